@@ -1,0 +1,59 @@
+"""The exception tree. An error carries its own decision; nobody reads its text to decide."""
+
+from __future__ import annotations
+
+
+class TextoError(Exception):
+    """Root of all errors of ours. Its text says what was wrong and what to do."""
+
+    retryable: bool = False
+
+
+class SettingsError(TextoError):
+    """The environment holds bad values; the text names all of them."""
+
+
+class UsageError(TextoError):
+    """A command was given something it can't work with; the text says what and what to do."""
+
+
+class UnavailableError(TextoError):
+    """A server we depend on is gone; the same call may succeed later."""
+
+    retryable = True
+
+
+class ModelError(TextoError):
+    """The dialogue model is missing or from other training data; the text says what to run."""
+
+
+class DialogueError(TextoError):
+    """A turn failed: an action raised, no reply came, or the model could not go on."""
+
+    retryable = True
+
+
+class ProviderError(TextoError):
+    """The provider refused a call or could not be asked.
+
+    accepted: False when the text certainly was not taken, None when nobody can tell.
+    code: Twilio's error code, None where there is none. pause: seconds that the whole sender
+    number should wait, 0 for none.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: int | None = None,
+        status: int | None = None,
+        retryable: bool = False,
+        accepted: bool | None = False,
+        pause: float = 0.0,
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.status = status
+        self.retryable = retryable
+        self.accepted = accepted
+        self.pause = pause

@@ -1,0 +1,228 @@
+"""The values that pass between the rooms: frozen, typed, free of I/O.
+
+Times are timezone-aware datetimes. Numbers are E.164 ("+33612345678"); an *address* is what the
+provider names a party by: an E.164 number, a short code, an alphanumeric sender or a channel
+address such as "whatsapp:+33612345678".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class Language(StrEnum):
+    EN = "en"
+    FR = "fr"
+
+
+class Channel(StrEnum):
+    SMS = "sms"
+    WHATSAPP = "whatsapp"
+
+
+class MessageClass(StrEnum):
+    """What a text is for (CTIA Messaging Principles, 2023). It drives the gate."""
+
+    CONVERSATIONAL = "conversational"
+    INFORMATIONAL = "informational"
+    PROMOTIONAL = "promotional"
+
+
+class OptOutReplies(StrEnum):
+    """Who confirms STOP, START and HELP on a sender number."""
+
+    TWILIO_DEFAULT = "twilio_default"  # Twilio replies and blocks by itself, without telling
+    ADVANCED = "advanced"  # Twilio replies, blocks and says so by OptOutType
+    OURS = "ours"  # Twilio's handling is off: we reply and block
+
+    @property
+    def provider_blocks(self) -> bool:
+        return self is not OptOutReplies.OURS
+
+
+class Purpose(StrEnum):
+    """Why an outbound text exists; with its class it decides what a revocation lets through."""
+
+    CONFIRMATION = "confirmation"  # the one confirmation of an opt-out
+    KEYWORD_REPLY = "keyword_reply"  # the answer to HELP, START, INFO or CONTACT
+    ANSWER = "answer"  # the bot's direct answer to a text
+    STAFF = "staff"  # a person's own words
+    SURVEY_QUESTION = "survey_question"
+    CAMPAIGN = "campaign"
+    REMINDER = "reminder"
+
+
+class Status(StrEnum):
+    """The life of an outbound text. `rank` never falls (design.md, invariant 10)."""
+
+    QUEUED = "queued"
+    DEFERRED = "deferred"  # the gate said: later
+    SENDING = "sending"  # claimed; the provider may have it
+    UNKNOWN = "unknown"  # the provider may have it, and nobody has said so yet
+    ACCEPTED = "accepted"  # the provider has it
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    SUPPRESSED = "suppressed"  # the gate said: no
+    CANCELED = "canceled"
+
+    @property
+    def rank(self) -> int:
+        return _RANKS[self]
+
+    @property
+    def final(self) -> bool:
+        return self.rank >= _RANKS[Status.DELIVERED]
+
+
+_RANKS = {
+    Status.QUEUED: 0,
+    Status.DEFERRED: 0,
+    Status.SENDING: 1,
+    Status.UNKNOWN: 1,
+    Status.ACCEPTED: 2,
+    Status.SENT: 3,
+    Status.DELIVERED: 4,
+    Status.UNDELIVERED: 4,
+    Status.FAILED: 4,
+    Status.SUPPRESSED: 4,
+    Status.CANCELED: 4,
+    Status.READ: 5,
+}
+
+# The owner of a conversation is one of these or a staff member's name.
+BOT = "bot"
+NOBODY = "nobody"  # waiting for staff
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    url: str
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    id: int
+    subject_id: UUID
+    address: str
+    channel: Channel
+    language: Language | None
+    name: str | None
+    introduced: bool  # has been told that it talks to an automatic assistant
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    contact_id: int
+    owner: str
+    fence: int  # grows with each change of owner
+    number: str  # the sender number of ours that the contact last wrote to
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """A text from a contact, as committed by the webhook."""
+
+    id: int
+    contact_id: int
+    number: str
+    sid: str
+    body: str
+    media: tuple[Media, ...]
+    received_at: datetime
+
+
+# -- the dialogue: facts in, effects out -------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a turn may know besides its text and the dialogue state.
+
+    `language` is None until it is known. `faq` maps an entry's slug to its answer, by language.
+    `variables` fill the placeholders of bot texts (brand, support, first_name …).
+    """
+
+    now: datetime
+    language: Language | None
+    introduced: bool
+    owner: str
+    revoked: bool
+    media: tuple[Media, ...]
+    faq: Mapping[Language, Mapping[str, str]]
+    variables: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One SMS to the contact: all that the turn said, joined. `introduces` when it carries the
+    sentence that this is an automatic assistant."""
+
+    text: str
+    introduces: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SetLanguage:
+    """`asked` when the contact asked for it, else detected."""
+
+    language: Language
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OptOut:
+    """The contact said in other words than a keyword that the texts shall stop."""
+
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class AskReturn:
+    """An opted-out contact wishes to return in other words than START."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    """A person is wanted or needed; `reason` is one of: asked, failed, feedback."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """A compliment (+1), a complaint (-1), or its text when it was asked for (0)."""
+
+    sentiment: int
+    text: str
+
+
+Effect = Reply | SetLanguage | OptOut | AskReturn | Handoff | Feedback
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What the pipeline read in a text; stored on the message."""
+
+    intent: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a turn came to: the new dialogue state (JSON) and what is to be done."""
+
+    state: dict[str, object]
+    effects: tuple[Effect, ...]
+    understanding: Understanding | None
