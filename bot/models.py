@@ -15,6 +15,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
+NO_CLASSES: Mapping[str, MessageClass] = MappingProxyType({})
 
 
 class Language(StrEnum):
@@ -143,6 +144,53 @@ class Inbound:
     received_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a contact's consent comes to. `granted`: the highest class per program."""
+
+    revoked_at: datetime | None = None
+    provider_blocks: bool = False
+    granted: Mapping[str, MessageClass] = field(default_factory=lambda: NO_CLASSES)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An outbound text on its way to the gate. `answers_at` is when the text that it answers was
+    received; `fence` the conversation's number it was produced under (bot and survey texts)."""
+
+    contact_id: int
+    number: str
+    body: str
+    author: str
+    purpose: Purpose
+    message_class: MessageClass
+    program: str
+    priority: int
+    answers: int | None = None
+    answers_at: datetime | None = None
+    fence: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """A text that the sender has claimed, with what the gate must know of it."""
+
+    id: int
+    contact_id: int
+    address: str
+    channel: Channel
+    number: str
+    body: str
+    purpose: Purpose
+    message_class: MessageClass
+    program: str
+    created_at: datetime
+    answers_at: datetime | None
+    attempts: int
+    fenced: bool  # produced under an old fencing number
+    standing: Standing
+
+
 # -- the dialogue: facts in, effects out -------------------------------------------------
 
 
@@ -207,6 +255,12 @@ class Feedback:
     sentiment: int
     text: str
 
+
+# Priorities: the lower, the sooner.
+PRIORITY_KEYWORD = 0
+PRIORITY_REPLY = 1
+PRIORITY_STAFF = 2
+PRIORITY_BULK = 9
 
 Effect = Reply | SetLanguage | OptOut | AskReturn | Handoff | Feedback
 

@@ -1,0 +1,20 @@
+"""The one clock. Rules never ask what time it is; they are told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The machine's time plus `offset` (TEXTO_CLOCK)."""
+
+    offset: timedelta = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.offset
+
+    def machine_time(self, instant: datetime) -> datetime:
+        """One of our instants as the rest of the world names it."""
+        return instant - self.offset

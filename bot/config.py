@@ -1,0 +1,183 @@
+"""Settings: frozen, from the environment, all errors at once. docs/settings.md lists them.
+
+Ours begin with TEXTO_, the provider's have Twilio's own names.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import SettingsError
+from bot.models import Language, OptOutReplies
+
+DEMO_NUMBER = "+15557650100"
+DEMO_ACCOUNT = "AC" + "0" * 32
+DEMO_TOKEN = "demo"  # noqa: S105  the emulator's own, worthless outside of it
+
+
+def _clock(value: str) -> str:
+    parse_clock(value)
+    return value
+
+
+def parse_clock(value: str) -> timedelta:
+    """How far the product's clock is from the machine's: "system", "+90", "-3600" (seconds) or
+    an ISO instant with its zone, which is the time it shall be now. Raises ValueError."""
+    if value == "system":
+        return timedelta()
+    if value[:1] in "+-":
+        return timedelta(seconds=float(value))
+    instant = datetime.fromisoformat(value)
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs a zone, as in 2026-11-23T09:00:00+01:00")
+    return instant - datetime.now(UTC)
+
+
+def _json(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError as error:
+        raise ValueError(f"this is not JSON: {error}") from None
+
+
+class Number(BaseModel):
+    """A sender number of ours."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    number: Annotated[str, Field(pattern=r"^(\+[1-9]\d{6,14}|\d{3,6})$")]
+    program: str = "main"
+    opt_out_replies: OptOutReplies = OptOutReplies.TWILIO_DEFAULT
+    segments_per_second: Annotated[float, Field(gt=0)] | None = 1.0
+    messaging_service_sid: Annotated[str, Field(pattern=r"^MG[0-9a-fA-F]{32}$")] | None = None
+
+
+class Settings(BaseSettings):
+    """Every setting: its variable is its name in capitals with TEXTO_ before it."""
+
+    model_config = SettingsConfigDict(env_prefix="TEXTO_", env_ignore_empty=True, frozen=True, extra="ignore")
+
+    database_url: SecretStr | None = Field(
+        None, description="PostgreSQL ≥ 14, postgresql://user:password@host/name; without it the "
+        "embedded server is used")
+    redis_url: SecretStr | None = Field(
+        None, description="Redis ≥ 6.2 or Valkey, redis://host:6379/0; without it the embedded "
+        "server is used")
+    data_dir: Path = Field(
+        Path("var"), description="folder of the embedded servers and of keys, kept between runs")
+    models_dir: Path = Field(Path("models"), description="folder of the trained models")
+    project_dir: Path = Field(
+        Path(), description="folder with config.yml, domain.yml, data/ and actions/")
+    public_url: Annotated[str, AfterValidator(lambda v: str(HttpUrl(v)).rstrip("/"))] = Field(
+        "http://127.0.0.1:8080", description="address under which the provider reaches the web "
+        "role; signatures are checked over it")
+    http_host: str = Field("127.0.0.1", description="address the web role listens on")
+    http_port: int = Field(8080, ge=0, le=65535, description="port the web role listens on")
+    emulator_port: int = Field(8090, ge=0, le=65535, description="port of `texto emulator`")
+    clock: Annotated[str, AfterValidator(_clock)] = Field(
+        "system", description="system, seconds from it (+90, -3600), or the instant it shall be at "
+        "the start (ISO with zone)")
+    log_format: Literal["console", "json"] = Field("console", description="how logs are written")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="the least severe log line that is written")
+    brand: str = Field("Texto", min_length=1, max_length=40, description="trade name in bot texts")
+    support: str = Field(
+        "support@example.com", min_length=1, max_length=60,
+        description="how to reach a person, in the answers to HELP and CONTACT")
+    default_language: Language = Field(
+        Language.EN, description="language of texts to a contact whose own is not known")
+    numbers: Annotated[tuple[Number, ...], NoDecode, BeforeValidator(_json)] = Field(
+        (), description="our sender numbers, a JSON list of {number, program, opt_out_replies, "
+        "segments_per_second, messaging_service_sid}")
+    worker_concurrency: int = Field(
+        16, ge=1, le=256, description="contacts that one worker serves at a time")
+    sender_concurrency: int = Field(
+        64, ge=1, le=512, description="calls to the provider that one sender has open at a time")
+    ledger_key: SecretStr | None = Field(
+        None, min_length=32, description="secret of the consent ledger's chain; without it one is "
+        "made and kept in the data folder")
+    account_sid: str = Field(
+        DEMO_ACCOUNT, validation_alias="TWILIO_ACCOUNT_SID", pattern=r"^AC[0-9a-fA-F]{32}$",
+        description="Twilio account")
+    auth_token: SecretStr = Field(
+        SecretStr(DEMO_TOKEN), validation_alias="TWILIO_AUTH_TOKEN", min_length=1,
+        description="Twilio auth token: signs webhooks and opens the API")
+    api_url: Annotated[str, AfterValidator(lambda v: str(HttpUrl(v)).rstrip("/"))] = Field(
+        "https://api.twilio.com", validation_alias="TWILIO_API_URL",
+        description="address of the provider's API; the emulator's in the demo")
+
+    @model_validator(mode="after")
+    def _numbers_are_distinct(self) -> Settings:
+        seen = [n.number for n in self.numbers]
+        if len(seen) != len(set(seen)):
+            raise ValueError("TEXTO_NUMBERS names a number twice")
+        return self
+
+    def number(self, address: str) -> Number:
+        """The settings of one of our numbers (also as a channel address); a number that is not
+        configured is treated as one whose opt-outs Twilio handles: the careful reading."""
+        bare = address.removeprefix("whatsapp:")
+        for number in self.numbers:
+            if number.number == bare:
+                return number
+        return Number.model_construct(number=bare)
+
+
+def variable(name: str) -> str:
+    """The environment variable of a field."""
+    alias = Settings.model_fields[name].validation_alias
+    return str(alias) if alias else f"TEXTO_{name.upper()}"
+
+
+def load() -> Settings:
+    """The settings of this process. Raises SettingsError, which names all that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = []
+        for item in error.errors():
+            field, *rest = [str(part) for part in item["loc"]] or ["settings"]
+            name = variable(field) if field in Settings.model_fields else field
+            lines.append(f"  {'.'.join([name, *rest])}: {item['msg']}")
+        raise SettingsError(
+            "These settings are wrong; docs/settings.md lists what each may be:\n"
+            + "\n".join(lines)) from None
+
+
+def ledger_key(settings: Settings) -> bytes:
+    """The ledger's secret: the setting, else the data folder's, made at the first start."""
+    if settings.ledger_key is not None:
+        return settings.ledger_key.get_secret_value().encode()
+    path = settings.data_dir / "ledger.key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # linked into place whole: of two processes that start at once, one wins
+        draft = path.with_name(f"ledger.key.{secrets.token_hex(4)}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_hex(32))
+        try:
+            path.hardlink_to(draft)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text().strip().encode()

@@ -1,0 +1,99 @@
+"""Waking: the only module that knows a Redis key. What Redis loses costs delay, never a message:
+every consumer also looks at the rows from time to time."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+log = structlog.get_logger()
+
+CONTACTS = "texto:contacts"  # sorted set: contact id by the time it began to wait
+OUTBOX = "texto:outbox"  # channel: there is something to send
+
+
+class Queues:
+    def __init__(self, url: str) -> None:
+        self._redis = Redis.from_url(
+            url, socket_timeout=5, socket_connect_timeout=1, health_check_interval=0)
+        self._due: set[int] = set()
+        self._send_due = False
+        self._flusher: asyncio.Task[None] | None = None
+
+    async def close(self) -> None:
+        if self._flusher is not None:
+            await asyncio.gather(self._flusher, return_exceptions=True)
+        await self._redis.aclose()
+
+    async def ping(self) -> bool:
+        try:
+            return bool(await self._redis.ping())
+        except (RedisError, OSError):
+            return False
+
+    def wake_worker(self, contact_id: int) -> None:
+        """This contact has a text that waits. Never blocks and never fails: many wakes go out in
+        one call, and a lost one is made up for by the worker's look at the rows."""
+        self._due.add(contact_id)
+        self._flush_soon()
+
+    def wake_sender(self) -> None:
+        """There is something to send."""
+        self._send_due = True
+        self._flush_soon()
+
+    def _flush_soon(self) -> None:
+        if self._flusher is None or self._flusher.done():
+            self._flusher = asyncio.get_running_loop().create_task(self._flush())
+
+    async def _flush(self) -> None:
+        while self._due or self._send_due:
+            due, send = self._due, self._send_due
+            self._due, self._send_due = set(), False
+            try:
+                async with self._redis.pipeline(transaction=False) as pipe:
+                    if due:
+                        now = time.time()
+                        pipe.zadd(CONTACTS, {str(c): now for c in due}, nx=True)
+                    if send:
+                        pipe.publish(OUTBOX, "1")
+                    await pipe.execute()
+            except (RedisError, OSError) as error:
+                log.warning("wake_lost", contacts=len(due), error=type(error).__name__)
+                return
+
+    async def next_contacts(self, timeout: float) -> list[int]:
+        """Contacts that were woken, those that wait the longest first; [] after `timeout`
+        seconds, or at once where Redis can't be asked."""
+        try:
+            found = await self._redis.bzpopmin(CONTACTS, timeout)
+            if found is None:
+                return []
+            more = await self._redis.zpopmin(CONTACTS, 31)
+        except (RedisError, OSError) as error:
+            log.warning("redis_gone", error=type(error).__name__)
+            await asyncio.sleep(min(timeout, 0.5))
+            return []
+        return [int(found[1]), *(int(member) for member, _ in _pairs(more))]
+
+    async def outbox_wakes(self, wake: asyncio.Event) -> None:
+        """Sets `wake` whenever there is something to send; runs until cancelled."""
+        while True:
+            try:
+                async with self._redis.pubsub() as pubsub:
+                    await pubsub.subscribe(OUTBOX)
+                    while True:
+                        if await pubsub.get_message(ignore_subscribe_messages=True, timeout=4):
+                            wake.set()
+            except (RedisError, OSError) as error:
+                log.warning("redis_gone", error=type(error).__name__)
+                await asyncio.sleep(0.5)
+
+
+def _pairs(found: Iterable[tuple[bytes, float]]) -> Iterable[tuple[bytes, float]]:
+    return found

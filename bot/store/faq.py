@@ -1,0 +1,54 @@
+"""FAQ entries: edited without retraining."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.models import Language
+
+
+@dataclass(frozen=True, slots=True)
+class FaqEntry:
+    """`slug` names the subject (opening_hours …), the same in both languages."""
+
+    slug: str
+    language: Language
+    questions: tuple[str, ...]
+    answer: str
+    active: bool = True
+
+
+async def put(conn: AsyncConnection, entries: Sequence[FaqEntry], now: datetime) -> None:
+    """Adds the entries; one with the same slug and language is replaced."""
+    for entry in entries:
+        await conn.execute(_PUT, {
+            "slug": entry.slug, "language": entry.language, "questions": list(entry.questions),
+            "answer": entry.answer, "active": entry.active, "now": now})
+
+
+_PUT = text("""
+    insert into faq_entries (slug, language, questions, answer, active, updated_at)
+    values (:slug, :language, :questions, :answer, :active, :now)
+    on conflict (slug, language) do update set questions = excluded.questions,
+        answer = excluded.answer, active = excluded.active, updated_at = excluded.updated_at
+""")
+
+
+async def every(conn: AsyncConnection) -> list[FaqEntry]:
+    rows = await conn.execute(text("select * from faq_entries order by slug, language"))
+    return [FaqEntry(row.slug, Language(row.language), tuple(row.questions), row.answer,
+                     row.active) for row in rows]
+
+
+async def answers(conn: AsyncConnection) -> Mapping[Language, Mapping[str, str]]:
+    """The active answers: language → slug → text."""
+    found: dict[Language, dict[str, str]] = {language: {} for language in Language}
+    for entry in await every(conn):
+        if entry.active:
+            found[entry.language][entry.slug] = entry.answer
+    return found

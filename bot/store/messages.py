@@ -1,0 +1,126 @@
+"""Inbound texts: recorded once, handled once, in order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.models import Inbound, Media, Understanding
+
+
+async def record(
+    conn: AsyncConnection,
+    *,
+    address: str,
+    number: str,
+    sid: str,
+    body: str,
+    media: Sequence[Media],
+    form: Mapping[str, str],
+    handled_by: str | None,
+    now: datetime,
+) -> tuple[int, int] | None:
+    """(message id, contact id) of a text from a known contact, in one statement; None where the
+    contact is unknown or the sid is already there."""
+    row = (await conn.execute(_RECORD, {
+        "address": address,
+        "number": number,
+        "sid": sid,
+        "body": body,
+        "media": json.dumps([{"url": m.url, "content_type": m.content_type} for m in media]),
+        "form": json.dumps(dict(form)),
+        "handled_by": handled_by,
+        "handled_at": now if handled_by else None,
+        "now": now,
+    })).first()
+    return (int(row.id), int(row.contact_id)) if row else None
+
+
+_RECORD = text("""
+    insert into messages (contact_id, direction, number, provider_sid, body, media, form,
+        created_at, handled_by, handled_at)
+    select id, 'inbound', :number, :sid, :body, cast(:media as jsonb), cast(:form as jsonb),
+        :now, :handled_by, cast(:handled_at as timestamptz)
+    from contacts where address = :address
+    on conflict (provider_sid) do nothing
+    returning id, contact_id
+""")
+
+
+async def exists(conn: AsyncConnection, sid: str) -> bool:
+    return bool((await conn.execute(
+        text("select exists (select 1 from messages where provider_sid = :sid)"),
+        {"sid": sid})).scalar_one())
+
+
+async def next_unhandled(
+    conn: AsyncConnection, contact_id: int, now: datetime
+) -> tuple[Inbound, int] | None:
+    """The contact's oldest text that waits for its turn, and how often that turn has failed.
+    A text that waits for another try holds back the younger ones: order is kept."""
+    row = (await conn.execute(_NEXT, {"id": contact_id})).first()
+    if row is None or (row.not_before is not None and row.not_before > now):
+        return None
+    media = tuple(Media(m["url"], m["content_type"]) for m in row.media)
+    return Inbound(
+        row.id, contact_id, row.number, row.provider_sid, row.body, media, row.created_at
+    ), int(row.failures)
+
+
+_NEXT = text("""
+    select id, number, provider_sid, body, media, created_at, failures, not_before
+    from messages
+    where contact_id = :id and direction = 'inbound' and handled_at is null
+    order by id limit 1
+""")
+
+
+async def handled(
+    conn: AsyncConnection,
+    message_id: int,
+    by: str,
+    understanding: Understanding | None,
+    now: datetime,
+) -> None:
+    """by: keyword, dialogue, inbox (staff own the conversation), apology or unanswerable."""
+    await conn.execute(_HANDLED, {
+        "id": message_id,
+        "by": by,
+        "intent": understanding.intent if understanding else None,
+        "confidence": understanding.confidence if understanding else None,
+        "now": now,
+    })
+
+
+_HANDLED = text("""
+    update messages set handled_at = :now, handled_by = :by, intent = :intent,
+        confidence = cast(:confidence as real)
+    where id = :id
+""")
+
+
+async def turn_failed(conn: AsyncConnection, message_id: int, again_at: datetime) -> None:
+    await conn.execute(
+        text("""update messages set failures = failures + 1, not_before = :again_at
+                where id = :id"""),
+        {"id": message_id, "again_at": again_at})
+
+
+async def contacts_waiting(
+    conn: AsyncConnection, now: datetime, older_than: datetime, limit: int
+) -> list[int]:
+    """Contacts with a text that nobody has handled since `older_than`."""
+    rows = await conn.execute(_WAITING, {"now": now, "before": older_than, "limit": limit})
+    return [int(row.contact_id) for row in rows]
+
+
+_WAITING = text("""
+    select contact_id from messages
+    where direction = 'inbound' and handled_at is null and created_at <= :before
+        and (not_before is null or not_before <= :now)
+    group by contact_id order by min(id) limit :limit
+""")
