@@ -87,12 +87,13 @@ class Settings(BaseSettings):
     models_dir: Path = Field(Path("models"), description="folder of the trained models")
     project_dir: Path = Field(
         Path(), description="folder with config.yml, domain.yml, data/ and actions/")
-    public_url: Annotated[str, AfterValidator(lambda v: str(HttpUrl(v)).rstrip("/"))] = Field(
-        "http://127.0.0.1:8080", description="address under which the provider reaches the web "
-        "role; signatures are checked over it")
     http_host: str = Field("127.0.0.1", description="address the web role listens on")
-    http_port: int = Field(8080, ge=0, le=65535, description="port the web role listens on")
-    emulator_port: int = Field(8090, ge=0, le=65535, description="port of `texto emulator`")
+    http_port: int = Field(8080, ge=1, le=65535, description="port the web role listens on")
+    public_url: Annotated[str, AfterValidator(lambda v: str(HttpUrl(v)).rstrip("/"))] = Field(
+        default_factory=lambda data: f"http://127.0.0.1:{data.get('http_port', 8080)}",
+        description="address under which the provider reaches the web role; signatures are checked "
+        "over it")
+    emulator_port: int = Field(8090, ge=1, le=65535, description="port of `texto emulator`")
     clock: Annotated[str, AfterValidator(_clock)] = Field(
         "system", description="system, seconds from it (+90, -3600), or the instant it shall be at "
         "the start (ISO with zone)")

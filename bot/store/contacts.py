@@ -99,8 +99,18 @@ class Talk:
 async def lock_turn(conn: AsyncConnection, contact_id: int) -> Talk | None:
     """Takes the conversation for the length of the transaction; None while another has it."""
     row = (await conn.execute(_LOCK_TURN, {"id": contact_id})).first()
-    if row is None:
-        return None
+    return _talk(row) if row else None
+
+
+async def wait_turn(conn: AsyncConnection, contact_id: int) -> Talk:
+    """Takes the conversation as soon as the turn that has it is over."""
+    await conn.execute(
+        text("select 1 from conversations where contact_id = :id for no key update"),
+        {"id": contact_id})
+    return _talk((await conn.execute(_LOCK_TURN, {"id": contact_id})).one())
+
+
+def _talk(row: Row[tuple[object, ...]]) -> Talk:
     return Talk(_contact(row), _conversation(row), _standing(row), row.state)
 
 

@@ -83,9 +83,22 @@ _INSERT = text("""
 
 async def waiting_numbers(conn: AsyncConnection) -> list[str]:
     """The sender numbers that have texts to send."""
-    rows = await conn.execute(text(
-        "select distinct number from messages where status in ('queued', 'deferred')"))
-    return [row.number for row in rows]
+    return [row.number for row in await conn.execute(_WAITING_NUMBERS)]
+
+
+# Steps from number to number along the index, however many texts wait.
+_WAITING_NUMBERS = text("""
+    with recursive found as (
+        (select number from messages where status in ('queued', 'deferred')
+         order by number limit 1)
+        union all
+        select (select m.number from messages m
+                where m.status in ('queued', 'deferred') and m.number > found.number
+                order by m.number limit 1)
+        from found where found.number is not null
+    )
+    select number from found where number is not null
+""")
 
 
 async def budget(

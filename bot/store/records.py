@@ -37,6 +37,17 @@ async def audit(
          "details": json.dumps(dict(details))})
 
 
+async def last_inbound(
+    conn: AsyncConnection, contact_id: int
+) -> tuple[int, datetime] | None:
+    """(id, time) of the contact's last text."""
+    row = (await conn.execute(
+        text("""select id, created_at from messages
+                where contact_id = :id and direction = 'inbound' order by id desc limit 1"""),
+        {"id": contact_id})).first()
+    return (row.id, row.created_at) if row else None
+
+
 @dataclass(frozen=True, slots=True)
 class InboxItem:
     """A conversation that staff own or that waits for them."""

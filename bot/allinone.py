@@ -1,0 +1,105 @@
+"""`texto run`: all roles on one machine, and in the demo the fake carrier beside them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import time
+from collections.abc import Mapping
+
+import structlog
+from rich.console import Console
+
+from bot import commands, config, log, roles
+from bot.config import DEMO_ACCOUNT, DEMO_NUMBER, DEMO_TOKEN, Settings
+from bot.services import embedded_servers, open_services
+from bot.store import faq
+from bot.supervisor import Role, supervise
+
+console = Console(stderr=True)
+
+DEMO_NUMBERS = [
+    {"number": DEMO_NUMBER, "opt_out_replies": "ours", "segments_per_second": 10, "program": "shop"}
+]
+
+
+def _demo_environment() -> dict[str, str]:
+    port = os.environ.get("TEXTO_EMULATOR_PORT", "8090")
+    return {
+        "TWILIO_API_URL": f"http://127.0.0.1:{port}",
+        "TWILIO_ACCOUNT_SID": DEMO_ACCOUNT,
+        "TWILIO_AUTH_TOKEN": DEMO_TOKEN,
+        "TEXTO_NUMBERS": json.dumps(DEMO_NUMBERS),
+        "TEXTO_BRAND": "Le Panier",
+        "TEXTO_SUPPORT": "01 23 45 67 89",
+    }
+
+
+async def run(*, demo: bool) -> int:
+    """Until SIGTERM or SIGINT. Returns the exit code."""
+    if demo:
+        os.environ.update({
+            name: value for name, value in _demo_environment().items()
+            if name not in os.environ or name.startswith("TWILIO_")})
+    settings = config.load()
+    log.configure(settings)
+    # One clock for all roles, whenever each of them starts.
+    offset = config.parse_clock(settings.clock).total_seconds()
+    environment = {**os.environ, "TEXTO_CLOCK": f"{offset:+f}"}
+    servers = embedded_servers(settings)
+    if servers:
+        await asyncio.to_thread(servers.start)
+    try:
+        await _prepare(settings, demo=demo)
+        names = [*(["emulator"] if demo else []), *roles.ROLES]
+        started = time.time()
+        return await supervise(
+            [_role(name, environment) for name in names], servers,
+            on_started=lambda: _say_when_ready(settings, started, demo=demo))
+    finally:
+        if servers:
+            await asyncio.to_thread(servers.stop)
+
+
+def _role(name: str, environment: Mapping[str, str]) -> Role:
+    return Role(name, (sys.executable, "-m", "bot", name), environment)
+
+
+async def _prepare(settings: Settings, *, demo: bool) -> None:
+    """Schema, and in the demo the answers of the demo's shop."""
+    async with open_services(settings) as services, services.db.begin() as conn:
+        if demo and not await faq.every(conn):
+            entries = commands.read_faq(settings.project_dir / "data" / "faq.yml")
+            await faq.put(conn, entries, services.clock.now())
+
+
+async def _say_when_ready(settings: Settings, started: float, *, demo: bool) -> None:
+    await roles.wait_ready(settings, roles.ROLES, started)
+    structlog.get_logger().info("all_ready", seconds=round(time.time() - started, 1))
+    lines = [f"Texto listens on http://{settings.http_host}:{settings.http_port}"]
+    if demo:
+        lines.append(f"Open the phones: http://127.0.0.1:{settings.emulator_port}/phone")
+    console.print("\n" + "\n".join(lines) + "\nCtrl+C stops everything.\n", style="bold green")
+
+
+async def run_emulator(settings: Settings) -> None:
+    """The fake carrier, until SIGTERM or SIGINT."""
+    from bot.loops import stop_event
+    from bot.twilio.emulator.app import create_app
+    from bot.twilio.emulator.settings import EmulatedNumber, EmulatorSettings
+
+    stop = stop_event()
+    emulated = EmulatorSettings(
+        account_sid=settings.account_sid,
+        auth_token=settings.auth_token.get_secret_value(),
+        numbers=tuple(
+            EmulatedNumber(n.number, n.opt_out_replies, n.segments_per_second)
+            for n in settings.numbers),
+        inbound_url=f"{settings.public_url}/twilio/inbound",
+    )
+    runner = await roles.serve(
+        create_app(emulated), "127.0.0.1", settings.emulator_port, "TEXTO_EMULATOR_PORT")
+    await stop.wait()
+    await runner.cleanup()

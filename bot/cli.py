@@ -1,0 +1,204 @@
+"""The command line: `texto`. Each command imports only what it needs."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bot import config, log
+from bot.config import Settings
+from bot.errors import ModelError, SettingsError, TextoError, UsageError
+
+app = typer.Typer(
+    name="texto", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    help="A two-way SMS bot: customers text, the bot answers, staff take over.")
+db = typer.Typer(no_args_is_help=True, help="The database's schema.")
+conversation = typer.Typer(no_args_is_help=True, help="Conversations that wait for a person.")
+faq = typer.Typer(no_args_is_help=True, help="Answers to frequent questions.")
+app.add_typer(db, name="db")
+app.add_typer(conversation, name="conversation")
+app.add_typer(faq, name="faq")
+
+console = Console(stderr=True)
+EX_USAGE, EX_CONFIG = 64, 78  # sysexits.h; a role that ends with EX_CONFIG is not restarted
+
+
+def main() -> None:
+    """Runs the command; an error of ours becomes its message and an exit code."""
+    try:
+        app()
+    except (SettingsError, ModelError) as error:
+        console.print(str(error), style="red", markup=False)
+        sys.exit(EX_CONFIG)
+    except UsageError as error:
+        console.print(str(error), style="red", markup=False)
+        sys.exit(EX_USAGE)
+    except TextoError as error:
+        console.print(str(error), style="red", markup=False)
+        sys.exit(1)
+
+
+def _start() -> Settings:
+    settings = config.load()
+    log.configure(settings)
+    return settings
+
+
+# -- the roles -------------------------------------------------------------------------------
+
+
+@app.command()
+def run(
+    demo: Annotated[bool, typer.Option(
+        "--demo", help="With the fake carrier and its phone page instead of Twilio.")] = False,
+) -> None:
+    """Runs everything on this machine; restarts what dies."""
+    from bot import allinone
+
+    sys.exit(asyncio.run(allinone.run(demo=demo)))
+
+
+@app.command()
+def web() -> None:
+    """Runs the web role: webhooks, health, figures."""
+    from bot import roles
+
+    asyncio.run(roles.run_web(_start()))
+
+
+@app.command()
+def worker() -> None:
+    """Runs a worker: understands texts and answers them. Run as many as are needed."""
+    from bot import roles
+
+    asyncio.run(roles.run_worker(_start()))
+
+
+@app.command()
+def sender() -> None:
+    """Runs a sender: hands queued texts to the provider, at each number's pace."""
+    from bot import roles
+
+    asyncio.run(roles.run_sender(_start()))
+
+
+@app.command()
+def jobs() -> None:
+    """Runs the periodic jobs: looks into texts of unknown outcome."""
+    from bot import roles
+
+    asyncio.run(roles.run_jobs(_start()))
+
+
+@app.command()
+def emulator() -> None:
+    """Runs the fake carrier: Twilio's API, and handsets at /phone."""
+    from bot import allinone
+
+    asyncio.run(allinone.run_emulator(_start()))
+
+
+# -- the model -------------------------------------------------------------------------------
+
+
+@app.command()
+def train(
+    if_needed: Annotated[bool, typer.Option(
+        "--if-needed", help="Only if models/ has none for the present training data.")] = False,
+    seed: Annotated[int, typer.Option(help="For a training that can be repeated.")] = 1,
+) -> None:
+    """Trains the dialogue model on data/, config.yml and domain.yml into models/."""
+    settings = _start()
+    from bot.dialogue.fingerprint import present_model
+
+    present = present_model(settings.project_dir, settings.models_dir)
+    if present and if_needed:
+        console.print(f"{present} is up to date.")
+        return
+    from bot.dialogue.training import train as run_training
+
+    log_file = settings.data_dir / "train.log"
+    log_file.parent.mkdir(parents=True, exist_ok=True)
+    with _progress("Training the model") as advance:
+        path = run_training(
+            settings.project_dir, settings.models_dir, advance, log_file, seed)
+    console.print(f"{path} is trained; Rasa's own words are in {log_file}.")
+
+
+# -- the database ----------------------------------------------------------------------------
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Brings the database to the present schema."""
+    from bot.services import open_services
+
+    async def upgrade(settings: Settings) -> None:
+        async with open_services(settings):  # opening upgrades
+            pass
+
+    asyncio.run(upgrade(_start()))
+    console.print("The database has the present schema.")
+
+
+# -- conversations ---------------------------------------------------------------------------
+
+Staff = Annotated[str, typer.Option("--as", envvar="USER", help="Your name, for the record.")]
+
+
+@conversation.command("list")
+def conversation_list() -> None:
+    """Lists the conversations that are not the bot's, those that wait the longest first."""
+    from bot import commands
+
+    asyncio.run(commands.list_conversations(_start()))
+
+
+@conversation.command("reply")
+def conversation_reply(number: str, text: str, staff: Staff = "staff") -> None:
+    """Answers a contact yourself; the bot keeps silent until the conversation is handed back."""
+    from bot import commands
+
+    asyncio.run(commands.reply(_start(), number, text, staff))
+
+
+@conversation.command("handback")
+def conversation_handback(number: str, staff: Staff = "staff") -> None:
+    """Gives a conversation back to the bot."""
+    from bot import commands
+
+    asyncio.run(commands.hand_back(_start(), number, staff))
+
+
+# -- answers ---------------------------------------------------------------------------------
+
+
+@faq.command("import")
+def faq_import(file: Path) -> None:
+    """Reads FAQ entries from a YAML file; those with the same slug and language are replaced."""
+    from bot import commands
+
+    asyncio.run(commands.import_faq(_start(), file))
+
+
+@faq.command("list")
+def faq_list() -> None:
+    """Lists the FAQ entries."""
+    from bot import commands
+
+    asyncio.run(commands.list_faq(_start()))
+
+
+def _progress(title: str) -> "commands.ProgressBar":
+    from bot import commands
+
+    return commands.ProgressBar(title)
+
+
+if __name__ == "__main__":
+    main()

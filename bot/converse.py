@@ -1,0 +1,200 @@
+"""A turn: the dialogue decides, this module writes; one transaction, or nothing (invariant 3)."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot import consent, outgoing
+from bot.consent import Cause
+from bot.dialogue.engine import Engine
+from bot.errors import DialogueError
+from bot.models import (
+    BOT,
+    NOBODY,
+    PRIORITY_REPLY,
+    Draft,
+    Effect,
+    Facts,
+    Feedback,
+    Handoff,
+    Inbound,
+    Language,
+    MessageClass,
+    OptOut,
+    Purpose,
+    Reply,
+    SetLanguage,
+    Standing,
+    Turn,
+)
+from bot.services import Services
+from bot.store import contacts, faq, messages, records
+from bot.store.contacts import Talk
+
+log = structlog.get_logger()
+
+TRIES = 3  # of a turn, before the bot apologises and calls a person
+PAUSES = (timedelta(milliseconds=500), timedelta(seconds=2))
+FAQ_SECONDS = 5.0  # for how long the FAQ's answers are kept before they are read again
+
+
+@dataclass
+class Converser:
+    """A worker's memory between turns: the engine and the FAQ's answers."""
+
+    services: Services
+    engine: Engine
+    _faq: dict[Language, dict[str, str]] = field(default_factory=dict)
+    _faq_until: float = 0.0
+
+    async def serve(self, contact_id: int) -> int:
+        """Handles the contact's waiting texts in order; how many. Another worker that has the
+        conversation is left alone with it: it will see these texts too."""
+        count = 0
+        while await self._one(contact_id):
+            count += 1
+        return count
+
+    async def _one(self, contact_id: int) -> bool:
+        try:
+            async with self.services.db.begin() as conn:
+                talk = await contacts.lock_turn(conn, contact_id)
+                if talk is None:
+                    return False
+                found = await messages.next_unhandled(conn, contact_id, self.services.clock.now())
+                if found is None:
+                    return False
+                inbound, failures = found
+                await self._turn(conn, talk, inbound, failures)
+        except DialogueError as error:
+            await self._failed(inbound, failures, error)
+            return False
+        self.services.queues.wake_sender()
+        return True
+
+    async def _turn(
+        self, conn: AsyncConnection, talk: Talk, inbound: Inbound, failures: int
+    ) -> None:
+        facts = await self._facts(conn, talk, inbound)
+        turn = await self.engine.turn(talk.state, inbound.body, facts)
+        now = self.services.clock.now()
+        await _Effects(self.services, conn, talk, inbound, now).apply(turn)
+        if turn.state != talk.state:
+            await contacts.save_state(conn, inbound.contact_id, json.dumps(turn.state), now)
+        by = "dialogue" if talk.conversation.owner == BOT else "inbox"
+        await messages.handled(conn, inbound.id, by, turn.understanding, now)
+        log.info("turn", message_id=inbound.id, contact_id=inbound.contact_id, handled_by=by,
+                 intent=turn.understanding.intent if turn.understanding else None,
+                 failures=failures)
+
+    async def _facts(self, conn: AsyncConnection, talk: Talk, inbound: Inbound) -> Facts:
+        if time.monotonic() > self._faq_until:
+            answers = await faq.answers(conn)
+            self._faq = {language: dict(entries) for language, entries in answers.items()}
+            self._faq_until = time.monotonic() + FAQ_SECONDS
+        settings = self.services.settings
+        return Facts(
+            now=self.services.clock.now(),
+            language=talk.contact.language,
+            introduced=talk.contact.introduced,
+            owner=talk.conversation.owner,
+            revoked=talk.standing.revoked_at is not None,
+            media=inbound.media,
+            faq=self._faq,
+            variables={**consent.variables(self.services),
+                       "first_name": (talk.contact.name or "").split(" ")[0],
+                       "default_language": settings.default_language.value},
+        )
+
+    async def _failed(self, inbound: Inbound, failures: int, error: DialogueError) -> None:
+        """Nothing of the turn was written. Tried again, then apologised for and handed to staff."""
+        log.error("turn_failed", message_id=inbound.id, contact_id=inbound.contact_id,
+                  failures=failures + 1, error=str(error))
+        async with self.services.db.begin() as conn:
+            talk = await contacts.lock_turn(conn, inbound.contact_id)
+            if talk is None:
+                return  # whoever has it now will meet the text again
+            now = self.services.clock.now()
+            if failures + 1 < TRIES:
+                await messages.turn_failed(conn, inbound.id, now + PAUSES[failures])
+                return
+            body = consent.both_languages(self.services, "utter_apology", talk.contact.language)
+            effects: tuple[Effect, ...] = (Reply(body), Handoff("failed"))
+            await _Effects(self.services, conn, talk, inbound, now).apply(
+                Turn(talk.state or {}, effects, None))
+            await messages.handled(conn, inbound.id, "apology", None, now)
+        self.services.queues.wake_sender()
+
+
+@dataclass
+class _Effects:
+    """Writes what a turn came to, inside the turn's transaction."""
+
+    services: Services
+    conn: AsyncConnection
+    talk: Talk
+    inbound: Inbound
+    now: datetime
+
+    async def apply(self, turn: Turn) -> None:
+        fence = self.talk.conversation.fence
+        # The owner first: what is said under a new owner carries the new fencing number.
+        for effect in turn.effects:
+            if isinstance(effect, Handoff) and self.talk.conversation.owner == BOT:
+                fence = await self._hand_off(effect)
+        if self.inbound.number != self.talk.conversation.number:
+            await contacts.set_number(
+                self.conn, self.inbound.contact_id, self.inbound.number, self.now)
+        for effect in turn.effects:
+            if isinstance(effect, Reply):
+                await self._reply(effect, fence)
+            elif isinstance(effect, OptOut):
+                await self._opt_out(effect)
+            elif isinstance(effect, SetLanguage):
+                await contacts.set_language(
+                    self.conn, self.inbound.contact_id, effect.language, asked=effect.asked)
+            elif isinstance(effect, Feedback):
+                await records.add_feedback(
+                    self.conn, self.inbound.contact_id, self.inbound.id, effect.sentiment,
+                    effect.text, self.now)
+
+    async def _hand_off(self, effect: Handoff) -> int:
+        fence = await contacts.set_owner(self.conn, self.inbound.contact_id, NOBODY, self.now)
+        await records.audit(self.conn, "bot", "hand off conversation", self.inbound.contact_id,
+                            {"reason": effect.reason, "message_id": self.inbound.id}, self.now)
+        return fence
+
+    async def _reply(self, reply: Reply, fence: int) -> None:
+        contact = self.talk.contact
+        await outgoing.queue(self.conn, Draft(
+            contact_id=contact.id,
+            number=self.inbound.number,
+            body=reply.text,
+            author=BOT,
+            purpose=Purpose.ANSWER,
+            message_class=MessageClass.CONVERSATIONAL,
+            program=self.services.settings.number(self.inbound.number).program,
+            priority=PRIORITY_REPLY,
+            answers=self.inbound.id,
+            answers_at=self.inbound.received_at,
+            fence=fence,
+        ), contact.channel, self.talk.standing, self.now)
+        if reply.introduces:
+            await contacts.set_introduced(self.conn, contact.id, self.now)
+
+    async def _opt_out(self, effect: OptOut) -> None:
+        # read again under the lock: a STOP may have been quicker than this turn
+        contact, _, standing = await contacts.lock_consent(self.conn, self.inbound.contact_id)
+        cause = Cause(self.inbound.id, self.inbound.sid, self.inbound.body, self.inbound.number,
+                      self.inbound.received_at, "any-wording")
+        await consent.revoke(
+            self.conn, self.services, contact, standing, cause, provider_confirms=False)
+        self.talk = Talk(contact, self.talk.conversation,
+                         Standing(standing.revoked_at or self.now, standing.provider_blocks,
+                                  standing.granted), self.talk.state)

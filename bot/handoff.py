@@ -1,0 +1,70 @@
+"""Staff and the bot: who owns a conversation, and what staff say in it."""
+
+from __future__ import annotations
+
+from bot import outgoing
+from bot.errors import UsageError
+from bot.models import (
+    BOT,
+    PRIORITY_STAFF,
+    Contact,
+    Draft,
+    MessageClass,
+    Purpose,
+    Status,
+)
+from bot.services import Services
+from bot.store import contacts, records
+
+
+async def _find(services: Services, address: str) -> Contact:
+    async with services.db.connect() as conn:
+        contact = await contacts.find(conn, address)
+    if contact is None:
+        raise UsageError(f"No contact has the number {address}. `texto conversation list` shows "
+                         "those who wait; numbers are written as in +33612345678.")
+    return contact
+
+
+async def reply(services: Services, address: str, staff: str, body: str) -> Status:
+    """A staff member's own words. Takes the conversation over, so that the bot keeps silent.
+    Returns queued or suppressed. Raises UsageError."""
+    if staff in (BOT, "nobody"):
+        raise UsageError(f"{staff!r} can't be a staff member's name.")
+    contact = await _find(services, address)
+    async with services.db.begin() as conn:
+        talk = await contacts.wait_turn(conn, contact.id)
+        now = services.clock.now()
+        if talk.conversation.owner != staff:
+            await contacts.set_owner(conn, contact.id, staff, now)
+            await records.audit(conn, staff, "take over conversation", contact.id, {}, now)
+        answered = await records.last_inbound(conn, contact.id)
+        status = await outgoing.queue(conn, Draft(
+            contact_id=contact.id,
+            number=talk.conversation.number,
+            body=body,
+            author=f"staff:{staff}",
+            purpose=Purpose.STAFF,
+            message_class=MessageClass.CONVERSATIONAL,
+            program=services.settings.number(talk.conversation.number).program,
+            priority=PRIORITY_STAFF,
+            answers=answered[0] if answered else None,
+            answers_at=answered[1] if answered else None,
+        ), talk.contact.channel, talk.standing, now)
+        await records.audit(conn, staff, "reply", contact.id, {"status": status}, now)
+    services.queues.wake_sender()
+    return status
+
+
+async def hand_back(services: Services, address: str, staff: str) -> bool:
+    """Gives the conversation back to the bot; False where it is the bot's already."""
+    contact = await _find(services, address)
+    async with services.db.begin() as conn:
+        talk = await contacts.wait_turn(conn, contact.id)
+        if talk.conversation.owner == BOT:
+            return False
+        now = services.clock.now()
+        await contacts.set_owner(conn, contact.id, BOT, now)
+        await records.audit(conn, staff, "hand back conversation", contact.id, {}, now)
+    services.queues.wake_worker(contact.id)
+    return True

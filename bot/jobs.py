@@ -1,0 +1,39 @@
+"""The jobs role: repairs, one process at a time whatever the number of jobs processes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import text
+
+from bot.loops import forever
+from bot.reconcile import reconcile
+from bot.services import Services
+
+RECONCILE_LOCK = 7_390_267
+RECONCILE_SECONDS = 2.0
+
+
+@asynccontextmanager
+async def alone(services: Services, key: int) -> AsyncIterator[bool]:
+    """Holds a session lock of PostgreSQL; yields False where another process has it."""
+    async with services.db.connect() as conn:
+        conn = await conn.execution_options(isolation_level="AUTOCOMMIT")
+        got = bool((await conn.execute(
+            text("select pg_try_advisory_lock(:key)"), {"key": key})).scalar_one())
+        try:
+            yield got
+        finally:
+            if got:
+                await conn.execute(text("select pg_advisory_unlock(:key)"), {"key": key})
+
+
+async def jobs(services: Services, stop: asyncio.Event) -> None:
+    async def step() -> None:
+        async with alone(services, RECONCILE_LOCK) as mine:
+            if mine:
+                await reconcile(services)
+
+    await forever(stop, "reconcile", step, RECONCILE_SECONDS)

@@ -1,0 +1,189 @@
+"""A text comes in: one transaction, and for STOP, START and HELP all that they ask for
+(design.md, section 5, steps 2 and 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot import consent
+from bot.consent import Cause
+from bot.models import Channel, Contact, Language, OptOutReplies, Purpose, Standing, Status
+from bot.rules import delivery, keywords
+from bot.rules.keywords import Keyword, KeywordKind
+from bot.rules.phone import AddressKind, mask
+from bot.services import Services
+from bot.store import contacts, messages, outbox
+from bot.twilio.protocol import InboundForm, StatusForm
+
+log = structlog.get_logger()
+
+# Twilio answers and acts on these by itself (help.twilio.com, "default opt-out keywords").
+TWILIO_WORDS = {
+    KeywordKind.STOP: frozenset(
+        {"stop", "stopall", "unsubscribe", "end", "quit", "cancel", "revoke", "optout"}),
+    KeywordKind.START: frozenset({"start", "unstop"}),
+    KeywordKind.YES: frozenset({"yes"}),
+    KeywordKind.HELP: frozenset({"help", "info"}),
+}
+CANCELLING = frozenset({"cancel", "annuler"})  # may have meant an order
+UNANSWERABLE = frozenset({AddressKind.ALPHANUMERIC, AddressKind.SHORT_CODE})
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """contact_id is None for a text that was there already."""
+
+    message_id: int | None
+    contact_id: int | None
+    handled_by: str | None
+
+
+async def record(services: Services, form: InboundForm) -> Received:
+    """Commits an inbound text, once. A keyword is acted on in the same transaction; anything else
+    is left to a worker, who is woken."""
+    keyword = _keyword(form)
+    if form.sender.kind in UNANSWERABLE:
+        received = await _store(services, form, "unanswerable")
+    elif keyword is not None:
+        received = await _act(services, form, keyword)
+    else:
+        received = await _store(services, form, None)
+    if received.message_id is None:
+        log.info("duplicate_inbound", sid=form.sid)
+    elif received.handled_by is None and received.contact_id is not None:
+        services.queues.wake_worker(received.contact_id)
+    else:
+        services.queues.wake_sender()
+    return received
+
+
+def _keyword(form: InboundForm) -> Keyword | None:
+    """What the provider says the text was, else what its whole wording is."""
+    found = keywords.match(form.body) if not form.media else None
+    kind = keywords.from_opt_out_type(form.opt_out_type) if form.opt_out_type else None
+    if kind is not None and (found is None or found.kind is not kind):
+        return Keyword(kind, None, "")
+    return found
+
+
+async def _insert(
+    conn: AsyncConnection, services: Services, form: InboundForm, handled_by: str | None
+) -> tuple[int, int] | None:
+    return await messages.record(
+        conn, address=form.sender.raw, number=form.to, sid=form.sid, body=form.body,
+        media=form.media, form=form.extra, handled_by=handled_by, now=services.clock.now())
+
+
+async def _store(services: Services, form: InboundForm, handled_by: str | None) -> Received:
+    # The common case is one statement that commits by itself: a text from a known contact.
+    async with services.db.connect() as conn:
+        autocommit = await conn.execution_options(isolation_level="AUTOCOMMIT")
+        ids = await _insert(autocommit, services, form, handled_by)
+        if ids is None and await messages.exists(autocommit, form.sid):
+            return Received(None, None, None)
+    if ids is None:
+        async with services.db.begin() as conn:
+            ids = await _insert_first(conn, services, form, handled_by)
+            if ids is None:
+                return Received(None, None, None)
+    return Received(*ids, handled_by)
+
+
+async def _insert_first(
+    conn: AsyncConnection, services: Services, form: InboundForm, handled_by: str | None
+) -> tuple[int, int] | None:
+    """The first text of a contact."""
+    await contacts.make(conn, form.sender.raw, form.channel, form.to, services.clock.now())
+    return await _insert(conn, services, form, handled_by)
+
+
+async def _act(services: Services, form: InboundForm, keyword: Keyword) -> Received:
+    async with services.db.begin() as conn:
+        ids = await _insert(conn, services, form, None)
+        if ids is None:
+            ids = await _insert_first(conn, services, form, None)
+            if ids is None:
+                return Received(None, None, None)
+        message_id, contact_id = ids
+        contact, _, standing = await contacts.lock_consent(conn, contact_id)
+        now = services.clock.now()
+        await contacts.set_number(conn, contact_id, form.to, now)
+        cause = Cause(message_id, form.sid, form.body, form.to, now, "keyword")
+        provider = _provider_acts(services, form, keyword)
+        if not await _apply(conn, services, contact, standing, cause, keyword, provider):
+            return Received(message_id, contact_id, None)  # no keyword at this moment
+        await messages.handled(conn, message_id, "keyword", None, now)
+    log.info("keyword", kind=keyword.kind, message_id=message_id, contact_id=contact_id)
+    return Received(message_id, contact_id, "keyword")
+
+
+def _provider_acts(services: Services, form: InboundForm, keyword: Keyword) -> bool:
+    """Whether the provider answers this keyword itself (exactly one party does)."""
+    if form.channel is Channel.WHATSAPP:
+        return False
+    handling = services.settings.number(form.to).opt_out_replies
+    if handling is OptOutReplies.ADVANCED:
+        return form.opt_out_type is not None
+    return (handling is OptOutReplies.TWILIO_DEFAULT
+            and keyword.word in TWILIO_WORDS.get(keyword.kind, frozenset()))
+
+
+async def _apply(
+    conn: AsyncConnection, services: Services, contact: Contact, standing: Standing,
+    cause: Cause, keyword: Keyword, provider: bool,
+) -> bool:
+    """Does what the keyword asks; False where it is only a word: YES when nothing waits for it."""
+    language = keyword.language or contact.language
+    if keyword.kind is KeywordKind.STOP:
+        name = ("utter_stop_confirmed_cancel" if keyword.word in CANCELLING
+                else "utter_stop_confirmed")
+        await consent.revoke(conn, services, contact, standing, cause, provider_confirms=provider,
+                             text_name=name, language=language)
+        return True
+    if keyword.kind is KeywordKind.YES and not (provider and standing.provider_blocks):
+        return False
+    if keyword.kind in (KeywordKind.START, KeywordKind.YES):
+        back = await consent.reinstate(conn, services, contact, standing, cause)
+        standing = Standing(None, False, standing.granted)
+        name = "utter_start_confirmed" if back else "utter_start_nothing"
+    else:
+        name = "utter_contact" if keyword.kind is KeywordKind.CONTACT else "utter_help"
+    if not provider:
+        await _answer(conn, services, contact, standing, cause, name, language)
+    return True
+
+
+async def _answer(
+    conn: AsyncConnection, services: Services, contact: Contact, standing: Standing,
+    cause: Cause, name: str, language: Language | None,
+) -> None:
+    body = consent.both_languages(services, name, contact.language or language)
+    await consent.reply(conn, services, contact, standing, cause, body, Purpose.KEYWORD_REPLY)
+
+
+# -- status callbacks ----------------------------------------------------------------------
+
+
+def _lower(status: Status) -> Sequence[Status]:
+    """The statuses from which this one is a step forward."""
+    return [s for s in Status if delivery.advance(s, status) is status and s is not status]
+
+
+LOWER = {status: _lower(status) for status in Status}
+
+
+async def record_status(services: Services, message_id: int | None, form: StatusForm) -> bool:
+    """Notes what a status callback says; False where it is of no message of ours."""
+    async with services.db.connect() as conn:
+        autocommit = await conn.execution_options(isolation_level="AUTOCOMMIT")
+        known = await outbox.advance(
+            autocommit, message_id=message_id, sid=form.sid, status=form.status,
+            lower=LOWER[form.status], error_code=form.error_code, now=services.clock.now())
+    if not known:
+        log.warning("status_of_unknown_message", sid=form.sid, status=form.status,
+                    to=mask(form.to or ""))
+    return known

@@ -1,0 +1,101 @@
+"""Texts of which nobody knows whether the provider has them: asked for, never guessed.
+
+Their status callback carries our id and mostly answers first. Else the provider's own list is
+asked: a text that is on it is ours no more; one that is not may be sent again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+
+from bot.errors import ProviderError
+from bot.models import Status
+from bot.receive import LOWER
+from bot.rules import delivery
+from bot.send import TRIES
+from bot.services import Services
+from bot.store import outbox
+from bot.store.outbox import Doubt, Outcome
+from bot.twilio.provider import ListedMessage
+
+log = structlog.get_logger()
+
+# Longer than a call may take (client.TIMEOUT_SECONDS): after it, none is under way any more.
+STALE = timedelta(seconds=14)
+SETTLE = timedelta(seconds=4)  # the provider's list is not asked for what has only just gone out
+SKEW = timedelta(seconds=30)  # how far the provider's clock may be from ours
+WINDOW = timedelta(minutes=10)
+
+
+async def reconcile(services: Services) -> int:
+    """Looks into every doubtful text once; how many are settled. One process at a time."""
+    now = services.clock.now()
+    async with services.db.begin() as conn:
+        stale = await outbox.doubt_stale(conn, now - STALE, now)
+    if stale:
+        log.warning("senders_lost", texts=stale)
+    await _adopt_strays(services)
+    async with services.db.connect() as conn:
+        doubts = await outbox.in_doubt(conn, now - SETTLE, 200)
+    by_pair: dict[tuple[str, str], list[Doubt]] = defaultdict(list)
+    for doubt in doubts:
+        by_pair[doubt.address, doubt.number].append(doubt)
+    settled = 0
+    for (address, number), group in by_pair.items():
+        try:
+            settled += await _settle(services, address, number, group)
+        except ProviderError as error:
+            log.warning("reconcile_postponed", texts=len(group), error=str(error))
+            if error.pause:
+                break
+    if settled:
+        services.queues.wake_sender()
+    return settled
+
+
+async def _settle(services: Services, address: str, number: str, group: Sequence[Doubt]) -> int:
+    since = services.clock.machine_time(min(d.claimed_at for d in group)) - SKEW
+    listed = await services.provider.list(to=address, frm=number, since=since)
+    async with services.db.begin() as conn:
+        known = await outbox.known_sids(conn, [m.sid for m in listed])
+        outcomes = _match(services, group, [m for m in listed if m.sid not in known])
+        await outbox.conclude(conn, outcomes, services.clock.now(), "reconcile")
+    for outcome in outcomes:
+        log.info("reconciled", message_id=outcome.id, outcome=outcome.status)
+    return len(outcomes)
+
+
+def _match(
+    services: Services, group: Sequence[Doubt], listed: Sequence[ListedMessage]
+) -> list[Outcome]:
+    """Each doubtful text takes the oldest listed one with its wording that nobody has claimed."""
+    free = sorted(listed, key=lambda m: m.created_at)
+    now = services.clock.now()
+    outcomes = []
+    for doubt in sorted(group, key=lambda d: (d.claimed_at, d.id)):
+        earliest = services.clock.machine_time(doubt.claimed_at) - SKEW
+        found = next((m for m in free
+                      if m.body == doubt.body and m.created_at >= earliest), None)
+        if found is not None:
+            free.remove(found)
+            outcomes.append(Outcome(doubt.id, delivery.STATUSES[found.status], found.sid))
+        elif doubt.attempts >= TRIES:
+            outcomes.append(Outcome(
+                doubt.id, Status.FAILED, error="the provider could not be reached"))
+        elif now - doubt.claimed_at >= STALE:
+            outcomes.append(Outcome(doubt.id, Status.QUEUED, not_before=now))
+    return outcomes
+
+
+async def _adopt_strays(services: Services) -> None:
+    """Callbacks that were quicker than the sender's own record of the sid."""
+    now = services.clock.now()
+    async with services.db.begin() as conn:
+        for message_id, sid, status, code in await outbox.adopt_strays(conn, now, WINDOW):
+            await outbox.advance(
+                conn, message_id=message_id, sid=sid, status=Status(status),
+                lower=LOWER[Status(status)], error_code=code, now=now)

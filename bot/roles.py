@@ -1,0 +1,108 @@
+"""What each role does from start to stop, and how it says that it is ready."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+
+from bot.config import Settings
+from bot.errors import SettingsError
+from bot.loops import stop_event
+from bot.services import open_services
+
+log = structlog.get_logger()
+
+ROLES = ("web", "worker", "sender", "jobs")
+
+
+def _ready_file(settings: Settings, role: str) -> Path:
+    return settings.data_dir / "roles" / f"{role}.pid"
+
+
+def _ready(settings: Settings, role: str) -> None:
+    path = _ready_file(settings, role)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(str(os.getpid()))
+    log.info("ready", role=role, pid=os.getpid())
+
+
+def ready_pid(settings: Settings, role: str) -> int | None:
+    """The process that last said it serves this role."""
+    try:
+        return int(_ready_file(settings, role).read_text())
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+async def wait_ready(settings: Settings, roles: Sequence[str], started: float) -> None:
+    """Returns once each role has said so since `started` (seconds of the epoch)."""
+    def said(role: str) -> bool:
+        try:
+            return _ready_file(settings, role).stat().st_mtime >= started
+        except FileNotFoundError:
+            return False
+
+    while not all(said(role) for role in roles):  # noqa: ASYNC110  files tell nobody
+        await asyncio.sleep(0.1)
+
+
+async def serve(app: web.Application, host: str, port: int, setting: str) -> web.AppRunner:
+    """Listens; SettingsError where the port is taken."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=10)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port, backlog=1024, reuse_address=True).start()
+    except OSError as error:
+        await runner.cleanup()
+        if error.errno == errno.EADDRINUSE:
+            raise SettingsError(
+                f"Port {port} is in use by another program; set {setting} to a free one.") from None
+        raise
+    return runner
+
+
+async def run_web(settings: Settings) -> None:
+    from bot.web.app import create_app
+
+    stop = stop_event()
+    async with open_services(settings) as services:
+        runner = await serve(
+            create_app(services), settings.http_host, settings.http_port, "TEXTO_HTTP_PORT")
+        _ready(settings, "web")
+        await stop.wait()
+        await runner.cleanup()
+
+
+async def run_worker(settings: Settings) -> None:
+    from bot.dialogue.engine import Engine
+    from bot.loops import worker
+
+    stop = stop_event()
+    async with open_services(settings) as services:
+        engine = await Engine.load(settings.project_dir, settings.models_dir)
+        _ready(settings, "worker")
+        await worker(services, engine, stop)
+
+
+async def run_sender(settings: Settings) -> None:
+    from bot.loops import sender
+
+    stop = stop_event()
+    async with open_services(settings) as services:
+        _ready(settings, "sender")
+        await sender(services, stop)
+
+
+async def run_jobs(settings: Settings) -> None:
+    from bot.jobs import jobs
+
+    stop = stop_event()
+    async with open_services(settings) as services:
+        _ready(settings, "jobs")
+        await jobs(services, stop)

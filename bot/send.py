@@ -1,0 +1,175 @@
+"""The sender: the only module that talks to the provider.
+
+claim (gate, pace, `sending` committed) → call → outcome. A text whose row says `sending` may be
+at the provider; only `reconcile` may let it be sent again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot import consent, outgoing
+from bot.config import Number
+from bot.consent import Cause
+from bot.errors import ProviderError
+from bot.models import Channel, Outbound, Status
+from bot.rules import delivery
+from bot.services import Services
+from bot.store import contacts, outbox
+from bot.store.outbox import Outcome, Ruling
+
+log = structlog.get_logger()
+
+TRIES = 8
+BURST = timedelta(seconds=1)  # how far ahead of its rate a number may speak
+
+
+@dataclass
+class Sender:
+    services: Services
+    _calls: set[asyncio.Task[None]] = field(default_factory=set)
+    _outcomes: asyncio.Queue[Outcome] = field(default_factory=asyncio.Queue)
+    _paused: dict[str, datetime] = field(default_factory=dict)
+    freed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def free(self) -> int:
+        return self.services.settings.sender_concurrency - len(self._calls)
+
+    async def send_waiting(self) -> int:
+        """Claims what may go now and starts the calls; how many texts were claimed."""
+        async with self.services.db.connect() as conn:
+            numbers = await outbox.waiting_numbers(conn)
+        count = 0
+        for address in numbers:
+            if self.free and self.services.clock.now() >= self._paused.get(
+                    address, datetime.min.replace(tzinfo=self.services.clock.now().tzinfo)):
+                count += await self._claim(self.services.settings.number(address), address)
+        return count
+
+    async def _claim(self, number: Number, address: str) -> int:
+        """One transaction: lock, look at the consent, decide, commit `sending`."""
+        async with self.services.db.begin() as conn:
+            now = self.services.clock.now()
+            rate = number.segments_per_second
+            busy = await outbox.budget(conn, address, now) if rate else now
+            if busy >= now + BURST:
+                return 0
+            found = await outbox.lock_next(conn, address, self.free, now)
+            ids, busy = _afford(found, rate, busy, now)
+            if not ids:
+                return 0
+            texts = await outbox.load(conn, ids)
+            rulings = [outgoing.judge(message, now) for message in texts]
+            await outbox.rule(conn, rulings, now)
+            if rate:
+                await outbox.spend(conn, address, busy)
+        for message, ruling in zip(texts, rulings, strict=True):
+            if ruling.status is Status.SENDING:
+                self._start(message, ruling)
+            else:
+                log.info("not_sent", message_id=message.id, contact_id=message.contact_id,
+                         status=ruling.status, reason=ruling.reason)
+        return len(texts)
+
+    def _start(self, message: Outbound, ruling: Ruling) -> None:
+        task = asyncio.get_running_loop().create_task(self._call(message, ruling))
+        self._calls.add(task)
+        task.add_done_callback(self._called)
+
+    def _called(self, task: asyncio.Task[None]) -> None:
+        self._calls.discard(task)
+        self.freed.set()
+
+    async def _call(self, message: Outbound, ruling: Ruling) -> None:
+        settings = self.services.settings
+        try:
+            sent = await self.services.provider.send(
+                to=message.address, frm=_sender(message), body=message.body,
+                status_callback=f"{settings.public_url}/twilio/status?m={message.id}",
+                valid_for=ruling.valid_seconds)
+        except ProviderError as error:
+            self._outcomes.put_nowait(self._outcome_of(message, error))
+            if error.code == delivery.OPTED_OUT:
+                await self._opted_out_at_provider(message)
+        else:
+            self._outcomes.put_nowait(Outcome(message.id, Status.ACCEPTED, sent.sid))
+
+    def _outcome_of(self, message: Outbound, error: ProviderError) -> Outcome:
+        """The error's own decision: again later, unknown, or for good."""
+        now = self.services.clock.now()
+        if error.pause:
+            self._paused[message.number] = now + timedelta(seconds=error.pause)
+        if error.accepted is None:
+            status, again = Status.UNKNOWN, None
+        elif error.retryable and message.attempts < TRIES:
+            status = Status.QUEUED
+            again = now + timedelta(seconds=max(
+                error.pause, delivery.backoff(message.attempts)))
+        else:
+            status, again = Status.FAILED, None
+        log.warning("send_failed", message_id=message.id, contact_id=message.contact_id,
+                    outcome=status, code=error.code, attempts=message.attempts, error=str(error))
+        return Outcome(message.id, status, None, error.code, str(error), again)
+
+    async def _opted_out_at_provider(self, message: Outbound) -> None:
+        """21610: this person has said STOP to the provider, and we have not heard of it."""
+        async with self.services.db.begin() as conn:
+            contact, _, standing = await contacts.lock_consent(conn, message.contact_id)
+            cause = Cause(message.id, "", "21610", message.number, self.services.clock.now(),
+                          "provider")
+            await consent.revoke(
+                conn, self.services, contact, standing, cause, provider_confirms=True)
+
+    async def write_outcomes(self) -> None:
+        """Writes what comes of the calls, as many at a time as have come; runs until cancelled.
+        While the database is gone the outcomes wait here; should this process die first, the
+        texts are found in doubt and reconciled."""
+        while True:
+            outcomes = [await self._outcomes.get()]
+            while not self._outcomes.empty() and len(outcomes) < 500:
+                outcomes.append(self._outcomes.get_nowait())
+            await self._write(outcomes)
+            for _ in outcomes:
+                self._outcomes.task_done()
+
+    async def _write(self, outcomes: Sequence[Outcome]) -> None:
+        while True:
+            try:
+                async with self.services.db.begin() as conn:
+                    await outbox.conclude(conn, outcomes, self.services.clock.now())
+                return
+            except Exception as error:  # whatever it is, these outcomes must not be lost
+                log.error("outcomes_wait", texts=len(outcomes), error=repr(error))
+                await asyncio.sleep(0.5)
+
+    async def drain(self) -> None:
+        """Waits for the calls under way and for their outcomes to be written."""
+        while self._calls:
+            await asyncio.wait(self._calls)
+        await self._outcomes.join()
+
+
+def _sender(message: Outbound) -> str:
+    return f"whatsapp:{message.number.removeprefix('whatsapp:')}" if (
+        message.channel is Channel.WHATSAPP) else message.number
+
+
+def _afford(
+    found: Sequence[tuple[int, int]], rate: float | None, busy: datetime, now: datetime
+) -> tuple[list[int], datetime]:
+    """The texts that the number's rate allows now, and until when they keep it busy (generic cell
+    rate algorithm: each segment takes 1/rate seconds)."""
+    ids, busy = [], max(busy, now)
+    for message_id, segments in found:
+        if rate and busy >= now + BURST:
+            break
+        ids.append(message_id)
+        if rate:
+            busy += timedelta(seconds=max(segments, 1) / rate)
+    return ids, busy

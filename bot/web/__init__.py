@@ -1,0 +1,1 @@
+"""HTTP: webhooks, health, figures. Imports no dialogue: it starts in under two seconds."""

@@ -1,0 +1,20 @@
+"""The web role's application."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.services import Services
+from bot.web import health, webhooks
+from bot.web.keys import SERVICES
+from bot.web.middlewares import errors
+
+# A form of Twilio's is at most some 20 KB (1,600 characters, ten media); the rest is noise.
+BODY_LIMIT = 64 * 1024
+
+
+def create_app(services: Services) -> web.Application:
+    app = web.Application(client_max_size=BODY_LIMIT, middlewares=[errors])
+    app[SERVICES] = services
+    app.add_routes([*webhooks.routes, *health.routes])
+    return app

@@ -1,0 +1,53 @@
+"""Is it alive, is it ready, how much of everything."""
+
+from __future__ import annotations
+
+from aiohttp import web
+from prometheus_client import Gauge, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.services import Services
+from bot.store import records
+from bot.web.keys import SERVICES
+
+routes = web.RouteTableDef()
+
+WAITING = Gauge("texto_rows", "Rows that wait, by what for", ["what"])
+
+
+@routes.get("/health/live")
+async def live(request: web.Request) -> web.Response:
+    """The process answers."""
+    return web.json_response({"live": True})
+
+
+@routes.get("/health/ready")
+async def ready(request: web.Request) -> web.Response:
+    """503 while the database is gone. Redis only wakes: without it all is slower, not down."""
+    services = request.app[SERVICES]
+    database = await _database(services)
+    redis = await services.queues.ping()
+    return web.json_response(
+        {"ready": database, "database": database, "redis": redis},
+        status=200 if database else 503)
+
+
+async def _database(services: Services) -> bool:
+    try:
+        async with services.db.connect() as conn:
+            await conn.execute(text("select 1"))
+    except (SQLAlchemyError, OSError, TimeoutError):
+        return False
+    return True
+
+
+@routes.get("/metrics")
+async def metrics(request: web.Request) -> web.Response:
+    """Prometheus' text format: this process's counters and the rows that wait."""
+    async with request.app[SERVICES].db.connect() as conn:
+        for name, value in (await records.figures(conn)).items():
+            WAITING.labels(name).set(value)
+    return web.Response(
+        body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -1,0 +1,45 @@
+"""What goes wrong becomes an answer here, and nowhere else."""
+
+from __future__ import annotations
+
+import uuid
+
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Handler
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
+
+log = structlog.get_logger()
+
+# The database is gone or overrun: the provider shall try again.
+GONE = (OperationalError, InterfaceError, TimeoutError, OSError)
+GONE_STATES = ("08", "53", "57")  # SQLSTATE classes: connection, resources, operator's intervention
+
+
+def _gone(error: BaseException) -> bool:
+    if isinstance(error, GONE):
+        return True
+    if isinstance(error, DBAPIError):
+        state = getattr(error.orig, "sqlstate", None) or ""
+        return error.connection_invalidated or state[:2] in GONE_STATES
+    return False
+
+
+@web.middleware
+async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """503 where a server is gone, so that the provider's retry applies; 500 with a number to find
+    in the logs for a defect of ours."""
+    try:
+        return await handler(request)
+    except web.HTTPException:
+        raise
+    except Exception as error:
+        if _gone(error):
+            log.warning("server_gone", path=request.path, error=type(error).__name__)
+            return web.json_response(
+                {"error": "a server is away for the moment; try again"}, status=503,
+                headers={"Retry-After": "5"})
+        number = uuid.uuid4().hex[:12]
+        log.exception("request_failed", path=request.path, error_id=number)
+        return web.json_response(
+            {"error": f"this is our fault; it is in the logs as {number}"}, status=500)
