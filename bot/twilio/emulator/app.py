@@ -1,0 +1,42 @@
+"""The emulator's web application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+
+from aiohttp import web
+
+from bot.twilio.emulator import page
+from bot.twilio.emulator.api import create_api
+from bot.twilio.emulator.callbacks import Callbacks
+from bot.twilio.emulator.carrier import Carrier
+from bot.twilio.emulator.control import create_control
+from bot.twilio.emulator.events import Events
+from bot.twilio.emulator.faults import Faults
+from bot.twilio.emulator.inbound import Inbound
+from bot.twilio.emulator.lab import LAB, Lab
+from bot.twilio.emulator.settings import EmulatorSettings
+from bot.twilio.emulator.webhooks import open_webhooks
+from bot.twilio.emulator.wire import API_VERSION
+
+
+def create_app(settings: EmulatorSettings) -> web.Application:
+    app = web.Application(middlewares=[page.headers])
+    app.cleanup_ctx.append(_running(settings))
+    app.add_subapp(f"/{API_VERSION}/Accounts", create_api())
+    app.add_subapp("/control", create_control())
+    page.add_to(app)
+    return app
+
+
+def _running(settings: EmulatorSettings) -> Callable[[web.Application], AsyncIterator[None]]:
+    async def lab(app: web.Application) -> AsyncIterator[None]:
+        faults, events = Faults(), Events()
+        async with open_webhooks(settings) as webhooks:
+            callbacks = Callbacks(webhooks, faults, settings.account_sid)
+            carrier = Carrier(settings, faults, events, callbacks)
+            app[LAB] = Lab(settings, carrier, Inbound(carrier, webhooks), events)
+            async with callbacks.running():
+                yield
+
+    return lab

@@ -1,0 +1,114 @@
+"""A text comes in: the carrier's own handling of keywords, then the signed webhook."""
+
+from __future__ import annotations
+
+import asyncio
+import mimetypes
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import structlog
+
+from bot.models import OptOutReplies
+from bot.twilio.emulator import optout, twiml
+from bot.twilio.emulator.carrier import Carrier
+from bot.twilio.emulator.errors import ApiError
+from bot.twilio.emulator.numbers import WHATSAPP, bare, mask
+from bot.twilio.emulator.records import Direction, Message, StoredMedia, new_sid
+from bot.twilio.emulator.webhooks import Answer, Webhooks
+from bot.twilio.emulator.wire import inbound_form
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What somebody sends us. `form` overrides fields of the webhook; None takes one out."""
+
+    from_: str
+    to: str
+    body: str = ""
+    media: tuple[str, ...] = ()
+    sid: str | None = None
+    form: Mapping[str, str | None] = field(default_factory=dict)
+
+
+def stored(urls: tuple[str, ...]) -> tuple[StoredMedia, ...]:
+    """Media by their addresses; the type is read off the name, pictures are the usual case."""
+    return tuple(
+        StoredMedia(new_sid("ME"), url, mimetypes.guess_type(url)[0] or "image/jpeg")
+        for url in urls
+    )
+
+
+class Inbound:
+    def __init__(self, carrier: Carrier, webhooks: Webhooks) -> None:
+        self._carrier = carrier
+        self._webhooks = webhooks
+
+    async def send(self, text: Text) -> tuple[Message, Answer]:
+        """Delivers a text to the product. A sid that is known is delivered once more, as Twilio
+        does when it isn't sure that the first time worked."""
+        known = self._carrier.log.get(text.sid) if text.sid else None
+        if known is None:
+            media = stored(text.media)
+            message = self._carrier.receive(text.from_, text.to, text.body, media, text.sid)
+            opt_out = self._handle_keyword(message)
+        else:
+            message, opt_out = known, None
+        form = {**inbound_form(message, self._carrier.settings.account_sid, opt_out), **text.form}
+        answer = await self._post({k: v for k, v in form.items() if v is not None}, message)
+        self._answered(message, answer)
+        return message, answer
+
+    async def _post(self, form: Mapping[str, str], message: Message) -> Answer:
+        url = self._carrier.settings.inbound_url
+        if self._carrier.faults.strike("duplicate_inbound", message.to):
+            first, _ = await asyncio.gather(
+                self._webhooks.post(url, form), self._webhooks.post(url, form)
+            )
+            return first
+        return await self._webhooks.post(url, form)
+
+    def _handle_keyword(self, message: Message) -> str | None:
+        """Answers and blocks where that is Twilio's part; the value of OptOutType if it tells."""
+        number = self._carrier.number(message.to)
+        if number is None or number.opt_out_replies is OptOutReplies.OURS:
+            return None
+        if message.from_.startswith(WHATSAPP):
+            return None  # Twilio's handling is for SMS and MMS
+        ours, theirs = number.number, message.from_
+        keyword = optout.read(message.body, self._carrier.blocked(ours, theirs))
+        if keyword is None:
+            return None
+        if keyword.type == "STOP":
+            self._carrier.block(ours, theirs)
+        elif keyword.type == "START":
+            self._carrier.unblock(ours, theirs)
+        log.info("keyword handled", keyword=keyword.type, contact=mask(theirs))
+        if keyword.reply is not None:
+            self._reply(Direction.AUTOMATIC, message, keyword.reply)
+        return keyword.type if number.opt_out_replies is OptOutReplies.ADVANCED else None
+
+    def _answered(self, message: Message, answer: Answer) -> None:
+        """Sends the texts that the answer holds; what Twilio would log as an error is noted."""
+        if not answer.ok:
+            self._carrier.touched(message, 11200)
+            return
+        try:
+            replies = twiml.messages(answer.body)
+        except ValueError as error:
+            log.warning("bad answer to the inbound webhook", error=str(error))
+            self._carrier.touched(message, 12100)
+            return
+        message.error_code = None
+        self._carrier.touched(message)
+        for body in replies:
+            if not self._carrier.blocked(bare(message.to), message.from_):
+                self._reply(Direction.REPLY, message, body)
+
+    def _reply(self, direction: Direction, message: Message, body: str) -> None:
+        try:
+            self._carrier.submit(direction, message.to, message.from_, body)
+        except ApiError as error:
+            log.warning("reply not taken", contact=mask(message.from_), error=str(error))

@@ -1,0 +1,67 @@
+"""What an emulator is started with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import md5
+
+from bot.models import Language, OptOutReplies
+
+
+@dataclass(frozen=True, slots=True)
+class EmulatedNumber:
+    """A sender number of ours. `segments_per_second` None: no limit.
+
+    With advanced opt-out the number belongs to a messaging service, as at Twilio; its sid is made
+    up from the number where none is given.
+    """
+
+    number: str
+    opt_out_replies: OptOutReplies = OptOutReplies.TWILIO_DEFAULT
+    segments_per_second: float | None = None
+    messaging_service_sid: str | None = None
+
+    @property
+    def service(self) -> str | None:
+        if self.messaging_service_sid is None and self.opt_out_replies is OptOutReplies.ADVANCED:
+            return "MG" + md5(self.number.encode(), usedforsecurity=False).hexdigest()
+        return self.messaging_service_sid
+
+
+@dataclass(frozen=True, slots=True)
+class Handset:
+    """A phone that the page shows from the start."""
+
+    name: str
+    number: str
+    language: Language = Language.EN
+
+
+@dataclass(frozen=True, slots=True)
+class Delays:
+    """Seconds, least and most, from leaving the queue to sent and from sent to delivered."""
+
+    sent: tuple[float, float] = (0.3, 0.8)
+    delivered: tuple[float, float] = (0.5, 1.5)
+
+
+AT_ONCE = Delays(sent=(0.0, 0.0), delivered=(0.0, 0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class EmulatorSettings:
+    """`inbound_url` is where signed inbound webhooks go. `clock_offset`: how many seconds the
+    product's clock is ahead of the machine's, so that both tell the same time."""
+
+    account_sid: str
+    auth_token: str = field(repr=False)
+    numbers: tuple[EmulatedNumber, ...]
+    inbound_url: str
+    handsets: tuple[Handset, ...] = ()
+    delays: Delays = Delays()
+    host: str = "127.0.0.1"
+    port: int = 8090
+    clock_offset: float = 0.0
+    webhook_connect_timeout: float = 5.0  # Twilio's own
+    webhook_timeout: float = 15.0  # Twilio's own
+    webhook_retries: int = 1  # after a failed connection or a 5xx
