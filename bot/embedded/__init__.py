@@ -58,7 +58,7 @@ class EmbeddedServers:
             self._hold()
             try:
                 self._servers_started()
-            except UnavailableError:
+            except BaseException:
                 self._release()
                 raise
         return self.urls
@@ -89,8 +89,9 @@ class EmbeddedServers:
             try:
                 fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                log.debug("embedded servers stay up for another process", folder=str(self.data_dir))
+                log.debug("embedded_servers_stay_for_others", folder=str(self.data_dir))
             else:
+                plain_path(self.data_dir.resolve())
                 for server in (self._valkey, self._postgres):
                     if server is not None:
                         server.stop()
@@ -108,7 +109,7 @@ class EmbeddedServers:
                 if server.start():
                     started.append(server.name)
                     took = round(time.monotonic() - began, 2)
-                    log.info("embedded server started", server=server.name, seconds=took)
+                    log.info("embedded_server_started", server=server.name, seconds=took)
             except OSError as error:
                 where = f"{server.name} can't use {self.data_dir}"
                 raise UnavailableError(f"{where}: {error}") from error

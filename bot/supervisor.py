@@ -1,0 +1,206 @@
+"""Keeps the roles of one machine running: restarts what dies, stops all of it gracefully."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+import os
+import signal
+import sys
+import time
+from asyncio.subprocess import DEVNULL, Process
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import structlog
+
+from bot.embedded import EmbeddedServers
+from bot.errors import UnavailableError
+
+EX_CONFIG: Final = 78  # sysexits.h: bad settings or no model, which no restart will mend
+GRACE = 20.0  # seconds between SIGTERM and SIGKILL
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
+HEALTHY = 30.0  # a role that lived this long starts again without the pauses it had before
+LOOK = 1.0  # seconds between looks at the embedded servers
+PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True)
+class Role:
+    """A command to keep running, with its whole environment."""
+
+    name: str
+    argv: tuple[str, ...]
+    env: Mapping[str, str]
+
+
+async def supervise(
+    roles: Sequence[Role],
+    servers: EmbeddedServers | None,
+    log: Any = None,
+    on_started: Callable[[], Awaitable[None]] | None = None,
+    *,
+    grace: float = GRACE,
+) -> int:
+    """Runs until SIGINT or SIGTERM (0), or until a role ends with EX_CONFIG (that).
+
+    To be called in the main thread: the kernel ends the roles with the thread that started them.
+    """
+    watch = _Watch(log or structlog.get_logger(__name__), grace)
+    with _signals(watch):
+        tasks = [asyncio.create_task(watch.keep(role)) for role in roles]
+        helpers = [asyncio.create_task(watch.keep_servers(servers))] if servers else []
+        if on_started:
+            helpers.append(asyncio.create_task(watch.tell(on_started)))
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            watch.stop.set()
+            for task in tasks:
+                task.cancel()  # only where one of them failed; otherwise all are done
+            if on_started:
+                helpers[-1].cancel()
+            # a restart of a server is not torn apart: it ends before anyone stops the servers
+            await asyncio.gather(*tasks, *helpers, return_exceptions=True)
+    return watch.code
+
+
+@dataclass
+class _Watch:
+    log: Any
+    grace: float
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    hurry: asyncio.Event = field(default_factory=asyncio.Event)  # asked to stop a second time
+    code: int = 0
+
+    def on_signal(self) -> None:
+        (self.hurry if self.stop.is_set() else self.stop).set()
+
+    async def keep(self, role: Role) -> None:
+        pause = FIRST_PAUSE
+        while not self.stop.is_set():
+            began = time.monotonic()
+            code = await self._run(role)
+            if self.stop.is_set():
+                return
+            if code == EX_CONFIG:
+                self.log.error("role_cannot_start", role=role.name, hint="it says why above")
+                self.code = EX_CONFIG
+                self.stop.set()
+                return
+            if time.monotonic() - began >= HEALTHY:
+                pause = FIRST_PAUSE
+            self.log.warning("role_ended", role=role.name, how=in_words(code), again_in=pause)
+            await _either(self.stop, pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _run(self, role: Role) -> int:
+        """One life of the role; its exit code, negative for a signal."""
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *role.argv,
+                env=dict(role.env),
+                stdin=DEVNULL,
+                # Ctrl+C is for us: the roles get one SIGTERM, also while they still import
+                start_new_session=True,
+                preexec_fn=_end_with(os.getpid()),
+            )
+        except OSError as error:
+            self.log.error("role_not_found", role=role.name, error=str(error))
+            return 127
+        self.log.debug("role_started", role=role.name, pid=process.pid)
+        ended = asyncio.create_task(process.wait())
+        try:
+            await _first(ended, self.stop)
+            if not ended.done():
+                await self._end(role, process, ended)
+            return await ended
+        finally:
+            if process.returncode is None:
+                _send(process, signal.SIGKILL)
+
+    async def _end(self, role: Role, process: Process, ended: asyncio.Task[int]) -> None:
+        _send(process, signal.SIGTERM)
+        await _first(ended, self.hurry, self.grace)
+        if not ended.done():
+            self.log.warning("role_killed", role=role.name, pid=process.pid, after=self.grace)
+            _send(process, signal.SIGKILL)
+
+    async def keep_servers(self, servers: EmbeddedServers) -> None:
+        pause = LOOK
+        while not await _either(self.stop, pause):
+            try:
+                for name in await asyncio.to_thread(servers.ensure):
+                    self.log.warning("embedded_server_restarted", server=name)
+                pause = LOOK
+            except UnavailableError as error:
+                pause = min(pause * 2, LONGEST_PAUSE)
+                self.log.error("embedded_server_down", error=str(error), again_in=pause)
+
+    async def tell(self, on_started: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await on_started()
+        except Exception:
+            self.log.exception("on_started_failed")  # what it says is no reason to stop serving
+
+
+def in_words(code: int) -> str:
+    if code == 0:
+        return "it ended by itself"
+    if code > 0:
+        return f"it ended with code {code}"
+    try:
+        name = signal.Signals(-code).name
+    except ValueError:
+        name = f"signal {-code}"
+    hint = " (by somebody, or for want of memory)" if name == "SIGKILL" else ""
+    return f"it was killed by {name}{hint}"
+
+
+def _send(process: Process, sign: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        process.send_signal(sign)
+
+
+async def _first(
+    ended: asyncio.Task[int], event: asyncio.Event, limit: float | None = None
+) -> None:
+    """Until the process ended, the event is set or the limit is over."""
+    asked = asyncio.create_task(event.wait())
+    await asyncio.wait({ended, asked}, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
+    asked.cancel()
+
+
+async def _either(event: asyncio.Event, limit: float) -> bool:
+    """Whether the event was set before the limit was over."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), limit)
+    return event.is_set()
+
+
+@contextlib.contextmanager
+def _signals(watch: _Watch) -> Iterator[None]:
+    loop, numbers = asyncio.get_running_loop(), (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    for number in numbers:
+        loop.add_signal_handler(number, watch.on_signal)
+    try:
+        yield
+    finally:
+        for number in numbers:
+            loop.remove_signal_handler(number)
+
+
+def _end_with(parent: int) -> Callable[[], None] | None:
+    """What a child runs before its command: the kernel shall end it with us, even by SIGKILL."""
+    if not sys.platform.startswith("linux"):
+        return None
+    libc = ctypes.CDLL(None)  # opened here: between fork and exec as little as possible happens
+
+    def run() -> None:
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it was already too late to be told
+            os._exit(1)
+
+    return run
