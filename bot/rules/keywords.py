@@ -1,0 +1,114 @@
+"""STOP, START, HELP and their kin: acted on at once, without a model, before anything waits.
+
+Only a message that is nothing but the keyword counts: "cancel" is an opt-out, "please cancel my
+order" is not. Opt-outs in any other wording are the dialogue's to understand.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.models import Language
+
+
+class KeywordKind(StrEnum):
+    STOP = "stop"
+    START = "start"
+    HELP = "help"
+    CONTACT = "contact"
+    YES = "yes"  # means START, but only to a double opt-in or from someone opted out
+
+
+EN, FR = Language.EN, Language.FR
+
+# (kind, language of the word or None where both use it, source, the words folded)
+WORDS: tuple[tuple[KeywordKind, Language | None, str, str], ...] = (
+    # 47 CFR 64.1200(a)(10), the words that revoke consent per se
+    (KeywordKind.STOP, None, "47 CFR 64.1200(a)(10)", "stop"),
+    (KeywordKind.STOP, EN, "47 CFR 64.1200(a)(10)",
+     "quit, end, revoke, opt out, cancel, unsubscribe"),
+    (KeywordKind.STOP, EN, "Twilio default opt-out keywords", "stopall, optout"),
+    (KeywordKind.STOP, EN, "Telnyx opt-out keywords", "stop all"),
+    (KeywordKind.STOP, EN, "AWS End User Messaging, required keywords", "remove, td"),
+    (KeywordKind.STOP, EN, "CWTA short code guidelines, Canada", "unsub"),
+    (KeywordKind.STOP, EN, "kin of the above", "remove me"),
+    (KeywordKind.STOP, FR, "CWTA short code guidelines, Canada; AWS", "arret"),
+    (KeywordKind.STOP, FR, "Twilio Proxy opt-out keywords", "arrete, arrett"),
+    (KeywordKind.STOP, FR, "AF2M charter and usage in France", "stop sms, stop pub, stop tout"),
+    (KeywordKind.STOP, FR, "kin of the above",
+     "arreter, arretez, desabonner, desabonnement, me desabonner, desinscrire, desinscription, "
+     "resilier, annuler, supprimer, fin"),
+    (KeywordKind.START, None, "Twilio default opt-in keywords; usage in France", "start"),
+    (KeywordKind.START, EN, "Twilio default opt-in keywords; AWS", "unstop"),
+    (KeywordKind.START, EN, "kin of the above", "subscribe"),
+    (KeywordKind.START, FR, "kin of the above",
+     "reprendre, reabonner, reactiver, inscription, commencer"),
+    (KeywordKind.YES, EN, "Twilio default opt-in keywords", "yes"),
+    (KeywordKind.YES, FR, "kin of yes", "oui"),
+    (KeywordKind.HELP, EN, "Twilio default help keywords; CTIA; CWTA", "help"),
+    (KeywordKind.HELP, FR, "CWTA short code guidelines, Canada", "aide"),
+    (KeywordKind.HELP, None, "Twilio default help keywords; CWTA", "info"),
+    (KeywordKind.HELP, FR, "kin of info", "infos"),
+    (KeywordKind.CONTACT, None, "AF2M charter, France", "contact"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """language: the word's own, None where English and French share it. word: as folded."""
+
+    kind: KeywordKind
+    language: Language | None
+    word: str
+
+
+_KEYWORDS = {
+    word: Keyword(kind, language, word)
+    for kind, language, _, words in WORDS
+    for word in words.split(", ")
+}
+
+# No keyword with its punctuation and a short code is longer; longer texts are not looked at.
+MAX_LENGTH = 64
+_NOT_PLAIN = re.compile(r"[^a-z0-9\s]", re.ASCII)
+_SHORT_CODE = re.compile(r" ?(?:au |to )?[0-9]{5}$", re.ASCII)  # "STOP 36111", "STOP au 36111"
+
+
+def match(body: str) -> Keyword | None:
+    """The keyword that the whole of `body` is, or None. Never raises; takes microseconds."""
+    if len(body) > MAX_LENGTH:
+        return None
+    found = _KEYWORDS.get(body.lower())
+    if found is not None:
+        return found
+    folded = fold(body)
+    return _KEYWORDS.get(folded) or _KEYWORDS.get(_SHORT_CODE.sub("", folded))
+
+
+def fold(body: str) -> str:
+    """`body` in plain lower-case letters and digits with single spaces between: compatibility
+    forms (full width, circled, ligatures) resolved; accents, punctuation, quotes, emoji and
+    invisible characters gone ("opt-out" is "optout", «Arrêt !» is "arret")."""
+    if not body.isascii():
+        # what is neither letter nor digit after this is marks, symbols and format characters
+        body = "".join([
+            char if char.isalnum() else " " if char.isspace() else ""
+            for char in unicodedata.normalize("NFKD", body)
+        ])
+        return " ".join(body.casefold().split())
+    return " ".join(_NOT_PLAIN.sub("", body.lower()).split())
+
+
+_OPT_OUT_TYPES = {
+    "STOP": KeywordKind.STOP,
+    "START": KeywordKind.START,
+    "HELP": KeywordKind.HELP,
+}
+
+
+def from_opt_out_type(value: str) -> KeywordKind | None:
+    """The kind that Twilio names in `OptOutType` (Messaging Services with Advanced Opt-Out)."""
+    return _OPT_OUT_TYPES.get(value.strip().upper())
