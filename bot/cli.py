@@ -120,11 +120,12 @@ def train(
     if present and if_needed:
         console.print(f"{present} is up to date.")
         return
+    from bot import commands
     from bot.dialogue.training import train as run_training
 
     log_file = settings.data_dir / "train.log"
     log_file.parent.mkdir(parents=True, exist_ok=True)
-    with _progress("Training the model") as advance:
+    with commands.ProgressBar("Training the model") as advance:
         path = run_training(
             settings.project_dir, settings.models_dir, advance, log_file, seed)
     console.print(f"{path} is trained; Rasa's own words are in {log_file}.")
@@ -192,12 +193,6 @@ def faq_list() -> None:
     from bot import commands
 
     asyncio.run(commands.list_faq(_start()))
-
-
-def _progress(title: str) -> "commands.ProgressBar":
-    from bot import commands
-
-    return commands.ProgressBar(title)
 
 
 if __name__ == "__main__":

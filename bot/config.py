@@ -74,7 +74,9 @@ class Number(BaseModel):
 class Settings(BaseSettings):
     """Every setting: its variable is its name in capitals with TEXTO_ before it."""
 
-    model_config = SettingsConfigDict(env_prefix="TEXTO_", env_ignore_empty=True, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="TEXTO_", env_ignore_empty=True, populate_by_name=True, frozen=True,
+        extra="ignore")
 
     database_url: SecretStr | None = Field(
         None, description="PostgreSQL ≥ 14, postgresql://user:password@host/name; without it the "

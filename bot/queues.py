@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable
+from typing import Any
 
 import structlog
 from redis.asyncio import Redis
@@ -71,15 +71,15 @@ class Queues:
         """Contacts that were woken, those that wait the longest first; [] after `timeout`
         seconds, or at once where Redis can't be asked."""
         try:
-            found = await self._redis.bzpopmin(CONTACTS, timeout)
+            found: Any = await self._redis.bzpopmin(CONTACTS, timeout)
             if found is None:
                 return []
-            more = await self._redis.zpopmin(CONTACTS, 31)
+            more: Any = await self._redis.zpopmin(CONTACTS, 31)
         except (RedisError, OSError) as error:
             log.warning("redis_gone", error=type(error).__name__)
             await asyncio.sleep(min(timeout, 0.5))
             return []
-        return [int(found[1]), *(int(member) for member, _ in _pairs(more))]
+        return [int(found[1]), *(int(member) for member, _ in more)]
 
     async def outbox_wakes(self, wake: asyncio.Event) -> None:
         """Sets `wake` whenever there is something to send; runs until cancelled."""
@@ -93,7 +93,3 @@ class Queues:
             except (RedisError, OSError) as error:
                 log.warning("redis_gone", error=type(error).__name__)
                 await asyncio.sleep(0.5)
-
-
-def _pairs(found: Iterable[tuple[bytes, float]]) -> Iterable[tuple[bytes, float]]:
-    return found

@@ -16,7 +16,7 @@ from bot.rules import delivery, keywords
 from bot.rules.keywords import Keyword, KeywordKind
 from bot.rules.phone import AddressKind, mask
 from bot.services import Services
-from bot.store import contacts, messages, outbox
+from bot.store import contacts, messages, statuses
 from bot.twilio.protocol import InboundForm, StatusForm
 
 log = structlog.get_logger()
@@ -180,7 +180,7 @@ async def record_status(services: Services, message_id: int | None, form: Status
     """Notes what a status callback says; False where it is of no message of ours."""
     async with services.db.connect() as conn:
         autocommit = await conn.execution_options(isolation_level="AUTOCOMMIT")
-        known = await outbox.advance(
+        known = await statuses.advance(
             autocommit, message_id=message_id, sid=form.sid, status=form.status,
             lower=LOWER[form.status], error_code=form.error_code, now=services.clock.now())
     if not known:

@@ -18,8 +18,8 @@ from bot.receive import LOWER
 from bot.rules import delivery
 from bot.send import TRIES
 from bot.services import Services
-from bot.store import outbox
-from bot.store.outbox import Doubt, Outcome
+from bot.store import statuses
+from bot.store.statuses import Doubt, Outcome
 from bot.twilio.provider import ListedMessage
 
 log = structlog.get_logger()
@@ -35,12 +35,12 @@ async def reconcile(services: Services) -> int:
     """Looks into every doubtful text once; how many are settled. One process at a time."""
     now = services.clock.now()
     async with services.db.begin() as conn:
-        stale = await outbox.doubt_stale(conn, now - STALE, now)
+        stale = await statuses.doubt_stale(conn, now - STALE, now)
     if stale:
         log.warning("senders_lost", texts=stale)
     await _adopt_strays(services)
     async with services.db.connect() as conn:
-        doubts = await outbox.in_doubt(conn, now - SETTLE, 200)
+        doubts = await statuses.in_doubt(conn, now - SETTLE, 200)
     by_pair: dict[tuple[str, str], list[Doubt]] = defaultdict(list)
     for doubt in doubts:
         by_pair[doubt.address, doubt.number].append(doubt)
@@ -61,9 +61,9 @@ async def _settle(services: Services, address: str, number: str, group: Sequence
     since = services.clock.machine_time(min(d.claimed_at for d in group)) - SKEW
     listed = await services.provider.list(to=address, frm=number, since=since)
     async with services.db.begin() as conn:
-        known = await outbox.known_sids(conn, [m.sid for m in listed])
+        known = await statuses.known_sids(conn, [m.sid for m in listed])
         outcomes = _match(services, group, [m for m in listed if m.sid not in known])
-        await outbox.conclude(conn, outcomes, services.clock.now(), "reconcile")
+        await statuses.conclude(conn, outcomes, services.clock.now(), "reconcile")
     for outcome in outcomes:
         log.info("reconciled", message_id=outcome.id, outcome=outcome.status)
     return len(outcomes)
@@ -95,7 +95,7 @@ async def _adopt_strays(services: Services) -> None:
     """Callbacks that were quicker than the sender's own record of the sid."""
     now = services.clock.now()
     async with services.db.begin() as conn:
-        for message_id, sid, status, code in await outbox.adopt_strays(conn, now, WINDOW):
-            await outbox.advance(
+        for message_id, sid, status, code in await statuses.adopt_strays(conn, now, WINDOW):
+            await statuses.advance(
                 conn, message_id=message_id, sid=sid, status=Status(status),
                 lower=LOWER[Status(status)], error_code=code, now=now)

@@ -81,7 +81,7 @@ async def run_web(settings: Settings) -> None:
 
 async def run_worker(settings: Settings) -> None:
     from bot.dialogue.engine import Engine
-    from bot.loops import worker
+    from bot.working import worker
 
     stop = stop_event()
     async with open_services(settings) as services:
@@ -91,7 +91,7 @@ async def run_worker(settings: Settings) -> None:
 
 
 async def run_sender(settings: Settings) -> None:
-    from bot.loops import sender
+    from bot.sending import sender
 
     stop = stop_event()
     async with open_services(settings) as services:

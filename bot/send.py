@@ -20,8 +20,9 @@ from bot.errors import ProviderError
 from bot.models import Channel, Outbound, Status
 from bot.rules import delivery
 from bot.services import Services
-from bot.store import contacts, outbox
-from bot.store.outbox import Outcome, Ruling
+from bot.store import contacts, outbox, statuses
+from bot.store.outbox import Ruling
+from bot.store.statuses import Outcome
 
 log = structlog.get_logger()
 
@@ -142,7 +143,7 @@ class Sender:
         while True:
             try:
                 async with self.services.db.begin() as conn:
-                    await outbox.conclude(conn, outcomes, self.services.clock.now())
+                    await statuses.conclude(conn, outcomes, self.services.clock.now())
                 return
             except Exception as error:  # whatever it is, these outcomes must not be lost
                 log.error("outcomes_wait", texts=len(outcomes), error=repr(error))

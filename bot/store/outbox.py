@@ -1,10 +1,10 @@
-"""Outbound texts: queued, claimed, recorded, reconciled."""
+"""Outbound texts on their way out: queued, claimed, ruled on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -31,18 +31,6 @@ class Ruling:
     reason: str
     not_before: datetime | None = None
     valid_seconds: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a call to the provider."""
-
-    id: int
-    status: Status  # accepted, queued (again), failed or unknown
-    sid: str | None = None
-    error_code: int | None = None
-    error: str | None = None
-    not_before: datetime | None = None
 
 
 async def insert(
@@ -215,153 +203,4 @@ _RULE = text("""
         claimed_at = case when r.status = 'sending' then :now end,
         attempts = m.attempts + case when r.status = 'sending' then 1 else 0 end
     from ruling r where m.id = r.id
-""")
-
-
-async def conclude(
-    conn: AsyncConnection, outcomes: Sequence[Outcome], now: datetime, source: str = "sender"
-) -> None:
-    """Writes what came of the calls. A status callback that was quicker is not overwritten."""
-    await conn.execute(_CONCLUDE, {
-        "ids": [o.id for o in outcomes],
-        "statuses": [o.status.value for o in outcomes],
-        "sids": [o.sid for o in outcomes],
-        "codes": [o.error_code for o in outcomes],
-        "errors": [o.error for o in outcomes],
-        "not_befores": [o.not_before for o in outcomes],
-        "now": now,
-        "source": source,
-    })
-
-
-_CONCLUDE = text("""
-    with outcome as (
-        select * from unnest(cast(:ids as bigint[]), cast(:statuses as text[]),
-            cast(:sids as text[]), cast(:codes as integer[]), cast(:errors as text[]),
-            cast(:not_befores as timestamptz[]))
-            as o (id, status, sid, code, error, not_before)
-    ), concluded as (
-        update messages m set provider_sid = coalesce(m.provider_sid, o.sid),
-            status = case
-                when m.provider_sid is not null then m.status
-                when m.status in ('sending', 'unknown') then o.status
-                when m.status in ('queued', 'deferred') and o.sid is not null then o.status
-                else m.status end,
-            status_at = :now, error_code = coalesce(o.code, m.error_code),
-            error = coalesce(o.error, m.error), not_before = coalesce(o.not_before, m.not_before)
-        from outcome o where m.id = o.id
-    )
-    insert into message_statuses (message_id, provider_sid, status, source, error_code, at)
-    select id, sid, status, :source, code, :now from outcome
-""")
-
-
-async def advance(
-    conn: AsyncConnection,
-    *,
-    message_id: int | None,
-    sid: str,
-    status: Status,
-    lower: Sequence[Status],
-    error_code: int | None,
-    now: datetime,
-) -> bool:
-    """What a status callback said: into the history always; onto the message if its status is one
-    of `lower`. False where no message of ours is known."""
-    row = (await conn.execute(_ADVANCE, {
-        "id": message_id,
-        "sid": sid,
-        "status": status,
-        "lower": [s.value for s in lower],
-        "code": error_code,
-        "now": now,
-    })).first()
-    return row is not None
-
-
-# The callback's own id is believed only where it does not contradict the provider's sid.
-_ADVANCE = text("""
-    with target as (
-        select id from messages
-        where direction = 'outbound' and (provider_sid = :sid
-            or (id = cast(:id as bigint) and provider_sid is null))
-        limit 1
-    ), history as (
-        insert into message_statuses (message_id, provider_sid, status, source, error_code, at)
-        values ((select id from target), :sid, :status, 'callback', cast(:code as integer), :now)
-        returning message_id
-    )
-    update messages m set provider_sid = :sid,
-        status = case when m.status = any(:lower) then :status else m.status end,
-        status_at = case when m.status = any(:lower) then :now else m.status_at end,
-        error_code = coalesce(cast(:code as integer), m.error_code)
-    from target t, history h where m.id = t.id and h.message_id = t.id
-    returning m.id
-""")
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A text of which nobody knows whether the provider has it."""
-
-    id: int
-    address: str
-    number: str
-    body: str
-    claimed_at: datetime
-    attempts: int
-
-
-async def doubt_stale(conn: AsyncConnection, before: datetime, now: datetime) -> int:
-    """Texts claimed before `before` whose sender has not said what came of them are in doubt."""
-    result = await conn.execute(_DOUBT_STALE, {"before": before, "now": now})
-    return int(result.rowcount)
-
-
-_DOUBT_STALE = text("""
-    with stale as (
-        update messages set status = 'unknown', status_at = :now
-        where status = 'sending' and claimed_at < :before returning id
-    )
-    insert into message_statuses (message_id, status, source, at)
-    select id, 'unknown', 'reconcile', :now from stale
-""")
-
-
-async def in_doubt(conn: AsyncConnection, before: datetime, limit: int) -> list[Doubt]:
-    rows = await conn.execute(_IN_DOUBT, {"before": before, "limit": limit})
-    return [Doubt(row.id, row.address, row.number, row.body, row.claimed_at, row.attempts)
-            for row in rows]
-
-
-_IN_DOUBT = text("""
-    select m.id, c.address, m.number, m.body, m.claimed_at, m.attempts
-    from messages m join contacts c on c.id = m.contact_id
-    where m.status = 'unknown' and m.claimed_at < :before
-    order by m.claimed_at, m.id limit :limit
-""")
-
-
-async def known_sids(conn: AsyncConnection, sids: Sequence[str]) -> set[str]:
-    rows = await conn.execute(
-        text("select provider_sid from messages where provider_sid = any(:sids)"),
-        {"sids": list(sids)})
-    return {row.provider_sid for row in rows}
-
-
-async def adopt_strays(conn: AsyncConnection, now: datetime, window: timedelta) -> list[
-    tuple[int, str, str, int | None]
-]:
-    """Callbacks that came before their message's sid was known: (message id, sid, status, error
-    code), now attached."""
-    rows = await conn.execute(_ADOPT, {"since": now - window})
-    return [(row.message_id, row.provider_sid, row.status, row.error_code) for row in rows]
-
-
-_ADOPT = text("""
-    update message_statuses s set message_id = m.id
-    from messages m
-    where s.message_id is null and s.at > :since and m.provider_sid = s.provider_sid
-        and m.direction = 'outbound'
-    returning s.message_id, s.provider_sid, s.status, s.error_code
 """)

@@ -69,7 +69,8 @@ async def inbox(conn: AsyncConnection) -> list[InboxItem]:
 
 
 _INBOX = text("""
-    select c.address, c.name, c.language, v.owner, v.updated_at, c.revoked_at is not null as revoked,
+    select c.address, c.name, c.language, v.owner, v.updated_at,
+        c.revoked_at is not null as revoked,
         (select m.body from messages m where m.contact_id = c.id and m.direction = 'inbound'
          order by m.id desc limit 1) as last_text
     from conversations v join contacts c on c.id = v.contact_id

@@ -91,7 +91,8 @@ TABLES = (
        where direction = 'inbound' and handled_at is null""",
     """create index messages_to_send on messages (number, priority, id)
        where status in ('queued', 'deferred')""",
-    "create index messages_in_doubt on messages (claimed_at) where status in ('sending', 'unknown')",
+    """create index messages_in_doubt on messages (claimed_at)
+       where status in ('sending', 'unknown')""",
     """create index messages_active on messages (contact_id, id)
        where status in ('queued', 'deferred', 'sending')""",
     # What a status callback said is kept even where no message of ours is known (yet).

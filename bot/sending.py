@@ -1,0 +1,32 @@
+"""The sender role: what waits is sent, at once when woken and by looking every half second."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+from bot.loops import LOOK, forever
+from bot.send import Sender
+from bot.services import Services
+
+
+async def sender(services: Services, stop: asyncio.Event) -> None:
+    """Until `stop`; then the calls under way are waited for."""
+    running = Sender(services)
+    wakes = asyncio.create_task(services.queues.outbox_wakes(running.freed))
+    writer = asyncio.create_task(running.write_outcomes())
+
+    async def step() -> None:
+        running.freed.clear()
+        if running.free and await running.send_waiting():
+            return
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(running.freed.wait(), LOOK / 2)
+
+    try:
+        await forever(stop, "sender", step, 0)
+        await running.drain()
+    finally:
+        wakes.cancel()
+        writer.cancel()
+        await asyncio.gather(wakes, writer, return_exceptions=True)

@@ -1,0 +1,72 @@
+"""The worker role: contacts that were woken, or whose texts are found waiting, are served."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+
+from bot.converse import Converser
+from bot.dialogue.engine import Engine
+from bot.loops import GONE, LOOK, brief, forever
+from bot.services import Services
+from bot.store import messages
+
+log = structlog.get_logger()
+
+
+class _Pool:
+    """Contacts being served: each by one task, no more than `size` at a time."""
+
+    def __init__(self, converser: Converser, size: int) -> None:
+        self._converser = converser
+        self._slots = asyncio.Semaphore(size)
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+
+    async def start(self, contact_id: int) -> None:
+        """Waits for a free slot. A contact that is being served already is left alone: its task
+        reads on until nothing waits."""
+        if contact_id in self._tasks:
+            return
+        await self._slots.acquire()
+        if contact_id in self._tasks:
+            self._slots.release()
+            return
+        self._tasks[contact_id] = asyncio.get_running_loop().create_task(self._serve(contact_id))
+
+    async def _serve(self, contact_id: int) -> None:
+        try:
+            await self._converser.serve(contact_id)
+        except GONE as error:
+            log.warning("server_gone", loop="worker", contact_id=contact_id, error=brief(error))
+        except Exception:
+            log.exception("turn_crashed", contact_id=contact_id)
+        finally:
+            del self._tasks[contact_id]
+            self._slots.release()
+
+    async def drain(self) -> None:
+        if self._tasks:
+            await asyncio.wait(self._tasks.values())
+
+
+async def worker(services: Services, engine: Engine, stop: asyncio.Event) -> None:
+    """Serves the contacts it is woken for, and those whose texts it finds waiting."""
+    pool = _Pool(Converser(services, engine), services.settings.worker_concurrency)
+
+    async def by_wake() -> None:
+        for contact_id in await services.queues.next_contacts(timeout=LOOK):
+            await pool.start(contact_id)
+
+    async def by_rows() -> None:
+        now = services.clock.now()
+        async with services.db.connect() as conn:
+            found = await messages.contacts_waiting(
+                conn, now, now - timedelta(seconds=LOOK / 2), 200)
+        for contact_id in found:
+            await pool.start(contact_id)
+
+    await asyncio.gather(
+        forever(stop, "wakes", by_wake, 0), forever(stop, "rows", by_rows, LOOK))
+    await pool.drain()

@@ -1,0 +1,115 @@
+"""Real servers for all tests: PostgreSQL and Valkey from their wheels, one of each for the whole
+run; a fresh database for each test, cloned from one that has the schema."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.config import Number, Settings
+from bot.embedded import EmbeddedServers, Urls
+from bot.models import OptOutReplies
+from bot.services import Services, open_services
+from bot.store import schema
+from tests.world import ADVANCED, OURS, TOKEN, TWILIO, World, free_port, open_world
+
+TEMPLATE = "texto_template"
+
+
+@pytest.fixture(scope="session")
+def urls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Urls]:
+    servers = EmbeddedServers(tmp_path_factory.mktemp("servers"))
+    yield servers.start()
+    servers.stop()
+
+
+async def _admin(urls: Urls, *statements: str) -> None:
+    engine = create_async_engine(urls.database, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as conn:
+        for statement in statements:
+            await conn.execute(text(statement))
+    await engine.dispose()
+
+
+def named(url: str, database: str) -> str:
+    """The same server's other database."""
+    head, _, query = url.partition("?")
+    return f"{head.rsplit('/', 1)[0]}/{database}?{query}"
+
+
+@pytest.fixture(scope="session")
+def template(urls: Urls) -> str:
+    import asyncio
+
+    async def make() -> None:
+        await _admin(urls, f"create database {TEMPLATE}")
+        engine = create_async_engine(named(urls.database, TEMPLATE))
+        await schema.upgrade(engine)
+        await engine.dispose()
+
+    asyncio.run(make())
+    return TEMPLATE
+
+
+@pytest.fixture
+async def database_url(urls: Urls, template: str, request: pytest.FixtureRequest
+                       ) -> AsyncIterator[str]:
+    name = f"t{abs(hash(request.node.nodeid)):x}"
+    await _admin(urls, f"drop database if exists {name}",
+                 f"create database {name} template {template}")
+    yield named(urls.database, name)
+    await _admin(urls, f"drop database {name} with (force)")
+
+
+@pytest.fixture
+def settings(database_url: str, urls: Urls, tmp_path: Path) -> Settings:
+    return Settings(
+        database_url=database_url,
+        redis_url=urls.redis,
+        data_dir=tmp_path,
+        project_dir=Path(__file__).parent.parent,
+        models_dir=Path(__file__).parent.parent / "models",
+        http_port=free_port(),
+        emulator_port=free_port(),
+        auth_token=TOKEN,
+        brand="Le Panier",
+        support="01 23 45 67 89",
+        numbers=(
+            Number(number=OURS, opt_out_replies=OptOutReplies.OURS, segments_per_second=None,
+                   program="shop"),
+            Number(number=TWILIO, opt_out_replies=OptOutReplies.TWILIO_DEFAULT,
+                   segments_per_second=None, program="shop"),
+            Number(number=ADVANCED, opt_out_replies=OptOutReplies.ADVANCED,
+                   segments_per_second=None, program="shop"),
+        ),
+        log_level="warning",
+    )
+
+
+@pytest.fixture
+async def services(settings: Settings, urls: Urls) -> AsyncIterator[Services]:
+    async with open_services(settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def world(settings: Settings) -> AsyncIterator[World]:
+    """Emulator, web, sender and jobs over real HTTP; no worker (tests/flows have one)."""
+    async with open_world(settings) as opened:
+        yield opened
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of pages need a browser: left out where none is, except under CI."""
+    import shutil
+
+    if shutil.which("chromium") or os.environ.get("CI"):
+        return
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason="no chromium here; see make browser"))

@@ -1,0 +1,146 @@
+"""A whole Texto in this process, spoken to only over HTTP: the emulator's and the web role's."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+from sqlalchemy import text
+
+from bot import roles
+from bot.config import Settings
+from bot.jobs import jobs
+from bot.sending import sender
+from bot.services import Services, open_services
+from bot.twilio.emulator.app import create_app as create_emulator
+from bot.twilio.emulator.settings import AT_ONCE, EmulatedNumber, EmulatorSettings
+from bot.web.app import create_app
+
+OURS, TWILIO, ADVANCED = "+15557650100", "+15557650101", "+15557650102"
+TOKEN = "a-test-token"
+CUSTOMER = "+15555550123"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+async def eventually(check: Callable[[], Awaitable[Any]], seconds: float = 20) -> Any:
+    """The first true value of `check`; fails with its last one."""
+    deadline = time.monotonic() + seconds
+    while True:
+        value = await check()
+        if value:
+            return value
+        assert time.monotonic() < deadline, f"still {value!r} after {seconds} s"
+        await asyncio.sleep(0.02)
+
+
+@dataclass
+class World:
+    settings: Settings
+    services: Services
+    http: aiohttp.ClientSession
+    stop: asyncio.Event
+    tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    @property
+    def emulator(self) -> str:
+        return f"http://127.0.0.1:{self.settings.emulator_port}"
+
+    @property
+    def web(self) -> str:
+        return self.settings.public_url
+
+    async def text(self, body: str, frm: str = CUSTOMER, to: str = OURS, **more: Any
+                   ) -> dict[str, Any]:
+        """A customer texts; what the webhook answered."""
+        async with self.http.post(f"{self.emulator}/control/inbound", json={
+                "from": frm, "to": to, "body": body, **more}) as response:
+            assert response.status == 200, await response.text()
+            found: dict[str, Any] = await response.json()
+            return found
+
+    async def messages(self, to: str = CUSTOMER) -> list[dict[str, Any]]:
+        """What the carrier has for this phone, oldest first."""
+        async with self.http.get(
+                f"{self.emulator}/control/messages", params={"to": to}) as response:
+            found: list[dict[str, Any]] = await response.json()
+            return found
+
+    async def bodies(self, to: str = CUSTOMER) -> list[str]:
+        return [m["body"] for m in await self.messages(to)]
+
+    async def receives(self, count: int, to: str = CUSTOMER) -> list[dict[str, Any]]:
+        """Waits until the phone has that many texts, all delivered."""
+        async def enough() -> list[dict[str, Any]]:
+            found = await self.messages(to)
+            done = len(found) >= count and all(
+                m["status"] in ("delivered", "sent", "undelivered", "failed") for m in found)
+            return found if done else []
+        return await eventually(enough)
+
+    async def faults(self, **faults: Any) -> None:
+        async with self.http.post(f"{self.emulator}/control/faults", json=faults) as response:
+            assert response.status == 200, await response.text()
+
+    async def rows(self, sql: str, **values: Any) -> list[Any]:
+        async with self.services.db.connect() as conn:
+            return list((await conn.execute(text(sql), values)).mappings())
+
+    async def settled(self) -> None:
+        """Waits until nothing waits: no unhandled text, nothing to send, nothing in doubt, and
+        every text that went out has its last status."""
+        async def quiet() -> bool:
+            return not await self.rows("""
+                select 1 from messages where (direction = 'inbound' and handled_at is null)
+                or status in ('queued', 'sending', 'unknown', 'accepted', 'sent') limit 1""")
+        await eventually(quiet, 60)
+
+
+@asynccontextmanager
+async def open_world(settings: Settings, engine: Any = None) -> AsyncIterator[World]:
+    """With a worker where an engine is given."""
+    number_settings = tuple(
+        EmulatedNumber(n.number, n.opt_out_replies, None) for n in settings.numbers)
+    emulator = await roles.serve(create_emulator(EmulatorSettings(
+        account_sid=settings.account_sid,
+        auth_token=settings.auth_token.get_secret_value(),
+        numbers=number_settings,
+        inbound_url=f"{settings.public_url}/twilio/inbound",
+        delays=AT_ONCE,
+    )), "127.0.0.1", settings.emulator_port, "TEXTO_EMULATOR_PORT")
+    settings = settings.model_copy(
+        update={"api_url": f"http://127.0.0.1:{settings.emulator_port}"})
+    async with open_services(settings) as services, aiohttp.ClientSession() as http:
+        web = await roles.serve(
+            create_app(services), "127.0.0.1", settings.http_port, "TEXTO_HTTP_PORT")
+        stop = asyncio.Event()
+        world = World(settings, services, http, stop)
+        world.tasks = [asyncio.create_task(sender(services, stop)),
+                       asyncio.create_task(jobs(services, stop))]
+        if engine is not None:
+            from bot.working import worker  # leads to rasa
+
+            world.tasks.append(asyncio.create_task(worker(services, engine, stop)))
+        try:
+            yield world
+        finally:
+            stop.set()
+            _done, late = await asyncio.wait(world.tasks, timeout=20)
+            for task in late:
+                task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.gather(*world.tasks)
+            await web.cleanup()
+            await emulator.cleanup()
