@@ -1,0 +1,2 @@
+"""Rasa's custom actions, one module per topic. They read facts and emit effects through
+bot.dialogue.context; they never write, send or call anybody."""

@@ -1,0 +1,81 @@
+"""Compliments and complaints; after a complaint, one sentence more by a form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActionExecutionRejected, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.dialogue.context import current
+from bot.models import Feedback
+
+Events = list[dict[str, Any]]
+
+# What ends or interrupts the form, from which confidence. A comment holds the words of other
+# matters ("the delivery was late"), so those must be asked as a question.
+INTERRUPTIONS = {
+    "opt_out": 0.5, "human_handoff": 0.5, "deny": 0.5, "language_switch": 0.7, "help": 0.7,
+}
+AS_A_QUESTION = 0.6
+
+
+class Praise(Action):
+    def name(self) -> str:
+        return "action_praise"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        turn = current()
+        turn.emit(Feedback(1, turn.text))
+        dispatcher.utter_message(response="utter_praise_thanks")
+        return []
+
+
+class Complaint(Action):
+    def name(self) -> str:
+        return "action_complaint"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        turn = current()
+        turn.emit(Feedback(-1, turn.text))
+        return [SlotSet("feedback_comment", None)]
+
+
+class ValidateFeedbackForm(Action):
+    def name(self) -> str:
+        return "validate_feedback_form"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        comment = tracker.slots_to_validate().get("feedback_comment")
+        if comment is None:  # at the start, and after an interruption
+            return []
+        if interrupts(comment, **tracker.latest_message["intent"]):
+            return [SlotSet("feedback_comment", None), ActionExecutionRejected("feedback_form")]
+        return [SlotSet("feedback_comment", comment)]
+
+
+class Comment(Action):
+    def name(self) -> str:
+        return "action_comment"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        current().emit(Feedback(0, tracker.get_slot("feedback_comment")))
+        dispatcher.utter_message(response="utter_comment_thanks")
+        return [SlotSet("feedback_comment", None)]
+
+
+def interrupts(text: str, name: str, confidence: float) -> bool:
+    """Is this text another matter than the comment that was asked for?"""
+    if name in INTERRUPTIONS:
+        return confidence >= INTERRUPTIONS[name]
+    asked = "?" in text and name not in ("feedback_negative", "out_of_scope", "nlu_fallback")
+    return asked and confidence >= AS_A_QUESTION

@@ -1,0 +1,23 @@
+"""A person is wanted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.dialogue.context import current
+from bot.models import Handoff
+
+
+class HandOver(Action):
+    def name(self) -> str:
+        return "action_handoff"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        current().emit(Handoff("asked"))
+        dispatcher.utter_message(response="utter_handoff")
+        return []

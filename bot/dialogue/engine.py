@@ -1,0 +1,161 @@
+"""The dialogue: a text and the state in, replies and effects out. It decides and writes nothing."""
+
+from __future__ import annotations
+
+import bot.dialogue.quiet  # noqa: F401, I001  before rasa
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from rasa.shared.core.events import ActionExecuted, SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.dialogue import context, shortcuts
+from bot.dialogue import state as states
+from bot.dialogue.fingerprint import fingerprint, required_model
+from bot.dialogue.processor import Collector, Processor
+from bot.errors import DialogueError, ModelError, TextoError
+from bot.models import (
+    BOT, Effect, Facts, Language, OptOut, Reply, SetLanguage, Turn, Understanding,
+)
+from bot.texts import Texts
+
+LANGUAGE_SURE = 2.2  # log-odds, about 9 to 1: settles the contact's language
+LANGUAGE_LIKELY = 0.7  # about 2 to 1: enough for the present reply
+OPT_OUT_SURE = 0.6
+INTRODUCING = frozenset({"utter_about"})  # texts that say by themselves who speaks
+
+
+class Engine:
+    """A loaded model. Turns of many contacts may run at once in one loop."""
+
+    def __init__(self, processor: Processor, texts: Texts, print_of_data: str) -> None:
+        self._processor = processor
+        self._texts = texts
+        self.fingerprint = print_of_data
+
+    @classmethod
+    async def load(cls, root: Path, models_dir: Path) -> Engine:
+        """The model of the present training data under root. ModelError if there is none."""
+        model = required_model(root, models_dir)
+        texts = Texts.load(root / "domain.yml")
+        try:
+            processor = await asyncio.to_thread(Processor, model, texts)
+        except Exception as error:
+            raise ModelError(
+                f"{model.name} can't be loaded ({type(error).__name__}): run `texto train`"
+            ) from error
+        return cls(processor, texts, fingerprint(root))
+
+    async def understand(self, text: str) -> Understanding:
+        """What the pipeline reads in a text alone."""
+        return _understanding(self._read(text))
+
+    async def turn(self, state: dict[str, object] | None, text: str, facts: Facts) -> Turn:
+        """One turn of a contact. Raises DialogueError; writes nothing."""
+        try:
+            return await self._turn(state, text.strip(), facts)
+        except DialogueError:
+            raise
+        except TextoError as error:
+            raise DialogueError(str(error)) from error
+        except Exception as error:
+            raise DialogueError(f"the turn failed: {type(error).__name__}") from error
+
+    async def _turn(self, state: dict[str, object] | None, text: str, facts: Facts) -> Turn:
+        if facts.owner != BOT:
+            return self._overhear(state, text)
+        if facts.media and not text:
+            return Turn(state or {}, (self._media_reply(facts),), None)
+        parsed = self._read(text)
+        tracker = states.load(state, self._processor.domain)
+        language, detected = _settle_language(tracker, parsed, facts)
+        turn = context.TurnContext(facts, text, language)
+        token = context.turn.set(turn)
+        try:
+            output = await self._processor.handle(text, parsed, tracker)
+        finally:
+            context.turn.reset(token)
+        if reply := self._reply(output, turn):
+            turn.emit(reply)
+        if not turn.effects:
+            raise DialogueError(f"no answer and no effect after {_last_action(tracker)}")
+        return Turn(
+            states.dump(tracker, self._processor.domain),
+            (*detected, *turn.effects),
+            _understanding(parsed),
+        )
+
+    def _overhear(self, state: dict[str, object] | None, text: str) -> Turn:
+        """Staff has the conversation: only an opt-out is acted upon."""
+        if not text:
+            return Turn(state or {}, (), None)
+        read = _understanding(self._read(text))
+        leaving = read.intent == "opt_out" and read.confidence >= OPT_OUT_SURE
+        return Turn(state or {}, (OptOut(read.confidence),) if leaving else (), read)
+
+    def _read(self, text: str) -> dict[str, Any]:
+        if intent := shortcuts.meaning(text):
+            read = {"name": intent, "confidence": 1.0}
+            return {"text": text, "intent": read, "entities": [], "french": 0.0}
+        return self._processor.parse(text, self._blank)
+
+    @property
+    def _blank(self) -> DialogueStateTracker:
+        return DialogueStateTracker("contact", ())
+
+    def _media_reply(self, facts: Facts) -> Reply:
+        language = facts.language or _default_language(facts)
+        text = self._texts.render("utter_media_thanks", language, facts.variables)
+        return self._introduced(text, language, facts)
+
+    def _reply(self, output: Collector, turn: context.TurnContext) -> Reply | None:
+        if not output.texts:
+            return None
+        text = "\n".join(output.texts)
+        if output.names & INTRODUCING:
+            return Reply(text, introduces=True)
+        return self._introduced(text, turn.language, turn.facts)
+
+    def _introduced(self, text: str, language: Language, facts: Facts) -> Reply:
+        """The first text to a contact says that an automatic assistant writes."""
+        if facts.introduced:
+            return Reply(text)
+        introduction = self._texts.render("utter_introduction", language, facts.variables)
+        return Reply(f"{introduction}\n{text}", introduces=True)
+
+
+def _settle_language(
+    tracker: DialogueStateTracker, parsed: dict[str, Any], facts: Facts
+) -> tuple[Language, list[Effect]]:
+    """The language of this turn, and an effect once the texts so far leave no doubt."""
+    effects: list[Effect] = []
+    language = facts.language
+    if language is None:
+        odds = (tracker.get_slot("french") or 0.0) + parsed["french"]
+        tracker.update(SlotSet("french", odds))
+        language = Language.FR if odds > 0 else Language.EN
+        if abs(odds) >= LANGUAGE_SURE:
+            effects.append(SetLanguage(language, asked=False))
+        elif abs(odds) < LANGUAGE_LIKELY:
+            language = _default_language(facts)
+    if tracker.get_slot("language") != language.value:
+        tracker.update(SlotSet("language", language.value))
+    return language, effects
+
+
+def _default_language(facts: Facts) -> Language:
+    return Language(facts.variables.get("default_language", Language.EN))
+
+
+def _understanding(parsed: dict[str, Any]) -> Understanding:
+    """Below the threshold of understanding the intent is out_of_scope."""
+    intent = parsed["intent"]
+    name = "out_of_scope" if intent["name"] == shortcuts.UNCLEAR else intent["name"]
+    return Understanding(name, float(intent["confidence"]))
+
+
+def _last_action(tracker: DialogueStateTracker) -> str:
+    actions = [e.action_name for e in tracker.events if isinstance(e, ActionExecuted)]
+    return next((a for a in reversed(actions) if a != "action_listen"), "nothing")

@@ -1,0 +1,52 @@
+"""Which model belongs to the present training data. Cheap, and free of rasa: the command line
+asks before every start."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+from bot.errors import ModelError
+
+HERE = Path(__file__).parent
+TRAINING_FOLDERS = ("nlu", "rules", "stories", "lookups")
+COMPONENTS = ("language.py", "classifier.py")  # our graph components: their code shapes the model
+
+
+def fingerprint(root: Path) -> str:
+    """A digest of all that a model is made from."""
+    digest = hashlib.sha256(version("rasa").encode())
+    for path in _sources(root):
+        digest.update(f"\n{path.name}\n".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def model_path(root: Path, models_dir: Path) -> Path:
+    """Where the model of the present training data lies, or will lie."""
+    return models_dir / f"texto-{fingerprint(root)}.tar.gz"
+
+
+def present_model(root: Path, models_dir: Path) -> Path | None:
+    """The model of the present training data, if it has been trained."""
+    path = model_path(root, models_dir)
+    return path if path.is_file() else None
+
+
+def required_model(root: Path, models_dir: Path) -> Path:
+    """The same, or an error that says what to do."""
+    if path := present_model(root, models_dir):
+        return path
+    others = any(models_dir.glob("texto-*.tar.gz"))
+    problem = "holds only models of other training data" if others else "holds no model"
+    raise ModelError(f"{models_dir} {problem}: run `texto train`")
+
+
+def _sources(root: Path) -> Iterator[Path]:
+    yield root / "config.yml"
+    yield root / "domain.yml"
+    for folder in TRAINING_FOLDERS:
+        yield from sorted((root / "data" / folder).rglob("*.*"))
+    yield from (HERE / name for name in COMPONENTS)

@@ -1,0 +1,26 @@
+"""Rasa asks for a text by name; it comes from bot.texts, in the turn's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.core.nlg import NaturalLanguageGenerator
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.dialogue.context import current
+from bot.texts import Texts
+
+
+class TextsGenerator(NaturalLanguageGenerator):
+    """Rasa's own generator logs a text that can't be filled, with slot values, and sends it
+    unfilled. This one raises."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+
+    async def generate(
+        self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
+    ) -> dict[str, Any]:
+        turn = current()
+        variables = {**turn.facts.variables, **kwargs}
+        return {"text": self._texts.render(utter_action, turn.language, variables)}

@@ -1,0 +1,135 @@
+"""Rasa's message processor, made to fail loudly and to cost little."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rasa.core.actions.action import Action, ActionExecutionRejection
+from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.policies.policy import PolicyPrediction
+from rasa.core.processor import MessageProcessor
+from rasa.engine import loader
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.shared.core.events import ActionExecutionRejected, BotUttered, Event, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
+
+from bot.dialogue.inprocess import InProcess
+from bot.dialogue.nlg import TextsGenerator
+from bot.dialogue.runner import Linear
+from bot.errors import DialogueError
+from bot.texts import Texts
+
+
+class Collector(OutputChannel):
+    """Where the bot's texts of one turn end up, with the names that they have in the domain."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.names: set[str] = set()
+
+    @classmethod
+    def name(cls) -> str:
+        return "sms"
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        self.texts.append(message["text"])
+        self.names.add((message.get("metadata") or {}).get("utter_action", ""))
+
+
+class Processor(MessageProcessor):
+    """Rasa's processor takes a tracker and predicts and runs actions until it listens again. The
+    engine hands it trackers, so it has no tracker store and no lock store: `converse` holds the
+    contact's row lock."""
+
+    def __init__(self, model: Path, texts: Texts) -> None:
+        super().__init__(
+            model,
+            tracker_store=None,
+            lock_store=None,
+            generator=TextsGenerator(texts),
+            action_endpoint=InProcess(),
+            on_circuit_break=_too_many_actions,
+        )
+
+    @staticmethod
+    def _load_model(model_path: Path) -> tuple[str, Any, Linear]:
+        """As Rasa's, with our runner in place of Dask's."""
+        with TempDirectoryPath(get_temp_dir_name()) as folder:
+            metadata, runner = loader.load_predict_graph_runner(
+                Path(folder), model_path, LocalModelStorage, Linear
+            )
+        return model_path.name, metadata, runner
+
+    def parse(self, text: str, tracker: DialogueStateTracker) -> dict[str, Any]:
+        """What the pipeline reads in a text. Rasa's parse_message also copies the result for a
+        debug log and warns of intents that the domain lacks, which a test of ours does once."""
+        return self._parse_message_with_graph(UserMessage(text), tracker)
+
+    async def handle(self, text: str, parsed: dict[str, Any], tracker: DialogueStateTracker) -> (
+        Collector
+    ):
+        """One turn on a tracker: hear, fill slots, act until listening again."""
+        output = Collector()
+        tracker.update(UserUttered(text, parsed["intent"], parsed["entities"], parsed), self.domain)
+        await self.run_action_extract_slots(output, tracker)
+        await self._run_prediction_loop(output, tracker)
+        return output
+
+    async def _run_action(
+        self,
+        action: Action,
+        tracker: DialogueStateTracker,
+        output_channel: OutputChannel,
+        nlg: TextsGenerator,
+        prediction: PolicyPrediction,
+    ) -> bool:
+        """Rasa's runs the action on a copy of the tracker, swallows whatever it raises and goes on
+        without a word. Here an action that fails, fails the turn; a policy's own events are few
+        and harmless, so the copy is spared."""
+        name = action.name()
+        try:
+            events = await action.run(output_channel, nlg, tracker, self.domain)
+        except ActionExecutionRejection:
+            rejected = ActionExecutionRejected(
+                name, prediction.policy_name, prediction.max_confidence
+            )
+            tracker.update(rejected)
+            return bool(self.should_predict_another_action(name))
+        except DialogueError:
+            raise
+        except Exception as error:
+            raise DialogueError(f"the action {name} failed: {type(error).__name__}") from error
+        self._log_action_on_tracker(tracker, action, events, prediction)
+        await self._send_bot_messages(events, tracker, output_channel)
+        return bool(self.should_predict_another_action(name))
+
+    def _log_action_on_tracker(
+        self,
+        tracker: DialogueStateTracker,
+        action: Action,
+        events: list[Event] | None,
+        prediction: PolicyPrediction,
+    ) -> None:
+        """As Rasa's, without deep copies for its debug log."""
+        events = events or []
+        if not any(isinstance(event, ActionExecutionRejected) for event in events):
+            tracker.update_with_events(prediction.events, self.domain)
+            tracker.update(action.event_for_successful_execution(prediction))
+        tracker.update_with_events(events, self.domain)
+
+    @staticmethod
+    async def _send_bot_messages(
+        events: list[Event], tracker: DialogueStateTracker, output_channel: OutputChannel
+    ) -> None:
+        for event in events:
+            if isinstance(event, BotUttered):
+                await output_channel.send_response(
+                    tracker.sender_id, {"text": event.text, "metadata": event.metadata}
+                )
+
+
+def _too_many_actions(tracker: DialogueStateTracker, *_: Any) -> None:
+    """Rasa's stops silently after ten actions."""
+    raise DialogueError(f"the dialogue went in circles, last to {tracker.latest_action_name}")

@@ -1,0 +1,101 @@
+"""The dialogue state between two turns: JSON of bounded size.
+
+A phone number is one conversation for years, and the cost of a turn must not grow with it. Kept
+are the slots that differ from their initial values, the active form, and the events of the last
+turn, which is all that Rasa's RulePolicy looks back to.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    Event,
+    SlotSet,
+    UserUttered,
+    deserialise_events,
+)
+from rasa.shared.core.trackers import DialogueStateTracker
+
+ONE_TURN = frozenset({"awaiting"})  # slots that hold for the next turn only
+OMITTED = frozenset({"timestamp", "metadata", "parse_data"})
+
+State = dict[str, object]
+
+
+def load(state: State | None, domain: Domain) -> DialogueStateTracker:
+    """A tracker as it was after the last turn. What the model no longer knows is dropped: a form
+    that is gone leaves the dialogue at its start, slots kept."""
+    tracker = DialogueStateTracker("contact", domain.slots)
+    stored: Any = state or {}
+    _apply(tracker, (
+        SlotSet(name, value)
+        for name, value in stored.get("slots", {}).items()
+        if name in tracker.slots
+    ))
+    loop = stored.get("loop")
+    tail = deserialise_events(stored.get("tail", []))
+    if (loop and loop not in domain.form_names) or not _known(tail, domain):
+        _apply(tracker, [SlotSet("requested_slot", None)])
+        loop, tail = None, []
+    if loop:
+        _apply(tracker, [ActiveLoop(loop)])
+    _apply(tracker, tail or [ActionExecuted(ACTION_LISTEN_NAME)])
+    return tracker
+
+
+def dump(tracker: DialogueStateTracker, domain: Domain) -> State:
+    """The state after a turn."""
+    events = list(tracker.events)
+    start = _last_turn(events)
+    before = DialogueStateTracker("contact", domain.slots)
+    _apply(before, (e for e in events[:start] if isinstance(e, SlotSet | ActiveLoop)))
+    set_now = {e.key for e in events[start:] if isinstance(e, SlotSet)}
+    for name in ONE_TURN - set_now:
+        if tracker.get_slot(name) is not None:
+            events.append(SlotSet(name, None))
+    return {
+        "slots": {
+            slot.name: slot.value
+            for slot in before.slots.values()
+            if slot.value != slot.initial_value
+        },
+        "loop": before.active_loop_name,
+        "tail": [_slim(event) for event in events[start:]],
+    }
+
+
+def _last_turn(events: list[Event]) -> int:
+    """Where the last turn begins: at the listening before the last text."""
+    said = max((i for i, e in enumerate(events) if isinstance(e, UserUttered)), default=0)
+    return max(
+        i for i, e in enumerate(events[: said + 1])
+        if isinstance(e, ActionExecuted) and e.action_name == ACTION_LISTEN_NAME
+    )
+
+
+def _slim(event: Event) -> dict[str, Any]:
+    """The event without what the policy does not read: most of all the text's own words, which
+    the messages table holds."""
+    slim = {key: value for key, value in event.as_dict().items() if key not in OMITTED}
+    if isinstance(event, UserUttered):
+        slim["parse_data"] = {"intent": event.intent, "entities": []}
+        slim["text"] = ""
+    return slim
+
+
+def _known(tail: list[Event], domain: Domain) -> bool:
+    return all(
+        event.action_name in domain.action_names_or_texts
+        for event in tail
+        if isinstance(event, ActionExecuted)
+    )
+
+
+def _apply(tracker: DialogueStateTracker, events: Any) -> None:
+    for event in events:
+        tracker.update(event)

@@ -1,0 +1,77 @@
+"""The process that `training.train` starts. Its standard output holds one JSON line per step,
+[share, what is being done]; all that Rasa and its neighbours print goes to standard error."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import sys
+from pathlib import Path
+from typing import Any, TextIO
+
+
+def main(order: dict[str, Any]) -> None:
+    progress = os.fdopen(os.dup(1), "w", buffering=1, encoding="utf-8")
+    os.dup2(2, 1)
+
+    import bot.dialogue.quiet  # noqa: F401, I001  before rasa
+    import numpy as np
+    import rasa.engine.validation
+    from rasa.engine.recipes.recipe import Recipe
+    from rasa.engine.storage.local_model_storage import LocalModelStorage
+    from rasa.engine.training.graph_trainer import GraphTrainer
+    from rasa.shared.data import TrainingType
+    from rasa.shared.importers.importer import TrainingDataImporter
+    from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
+
+    from bot.dialogue.fingerprint import TRAINING_FOLDERS
+
+    random.seed(order["seed"])
+    np.random.seed(order["seed"])  # noqa: NPY002  Rasa's neighbours draw from the old generator
+    root = Path(order["root"])
+    folders = [str(f) for name in TRAINING_FOLDERS if (f := root / "data" / name).is_dir()]
+    importer = TrainingDataImporter.load_from_config(
+        str(root / "config.yml"), str(root / "domain.yml"), folders
+    )
+    recipe = Recipe.recipe_for_name(importer.get_config()["recipe"])
+    configuration = recipe.graph_config_for_recipe(
+        importer.get_config(), {}, training_type=TrainingType.BOTH, is_finetuning=False
+    )
+    rasa.engine.validation.validate(configuration)
+    with TempDirectoryPath(get_temp_dir_name()) as folder:
+        # no cache: it would be larger than the models, and a whole training takes seconds
+        trainer = GraphTrainer(LocalModelStorage(Path(folder)), _no_cache(), _runner(progress))
+        trainer.train(configuration, importer, Path(order["output"]), force_retraining=True)
+
+
+def _runner(progress: TextIO) -> Any:
+    """Our graph runner, telling which node it is at."""
+    from bot.dialogue.runner import Linear
+
+    class Telling(Linear):
+        def on_node(self, name: str, done: int, of: int) -> None:
+            label = name.removeprefix("run_").removeprefix("train_").rstrip("0123456789")
+            print(json.dumps([0.2 + 0.75 * done / of, label]), file=progress)  # noqa: T201
+
+    return Telling
+
+
+def _no_cache() -> Any:
+    from rasa.engine.caching import TrainingCache
+
+    class NoCache(TrainingCache):
+        def cache_output(self, *_: Any, **__: Any) -> None:
+            pass
+
+        def get_cached_output_fingerprint(self, fingerprint_key: str) -> None:
+            return None
+
+        def get_cached_result(self, *_: Any, **__: Any) -> None:
+            return None
+
+    return NoCache()
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]))
