@@ -14,6 +14,7 @@ from rich.console import Console
 
 from bot import commands, config, log, roles
 from bot.config import DEMO_ACCOUNT, DEMO_NUMBER, DEMO_TOKEN, Settings
+from bot.models import Language
 from bot.services import embedded_servers, open_services
 from bot.store import faq
 from bot.supervisor import Role, supervise
@@ -44,6 +45,7 @@ async def run(*, demo: bool) -> int:
             name: value for name, value in _demo_environment().items()
             if name not in os.environ or name.startswith("TWILIO_")})
     settings = config.load()
+    config.require_provider(settings)
     log.configure(settings)
     # One clock for all roles, whenever each of them starts.
     offset = config.parse_clock(settings.clock).total_seconds()
@@ -88,7 +90,7 @@ async def run_emulator(settings: Settings) -> None:
     """The fake carrier, until SIGTERM or SIGINT."""
     from bot.loops import stop_event
     from bot.twilio.emulator.app import create_app
-    from bot.twilio.emulator.settings import EmulatedNumber, EmulatorSettings
+    from bot.twilio.emulator.settings import EmulatedNumber, EmulatorSettings, Handset
 
     stop = stop_event()
     emulated = EmulatorSettings(
@@ -98,6 +100,10 @@ async def run_emulator(settings: Settings) -> None:
             EmulatedNumber(n.number, n.opt_out_replies, n.segments_per_second)
             for n in settings.numbers),
         inbound_url=f"{settings.public_url}/twilio/inbound",
+        handsets=(Handset("Emma", "+15555550101", Language.EN),
+                  Handset("Jules", "+33639980001", Language.FR)),
+        port=settings.emulator_port,
+        clock_offset=config.parse_clock(settings.clock).total_seconds(),
     )
     runner = await roles.serve(
         create_app(emulated), "127.0.0.1", settings.emulator_port, "TEXTO_EMULATOR_PORT")

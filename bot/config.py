@@ -145,6 +145,15 @@ class Settings(BaseSettings):
         return Number.model_construct(number=bare)
 
 
+def require_provider(settings: Settings) -> None:
+    """SettingsError where a real provider would be trusted by a token that everybody knows."""
+    local = HttpUrl(settings.api_url).host in ("127.0.0.1", "localhost", "::1")
+    if not local and settings.auth_token.get_secret_value() == DEMO_TOKEN:
+        raise SettingsError(
+            "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are needed: they are on the first page of "
+            "Twilio's console. To try Texto without an account: texto run --demo")
+
+
 def variable(name: str) -> str:
     """The environment variable of a field."""
     alias = Settings.model_fields[name].validation_alias

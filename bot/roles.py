@@ -11,7 +11,7 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
-from bot.config import Settings
+from bot.config import Settings, require_provider
 from bot.errors import SettingsError
 from bot.loops import stop_event
 from bot.services import open_services
@@ -70,6 +70,7 @@ async def serve(app: web.Application, host: str, port: int, setting: str) -> web
 async def run_web(settings: Settings) -> None:
     from bot.web.app import create_app
 
+    require_provider(settings)
     stop = stop_event()
     async with open_services(settings) as services:
         runner = await serve(
@@ -93,6 +94,7 @@ async def run_worker(settings: Settings) -> None:
 async def run_sender(settings: Settings) -> None:
     from bot.sending import sender
 
+    require_provider(settings)
     stop = stop_event()
     async with open_services(settings) as services:
         _ready(settings, "sender")
