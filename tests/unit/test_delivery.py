@@ -32,7 +32,7 @@ FINAL = {Status.DELIVERED, Status.READ, Status.UNDELIVERED, Status.FAILED, Statu
 
 
 def test_every_published_status_has_ours() -> None:
-    assert PUBLISHED == set(STATUSES)
+    assert set(STATUSES) == PUBLISHED
 
 
 @pytest.mark.parametrize(("name", "status"), [

@@ -1,0 +1,233 @@
+"""Twilio's side of HTTP, without any I/O: verify, parse, build, decipher.
+
+Sources: Twilio, "Secure webhooks" (signature), "Twilio's request to your incoming message webhook
+URL", "Track the message status of outbound messages", and the published OpenAPI description of
+the Messages resource.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from twilio.base.exceptions import (  # type: ignore[import-untyped]
+    TwilioException,
+    TwilioRestException,
+    TwilioServiceException,
+)
+from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
+
+from bot.errors import ProviderError, TextoError
+from bot.models import Channel, Media, Status
+from bot.rules import delivery, phone
+from bot.rules.phone import Address
+from bot.rules.text import clean
+
+MAX_MEDIA = 10  # Twilio's own limit
+MAX_EXTRA = 2000  # characters kept of a field that we only file
+MAX_VALIDITY = 36_000  # seconds; Twilio refuses more
+
+_SID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+_NUMBER_IN_TEXT = re.compile(r"\+[0-9]{7,15}", re.ASCII)
+
+# Fields of an inbound webhook that are kept with the text, besides those read below.
+_EXTRA = frozenset({
+    "AccountSid", "MessagingServiceSid", "NumSegments", "MessageType", "ApiVersion",
+    "FromCity", "FromState", "FromZip", "FromCountry", "ToCity", "ToState", "ToZip", "ToCountry",
+    # WhatsApp
+    "WaId", "ProfileName", "Forwarded", "FrequentlyForwarded", "ButtonText", "ButtonPayload",
+    "ListId", "ListTitle", "Latitude", "Longitude", "Address", "Label", "ChannelMetadata",
+    "OriginalRepliedMessageSid", "OriginalRepliedMessageSender",
+})
+_REFERRAL = "Referral"  # ReferralBody, ReferralSourceUrl …: the advertisement that was tapped
+
+
+class BadRequestForm(TextoError):  # noqa: N818
+    """A webhook's form lacks what it must have; the text names the field."""
+
+
+@dataclass(frozen=True, slots=True)
+class InboundForm:
+    """A text that came in. to: our number's address. body: storable, "" if there was none.
+    opt_out_type: STOP, START or HELP where Twilio has acted on the text itself."""
+
+    sid: str
+    sender: Address
+    to: str
+    body: str
+    media: tuple[Media, ...]
+    opt_out_type: str | None
+    channel: Channel
+    profile_name: str | None
+    extra: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusForm:
+    """What became of a text of ours. provider_status: in Twilio's words."""
+
+    sid: str
+    provider_status: str
+    status: Status
+    error_code: int | None
+    to: str | None
+    frm: str | None
+
+
+class _Pairs:
+    """A form in the shape that the validator knows from web frameworks: names may repeat."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self._values: dict[str, list[str]] = {}
+        for name, value in pairs:
+            self._values.setdefault(name, []).append(value)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def getall(self, name: str) -> list[str]:
+        return self._values[name]
+
+
+def verify(
+    auth_token: str,
+    url: str,
+    params: Mapping[str, str] | Sequence[tuple[str, str]],
+    signature: str,
+) -> bool:
+    """Whether Twilio signed this request: `url` as it was configured there, with its query;
+    `params` all fields of the form, as decoded and untouched. Never raises."""
+    pairs = params.items() if isinstance(params, Mapping) else params
+    try:
+        return bool(RequestValidator(auth_token).validate(url, _Pairs(pairs), signature))
+    except ValueError:  # a URL that is none, or text that UTF-8 can't hold: not from Twilio
+        return False
+
+
+def parse_inbound(form: Mapping[str, str]) -> InboundForm:
+    """The text in an inbound webhook. Raises BadRequestForm."""
+    sender = _address(form, "From")
+    return InboundForm(
+        sid=_sid(form),
+        sender=sender,
+        to=_address(form, "To").raw,
+        body=clean(form.get("Body", "")),
+        media=tuple(_media(form)),
+        opt_out_type=clean(form.get("OptOutType", "")) or None,
+        channel=sender.channel,
+        profile_name=clean(form.get("ProfileName", "")) or None,
+        extra={
+            name: clean(value)[:MAX_EXTRA]
+            for name, value in form.items()
+            if value and (name in _EXTRA or name.startswith(_REFERRAL)) and name == clean(name)
+        },
+    )
+
+
+def parse_status(form: Mapping[str, str]) -> StatusForm:
+    """The report in a status callback. Raises BadRequestForm."""
+    name = form.get("MessageStatus") or form.get("SmsStatus")
+    if not name:
+        raise BadRequestForm("MessageStatus is missing: this is no status callback.")
+    code = form.get("ErrorCode", "")
+    return StatusForm(
+        sid=_sid(form),
+        provider_status=clean(name)[:40],
+        status=delivery.status_of(name),
+        error_code=(int(code) or None) if re.fullmatch(r"[0-9]{1,9}", code, re.ASCII) else None,
+        to=clean(form.get("To", "")) or None,
+        frm=clean(form.get("From", "")) or None,
+    )
+
+
+def build_message(
+    *,
+    to: str,
+    frm: str,
+    body: str,
+    status_callback: str | None = None,
+    valid_for_seconds: int | None = None,
+    media: Sequence[str] = (),
+) -> dict[str, object]:
+    """The arguments of the package's `messages.create`. `frm`: a number of ours, or the sid of a
+    messaging service."""
+    arguments: dict[str, object] = {
+        "to": to,
+        "messaging_service_sid" if frm.startswith("MG") else "from_": frm,
+    }
+    if body or not media:
+        arguments["body"] = body
+    if media:
+        arguments["media_url"] = list(media)
+    if status_callback is not None:
+        arguments["status_callback"] = status_callback
+    if valid_for_seconds is not None:
+        arguments["validity_period"] = max(1, min(valid_for_seconds, MAX_VALIDITY))
+    return arguments
+
+
+def decipher(status: int, code: int | None, message: str) -> ProviderError:
+    """The error that an answer outside of 2xx stands for. HTTP 5xx says nothing about whether
+    the text was taken; every other refusal says that it was not."""
+    decision = delivery.decide(code, status)
+    unknown = status >= 500
+    about = f"error {code}, HTTP {status}" if code else f"HTTP {status}"
+    masked = _NUMBER_IN_TEXT.sub(lambda found: phone.mask(found[0]), clean(message))
+    return ProviderError(
+        f"Twilio: {masked[:300]} ({about}; {decision.what})",
+        code=code,
+        status=status,
+        retryable=unknown or decision.retryable,
+        accepted=None if unknown else False,
+        pause=decision.pause,
+    )
+
+
+# What the package may raise while it reads an answer: its own, and what it does not catch.
+PACKAGE_ERRORS = (TwilioException, ValueError, KeyError, TypeError, AttributeError)
+
+
+def translate(error: Exception | None) -> ProviderError:
+    """One of PACKAGE_ERRORS as ours; None for an answer without a sid."""
+    if isinstance(error, TwilioRestException):
+        # the package repeats the HTTP status where the answer has no code of its own
+        code = error.code if isinstance(error.code, int) and error.code != error.status else None
+        return decipher(error.status, code, str(error.msg))
+    if isinstance(error, TwilioServiceException):
+        return decipher(error.status, error.code, str(error.detail or error.title))
+    # 2xx, and yet not what Twilio answers: the text may have been taken
+    return ProviderError(
+        f"Twilio's answer can't be read: {error!r}", retryable=True, accepted=None)
+
+
+def _sid(form: Mapping[str, str]) -> str:
+    sid = form.get("MessageSid") or form.get("SmsSid") or ""
+    if not sid:
+        raise BadRequestForm("MessageSid is missing.")
+    if not _SID.fullmatch(sid):
+        raise BadRequestForm("MessageSid is not a sid of Twilio's.")
+    return sid
+
+
+def _address(form: Mapping[str, str], name: str) -> Address:
+    value = form.get(name, "")
+    if not value.strip():
+        raise BadRequestForm(f"{name} is missing.")
+    try:
+        return phone.parse(value)
+    except phone.BadAddress as error:
+        raise BadRequestForm(f"{name}: {error}") from None
+
+
+def _media(form: Mapping[str, str]) -> Iterator[Media]:
+    """MediaUrl0, MediaUrl1 …: counted by what is there, not by what NumMedia says."""
+    for index in range(MAX_MEDIA):
+        url = clean(form.get(f"MediaUrl{index}", ""))
+        if not url:
+            return
+        content_type = clean(form.get(f"MediaContentType{index}", ""))
+        yield Media(url, content_type or "application/octet-stream")
