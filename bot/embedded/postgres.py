@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -33,6 +34,8 @@ START_LIMIT = 300.0  # a repair after a crash reads all that was written since t
 ATTEMPTS = 3
 NEW_DATA_BYTES: Final = 150 * 1024 * 1024
 LOG_BYTES: Final = 5 * 1024 * 1024
+LEFTOVERS: Final = ("postmaster.pid", ".s.PGSQL.5432", ".s.PGSQL.5432.lock", ".handle_pids.json")
+ROUTINE: Final = re.compile("LOG:  (starting|listening|database system|shutting down|received)")
 
 # fsync, full_page_writes and synchronous_commit stay on, as PostgreSQL has them. The log leaves
 # out statements and details: they hold texts and numbers of customers.
@@ -130,7 +133,8 @@ class Postgres:
             except subprocess.SubprocessError as error:
                 errors.append("" if errors else str(error))
         lines = [line for text in errors for line in text.splitlines() if line.strip(" -")]
-        return " / ".join(lines[-6:])
+        telling = [line for line in lines if not ROUTINE.search(line)]
+        return " / ".join(telling[-3:])
 
     def _prepare_folder(self) -> None:
         """Called when no process works in it, so nothing found in it is in use."""
@@ -152,8 +156,8 @@ class Postgres:
                 f"The disk of {self.base} is full: PostgreSQL needs {NEW_DATA_BYTES >> 20} MB to "
                 "begin with. Free some, or set TEXTO_DATA_DIR to a folder on another disk."
             )
-        # Stale, cut short or with a number that another program has by now: they stop the wheel.
-        for leftover in ("postmaster.pid", ".handle_pids.json"):
+        # Stale, cut short, or with the number of another program by now: a start would refuse.
+        for leftover in LEFTOVERS:
             (self.pgdata / leftover).unlink(missing_ok=True)
         journal = self.pgdata / "log"
         if journal.exists() and journal.stat().st_size > LOG_BYTES:
