@@ -13,9 +13,9 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 import aiohttp
-from twilio.http import AsyncHttpClient  # type: ignore[import-untyped]
-from twilio.http.response import Response  # type: ignore[import-untyped]
-from twilio.rest import Client  # type: ignore[import-untyped]
+from twilio.http import AsyncHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
 
 from bot.errors import ProviderError
 from bot.twilio import protocol
@@ -30,7 +30,7 @@ UNREACHABLE_PAUSE = 3.0  # seconds; trying each waiting text in turn would only 
 _NEVER_ARRIVED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
 
 
-class _Transport(AsyncHttpClient):  # type: ignore[misc]  # the package is untyped
+class _Transport(AsyncHttpClient):
     def __init__(self, account_sid: str, auth_token: str) -> None:
         super().__init__(logging.getLogger(__name__), is_async=True)
         self.session = aiohttp.ClientSession(
@@ -60,10 +60,14 @@ class _Transport(AsyncHttpClient):  # type: ignore[misc]  # the package is untyp
         except _NEVER_ARRIVED as error:
             raise ProviderError(
                 f"Twilio can't be reached: {error}",
-                retryable=True, accepted=False, pause=UNREACHABLE_PAUSE) from error
+                retryable=True,
+                accepted=False,
+                pause=UNREACHABLE_PAUSE,
+            ) from error
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise ProviderError(
-                f"Twilio did not answer: {error!r}", retryable=True, accepted=None) from error
+                f"Twilio did not answer: {error!r}", retryable=True, accepted=None
+            ) from error
 
 
 class TwilioClient:
@@ -76,13 +80,24 @@ class TwilioClient:
         self._messages = client.messages
 
     async def send(
-        self, *, to: str, frm: str, body: str, status_callback: str | None = None,
-        valid_for: int | None = None, media: Sequence[str] = (),
+        self,
+        *,
+        to: str,
+        frm: str,
+        body: str,
+        status_callback: str | None = None,
+        valid_for: int | None = None,
+        media: Sequence[str] = (),
     ) -> SentMessage:
         """See bot.twilio.provider.Provider."""
         arguments = protocol.build_message(
-            to=to, frm=frm, body=body, status_callback=status_callback,
-            valid_for_seconds=valid_for, media=media)
+            to=to,
+            frm=frm,
+            body=body,
+            status_callback=status_callback,
+            valid_for_seconds=valid_for,
+            media=media,
+        )
         try:
             sent = await self._messages.create_async(**arguments)
         except protocol.PACKAGE_ERRORS as error:
@@ -98,10 +113,17 @@ class TwilioClient:
         DateSent, which a text that still waits there does not have."""
         try:
             found = await self._messages.list_async(
-                to=to, from_=frm, limit=limit, page_size=min(limit, 1000))
+                to=to, from_=frm, limit=limit, page_size=min(limit, 1000)
+            )
             return [
-                ListedMessage(m.sid, str(m.direction), m.body or "", str(m.status),
-                              m.date_created, m.error_code)
+                ListedMessage(
+                    m.sid,
+                    str(m.direction),
+                    m.body or "",
+                    str(m.status),
+                    m.date_created,
+                    m.error_code,
+                )
                 for m in found
                 if m.sid and m.date_created and m.date_created >= since.replace(microsecond=0)
             ]

@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from twilio.base.exceptions import (  # type: ignore[import-untyped]
+from twilio.base.exceptions import (
     TwilioException,
     TwilioRestException,
     TwilioServiceException,
 )
-from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
+from twilio.request_validator import RequestValidator
 
 from bot.errors import ProviderError, TextoError
 from bot.models import Channel, Media, Status
@@ -32,14 +32,39 @@ _SID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _NUMBER_IN_TEXT = re.compile(r"\+[0-9]{7,15}", re.ASCII)
 
 # Fields of an inbound webhook that are kept with the text, besides those read below.
-_EXTRA = frozenset({
-    "AccountSid", "MessagingServiceSid", "NumSegments", "MessageType", "ApiVersion",
-    "FromCity", "FromState", "FromZip", "FromCountry", "ToCity", "ToState", "ToZip", "ToCountry",
-    # WhatsApp
-    "WaId", "ProfileName", "Forwarded", "FrequentlyForwarded", "ButtonText", "ButtonPayload",
-    "ListId", "ListTitle", "Latitude", "Longitude", "Address", "Label", "ChannelMetadata",
-    "OriginalRepliedMessageSid", "OriginalRepliedMessageSender",
-})
+_EXTRA = frozenset(
+    {
+        "AccountSid",
+        "MessagingServiceSid",
+        "NumSegments",
+        "MessageType",
+        "ApiVersion",
+        "FromCity",
+        "FromState",
+        "FromZip",
+        "FromCountry",
+        "ToCity",
+        "ToState",
+        "ToZip",
+        "ToCountry",
+        # WhatsApp
+        "WaId",
+        "ProfileName",
+        "Forwarded",
+        "FrequentlyForwarded",
+        "ButtonText",
+        "ButtonPayload",
+        "ListId",
+        "ListTitle",
+        "Latitude",
+        "Longitude",
+        "Address",
+        "Label",
+        "ChannelMetadata",
+        "OriginalRepliedMessageSid",
+        "OriginalRepliedMessageSender",
+    }
+)
 _REFERRAL = "Referral"  # ReferralBody, ReferralSourceUrl …: the advertisement that was tapped
 
 
@@ -200,8 +225,7 @@ def translate(error: Exception | None) -> ProviderError:
     if isinstance(error, TwilioServiceException):
         return decipher(error.status, error.code, str(error.detail or error.title))
     # 2xx, and yet not what Twilio answers: the text may have been taken
-    return ProviderError(
-        f"Twilio's answer can't be read: {error!r}", retryable=True, accepted=None)
+    return ProviderError(f"Twilio's answer can't be read: {error!r}", retryable=True, accepted=None)
 
 
 def _sid(form: Mapping[str, str]) -> str:
