@@ -8,6 +8,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+MAYBE_OPT_OUT = 0.15
+
 
 class NotUnderstood(Action):
     def name(self) -> str:
@@ -16,8 +18,16 @@ class NotUnderstood(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
+        if maybe_opt_out(tracker.latest_message.get("intent_ranking", [])):
+            dispatcher.utter_message(response="utter_opt_out_unsure")
+            return []
         again = tracker.get_slot("awaiting") is not None
         dispatcher.utter_message(
             response="utter_offer_person" if again else "utter_not_understood"
         )
         return [SlotSet("awaiting", "person" if again else "rephrase")]
+
+
+def maybe_opt_out(ranking: list[dict[str, Any]]) -> bool:
+    """An opt-out among the guesses is never passed over in silence."""
+    return any(g["name"] == "opt_out" and g["confidence"] >= MAYBE_OPT_OUT for g in ranking)

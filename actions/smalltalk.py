@@ -38,7 +38,7 @@ class SwitchLanguage(Action):
         turn.language = language
         turn.emit(SetLanguage(language, asked=True))
         dispatcher.utter_message(response="utter_language_switched")
-        return [SlotSet("language", language.value)]
+        return [SlotSet("language", language.value), SlotSet("asked", True)]
 
 
 def wanted(text: str, present: Language) -> Language | None:

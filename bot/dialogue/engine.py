@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import bot.dialogue.quiet  # noqa: F401, I001  before rasa
-
+import bot.dialogue.quiet  # noqa: F401  # isort: skip  (before rasa)
 import asyncio
 from pathlib import Path
 from typing import Any
@@ -17,12 +16,23 @@ from bot.dialogue.fingerprint import fingerprint, required_model
 from bot.dialogue.processor import Collector, Processor
 from bot.errors import DialogueError, ModelError, TextoError
 from bot.models import (
-    BOT, Effect, Facts, Language, OptOut, Reply, SetLanguage, Turn, Understanding,
+    BOT,
+    Effect,
+    Facts,
+    Language,
+    OptOut,
+    Reply,
+    SetLanguage,
+    Turn,
+    Understanding,
 )
+from bot.rules.text import joined
 from bot.texts import Texts
 
-LANGUAGE_SURE = 2.2  # log-odds, about 9 to 1: settles the contact's language
-LANGUAGE_LIKELY = 0.7  # about 2 to 1: enough for the present reply
+# How much must speak for a language, as log-odds:
+LIKELY = 0.7  # about 2 to 1: enough for the present reply
+SURE = 2.2  # about 9 to 1, over the texts so far: settles the contact's language
+CLEAR = 5.0  # in one text: the contact has changed over by itself, unless it asked for a language
 OPT_OUT_SURE = 0.6
 INTRODUCING = frozenset({"utter_about"})  # texts that say by themselves who speaks
 
@@ -113,7 +123,7 @@ class Engine:
     def _reply(self, output: Collector, turn: context.TurnContext) -> Reply | None:
         if not output.texts:
             return None
-        text = "\n".join(output.texts)
+        text = joined(output.texts)
         if output.names & INTRODUCING:
             return Reply(text, introduces=True)
         return self._introduced(text, turn.language, turn.facts)
@@ -123,23 +133,27 @@ class Engine:
         if facts.introduced:
             return Reply(text)
         introduction = self._texts.render("utter_introduction", language, facts.variables)
-        return Reply(f"{introduction}\n{text}", introduces=True)
+        return Reply(joined((introduction, text)), introduces=True)
 
 
 def _settle_language(
     tracker: DialogueStateTracker, parsed: dict[str, Any], facts: Facts
 ) -> tuple[Language, list[Effect]]:
-    """The language of this turn, and an effect once the texts so far leave no doubt."""
-    effects: list[Effect] = []
-    language = facts.language
-    if language is None:
-        odds = (tracker.get_slot("french") or 0.0) + parsed["french"]
+    """The language of this turn, and an effect when the texts settle or change the contact's."""
+    odds = parsed["french"]
+    if facts.language is None:
+        odds += tracker.get_slot("french") or 0.0
         tracker.update(SlotSet("french", odds))
-        language = Language.FR if odds > 0 else Language.EN
-        if abs(odds) >= LANGUAGE_SURE:
-            effects.append(SetLanguage(language, asked=False))
-        elif abs(odds) < LANGUAGE_LIKELY:
+    heard = Language.FR if odds > 0 else Language.EN
+    language = facts.language or heard
+    effects: list[Effect] = []
+    if facts.language is None:
+        if abs(odds) >= SURE:
+            effects = [SetLanguage(heard, asked=False)]
+        elif abs(odds) < LIKELY:
             language = _default_language(facts)
+    elif heard is not facts.language and abs(odds) >= CLEAR and not tracker.get_slot("asked"):
+        language, effects = heard, [SetLanguage(heard, asked=False)]
     if tracker.get_slot("language") != language.value:
         tracker.update(SlotSet("language", language.value))
     return language, effects

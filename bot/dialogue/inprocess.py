@@ -7,7 +7,6 @@ import pkgutil
 from inspect import isabstract, isawaitable
 from typing import Any
 
-import actions
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.events import Event
 from rasa.shared.utils.common import all_subclasses
@@ -15,6 +14,7 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+import actions
 from bot.errors import DialogueError
 
 

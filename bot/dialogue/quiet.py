@@ -9,7 +9,7 @@ os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 # Its first import scans every loaded module: 9 s after rasa, 0.2 s before it.
-import skops.io  # noqa: E402, F401
+import skops.io  # noqa: F401
 
 # Left alone, structlog prints Rasa's debug lines, which hold the customers' texts, to stdout.
 if not structlog.is_configured():

@@ -55,9 +55,8 @@ def dump(tracker: DialogueStateTracker, domain: Domain) -> State:
     before = DialogueStateTracker("contact", domain.slots)
     _apply(before, (e for e in events[:start] if isinstance(e, SlotSet | ActiveLoop)))
     set_now = {e.key for e in events[start:] if isinstance(e, SlotSet)}
-    for name in ONE_TURN - set_now:
-        if tracker.get_slot(name) is not None:
-            events.append(SlotSet(name, None))
+    over = (name for name in ONE_TURN - set_now if tracker.get_slot(name) is not None)
+    events.extend(SlotSet(name, None) for name in over)
     return {
         "slots": {
             slot.name: slot.value

@@ -28,7 +28,7 @@ def main(order: dict[str, Any]) -> None:
     from bot.dialogue.fingerprint import TRAINING_FOLDERS
 
     random.seed(order["seed"])
-    np.random.seed(order["seed"])  # noqa: NPY002  Rasa's neighbours draw from the old generator
+    np.random.seed(order["seed"])
     root = Path(order["root"])
     folders = [str(f) for name in TRAINING_FOLDERS if (f := root / "data" / name).is_dir()]
     importer = TrainingDataImporter.load_from_config(
@@ -52,7 +52,7 @@ def _runner(progress: TextIO) -> Any:
     class Telling(Linear):
         def on_node(self, name: str, done: int, of: int) -> None:
             label = name.removeprefix("run_").removeprefix("train_").rstrip("0123456789")
-            print(json.dumps([0.2 + 0.75 * done / of, label]), file=progress)  # noqa: T201
+            print(json.dumps([0.2 + 0.75 * done / of, label]), file=progress)
 
     return Telling
 

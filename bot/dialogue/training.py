@@ -33,7 +33,7 @@ def train(
     order = json.dumps({"root": str(root), "output": str(unfinished), "seed": seed})
     environment = {**os.environ, "PYTHONHASHSEED": str(seed)}
     try:
-        with log_file.open("w", encoding="utf-8") as log, subprocess.Popen(
+        with log_file.open("w", encoding="utf-8") as log, subprocess.Popen(  # noqa: S603  ours
             [sys.executable, "-m", "bot.dialogue.trainer", order],
             stdout=subprocess.PIPE, stderr=log, env=environment, text=True,
             cwd=Path(__file__).parents[2],
