@@ -24,7 +24,6 @@ GRACE = 20.0  # seconds between SIGTERM and SIGKILL
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
 HEALTHY = 30.0  # a role that lived this long starts again without the pauses it had before
 LOOK = 1.0  # seconds between looks at the embedded servers
-PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True)
@@ -50,20 +49,17 @@ async def supervise(
     """
     watch = _Watch(log or structlog.get_logger(__name__), grace)
     with _signals(watch):
-        tasks = [asyncio.create_task(watch.keep(role)) for role in roles]
-        helpers = [asyncio.create_task(watch.keep_servers(servers))] if servers else []
-        if on_started:
-            helpers.append(asyncio.create_task(watch.tell(on_started)))
+        keeping = [asyncio.create_task(watch.keep(role)) for role in roles]
+        teller = asyncio.create_task(watch.tell(on_started))
+        keeper = asyncio.create_task(watch.keep_servers(servers))
         try:
-            await asyncio.gather(*tasks)
+            await asyncio.gather(*keeping)
         finally:
             watch.stop.set()
-            for task in tasks:
-                task.cancel()  # only where one of them failed; otherwise all are done
-            if on_started:
-                helpers[-1].cancel()
-            # a restart of a server is not torn apart: it ends before anyone stops the servers
-            await asyncio.gather(*tasks, *helpers, return_exceptions=True)
+            for task in (*keeping, teller):
+                task.cancel()
+            # a server's restart is not torn apart: it ends before the caller stops the servers
+            await asyncio.gather(*keeping, teller, keeper, return_exceptions=True)
     return watch.code
 
 
@@ -128,9 +124,9 @@ class _Watch:
             self.log.warning("role_killed", role=role.name, pid=process.pid, after=self.grace)
             _send(process, signal.SIGKILL)
 
-    async def keep_servers(self, servers: EmbeddedServers) -> None:
+    async def keep_servers(self, servers: EmbeddedServers | None) -> None:
         pause = LOOK
-        while not await _either(self.stop, pause):
+        while servers and not await _either(self.stop, pause):
             try:
                 for name in await asyncio.to_thread(servers.ensure):
                     self.log.warning("embedded_server_restarted", server=name)
@@ -139,9 +135,10 @@ class _Watch:
                 pause = min(pause * 2, LONGEST_PAUSE)
                 self.log.error("embedded_server_down", error=str(error), again_in=pause)
 
-    async def tell(self, on_started: Callable[[], Awaitable[None]]) -> None:
+    async def tell(self, on_started: Callable[[], Awaitable[None]] | None) -> None:
         try:
-            await on_started()
+            if on_started:
+                await on_started()
         except Exception:
             self.log.exception("on_started_failed")  # what it says is no reason to stop serving
 
@@ -151,10 +148,7 @@ def in_words(code: int) -> str:
         return "it ended by itself"
     if code > 0:
         return f"it ended with code {code}"
-    try:
-        name = signal.Signals(-code).name
-    except ValueError:
-        name = f"signal {-code}"
+    name = {one.value: one.name for one in signal.Signals}.get(-code, f"signal {-code}")
     hint = " (by somebody, or for want of memory)" if name == "SIGKILL" else ""
     return f"it was killed by {name}{hint}"
 
@@ -199,7 +193,7 @@ def _end_with(parent: int) -> Callable[[], None] | None:
     libc = ctypes.CDLL(None)  # opened here: between fork and exec as little as possible happens
 
     def run() -> None:
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        libc.prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
         if os.getppid() != parent:  # it was already too late to be told
             os._exit(1)
 

@@ -68,49 +68,49 @@ async def test_both_answer_and_keep_what_is_committed(folder: Path) -> None:
             assert psutil.Process(pids[0]).net_connections("inet") == []  # no network at all
 
 
-async def test_the_last_user_stops_them(folder: Path) -> None:
-    servers = EmbeddedServers(folder)
+async def test_the_last_user_stops_them(used: Path) -> None:
+    servers = EmbeddedServers(used)
     servers.start()
-    before = servers_of(folder)
-    with user(folder):
-        assert servers_of(folder) == before  # joined, not started again
+    before = servers_of(used)
+    with user(used):
+        assert servers_of(used) == before  # joined, not started again
         servers.stop()
-        assert servers_of(folder) == before
+        assert servers_of(used) == before
         servers.stop()  # leaving twice is leaving
         assert await ping(servers.urls)
-    assert none_left(folder)
+    assert none_left(used)
 
 
-def test_they_outlive_the_kill_of_their_starter_who_no_longer_counts(folder: Path) -> None:
-    with user(folder) as starter:
-        before = servers_of(folder)
+def test_they_outlive_the_kill_of_their_starter_who_no_longer_counts(used: Path) -> None:
+    with user(used) as starter:
+        before = servers_of(used)
         assert all(len(pids) == 1 for pids in before.values())
         starter.kill()
-    servers = EmbeddedServers(folder)
+    servers = EmbeddedServers(used)
     servers.start()
-    assert servers_of(folder) == before
-    with user(folder) as other:
+    assert servers_of(used) == before
+    with user(used) as other:
         other.kill()
     servers.stop()
-    assert none_left(folder)
+    assert none_left(used)
 
 
-async def test_ensure_restarts_what_was_killed(folder: Path) -> None:
-    with EmbeddedServers(folder) as servers:
+async def test_ensure_restarts_what_was_killed(used: Path) -> None:
+    with EmbeddedServers(used) as servers:
         await ask(servers.urls, "CREATE TABLE kept AS SELECT 42 AS n")
         assert servers.ensure() == []
         for name, process in (("valkey", "valkey-server"), ("postgres", "postgres")):
-            kill(servers_of(folder)[process][0])
+            kill(servers_of(used)[process][0])
             assert servers.ensure() == [name]
             assert servers.ensure() == []
-            assert len(servers_of(folder)[process]) == 1
+            assert len(servers_of(used)[process]) == 1
         assert await ask(servers.urls, "SELECT n FROM kept") == 42
         assert await ping(servers.urls)
 
 
-def test_two_processes_that_ensure_restart_once(folder: Path) -> None:
-    with EmbeddedServers(folder) as one, EmbeddedServers(folder) as two:
-        kill(servers_of(folder)["postgres"][0])
+def test_two_processes_that_ensure_restart_once(used: Path) -> None:
+    with EmbeddedServers(used) as one, EmbeddedServers(used) as two:
+        kill(servers_of(used)["postgres"][0])
         assert (one.ensure(), two.ensure()) == (["postgres"], [])
 
 
@@ -127,18 +127,18 @@ def test_two_starts_at_once_start_one_of_each(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("what", ["stale", "cut short", "empty", "number of another program"])
-async def test_a_pid_file_that_lies(folder: Path, what: str) -> None:
-    servers = EmbeddedServers(folder)
+async def test_a_pid_file_that_lies(used: Path, what: str) -> None:
+    servers = EmbeddedServers(used)
     servers.start()
-    kill(servers_of(folder)["postgres"][0])
-    file = folder / "postgres" / "postmaster.pid"
+    kill(servers_of(used)["postgres"][0])
+    file = used / "postgres" / "postmaster.pid"
     lines = file.read_text().splitlines(keepends=True)
     if what == "number of another program":
         file.write_text("".join([f"{os.getpid()}\n", *lines[1:]]))
     elif what != "stale":
         file.write_text(lines[0][:3] if what == "cut short" else "")
-        (folder / "postgres" / ".handle_pids.json").write_text("[1, 2")
-    with EmbeddedServers(folder) as again:
+        (used / "postgres" / ".handle_pids.json").write_text("[1, 2")
+    with EmbeddedServers(used) as again:
         assert await ask(again.urls, "SELECT 1") == 1
     servers.stop()
 
@@ -173,12 +173,12 @@ async def test_folders_with_long_or_odd_names(tmp_path: Path, folder: Path, name
 
 
 async def test_the_environment_of_other_databases_is_left_alone(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    used: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in {"PGPORT": "6000", "PGHOST": "nowhere", "PGUSER": "me",
                         "PGDATABASE": "mine", "PGOPTIONS": "-c fsync=off"}.items():
         monkeypatch.setenv(name, value)
-    with EmbeddedServers(folder) as servers:
+    with EmbeddedServers(used) as servers:
         assert await ask(servers.urls, "SHOW port") == "5432"
 
 
@@ -198,16 +198,25 @@ def test_an_unfinished_first_start_is_set_aside(folder: Path) -> None:
         assert (aside / "PG_VERSION").exists()
 
 
-def test_a_start_that_fails_says_why_and_holds_nothing(folder: Path) -> None:
-    with EmbeddedServers(folder) as servers:
+def test_a_start_that_fails_says_why_and_holds_nothing(used: Path) -> None:
+    with EmbeddedServers(used) as servers:
         data = servers.data_dir / "postgres"
     with (data / "postgresql.conf").open("a") as file:
         file.write("no_such_setting = 1\n")
     began = time.monotonic()
     with pytest.raises(UnavailableError, match="no_such_setting"):
-        EmbeddedServers(folder).start()
+        EmbeddedServers(used).start()
     assert time.monotonic() - began < 10
-    assert none_left(folder)
+    assert none_left(used)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_data_of_another_user_is_left_as_it_is(used: Path) -> None:
+    mark = used / "postgres" / "PG_VERSION"
+    os.chown(mark, 65534, 65534)
+    with pytest.raises(UnavailableError, match="chown -R"):
+        EmbeddedServers(used).start()
+    assert mark.stat().st_uid == 65534
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
