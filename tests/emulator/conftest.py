@@ -67,8 +67,11 @@ class Product:
         return [call.form for call in self.calls if call.path == "/twilio/inbound"]
 
     def statuses(self, sid: str) -> list[str]:
-        return [c.form["MessageStatus"] for c in self.calls
-                if c.path == "/twilio/status" and c.form["MessageSid"] == sid]
+        return [
+            c.form["MessageStatus"]
+            for c in self.calls
+            if c.path == "/twilio/status" and c.form["MessageSid"] == sid
+        ]
 
 
 @dataclass
@@ -88,15 +91,19 @@ class Emulator:
             assert response.status == status, await response.text()
             return await response.json()
 
-    async def send(self, to: str = ANNE, from_: str = OURS, body: str = "Hello", **more: Any) -> Any:
+    async def send(
+        self, to: str = ANNE, from_: str = OURS, body: str = "Hello", **more: Any
+    ) -> Any:
         more.setdefault("status_callback", self.product.url + "/twilio/status?message=7&x=a%20b")
         return await self.twilio.messages.create_async(to=to, from_=from_, body=body, **more)
 
     async def reaches(self, sid: str, status: str) -> dict[str, Any]:
         """The text, once it has the status."""
+
         async def read() -> dict[str, Any] | None:
             texts = await self.get("/control/messages")
             return next((t for t in texts if t["sid"] == sid and t["status"] == status), None)
+
         found = await until(read)
         assert found is not None
         return found

@@ -23,6 +23,7 @@ from bot.twilio.emulator.wire import API_VERSION
 def create_app(settings: EmulatorSettings) -> web.Application:
     app = web.Application(middlewares=[page.headers])
     app.cleanup_ctx.append(_running(settings))
+    app.on_shutdown.append(_hang_up)
     app.add_subapp(f"/{API_VERSION}/Accounts", create_api())
     app.add_subapp("/control", create_control())
     page.add_to(app)
@@ -40,3 +41,7 @@ def _running(settings: EmulatorSettings) -> Callable[[web.Application], AsyncIte
                 yield
 
     return lab
+
+
+async def _hang_up(app: web.Application) -> None:
+    app[LAB].events.close()

@@ -75,8 +75,8 @@ class Carrier:
     def receive(
         self, from_: str, to: str, body: str, media: tuple[StoredMedia, ...], sid: str | None
     ) -> Message:
-        """Records a text that came in."""
-        message = self._new(Direction.INBOUND, from_, to, body, media, "received", sid)
+        """Records a text that came in; it is received once the product has been told."""
+        message = self._new(Direction.INBOUND, from_, to, body, media, "receiving", sid)
         message.sent = message.created
         number = self.number(to)
         message.service = number.service if number else None
@@ -123,10 +123,12 @@ class Carrier:
             raise ApiError(30409)
         self._to(message, "canceled")
 
-    def touched(self, message: Message, error_code: int | None = None) -> None:
-        """Tells of a change that is not one of status."""
-        if error_code is not None:
-            message.error_code = error_code
+    def received(self, message: Message, error_code: int | None) -> None:
+        """The product has been told of an inbound text, or could not be."""
+        message.status, message.error_code = "received", error_code
+        self.touched(message)
+
+    def touched(self, message: Message) -> None:
         message.updated = self.now()
         self._events.publish(message)
 
@@ -197,8 +199,7 @@ class Carrier:
 
     def _to(self, message: Message, status: str, error_code: int | None = None) -> None:
         message.status, message.error_code = status, error_code
-        message.updated = self.now()
-        self._events.publish(message)
+        self.touched(message)
         if status in _REPORTED:
             on_whatsapp = message.to.startswith(WHATSAPP)
             final = status in _FINAL or (status == "delivered" and not on_whatsapp)

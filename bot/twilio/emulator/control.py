@@ -9,10 +9,12 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
+from multidict import MultiMapping
 
 from bot.twilio.emulator.inbound import Text
 from bot.twilio.emulator.lab import Lab, lab
@@ -72,13 +74,13 @@ async def _inbound(request: web.Request) -> web.Response:
 @routes.get("/messages")
 async def _messages(request: web.Request) -> web.Response:
     query = request.query
-    since = _epoch(query.get("since"))
+    since, limit = _positive(query, "since"), _positive(query, "limit")
     log = lab(request).carrier.log
     party = query.get("party")
     texts = log.of_party(party) if party else log.newest(query.get("to"), query.get("from"))
     found: list[Message] = []
     for message in texts:
-        if message.created < since:
+        if message.created < since or (limit and len(found) >= limit):
             break
         found.append(message)
     return web.json_response([control_json(message) for message in reversed(found)])
@@ -138,16 +140,17 @@ async def _events(request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse(
         headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
     )
-    with lab(request).events.watch(request.query.getall("party", [])) as watcher:
+    watch = lab(request).events.watch(request.query.getall("party", []))
+    with watch as watcher, suppress(ConnectionResetError):  # the page was closed
         await response.prepare(request)
-        await response.write(b"event: reload\ndata: {}\n\n")
-        while True:
+        await response.write(_told([]))
+        while not watcher.closed:
             try:
-                changes = await asyncio.wait_for(watcher.changes(), _HEARTBEAT)
+                news = _told(await asyncio.wait_for(watcher.changes(), _HEARTBEAT))
             except TimeoutError:
-                await response.write(b": still here\n\n")
-                continue
-            await response.write(_told(changes))
+                news = b": still here\n\n"
+            await response.write(news)
+    return response
 
 
 def _told(changes: list[Message]) -> bytes:
@@ -221,8 +224,8 @@ def _encodable(value: str, name: str) -> str:
     return value
 
 
-def _epoch(value: str | None) -> float:
+def _positive(query: MultiMapping[str], name: str) -> float:
     try:
-        return float(value or 0)
+        return float(query.get(name) or 0)
     except ValueError:
-        raise ValueError('"since" must be seconds since 1970') from None
+        raise ValueError(f'"{name}" must be a number') from None

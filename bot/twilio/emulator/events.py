@@ -20,6 +20,7 @@ class Watcher:
         self._changed: dict[str, Message] = {}
         self._wake = asyncio.Event()
         self.lost = False
+        self.closed = False
 
     def tell(self, message: Message) -> None:
         if len(self._changed) >= _BACKLOG:
@@ -30,6 +31,10 @@ class Watcher:
 
     def reset(self) -> None:
         self.lost = True
+        self._wake.set()
+
+    def close(self) -> None:
+        self.closed = True
         self._wake.set()
 
     async def changes(self) -> list[Message]:
@@ -56,8 +61,16 @@ class Events:
 
     def reset(self) -> None:
         """Tells everyone to read everything anew."""
-        for watcher in {w for watchers in self._watchers.values() for w in watchers}:
+        for watcher in self._all():
             watcher.reset()
+
+    def close(self) -> None:
+        """Lets everyone go; an open stream would hold up the end of the emulator."""
+        for watcher in self._all():
+            watcher.close()
+
+    def _all(self) -> set[Watcher]:
+        return {watcher for watchers in self._watchers.values() for watcher in watchers}
 
     @contextmanager
     def watch(self, addresses: Iterable[str]) -> Iterator[Watcher]:

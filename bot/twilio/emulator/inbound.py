@@ -93,16 +93,15 @@ class Inbound:
     def _answered(self, message: Message, answer: Answer) -> None:
         """Sends the texts that the answer holds; what Twilio would log as an error is noted."""
         if not answer.ok:
-            self._carrier.touched(message, 11200)
+            self._carrier.received(message, 11200)
             return
         try:
             replies = twiml.messages(answer.body)
         except ValueError as error:
             log.warning("bad answer to the inbound webhook", error=str(error))
-            self._carrier.touched(message, 12100)
+            self._carrier.received(message, 12100)
             return
-        message.error_code = None
-        self._carrier.touched(message)
+        self._carrier.received(message, None)
         for body in replies:
             if not self._carrier.blocked(bare(message.to), message.from_):
                 self._reply(Direction.REPLY, message, body)

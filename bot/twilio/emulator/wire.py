@@ -138,6 +138,7 @@ def control_json(message: Message) -> dict[str, object]:
         "body": message.body,
         "status": message.status,
         "created": message.created,
+        "updated": message.updated,
         "error_code": message.error_code,
         "error_message": error_message(message),
         "num_segments": message.num_segments,
