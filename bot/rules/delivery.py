@@ -74,7 +74,7 @@ OPTED_OUT = 21610
 _AUTH = ErrorDecision(What.AUTH, retryable=True, pause=60)  # a person can mend it meanwhile
 _RATE = ErrorDecision(What.RATE, retryable=True, pause=2)
 _FULL = ErrorDecision(What.RATE, retryable=True, pause=60)
-_AWAY = ErrorDecision(What.UNAVAILABLE, retryable=True, pause=30)
+_AWAY = ErrorDecision(What.UNAVAILABLE, retryable=True, pause=5)
 _BAD_NUMBER = ErrorDecision(What.BAD_NUMBER)
 _SENDER = ErrorDecision(What.SENDER)
 _CONTENT = ErrorDecision(What.CONTENT)
@@ -120,7 +120,7 @@ DECISIONS: dict[int, ErrorDecision] = {
     21660: _SENDER,  # From does not belong to the account
     21703: _SENDER,  # the messaging service has no number
     21704: _SENDER,  # the messaging service has no number for this To
-    21730: _AWAY,  # system under maintenance
+    21730: ErrorDecision(What.UNAVAILABLE, retryable=True, pause=60),  # under maintenance
     # -- taken, then not delivered (in status callbacks)
     30001: ErrorDecision(What.RATE, retryable=True, pause=60),  # queue overflow
     30002: ErrorDecision(What.AUTH, pause=60),  # account suspended

@@ -28,8 +28,12 @@ EN, FR = Language.EN, Language.FR
 WORDS: tuple[tuple[KeywordKind, Language | None, str, str], ...] = (
     # 47 CFR 64.1200(a)(10), the words that revoke consent per se
     (KeywordKind.STOP, None, "47 CFR 64.1200(a)(10)", "stop"),
-    (KeywordKind.STOP, EN, "47 CFR 64.1200(a)(10)",
-     "quit, end, revoke, opt out, cancel, unsubscribe"),
+    (
+        KeywordKind.STOP,
+        EN,
+        "47 CFR 64.1200(a)(10)",
+        "quit, end, revoke, opt out, cancel, unsubscribe",
+    ),
     (KeywordKind.STOP, EN, "Twilio default opt-out keywords", "stopall, optout"),
     (KeywordKind.STOP, EN, "Telnyx opt-out keywords", "stop all"),
     (KeywordKind.STOP, EN, "AWS End User Messaging, required keywords", "remove, td"),
@@ -38,14 +42,22 @@ WORDS: tuple[tuple[KeywordKind, Language | None, str, str], ...] = (
     (KeywordKind.STOP, FR, "CWTA short code guidelines, Canada; AWS", "arret"),
     (KeywordKind.STOP, FR, "Twilio Proxy opt-out keywords", "arrete, arrett"),
     (KeywordKind.STOP, FR, "AF2M charter and usage in France", "stop sms, stop pub, stop tout"),
-    (KeywordKind.STOP, FR, "kin of the above",
-     "arreter, arretez, desabonner, desabonnement, me desabonner, desinscrire, desinscription, "
-     "resilier, annuler, supprimer, fin"),
+    (
+        KeywordKind.STOP,
+        FR,
+        "kin of the above",
+        "arreter, arretez, desabonner, desabonnement, me desabonner, desinscrire, desinscription, "
+        "resilier, annuler, supprimer, fin",
+    ),
     (KeywordKind.START, None, "Twilio default opt-in keywords; usage in France", "start"),
     (KeywordKind.START, EN, "Twilio default opt-in keywords; AWS", "unstop"),
     (KeywordKind.START, EN, "kin of the above", "subscribe"),
-    (KeywordKind.START, FR, "kin of the above",
-     "reprendre, reabonner, reactiver, inscription, commencer"),
+    (
+        KeywordKind.START,
+        FR,
+        "kin of the above",
+        "reprendre, reabonner, reactiver, inscription, commencer",
+    ),
     (KeywordKind.YES, EN, "Twilio default opt-in keywords", "yes"),
     (KeywordKind.YES, FR, "kin of yes", "oui"),
     (KeywordKind.HELP, EN, "Twilio default help keywords; CTIA; CWTA", "help"),
@@ -94,10 +106,12 @@ def fold(body: str) -> str:
     invisible characters gone ("opt-out" is "optout", «Arrêt !» is "arret")."""
     if not body.isascii():
         # what is neither letter nor digit after this is marks, symbols and format characters
-        body = "".join([
-            char if char.isalnum() else " " if char.isspace() else ""
-            for char in unicodedata.normalize("NFKD", body)
-        ])
+        body = "".join(
+            [
+                char if char.isalnum() else " " if char.isspace() else ""
+                for char in unicodedata.normalize("NFKD", body)
+            ]
+        )
         return " ".join(body.casefold().split())
     return " ".join(_NOT_PLAIN.sub("", body.lower()).split())
 

@@ -16,6 +16,8 @@ from twilio.base.exceptions import (
     TwilioRestException,
     TwilioServiceException,
 )
+from twilio.base.version import Version
+from twilio.http.response import Response
 from twilio.request_validator import RequestValidator
 
 from bot.errors import ProviderError, TextoError
@@ -23,6 +25,7 @@ from bot.models import Channel, Media, Status
 from bot.rules import delivery, phone
 from bot.rules.phone import Address
 from bot.rules.text import clean
+from bot.twilio.provider import SentMessage
 
 MAX_MEDIA = 10  # Twilio's own limit
 MAX_EXTRA = 2000  # characters kept of a field that we only file
@@ -216,16 +219,44 @@ def decipher(status: int, code: int | None, message: str) -> ProviderError:
 PACKAGE_ERRORS = (TwilioException, ValueError, KeyError, TypeError, AttributeError)
 
 
-def translate(error: Exception | None) -> ProviderError:
-    """One of PACKAGE_ERRORS as ours; None for an answer without a sid."""
+def translate(error: Exception) -> ProviderError:
+    """One of PACKAGE_ERRORS as ours."""
     if isinstance(error, TwilioRestException):
         # the package repeats the HTTP status where the answer has no code of its own
         code = error.code if isinstance(error.code, int) and error.code != error.status else None
         return decipher(error.status, code, str(error.msg))
     if isinstance(error, TwilioServiceException):
         return decipher(error.status, error.code, str(error.detail or error.title))
-    # 2xx, and yet not what Twilio answers: the text may have been taken
-    return ProviderError(f"Twilio's answer can't be read: {error!r}", retryable=True, accepted=None)
+    for answer in error.args:
+        if isinstance(answer, Response):  # a refused page of a list is told in another way
+            return translate(Version.exception("GET", "", answer, str(error.args[0])))
+    return unreadable(repr(error))
+
+
+def sent_message(sid: str | None, status: str | None, segments: str | None) -> SentMessage:
+    """What the provider said when it took a text. Raises ProviderError where it named no sid."""
+    if not sid:
+        raise unreadable("it names no sid")
+    count = int(segments) if segments and segments.isdecimal() else 0
+    return SentMessage(sid, str(status), count)
+
+
+def unreadable(why: str) -> ProviderError:
+    """HTTP 2xx, and yet not what Twilio answers: the text may have been taken."""
+    return ProviderError(f"Twilio's answer can't be read: {why}", retryable=True, accepted=None)
+
+
+def unreachable(error: Exception) -> ProviderError:
+    """No connection was made, so the text was certainly not taken. The whole number waits, for
+    trying each text in turn would only use up its tries."""
+    return ProviderError(
+        f"Twilio can't be reached: {error}", retryable=True, accepted=False, pause=3.0
+    )
+
+
+def unanswered(error: Exception) -> ProviderError:
+    """The request may have arrived, and no whole answer came back."""
+    return ProviderError(f"Twilio did not answer: {error!r}", retryable=True, accepted=None)
 
 
 def _sid(form: Mapping[str, str]) -> str:

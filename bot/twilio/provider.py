@@ -35,8 +35,14 @@ class Provider(Protocol):
     """Both calls raise bot.errors.ProviderError and nothing else."""
 
     async def send(
-        self, *, to: str, frm: str, body: str, status_callback: str | None = None,
-        valid_for: int | None = None, media: Sequence[str] = (),
+        self,
+        *,
+        to: str,
+        frm: str,
+        body: str,
+        status_callback: str | None = None,
+        valid_for: int | None = None,
+        media: Sequence[str] = (),
     ) -> SentMessage:
         """Hands one text over. `valid_for`: seconds that the provider may keep it in its queue."""
 

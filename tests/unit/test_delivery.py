@@ -22,25 +22,52 @@ from bot.rules.delivery import (
 
 # Twilio's published enumeration, message_enum_status
 PUBLISHED = {
-    "queued", "sending", "sent", "failed", "delivered", "undelivered", "receiving", "received",
-    "accepted", "scheduled", "read", "partially_delivered", "canceled",
+    "queued",
+    "sending",
+    "sent",
+    "failed",
+    "delivered",
+    "undelivered",
+    "receiving",
+    "received",
+    "accepted",
+    "scheduled",
+    "read",
+    "partially_delivered",
+    "canceled",
 }
 
 STATUS = st.sampled_from(Status)
-FINAL = {Status.DELIVERED, Status.READ, Status.UNDELIVERED, Status.FAILED, Status.SUPPRESSED,
-         Status.CANCELED}
+FINAL = {
+    Status.DELIVERED,
+    Status.READ,
+    Status.UNDELIVERED,
+    Status.FAILED,
+    Status.SUPPRESSED,
+    Status.CANCELED,
+}
 
 
 def test_every_published_status_has_ours() -> None:
     assert set(STATUSES) == PUBLISHED
 
 
-@pytest.mark.parametrize(("name", "status"), [
-    ("queued", Status.ACCEPTED), ("sending", Status.ACCEPTED), ("sent", Status.SENT),
-    ("delivered", Status.DELIVERED), ("undelivered", Status.UNDELIVERED),
-    ("failed", Status.FAILED), ("read", Status.READ), ("canceled", Status.CANCELED),
-    ("DELIVERED", Status.DELIVERED), ("teleported", Status.ACCEPTED), ("", Status.ACCEPTED),
-])
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("queued", Status.ACCEPTED),
+        ("sending", Status.ACCEPTED),
+        ("sent", Status.SENT),
+        ("delivered", Status.DELIVERED),
+        ("undelivered", Status.UNDELIVERED),
+        ("failed", Status.FAILED),
+        ("read", Status.READ),
+        ("canceled", Status.CANCELED),
+        ("DELIVERED", Status.DELIVERED),
+        ("teleported", Status.ACCEPTED),
+        ("", Status.ACCEPTED),
+    ],
+)
 def test_status_of(name: str, status: Status) -> None:
     assert status_of(name) is status
 
@@ -72,41 +99,47 @@ def test_the_order_of_callbacks_does_not_matter() -> None:
         assert current is Status.READ
 
 
-@pytest.mark.parametrize(("current", "new", "after"), [
-    (Status.SENDING, Status.ACCEPTED, Status.ACCEPTED),
-    (Status.UNKNOWN, Status.ACCEPTED, Status.ACCEPTED),
-    (Status.UNKNOWN, Status.DELIVERED, Status.DELIVERED),
-    (Status.DELIVERED, Status.SENT, Status.DELIVERED),
-    (Status.DELIVERED, Status.UNDELIVERED, Status.DELIVERED),
-    (Status.UNDELIVERED, Status.DELIVERED, Status.UNDELIVERED),
-    (Status.DELIVERED, Status.READ, Status.READ),
-    (Status.READ, Status.DELIVERED, Status.READ),
-    (Status.UNDELIVERED, Status.READ, Status.UNDELIVERED),
-    (Status.SUPPRESSED, Status.SENT, Status.SUPPRESSED),
-    (Status.ACCEPTED, Status.FAILED, Status.FAILED),
-])
+@pytest.mark.parametrize(
+    ("current", "new", "after"),
+    [
+        (Status.SENDING, Status.ACCEPTED, Status.ACCEPTED),
+        (Status.UNKNOWN, Status.ACCEPTED, Status.ACCEPTED),
+        (Status.UNKNOWN, Status.DELIVERED, Status.DELIVERED),
+        (Status.DELIVERED, Status.SENT, Status.DELIVERED),
+        (Status.DELIVERED, Status.UNDELIVERED, Status.DELIVERED),
+        (Status.UNDELIVERED, Status.DELIVERED, Status.UNDELIVERED),
+        (Status.DELIVERED, Status.READ, Status.READ),
+        (Status.READ, Status.DELIVERED, Status.READ),
+        (Status.UNDELIVERED, Status.READ, Status.UNDELIVERED),
+        (Status.SUPPRESSED, Status.SENT, Status.SUPPRESSED),
+        (Status.ACCEPTED, Status.FAILED, Status.FAILED),
+    ],
+)
 def test_advance(current: Status, new: Status, after: Status) -> None:
     assert advance(current, new) is after
 
 
-@pytest.mark.parametrize(("code", "http", "what", "retryable"), [
-    (21610, 400, What.OPTED_OUT, False),
-    (21211, 400, What.BAD_NUMBER, False),
-    (21614, 400, What.BAD_NUMBER, False),
-    (20429, 429, What.RATE, True),
-    (20003, 401, What.AUTH, True),
-    (21606, 400, What.SENDER, False),
-    (21617, 400, What.CONTENT, False),
-    (30007, None, What.CONTENT, False),
-    (30003, None, What.CARRIER, False),
-    (None, 429, What.RATE, True),
-    (None, 401, What.AUTH, True),
-    (None, 503, What.UNAVAILABLE, True),
-    (None, 400, What.OTHER, False),
-    (99999, 400, What.OTHER, False),
-    (99999, 429, What.RATE, True),
-    (None, None, What.OTHER, False),
-])
+@pytest.mark.parametrize(
+    ("code", "http", "what", "retryable"),
+    [
+        (21610, 400, What.OPTED_OUT, False),
+        (21211, 400, What.BAD_NUMBER, False),
+        (21614, 400, What.BAD_NUMBER, False),
+        (20429, 429, What.RATE, True),
+        (20003, 401, What.AUTH, True),
+        (21606, 400, What.SENDER, False),
+        (21617, 400, What.CONTENT, False),
+        (30007, None, What.CONTENT, False),
+        (30003, None, What.CARRIER, False),
+        (None, 429, What.RATE, True),
+        (None, 401, What.AUTH, True),
+        (None, 503, What.UNAVAILABLE, True),
+        (None, 400, What.OTHER, False),
+        (99999, 400, What.OTHER, False),
+        (99999, 429, What.RATE, True),
+        (None, None, What.OTHER, False),
+    ],
+)
 def test_decide(code: int | None, http: int | None, what: What, retryable: bool) -> None:
     decision = decide(code, http)
     assert (decision.what, decision.retryable) == (what, retryable)

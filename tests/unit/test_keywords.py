@@ -68,29 +68,32 @@ def test_there_are_many_spellings() -> None:
     assert len(set(texts(NOT_KEYWORDS))) >= 100
 
 
-@pytest.mark.parametrize(("body", "kind", "language", "word"), [
-    ("STOP", KeywordKind.STOP, None, "stop"),
-    ("Stop 36111", KeywordKind.STOP, None, "stop"),
-    ("Cancel!", KeywordKind.STOP, Language.EN, "cancel"),
-    ("opt-out", KeywordKind.STOP, Language.EN, "optout"),
-    ("Opt out", KeywordKind.STOP, Language.EN, "opt out"),
-    ("ARRÊT", KeywordKind.STOP, Language.FR, "arret"),
-    ("Annuler", KeywordKind.STOP, Language.FR, "annuler"),
-    ("start", KeywordKind.START, None, "start"),
-    ("UNSTOP", KeywordKind.START, Language.EN, "unstop"),
-    ("Subscribe.", KeywordKind.START, Language.EN, "subscribe"),
-    ("réactiver", KeywordKind.START, Language.FR, "reactiver"),
-    ("Reprendre", KeywordKind.START, Language.FR, "reprendre"),
-    ("inscription", KeywordKind.START, Language.FR, "inscription"),
-    ("help", KeywordKind.HELP, Language.EN, "help"),
-    ("Help??", KeywordKind.HELP, Language.EN, "help"),
-    ("aide", KeywordKind.HELP, Language.FR, "aide"),
-    ("INFO", KeywordKind.HELP, None, "info"),
-    ("infos ?", KeywordKind.HELP, Language.FR, "infos"),
-    ("contact", KeywordKind.CONTACT, None, "contact"),
-    ("Yes", KeywordKind.YES, Language.EN, "yes"),
-    ("Oui !", KeywordKind.YES, Language.FR, "oui"),
-])
+@pytest.mark.parametrize(
+    ("body", "kind", "language", "word"),
+    [
+        ("STOP", KeywordKind.STOP, None, "stop"),
+        ("Stop 36111", KeywordKind.STOP, None, "stop"),
+        ("Cancel!", KeywordKind.STOP, Language.EN, "cancel"),
+        ("opt-out", KeywordKind.STOP, Language.EN, "optout"),
+        ("Opt out", KeywordKind.STOP, Language.EN, "opt out"),
+        ("ARRÊT", KeywordKind.STOP, Language.FR, "arret"),
+        ("Annuler", KeywordKind.STOP, Language.FR, "annuler"),
+        ("start", KeywordKind.START, None, "start"),
+        ("UNSTOP", KeywordKind.START, Language.EN, "unstop"),
+        ("Subscribe.", KeywordKind.START, Language.EN, "subscribe"),
+        ("réactiver", KeywordKind.START, Language.FR, "reactiver"),
+        ("Reprendre", KeywordKind.START, Language.FR, "reprendre"),
+        ("inscription", KeywordKind.START, Language.FR, "inscription"),
+        ("help", KeywordKind.HELP, Language.EN, "help"),
+        ("Help??", KeywordKind.HELP, Language.EN, "help"),
+        ("aide", KeywordKind.HELP, Language.FR, "aide"),
+        ("INFO", KeywordKind.HELP, None, "info"),
+        ("infos ?", KeywordKind.HELP, Language.FR, "infos"),
+        ("contact", KeywordKind.CONTACT, None, "contact"),
+        ("Yes", KeywordKind.YES, Language.EN, "yes"),
+        ("Oui !", KeywordKind.YES, Language.FR, "oui"),
+    ],
+)
 def test_kind_and_language(
     body: str, kind: KeywordKind, language: Language | None, word: str
 ) -> None:
@@ -102,8 +105,18 @@ def test_every_list_of_the_field_is_covered() -> None:
     fcc = ["STOP", "QUIT", "END", "REVOKE", "OPT OUT", "CANCEL", "UNSUBSCRIBE"]
     twilio = ["STOP", "STOPALL", "UNSUBSCRIBE", "END", "QUIT", "CANCEL", "REVOKE", "OPTOUT"]
     proxy = ["ARRET", "ARRETE", "ARRETT"]
-    aws = ["ARRET", "CANCEL", "END", "OPT-OUT", "OPTOUT", "QUIT", "REMOVE", "STOP", "TD",
-           "UNSUBSCRIBE"]
+    aws = [
+        "ARRET",
+        "CANCEL",
+        "END",
+        "OPT-OUT",
+        "OPTOUT",
+        "QUIT",
+        "REMOVE",
+        "STOP",
+        "TD",
+        "UNSUBSCRIBE",
+    ]
     telnyx = ["STOP", "STOPALL", "STOP ALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"]
     canada = ["STOP", "ARRET", "END", "QUIT", "CANCEL", "UNSUBSCRIBE", "UNSUB"]
     for word in {*fcc, *twilio, *proxy, *aws, *telnyx, *canada}:
@@ -136,9 +149,16 @@ def test_dress_makes_no_difference(word: str, before: str, after: str) -> None:
         assert match(before + case + after) == match(word)
 
 
-@pytest.mark.parametrize(("value", "kind"), [
-    ("STOP", KeywordKind.STOP), ("START", KeywordKind.START), ("HELP", KeywordKind.HELP),
-    ("stop", KeywordKind.STOP), ("", None), ("UNKNOWN", None),
-])
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ("STOP", KeywordKind.STOP),
+        ("START", KeywordKind.START),
+        ("HELP", KeywordKind.HELP),
+        ("stop", KeywordKind.STOP),
+        ("", None),
+        ("UNKNOWN", None),
+    ],
+)
 def test_opt_out_type(value: str, kind: KeywordKind | None) -> None:
     assert from_opt_out_type(value) is kind

@@ -51,55 +51,64 @@ def test_the_alphabet_is_whole() -> None:
     assert all(encoding(c) is Encoding.GSM7 for c in BASIC | EXTENSION)
 
 
-@pytest.mark.parametrize(("body", "parts"), [
-    ("", 1),
-    ("hello", 1),
-    ("a" * 160, 1),
-    ("a" * 161, 2),
-    ("a" * 306, 2),
-    ("a" * 307, 3),
-    ("a" * 1600, 11),
-    ("€" * 80, 1),
-    ("€" * 81, 2),
-    ("a" * 152 + "€" + "a" * 152, 3),  # 306 units, but the euro does not fit the first part
-    ("ç" * 70, 1),  # small c cedilla is not in the alphabet, the capital is
-    ("Ç" * 70, 1),
-    ("ç" * 71, 2),
-    ("😀" * 35, 1),
-    ("😀" * 36, 2),
-    ("😀" * 67, 3),  # 33 whole pairs a part, never 33.5
-    ("😀" * 66, 2),
-    ("Nous ouvrons à 9 h, à très bientôt.", 1),
-    ("L’été" + "x" * 66, 2),  # a curly apostrophe makes it UCS-2
-])
+@pytest.mark.parametrize(
+    ("body", "parts"),
+    [
+        ("", 1),
+        ("hello", 1),
+        ("a" * 160, 1),
+        ("a" * 161, 2),
+        ("a" * 306, 2),
+        ("a" * 307, 3),
+        ("a" * 1600, 11),
+        ("€" * 80, 1),
+        ("€" * 81, 2),
+        ("a" * 152 + "€" + "a" * 152, 3),  # 306 units, but the euro does not fit the first part
+        ("ç" * 70, 1),  # small c cedilla is not in the alphabet, the capital is
+        ("Ç" * 70, 1),
+        ("ç" * 71, 2),
+        ("😀" * 35, 1),
+        ("😀" * 36, 2),
+        ("😀" * 67, 3),  # 33 whole pairs a part, never 33.5
+        ("😀" * 66, 2),
+        ("Nous ouvrons à 9 h, à très bientôt.", 1),
+        ("L’été" + "x" * 66, 2),  # a curly apostrophe makes it UCS-2
+    ],
+)
 def test_segments(body: str, parts: int) -> None:
     assert segments(body) == parts
 
 
-@pytest.mark.parametrize(("body", "expected"), [
-    ("à bientôt", Encoding.UCS2),  # ô
-    ("déjà là", Encoding.GSM7),
-    ("tab\there", Encoding.UCS2),
-    ("[ok] {1}", Encoding.GSM7),
-    ("“quoted”", Encoding.UCS2),
-    ("\x1b", Encoding.UCS2),
-])
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("à bientôt", Encoding.UCS2),  # ô
+        ("déjà là", Encoding.GSM7),
+        ("tab\there", Encoding.UCS2),
+        ("[ok] {1}", Encoding.GSM7),
+        ("“quoted”", Encoding.UCS2),
+        ("\x1b", Encoding.UCS2),
+    ],
+)
 def test_encoding(body: str, expected: Encoding) -> None:
     assert encoding(body) is expected
 
 
-@pytest.mark.parametrize(("body", "expected"), [
-    ("", ""),
-    ("as it was\n\tindented", "as it was\n\tindented"),
-    ("a\x00b", "ab"),
-    ("\x00", ""),
-    ("a\r\nb\rc\n", "a\nb\nc\n"),
-    ("bell\x07 esc\x1b[31m", "bell esc[31m"),
-    ("lone \ud83d end", "lone \ufffd end"),
-    ("lone \ude00", "lone \ufffd"),
-    ("pair \ud83d\ude00", "pair 😀"),
-    ("😀 ’ é", "😀 ’ é"),
-])
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("", ""),
+        ("as it was\n\tindented", "as it was\n\tindented"),
+        ("a\x00b", "ab"),
+        ("\x00", ""),
+        ("a\r\nb\rc\n", "a\nb\nc\n"),
+        ("bell\x07 esc\x1b[31m", "bell esc[31m"),
+        ("lone \ud83d end", "lone \ufffd end"),
+        ("lone \ude00", "lone \ufffd"),
+        ("pair \ud83d\ude00", "pair 😀"),
+        ("😀 ’ é", "😀 ’ é"),
+    ],
+)
 def test_clean(body: str, expected: str) -> None:
     assert clean(body) == expected
 
@@ -112,22 +121,25 @@ def test_clean_is_storable_and_stable(body: str) -> None:
     assert clean(once) == once
 
 
-@pytest.mark.parametrize(("parts", "limit", "expected"), [
-    ([], 10, ""),
-    (["one"], 10, "one"),
-    (["one", "two"], 10, "one\ntwo"),
-    ([" one\n", "", " \n ", "two "], 10, "one\ntwo"),
-    (["one two three"], 13, "one two three"),
-    (["one two three"], 12, "one two…"),
-    (["one two three"], 8, "one two…"),
-    (["one two three"], 7, "one…"),
-    (["one", "two"], 6, "one…"),
-    (["onetwothree"], 5, "onet…"),
-    (["😀😀😀"], 6, "😀😀😀"),
-    (["😀😀😀"], 5, "😀😀…"),
-    (["😀😀😀"], 4, "😀…"),
-    (["anything"], 1, "…"),
-])
+@pytest.mark.parametrize(
+    ("parts", "limit", "expected"),
+    [
+        ([], 10, ""),
+        (["one"], 10, "one"),
+        (["one", "two"], 10, "one\ntwo"),
+        ([" one\n", "", " \n ", "two "], 10, "one\ntwo"),
+        (["one two three"], 13, "one two three"),
+        (["one two three"], 12, "one two…"),
+        (["one two three"], 8, "one two…"),
+        (["one two three"], 7, "one…"),
+        (["one", "two"], 6, "one…"),
+        (["onetwothree"], 5, "onet…"),
+        (["😀😀😀"], 6, "😀😀😀"),
+        (["😀😀😀"], 5, "😀😀…"),
+        (["😀😀😀"], 4, "😀…"),
+        (["anything"], 1, "…"),
+    ],
+)
 def test_joined(parts: list[str], limit: int, expected: str) -> None:
     assert joined(parts, limit) == expected
 
