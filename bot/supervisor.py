@@ -17,7 +17,6 @@ from typing import Any, Final
 import structlog
 
 from bot.embedded import EmbeddedServers
-from bot.errors import UnavailableError
 
 EX_CONFIG: Final = 78  # sysexits.h: bad settings or no model, which no restart will mend
 GRACE = 20.0  # seconds between SIGTERM and SIGKILL
@@ -131,7 +130,7 @@ class _Watch:
                 for name in await asyncio.to_thread(servers.ensure):
                     self.log.warning("embedded_server_restarted", server=name)
                 pause = LOOK
-            except UnavailableError as error:
+            except Exception as error:  # whatever it was, the watch goes on
                 pause = min(pause * 2, LONGEST_PAUSE)
                 self.log.error("embedded_server_down", error=str(error), again_in=pause)
 
