@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-MAYBE_OPT_OUT = 0.15
+MAYBE_OPT_OUT = 0.2
 
 
 class NotUnderstood(Action):
@@ -18,7 +18,7 @@ class NotUnderstood(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        if maybe_opt_out(tracker.latest_message.get("intent_ranking", [])):
+        if maybe_opt_out(tracker.latest_message):
             dispatcher.utter_message(response="utter_opt_out_unsure")
             return []
         again = tracker.get_slot("awaiting") is not None
@@ -28,6 +28,8 @@ class NotUnderstood(Action):
         return [SlotSet("awaiting", "person" if again else "rephrase")]
 
 
-def maybe_opt_out(ranking: list[dict[str, Any]]) -> bool:
-    """An opt-out among the guesses is never passed over in silence."""
-    return any(g["name"] == "opt_out" and g["confidence"] >= MAYBE_OPT_OUT for g in ranking)
+def maybe_opt_out(read: dict[str, Any]) -> bool:
+    """Nothing was sure, and an opt-out is among the guesses: it is not passed over in silence."""
+    unsure = read["intent"]["name"] == "nlu_fallback"
+    guesses = read.get("intent_ranking", []) if unsure else []
+    return any(g["name"] == "opt_out" and g["confidence"] >= MAYBE_OPT_OUT for g in guesses)

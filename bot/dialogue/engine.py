@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bot.dialogue.quiet  # noqa: F401  # isort: skip  (before rasa)
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.dialogue import context, shortcuts
 from bot.dialogue import state as states
 from bot.dialogue.fingerprint import fingerprint, required_model
+from bot.dialogue.inprocess import custom_actions
 from bot.dialogue.processor import Collector, Processor
 from bot.errors import DialogueError, ModelError, TextoError
 from bot.models import (
@@ -46,12 +48,17 @@ class Engine:
         self.fingerprint = print_of_data
 
     @classmethod
-    async def load(cls, root: Path, models_dir: Path) -> Engine:
-        """The model of the present training data under root. ModelError if there is none."""
+    async def load(
+        cls, root: Path, models_dir: Path, actions: Mapping[str, Any] | None = None
+    ) -> Engine:
+        """The model of the present training data under root, with the actions of actions/ if no
+        others are given. ModelError if there is none."""
         model = required_model(root, models_dir)
         texts = Texts.load(root / "domain.yml")
         try:
-            processor = await asyncio.to_thread(Processor, model, texts)
+            processor = await asyncio.to_thread(
+                Processor, model, texts, actions or custom_actions()
+            )
         except Exception as error:
             raise ModelError(
                 f"{model.name} can't be loaded ({type(error).__name__}): run `texto train`"

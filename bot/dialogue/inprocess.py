@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Mapping
 from inspect import isabstract, isawaitable
 from typing import Any
 
@@ -29,9 +30,9 @@ def custom_actions() -> dict[str, Action]:
 class InProcess(EndpointConfig):
     """Runs the action in the caller's task, so that it sees the turn's context variable."""
 
-    def __init__(self) -> None:
+    def __init__(self, actions: Mapping[str, Action]) -> None:
         super().__init__(url="inprocess://", enable_selective_domain=True)
-        self.actions = custom_actions()
+        self.actions = actions
 
     async def request(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         call = kwargs["json"]

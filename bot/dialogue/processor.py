@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 from bot.dialogue.inprocess import InProcess
 from bot.dialogue.nlg import TextsGenerator
 from bot.dialogue.runner import Linear
-from bot.errors import DialogueError
+from bot.errors import DialogueError, TextoError
 from bot.texts import Texts
 
 
@@ -43,15 +45,18 @@ class Processor(MessageProcessor):
     engine hands it trackers, so it has no tracker store and no lock store: `converse` holds the
     contact's row lock."""
 
-    def __init__(self, model: Path, texts: Texts) -> None:
-        super().__init__(
-            model,
-            tracker_store=None,
-            lock_store=None,
-            generator=TextsGenerator(texts),
-            action_endpoint=InProcess(),
-            on_circuit_break=_too_many_actions,
-        )
+    def __init__(self, model: Path, texts: Texts, actions: Mapping[str, Any]) -> None:
+        with warnings.catch_warnings():
+            # said at every load, of every domain
+            warnings.filterwarnings("ignore", "Slot auto-fill has been removed")
+            super().__init__(
+                model,
+                tracker_store=None,
+                lock_store=None,
+                generator=TextsGenerator(texts),
+                action_endpoint=InProcess(actions),
+                on_circuit_break=_too_many_actions,
+            )
 
     @staticmethod
     def _load_model(model_path: Path) -> tuple[str, Any, Linear]:
@@ -97,7 +102,7 @@ class Processor(MessageProcessor):
             )
             tracker.update(rejected)
             return bool(self.should_predict_another_action(name))
-        except DialogueError:
+        except TextoError:
             raise
         except Exception as error:
             raise DialogueError(f"the action {name} failed: {type(error).__name__}") from error

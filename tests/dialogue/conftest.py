@@ -1,0 +1,30 @@
+"""One engine for the whole run: importing rasa takes eight seconds. It is trained first if there
+is no model of the present training data."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.dialogue.training import present_model, train
+from tests.dialogue.talk import Talk
+
+ROOT = Path(__file__).parents[2]
+MODELS = ROOT / "models"
+
+
+@pytest.fixture(scope="session")
+def engine():
+    if present_model(ROOT, MODELS) is None:
+        train(ROOT, MODELS, lambda share, doing: None, ROOT / "build" / "train.log")
+    from bot.dialogue.engine import Engine
+
+    return asyncio.run(Engine.load(ROOT, MODELS))
+
+
+@pytest.fixture
+def talk(engine) -> Callable[..., Talk]:
+    return lambda **facts: Talk(engine, **facts)

@@ -1,0 +1,74 @@
+"""A contact as `converse` treats it: effects applied to its facts, the state kept as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import yaml
+
+from bot.models import BOT, Effect, Facts, Handoff, Language, OptOut, Reply, SetLanguage, Turn
+
+ROOT = Path(__file__).parents[2]
+VARIABLES = {"brand": "Maison Lumen", "support": "help@lumen.example", "site": "lumen.example"}
+
+
+def seed_faq() -> dict[Language, dict[str, str]]:
+    faq: dict[Language, dict[str, str]] = {language: {} for language in Language}
+    for entry in yaml.safe_load((ROOT / "data" / "faq.yml").read_text("utf-8")):
+        faq[Language(entry["language"])][entry["slug"]] = entry["answer"]
+    return faq
+
+
+FAQ = seed_faq()
+
+
+def facts(**changes: object) -> Facts:
+    blank = Facts(
+        now=datetime(2026, 11, 23, 10, tzinfo=UTC), language=None, introduced=True, owner=BOT,
+        revoked=False, media=(), faq=FAQ, variables=VARIABLES,
+    )
+    return replace(blank, **changes)
+
+
+class Talk:
+    def __init__(self, engine, **changes: object) -> None:
+        self.engine = engine
+        self.facts = facts(**changes)
+        self.state: dict[str, object] | None = None
+        self.last: Turn | None = None
+
+    async def say(self, text: str) -> str:
+        """The reply to a text; empty when there is none."""
+        turn = await self.engine.turn(self.state, text, self.facts)
+        self.state = json.loads(json.dumps(turn.state))
+        self.last = turn
+        for effect in turn.effects:
+            self._apply(effect)
+        return "".join(e.text for e in turn.effects if isinstance(e, Reply))
+
+    def _apply(self, effect: Effect) -> None:
+        match effect:
+            case SetLanguage(language):
+                self.facts = replace(self.facts, language=language)
+            case Reply(introduces=True):
+                self.facts = replace(self.facts, introduced=True)
+            case OptOut():
+                self.facts = replace(self.facts, revoked=True)
+            case Handoff():
+                self.facts = replace(self.facts, owner="nobody")
+
+    def effects(self, kind: type) -> list[Effect]:
+        return [effect for effect in self.last.effects if isinstance(effect, kind)]
+
+    @property
+    def intent(self) -> str:
+        return self.last.understanding.intent
+
+    @property
+    def actions(self) -> list[str]:
+        """What the last turn did, by name."""
+        names = [e["name"] for e in self.state["tail"] if e["event"] == "action"]
+        return [name for name in names if name != "action_listen"]
