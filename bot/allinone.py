@@ -35,6 +35,7 @@ def _demo_environment() -> dict[str, str]:
         "TEXTO_NUMBERS": json.dumps(DEMO_NUMBERS),
         "TEXTO_BRAND": "Le Panier",
         "TEXTO_SUPPORT": "01 23 45 67 89",
+        "TEXTO_SITE": "lepanier.example",
     }
 
 

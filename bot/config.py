@@ -106,6 +106,9 @@ class Settings(BaseSettings):
     support: str = Field(
         "support@example.com", min_length=1, max_length=60,
         description="how to reach a person, in the answers to HELP and CONTACT")
+    site: str = Field(
+        "example.com", min_length=1, max_length=60,
+        description="the business's web site, in the answer to CONTACT")
     default_language: Language = Field(
         Language.EN, description="language of texts to a contact whose own is not known")
     numbers: Annotated[tuple[Number, ...], NoDecode, BeforeValidator(_json)] = Field(

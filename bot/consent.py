@@ -44,7 +44,8 @@ class Cause:
 def variables(services: Services) -> Mapping[str, str]:
     """What fills the placeholders of a text."""
     settings = services.settings
-    return {"brand": settings.brand, "support": settings.support}
+    return {"brand": settings.brand, "support": settings.support,
+            "site": settings.site}
 
 
 def both_languages(services: Services, name: str, language: Language | None) -> str:

@@ -27,15 +27,18 @@ def mask_numbers(
 
 def configure(settings: Settings) -> None:
     level = getattr(logging, settings.log_level.upper())
+    # plain tracebacks: a rich one prints local variables, and with them texts and secrets
     renderer: Any = (
         structlog.processors.JSONRenderer() if settings.log_format == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0))
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), pad_event_to=0,
+            exception_formatter=structlog.dev.plain_traceback))
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.format_exc_info,
+            *([structlog.processors.format_exc_info] if settings.log_format == "json" else []),
             mask_numbers,
             renderer,
         ],

@@ -6,12 +6,15 @@ import asyncio
 import contextlib
 import random
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import TypeVar
 
 import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 log = structlog.get_logger()
+
+T = TypeVar("T")
 
 LOOK = 1.0  # seconds between looks at the rows, for what no wake told of
 GONE = (OperationalError, InterfaceError, DBAPIError, OSError, TimeoutError)
@@ -43,6 +46,21 @@ async def forever(stop: asyncio.Event, name: str, step: Callable[[], Awaitable[o
         delay = min(5.0, pause * 2**min(failures, 6)) * random.uniform(0.8, 1.2)  # noqa: S311
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), delay if failures else pause)
+
+
+async def unless(stop: asyncio.Event, wait: Coroutine[None, None, T], default: T) -> T:
+    """What `wait` comes to; `default`, and it cancelled, once `stop` is set."""
+    waiting = asyncio.ensure_future(wait)
+    stopped = asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait({waiting, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        return await waiting if waiting.done() else default
+    finally:
+        stopped.cancel()
+        if not waiting.done():
+            waiting.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await waiting
 
 
 def brief(error: BaseException) -> str:

@@ -111,7 +111,6 @@ async def _act(services: Services, form: InboundForm, keyword: Keyword) -> Recei
         message_id, contact_id = ids
         contact, _, standing = await contacts.lock_consent(conn, contact_id)
         now = services.clock.now()
-        await contacts.set_number(conn, contact_id, form.to, now)
         cause = Cause(message_id, form.sid, form.body, form.to, now, "keyword")
         provider = _provider_acts(services, form, keyword)
         if not await _apply(conn, services, contact, standing, cause, keyword, provider):

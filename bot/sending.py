@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
-from bot.loops import LOOK, forever
+from bot.loops import LOOK, forever, unless
 from bot.send import Sender
 from bot.services import Services
 
@@ -21,7 +21,7 @@ async def sender(services: Services, stop: asyncio.Event) -> None:
         if running.free and await running.send_waiting():
             return
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(running.freed.wait(), LOOK / 2)
+            await asyncio.wait_for(unless(stop, running.freed.wait(), True), LOOK / 2)
 
     try:
         await forever(stop, "sender", step, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -30,7 +30,7 @@ class Services:
     provider: Provider
     clock: Clock
     texts: Texts
-    ledger_key: bytes
+    ledger_key: bytes = field(repr=False)
 
 
 def embedded_servers(settings: Settings) -> EmbeddedServers | None:

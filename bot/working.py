@@ -9,7 +9,7 @@ import structlog
 
 from bot.converse import Converser
 from bot.dialogue.engine import Engine
-from bot.loops import GONE, LOOK, brief, forever
+from bot.loops import GONE, LOOK, brief, forever, unless
 from bot.services import Services
 from bot.store import messages
 
@@ -56,7 +56,8 @@ async def worker(services: Services, engine: Engine, stop: asyncio.Event) -> Non
     pool = _Pool(Converser(services, engine), services.settings.worker_concurrency)
 
     async def by_wake() -> None:
-        for contact_id in await services.queues.next_contacts(timeout=LOOK):
+        woken = services.queues.next_contacts(timeout=LOOK)
+        for contact_id in await unless(stop, woken, []):
             await pool.start(contact_id)
 
     async def by_rows() -> None:

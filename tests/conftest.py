@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bot import log
 from bot.config import Number, Settings
 from bot.embedded import EmbeddedServers, Urls
 from bot.models import OptOutReplies
@@ -19,6 +20,11 @@ from bot.store import schema
 from tests.world import ADVANCED, OURS, TOKEN, TWILIO, World, free_port, open_world
 
 TEMPLATE = "texto_template"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def logs() -> None:
+    log.configure(Settings(log_level="warning"))
 
 
 @pytest.fixture(scope="session")
@@ -79,6 +85,7 @@ def settings(database_url: str, urls: Urls, tmp_path: Path) -> Settings:
         auth_token=TOKEN,
         brand="Le Panier",
         support="01 23 45 67 89",
+        site="lepanier.example",
         numbers=(
             Number(number=OURS, opt_out_replies=OptOutReplies.OURS, segments_per_second=None,
                    program="shop"),

@@ -35,8 +35,8 @@ MAY_IMPORT = {
     "services": VALUES | {"rules"} | ADAPTERS - {"dialogue"},
 }
 # the verbs and what stands on them
-OUTER = {"bot", "web", "loops", "jobs", "working", "sending", "cli", "__main__", "commands", "roles",
-         "allinone", "supervisor"}
+OUTER = {"bot", "web", "loops", "jobs", "working", "sending", "cli", "__main__", "commands",
+         "roles", "allinone", "supervisor"}
 RASA = {"rasa", "rasa_sdk", "skops", "sklearn"}
 
 

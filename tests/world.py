@@ -71,12 +71,10 @@ class World:
             found: dict[str, Any] = await response.json()
             return found
 
-    async def messages(self, to: str = CUSTOMER) -> list[dict[str, Any]]:
-        """What the carrier has for this phone, oldest first."""
-        async with self.http.get(
-                f"{self.emulator}/control/messages", params={"to": to}) as response:
-            found: list[dict[str, Any]] = await response.json()
-            return found
+    async def messages(self, phone: str = CUSTOMER) -> list[dict[str, Any]]:
+        """What the carrier has carried from and to this phone, oldest first."""
+        async with self.http.get(f"{self.emulator}/control/messages") as response:
+            return [m for m in await response.json() if phone in (m["from"], m["to"])]
 
     async def bodies(self, to: str = CUSTOMER) -> list[str]:
         return [m["body"] for m in await self.messages(to)]
@@ -86,7 +84,7 @@ class World:
         async def enough() -> list[dict[str, Any]]:
             found = await self.messages(to)
             done = len(found) >= count and all(
-                m["status"] in ("delivered", "sent", "undelivered", "failed") for m in found)
+                m["status"] in ("received", "delivered", "read", "undelivered", "failed") for m in found)
             return found if done else []
         return await eventually(enough)
 

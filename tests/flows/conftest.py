@@ -1,0 +1,39 @@
+"""One engine for all flows: importing Rasa costs seconds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.commands import read_faq
+from bot.config import Settings
+from bot.store import faq
+from tests.world import World, open_world
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    from bot.dialogue.engine import Engine
+    from bot.dialogue.fingerprint import present_model
+
+    if present_model(ROOT, ROOT / "models") is None:
+        from bot.dialogue.training import train
+
+        train(ROOT, ROOT / "models", lambda share, doing: None,
+              tmp_path_factory.mktemp("train") / "log")
+    return asyncio.run(Engine.load(ROOT, ROOT / "models"))
+
+
+@pytest.fixture
+async def texto(settings: Settings, engine: Any) -> AsyncIterator[World]:
+    """All roles, with the FAQ of the demo's shop."""
+    async with open_world(settings, engine) as world:
+        async with world.services.db.begin() as conn:
+            await faq.put(conn, read_faq(ROOT / "data" / "faq.yml"), world.services.clock.now())
+        yield world

@@ -1,0 +1,136 @@
+"""A customer texts and is answered: over HTTP from the carrier and back, in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.world import ADVANCED, CUSTOMER, OURS, TWILIO, World
+
+QUESTIONS = [
+    ("what time do you open?", "Monday", "automatic assistant"),
+    ("vous ouvrez à quelle heure ?", "lundi", "assistant automatique"),
+]
+
+
+@pytest.mark.parametrize(("question", "hours", "introduction"), QUESTIONS)
+async def test_a_question_gets_its_answer_in_its_language(
+    texto: World, question: str, hours: str, introduction: str
+):
+    answered = await texto.text(question)
+    assert answered["status"] == 200
+    [_, reply] = await texto.receives(2)
+    assert hours in reply["body"]
+    assert introduction in reply["body"]
+    assert reply["direction"] == "outbound-api"
+    assert reply["from"] == OURS
+    await texto.settled()
+    [row] = await texto.rows("select * from messages where direction = 'outbound'")
+    assert row["status"] == "delivered"
+    assert row["verdict"] == "allow"
+    assert row["provider_sid"] == reply["sid"]
+
+
+@pytest.mark.parametrize(("question", "hours", "introduction"), QUESTIONS)
+async def test_only_the_first_text_introduces_the_assistant(
+    texto: World, question: str, hours: str, introduction: str
+):
+    await texto.text(question)
+    await texto.receives(2)
+    await texto.text(question)
+    texts = await texto.receives(4)
+    assert hours in texts[3]["body"]
+    assert introduction not in texts[3]["body"]
+
+
+async def test_texts_sent_in_a_burst_are_answered_in_order(texto: World):
+    for number in range(1, 6):
+        await texto.text("hello" if number % 2 else "where are you?")
+    await texto.receives(10)
+    answered = await texto.rows("""
+        select a.id as asked, r.id as reply from messages r join messages a on a.id = r.answers
+        order by r.id""")
+    assert [row["asked"] for row in answered] == sorted(row["asked"] for row in answered)
+    assert len(answered) == 5
+    handled = await texto.rows(
+        "select id from messages where direction = 'inbound' order by handled_at")
+    assert [row["id"] for row in handled] == sorted(row["id"] for row in handled)
+
+
+SLASHED = ["/restart", "/opening_hours", '/inform{"language":"fr"}', " /back"]
+
+
+@pytest.mark.parametrize("text", SLASHED)
+async def test_a_text_that_begins_with_a_slash_is_only_text(texto: World, text: str):
+    await texto.text(text)
+    await texto.receives(2)
+    [row] = await texto.rows("select intent, body from messages where direction = 'inbound'")
+    assert row["body"] == text
+    assert row["intent"] not in ("restart", "back", "session_start")
+
+
+async def test_a_whatsapp_text_is_answered_and_holds_no_consent(texto: World):
+    sender = f"whatsapp:{CUSTOMER}"
+    await texto.text("what time do you open?", frm=sender, to=f"whatsapp:{OURS}")
+    [_, reply] = await texto.receives(2, to=sender)
+    assert "Monday" in reply["body"]
+    assert await texto.rows("select 1 from consents") == []
+
+
+async def test_a_person_is_asked_for_and_the_bot_keeps_silent_until_handed_back(texto: World):
+    from bot import handoff
+
+    await texto.text("I want to talk to someone")
+    await texto.receives(2)
+    [conversation] = await texto.rows("select owner, fence from conversations")
+    assert (conversation["owner"], conversation["fence"]) == ("nobody", 1)
+    await texto.text("what time do you open?")
+    await texto.settled()
+    assert len(await texto.messages()) == 3  # nothing came back
+
+    await handoff.reply(texto.services, CUSTOMER, "alice", "Hello, Alice here.")
+    texts = await texto.receives(4)
+    assert texts[-1]["body"] == "Hello, Alice here."
+
+    assert await handoff.hand_back(texto.services, CUSTOMER, "alice")
+    await texto.text("what time do you open?")
+    texts = await texto.receives(6)
+    assert "Monday" in texts[-1]["body"]
+    audit = await texto.rows("select actor, action from audit order by id")
+    assert [row["action"] for row in audit] == [
+        "hand off conversation", "take over conversation", "reply", "hand back conversation"]
+
+
+async def test_an_opt_out_in_other_words_is_heard_while_staff_have_the_conversation(texto: World):
+    await texto.text("I want to talk to someone")
+    await texto.receives(2)
+    await texto.text("please stop sending me messages")
+    texts = await texto.receives(4)
+    [contact] = await texto.rows("select revoked_at from contacts")
+    assert contact["revoked_at"] is not None
+    assert "START" in texts[-1]["body"]
+
+
+@pytest.mark.parametrize("number", [OURS, TWILIO, ADVANCED])
+async def test_an_opt_out_in_other_words_is_confirmed_once(texto: World, number: str):
+    await texto.text("please stop sending me messages", to=number)
+    await texto.receives(2)
+    await texto.text("stop texting me i said", to=number)
+    await texto.settled()
+    sent = await texto.rows("select purpose from messages where direction = 'outbound'")
+    assert [row["purpose"] for row in sent] == ["confirmation"]
+
+
+async def test_after_stop_a_question_is_still_answered(texto: World):
+    await texto.text("STOP")
+    await texto.receives(2)
+    await texto.text("what time do you open?")
+    texts = await texto.receives(4)
+    assert "Monday" in texts[-1]["body"]
+
+
+async def test_a_picture_without_words_gets_a_polite_answer(texto: World):
+    url = "https://api.twilio.com/2010-04-01/Accounts/AC1/Messages/MM1/Media/ME1"
+    await texto.text("", media=[url])
+    await texto.receives(2)
+    [row] = await texto.rows("select media from messages where direction = 'inbound'")
+    assert row["media"][0]["url"] == url

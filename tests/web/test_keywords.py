@@ -1,0 +1,122 @@
+"""STOP, START and HELP hold in the webhook, without a worker and without machine learning."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.world import ADVANCED, CUSTOMER, OURS, TWILIO, World
+
+
+async def revoked(world: World) -> bool:
+    [row] = await world.rows("select revoked_at is not null as revoked from contacts")
+    return bool(row["revoked"])
+
+
+async def sent_by_us(world: World) -> list[str]:
+    return [m["body"] for m in await world.messages() if m["direction"] == "outbound-api"]
+
+
+@pytest.mark.parametrize("word", ["STOP", "stop.", "Arrêt", "ARRETE", "unsubscribe", "Stop 36111"])
+async def test_stop_is_confirmed_once_and_only_once(world: World, word: str):
+    for _ in range(2):
+        await world.text(word)
+    await world.settled()
+    assert await revoked(world)
+    assert len(await sent_by_us(world)) == 1
+    events = await world.rows("select kind, channel, author from consent_events")
+    assert [tuple(row.values()) for row in events] == [("revoked", "keyword", "contact")]
+
+
+@pytest.mark.parametrize("number", [TWILIO, ADVANCED])
+async def test_where_twilio_confirms_we_keep_silent(world: World, number: str):
+    await world.text("STOP", to=number)
+    await world.settled()
+    assert await revoked(world)
+    assert await sent_by_us(world) == []
+    [automatic] = [m for m in await world.messages() if m["direction"] == "automatic"]
+    assert automatic["to"] == CUSTOMER
+
+
+async def test_a_word_that_is_not_twilios_own_is_confirmed_by_us(world: World):
+    await world.text("ARRET", to=TWILIO)
+    await world.settled()
+    assert await revoked(world)
+    assert len(await sent_by_us(world)) == 1
+
+
+@pytest.mark.parametrize("number", [OURS, TWILIO, ADVANCED])
+async def test_start_takes_the_opt_out_back(world: World, number: str):
+    await world.text("STOP", to=number)
+    await world.text("START", to=number)
+    await world.settled()
+    assert not await revoked(world)
+    events = await world.rows("select kind from consent_events order by seq")
+    assert [row["kind"] for row in events] == ["revoked", "reinstated"]
+    assert len(await sent_by_us(world)) == (2 if number == OURS else 0)
+
+
+async def test_start_from_a_stranger_grants_nothing(world: World):
+    await world.text("START")
+    await world.settled()
+    assert await world.rows("select 1 from consent_events") == []
+    assert await world.rows("select 1 from consents") == []
+    assert len(await sent_by_us(world)) == 1
+
+
+@pytest.mark.parametrize(("word", "has"), [
+    ("HELP", "STOP"), ("aide", "STOP"), ("Info", "01 23 45 67 89"), ("CONTACT", "Le Panier")])
+async def test_help_is_answered_without_a_worker(world: World, word: str, has: str):
+    await world.text(word)
+    [_, answer] = await world.receives(2)
+    assert has in answer["body"]
+
+
+async def test_help_is_answered_after_stop(world: World):
+    await world.text("STOP")
+    await world.text("HELP")
+    await world.settled()
+    assert len(await sent_by_us(world)) == 2
+
+
+async def test_cancel_is_an_opt_out_and_says_how_to_cancel_an_order(world: World):
+    await world.text("CANCEL")
+    await world.settled()
+    assert await revoked(world)
+    [body] = await sent_by_us(world)
+    assert "order" in body
+
+
+async def test_yes_alone_is_no_keyword(world: World):
+    await world.text("STOP")
+    await world.text("YES")
+    rows = await world.rows("select handled_by from messages where body = 'YES'")
+    assert rows[0]["handled_by"] is None  # it waits for a worker
+    assert await revoked(world)
+
+
+async def test_yes_counts_where_twilio_takes_it_for_start(world: World):
+    await world.text("STOP", to=TWILIO)
+    await world.text("YES", to=TWILIO)
+    assert not await revoked(world)
+
+
+async def test_many_stops_at_once_are_confirmed_once(world: World):
+    await asyncio.gather(*(world.text("STOP") for _ in range(12)))
+    await world.settled()
+    assert len(await sent_by_us(world)) == 1
+    assert len(await world.rows("select 1 from consent_events")) == 1
+
+
+async def test_stop_does_not_wait_for_a_turn_that_hangs(world: World):
+    """A worker that hangs in a turn holds the conversation's lock, not the consent's."""
+    from sqlalchemy import text
+
+    await world.text("hello")
+    async with world.services.db.begin() as conn:
+        await conn.execute(text("select 1 from conversations for no key update"))
+        answer = await asyncio.wait_for(world.text("STOP"), 5)
+        # the conversation's number is the turn's: a keyword does not touch it
+        assert answer["status"] == 200
+        assert await revoked(world)
