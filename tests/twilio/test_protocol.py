@@ -118,6 +118,21 @@ def test_text_that_utf8_cannot_hold_is_refused_not_raised() -> None:
     assert verify("token", URL, {"Body": "\ud83d"}, "c2lnbmF0dXJl") is False
 
 
+@pytest.mark.parametrize(
+    ("signed_url", "url"),
+    [
+        (URL.replace(".com", ".com:443"), URL),
+        (
+            "https://texto.example.com/twilio/inbound",
+            "https://texto.example.com:8443/twilio/inbound",
+        ),
+    ],
+)
+def test_twilio_may_sign_with_or_without_the_port(signed_url: str, url: str) -> None:
+    fields = pairs("inbound", "sms")
+    assert verify("token", url, fields, signed("token", signed_url, fields))
+
+
 def test_verifying_is_cheap() -> None:
     fields = pairs("inbound", "sms")
     signature = signed("token", URL, fields)
