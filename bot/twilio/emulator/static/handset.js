@@ -24,8 +24,26 @@ export class Handset {
     this.#label(onRemove);
     this.#chooseNumber(numbers);
     this.#compose();
+    this.#stayAtEnd();
     this.tick();
     this.#draw();
+  }
+
+  // The newest text stays in sight when a keyboard comes up or a picture grows.
+  #stayAtEnd() {
+    let atEnd = true;
+    this.log.addEventListener("scroll", () => { atEnd = this.#atEnd(); });
+    const stay = () => { if (atEnd) this.toEnd(); };
+    new ResizeObserver(stay).observe(this.log);
+    this.log.addEventListener("load", stay, true); // a picture has come
+  }
+
+  #atEnd() {
+    return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80;
+  }
+
+  toEnd() {
+    this.log.scrollTop = this.log.scrollHeight;
   }
 
   #label(onRemove) {
@@ -157,14 +175,14 @@ export class Handset {
     const thread = [...this.texts.values()].filter((text) => this.#inThread(text));
     if (thread.length) for (const text of thread) this.#show(text, false);
     else this.#invite();
-    this.log.scrollTop = this.log.scrollHeight;
+    this.toEnd();
     setTimeout(() => { this.log.ariaLive = "polite"; }, 300);
   }
 
   #show(text, live = true) {
     const retry = (failed) => this.#send({ body: failed.body, sid: failed.sid }).catch(() => {});
     const shown = this.log.querySelector(`[data-sid="${text.sid}"]`);
-    const atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80;
+    const atEnd = this.#atEnd();
     if (shown) updateBubble(shown, text, this.owner.language, retry);
     else {
       this.log.querySelector(".empty")?.remove();
@@ -173,7 +191,7 @@ export class Handset {
       if (later) later.after(bubble);
       else this.log.prepend(bubble);
     }
-    if (live && atEnd) this.log.scrollTop = this.log.scrollHeight;
+    if (live && atEnd) this.toEnd();
   }
 
   #invite() {

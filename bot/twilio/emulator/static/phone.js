@@ -80,7 +80,7 @@ function bringForward(handset) {
     other.tab.tabIndex = chosen ? 0 : -1;
   }
   handset.tab.classList.remove("unread");
-  handset.log.scrollTop = handset.log.scrollHeight;
+  handset.toEnd();
 }
 
 function remove(handset) {
