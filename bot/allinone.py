@@ -98,7 +98,8 @@ async def run_emulator(settings: Settings) -> None:
         account_sid=settings.account_sid,
         auth_token=settings.auth_token.get_secret_value(),
         numbers=tuple(
-            EmulatedNumber(n.number, n.opt_out_replies, n.segments_per_second)
+            EmulatedNumber(n.number, n.opt_out_replies, n.segments_per_second,
+                           n.messaging_service_sid)
             for n in settings.numbers),
         inbound_url=f"{settings.public_url}/twilio/inbound",
         handsets=(Handset("Emma", "+15555550101", Language.EN),

@@ -92,6 +92,7 @@ class Sender:
         try:
             sent = await self.services.provider.send(
                 to=message.address, frm=_sender(message), body=message.body,
+                service=settings.number(message.number).messaging_service_sid,
                 status_callback=f"{settings.public_url}/twilio/status?m={message.id}",
                 valid_for=ruling.valid_seconds)
         except ProviderError as error:

@@ -183,16 +183,16 @@ def build_message(
     to: str,
     frm: str,
     body: str,
+    service: str | None = None,
     status_callback: str | None = None,
     valid_for_seconds: int | None = None,
     media: Sequence[str] = (),
 ) -> dict[str, object]:
-    """The arguments of the package's `messages.create`. `frm`: a number of ours, or the sid of a
-    messaging service."""
-    arguments: dict[str, object] = {
-        "to": to,
-        "messaging_service_sid" if frm.startswith("MG") else "from_": frm,
-    }
+    """The arguments of the package's `messages.create`. `frm`: a number of ours. `service`: the
+    sid of the messaging service that it belongs to, whose opt-outs then hold at Twilio too."""
+    arguments: dict[str, object] = {"to": to, "from_": frm}
+    if service is not None:
+        arguments["messaging_service_sid"] = service
     if body or not media:
         arguments["body"] = body
     if media:

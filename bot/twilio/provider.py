@@ -40,6 +40,7 @@ class Provider(Protocol):
         to: str,
         frm: str,
         body: str,
+        service: str | None = None,
         status_callback: str | None = None,
         valid_for: int | None = None,
         media: Sequence[str] = (),

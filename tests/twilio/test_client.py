@@ -173,11 +173,13 @@ async def test_a_text_is_handed_over(twilio: Twilio, client: TwilioClient) -> No
 
 async def test_media_and_messaging_service(twilio: Twilio, client: TwilioClient) -> None:
     twilio.answer = answers(201, message(num_segments="0", status="accepted", sid="MM1"))
-    sent = await send(client, frm="MG" + "5" * 32, body="", media=["https://x/1", "https://x/2"])
+    service = "MG" + "5" * 32
+    sent = await send(client, service=service, body="", media=["https://x/1", "https://x/2"])
     assert (sent.sid, sent.status, sent.segments) == ("MM1", "accepted", 0)
     assert twilio.seen[0][2] == {
         "To": [TO],
-        "MessagingServiceSid": ["MG" + "5" * 32],
+        "From": [FRM],
+        "MessagingServiceSid": [service],
         "MediaUrl": ["https://x/1", "https://x/2"],
     }
 

@@ -387,9 +387,11 @@ def test_build() -> None:
         "status_callback": "https://x/s?m=1",
         "validity_period": 3600,
     }
-    assert build_message(to="+33612345678", frm="MG" + "5" * 32, body="") == {
+    service = "MG" + "5" * 32
+    assert build_message(to="+33612345678", frm="+15557650100", service=service, body="") == {
         "to": "+33612345678",
-        "messaging_service_sid": "MG" + "5" * 32,
+        "from_": "+15557650100",
+        "messaging_service_sid": service,
         "body": "",
     }
     assert build_message(to="+33612345678", frm="36111", body="", media=["https://x/1"]) == {
