@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -31,17 +31,60 @@ class Entry:
     wording_version: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of a contact's chain, as its row has it."""
+
+    contact_id: int
+    subject_id: UUID
+    seq: int
+    hash: bytes
+
+
 async def append(
     conn: AsyncConnection, key: bytes, contact_id: int, entry: Entry, now: datetime
 ) -> int:
     """Appends to the contact's chain, whose row the caller has locked; the event's seq."""
-    head = (await conn.execute(
+    row = (await conn.execute(
         text("select subject_id, ledger_seq, ledger_head from contacts where id = :id"),
         {"id": contact_id})).one()
-    salt = secrets.token_bytes(32)
-    event = ConsentEvent(
+    head = Head(contact_id, row.subject_id, row.ledger_seq, row.ledger_head)
+    await append_many(conn, key, [(head, entry)], now)
+    return head.seq + 1
+
+
+async def append_many(
+    conn: AsyncConnection, key: bytes, entries: Sequence[tuple[Head, Entry]], now: datetime
+) -> None:
+    """One event for each of these chains, whose rows the caller has locked."""
+    salts = [secrets.token_bytes(32) for _ in entries]
+    events = [_event(head, entry, salt, now)
+              for (head, entry), salt in zip(entries, salts, strict=True)]
+    await conn.execute(_APPEND, {
+        "ids": [head.contact_id for head, _ in entries],
+        "subjects": [event.subject_id for event in events],
+        "seqs": [event.seq for event in events],
+        "programs": [event.program for event in events],
+        "kinds": [event.kind for event in events],
+        "classes": [event.message_class for event in events],
+        "channels": [event.channel for event in events],
+        "languages": [event.language for event in events],
+        "versions": [event.wording_version for event in events],
+        "authors": [event.author for event in events],
+        "commitments": [event.commitment for event in events],
+        "hashes": [ledger.link(key, head.hash, event)
+                   for (head, _), event in zip(entries, events, strict=True)],
+        "salts": salts,
+        "details": [json.dumps(dict(entry.details)) for _, entry in entries],
+        "key_id": ledger.key_id(key),
+        "at": now,
+    })
+
+
+def _event(head: Head, entry: Entry, salt: bytes, now: datetime) -> ConsentEvent:
+    return ConsentEvent(
         subject_id=head.subject_id,
-        seq=head.ledger_seq + 1,
+        seq=head.seq + 1,
         program=entry.program,
         kind=entry.kind,
         message_class=entry.message_class,
@@ -52,41 +95,28 @@ async def append(
         at=now,
         commitment=ledger.commit(salt, entry.details),
     )
-    digest = ledger.link(key, head.ledger_head, event)
-    await conn.execute(_APPEND, {
-        "subject_id": event.subject_id,
-        "seq": event.seq,
-        "program": event.program,
-        "kind": event.kind,
-        "message_class": event.message_class,
-        "channel": event.channel,
-        "language": event.language,
-        "wording_version": event.wording_version,
-        "author": event.author,
-        "at": event.at,
-        "commitment": event.commitment,
-        "key_id": ledger.key_id(key),
-        "hash": digest,
-        "id": contact_id,
-        "salt": salt,
-        "details": json.dumps(dict(entry.details)),
-    })
-    return event.seq
 
 
 _APPEND = text("""
-    with event as (
+    with entry as (
+        select * from unnest(cast(:ids as bigint[]), cast(:subjects as uuid[]),
+            cast(:seqs as integer[]), cast(:programs as text[]), cast(:kinds as text[]),
+            cast(:classes as text[]), cast(:channels as text[]), cast(:languages as text[]),
+            cast(:versions as text[]), cast(:authors as text[]), cast(:commitments as bytea[]),
+            cast(:hashes as bytea[]), cast(:salts as bytea[]), cast(:details as text[]))
+            as e (contact_id, subject_id, seq, program, kind, message_class, channel, language,
+                wording_version, author, commitment, hash, salt, details)
+    ), event as (
         insert into consent_events (subject_id, seq, program, kind, message_class, channel,
             language, wording_version, author, at, commitment, key_id, hash)
-        values (:subject_id, :seq, :program, :kind, :message_class, :channel, :language,
-            :wording_version, :author, :at, :commitment, :key_id, :hash)
-        returning subject_id, seq, hash
+        select subject_id, seq, program, kind, message_class, channel, language,
+            wording_version, author, :at, commitment, :key_id, hash from entry
     ), evidence as (
         insert into consent_evidence (subject_id, seq, contact_id, salt, details)
-        select subject_id, seq, :id, :salt, cast(:details as jsonb) from event
+        select subject_id, seq, contact_id, salt, cast(details as jsonb) from entry
     )
-    update contacts set ledger_seq = event.seq, ledger_head = event.hash
-    from event where contacts.id = :id
+    update contacts set ledger_seq = entry.seq, ledger_head = entry.hash
+    from entry where contacts.id = entry.contact_id
 """)
 
 
@@ -101,18 +131,24 @@ async def set_revoked(
 
 
 async def set_granted(
-    conn: AsyncConnection, contact_id: int, program: str, message_class: str, seq: int,
-    now: datetime,
+    conn: AsyncConnection, grants: Sequence[tuple[int, str, str, int]], now: datetime
 ) -> None:
-    """The projection of a grant; the higher class stays."""
+    """The projection of grants: (contact id, program, message class, seq); the higher class
+    stays."""
     await conn.execute(_GRANT, {
-        "id": contact_id, "program": program, "message_class": message_class, "seq": seq,
-        "now": now})
+        "ids": [g[0] for g in grants],
+        "programs": [g[1] for g in grants],
+        "classes": [g[2] for g in grants],
+        "seqs": [g[3] for g in grants],
+        "now": now,
+    })
 
 
 _GRANT = text("""
     insert into consents (contact_id, program, message_class, seq, at)
-    values (:id, :program, :message_class, :seq, :now)
+    select contact_id, program, message_class, seq, :now
+    from unnest(cast(:ids as bigint[]), cast(:programs as text[]), cast(:classes as text[]),
+        cast(:seqs as integer[])) as g (contact_id, program, message_class, seq)
     on conflict (contact_id, program) do update
         set message_class = greatest(consents.message_class, excluded.message_class),
             seq = excluded.seq, at = excluded.at

@@ -122,12 +122,16 @@ _LOCK_NEXT = text("""
     from messages m join contacts c on c.id = m.contact_id
     where m.number = :number and m.status in ('queued', 'deferred')
         and (m.not_before is null or m.not_before <= :now)
+        and (m.campaign_id is null or not exists (
+            select 1 from campaigns k where k.id = m.campaign_id and k.status = 'paused'))
         and not exists (
             select 1 from messages e
             where e.contact_id = m.contact_id and e.id <> m.id
                 and (e.status = 'sending' or (e.status in ('queued', 'deferred')
                     and (e.not_before is null or e.not_before <= :now)
-                    and (e.priority, e.id) < (m.priority, m.id))))
+                    and (e.priority, e.id) < (m.priority, m.id)
+                    and (e.campaign_id is null or not exists (select 1 from campaigns k
+                        where k.id = e.campaign_id and k.status = 'paused')))))
     order by m.priority, m.id
     limit :limit
     for share of c

@@ -1,0 +1,283 @@
+"""Campaigns and their recipients."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.models import Channel, Language, MessageClass, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignRow:
+    """status: running, paused, finished or canceled. content: the file as it was launched."""
+
+    id: int
+    name: str
+    status: str
+    message_class: MessageClass
+    program: str
+    number: str
+    content: Mapping[str, object]
+    launched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A contact as an audience sees it."""
+
+    contact_id: int
+    address: str
+    channel: Channel
+    language: Language | None
+    name: str | None
+    attributes: Mapping[str, str]
+    standing: Standing
+
+
+def _campaign(row: Row[tuple[object, ...]]) -> CampaignRow:
+    return CampaignRow(row.id, row.name, row.status, MessageClass(row.message_class), row.program,
+                       row.number, row.content, row.launched_at)
+
+
+async def insert(
+    conn: AsyncConnection, name: str, message_class: MessageClass, program: str, number: str,
+    content: Mapping[str, object], now: datetime,
+) -> int | None:
+    """The new campaign's id; None where the name is taken."""
+    row = (await conn.execute(_INSERT, {
+        "name": name, "message_class": message_class, "program": program, "number": number,
+        "content": json.dumps(dict(content)), "now": now})).first()
+    return int(row.id) if row else None
+
+
+_INSERT = text("""
+    insert into campaigns (name, status, message_class, program, number, content, launched_at)
+    values (:name, 'running', :message_class, :program, :number, cast(:content as jsonb), :now)
+    on conflict (name) do nothing returning id
+""")
+
+
+async def find(conn: AsyncConnection, name: str) -> CampaignRow | None:
+    row = (await conn.execute(
+        text("select * from campaigns where name = :name"), {"name": name})).first()
+    return _campaign(row) if row else None
+
+
+async def unknown_tags(conn: AsyncConnection, tags: Sequence[str]) -> list[str]:
+    """Those that no contact carries."""
+    rows = await conn.execute(
+        text("""select tag from unnest(cast(:tags as text[])) as wanted (tag)
+                where not exists (select 1 from contacts where tags @> array[tag])"""),
+        {"tags": list(tags)})
+    return [row.tag for row in rows]
+
+
+_AUDIENCE = """
+    c.channel = 'sms' and (cardinality(cast(:every as text[])) = 0
+        or c.tags @> cast(:every as text[]))
+    and (cardinality(cast(:some as text[])) = 0 or c.tags && cast(:some as text[]))
+"""
+
+_CANDIDATE = """
+    c.id, c.address, c.channel, c.language, c.name, c.attributes, c.revoked_at,
+    c.provider_blocks, s.message_class as granted
+    from contacts c left join consents s on s.contact_id = c.id and s.program = :program
+"""
+
+
+def _candidate(row: Row[tuple[object, ...]], program: str) -> Candidate:
+    granted = {program: MessageClass(row.granted)} if row.granted else {}
+    return Candidate(
+        row.id, row.address, Channel(row.channel),
+        Language(row.language) if row.language else None, row.name, row.attributes,
+        Standing(row.revoked_at, row.provider_blocks, granted))
+
+
+async def audience(
+    conn: AsyncConnection, program: str, every: Sequence[str], some: Sequence[str]
+) -> list[Candidate]:
+    """The contacts that carry every tag of `every` and one of `some`."""
+    rows = await conn.execute(
+        text(f"select {_CANDIDATE} where {_AUDIENCE} order by c.id"),
+        {"program": program, "every": list(every), "some": list(some)})
+    return [_candidate(row, program) for row in rows]
+
+
+async def add_recipients(
+    conn: AsyncConnection, campaign_id: int, every: Sequence[str], some: Sequence[str]
+) -> int:
+    """Freezes the audience: a row for each of its contacts; how many."""
+    result = await conn.execute(
+        text(f"""insert into recipients (campaign_id, contact_id)
+                 select :id, c.id from contacts c where {_AUDIENCE}"""),  # noqa: S608
+        {"id": campaign_id, "every": list(every), "some": list(some)})
+    return int(result.rowcount)
+
+
+async def running(conn: AsyncConnection) -> list[CampaignRow]:
+    rows = await conn.execute(
+        text("select * from campaigns where status = 'running' order by id"))
+    return [_campaign(row) for row in rows]
+
+
+async def next_batch(
+    conn: AsyncConnection, campaign: CampaignRow, limit: int
+) -> list[Candidate] | None:
+    """The next recipients that have no text yet, locked; None where the campaign does not run any
+    more: its row is held shared, so a pause comes before or after this batch, never within."""
+    status = (await conn.execute(
+        text("select status from campaigns where id = :id for share"),
+        {"id": campaign.id})).scalar_one()
+    if status != "running":
+        return None
+    rows = await conn.execute(_NEXT_BATCH, {
+        "id": campaign.id, "program": campaign.program, "limit": limit})
+    return [_candidate(row, campaign.program) for row in rows]
+
+
+_NEXT_BATCH = text(f"""
+    with waiting as (
+        select contact_id from recipients where campaign_id = :id and message_id is null
+        order by contact_id limit :limit for update skip locked
+    )
+    select {_CANDIDATE} join waiting w on w.contact_id = c.id order by c.id
+""")  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A recipient's text with the gate's verdict when it was queued."""
+
+    contact_id: int
+    body: str
+    segments: int
+    status: str
+    verdict: str
+    reason: str
+    not_before: datetime | None
+
+
+async def place(
+    conn: AsyncConnection, campaign: CampaignRow, purpose: str, priority: int,
+    placed: Sequence[Placed], now: datetime,
+) -> None:
+    """Writes the texts of a batch and ties each recipient to its own."""
+    await conn.execute(_PLACE, {
+        "id": campaign.id,
+        "number": campaign.number,
+        "author": f"campaign:{campaign.name}",
+        "purpose": purpose,
+        "message_class": campaign.message_class,
+        "program": campaign.program,
+        "priority": priority,
+        "contacts": [p.contact_id for p in placed],
+        "bodies": [p.body for p in placed],
+        "segments": [p.segments for p in placed],
+        "statuses": [p.status for p in placed],
+        "verdicts": [p.verdict for p in placed],
+        "reasons": [p.reason for p in placed],
+        "not_befores": [p.not_before for p in placed],
+        "now": now,
+    })
+
+
+_PLACE = text("""
+    with batch as (
+        select * from unnest(cast(:contacts as bigint[]), cast(:bodies as text[]),
+            cast(:segments as integer[]), cast(:statuses as text[]), cast(:verdicts as text[]),
+            cast(:reasons as text[]), cast(:not_befores as timestamptz[]))
+            as b (contact_id, body, segments, status, verdict, reason, not_before)
+    ), made as (
+        insert into messages (contact_id, direction, number, body, created_at, author, purpose,
+            message_class, program, priority, status, verdict, reason, not_before, segments,
+            status_at, campaign_id)
+        select contact_id, 'outbound', :number, body, :now, :author, :purpose, :message_class,
+            :program, :priority, status, verdict, reason, not_before, segments, :now, :id
+        from batch order by contact_id
+        returning id, contact_id
+    )
+    update recipients r set message_id = made.id from made
+    where r.campaign_id = :id and r.contact_id = made.contact_id
+""")
+
+
+async def set_status(
+    conn: AsyncConnection, campaign_id: int, was: Sequence[str], status: str, now: datetime
+) -> bool:
+    """False where the campaign was in none of the states of `was`."""
+    result = await conn.execute(
+        text("""update campaigns set status = :status, finished_at =
+                    case when :status in ('finished', 'canceled')
+                        then cast(:now as timestamptz) end
+                where id = :id and status = any(:was)"""),
+        {"id": campaign_id, "was": list(was), "status": status, "now": now})
+    return result.rowcount == 1
+
+
+async def cancel_waiting(conn: AsyncConnection, campaign_id: int, now: datetime) -> int:
+    """Texts that have not been handed to the provider never will be."""
+    result = await conn.execute(
+        text("""update messages set status = 'canceled', status_at = :now
+                where campaign_id = :id and status in ('queued', 'deferred')"""),
+        {"id": campaign_id, "now": now})
+    return int(result.rowcount)
+
+
+async def finish_done(conn: AsyncConnection, now: datetime) -> None:
+    """A campaign is finished when each recipient has its text and none waits to be sent."""
+    await conn.execute(_FINISH, {"now": now})
+
+
+_FINISH = text("""
+    update campaigns k set status = 'finished', finished_at = :now
+    where status = 'running'
+        and not exists (select 1 from recipients r
+            where r.campaign_id = k.id and r.message_id is null)
+        and not exists (select 1 from messages m where m.campaign_id = k.id
+            and m.status in ('queued', 'deferred', 'sending', 'unknown'))
+""")
+
+
+async def funnel(conn: AsyncConnection, campaign_id: int) -> Mapping[str, object]:
+    """audience, waiting (not yet queued), texts by status, refusals by reason, failures by code,
+    answered, completed, opted_out: all counted from rows."""
+    row = (await conn.execute(_FUNNEL, {"id": campaign_id})).one()
+    return dict(row._mapping)
+
+
+_FUNNEL = text("""
+    with texts as (
+        select r.contact_id, r.answered_at, m.status, m.reason, m.error_code, m.claimed_at
+        from recipients r left join messages m on m.id = r.message_id
+        where r.campaign_id = :id
+    )
+    select
+        (select count(*) from texts) as audience,
+        (select count(*) from texts where status is null) as waiting,
+        (select coalesce(jsonb_object_agg(status, n), '{}') from (
+            select status, count(*) as n from texts where status is not null group by 1) s
+        ) as statuses,
+        (select coalesce(jsonb_object_agg(reason, n), '{}') from (
+            select reason, count(*) as n from texts where status = 'suppressed' group by 1) s
+        ) as suppressed,
+        (select coalesce(jsonb_object_agg(code, n), '{}') from (
+            select coalesce(error_code::text, 'none') as code, count(*) as n from texts
+            where status in ('failed', 'undelivered') group by 1) s
+        ) as failed,
+        (select count(*) from texts where answered_at is not null) as answered,
+        (select count(*) from survey_runs
+         where campaign_id = :id and status = 'completed') as completed,
+        -- an opt-out is laid to the last campaign that had reached the person before it
+        (select count(*) from texts t join contacts c on c.id = t.contact_id
+         where exists (select 1 from consent_events e
+            where e.subject_id = c.subject_id and e.kind = 'revoked' and e.at > t.claimed_at
+            and not exists (select 1 from messages o where o.contact_id = t.contact_id
+                and o.campaign_id is not null and o.campaign_id <> :id
+                and o.claimed_at > t.claimed_at and o.claimed_at < e.at))) as opted_out
+""")

@@ -1,0 +1,68 @@
+"""Contacts that come from a file, many at a time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.models import Language
+from bot.store.consents import Head
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """address: E.164. What is None or empty leaves what is known as it is."""
+
+    address: str
+    name: str | None
+    language: Language | None
+    tags: tuple[str, ...]
+    attributes: Mapping[str, str]
+
+
+async def put(
+    conn: AsyncConnection, people: Sequence[Person], number: str, now: datetime
+) -> dict[str, Head]:
+    """Adds or completes the contacts; address → the end of its consent chain, now locked."""
+    rows = await conn.execute(_PUT, {
+        "addresses": [p.address for p in people],
+        "names": [p.name for p in people],
+        "languages": [p.language.value if p.language else None for p in people],
+        "tags": [json.dumps(p.tags) for p in people],
+        "attributes": [json.dumps(dict(p.attributes)) for p in people],
+        "now": now,
+    })
+    heads = {row.address: Head(row.id, row.subject_id, row.ledger_seq, row.ledger_head)
+             for row in rows}
+    await conn.execute(_TALKS, {
+        "ids": [head.contact_id for head in heads.values()], "number": number, "now": now})
+    return heads
+
+
+_PUT = text("""
+    insert into contacts as c (address, channel, name, language, tags, attributes, created_at)
+    select address, 'sms', name, language,
+        array(select jsonb_array_elements_text(cast(tags as jsonb))),
+        cast(attributes as jsonb), :now
+    from unnest(cast(:addresses as text[]), cast(:names as text[]), cast(:languages as text[]),
+        cast(:tags as text[]), cast(:attributes as text[]))
+        as p (address, name, language, tags, attributes)
+    order by address
+    on conflict (address) do update set
+        name = coalesce(excluded.name, c.name),
+        language = coalesce(c.language, excluded.language),
+        tags = array(select distinct t from unnest(c.tags || excluded.tags) t order by t),
+        attributes = c.attributes || excluded.attributes
+    returning id, address, subject_id, ledger_seq, ledger_head
+""")
+
+_TALKS = text("""
+    insert into conversations (contact_id, number, updated_at)
+    select id, :number, :now from unnest(cast(:ids as bigint[])) as p (id)
+    on conflict do nothing
+""")

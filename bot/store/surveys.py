@@ -1,0 +1,92 @@
+"""Survey runs and their answers. A run's row is the truth of where a person is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.models import Language
+
+
+async def progress(
+    conn: AsyncConnection, campaign_id: int, contact_id: int, *, position: int, tries: int,
+    status: str, now: datetime,
+) -> int:
+    """Where the run stands after a turn; it is opened by its first. The run's id.
+    status: open, completed, stopped or handed_over."""
+    return int((await conn.execute(_PROGRESS, {
+        "campaign_id": campaign_id, "contact_id": contact_id, "position": position,
+        "tries": tries, "status": status, "now": now})).scalar_one())
+
+
+_PROGRESS = text("""
+    insert into survey_runs (campaign_id, contact_id, status, position, tries, opened_at,
+        updated_at)
+    values (:campaign_id, :contact_id, :status, :position, :tries, :now, :now)
+    on conflict (campaign_id, contact_id) do update set status = excluded.status,
+        position = excluded.position, tries = excluded.tries, updated_at = excluded.updated_at
+    returning id
+""")
+
+
+async def answer(
+    conn: AsyncConnection, run_id: int, question: str, value: str | None, comment: str,
+    message_id: int, now: datetime,
+) -> None:
+    """value None: the question was asked and skipped."""
+    await conn.execute(
+        text("""insert into answers (run_id, question, value, comment, message_id, at)
+                values (:run_id, :question, :value, :comment, :message_id, :now)
+                on conflict (run_id, question) do nothing"""),
+        {"run_id": run_id, "question": question, "value": value, "comment": comment,
+         "message_id": message_id, "now": now})
+
+
+async def stop(conn: AsyncConnection, contact_id: int, now: datetime) -> None:
+    """An opt-out ends what the person is in the middle of."""
+    await conn.execute(
+        text("""update survey_runs set status = 'stopped', updated_at = :now
+                where contact_id = :id and status = 'open'"""),
+        {"id": contact_id, "now": now})
+
+
+async def answered(
+    conn: AsyncConnection, campaign_id: int, contact_id: int, now: datetime
+) -> None:
+    """The person has replied to the campaign."""
+    await conn.execute(
+        text("""update recipients set answered_at = :now
+                where campaign_id = :campaign_id and contact_id = :contact_id
+                    and answered_at is null"""),
+        {"campaign_id": campaign_id, "contact_id": contact_id, "now": now})
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    question: str
+    value: str | None
+    comment: str
+    language: Language | None
+
+
+async def results(conn: AsyncConnection, campaign_id: int) -> Sequence[AnswerRow]:
+    rows = await conn.execute(
+        text("""select a.question, a.value, a.comment, c.language
+                from answers a join survey_runs u on u.id = a.run_id
+                join contacts c on c.id = u.contact_id
+                where u.campaign_id = :id order by a.at"""),
+        {"id": campaign_id})
+    return [AnswerRow(r.question, r.value, r.comment, Language(r.language) if r.language else None)
+            for r in rows]
+
+
+async def runs(conn: AsyncConnection, campaign_id: int) -> Mapping[str, int]:
+    """How many runs are open, completed, stopped or handed over."""
+    rows = await conn.execute(
+        text("""select status, count(*) as n from survey_runs where campaign_id = :id
+                group by status"""), {"id": campaign_id})
+    return {row.status: int(row.n) for row in rows}
