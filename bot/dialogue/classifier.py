@@ -1,4 +1,4 @@
-"""Rasa's logistic regression over the features before it, loud and quick."""
+"""Rasa's counts of words and its logistic regression over them, loud and quick."""
 
 from __future__ import annotations
 
@@ -10,11 +10,29 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.logistic_regression_classifier import LogisticRegressionClassifier
-from rasa.shared.nlu.constants import TEXT
+from rasa.nlu.featurizers.sparse_featurizer.count_vectors_featurizer import (
+    CountVectorsFeaturizer,
+)
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 RANKED = 3  # enough to look at; more would only swell the dialogue state
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+class TextCounts(CountVectorsFeaturizer):
+    """Counts words and parts of words in a text. The stock class counts them a second time in each
+    token, which nothing in our pipeline reads."""
+
+    def _create_features(
+        self, attribute: str, all_tokens: list[list[str]]
+    ) -> tuple[list[Any], list[Any]]:
+        vectorizer = self.vectorizers.get(attribute)
+        if vectorizer is None or attribute != TEXT:
+            return [None] * len(all_tokens), [None] * len(all_tokens)
+        counts = [vectorizer.transform([" ".join(tokens)]).tocoo() for tokens in all_tokens]
+        return [None] * len(all_tokens), counts
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -49,11 +67,13 @@ class IntentRegression(LogisticRegressionClassifier):
         return messages
 
     def _ranking(self, message: Message) -> list[dict[str, Any]]:
-        _, sentence = message.get_sparse_features(attribute=TEXT)
         scores = self.clf.intercept_.copy()
-        if sentence is not None:
-            counts = sentence.features.tocoo()
-            scores += counts.data @ self.weights[counts.col]
+        start = 0
+        for features in message.features:  # in the order in which training put them side by side
+            if features.attribute == TEXT and features.type == FEATURE_TYPE_SENTENCE:
+                counts = features.features
+                scores += counts.data @ self.weights[start + counts.col]
+                start += counts.shape[1]
         odds = np.exp(scores - scores.max())
         shares = odds / odds.sum()
         return [

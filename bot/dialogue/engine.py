@@ -34,7 +34,7 @@ from bot.texts import Texts
 # How much must speak for a language, as log-odds:
 LIKELY = 0.7  # about 2 to 1: enough for the present reply
 SURE = 2.2  # about 9 to 1, over the texts so far: settles the contact's language
-CLEAR = 5.0  # in one text: the contact has changed over by itself, unless it asked for a language
+CLEAR = 3.5  # about 33 to 1 in one text: it is answered in kind, unless another one was asked for
 OPT_OUT_SURE = 0.6
 INTRODUCING = frozenset({"utter_about"})  # texts that say by themselves who speaks
 

@@ -38,10 +38,10 @@ def load(state: State | None, domain: Domain) -> DialogueStateTracker:
         if name in tracker.slots
     ))
     loop = stored.get("loop")
-    tail = deserialise_events(stored.get("tail", []))
-    if (loop and loop not in domain.form_names) or not _known(tail, domain):
+    tail = _events(stored.get("tail", []), domain)
+    if (loop and loop not in domain.form_names) or tail is None:
         _apply(tracker, [SlotSet("requested_slot", None)])
-        loop, tail = None, []
+        loop, tail = None, None
     if loop:
         _apply(tracker, [ActiveLoop(loop)])
     _apply(tracker, tail or [ActionExecuted(ACTION_LISTEN_NAME)])
@@ -87,12 +87,14 @@ def _slim(event: Event) -> dict[str, Any]:
     return slim
 
 
-def _known(tail: list[Event], domain: Domain) -> bool:
-    return all(
-        event.action_name in domain.action_names_or_texts
-        for event in tail
-        if isinstance(event, ActionExecuted)
-    )
+def _events(tail: list[dict[str, Any]], domain: Domain) -> list[Event] | None:
+    """The events of the last turn; None if the model no longer knows one of them."""
+    try:
+        events = deserialise_events(tail)
+    except ValueError:
+        return None
+    actions = (event.action_name for event in events if isinstance(event, ActionExecuted))
+    return events if all(name in domain.action_names_or_texts for name in actions) else None
 
 
 def _apply(tracker: DialogueStateTracker, events: Any) -> None:

@@ -68,6 +68,12 @@ class Talk:
         return self.last.understanding.intent
 
     @property
+    def spoken(self) -> Language:
+        """The language of the last reply."""
+        set_now = [e["value"] for e in self.state["tail"] if e.get("name") == "language"]
+        return Language(set_now[-1] if set_now else self.state["slots"]["language"])
+
+    @property
     def actions(self) -> list[str]:
         """What the last turn did, by name."""
         names = [e["name"] for e in self.state["tail"] if e["event"] == "action"]

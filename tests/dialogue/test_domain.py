@@ -1,0 +1,157 @@
+"""The domain, the actions, the rules and the training data fit together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import chain
+
+import pytest
+import yaml
+
+from bot.texts import Texts
+from tests.dialogue.talk import ROOT, VARIABLES
+
+DOMAIN = yaml.safe_load((ROOT / "domain.yml").read_text("utf-8"))
+TOPICS = {"consent", "faq", "feedback", "handoff", "smalltalk", "fallback"}
+INTENTS = {
+    "opt_in", "opt_out", "help", "affirm", "deny", "greet", "goodbye", "thank", "human_handoff",
+    "feedback_positive", "feedback_negative", "order_status", "return_refund", "opening_hours",
+    "store_location", "delivery_info", "payment_issue", "product_availability", "promo_question",
+    "appointment_change", "language_switch", "out_of_scope",
+}
+# what the engine and the other rooms say by name, beside the actions
+SPOKEN_ELSEWHERE = {
+    "utter_stop_confirmed", "utter_stop_confirmed_cancel", "utter_start_confirmed",
+    "utter_start_nothing", "utter_help", "utter_contact", "utter_introduction",
+    "utter_media_thanks", "utter_apology",
+}
+
+
+def load(folder: str, key: str) -> list[dict]:
+    files = sorted((ROOT / "data" / folder).glob("*.yml"))
+    return list(chain.from_iterable(yaml.safe_load(f.read_text("utf-8"))[key] for f in files))
+
+
+def flat(steps: list[dict], key: str) -> set[str]:
+    inner = chain.from_iterable(step.get("or", [step]) for step in steps)
+    return {step[key] for step in inner if step.get(key)}
+
+
+RULES = load("rules", "rules")
+BLOCKS = load("nlu", "nlu")
+
+
+def examples(block: dict) -> list[str]:
+    return [line.removeprefix("- ") for line in block["examples"].splitlines()]
+
+
+def test_every_action_has_its_class_and_the_reverse():
+    from bot.dialogue.inprocess import custom_actions
+
+    assert set(custom_actions()) == set(DOMAIN["actions"])
+
+
+def test_every_action_and_text_of_a_rule_is_in_the_domain():
+    known = {*DOMAIN["actions"], *DOMAIN["responses"], *DOMAIN["forms"], "action_deactivate_loop"}
+    assert set().union(*(flat(rule["steps"], "action") for rule in RULES)) <= known
+
+
+def test_the_intents_are_those_agreed_on():
+    assert set(DOMAIN["intents"]) == INTENTS
+
+
+def test_every_intent_has_a_rule_outside_of_forms():
+    free = [rule for rule in RULES if "condition" not in rule]
+    assert set().union(*(flat(r["steps"], "intent") for r in free)) == INTENTS | {"nlu_fallback"}
+
+
+@pytest.mark.parametrize("folder", ["data/nlu", "data/rules", "actions"])
+def test_a_topic_has_the_same_name_everywhere(folder):
+    stems = {path.stem for path in (ROOT / folder).iterdir() if path.is_file()} - {"__init__"}
+    assert stems == TOPICS
+
+
+def test_every_text_is_said_by_somebody():
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "actions").glob("*.py"))
+    ruled = set().union(*(flat(rule["steps"], "action") for rule in RULES))
+    asked = {f"utter_ask_{form}_{slot}" for form, about in DOMAIN["forms"].items()
+             for slot in about["required_slots"]}
+    unsaid = set(DOMAIN["responses"]) - ruled - asked - SPOKEN_ELSEWHERE
+    assert {name for name in unsaid if f'"{name}"' not in sources} == set()
+
+
+# -- texts ---------------------------------------------------------------------------------------
+
+TEXTS = Texts.load(ROOT / "domain.yml")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("name", sorted(TEXTS.names))
+def test_every_text_fits_one_sms_in_both_languages(name, language):
+    from bot.rules.text import segments
+
+    text = TEXTS.render(name, language, VARIABLES)
+    assert "{" not in text and text == text.strip()
+    assert segments(text) == 1, f"{len(text)} characters"
+
+
+@pytest.mark.parametrize("name", sorted(TEXTS.names))
+def test_no_text_needs_more_than_the_standard_variables(name):
+    assert TEXTS.placeholders(name) <= set(VARIABLES)
+
+
+@pytest.mark.parametrize("name", [
+    "utter_stop_confirmed", "utter_stop_confirmed_cancel", "utter_start_confirmed",
+    "utter_start_nothing", "utter_help", "utter_contact", "utter_introduction", "utter_apology",
+    "utter_handoff", "utter_media_thanks", "utter_not_understood", "utter_offer_person",
+])
+def test_the_most_frequent_texts_stay_in_the_cheap_alphabet(name):
+    from bot.rules.text import Encoding, encoding
+
+    for language in ("en", "fr"):
+        assert encoding(TEXTS.render(name, language, VARIABLES)) is Encoding.GSM7
+
+
+def test_the_law_finds_what_it_asks_for():
+    for language, words in (("en", ["STOP", "frequency"]), ("fr", ["STOP", "Fréquence"])):
+        text = TEXTS.render("utter_help", language, VARIABLES)
+        assert all(word in text for word in [*words, VARIABLES["brand"], VARIABLES["support"]])
+        contact = TEXTS.render("utter_contact", language, VARIABLES)
+        assert all(value in contact for value in VARIABLES.values())
+    assert "cancel an order" in TEXTS.render("utter_stop_confirmed_cancel", "en", VARIABLES)
+
+
+# -- training data -------------------------------------------------------------------------------
+
+
+def test_every_block_names_its_language():
+    pairs = Counter((block["intent"], block["metadata"]["language"]) for block in BLOCKS)
+    assert pairs == {(intent, language): 1 for intent in INTENTS for language in ("en", "fr")}
+
+
+def named(block: dict) -> str:
+    return f"{block['intent']}-{block['metadata']['language']}"
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=named)
+def test_enough_different_examples(block):
+    texts = {text.casefold() for text in examples(block)}
+    least = {"opt_out": 80, "out_of_scope": 60}.get(block["intent"], 40)
+    assert len(texts) >= least
+    assert len(texts) == len(examples(block)), "an example twice"
+
+
+def test_no_example_has_two_intents():
+    seen: dict[str, str] = {}
+    for block in BLOCKS:
+        for text in examples(block):
+            assert seen.setdefault(text.casefold(), block["intent"]) == block["intent"], text
+
+
+def test_seed_faq_answers_every_question_in_both_languages():
+    from tests.dialogue.talk import FAQ
+
+    rule = next(rule for rule in RULES if "action_faq" in flat(rule["steps"], "action"))
+    for answers in FAQ.values():
+        assert set(answers) == flat(rule["steps"], "intent")
+        assert all(len(answer) <= 160 * 2 for answer in answers.values())
