@@ -64,7 +64,8 @@ class Converser:
     async def _one(self, contact_id: int) -> bool:
         try:
             async with self.services.db.begin() as conn:
-                talk = await contacts.lock_turn(conn, contact_id)
+                talk = await contacts.lock_turn(
+                    conn, contact_id, self.services.clock.now())
                 if talk is None:
                     return False
                 found = await messages.next_unhandled(conn, contact_id, self.services.clock.now())
@@ -117,7 +118,8 @@ class Converser:
         log.error("turn_failed", message_id=inbound.id, contact_id=inbound.contact_id,
                   failures=failures + 1, error=str(error))
         async with self.services.db.begin() as conn:
-            talk = await contacts.lock_turn(conn, inbound.contact_id)
+            talk = await contacts.lock_turn(
+                conn, inbound.contact_id, self.services.clock.now())
             if talk is None:
                 return  # whoever has it now will meet the text again
             now = self.services.clock.now()

@@ -33,7 +33,7 @@ async def reply(services: Services, address: str, staff: str, body: str) -> Stat
         raise UsageError(f"{staff!r} can't be a staff member's name.")
     contact = await _find(services, address)
     async with services.db.begin() as conn:
-        talk = await contacts.wait_turn(conn, contact.id)
+        talk = await contacts.wait_turn(conn, contact.id, services.clock.now())
         now = services.clock.now()
         if talk.conversation.owner != staff:
             await contacts.set_owner(conn, contact.id, staff, now)
@@ -60,7 +60,7 @@ async def hand_back(services: Services, address: str, staff: str) -> bool:
     """Gives the conversation back to the bot; False where it is the bot's already."""
     contact = await _find(services, address)
     async with services.db.begin() as conn:
-        talk = await contacts.wait_turn(conn, contact.id)
+        talk = await contacts.wait_turn(conn, contact.id, services.clock.now())
         if talk.conversation.owner == BOT:
             return False
         now = services.clock.now()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -87,6 +88,17 @@ _LOAD = text(f"""
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """The last campaign that waits for this contact's reply. content: the campaign's file.
+    position: the question that was asked; tries: how often its answer was not understood."""
+
+    campaign_id: int
+    content: Mapping[str, object]
+    position: int
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
 class Talk:
     """All that a turn needs to know of its contact, its conversation locked."""
 
@@ -94,30 +106,50 @@ class Talk:
     conversation: Conversation
     standing: Standing
     state: dict[str, object] | None
+    waiting: Waiting | None = None
 
 
-async def lock_turn(conn: AsyncConnection, contact_id: int) -> Talk | None:
+async def lock_turn(conn: AsyncConnection, contact_id: int, now: datetime) -> Talk | None:
     """Takes the conversation for the length of the transaction; None while another has it."""
-    row = (await conn.execute(_LOCK_TURN, {"id": contact_id})).first()
+    row = (await conn.execute(_LOCK_TURN, {"id": contact_id, "now": now})).first()
     return _talk(row) if row else None
 
 
-async def wait_turn(conn: AsyncConnection, contact_id: int) -> Talk:
+async def wait_turn(conn: AsyncConnection, contact_id: int, now: datetime) -> Talk:
     """Takes the conversation as soon as the turn that has it is over."""
     await conn.execute(
         text("select 1 from conversations where contact_id = :id for no key update"),
         {"id": contact_id})
-    return _talk((await conn.execute(_LOCK_TURN, {"id": contact_id})).one())
+    return _talk((await conn.execute(_LOCK_TURN, {"id": contact_id, "now": now})).one())
 
 
 def _talk(row: Row[tuple[object, ...]]) -> Talk:
-    return Talk(_contact(row), _conversation(row), _standing(row), row.state)
+    waiting = Waiting(**row.waiting) if row.waiting else None
+    return Talk(_contact(row), _conversation(row), _standing(row), row.state, waiting)
 
+
+# A campaign waits for a contact from when its text went out: with a survey until the run has
+# ended, without one until the first reply; and no longer than a week from the last step.
+_WAITING = """
+    select jsonb_build_object('campaign_id', k.id, 'content', k.content,
+        'position', coalesce(u.position, 0), 'tries', coalesce(u.tries, 0))
+    from recipients r
+    join messages m on m.id = r.message_id
+    join campaigns k on k.id = r.campaign_id
+    left join survey_runs u on u.campaign_id = r.campaign_id and u.contact_id = r.contact_id
+    where r.contact_id = c.id
+        and m.status in ('sending', 'unknown', 'accepted', 'sent', 'delivered', 'undelivered')
+        and case when k.content -> 'survey' is null then r.answered_at is null
+            else coalesce(u.status = 'open', true) end
+        and coalesce(u.updated_at, m.claimed_at) > cast(:now as timestamptz) - interval '7 days'
+    order by m.id desc limit 1
+"""
 
 _LOCK_TURN = text(f"""
     select {_CONTACT}, c.revoked_at, c.provider_blocks, {_GRANTED} as granted,
         v.owner, v.fence, v.number, v.updated_at,
-        (select d.state from dialogue_states d where d.contact_id = c.id) as state
+        (select d.state from dialogue_states d where d.contact_id = c.id) as state,
+        ({_WAITING}) as waiting
     from conversations v join contacts c on c.id = v.contact_id
     where v.contact_id = :id
     for no key update of v skip locked
