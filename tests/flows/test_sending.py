@@ -1,0 +1,264 @@
+"""From a queued row to the carrier: the gate twice, retries by the error's decision, doubts
+settled by asking. No worker is needed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from bot import consent, outgoing, reconcile
+from bot.consent import Cause
+from bot.models import (
+    PRIORITY_BULK,
+    PRIORITY_REPLY,
+    Channel,
+    Draft,
+    MessageClass,
+    Purpose,
+    Standing,
+    Status,
+)
+from bot.send import BURST, Sender, _afford
+from bot.services import Services
+from bot.store import contacts
+from tests.world import CUSTOMER, OURS, World, eventually
+
+CONSENTED = Standing(granted={"shop": MessageClass.PROMOTIONAL})
+
+
+async def a_contact(services: Services, address: str = CUSTOMER) -> int:
+    async with services.db.begin() as conn:
+        contact_id = await contacts.make(
+            conn, address, Channel.SMS, OURS, services.clock.now())
+        await conn.execute(
+            text("""insert into consents values (:id, 'shop', 'promotional', 1, now())
+                    on conflict do nothing"""), {"id": contact_id})
+    return contact_id
+
+
+async def queue(services: Services, body: str = "20 % off", **changes: Any) -> int:
+    """A campaign's text to the customer, through the first gate."""
+    address = changes.pop("address", CUSTOMER)
+    contact_id = await a_contact(services, address)
+    values: dict[str, Any] = {
+        "contact_id": contact_id, "number": OURS, "body": body, "author": "campaign:sale",
+        "purpose": Purpose.CAMPAIGN, "message_class": MessageClass.PROMOTIONAL,
+        "program": "shop", "priority": PRIORITY_BULK} | changes
+    async with services.db.begin() as conn:
+        await outgoing.queue(conn, Draft(**values), Channel.SMS, CONSENTED, services.clock.now())
+        return int((await conn.execute(text("select max(id) from messages"))).scalar_one())
+
+
+async def row(world: World | Services, message_id: int) -> Any:
+    services = world.services if isinstance(world, World) else world
+    async with services.db.connect() as conn:
+        return (await conn.execute(
+            text("select * from messages where id = :id"), {"id": message_id})).one()
+
+
+async def delivered(world: World, message_id: int) -> Any:
+    async def done() -> Any:
+        found = await row(world, message_id)
+        return found if found.status == "delivered" else None
+    world.services.queues.wake_sender()
+    return await eventually(done, 60)
+
+
+async def carried(world: World) -> list[dict[str, Any]]:
+    return [m for m in await world.messages() if m["direction"] == "outbound-api"]
+
+
+async def test_a_text_goes_out_once_with_its_verdict(world: World):
+    found = await delivered(world, await queue(world.services))
+    assert (found.verdict, found.attempts) == ("allow", 1)
+    assert found.valid_seconds > 0
+    [message] = await carried(world)
+    assert (message["sid"], message["body"]) == (found.provider_sid, "20 % off")
+    history = await world.rows("select status, source from message_statuses order by id")
+    assert {"sending", "accepted", "delivered"} <= {h["status"] for h in history}
+
+
+async def test_a_stop_between_queueing_and_sending_is_caught_by_the_second_gate(
+    services: Services,
+):
+    """The sender does not run yet: the text is queued, then STOP commits, then it runs."""
+    message_id = await queue(services)
+    assert (await row(services, message_id)).status == "queued"
+    async with services.db.begin() as conn:
+        contact, _, standing = await contacts.lock_consent(conn, await a_contact(services))
+        await consent.revoke(conn, services, contact, standing, Cause(
+            message_id, "SM1", "STOP", OURS, services.clock.now(), "keyword"),
+            provider_confirms=True)
+    sender = Sender(services)
+    await sender.send_waiting()
+    found = await row(services, message_id)
+    assert (found.status, found.verdict, found.reason) == ("suppressed", "refuse", "revoked")
+    assert found.claimed_at is None
+
+
+async def test_a_claim_waits_for_a_stop_that_is_being_committed(services: Services):
+    """STOP holds the contact's row: the claim can't decide before it is through."""
+    import asyncio
+
+    message_id = await queue(services)
+    contact_id = await a_contact(services)
+    async with services.db.begin() as conn:
+        await contacts.lock_consent(conn, contact_id)
+        claim = asyncio.create_task(Sender(services).send_waiting())
+        done, _ = await asyncio.wait([claim], timeout=0.5)
+        assert not done
+        await conn.execute(
+            text("update contacts set revoked_at = now() where id = :id"), {"id": contact_id})
+    await claim
+    assert (await row(services, message_id)).status == "suppressed"
+
+
+async def test_without_consent_a_promotion_is_a_suppressed_row(services: Services):
+    contact_id = await a_contact(services)
+    async with services.db.begin() as conn:
+        status = await outgoing.queue(conn, Draft(
+            contact_id, OURS, "20 % off", "campaign:sale", Purpose.CAMPAIGN,
+            MessageClass.PROMOTIONAL, "other", PRIORITY_BULK), Channel.SMS, CONSENTED,
+            services.clock.now())
+    assert status is Status.SUPPRESSED
+    async with services.db.connect() as conn:
+        found = (await conn.execute(text("select status, reason from messages"))).one()
+    assert tuple(found) == ("suppressed", "no_consent")
+
+
+async def test_what_the_bot_said_under_an_old_fencing_number_is_dropped(services: Services):
+    message_id = await queue(
+        services, purpose=Purpose.ANSWER, message_class=MessageClass.CONVERSATIONAL,
+        answers_at=services.clock.now(), fence=0, author="bot")
+    async with services.db.begin() as conn:
+        await contacts.set_owner(
+            conn, await a_contact(services), "alice", services.clock.now())
+    await Sender(services).send_waiting()
+    found = await row(services, message_id)
+    assert (found.status, found.reason) == ("suppressed", "fenced")
+
+
+async def test_replies_overtake_bulk(services: Services):
+    bulk = [await queue(services, f"n° {n}", address=f"+1555555{n:04}") for n in range(5)]
+    reply = await queue(services, "an answer", priority=PRIORITY_REPLY, address="+15555559999")
+    from bot.store import outbox
+
+    async with services.db.begin() as conn:
+        found = await outbox.lock_next(conn, OURS, 3, services.clock.now())
+    assert [message_id for message_id, _ in found] == [reply, *bulk[:2]]
+
+
+async def test_a_contacts_texts_keep_their_order(services: Services):
+    first, _ = await queue(services, "first"), await queue(services, "second")
+    from bot.store import outbox
+
+    async with services.db.begin() as conn:
+        found = await outbox.lock_next(conn, OURS, 10, services.clock.now())
+    assert [message_id for message_id, _ in found] == [first]
+
+
+@pytest.mark.parametrize("fault", [{"http_429": {"count": 2}}, {"refuse": {"count": 1}}])
+async def test_what_was_not_taken_is_sent_again(world: World, fault: dict):
+    await world.faults(**fault)
+    found = await delivered(world, await queue(world.services))
+    assert found.attempts >= 2
+    assert len(await carried(world)) == 1
+
+
+@pytest.mark.parametrize("fault", [
+    {"drop": {"count": 1}},
+    {"drop": {"count": 1}, "lost_callbacks": 1},
+    {"slow": {"count": 1, "seconds": 12}},
+])
+async def test_what_may_have_been_taken_is_asked_for_and_never_doubled(
+    world: World, fault: dict
+):
+    await world.faults(**fault)
+    message_id = await queue(world.services)
+
+    async def known() -> bool:
+        return (await row(world, message_id)).provider_sid is not None
+
+    await eventually(known, 60)
+    [message] = await carried(world)
+    assert (await row(world, message_id)).provider_sid == message["sid"]
+
+
+async def test_a_killed_sender_leaves_a_doubt_that_is_settled(world: World):
+    """A row that says `sending`, and nobody who knows more: not at the carrier, so sent again."""
+    message_id = await queue(world.services, address="+15555550177")
+    await delivered(world, message_id)
+    async with world.services.db.begin() as conn:
+        await conn.execute(
+            text("""insert into messages (contact_id, direction, number, body, created_at, author,
+                    purpose, message_class, program, priority, status, claimed_at, attempts,
+                    segments)
+                    select contact_id, 'outbound', number, 'lost', now(), author, purpose,
+                    message_class, program, priority, 'sending', :at, 1, 1
+                    from messages where id = :id"""),
+            {"id": message_id, "at": datetime.now(UTC) - timedelta(minutes=1)})
+
+    async def again() -> bool:
+        found = await world.rows("select status from messages where body = 'lost'")
+        return bool(found[0]["status"] == "delivered")
+
+    await eventually(again)
+    assert [m["body"] for m in await world.messages("+15555550177")] == ["20 % off", "lost"]
+
+
+async def test_an_opt_out_that_only_the_provider_knows_is_learned(world: World):
+    message_id = await queue(world.services, address="+15005550004")  # Twilio's blocked number
+
+    async def failed() -> bool:
+        return bool((await row(world, message_id)).status == "failed")
+
+    world.services.queues.wake_sender()
+    await eventually(failed)
+    [contact] = await world.rows("select revoked_at, provider_blocks from contacts")
+    assert contact["revoked_at"] is not None
+    assert contact["provider_blocks"]
+    assert (await row(world, message_id)).error_code == 21610
+
+
+async def test_a_number_that_is_none_fails_for_good(world: World):
+    message_id = await queue(world.services, address="+15005550001")
+
+    async def failed() -> bool:
+        return bool((await row(world, message_id)).status == "failed")
+
+    world.services.queues.wake_sender()
+    await eventually(failed)
+    assert (await row(world, message_id)).attempts == 1
+
+
+async def test_callbacks_in_any_order_and_number_never_move_a_status_back(world: World):
+    await world.faults(duplicate_callbacks=1, reorder_callbacks=1)
+    ids = [await queue(world.services, address=f"+1555555{n:04}") for n in range(20)]
+    for message_id in ids:
+        await delivered(world, message_id)
+
+
+def test_a_pace_is_kept_over_any_number_of_claims():
+    """5 segments a second: after a burst of one second, what is granted is what has elapsed."""
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    busy, granted = now, 0
+    for _ in range(100):
+        ids, busy = _afford([(n, 1) for n in range(50)], 5.0, busy, now)
+        granted += len(ids)
+        now += timedelta(milliseconds=100)
+    assert 45 <= granted <= 10 * 5 + BURST.total_seconds() * 5
+
+
+def test_a_text_of_many_segments_takes_as_long_as_they_do():
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    _, busy = _afford([(1, 10)], 2.0, now, now)
+    assert busy == now + timedelta(seconds=5)
+
+
+def test_doubts_are_settled_later_than_a_call_can_last():
+    from bot.twilio.client import TIMEOUT_SECONDS
+
+    assert timedelta(seconds=TIMEOUT_SECONDS) < reconcile.STALE
