@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.dialogue.context import current
-from bot.models import AskReturn, OptOut
+from bot.turns import AskReturn, OptOut
 
 SURE = 0.6  # below it the person is told the word rather than cut off by a guess
 

@@ -9,7 +9,7 @@ from rasa_sdk.events import ActionExecutionRejected, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.dialogue.context import current
-from bot.models import Feedback
+from bot.turns import Feedback
 
 Events = list[dict[str, Any]]
 

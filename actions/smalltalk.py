@@ -10,7 +10,8 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.dialogue.context import current
-from bot.models import Language, SetLanguage
+from bot.models import Language
+from bot.turns import SetLanguage
 
 NAMES = {
     Language.EN: re.compile(r"\b(english|anglais\w*)\b"),

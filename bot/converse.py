@@ -19,23 +19,16 @@ from bot.models import (
     NOBODY,
     PRIORITY_REPLY,
     Draft,
-    Effect,
-    Facts,
-    Feedback,
-    Handoff,
     Inbound,
     Language,
     MessageClass,
-    OptOut,
     Purpose,
-    Reply,
-    SetLanguage,
     Standing,
-    Turn,
 )
 from bot.services import Services
 from bot.store import contacts, faq, messages, records
 from bot.store.contacts import Talk
+from bot.turns import Effect, Facts, Feedback, Handoff, OptOut, Reply, SetLanguage, Turn
 
 log = structlog.get_logger()
 

@@ -191,80 +191,6 @@ class Outbound:
     standing: Standing
 
 
-# -- the dialogue: facts in, effects out -------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """All that a turn may know besides its text and the dialogue state.
-
-    `language` is None until it is known. `faq` maps an entry's slug to its answer, by language.
-    `variables` fill the placeholders of bot texts (brand, support, first_name …).
-    """
-
-    now: datetime
-    language: Language | None
-    introduced: bool
-    owner: str
-    revoked: bool
-    media: tuple[Media, ...]
-    faq: Mapping[Language, Mapping[str, str]]
-    variables: Mapping[str, str] = field(default_factory=lambda: NOTHING)
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """One SMS to the contact: all that the turn said, joined. `introduces` when it carries the
-    sentence that this is an automatic assistant."""
-
-    text: str
-    introduces: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SetLanguage:
-    """`asked` when the contact asked for it, else detected."""
-
-    language: Language
-    asked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OptOut:
-    """The contact said in other words than a keyword that the texts shall stop."""
-
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class AskReturn:
-    """An opted-out contact wishes to return in other words than START."""
-
-
-@dataclass(frozen=True, slots=True)
-class Handoff:
-    """A person is wanted or needed; `reason` is one of: asked, failed, feedback."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Feedback:
-    """A compliment (+1), a complaint (-1), or its text when it was asked for (0)."""
-
-    sentiment: int
-    text: str
-
-
-# Priorities: the lower, the sooner.
-PRIORITY_KEYWORD = 0
-PRIORITY_REPLY = 1
-PRIORITY_STAFF = 2
-PRIORITY_BULK = 9
-
-Effect = Reply | SetLanguage | OptOut | AskReturn | Handoff | Feedback
-
-
 @dataclass(frozen=True, slots=True)
 class Understanding:
     """What the pipeline read in a text; stored on the message."""
@@ -273,10 +199,8 @@ class Understanding:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What a turn came to: the new dialogue state (JSON) and what is to be done."""
-
-    state: dict[str, object]
-    effects: tuple[Effect, ...]
-    understanding: Understanding | None
+# Priorities: the lower, the sooner.
+PRIORITY_KEYWORD = 0
+PRIORITY_REPLY = 1
+PRIORITY_STAFF = 2
+PRIORITY_BULK = 9

@@ -25,13 +25,14 @@ MAY_IMPORT = {
     "clock": set(),
     "config": CORE,
     "texts": CORE,
+    "turns": CORE | {"rules"},
     "log": CORE | {"config"},
     "store": CORE | {"rules"},
     "queues": CORE,
     "twilio": CORE | {"rules"},
     "embedded": CORE,
-    "dialogue": CORE | {"rules", "texts", "actions"},
-    "actions": CORE | {"rules", "dialogue"},
+    "dialogue": CORE | {"rules", "texts", "turns", "actions"},
+    "actions": CORE | {"rules", "turns", "dialogue"},
     "services": VALUES | {"rules"} | ADAPTERS - {"dialogue"},
 }
 # the verbs and what stands on them

@@ -83,9 +83,8 @@ class World:
         """Waits until the phone has that many texts, all delivered."""
         async def enough() -> list[dict[str, Any]]:
             found = await self.messages(to)
-            done = len(found) >= count and all(
-                m["status"] in ("received", "delivered", "read", "undelivered", "failed") for m in found)
-            return found if done else []
+            done = {"received", "delivered", "read", "undelivered", "failed"}
+            return found if len(found) >= count and {m["status"] for m in found} <= done else []
         return await eventually(enough)
 
     async def faults(self, **faults: Any) -> None:

@@ -6,7 +6,8 @@ from __future__ import annotations
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-from bot.models import Effect, Facts, Language
+from bot.models import Language
+from bot.turns import Effect, Facts
 
 
 @dataclass(slots=True)

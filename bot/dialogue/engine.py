@@ -17,19 +17,10 @@ from bot.dialogue.fingerprint import fingerprint, required_model
 from bot.dialogue.inprocess import custom_actions
 from bot.dialogue.processor import Collector, Processor
 from bot.errors import DialogueError, ModelError, TextoError
-from bot.models import (
-    BOT,
-    Effect,
-    Facts,
-    Language,
-    OptOut,
-    Reply,
-    SetLanguage,
-    Turn,
-    Understanding,
-)
+from bot.models import BOT, Language, Understanding
 from bot.rules.text import joined
 from bot.texts import Texts
+from bot.turns import Effect, Facts, OptOut, Reply, SetLanguage, Turn
 
 # How much must speak for a language, as log-odds:
 LIKELY = 0.7  # about 2 to 1: enough for the present reply

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import yaml
 
-from bot.models import BOT, Effect, Facts, Handoff, Language, OptOut, Reply, SetLanguage, Turn
+from bot.models import BOT, Language
+from bot.turns import Effect, Facts, Handoff, OptOut, Reply, SetLanguage, Turn
 
 ROOT = Path(__file__).parents[2]
 VARIABLES = {"brand": "Maison Lumen", "support": "help@lumen.example", "site": "lumen.example"}

@@ -8,7 +8,8 @@ import random
 
 import pytest
 
-from bot.models import Feedback, Language, Reply
+from bot.models import Language
+from bot.turns import Feedback, Reply
 from tests.dialogue.talk import Talk, facts
 
 TEXTS = [

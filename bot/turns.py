@@ -1,0 +1,119 @@
+"""A turn of the dialogue: facts in, effects out (design.md, invariant 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.models import NOTHING, Language, Media, Purpose, Understanding
+from bot.rules.survey.model import Question
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyFacts:
+    """The survey that waits for this contact: that of the last campaign which reached it.
+
+    position: the question that was asked last (0-based); tries: how often its answer was not
+    understood. The run's row is the truth; the dialogue sets its form from it each turn.
+    on_invalid: what follows when the help did not help: skip or handoff.
+    """
+
+    campaign_id: int
+    questions: tuple[Question, ...]
+    position: int
+    tries: int
+    thanks: Mapping[Language, str]
+    on_invalid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a turn may know besides its text and the dialogue state.
+
+    `language` is None until it is known. `faq` maps an entry's slug to its answer, by language.
+    `variables` fill the placeholders of bot texts (brand, support, first_name …).
+    """
+
+    now: datetime
+    language: Language | None
+    introduced: bool
+    owner: str
+    revoked: bool
+    media: tuple[Media, ...]
+    faq: Mapping[Language, Mapping[str, str]]
+    variables: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    survey: SurveyFacts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One SMS to the contact: all that the turn said, joined. `introduces` when it carries the
+    sentence that this is an automatic assistant. purpose: survey_question when it asks one."""
+
+    text: str
+    introduces: bool = False
+    purpose: Purpose = Purpose.ANSWER
+
+
+@dataclass(frozen=True, slots=True)
+class SetLanguage:
+    """`asked` when the contact asked for it, else detected."""
+
+    language: Language
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OptOut:
+    """The contact said in other words than a keyword that the texts shall stop."""
+
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class AskReturn:
+    """An opted-out contact wishes to return in other words than START."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    """A person is wanted or needed; `reason` is one of: asked, failed, feedback."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """A compliment (+1), a complaint (-1), or its text when it was asked for (0)."""
+
+    sentiment: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyStep:
+    """What a reply did to the run. position: the question that waits now. status: open, completed
+    or handed_over (a question was given up on and the survey says to call a person). question: the
+    key of the question that was answered (value) or skipped (value None); None where the answer
+    was not understood and the question stands."""
+
+    campaign_id: int
+    position: int
+    tries: int
+    status: str
+    question: str | None = None
+    value: str | None = None
+    comment: str = ""
+
+
+Effect = Reply | SetLanguage | OptOut | AskReturn | Handoff | Feedback | SurveyStep
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a turn came to: the new dialogue state (JSON) and what is to be done."""
+
+    state: dict[str, object]
+    effects: tuple[Effect, ...]
+    understanding: Understanding | None
