@@ -1,0 +1,112 @@
+"""A reply to a survey question, decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.models import Language
+from bot.rules.keywords import KeywordKind, match
+from bot.rules.survey.choice import choice
+from bot.rules.survey.dates import day
+from bot.rules.survey.model import INVALID, Option, Outcome, Parsed, QuestionKind, Verdict
+from bot.rules.survey.numbers import rating
+from bot.rules.survey.reading import Found, Text, fold, read, words
+from bot.rules.survey.ways_out import SURE, by_verdict, way_out
+from bot.rules.survey.yes_no import NO, YES, yes_no
+
+_SHORT = 8  # words up to which a verdict of affirm or deny is an answer
+
+
+def parse(
+    kind: QuestionKind,
+    text: str,
+    language: Language,
+    options: Sequence[Option] = (),
+    today: date | None = None,
+    verdict: Verdict | None = None,
+    question: str = "",
+) -> Parsed:
+    """What `text` answers. Never raises.
+
+    language: of the question; it decides how 05/06 is read. options: for a choice. today: for a
+    date, in the customer's own time; without it no date is understood. verdict: the pipeline's
+    reading of the text, if there is one. question: the question's words; they tell a date gone by
+    from one to come, and what "no problem" answers.
+    """
+    seen = read(text)
+    if not _is_label(text, options) and (leaves := way_out(kind, seen)):
+        return Parsed(leaves)
+    if kind is QuestionKind.FREE_TEXT:
+        return _free_text(text, verdict)
+    found = _find(kind, seen, language, options, today, question)
+    comment = _comment(seen, found, kind) if found else ""
+    if (not found or comment) and (leaves := by_verdict(kind, verdict)):
+        return Parsed(leaves)
+    if found:
+        return Parsed(Outcome.VALUE, found.value, comment)
+    return _by_polarity(kind, seen, verdict)
+
+
+def _is_label(text: str, options: Sequence[Option]) -> bool:
+    """An option may be worded like a way out ("Call me back"); a keyword is never one."""
+    said = fold(text).strip()
+    keyword = match(text)
+    return any(said == fold(option.label).strip() for option in options) and (
+        keyword is None or keyword.kind is not KeywordKind.STOP
+    )
+
+
+def _free_text(text: str, verdict: Verdict | None) -> Parsed:
+    if leaves := by_verdict(QuestionKind.FREE_TEXT, verdict):
+        return Parsed(leaves)
+    value = text.strip()
+    return Parsed(Outcome.VALUE, value) if value else INVALID
+
+
+def _find(
+    kind: QuestionKind, seen: Text, language: Language, options: Sequence[Option],
+    today: date | None, question: str,
+) -> Found | None:  # fmt: skip
+    match kind:
+        case QuestionKind.NPS:
+            return rating(seen, 0, 10)
+        case QuestionKind.RATING:
+            return rating(seen, 1, 5)
+        case QuestionKind.YES_NO:
+            return yes_no(seen, fold(question))
+        case QuestionKind.CHOICE:
+            return choice(seen, options)
+        case _:
+            return day(seen, language, today, fold(question)) if today else None
+
+
+_FILLERS = frozenset(
+    (
+    "i i'd id would say give you it a an the my score is its it's of out stars star points"
+    " please pls thanks thank thx merci svp stp je dirais mets donne vous un une note c'est"
+    " est le la sur pour moi me hi hello bonjour probably definitely solid ok etoiles etoile"
+    " on in at option one number for choice choix sure yes oui no non ill go with take that"
+    " choisis prends plutot not pas"
+).split()
+)
+
+
+def _comment(seen: Text, found: Found, kind: QuestionKind) -> str:
+    """What was said besides the value, in the customer's own words."""
+    around = words(seen.plain[: found.start] + " " + seen.plain[found.end :])
+    if all(word in _FILLERS or word.isdigit() for word in around):
+        return ""
+    lead = words(seen.plain[: found.start])
+    if kind is not QuestionKind.DATE and all(word in _FILLERS for word in lead):
+        return seen.rest(len(seen.plain[: found.start]) if not lead else 0, found.end)
+    return seen.raw.strip()
+
+
+def _by_polarity(kind: QuestionKind, seen: Text, verdict: Verdict | None) -> Parsed:
+    """A yes or no in words that only the pipeline knows."""
+    if kind is not QuestionKind.YES_NO or verdict is None or verdict.confidence < SURE:
+        return INVALID
+    value = {"affirm": YES, "deny": NO}.get(verdict.intent)
+    said = words(seen.plain)
+    return Parsed(Outcome.VALUE, value) if value and 0 < len(said) <= _SHORT else INVALID

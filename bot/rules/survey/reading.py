@@ -1,0 +1,176 @@
+"""A reply made readable, and how to choose between several values found in it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+MAX_READ = 640  # characters that are searched for a value; SMS of people are shorter
+
+_SPECIAL = {
+    "🔟": "10", "🅰": " a ", "🅱": " b ", "½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⁄": "/", "÷": "/",
+    "’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "–": "-", "—": "-", "−": "-", "‐": "-",
+    "‑": "-", "“": '"', "”": '"', "«": '"', "»": '"', "œ": "oe", "æ": "ae",
+    "\u200b": "", "\ufeff": "", "\u00ad": "",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """plain: lower case without accents, keycaps and typographic quotes; at[i]: where the
+    character plain[i] comes from in `raw`."""
+
+    raw: str
+    plain: str
+    at: tuple[int, ...]
+
+    def rest(self, start: int, end: int) -> str:
+        """The raw text without what lies before `end`, if no word lies before `start`, else all
+        of it: what was said besides the value at plain[start:end]."""
+        if words(self.plain[:start]):
+            return self.raw.strip()
+        after = self.raw[self.at[end] :] if end < len(self.at) else ""
+        return after.strip().lstrip(",.;:!-–—()/*️⃣ \n").strip()
+
+
+def read(raw: str) -> Text:
+    """The text for the parsers; of a very long one its beginning."""
+    plain: list[str] = []
+    at: list[int] = []
+    for index, char in enumerate(raw[:MAX_READ]):
+        for out in _folded(char):
+            plain.append(out)
+            at.append(index)
+    return Text(raw, "".join(plain), tuple(at))
+
+
+def _folded(char: str) -> str:
+    if char.isascii():
+        return char.lower()
+    if char in _SPECIAL:
+        return _SPECIAL[char]
+    digit = unicodedata.decimal(char, None)
+    if digit is not None:
+        return str(digit)
+    decomposed = unicodedata.normalize("NFKD", char)
+    kept = "".join(
+        part for part in decomposed if unicodedata.category(part) not in ("Mn", "Me", "Cf")
+    )
+    return kept.casefold()
+
+
+def fold(raw: str) -> str:
+    """Only the letters' plain forms of a short string (labels)."""
+    return "".join(_folded(char) for char in raw)
+
+
+_WORD = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*")
+
+
+def words(plain: str) -> list[str]:
+    return _WORD.findall(plain)
+
+
+def blank(pattern: re.Pattern[str], plain: str) -> str:
+    """`plain` with spaces in place of what matches, so that positions stay."""
+    return pattern.sub(lambda found: " " * len(found[0]), plain)
+
+
+def distance(one: str, other: str, limit: int) -> int:
+    """Edits (insert, delete, replace, swap of neighbours) between two words; limit + 1 if more."""
+    if abs(len(one) - len(other)) > limit:
+        return limit + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        current = [i]
+        for j, b in enumerate(other, 1):
+            best = min(current[j - 1] + 1, row[j] + 1, row[j - 1] + (a != b))
+            if before and i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                best = min(best, before[j - 2] + 1)
+            current.append(best)
+        before, row = row, current
+    return min(row[-1], limit + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value read at plain[start:end]. weak: of the past or only thought of ("was a 9", "would
+    be a 5"), given up when there is another."""
+
+    value: str
+    start: int
+    end: int
+    weak: bool = False
+
+
+# what may stand between a negation and what it denies
+_BETWEEN = (
+    r"(?:\s+(?:a|an|the|in|on|at|really|quite|even|exactly|very|too|give|gave|you|it|that|this"
+    r"|deserve"
+    r"|worth|say|option|be|been|un|une|le|la|les|l|en|de|du|au|mettre|donner|vraiment|encore|dire"
+    r"|pour|number|is|was|merite|vaut|for|my|rate|strong|solid|tres|trop))*"
+)
+_NEGATED = re.compile(
+    rf"(?:\b(?:not|never|pas|jamais|sauf|except|cannot|neither|nor|ni)\b|n't\b"
+    rf"|\b(?:anything|everything|tout|any) but\b|\b(?:ca|do|does|was|is|wo|would|ai|did)nt\b)"
+    rf"{_BETWEEN}[\s'\"*]*$"
+)
+_WHY_NOT = re.compile(r"(?:why not|pourquoi pas)[\s,'\"]*$")
+_DENIED_AFTER = re.compile(
+    r"[^\w.,;!?]*(?:(?:does|is|wo|ca|would)(?:n'?t| not)|(?:ne )?(?:me )?(?:convient|va|marche) pas"
+    r"|impossible|n'est pas|is no good|is out)\b"
+)
+_WAS = re.compile(
+    r"(?:\b(?:was|were|used to be|had been|has been|before|previously|from|avant|etait|etais"
+    r"|auparavant"
+    r"|last (?:time|year|month|week|visit)|would be|would have been|could be|could have been"
+    r"|should be|should have been|'d be|serait|aurait ete|aurait pu etre|la derniere fois)\b)"
+    r"(?:\s+(?:a|an|un|une|at|de|solid|strong|definitely|probably|like|about|bon|c'etait|maybe))*"
+    r"[\s,:]*$"
+)
+_WAS_AFTER = re.compile(
+    r"[\s,]*(?:stars? |etoiles? )?(?:before|last (?:time|year|month|week|visit)|previously|earlier"
+    r"|initially|avant|auparavant|la derniere fois|l'an dernier|l'annee derniere)\b"
+)
+CORRECTION = re.compile(
+    r"\b(?:no|non|nope|nan|sorry|pardon|actually|wait|enfin|i mean|i meant|make (?:it|that)|rather"
+    r"|plutot|correction|oops|oups|euh|scratch that|en fait|finalement|je veux dire|desolee?"
+    r"|no wait|attendez|instead|changed my mind)\b|\*|->|→"
+)
+
+
+def is_negated(plain: str, start: int, end: int) -> bool:
+    before = plain[max(0, start - 60) : start]
+    if _NEGATED.search(before):
+        return not _WHY_NOT.search(before)
+    return bool(_DENIED_AFTER.match(plain, end))
+
+
+def with_weakness(plain: str, found: Found) -> Found:
+    """`found`, marked if it is of the past or only thought of."""
+    weak = found.weak or bool(
+        _WAS.search(plain[max(0, found.start - 60) : found.start])
+        or _WAS_AFTER.match(plain, found.end)
+    )
+    return replace(found, weak=weak)
+
+
+def settle(plain: str, found: Sequence[Found]) -> Found | None:
+    """The one value that is meant, None where none is or several may be.
+
+    Denied ones are out; what is said now beats what was; a correction beats what it corrects.
+    """
+    left = sorted(
+        (with_weakness(plain, f) for f in found if not is_negated(plain, f.start, f.end)),
+        key=lambda f: f.start,
+    )
+    if any(not f.weak for f in left):
+        left = [f for f in left if not f.weak]
+    for position in range(len(left) - 1, 0, -1):
+        if CORRECTION.search(plain[left[position - 1].end : left[position].start]):
+            left = left[position:]
+            break
+    return left[0] if len({f.value for f in left}) == 1 else None

@@ -1,0 +1,162 @@
+"""What comes before any answer: an opt-out in any wording, a call for help, for a person.
+
+Keywords are those of bot.rules.keywords. The wordings here are the plain ones that need no
+model; the pipeline's verdict adds the others.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.rules.keywords import KeywordKind, match
+from bot.rules.survey.model import Outcome, QuestionKind, Verdict
+from bot.rules.survey.reading import Text, words
+
+SURE = 0.85  # confidence from which a verdict is believed
+SURE_OF_FREE_TEXT = 0.95  # "it was bad, stop that music" is an answer
+
+_BY_KEYWORD = {
+    KeywordKind.STOP: Outcome.OPT_OUT,
+    KeywordKind.HELP: Outcome.HELP,
+    KeywordKind.CONTACT: Outcome.HELP,
+}
+_BY_INTENT = {
+    "opt_out": Outcome.OPT_OUT,
+    "help": Outcome.HELP,
+    "human_handoff": Outcome.HANDOFF,
+}
+
+_TEXTS = (
+    r"(?:texts?|messages?|msgs?|sms|textos?|pubs?|spams?|promos?|ads|offers|emails?|mails?"
+    r"|notifications?"
+    r"|these|those|this|that|stuff|anything|crap|shit|things?|trucs?|ca|rien)"
+)
+_OPT_OUT = re.compile(
+    r"\b(?:stop|quit|cease|halt)(?: (?:\w+ )?(?:texting|messaging|contacting|spamming|bothering"
+    r"|harassing)"
+    rf"| (?:\w+ )?sending(?: me| us)?(?: \w+){{0,2}} {_TEXTS}\b| sending(?: me| us)?\W*$"
+    r"| (?:the |these |all |your |with the )?(?:texts?|messages?|msgs?|sms|spam)\b)"
+    r"|\b(?:don'?t|do not|never|no longer)(?: ever)? (?:text|message|msg|contact|sms|write"
+    r"|spam) (?:to )?me\b"
+    r"|\bno more (?:texts?|messages?|msgs?|sms|spam|promos?)\b"
+    r"|\b(?:take|remove|delete|get) (?:me|my (?:number|name))\b(?: \w+){0,2}? (?:off|from|out of"
+    r"|your)\b"
+    r"|\bremove (?:me|my number)\W*(?:please|pls)?\W*$|\blose my number\b|\bleave me alone\b"
+    r"|\bopt(?:ing)?[ -]?(?:me |myself )?out\b|\bdo not contact\b"
+    r"|\b(?:arret\w*|stop\w*|cess\w+) (?:de |d')?(?:m'|me |nous )?(?:ecrire|contacter|harceler"
+    r"|spammer|texter"
+    r"|solliciter|deranger|embeter)"
+    rf"|\b(?:arret\w*|stop\w*|cess\w+) (?:de |d')?(?:m'|me "
+    rf"|nous )?envo\w+(?: \w+){{0,2}} {_TEXTS}\b"
+    r"|\b(?:arret\w*|stop\w*)(?: (?:les|vos|ces|tous|aux|avec))* (?:sms|messages?|textos?|pubs?"
+    r"|msgs?)\b"
+    r"|\b(?:veux|souhaite|desire|jveux|jveu|jvx|vx|veut) plus(?: \w+){0,3}? (?:sms|messages?"
+    r"|textos?|pubs?|msgs?)\b"
+    r"|\b(?:veux|souhaite|desire) plus (?:rien )?(?:recevoir|etre (?:contacte|sollicite|derange))"
+    r"|^\W*(?:non,? )?plus (?:de|d'|aucun) ?(?:vos |ces )?(?:sms|messages?|textos?"
+    r"|pubs?)(?: \w+)?\W*$"
+    r"|(?:m'|me )(?:ecri\w+|envoy\w+|envoie|context\w+|contact\w+|text\w+) plus\b"
+    r"|\b(?:retire[rz]?|enleve[rz]?|supprime[rz]?|raye[rz]?|sort(?:ez|ir))[- ](?:moi|mon num\w*"
+    r"|mes coordonnees)\b"
+    r"|\blaisse[rz]?[- ]moi tranquille|\b(?:fichez|foutez)[- ]moi la paix"
+)
+_OPT_OUT_WORD = re.compile(
+    r"\b(?:unsub\w*|desabonn\w*|des abonn\w*|desinscri\w*)|\bstop\b(?=\W*$)|^\W*stop\b"
+    r"|^\W*(?:please|pls|plz|svp) stop\b|^\W*(?:arretez|arrete|arreter|arret)\b|\W(?:arretez"
+    r"|stop)\W*$"
+)
+_NOT_STOP = re.compile(
+    r"\b(?:bus|non|don'?t|didn'?t|not|never|can'?t|won'?t|ne|no|last|next|full|tram|one"
+    r"|pit)[ -]stop\w*|s'arret"
+)
+
+_PLEASE = r"(?:\W+(?:please|pls|plz|svp|stp|s'il (?:vous|te) plait|now|merci|thanks|asap))*"
+_HELP = re.compile(
+    r"(?:please |pls )?help(?: me| us)?|what(?: do you| u)? mean|what do you mean(?: by (?:that"
+    r"|this))?"
+    r"|what(?: does|s| is)? (?:this|that|it) (?:mean|about)|what(?:'?s| is) (?:this"
+    r"|that)(?: about| for)?"
+    r"|(?:sorry )?i (?:don'?t|do not|didn'?t) (?:understand|get)(?: (?:it|this|that|you"
+    r"|the question|sorry"
+    r"|what you mean|your question))?|how does (?:this|it) work|(?:what|which) (?:are )?(?:my "
+    r"|the )?(?:options"
+    r"|choices)(?: are there)?|who(?:'?s| is| are) (?:this|that|you|it)|what(?: date)? format"
+    r"|(?:is this |are you )?(?:a |an )?(?:ro)?bot|what|huh|pardon|how (?:do|should) i (?:answer"
+    r"|reply|respond)"
+    r"|what (?:should|do|can) i (?:say|reply|answer|write|put)"
+    r"|aidez?[- ]?moi|(?:je |j'?)?(?:ne )?(?:comprend?s?|pige|capte|compren)(?: (?:pas"
+    r"|rien))(?: (?:la question"
+    r"|votre question|ce que vous voulez|ca|le message))?|(?:j'?ai )?(?:pas|rien) compris"
+    r"|comment (?:ca|sa)"
+    r"(?: (?:marche|fonctionne))?|comment (?:repondre|faire|on fait|je reponds)"
+    r"|c'?(?:est)? ?(?:quoi|koi)(?: (?:ca|ce \w+|cette \w+))?|quoi|qui (?:etes[- ]vous|c'est"
+    r"|est[- ]ce|es[- ]tu)"
+    r"|c(?:'est)? qui(?: ca)?|qu'est[- ]ce que c'est(?: que ca)?|quels? (?:sont )?(?:les "
+    r"|mes )?(?:choix|options|format)"
+    r"|(?:ca|sa) veut dire quoi|c'est un robot|que veut dire \w+"
+)
+
+_PERSON = (
+    r"(?:human(?: being)?|humain|person|personne|agent|rep|representative|operator|operateur"
+    r"|conseill(?:er|ere)"
+    r"|manager|responsable|advisor|adviser|someone|somebody|employee|vendeur|vendeuse|staff member)"
+)
+_HANDOFF_WHOLE = re.compile(
+    rf"(?:(?:an?|une?|the|le|la|i need|i want|get me|give me|need|want|je veux|jveux"
+    rf"|passez[- ]moi|je voudrais"
+    rf"|il me faut|besoin d'?) ?)*(?:real |actual |live |vrai |vraie )?(?!(?:someone|somebody"
+    rf"|person|personne)\W*$)"
+    rf"{_PERSON}|(?:an?|une) (?:real |actual |live |vraie )?(?:person|personne)|real person"
+    rf"|customer (?:service|support"
+    r"|care)|service client|(?:please |pls |can (?:you|someone) |could (?:you"
+    r"|someone) )*call me(?: back)?"
+    r"|(?:r?appel(?:ez|er|le))[- ]moi(?: svp)?|(?:je )?(?:veux|voudrais|souhaite) (?:qu'on"
+    r"|que quelqu'un|que vous)"
+    r" (?:me |m')?r?appel\w+"
+)
+_HANDOFF = re.compile(
+    r"(?<!wanted to )(?<!tried to )(?<!had to )(?<!able to )(?<!got to )(?<!asked to )\b(?:talk"
+    r"|speak|chat)(?:ing)?"
+    r" (?:to|with) (?:an? |the |your |some )?(?:\w+ )?(?:human|person|agent|rep|representative"
+    r"|operator|manager"
+    r"|someone|somebody|staff|customer service|support|people|supervisor)"
+    r"|\b(?:get|give|need|want|connect|transfer) (?:me )?(?:to |with )?(?:a |an |the )?(?:real "
+    r"|actual |live )?(?:human"
+    r"|agent|representative|operator|real person)\b"
+    r"|(?<!voulais )(?<!voulu )(?<!essaye de )(?<!pu )(?<!voulions )\b(?:parler|discuter"
+    r"|echanger) (?:a|avec|au|aux)"
+    r" (?:une? |quelqu|qqn|qq1|vos? |votre |le |la |les |responsable|service|humain|conseiller"
+    r"|vrai)"
+    r"|\b(?:veux|voudrais|besoin d'|souhaite|passez[- ]moi) ?(?:une? )?(?:vraie? )?(?:humain"
+    r"|conseiller|conseillere"
+    r"|agent|responsable|vraie? personne)\b"
+)
+_LONG = 12  # words; a longer free text is an answer, whatever it holds
+
+
+def way_out(kind: QuestionKind, text: Text) -> Outcome | None:
+    """OPT_OUT, HELP or HANDOFF if the words themselves say so."""
+    keyword = match(text.raw)
+    if keyword is not None and keyword.kind in _BY_KEYWORD:
+        return _BY_KEYWORD[keyword.kind]
+    plain = " ".join(text.plain.split())
+    count = len(words(plain))
+    free = kind is QuestionKind.FREE_TEXT
+    if free and count > _LONG:
+        return None
+    if _OPT_OUT.search(plain):
+        return Outcome.OPT_OUT
+    if count <= (3 if free else 5) and _OPT_OUT_WORD.search(_NOT_STOP.sub(" ", plain)):
+        return Outcome.OPT_OUT
+    bare = re.sub(rf"{_PLEASE}\W*$", "", plain.strip(" '\"!?.,;:"))
+    if _HANDOFF_WHOLE.fullmatch(bare) or _HANDOFF.search(plain):
+        return Outcome.HANDOFF
+    return Outcome.HELP if _HELP.fullmatch(bare) else None
+
+
+def by_verdict(kind: QuestionKind, verdict: Verdict | None) -> Outcome | None:
+    """OPT_OUT, HELP or HANDOFF if the pipeline is sure enough."""
+    if verdict is None:
+        return None
+    enough = SURE_OF_FREE_TEXT if kind is QuestionKind.FREE_TEXT else SURE
+    return _BY_INTENT.get(verdict.intent) if verdict.confidence >= enough else None

@@ -1,0 +1,185 @@
+"""Yes or no out of a reply: "yep", "ouais mais…", "not really", 👍."""
+
+from __future__ import annotations
+
+import re
+
+from bot.rules.survey.reading import CORRECTION, Found, Text
+
+YES, NO = "yes", "no"
+
+_YES_WORDS = frozenset(
+    (
+    "yes yep yup yeah yea ya yah ye yeh yh yas yess yesh yessir yse eys yaas yeps yeahh yep!"
+    " aye oui ouais ouai ouaip ouep ouip oue ui wi wui oe oiu uoi voui mouiii yessss ok okay"
+    " okey oki okok dac dacc sure definitely absolutely totally certainly indeed affirmative"
+    " absolument carrement certainement evidemment exactement exactly affirmatif volontiers"
+    " effectivement yess definetly definately defo deffo surement assurement alright aight"
+    " correct true vrai sur"
+).split()
+)
+_NO_WORDS = frozenset(
+    (
+    "no nope nop nah naw na nay noo nada negative non nan nn nann nop negatif nein never"
+    " jamais jms nenni hardly false faux naan nonn noon"
+).split()
+)
+# letters and words that mean it only where nothing follows but punctuation or thanks
+_SHORT = {
+    "y": YES, "o": YES, "k": YES, "si": YES, "grave": YES, "fine": YES, "did": YES, "1000%": YES,
+    "100%": YES, "n": NO, "don't": NO, "dont": NO, "didnt": NO, "didn't": NO, "not": NO,
+}  # fmt: skip
+_FILLERS = frozenset(
+    (
+    "hi hello hey bonjour bonsoir salut well oh ah um umm uh hmm euh bah ben bof meh mais but"
+    " sadly unfortunately helas malheureusement honestly franchement i we je think guess"
+    " believe crois pense que so and et alors eh hell a the actually wait sorry pardon enfin"
+    " thanks merci please svp my answer reponse is est it's its c'est to be honest tbh on"
+    " dirais say d'say i'd id bon ouh oh afraid i'm im j'ai dear"
+).split()
+)
+
+_UNSURE = re.compile(
+    r"(?:yes|oui|yeah|no|non)\s*(?:and|et|or|ou|/|&|\+)\s*(?:no|non|yes|oui|nope)\b"
+    r"|(?:i'?m )?(?:not|pas|un)\s*(?:really |quite |very |trop |tres |vraiment )?(?:sure|sur"
+    r"|certain)\b"
+    r"|may ?be\b|peut[- ]?etre|ptet?r?e?\b|p-e\b|perhaps|possibly|idk\b|dunno|jsp\b|chais pas|chepa"
+    r"|i (?:do not|don'?t) (?:know|remember|recall|care)|don'?t know|no idea|aucune idee|who knows"
+    r"|(?:je |j)?(?:ne |n')?(?:sais|sai|me souviens|m'en souviens) (?:pas|plus)|depends|it depends"
+    r"|(?:ca|sa) depend|ni oui ni non|neither|kind of|kinda|sort of|sorta|more or less"
+    r"|plus ou moins"
+    r"|couci|so so|so-so|half|a moitie|moyen|pas forcement|not necessarily|can'?t (?:say|remember)"
+    r"|si (?:vous|tu|on|c'est)\b|if\b|no comment|sans avis|no opinion|whatever|what ever"
+)
+_ADVERB = (
+    r"(?:absolutely|definitely|certainly|of course|surely|totally|probably|sadly|unfortunately"
+    r"|clearly"
+    r"|really|i'?m afraid|afraid|hell|absolument|certainement|carrement|surement|evidemment|surtout"
+    r"|toujours|meme|helas|malheureusement|vraiment|bien sur|probablement|je crois|je pense|hope"
+    r"|hopefully"
+    r"|i think|i guess)"
+)
+_SUBJECT = r"(?:i|we|it|they|he|she|you|u)"
+_VERB = r"(?:did|do|does|was|were|would|am|is|are|have|has|had|can|could|will|should)"
+_ENDS = (
+    r"(?=[^\w']*(?:$|[.,;!?\n()-]|thanks|thank|thx|merci|svp|pls|please|but|mais|because"
+    r"|car\b|ty\b))"
+)
+_NO_PHRASE = re.compile(
+    rf"{_ADVERB}[\s,]+(?:que )?(?:not|pas|non|no)\b"
+    r"|(?:not|pas) (?:really|at all|quite|yet|today|now|this time|du tout|vraiment|trop|tout|encore"
+    r"|maintenant|la peine|specialement|particulierement|tellement|cette fois|everything|completely"
+    r"|entirely|tout a fait|toujours|exactly|for me|anymore|interested|interesse)\b"
+    rf"|(?:{_SUBJECT} )?{_VERB}(?:n'?t| not)\b(?! (?:know|sure|care|remember|mind))"
+    rf"|(?:{_SUBJECT} )?ca(?:n'?t|nnot)\b(?! (?:say|remember|complain))"
+    r"|no way|no chance|(?:i'?d |id |would )?rather not|please don'?t|i don'?t think so"
+    r"|don'?t think so"
+    r"|(?:je |j'?)?(?:ne )?(?:crois|pense|trouve) pas|(?:je |j')?(?:n')?ai pas\b|ce n'?est pas"
+    r"|c'est pas"
+    r"|not a chance|nothing like|sans facon|(?:i'?m|im) good\b|que nenni|rien du tout|au contraire"
+)
+_YES_PHRASE = re.compile(
+    r"of course|bien sur|tout a fait|d'accord|d accord|for sure|sure thing|you bet|why not"
+    r"|pourquoi pas"
+    r"|avec plaisir|sans (?:hesit\w+|aucun doute|doute)|go ahead|go for it|please do|sounds good"
+    r"|with pleasure"
+    r"|(?:allez|vas)[- ]y|ca marche|sa marche|c'est (?:ca|exact|vrai|le cas|bon)|c bon"
+    r"|that'?s (?:right|fine|correct"
+    r"|ok|true)|i think so|i believe so|i guess so|hell yea\w*|very much|without a doubt"
+    r"|no doubt|already did"
+    r"|(?:vous|tu|you) (?:pouvez|peux|can)|most definitely|entierement|complet(?:ely|ement)"
+    r"|(?:i'?d )?love to"
+    r"|je (?:crois|pense) (?:que )?oui|it'?s (?:ok|fine)"
+    rf"|{_SUBJECT} {_VERB}{_ENDS}"
+)
+# fine as a rule; where the question asks for a problem they deny it
+_FINE = re.compile(
+    r"(?:no|pas de|aucun|sans|zero|nul|pas d')\s*(?:problem|probleme|prob|pb|pbm|souci|issue"
+    r"|worri?e?|soucis"
+    r"|trouble|complaint)s?\w*|all good|all fine|tout (?:va|allait|etait|est) (?:bien|parfait|ok"
+    r"|nickel)"
+    r"|tout nickel|everything (?:was|went|is) (?:fine|great|good|perfect|ok)"
+)
+_NONE = re.compile(r"(?:none|aucune?|nothing|rien|ras|r\.a\.s|nothing at all|rien a signaler)\b")
+_ASKS_PROBLEM = re.compile(
+    r"(?:\bany|\ban?|\bun|\bdes|\brencontre|\bhad|\bhave|\bavez)\b.{0,30}"
+    r"\b(?:problem|issue|trouble|difficult|complaint|probleme|souci|difficulte|ennui|incident)"
+)
+_YES_SIGNS, _NO_SIGNS = "👍✅✔👌💯☑🆗", "👎❌🙅🚫✖⛔"
+_TOKEN = re.compile(r"[a-z0-9%]+(?:['][a-z]+)*")
+_MAX_LEAD = 8  # words in which a yes or no must come
+
+
+def yes_no(text: Text, question: str = "") -> Found | None:
+    """yes or no; None where it is neither, both or unsure. question: folded, for what "no problem"
+    answers."""
+    plain = text.plain
+    start = _skip_fillers(plain)
+    fine = NO if _ASKS_PROBLEM.search(question) else YES
+    if _UNSURE.match(plain, start) or _UNSURE.match(plain.lstrip()):
+        return None
+    for pattern, value in ((_FINE, fine), (_NO_PHRASE, NO), (_YES_PHRASE, YES)):
+        for begin in (start, len(plain) - len(plain.lstrip())):
+            if match := pattern.match(plain, begin):
+                return Found(value, match.start(), match.end())
+    if fine is NO and (match := _NONE.match(plain, start)):
+        return Found(NO, match.start(), match.end())
+    return _by_words(plain) or _by_signs(text.raw)
+
+
+def is_plain(label: str) -> str | None:
+    """Whether a label is itself a yes or a no ("Oui", "No")."""
+    if label in _YES_WORDS:
+        return YES
+    return NO if label in _NO_WORDS else None
+
+
+def _skip_fillers(plain: str) -> int:
+    position = 0
+    for token in _TOKEN.finditer(plain):
+        position = token.start()
+        if token[0] not in _FILLERS:
+            return position
+    return position
+
+
+def _polarity(word: str) -> str | None:
+    for form in (word, re.sub(r"(.)\1+", r"\1", word)):
+        if form in _YES_WORDS:
+            return YES
+        if form in _NO_WORDS:
+            return NO
+    return None
+
+
+def _by_words(plain: str) -> Found | None:
+    """The leading yeses and noes; a contradiction counts only as a correction."""
+    found: list[Found] = []
+    for token in list(_TOKEN.finditer(plain))[:_MAX_LEAD]:
+        if found and _UNSURE.match(plain, token.start()):
+            return None
+        if found and (token[0] in ("but", "mais") or _FINE.match(plain, token.start())):
+            break
+        value = _polarity(token[0]) or _short(plain, token)
+        if value:
+            found.append(Found(value, token.start(), token.end()))
+        elif token[0] not in _FILLERS:
+            break
+    if len({f.value for f in found}) > 1:
+        between = plain[found[0].end : found[-1].start]
+        corrected = CORRECTION.search(re.sub(r"\b(?:no|non|nope|nan)\b", "", between))
+        return found[-1] if corrected else None
+    return Found(found[0].value, found[0].start, found[-1].end) if found else None
+
+
+def _short(plain: str, token: re.Match[str]) -> str | None:
+    value = _SHORT.get(token[0])
+    return value if value and re.match(_ENDS, plain[token.end() :]) else None
+
+
+def _by_signs(raw: str) -> Found | None:
+    yes = any(sign in raw for sign in _YES_SIGNS)
+    no = any(sign in raw for sign in _NO_SIGNS)
+    if yes == no:
+        return None
+    return Found(YES if yes else NO, 0, 0)
