@@ -23,7 +23,7 @@ from bot.models import (
     Status,
 )
 from bot.services import Services
-from bot.store import consents
+from bot.store import consents, surveys
 from bot.store.consents import Entry
 
 ALL_PROGRAMS = "*"
@@ -78,6 +78,7 @@ async def revoke(
         language=language, details=_details(contact, cause, None if provider_confirms else body),
     ), now)
     await consents.set_revoked(conn, contact.id, now, provider_blocks=provider_confirms)
+    await surveys.stop(conn, contact.id, now)
     if not provider_confirms:
         await reply(conn, services, contact, Standing(now, False, standing.granted), cause,
                     body, Purpose.CONFIRMATION)
