@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import Channel, Draft, Outbound, Standing, Status
 from bot.rules import text
-from bot.rules.consent import Gate, Reason, Verdict, VerdictKind, may_send
+from bot.rules.consent import Gate, Verdict, VerdictKind, may_send
 from bot.store import outbox
 from bot.store.outbox import Ruling
 
@@ -19,7 +19,7 @@ async def queue(
     conn: AsyncConnection, draft: Draft, channel: Channel, standing: Standing, now: datetime
 ) -> Status:
     """Passes the draft through the gate and writes its row: queued, deferred or suppressed."""
-    verdict = may_send(Gate(
+    ruling = when_queued(Gate(
         now=now,
         message_class=draft.message_class,
         purpose=draft.purpose,
@@ -31,28 +31,32 @@ async def queue(
         answers_at=draft.answers_at,
         queued_at=now,
     ))
-    ruling = _ruling(0, verdict, Status.QUEUED)
     await outbox.insert(conn, draft, ruling, text.segments(draft.body), now)
     return ruling.status
+
+
+def when_queued(gate: Gate) -> Ruling:
+    """The first passage of the gate, of a text that has no row yet."""
+    return _ruling(0, may_send(gate), Status.QUEUED)
 
 
 def judge(message: Outbound, now: datetime) -> Ruling:
     """The gate once more, right before the call to the provider."""
     if message.fenced:
         return Ruling(message.id, Status.SUPPRESSED, VerdictKind.REFUSE.value, FENCED)
-    verdict = may_send(Gate(
+    standing = message.standing
+    return _ruling(message.id, may_send(Gate(
         now=now,
         message_class=message.message_class,
         purpose=message.purpose,
         channel=message.channel,
-        provider_blocks=message.standing.provider_blocks,
-        granted=message.standing.granted.get(message.program),
-        revoked_at=message.standing.revoked_at,
+        provider_blocks=standing.provider_blocks,
+        granted=standing.granted.get(message.program),
+        revoked_at=standing.revoked_at,
         held=False,
         answers_at=message.answers_at,
         queued_at=message.created_at,
-    ))
-    return _ruling(message.id, verdict, Status.SENDING)
+    )), Status.SENDING)
 
 
 def _ruling(message_id: int, verdict: Verdict, allowed: Status) -> Ruling:
@@ -64,6 +68,3 @@ def _ruling(message_id: int, verdict: Verdict, allowed: Status) -> Ruling:
     seconds = int(verdict.valid_for.total_seconds()) if verdict.valid_for else None
     return Ruling(
         message_id, status, verdict.kind.value, verdict.reason.value, verdict.until, seconds)
-
-
-__all__ = ["FENCED", "Reason", "judge", "queue"]

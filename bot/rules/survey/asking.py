@@ -1,0 +1,14 @@
+"""How a question is put."""
+
+from __future__ import annotations
+
+from bot.models import Language
+from bot.rules.survey.model import Question
+
+
+def question_text(question: Question, language: Language) -> str:
+    """The question in that language, else in one it has, with a line for each option ("A) Morning")."""
+    if language not in question.text:
+        language = next(iter(question.text))
+    options = question.options.get(language, ())
+    return "\n".join([question.text[language], *(f"{o.letter}) {o.label}" for o in options)])
