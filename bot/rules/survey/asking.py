@@ -7,7 +7,8 @@ from bot.rules.survey.model import Question
 
 
 def question_text(question: Question, language: Language) -> str:
-    """The question in that language, else in one it has, with a line for each option ("A) Morning")."""
+    """The question in that language, else in one it has, and a line for each option
+    ("A) Morning")."""
     if language not in question.text:
         language = next(iter(question.text))
     options = question.options.get(language, ())

@@ -1,0 +1,44 @@
+"""NPS and distributions, against figures worked out by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.models import Language
+from bot.rules.survey.model import Question, QuestionKind
+from bot.rules.survey.results import net_promoter_score, question_result
+
+
+def question(kind: QuestionKind) -> Question:
+    return Question("q", kind, {Language.EN: "?"})
+
+
+@pytest.mark.parametrize(("values", "nps"), [
+    ([], None), ([10], 100), ([0], -100), ([7, 8], 0), ([9, 6], 0), ([10, 9, 8, 3], 25),
+    ([10, 10, 0], pytest.approx(33.333, abs=0.001)),
+])
+def test_nps(values: list[int], nps: float | None):
+    assert net_promoter_score(values) == nps
+
+
+def test_a_scale_shows_every_value_and_keeps_comments():
+    found = question_result(question(QuestionKind.RATING), [
+        ("5", "lovely"), ("5", ""), ("2", ""), (None, "")])
+    assert (found.n, found.skipped, found.mean, found.nps) == (3, 1, 4.0, None)
+    assert found.distribution == {"1": 0, "2": 1, "3": 0, "4": 0, "5": 2}
+    assert found.texts == ("lovely",)
+
+
+def test_free_texts_are_listed():
+    found = question_result(question(QuestionKind.FREE_TEXT), [("so slow", ""), (None, "")])
+    assert (found.n, found.skipped, found.texts, found.distribution) == (1, 1, ("so slow",), {})
+
+
+def test_choices_are_counted_by_value():
+    found = question_result(question(QuestionKind.CHOICE), [("b", ""), ("a", ""), ("b", "")])
+    assert found.distribution == {"a": 1, "b": 2}
+
+
+def test_without_answers():
+    found = question_result(question(QuestionKind.NPS), [])
+    assert (found.n, found.nps, found.mean) == (0, None, None)
