@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.models import Language
-from bot.rules.survey.model import Question, QuestionKind
+from bot.rules.survey.model import Option, Question, QuestionKind
 from bot.rules.survey.results import net_promoter_score, question_result
 
 
@@ -34,9 +34,13 @@ def test_free_texts_are_listed():
     assert (found.n, found.skipped, found.texts, found.distribution) == (1, 1, ("so slow",), {})
 
 
-def test_choices_are_counted_by_value():
-    found = question_result(question(QuestionKind.CHOICE), [("b", ""), ("a", ""), ("b", "")])
-    assert found.distribution == {"a": 1, "b": 2}
+def test_a_choice_is_one_answer_in_every_language():
+    asked = Question("q", QuestionKind.CHOICE, {Language.EN: "?", Language.FR: "?"}, options={
+        Language.EN: (Option("A", "Morning"), Option("B", "Evening"), Option("C", "Never")),
+        Language.FR: (Option("A", "Matin"), Option("B", "Soir"), Option("C", "Jamais"))})
+    found = question_result(asked, [("Soir", ""), ("Morning", ""), ("Evening", "late")])
+    assert found.distribution == {"Morning": 1, "Evening": 2, "Never": 0}
+    assert found.texts == ("late",)
 
 
 def test_without_answers():

@@ -45,7 +45,8 @@ def question_result(
     if question.kind is QuestionKind.FREE_TEXT:
         return QuestionResult(
             question.key, question.kind, len(values), skipped, {}, texts=tuple(values))
-    counts = Counter(values)
+    shown = _one_label_per_option(question)
+    counts = Counter(shown.get(value, value) for value in values)
     order = _scale(question) or sorted(counts)
     distribution = {value: counts[value] for value in order} | {
         value: n for value, n in counts.items() if value not in order}
@@ -69,4 +70,13 @@ def _scale(question: Question) -> list[str]:
         return [str(n) for n in range(1, 6)]
     if question.kind is QuestionKind.YES_NO:
         return ["yes", "no"]
-    return []
+    return list(dict.fromkeys(_one_label_per_option(question).values()))
+
+
+def _one_label_per_option(question: Question) -> dict[str, str]:
+    """Label in any language → the option's label in the question's first language: "Matin" and
+    "Morning" are one answer."""
+    first = next(iter(question.options.values()), ())
+    shown = {option.letter: option.label for option in first}
+    return {option.label: shown.get(option.letter, option.label)
+            for options in question.options.values() for option in options}
