@@ -12,7 +12,7 @@ import structlog
 
 from bot.config import Settings
 
-_NUMBER = re.compile(r"(?<![\w.:-])(\+\d{2,4})\d{3,9}(\d{2})(?!\d)")
+_NUMBER = re.compile(r"((?:\+|%2B)[1-9]\d{1,2})\d{3,10}(\d{2})(?!\d)")
 
 
 def mask_numbers(
@@ -20,7 +20,7 @@ def mask_numbers(
 ) -> MutableMapping[str, Any]:
     """The net under all log lines: whatever looks like a phone number loses its middle."""
     for key, value in event.items():
-        if isinstance(value, str) and "+" in value:
+        if isinstance(value, str) and ("+" in value or "%2B" in value):
             event[key] = _NUMBER.sub(r"\1•••\2", value)
     return event
 
