@@ -142,7 +142,7 @@ async def test_another_ledger_key_is_refused(settings: Settings, services: Servi
             pass
 
 
-def test_numbers_are_masked_in_logs(capsys: pytest.CaptureFixture[str]):
+def test_numbers_are_masked_in_logs():
     from bot.log import mask_numbers
 
     event = mask_numbers(None, "info", {
