@@ -31,7 +31,8 @@ _LEADS = frozenset(
     " choose pick select go with say its it's i'd ill prends choisis dis dirais opte pour la"
     " le the is est want prefer prefere je j'ai jai j veux definitely probably maybe plutot just"
     " ok yes oui"
-    " hi hello bonjour um euh mon my for please actually sorry wait no non pardon enfin i'll"
+    " hi hello bonjour um euh mon my for please actually both either between soit sorry wait no"
+    " non pardon enfin i'll"
     " id i would like do mean"
 ).split()
 )
@@ -43,11 +44,13 @@ _AFTER = frozenset(
 ).split()
 )
 _ARTICLES = frozenset("ai")  # letters that are also words, in capitals too
+_ARTICLES_FR = frozenset("aciyod")  # "c bon", "o", "y en a"
 _STOP_WORDS = frozenset(
     (
     "the and or of to in on at for with by from a an it is my your our not no yes very more"
     " less most le la les un une des de du et ou au aux en sur par pour mon ma mes ne pas oui"
-    " non tres plus moins que qui est c'est i me we you one this that all any after before apres avant other option"
+    " non tres plus moins que qui est c'est i me we you one this that all any after before apres"
+    " avant other option"
     " like would too just really bit"
 ).split()
 )
@@ -57,6 +60,9 @@ _LABEL_WORD = re.compile(r"[a-z0-9]+")
 _NEGATIVE_START = re.compile(r"(?:un|in|im|dis|mal|non)")
 _CLAUSE = re.compile(r"\s*(?:[,.;:!\n(]|-\s)")
 _NOT_ORDINAL = re.compile(r"\s*(?:thing|time|week|month|year|of all|fois|semaine|mois)\b")
+_INDIFFERENT = re.compile(
+    r"\b(?:both|either|neither|les deux|n'?importe|peu importe|whichever|any of|all of|ni)\b"
+)
 _MAX_ABBREVIATED = 4  # words in a reply in which "eve" may stand for Evening
 
 
@@ -79,6 +85,8 @@ def choice(text: Text, options: Sequence[Option]) -> Found | None:
     whole = _whole(plain, labels) or _by_yes_no(text, labels)
     if whole is not None:
         return whole
+    if _INDIFFERENT.search(plain) and not any(_INDIFFERENT.search(fold(o.label)) for o in options):
+        return None
     numeric = any(any(word.isdigit() for word in label.words) for label in labels)
     found = [*_letters(text, plain, options), *_by_label(plain, labels)]
     if numeric:
@@ -90,6 +98,7 @@ def choice(text: Text, options: Sequence[Option]) -> Found | None:
 
 def _label_words(label: str) -> tuple[str, ...]:
     folded = _ELISION.sub(" ", fold(label))
+    folded = re.sub(r"\b(?P<one>[a-z])-(?P<rest>[a-z]{4,})", r"\g<rest>", folded)
     return tuple(_LABEL_WORD.findall(re.sub(r"(?<=[a-z])-(?=[a-z])", "", folded)))
 
 
@@ -123,11 +132,13 @@ def _stands_alone(text: Text, plain: str, start: int, end: int) -> bool:
     before = words(plain[:start])
     after = words(plain[end:])
     next_char = plain[end : end + 1]
-    led = not before or before[-1] in _LEADS or plain[:start].rstrip()[-1:] in "(,.;:/&\n"
+    led = not before or before[-1] in _LEADS or plain[:start].rstrip()[-1:] in "(,.;:/&+\n"
     if not led and before[-1] not in ("or", "and", "ou", "et", "not", "pas"):
         return False
     if not after or next_char in ")/,.:;!-\n&" or plain[end:].lstrip()[:1] in "-,/&+;:":
         return True
+    if len(before) + len(after) <= 2 and plain[start] not in _ARTICLES_FR and not before:
+        return True  # "b évidemment"
     capital = text.raw[text.at[start]].isupper() and plain[start] not in _ARTICLES
     return after[0] in _AFTER or (capital and not before)
 
@@ -154,7 +165,7 @@ def _is_bare_number(plain: str, match: re.Match[str], word: str) -> bool:
         return bool(before and before[-1] in ("option", "number", "choice", "choix", "numero")) or (
             not before and not after
         )
-    led = all(one in _LEADS for one in before)
+    led = all(one in _LEADS or one in ("and", "or", "et", "ou") or one.isdigit() for one in before)
     if plain[match.end() : match.end() + 1] == ":":
         return False
     return led and (not after or after[0] in _AFTER or plain[match.end()] in ").,;")
@@ -162,7 +173,7 @@ def _is_bare_number(plain: str, match: re.Match[str], word: str) -> bool:
 
 def _by_label(plain: str, labels: Sequence[_Label]) -> Iterator[Found]:
     """The labels that the reply holds: whole, one telling word, shortened, misspelt."""
-    spans = [(m[0].replace("-", ""), m.start(), m.end())
+    spans = [(re.sub(r"^[a-z]-|^e(?=mail)|-", "", m[0]), m.start(), m.end())
              for m in re.finditer(r"[a-z0-9]+(?:-[a-z]+)*", plain)]  # fmt: skip
     short = sum(word not in _CONTENT_FILLERS for word, _, _ in spans) <= _MAX_ABBREVIATED
     owners: dict[str, set[str]] = {}
@@ -183,7 +194,7 @@ def _by_label(plain: str, labels: Sequence[_Label]) -> Iterator[Found]:
 
 
 def _stem(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word[-1] in "sx" else word
+    return re.sub(r"(?<=\w{4})(?:ing|ed)$|(?<=\w{3})[sx]$", "", word)
 
 
 def _whole_at(spans: Sequence[tuple[str, int, int]], index: int, label: _Label) -> int | None:

@@ -101,7 +101,8 @@ _RANGES = re.compile(
     r"|\b(?:du|between|entre|from)\b.{0,20}\b(?:au|to|and|et)\b"
 )
 _OPEN = re.compile(  # a date after these is a bound, not the day
-    r"\b(?:before|after|by|until|till|til|since|from|between|except|avant|apres|jusqu'?(?:a|au)?"
+    r"\b(?:before|after|by|until|till|til|since|from|between|except|avant|apres|d'ici(?: a)?"
+    r"|jusqu'?(?:a|au)?"
     r"|depuis"
     r"|entre|sauf|au plus tard|a partir d[eu]|starting|week of|semaine du|not before|beginning)"
     r"\s+(?:the |le |l')?$"
@@ -177,8 +178,10 @@ def _respelt(plain: str) -> str:
 
 _LONG_NAMES = [
     name for name in (*_WEEKDAY_OF, *_MONTH_OF) if len(name) >= 5 and name not in ("march", "month")
-]
-_KNOWN = {*_WEEKDAY_OF, *_MONTH_OF, "month", "months", "weekday", "weekdays", "merci", "moment"}
+] + ["demain", "tomorrow"]
+_KNOWN = frozenset(
+    [*_LONG_NAMES, *_WEEKDAY_OF, *_MONTH_OF, *"month months weekday weekdays merci moment".split()]
+)
 
 
 def _all(plain: str, frame: _Frame) -> Iterator[Found]:

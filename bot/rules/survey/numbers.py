@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.rules.survey.reading import Found, Text, blank, is_negated, settle, words
+from bot.rules.survey.reading import Found, Text, blank, is_negated, settle, with_weakness, words
 
 _SPELLED: tuple[tuple[str, ...], ...] = (
     ("zero", "zeros", "nil", "zerro"),
@@ -53,8 +53,12 @@ _NUMBER = re.compile(
 _HALF = re.compile(
     r"\b(?:half|demie?|1/2|3/4|1/4)\b(?!\s*-?\s*(?:an hour|hours?|heures?|a day|the))"
 )
+_MOVED = re.compile(
+    r"\b(?:went|gone|dropped|down|fell|fallen|moved|changed|passee?|descendu\w*|tombee?)\W+"
+    r"(?:from|de|d'un|from an?|de un)\W*(?:an? |un )?$"
+)
 _RANGE = re.compile(
-    r"\s*(?:stars? |etoiles? )?(?:-+|~|/|\bto\b|\bor\b|\bou\b|\ba\b|,?\s*\b(?:maybe|perhaps"
+    r"\s*(?:stars? |etoiles? )?(?:-+|~|/|@|\bto\b|\bor\b|\bou\b|\ba\b|,?\s*\b(?:maybe|perhaps"
     r"|possibly"
     r"|or maybe|peut[- ]etre|voire)\b)\s*(?:even |an? |un |meme )?"
 )
@@ -64,6 +68,11 @@ _COMPARED = re.compile(
     r"|close to|moins(?: de| que)?|minus|plus(?: de| que)|au moins|au plus|presque"
     r"|(?:en )?dessous de"
     r"|(?:au )?dessus de|top|pres de)\s+(?:an? |un )?$"
+)
+_NOT_RATED = re.compile(r"(?:@|\b(?:le|la|les|the))\s+$")
+_BOUND = re.compile(
+    r"\s*(?:or|ou)\s+(?:more|less|higher|lower|above|below|over|plus|moins|mieux)\b"
+    r"|\s*(?:minimum|at least|au moins|and (?:above|up)|et plus)\b"
 )
 _STARS = re.compile("[⭐★🌟](?:[\\s]*[⭐★🌟])*")
 _ASTERISKS = re.compile(r"\W*?(\*{2,})\W*?")
@@ -75,7 +84,8 @@ _COUNTED = re.compile(
     r"|euros?|dollars?|pounds?|quid|bucks|cents?|percent|per cent|pour ?cent|pm|am|a\.m|p\.m"
     r"|o'clock"
     r"|km|kg|miles?|metres?|thumbs?|pouces?|of (?:us|them|my|your|our|the)|d'entre|eme|ieme|x|th|st"
-    r"|nd|rd|staff members?|course|way|amis?|secs?|seconds?|secondes?|degrees?|grand|k)\b"
+    r"|nd|rd|staff members?|course|way|amis?|secs?|seconds?|secondes?|degrees?|grand|k|cm|mm"
+    r"|inch|inches|ft|feet|lbs?|kilos?|grammes?|litres?|ml)\b"
     r"|\s*[%€$£°]"
 )
 _BLOCKS = re.compile(  # a number after these belongs to them
@@ -114,7 +124,7 @@ _FILLERS = frozenset(
 _RATES = frozenset(
     (
     "a an un solid strong note score rating mets donne give say dirais rate of de it so donc"
-    " big petit bon now maintenant for"
+    " et and la big petit bon now maintenant for"
 ).split()
 )
 _FOLLOWS = frozenset(  # after a number in words: it was the number that was meant
@@ -154,7 +164,7 @@ class _Number:
 
 def rating(text: Text, low: int, high: int) -> Found | None:
     """The rating from `low` to `high` that the reply gives, None if none or no clear one."""
-    plain = blank(_NOISE, text.plain)
+    plain = blank(_NOISE, _with_french_a(text))
     if _HALF.search(plain):
         return None
     scaled = _scaled(plain, low, high)
@@ -171,13 +181,26 @@ def rating(text: Text, low: int, high: int) -> Found | None:
         if not _can_rate(plain, number, previous_end):
             continue
         denied = is_negated(plain, number.start, number.end)
-        if not denied and not (number.whole and low <= number.value <= high):
+        as_found = with_weakness(plain, Found(str(number.value), number.start, number.end))
+        if not (number.whole and low <= number.value <= high):
+            beside = found and number.whole and number.value > 10
+            if denied or as_found.weak or beside:
+                continue  # "would give 11", "1, paid 60 for this"
             return None
         if not denied and high > 5 >= number.value and _starred(plain, number.end):
             return None  # stars out of five on a scale of ten
-        found.append(Found(str(number.value), number.start, number.end))
+        found.append(as_found)
     stars = _stars(plain, found, low, high)
     return settle(plain.replace("█", "n"), found + stars) if stars is not None else None
+
+
+def _with_french_a(text: Text) -> str:
+    """The plain text with "à" as "@": a time or an address follows, after "a" a rating."""
+    plain = text.plain
+    for found in re.finditer(r"(?<!\w)a(?!\w)", plain):
+        if text.raw[text.at[found.start()]] in "àÀ":
+            plain = plain[: found.start()] + "@" + plain[found.end() :]
+    return plain
 
 
 def _value(word: str) -> int:
@@ -223,7 +246,7 @@ def _ranged(plain: str, numbers: list[_Number]) -> bool:
     for one, other in pairwise(numbers):
         joint = plain[one.end : other.start]
         bounds = _BETWEEN.search(plain[: one.start]) or (joint.strip() and _RANGE.fullmatch(joint))
-        if one.value != other.value and bounds:
+        if one.value != other.value and bounds and not _MOVED.search(plain[: one.start]):
             return True
     return False
 
@@ -231,7 +254,9 @@ def _ranged(plain: str, numbers: list[_Number]) -> bool:
 def _can_rate(plain: str, number: _Number, previous_end: int) -> bool:
     """Whether the number stands where a rating stands."""
     before = plain[previous_end : number.start]
-    if _BLOCKS.search(before) or _COMPARED.search(before) or _COUNTED.match(plain, number.end):
+    if any(pattern.search(before) for pattern in (_BLOCKS, _NOT_RATED, _COMPARED)):
+        return False
+    if _BOUND.match(plain, number.end) or _COUNTED.match(plain, number.end):
         return False
     ahead = plain[number.end :].lstrip(" \t'\"*")
     next_word = words(ahead)[0] if ahead[:1].isalnum() else ""
@@ -244,6 +269,8 @@ def _can_rate(plain: str, number: _Number, previous_end: int) -> bool:
     last = clause[-1]
     if next_word and next_word not in _FOLLOWS:
         return False
+    if next_word in ("for", "pour"):
+        return True  # "… 5 for food": one of several
     return (not next_word or last in _RATES) and last not in _BLOCKS_NEXT
 
 

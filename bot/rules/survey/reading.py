@@ -17,6 +17,9 @@ _SPECIAL = {
 }  # fmt: skip
 
 
+_ELONGATED = re.compile(r"([a-vx-z])\1{2,}")  # "yesss"
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """plain: lower case without accents, keycaps and typographic quotes; at[i]: where the
@@ -43,7 +46,11 @@ def read(raw: str) -> Text:
         for out in _folded(char):
             plain.append(out)
             at.append(index)
-    return Text(raw, "".join(plain), tuple(at))
+    joined = "".join(plain)
+    for run in reversed(list(_ELONGATED.finditer(joined))):
+        joined = joined[: run.start() + 1] + joined[run.end() :]
+        del at[run.start() + 1 : run.end()]
+    return Text(raw, joined, tuple(at))
 
 
 def _folded(char: str) -> str:
@@ -111,7 +118,8 @@ _BETWEEN = (
     r"(?:\s+(?:a|an|the|in|on|at|really|quite|even|exactly|very|too|give|gave|you|it|that|this"
     r"|deserve"
     r"|worth|say|option|be|been|un|une|le|la|les|l|en|de|du|au|mettre|donner|vraiment|encore|dire"
-    r"|pour|number|is|was|merite|vaut|for|my|rate|strong|solid|tres|trop))*"
+    r"|pour|par|sur|with|avec|by|via|chez|number|is|was|merite|vaut|for|my|rate|strong|solid"
+    r"|tres|trop))*"
 )
 _NEGATED = re.compile(
     rf"(?:\b(?:not|never|pas|jamais|sauf|except|cannot|neither|nor|ni)\b|n't\b"
@@ -126,9 +134,11 @@ _DENIED_AFTER = re.compile(
 _WAS = re.compile(
     r"(?:\b(?:was|were|used to be|had been|has been|before|previously|from|avant|etait|etais"
     r"|auparavant"
+    r"|usually|normally|generally|d'habitude|normalement|en general|would give|'d give|aurais mis"
     r"|last (?:time|year|month|week|visit)|would be|would have been|could be|could have been"
     r"|should be|should have been|'d be|serait|aurait ete|aurait pu etre|la derniere fois)\b)"
-    r"(?:\s+(?:a|an|un|une|at|de|solid|strong|definitely|probably|like|about|bon|c'etait|maybe))*"
+    r"(?:\s+(?:a|an|un|une|at|de|solid|strong|definitely|probably|like|about|bon|c'etait|maybe"
+    r"|it|you))*"
     r"[\s,:]*$"
 )
 _WAS_AFTER = re.compile(

@@ -38,6 +38,10 @@ _OPT_OUT = re.compile(
     r"| (?:the |these |all |your |with the )?(?:texts?|messages?|msgs?|sms|spam)\b)"
     r"|\b(?:don'?t|do not|never|no longer)(?: ever)? (?:text|message|msg|contact|sms|write"
     r"|spam) (?:to )?me\b"
+    r"|\b(?:don'?t|do not|no longer) (?:want|need|wish)(?: to (?:get|receive"
+    r"|have))?(?: \w+){0,2} (?:texts?|messages?|msgs?|sms)\b"
+    r"|\bne plus (?:m'|me |nous )?(?:envoyer|ecrire|contacter|solliciter|deranger)"
+    r"|\bne plus (?:recevoir|etre contact)"
     r"|\bno more (?:texts?|messages?|msgs?|sms|spam|promos?)\b"
     r"|\b(?:take|remove|delete|get) (?:me|my (?:number|name))\b(?: \w+){0,2}? (?:off|from|out of"
     r"|your)\b"
@@ -72,7 +76,8 @@ _NOT_STOP = re.compile(
 
 _PLEASE = r"(?:\W+(?:please|pls|plz|svp|stp|s'il (?:vous|te) plait|now|merci|thanks|asap))*"
 _HELP = re.compile(
-    r"(?:please |pls )?help(?: me| us)?|what(?: do you| u)? mean|what do you mean(?: by (?:that"
+    r"(?:please |pls )?(?:help|aide)(?: me| us)?|what(?: do)?(?: you| u| ya)? mean"
+    r"|what do you mean(?: by (?:that"
     r"|this))?"
     r"|what(?: does|s| is)? (?:this|that|it) (?:mean|about)|what(?:'?s| is) (?:this"
     r"|that)(?: about| for)?"
@@ -86,7 +91,8 @@ _HELP = re.compile(
     r"|what (?:should|do|can) i (?:say|reply|answer|write|put)"
     r"|aidez?[- ]?moi|(?:je |j'?)?(?:ne )?(?:comprend?s?|pige|capte|compren)(?: (?:pas"
     r"|rien))(?: (?:la question"
-    r"|votre question|ce que vous voulez|ca|le message))?|(?:j'?ai )?(?:pas|rien) compris"
+    r"|votre question|ce que vous voulez|ca|le message))?|(?:j'?ai )?(?:pas"
+    r"|rien) compris(?: la question| votre question| le message)?"
     r"|comment (?:ca|sa)"
     r"(?: (?:marche|fonctionne))?|comment (?:repondre|faire|on fait|je reponds)"
     r"|c'?(?:est)? ?(?:quoi|koi)(?: (?:ca|ce \w+|cette \w+))?|quoi|qui (?:etes[- ]vous|c'est"
@@ -109,7 +115,9 @@ _HANDOFF_WHOLE = re.compile(
     rf"{_PERSON}|(?:an?|une) (?:real |actual |live |vraie )?(?:person|personne)|real person"
     rf"|customer (?:service|support"
     r"|care)|service client|(?:please |pls |can (?:you|someone) |could (?:you"
-    r"|someone) )*call me(?: back)?"
+    r"|someone) |(?:have|get|ask) (?:someone|somebody) (?:to )?)*call me(?: back)?"
+    r"|(?:(?:est-ce que )?(?:vous )?(?:pouvez|pourriez|peux|peut)|quelqu'un (?:peut|pourrait))[- ]?"
+    r"(?:vous |tu |on )?(?:me |m')r?appeler"
     r"|(?:r?appel(?:ez|er|le))[- ]moi(?: svp)?|(?:je )?(?:veux|voudrais|souhaite) (?:qu'on"
     r"|que quelqu'un|que vous)"
     r" (?:me |m')?r?appel\w+"
@@ -119,17 +127,27 @@ _HANDOFF = re.compile(
     r"|speak|chat)(?:ing)?"
     r" (?:to|with) (?:an? |the |your |some )?(?:\w+ )?(?:human|person|agent|rep|representative"
     r"|operator|manager"
-    r"|someone|somebody|staff|customer service|support|people|supervisor)"
+    r"|someone|somebody|staff|customer service|support|people|supervisor|owner|boss|reception"
+    r"|front desk)"
     r"|\b(?:get|give|need|want|connect|transfer) (?:me )?(?:to |with )?(?:a |an |the )?(?:real "
     r"|actual |live )?(?:human"
     r"|agent|representative|operator|real person)\b"
     r"|(?<!voulais )(?<!voulu )(?<!essaye de )(?<!pu )(?<!voulions )\b(?:parler|discuter"
     r"|echanger) (?:a|avec|au|aux)"
     r" (?:une? |quelqu|qqn|qq1|vos? |votre |le |la |les |responsable|service|humain|conseiller"
-    r"|vrai)"
+    r"|vrai|l'accueil)"
     r"|\b(?:veux|voudrais|besoin d'|souhaite|passez[- ]moi) ?(?:une? )?(?:vraie? )?(?:humain"
     r"|conseiller|conseillere"
     r"|agent|responsable|vraie? personne)\b"
+)
+_REQUEST = re.compile(  # how a free text begins that asks for a person, and does not tell of one
+    r"(?:(?:please|pls|hi|hello|hey|bonjour|svp|no|non|yes|oui)[ ,]+)*(?:can|could|may|let me"
+    r"|get me|give me"
+    r"|connect|transfer|talk|speak|parler|i(?:'d| would)? (?:want|need|like|rather|wish)"
+    r"|(?:i )?(?:want|need|wanna)"
+    r"|have someone|(?:je |j)(?:veux|voudrais|souhaite|peux|vx)|j'aimerais|puis-je|est-ce que"
+    r"|pouvez|pourr|passez"
+    r"|besoin)"
 )
 _LONG = 12  # words; a longer free text is an answer, whatever it holds
 
@@ -149,7 +167,8 @@ def way_out(kind: QuestionKind, text: Text) -> Outcome | None:
     if count <= (3 if free else 5) and _OPT_OUT_WORD.search(_NOT_STOP.sub(" ", plain)):
         return Outcome.OPT_OUT
     bare = re.sub(rf"{_PLEASE}\W*$", "", plain.strip(" '\"!?.,;:"))
-    if _HANDOFF_WHOLE.fullmatch(bare) or _HANDOFF.search(plain):
+    asked = _HANDOFF.search(plain) and (not free or _REQUEST.match(bare))
+    if _HANDOFF_WHOLE.fullmatch(bare) or asked:
         return Outcome.HANDOFF
     return Outcome.HELP if _HELP.fullmatch(bare) else None
 

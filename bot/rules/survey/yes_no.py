@@ -14,6 +14,7 @@ _YES_WORDS = frozenset(
     " aye oui ouais ouai ouaip ouep ouip oue ui wi wui oe oiu uoi voui mouiii yessss ok okay"
     " okey oki okok dac dacc sure definitely absolutely totally certainly indeed affirmative"
     " absolument carrement certainement evidemment exactement exactly affirmatif volontiers"
+    " confirmed confirm confirme"
     " effectivement yess definetly definately defo deffo surement assurement alright aight"
     " correct true vrai sur"
 ).split()
@@ -21,7 +22,7 @@ _YES_WORDS = frozenset(
 _NO_WORDS = frozenset(
     (
     "no nope nop nah naw na nay noo nada negative non nan nn nann nop negatif nein never"
-    " jamais jms nenni hardly false faux naan nonn noon"
+    " jamais jms nenni hardly false faux impossible naan nonn noon"
 ).split()
 )
 # letters and words that mean it only where nothing follows but punctuation or thanks
@@ -36,6 +37,7 @@ _FILLERS = frozenset(
     " believe crois pense que so and et alors eh hell a the actually wait sorry pardon enfin"
     " thanks merci please svp my answer reponse is est it's its c'est to be honest tbh on"
     " dirais say d'say i'd id bon ouh oh afraid i'm im j'ai dear"
+    " regretfully regrettably dsl desole desolee tjs toujours parfait super great cool defo"
 ).split()
 )
 
@@ -76,7 +78,15 @@ _NO_PHRASE = re.compile(
     r"|don'?t think so"
     r"|(?:je |j'?)?(?:ne )?(?:crois|pense|trouve) pas|(?:je |j')?(?:n')?ai pas\b|ce n'?est pas"
     r"|c'est pas"
-    r"|not a chance|nothing like|sans facon|(?:i'?m|im) good\b|que nenni|rien du tout|au contraire"
+    r"|not (?:any ?more|possible|available|able|coming|tomorrow|this)\b|(?:i |we |it )?wo(?:n't"
+    r"|nt| n't)\b"
+    r"|(?:je |j'|on |nous )?(?:ne |n')?(?:peux|peut|pourrai\w*|serai|veux|suis|viens|viendrai"
+    r"|vais|etais"
+    r"|etait|sera|souhaite) (?:plus|pas)\b(?! s[ue]r)"
+    r"|pas (?!mal|s[ue]r|certain|terrible|forcement|mauvais|top|ouf|fou|folichon|genial|super"
+    r"|cher|de\b|d'"
+    r"|grave|simple|facile|evident|con\b|bete|idee|envie de repondre)\w+|not a chance"
+    r"|nothing like|sans facon|(?:i'?m|im) good\b|que nenni|rien du tout|au contraire"
 )
 _YES_PHRASE = re.compile(
     r"of course|bien sur|tout a fait|d'accord|d accord|for sure|sure thing|you bet|why not"
@@ -87,7 +97,9 @@ _YES_PHRASE = re.compile(
     r"|that'?s (?:right|fine|correct"
     r"|ok|true)|i think so|i believe so|i guess so|hell yea\w*|very much|without a doubt"
     r"|no doubt|already did"
-    r"|(?:vous|tu|you) (?:pouvez|peux|can)|most definitely|entierement|complet(?:ely|ement)"
+    r"|(?:vous|tu|you) (?:pouvez|peux|can)|most definitely|bien entendu|(?:(?:i|we)?'?(?:ll"
+    r"| will)|will) be there|(?:je|on|nous) (?:serai|sera|serons) la\b|j'y serai|entierement"
+    r"|complet(?:ely|ement)"
     r"|(?:i'?d )?love to"
     r"|je (?:crois|pense) (?:que )?oui|it'?s (?:ok|fine)"
     rf"|{_SUBJECT} {_VERB}{_ENDS}"

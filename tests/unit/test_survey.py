@@ -1,0 +1,235 @@
+"""bot/rules/survey on replies as customers text them (tests/samples/survey_answers.tsv)."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import UsageError
+from bot.models import Language
+from bot.rules.survey import Option, Outcome, QuestionKind, Verdict, parse
+from bot.survey_eval import COLUMNS, evaluate, load
+
+SAMPLES = Path(__file__).parents[1] / "samples" / "survey_answers.tsv"
+EN, FR = Language.EN, Language.FR
+WEDNESDAY = date(2025, 6, 11)
+TIMES = (Option("A", "Morning"), Option("B", "Afternoon"), Option("C", "Evening"))
+
+
+@pytest.fixture(scope="module")
+def measured() -> dict:
+    return evaluate(SAMPLES)
+
+
+def test_the_samples_cover_every_kind_in_both_languages() -> None:
+    cases = load(SAMPLES)
+    assert len(cases) >= 600
+    for language in Language:
+        for kind in QuestionKind:
+            of_kind = [c for c in cases if c.kind is kind and c.language is language]
+            assert len(of_kind) >= 40, (language, kind)
+            expected = {c.expected for c in of_kind}
+            assert expected >= {"OPT_OUT", "HANDOFF"}
+            assert kind is QuestionKind.FREE_TEXT or "INVALID" in expected
+
+
+def test_accuracy(measured: dict) -> None:
+    misses = "\n".join(f"{m['reply']!r}: {m['expected']}, got {m['got']}"
+                       for m in measured["misses"])
+    print(f"\n{measured['n']} replies, accuracy {measured['accuracy']:.4f}")
+    assert measured["accuracy"] >= 0.97, misses
+    assert min(measured["per_type"].values()) >= 0.95, measured["per_type"]
+
+
+def test_an_unclear_reply_is_rarely_given_a_value(measured: dict) -> None:
+    invalid = measured["invalid"]
+    assert invalid["wrong_values"] / invalid["n"] <= 0.02
+
+
+# -- what is kept besides the value ------------------------------------------------------
+
+
+@pytest.mark.parametrize(("kind", "reply", "value", "comment"), [
+    ("nps_0_10", "9, staff were lovely", "9", "staff were lovely"),
+    ("nps_0_10", "9", "9", ""),
+    ("nps_0_10", "I'd say 9", "9", ""),
+    ("nps_0_10", "9/10 thanks", "9", ""),
+    ("nps_0_10", "10 😊", "10", ""),
+    ("nps_0_10", "Great service, 10", "10", "Great service, 10"),
+    ("nps_0_10", "was a 9, now a 4", "4", "was a 9, now a 4"),
+    ("rating_1_5", "4️⃣ – friendly!", "4", "friendly!"),
+    ("rating_1_5", "⭐⭐⭐⭐ Très bien", "4", "Très bien"),
+    ("yes_no", "oui mais c'était Long", "yes", "mais c'était Long"),
+    ("yes_no", "No, you were out of milk", "no", "you were out of milk"),
+    ("yes_no", "👍", "yes", ""),
+    ("choice", "B because I work nights", "Afternoon", "because I work nights"),
+    ("choice", "the second one", "Afternoon", ""),
+    ("date", "tomorrow", "2025-06-12", ""),
+    ("date", "tomorrow, ring the bell", "2025-06-12", "tomorrow, ring the bell"),
+    ("free_text", "  9/10 would come back ", "9/10 would come back", ""),
+])  # fmt: skip
+def test_comment(kind: str, reply: str, value: str, comment: str) -> None:
+    parsed = parse(QuestionKind(kind), reply, EN, TIMES, WEDNESDAY)
+    assert (parsed.value, parsed.comment) == (value, comment)
+
+
+# -- the pipeline's verdict --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("kind", "reply", "intent", "confidence", "outcome"), [
+    ("nps_0_10", "enough of this already", "opt_out", 0.97, "OPT_OUT"),
+    ("nps_0_10", "enough of this already", "opt_out", 0.60, "INVALID"),
+    # a text that is nothing but a value is one, whatever the pipeline makes of it
+    ("nps_0_10", "9", "opt_out", 0.99, "VALUE"),
+    ("choice", "B", "human_handoff", 0.99, "VALUE"),
+    ("nps_0_10", "0 I've had it with your texts", "opt_out", 0.95, "OPT_OUT"),
+    ("nps_0_10", "9, staff were lovely", "feedback_positive", 0.99, "VALUE"),
+    ("yes_no", "I suppose that would work", "affirm", 0.95, "VALUE"),
+    ("yes_no", "I suppose that would work", "affirm", 0.50, "INVALID"),
+    ("nps_0_10", "I suppose that would work", "affirm", 0.95, "INVALID"),
+    ("free_text", "because it was bad", "opt_out", 0.90, "VALUE"),
+    ("free_text", "enough, forget I exist", "opt_out", 0.99, "OPT_OUT"),
+    ("free_text", "where is a person when I need one", "human_handoff", 0.97, "HANDOFF"),
+    ("date", "which dates are there", "help", 0.95, "HELP"),
+    ("date", "my parcel is lost", "order_status", 0.99, "INVALID"),
+])  # fmt: skip
+def test_verdict(kind: str, reply: str, intent: str, confidence: float, outcome: str) -> None:
+    verdict = Verdict(intent, confidence)
+    parsed = parse(QuestionKind(kind), reply, EN, TIMES, WEDNESDAY, verdict)
+    assert parsed.outcome == outcome
+
+
+def test_keywords_come_before_any_verdict_and_any_option() -> None:
+    options = (Option("A", "Stop"), Option("B", "Call me back"))
+    verdict = Verdict("affirm", 1.0)
+    for kind in QuestionKind:
+        for word in ("STOP", "Arrêt !", "unsubscribe"):
+            assert parse(kind, word, EN, options, WEDNESDAY, verdict).outcome is Outcome.OPT_OUT
+        for word in ("HELP", "aide"):
+            assert parse(kind, word, FR, options, WEDNESDAY, verdict).outcome is Outcome.HELP
+    assert parse(QuestionKind.CHOICE, "call me back", EN, options).value == "Call me back"
+
+
+# -- any text at all ---------------------------------------------------------------------
+
+UGLY = st.one_of(
+    st.text(max_size=80),
+    st.text("0123456789/.,-+ ⭐️⃣🔟nineneuf()ABCabcàé'’!?\n", max_size=30),
+    st.lists(st.sampled_from(
+        "9 10 nine neuf sur out of / , . not pas was now maintenant or ou stars étoiles ⭐ a an A B"
+        " the second le 12 juin june friday vendredi prochain next in dans 3 jours days 05/06 31"
+        " ago 99 demain yes no oui non mais but maybe stop please help me human morning 💥".split()
+    ), max_size=9).map(" ".join),
+)  # fmt: skip
+
+
+@given(UGLY, st.sampled_from(Language), st.sampled_from(QuestionKind))
+def test_values_are_always_valid(text: str, language: Language, kind: QuestionKind) -> None:
+    parsed = parse(kind, text, language, TIMES, WEDNESDAY)
+    assert (parsed.value is not None) == (parsed.outcome is Outcome.VALUE)
+    if parsed.value is None:
+        assert parsed.comment == ""
+        return
+    match kind:
+        case QuestionKind.NPS:
+            assert parsed.value in {str(n) for n in range(11)}
+        case QuestionKind.RATING:
+            assert parsed.value in {str(n) for n in range(1, 6)}
+        case QuestionKind.YES_NO:
+            assert parsed.value in ("yes", "no")
+        case QuestionKind.CHOICE:
+            assert parsed.value in {option.label for option in TIMES}
+        case QuestionKind.DATE:
+            assert date.fromisoformat(parsed.value).isoformat() == parsed.value
+        case _:
+            assert parsed.value == text.strip()
+
+
+@given(st.lists(st.text(max_size=20), max_size=6), UGLY)
+def test_any_options(labels: list[str], text: str) -> None:
+    options = [Option(chr(65 + i), label) for i, label in enumerate(labels)]
+    parsed = parse(QuestionKind.CHOICE, text, EN, options)
+    assert parsed.value is None or parsed.value in labels
+
+
+@given(st.integers(0, 10), st.sampled_from(["{}", " {} ", "{}/10", "{}!", "a {}", "{}, nice",
+                                            "{} out of 10", "note : {}", "({})"]))
+def test_a_plain_rating_is_always_read(value: int, written: str) -> None:
+    assert parse(QuestionKind.NPS, written.format(value), EN).value == str(value)
+
+
+@given(st.dates(date(2000, 1, 1), date(2090, 1, 1)), st.sampled_from(Language))
+def test_a_full_date_is_always_read(day: date, language: Language) -> None:
+    written = [day.isoformat(), f"{day:%B} {day.day}, {day.year}", f"{day.day} {day:%B} {day.year}",
+               f"le {day.day} {day:%B} {day.year}"]
+    for text in written:
+        assert parse(QuestionKind.DATE, text, language, (), WEDNESDAY).value == day.isoformat()
+    french = parse(QuestionKind.DATE, f"{day:%d/%m/%Y}", FR, (), WEDNESDAY)
+    assert french.value == day.isoformat()
+
+
+def test_no_day_without_a_today() -> None:
+    assert parse(QuestionKind.DATE, "tomorrow", EN).outcome is Outcome.INVALID
+
+
+@pytest.mark.parametrize("today", [date(1, 1, 1), date(9999, 12, 31), date(2024, 2, 29)])
+def test_the_ends_of_the_calendar(today: date) -> None:
+    for text in ("tomorrow", "yesterday", "in 999 weeks", "il y a 999 semaines", "29 feb", "le 31",
+                 "last monday", "friday"):
+        parse(QuestionKind.DATE, text, EN, (), today)
+
+
+def test_a_long_text_is_read_quickly() -> None:
+    for text in ("9 " * 800, "a" * 1600, "not a " * 270, "1/" * 800, "le 12 " * 270, "⭐" * 1600,
+                 "stop " * 320, "\U0010ffff" * 1600, "between 12 and " * 100):
+        for kind in QuestionKind:
+            parse(kind, text, FR, TIMES, WEDNESDAY)
+
+
+# -- the file of replies -----------------------------------------------------------------
+
+HEADER = "\t".join(COLUMNS)
+
+
+@pytest.mark.parametrize(("content", "says"), [
+    (b"", "lacks the column"),
+    (b"language\treply\n", "question_type, question_text, options, expected"),
+    (HEADER.encode(), "no replies"),
+    (b"\xff\xfe" + HEADER.encode("utf-16-le"), "not UTF-8"),
+    (f"{HEADER}\nen\tnps\tq\t\t9\t9\n".encode(), "line 2: question_type 'nps'"),
+    (f"{HEADER}\nde\tyes_no\tq\t\tja\tyes\n".encode(), "line 2: language 'de'"),
+    (f"{HEADER}\nen\tyes_no\tq\t\tyes\n".encode(), "5 columns"),
+    (f"{HEADER}\nen\tchoice\tq\tMorning\ta\tMorning\n".encode(), "like A=Morning"),
+    (f"{HEADER}\nen\tdate\tq\t2025-06-11\ttoday\t2025-06-11\n".encode(), "like today="),
+    (f"{HEADER}\nen\tyes_no\tq\t\tyes\t\n".encode(), "expected is empty"),
+])  # fmt: skip
+def test_a_wrong_file(tmp_path: Path, content: bytes, says: str) -> None:
+    path = tmp_path / "replies.tsv"
+    path.write_bytes(content)
+    with pytest.raises(UsageError, match=says):
+        evaluate(path)
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="can't be read"):
+        evaluate(tmp_path / "none.tsv")
+
+
+def test_a_file_of_windows_is_fine_too(tmp_path: Path) -> None:
+    path = tmp_path / "replies.tsv"
+    rows = [HEADER, "en\tnps_0_10\tHow likely?\t\tnine\t9", "fr\tyes_no\tOK ?\t\tbof\tyes", ""]
+    path.write_bytes(("\ufeff" + "\r\n".join(rows)).encode())
+    found = evaluate(path)
+    assert (found["n"], found["accuracy"]) == (2, 0.5)
+    assert found["misses"][0] | {"reply": "bof", "got": "INVALID"} == found["misses"][0]
+
+
+def test_the_pipeline_is_asked(tmp_path: Path) -> None:
+    path = tmp_path / "replies.tsv"
+    path.write_text(f"{HEADER}\nen\tnps_0_10\tq\t\tno more of this\tOPT_OUT\n")
+    assert evaluate(path)["accuracy"] == 0
+    assert evaluate(path, lambda text, language: Verdict("opt_out", 0.99))["accuracy"] == 1
