@@ -1,0 +1,247 @@
+"""A campaign as its file describes it; the file's format is in docs/campaigns.md."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.errors import UsageError
+from bot.models import Language, MessageClass
+from bot.rules import checking
+from bot.rules.checking import Problems, inside
+from bot.rules.naming import tag
+from bot.rules.personalise import has_stray_brace, longest, placeholders
+from bot.rules.phone import BadAddress, parse
+from bot.rules.survey.file import (
+    OnInvalid,
+    Survey,
+    asked_length,
+    read_survey,
+    survey_mapping,
+)
+from bot.rules.text import MAX_BODY
+
+# placeholders that the bot fills itself, for everybody
+BUILT_IN = frozenset({"brand", "support"})
+MAX_NAME = 80
+
+FIELDS = (
+    "name", "class", "program", "number", "audience", "text", "fallback", "survey",
+)  # fmt: skip
+CLASSES = (MessageClass.INFORMATIONAL, MessageClass.PROMOTIONAL)
+
+
+class Match(StrEnum):
+    ANY = "any"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """The contacts that carry any, or all, of the tags."""
+
+    tags: tuple[str, ...]
+    match: Match = Match.ANY
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        return self.tags if self.match is Match.ALL else ()
+
+    @property
+    def some(self) -> tuple[str, ...]:
+        return self.tags if self.match is Match.ANY else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """text: by language, with {placeholders}. fallbacks: placeholder → what stands for it where a
+    contact has no value, for every language of `text`. program, number: None for the default."""
+
+    name: str
+    message_class: MessageClass
+    audience: Audience
+    text: Mapping[Language, str]
+    fallbacks: Mapping[str, Mapping[Language, str]]
+    program: str | None = None
+    number: str | None = None
+    survey: Survey | None = None
+
+    def fallbacks_in(self, language: Language) -> dict[str, str]:
+        return {name: texts[language] for name, texts in self.fallbacks.items()}
+
+
+def parse_campaign(data: object, languages: Iterable[Language] = tuple(Language)) -> Campaign:
+    """The campaign of a mapping read from YAML or JSON. Raises UsageError, which lists all that is
+    wrong and where. languages: those that a campaign may have."""
+    problems = Problems()
+    fields = checking.mapping(data, "", problems)
+    if not fields and problems.found:
+        raise UsageError("This is not a campaign file: it must have fields such as name and text.")
+    checking.only(fields, FIELDS, "", problems)
+    texts = checking.texts(fields.get("text"), "text", languages, problems)
+    spoken = tuple(texts)
+    if isinstance(fields.get("text"), Mapping) and not texts:
+        problems.add("text", "has no language")
+    fallbacks = _fallbacks(fields.get("fallback"), spoken, languages, problems)
+    survey = None
+    if fields.get("survey") is not None:
+        survey = read_survey(fields["survey"], "survey", spoken, languages, problems)
+    campaign = Campaign(
+        name=_name(fields.get("name"), problems),
+        message_class=_class(fields.get("class"), problems),
+        audience=_audience(fields.get("audience"), problems),
+        text=texts,
+        fallbacks=fallbacks,
+        program=_optional(fields, "program", problems),
+        number=_number(fields, problems),
+        survey=survey,
+    )
+    _check_placeholders(texts, fallbacks, problems)
+    _check_length(campaign, problems)
+    if problems.found:
+        lines = "\n".join(f"  {problem}" for problem in problems.found)
+        raise UsageError(f"The campaign can't be used as it is:\n{lines}")
+    return campaign
+
+
+def campaign_mapping(campaign: Campaign) -> dict[str, object]:
+    """The campaign in the form that parse_campaign reads, fit for JSON."""
+    fields: dict[str, object] = {
+        "name": campaign.name,
+        "class": campaign.message_class.value,
+        "audience": {"tags": list(campaign.audience.tags), "match": campaign.audience.match.value},
+        "text": {language.value: text for language, text in campaign.text.items()},
+        "fallback": {
+            name: {language.value: text for language, text in texts.items()}
+            for name, texts in campaign.fallbacks.items()
+        },
+        "program": campaign.program,
+        "number": campaign.number,
+        "survey": survey_mapping(campaign.survey) if campaign.survey else None,
+    }
+    return {name: value for name, value in fields.items() if value not in (None, {})}
+
+
+def _name(data: object, problems: Problems) -> str:
+    name = " ".join(checking.text(data, "name", problems).split())
+    if len(name) > MAX_NAME:
+        problems.add("name", f"has {len(name)} characters; at most {MAX_NAME} are allowed")
+    return name
+
+
+def _class(data: object, problems: Problems) -> MessageClass:
+    said = str(data).strip().lower() if data is not None else ""
+    for known in CLASSES:
+        if said == known.value:
+            return known
+    choice = " or ".join(known.value for known in CLASSES)
+    if not said:
+        problems.add("class", f"is missing; say {choice} (it decides what consent is needed)")
+    else:
+        problems.add("class", f"must be {choice}, not {checking.kind_of(data)}")
+    return MessageClass.PROMOTIONAL
+
+
+def _audience(data: object, problems: Problems) -> Audience:
+    if data is None:
+        problems.add("audience", "is missing; say for example  audience: {tags: [customers]}")
+        return Audience(())
+    fields = checking.mapping(data, "audience", problems)
+    checking.only(fields, ("tags", "match"), "audience", problems)
+    listed = checking.listed(fields.get("tags"), "audience.tags", problems)
+    if not listed and isinstance(fields.get("tags"), list):
+        problems.add("audience.tags", "is empty; name at least one tag")
+    tags = [
+        tag(checking.text(one, f"audience.tags[{position}]", problems))
+        for position, one in enumerate(listed, 1)
+    ]
+    said = fields.get("match", Match.ANY)
+    if said not in tuple(Match):
+        problems.add("audience.match", f"must be any or all, not {checking.kind_of(said)}")
+        said = Match.ANY
+    return Audience(tuple(dict.fromkeys(tags)), Match(str(said)))
+
+
+def _optional(fields: Mapping[str, object], name: str, problems: Problems) -> str | None:
+    if fields.get(name) is None:
+        return None
+    return checking.text(fields[name], name, problems) or None
+
+
+def _number(fields: Mapping[str, object], problems: Problems) -> str | None:
+    if isinstance(fields.get("number"), int):
+        problems.add("number", 'put it in quotes ("+33612345678"), or YAML drops the plus sign')
+        return None
+    number = _optional(fields, "number", problems)
+    if number is not None:
+        try:
+            parse(number)
+        except BadAddress as error:
+            problems.add("number", str(error))
+    return number
+
+
+def _fallbacks(
+    data: object, spoken: Collection[Language], languages: Iterable[Language], problems: Problems
+) -> dict[str, Mapping[Language, str]]:
+    """Placeholder → a text for each language; a plain text stands for all of them."""
+    if data is None:
+        return {}
+    found: dict[str, Mapping[Language, str]] = {}
+    for name, given in checking.mapping(data, "fallback", problems).items():
+        place = inside("fallback", name)
+        if name in BUILT_IN:
+            problems.add(place, "needs no fallback; the bot fills it itself")
+        if isinstance(given, Mapping):
+            found[name] = checking.texts(given, place, languages, problems)
+            checking.missing_languages(found[name], spoken, place, problems)
+        else:
+            said = checking.text(given, place, problems)
+            found[name] = dict.fromkeys(spoken, said)
+    return found
+
+
+def _check_placeholders(
+    texts: Mapping[Language, str], fallbacks: Collection[str], problems: Problems
+) -> None:
+    used: set[str] = set()
+    for language, template in texts.items():
+        place = inside("text", language.value)
+        used.update(placeholders(template))
+        if has_stray_brace(template):
+            problems.add(
+                place, "has a brace outside a placeholder; one is written {first_name}, in small"
+                " letters without spaces"
+            )  # fmt: skip
+        for name in placeholders(template):
+            if name not in BUILT_IN and name not in fallbacks:
+                problems.add(
+                    place, f"{{{name}}} has no fallback for contacts without it; add it under"
+                    f" fallback.{name}"
+                )  # fmt: skip
+    for name in fallbacks:
+        if texts and name not in used:
+            problems.add(inside("fallback", name), "is used in no text")
+
+
+def _check_length(campaign: Campaign, problems: Problems) -> None:
+    """The first text carries the first question too."""
+    for language, template in campaign.text.items():
+        fallbacks = {
+            name: texts.get(language, "") for name, texts in campaign.fallbacks.items()
+        }
+        length = longest(template, fallbacks)
+        if campaign.survey and campaign.survey.questions:
+            length += 1 + asked_length(campaign.survey.questions[0], language)
+        if length > MAX_BODY:
+            problems.add(
+                inside("text", language.value),
+                f"may come to {length} characters with its values and the first question; at most"
+                f" {MAX_BODY} fit into one text",
+            )
+
+
+__all__ = [
+    "Audience", "Campaign", "Match", "OnInvalid", "Survey", "campaign_mapping", "parse_campaign",
+]  # fmt: skip

@@ -1,0 +1,114 @@
+"""Reads a mapping from a file field by field and gathers everything that is wrong with it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from bot.models import Language
+
+
+@dataclass(slots=True)
+class Problems:
+    """What is wrong, each with its place ("survey.questions[2].text.fr")."""
+
+    found: list[str] = field(default_factory=list)
+
+    def add(self, place: str, what: str) -> None:
+        self.found.append(f"{place}: {what}" if place else what)
+
+
+def inside(place: str, name: object) -> str:
+    return f"{place}.{name}" if place else str(name)
+
+
+def mapping(data: object, place: str, problems: Problems) -> Mapping[str, object]:
+    """`data` as fields by name; an empty one, noted, if it is none."""
+    if isinstance(data, Mapping):
+        return {str(name): value for name, value in data.items()}
+    problems.add(place, f"fields are expected here, not {kind_of(data)}")
+    return {}
+
+
+def only(
+    fields: Mapping[str, object], known: Collection[str], place: str, problems: Problems
+) -> None:
+    """Notes the fields that are not known, with what may have been meant."""
+    for name in fields:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"; did you mean {near[0]}?" if near else f"; known are {', '.join(known)}"
+            problems.add(inside(place, name), f"is not a known field{hint}")
+
+
+def text(data: object, place: str, problems: Problems) -> str:
+    """A text that is not blank; "" with a note if it is none."""
+    if isinstance(data, bool):
+        word = "true" if data else "false"
+        problems.add(place, f'YAML reads this as {word}; put it in quotes, such as "Yes"')
+    elif data is None or data == "":
+        problems.add(place, "is empty")
+    elif isinstance(data, int | float):
+        return str(data)
+    elif not isinstance(data, str):
+        problems.add(place, f"a text is expected here, not {kind_of(data)}")
+    elif not data.strip():
+        problems.add(place, "is empty")
+    else:
+        return data.strip()
+    return ""
+
+
+def listed(data: object, place: str, problems: Problems) -> list[object]:
+    if isinstance(data, list):
+        return data
+    problems.add(place, f"a list is expected here, not {kind_of(data)}")
+    return []
+
+
+def by_language(
+    data: object, place: str, languages: Iterable[Language], problems: Problems
+) -> dict[Language, object]:
+    """What is given for each language; unknown languages are noted and left out."""
+    known = {language.value: language for language in languages}
+    found: dict[Language, object] = {}
+    for code, value in mapping(data, place, problems).items():
+        if code in known:
+            found[known[code]] = value
+        else:
+            problems.add(
+                inside(place, code), f"is not a known language; known are {', '.join(known)}"
+            )
+    return found
+
+
+def texts(
+    data: object, place: str, languages: Iterable[Language], problems: Problems
+) -> dict[Language, str]:
+    """A text for each language given."""
+    given = by_language(data, place, languages, problems)
+    return {
+        language: text(value, inside(place, language.value), problems)
+        for language, value in given.items()
+    }
+
+
+def missing_languages(
+    given: Collection[Language], wanted: Iterable[Language], place: str, problems: Problems
+) -> None:
+    for language in wanted:
+        if language not in given:
+            problems.add(place, f"is missing in {language.value}, in which the campaign has a text")
+
+
+def kind_of(data: object) -> str:
+    """What a value is, in words."""
+    if data is None:
+        return "nothing"
+    if isinstance(data, Mapping):
+        return "fields"
+    if isinstance(data, list):
+        return "a list"
+    shown = str(data)
+    return repr(shown if len(shown) <= 40 else shown[:39] + "…")

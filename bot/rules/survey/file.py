@@ -1,0 +1,217 @@
+"""The survey part of a campaign's file."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.models import Language
+from bot.rules import checking
+from bot.rules.checking import Problems, inside
+from bot.rules.naming import attribute
+from bot.rules.survey.asking import question_text
+from bot.rules.survey.model import Option, Question, QuestionKind
+from bot.rules.survey.reading import fold
+from bot.rules.text import MAX_BODY
+
+KINDS = {
+    "nps": QuestionKind.NPS,
+    "rating": QuestionKind.RATING,
+    "yes_no": QuestionKind.YES_NO,
+    "choice": QuestionKind.CHOICE,
+    "date": QuestionKind.DATE,
+    "text": QuestionKind.FREE_TEXT,
+}
+FIELDS = ("questions", "thanks", "on_invalid")
+QUESTION_FIELDS = ("key", "type", "text", "options", "help")
+MAX_OPTIONS = 9  # more can't be read on a telephone
+MAX_QUESTIONS = 20
+
+
+class OnInvalid(StrEnum):
+    """What follows where an answer is not understood, not even after help."""
+
+    SKIP = "skip"
+    HANDOFF = "handoff"
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    questions: tuple[Question, ...]
+    thanks: Mapping[Language, str]
+    on_invalid: OnInvalid = OnInvalid.SKIP
+
+
+def read_survey(
+    data: object, place: str, spoken: Collection[Language], languages: Iterable[Language],
+    problems: Problems,
+) -> Survey:  # fmt: skip
+    """spoken: the languages of the campaign's text; every part is needed in each of them."""
+    fields = checking.mapping(data, place, problems)
+    checking.only(fields, FIELDS, place, problems)
+    where = inside(place, "questions")
+    listed = checking.listed(fields.get("questions"), where, problems)
+    if isinstance(fields.get("questions"), list) and not listed:
+        problems.add(where, "is empty; without a question leave the survey out")
+    if len(listed) > MAX_QUESTIONS:
+        problems.add(where, f"has {len(listed)} questions; at most {MAX_QUESTIONS} are allowed")
+    questions = tuple(
+        _question(one, f"{where}[{position}]", spoken, languages, problems)
+        for position, one in enumerate(listed, 1)
+    )
+    _check_keys(questions, where, problems)
+    thanks = _spoken(fields.get("thanks"), inside(place, "thanks"), spoken, languages, problems)
+    said = fields.get("on_invalid", OnInvalid.SKIP)
+    if said not in tuple(OnInvalid):
+        problems.add(
+            inside(place, "on_invalid"), f"must be skip or handoff, not {checking.kind_of(said)}"
+        )
+        said = OnInvalid.SKIP
+    return Survey(questions, thanks, OnInvalid(str(said)))
+
+
+def survey_mapping(survey: Survey) -> dict[str, object]:
+    """The survey in the form that read_survey reads, fit for JSON."""
+    names = {kind: name for name, kind in KINDS.items()}
+
+    def plain(texts: Mapping[Language, str]) -> dict[str, str]:
+        return {language.value: text for language, text in texts.items()}
+
+    questions: list[dict[str, object]] = []
+    for question in survey.questions:
+        one: dict[str, object] = {
+            "key": question.key, "type": names[question.kind], "text": plain(question.text),
+        }  # fmt: skip
+        if question.options:
+            one["options"] = {
+                language.value: [option.label for option in options]
+                for language, options in question.options.items()
+            }
+        if question.help:
+            one["help"] = plain(question.help)
+        questions.append(one)
+    return {
+        "questions": questions, "thanks": plain(survey.thanks),
+        "on_invalid": survey.on_invalid.value,
+    }  # fmt: skip
+
+
+def _spoken(
+    data: object, place: str, spoken: Collection[Language], languages: Iterable[Language],
+    problems: Problems,
+) -> dict[Language, str]:  # fmt: skip
+    """A text in every language of the campaign, without placeholders."""
+    if data is None:
+        problems.add(place, "is missing")
+        return {}
+    found = checking.texts(data, place, languages, problems)
+    checking.missing_languages(found, spoken, place, problems)
+    for language, said in found.items():
+        where = inside(place, language.value)
+        if "{" in said or "}" in said:
+            problems.add(where, "has a brace; only the campaign's own text takes placeholders")
+        if len(said) > MAX_BODY:
+            problems.add(where, f"has {len(said)} characters; at most {MAX_BODY} fit into one text")
+    return found
+
+
+def _question(
+    data: object, place: str, spoken: Collection[Language], languages: Iterable[Language],
+    problems: Problems,
+) -> Question:  # fmt: skip
+    fields = checking.mapping(data, place, problems)
+    checking.only(fields, QUESTION_FIELDS, place, problems)
+    kind = _kind(fields.get("type"), inside(place, "type"), problems)
+    key = checking.text(fields.get("key"), inside(place, "key"), problems)
+    if key and attribute(key) != key:
+        problems.add(
+            inside(place, "key"), f"use small letters, digits and _ only: {attribute(key) or 'q1'}"
+        )
+    help_texts: dict[Language, str] = {}
+    if fields.get("help") is not None:
+        help_texts = _spoken(fields["help"], inside(place, "help"), spoken, languages, problems)
+    return Question(
+        key=key,
+        kind=kind,
+        text=_spoken(fields.get("text"), inside(place, "text"), spoken, languages, problems),
+        options=_options(fields, kind, place, spoken, languages, problems),
+        help=help_texts,
+    )
+
+
+def _kind(data: object, place: str, problems: Problems) -> QuestionKind:
+    said = str(data).strip().lower() if data is not None else ""
+    if said in KINDS:
+        return KINDS[said]
+    known = ", ".join(KINDS)
+    what = f"is missing; it is one of {known}" if not said else f"{said!r} is none of {known}"
+    problems.add(place, what)
+    return QuestionKind.FREE_TEXT
+
+
+def _check_keys(questions: Iterable[Question], place: str, problems: Problems) -> None:
+    first: dict[str, int] = {}
+    for position, question in enumerate(questions, 1):
+        if question.key and question.key in first:
+            problems.add(
+                f"{place}[{position}].key",
+                f"{question.key!r} is the key of question {first[question.key]} too",
+            )
+        first.setdefault(question.key, position)
+
+
+def _options(
+    fields: Mapping[str, object], kind: QuestionKind, place: str, spoken: Collection[Language],
+    languages: Iterable[Language], problems: Problems,
+) -> dict[Language, tuple[Option, ...]]:  # fmt: skip
+    """The options by language; the nth of one language is the nth of every other."""
+    place = inside(place, "options")
+    given = fields.get("options")
+    if kind is not QuestionKind.CHOICE:
+        if given is not None:
+            problems.add(place, "only a choice has options")
+        return {}
+    if given is None:
+        problems.add(place, "is missing; a choice needs options in each language")
+        return {}
+    labels = {
+        language: _labels(value, inside(place, language.value), problems)
+        for language, value in checking.by_language(given, place, languages, problems).items()
+    }
+    checking.missing_languages(labels, spoken, place, problems)
+    counts = {len(found) for found in labels.values()}
+    if len(counts) > 1:
+        problems.add(place, "each language needs the same number of options, in the same order")
+    keys = [attribute(label) for label in next(iter(labels.values()), [])]
+    return {
+        language: tuple(
+            Option(letter, label, keys[position] if position < len(keys) else "")
+            for position, (letter, label) in enumerate(
+                zip(string.ascii_uppercase, found, strict=False)
+            )
+        )
+        for language, found in labels.items()
+    }
+
+
+def _labels(data: object, place: str, problems: Problems) -> list[str]:
+    listed = checking.listed(data, place, problems)
+    labels = [
+        checking.text(one, f"{place}[{position}]", problems)
+        for position, one in enumerate(listed, 1)
+    ]
+    if isinstance(data, list) and not 2 <= len(labels) <= MAX_OPTIONS:
+        problems.add(place, f"{len(labels)} options; 2 to {MAX_OPTIONS} are allowed")
+    folded = [fold(label) for label in labels if label]
+    for label in sorted({one for one in folded if folded.count(one) > 1}):
+        problems.add(place, f"{label!r} is there twice")
+    return labels
+
+
+def asked_length(question: Question, language: Language) -> int:
+    """The UTF-16 code units of a question with its options."""
+    if language not in question.text:
+        return 0
+    return len(question_text(question, language).encode("utf-16-le", "surrogatepass")) // 2
