@@ -23,5 +23,8 @@ class Answer(Action):
         if answer := entries.get(tracker.latest_message["intent"]["name"]):
             dispatcher.utter_message(text=answer)
             return []
+        if turn.survey:  # where "yes" is an answer to something else
+            dispatcher.utter_message(response="utter_faq_unknown_agent")
+            return []
         dispatcher.utter_message(response="utter_faq_unknown")
         return [SlotSet("awaiting", "person")]

@@ -6,17 +6,25 @@ from __future__ import annotations
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-from bot.models import Language
-from bot.turns import Effect, Facts
+from bot.models import Language, Purpose, Understanding
+from bot.turns import Effect, Facts, SurveyFacts
 
 
 @dataclass(slots=True)
 class TurnContext:
-    """Facts in, effects out. Actions append effects; `converse` applies them after the turn."""
+    """Facts in, effects out. Actions append effects; `converse` applies them after the turn.
+
+    survey: the one that waits, as far as the turn has brought it. asked_in: the language of what
+    the bot said last. purpose: of the reply.
+    """
 
     facts: Facts
     text: str
     language: Language
+    understanding: Understanding
+    survey: SurveyFacts | None = None
+    asked_in: Language = Language.EN
+    purpose: Purpose = Purpose.ANSWER
     effects: list[Effect] = field(default_factory=list)
 
     def emit(self, effect: Effect) -> None:

@@ -13,11 +13,12 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue import context, shortcuts
 from bot.dialogue import state as states
+from bot.dialogue import survey as surveys
 from bot.dialogue.fingerprint import fingerprint, required_model
 from bot.dialogue.inprocess import custom_actions
 from bot.dialogue.processor import Collector, Processor
 from bot.errors import DialogueError, ModelError, TextoError
-from bot.models import BOT, Language, Understanding
+from bot.models import BOT, Language, Purpose, Understanding
 from bot.rules.text import joined
 from bot.texts import Texts
 from bot.turns import Effect, Facts, OptOut, Reply, SetLanguage, Turn
@@ -77,9 +78,12 @@ class Engine:
         if facts.media and not text:
             return Turn(state or {}, (self._media_reply(facts),), None)
         parsed = self._read(text)
-        tracker = states.load(state, self._processor.domain)
+        read = _understanding(parsed)
+        survey = surveys.waiting(facts)
+        tracker = self._tracker(state, in_survey=survey is not None)
+        asked_in = facts.language or tracker.get_slot("language") or _default_language(facts)
         language, detected = _settle_language(tracker, parsed, facts)
-        turn = context.TurnContext(facts, text, language)
+        turn = context.TurnContext(facts, text, language, read, survey, Language(asked_in))
         token = context.turn.set(turn)
         try:
             output = await self._processor.handle(text, parsed, tracker)
@@ -92,8 +96,18 @@ class Engine:
         return Turn(
             states.dump(tracker, self._processor.domain),
             (*detected, *turn.effects),
-            _understanding(parsed),
+            read,
         )
+
+    def _tracker(self, state: dict[str, object] | None, *, in_survey: bool) -> DialogueStateTracker:
+        """Where the dialogue stands. Whether it is in a survey is the facts' to say."""
+        domain = self._processor.domain
+        tracker = states.load(state, domain)
+        if in_survey:
+            return states.restarted(tracker, domain, surveys.FORM, surveys.SLOT)
+        if tracker.active_loop_name == surveys.FORM:
+            return states.restarted(tracker, domain)
+        return tracker
 
     def _overhear(self, state: dict[str, object] | None, text: str) -> Turn:
         """Staff has the conversation: only an opt-out is acted upon."""
@@ -116,22 +130,29 @@ class Engine:
     def _media_reply(self, facts: Facts) -> Reply:
         language = facts.language or _default_language(facts)
         text = self._texts.render("utter_media_thanks", language, facts.variables)
-        return self._introduced(text, language, facts)
+        survey = surveys.waiting(facts)
+        if survey is None:
+            return self._introduced(text, language, facts)
+        question = surveys.asked(survey.questions[survey.position], language)
+        return self._introduced(
+            joined((text, question)), language, facts, Purpose.SURVEY_QUESTION)
 
     def _reply(self, output: Collector, turn: context.TurnContext) -> Reply | None:
         if not output.texts:
             return None
         text = joined(output.texts)
         if output.names & INTRODUCING:
-            return Reply(text, introduces=True)
-        return self._introduced(text, turn.language, turn.facts)
+            return Reply(text, introduces=True, purpose=turn.purpose)
+        return self._introduced(text, turn.language, turn.facts, turn.purpose)
 
-    def _introduced(self, text: str, language: Language, facts: Facts) -> Reply:
+    def _introduced(
+        self, text: str, language: Language, facts: Facts, purpose: Purpose = Purpose.ANSWER
+    ) -> Reply:
         """The first text to a contact says that an automatic assistant writes."""
         if facts.introduced:
-            return Reply(text)
+            return Reply(text, purpose=purpose)
         introduction = self._texts.render("utter_introduction", language, facts.variables)
-        return Reply(joined((introduction, text)), introduces=True)
+        return Reply(joined((introduction, text)), introduces=True, purpose=purpose)
 
 
 def _settle_language(

@@ -12,9 +12,13 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 # Its first import scans every loaded module: 9 s after rasa, 0.2 s before it.
 import skops.io  # noqa: F401
 
-# Imported by Rasa, it switches deprecation warnings on for the whole process.
+# Rasa's neighbours of 2022 use what has been deprecated since: said at each start, to whoever has
+# warnings on. And sanic switches them on for the whole process.
 with warnings.catch_warnings():
     import sanic  # noqa: F401
+
+    warnings.simplefilter("ignore", DeprecationWarning)
+    import rasa.core.processor  # noqa: F401
 
 # Left alone, structlog prints Rasa's debug lines, which hold the customers' texts, to stdout.
 if not structlog.is_configured():

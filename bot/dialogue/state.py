@@ -48,6 +48,24 @@ def load(state: State | None, domain: Domain) -> DialogueStateTracker:
     return tracker
 
 
+def restarted(
+    tracker: DialogueStateTracker, domain: Domain, form: str | None = None, slot: str | None = None
+) -> DialogueStateTracker:
+    """A tracker with the same slots, that listens: in that form, for that slot, or in none. What
+    another form was in the middle of is dropped, and what the last text had asked for."""
+    fresh = DialogueStateTracker("contact", domain.slots)
+    dropped = {*ONE_TURN, "requested_slot", *_form_slots(domain)}
+    _apply(fresh, (
+        SlotSet(name, kept.value)
+        for name, kept in tracker.slots.items()
+        if name not in dropped and kept.value != kept.initial_value
+    ))
+    if form:
+        _apply(fresh, (ActionExecuted(form), ActiveLoop(form), SlotSet("requested_slot", slot)))
+    _apply(fresh, [ActionExecuted(ACTION_LISTEN_NAME)])
+    return fresh
+
+
 def dump(tracker: DialogueStateTracker, domain: Domain) -> State:
     """The state after a turn."""
     events = list(tracker.events)
@@ -64,8 +82,23 @@ def dump(tracker: DialogueStateTracker, domain: Domain) -> State:
             if slot.value != slot.initial_value
         },
         "loop": before.active_loop_name,
-        "tail": [_slim(event) for event in events[start:]],
+        "tail": [_slim(event) for event in _without_answers(events[start:], domain)],
     }
+
+
+def _without_answers(tail: list[Event], domain: Domain) -> list[Event]:
+    """What a form was told goes into effects and is forgotten at the end of the turn; the state
+    needs only the last word on it."""
+    answers = _form_slots(domain)
+    last = {event.key: event for event in tail if isinstance(event, SlotSet)}
+    return [
+        event for event in tail
+        if not isinstance(event, SlotSet) or event.key not in answers or last[event.key] is event
+    ]
+
+
+def _form_slots(domain: Domain) -> set[str]:
+    return {slot for form in domain.form_names for slot in domain.required_slots_for_form(form)}
 
 
 def _last_turn(events: list[Event]) -> int:

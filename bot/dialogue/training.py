@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from bot.dialogue.fingerprint import fingerprint, model_path, present_model
@@ -15,6 +16,7 @@ from bot.errors import ModelError
 
 __all__ = ["fingerprint", "present_model", "train"]
 
+KEPT = 2  # models in their folder
 Progress = Callable[[float, str], None]
 
 
@@ -46,5 +48,14 @@ def train(
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
+    _forget_old(models_dir, target)
     on_progress(1.0, "done")
     return target
+
+
+def _forget_old(models_dir: Path, newest: Path) -> None:
+    """Two models stay: the new one, and the one before it for a step back."""
+    others = [path for path in models_dir.glob("texto-*.tar.gz") if path != newest]
+    with suppress(FileNotFoundError):  # another training tidies up as well
+        for path in sorted(others, key=lambda path: path.stat().st_mtime)[: 1 - KEPT]:
+            path.unlink()

@@ -1,0 +1,183 @@
+"""The survey of a campaign, by one form for every survey: its one slot takes each answer in turn.
+
+Which question waits is not in the dialogue but in the turn's facts; what a text does to it is
+decided in bot.dialogue.survey, and done here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActionExecutionRejected, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.fallback import maybe_opt_out
+from bot.dialogue import survey
+from bot.dialogue.context import TurnContext, current
+from bot.dialogue.survey import Way
+from bot.errors import DialogueError
+from bot.models import Purpose
+from bot.rules.survey import Parsed, QuestionKind
+from bot.turns import Handoff, OptOut, SurveyFacts, SurveyStep
+
+Events = list[dict[str, Any]]
+
+HELPS = {
+    QuestionKind.NPS: "utter_survey_help_nps",
+    QuestionKind.RATING: "utter_survey_help_rating",
+    QuestionKind.YES_NO: "utter_survey_help_yes_no",
+    QuestionKind.CHOICE: "utter_survey_help_choice",
+    QuestionKind.DATE: "utter_survey_help_date",
+    QuestionKind.FREE_TEXT: "utter_survey_help_free_text",
+}
+ASK = [SlotSet(survey.SLOT, None)]  # the form asks for what is empty
+REST = [*ASK, SlotSet("requested_slot", None)]  # the form ends, which needn't end the run
+YIELD = [*ASK, ActionExecutionRejected(survey.FORM)]  # the rules decide; the form asks after them
+
+
+class ValidateSurveyForm(Action):
+    def name(self) -> str:
+        return "validate_survey_form"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        if tracker.slots_to_validate().get(survey.SLOT) is None:  # after an interruption
+            return []
+        turn, run = _current()
+        read = survey.read(run, turn.facts, turn.text, turn.asked_in, turn.understanding)
+        way = read.way
+        if way in (Way.HELP, Way.GIVE_UP) and maybe_opt_out(tracker.latest_message):
+            way = Way.MAYBE_OPT_OUT
+        return _Answer(dispatcher, turn, run, read.parsed).go(way)
+
+
+class AskSurvey(Action):
+    def name(self) -> str:
+        return f"action_ask_{survey.FORM}_{survey.SLOT}"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        turn, run = _current()
+        question = run.questions[run.position]
+        dispatcher.utter_message(text=survey.asked(question, turn.language))
+        turn.purpose = Purpose.SURVEY_QUESTION
+        return []
+
+
+class EndSurvey(Action):
+    """After the last question; also where the form only rests, and all has been said."""
+
+    def name(self) -> str:
+        return "action_survey_end"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        turn, run = _current()
+        if run.position >= len(run.questions):
+            if thanks := survey.spoken(run.thanks, turn.language):
+                dispatcher.utter_message(text=thanks)
+            else:
+                dispatcher.utter_message(response="utter_survey_thanks")
+        return []
+
+
+class _Answer:
+    """One text to the question that waits, and what is done about it."""
+
+    def __init__(
+        self, dispatcher: CollectingDispatcher, turn: TurnContext, run: SurveyFacts, parsed: Parsed
+    ) -> None:
+        self.dispatcher = dispatcher
+        self.turn = turn
+        self.run = run
+        self.question = run.questions[run.position]
+        self.parsed = parsed
+
+    def go(self, way: Way) -> Events:
+        ways: dict[Way, Callable[[], Events]] = {
+            Way.ANSWER: self.next,
+            Way.HELP: self.help,
+            Way.GIVE_UP: self.give_up,
+            Way.EXPLAIN: self.explain,
+            Way.INTRODUCE: self.introduce,
+            Way.OPT_OUT: self.opt_out,
+            Way.MAYBE_OPT_OUT: self.clarify,
+            Way.PERSON: self.person,
+            Way.ASIDE: self.aside,
+        }
+        return ways[way]()
+
+    def next(self) -> Events:
+        """The answer counts, or its lack; the next question, or the end."""
+        position = self.run.position + 1
+        last = position == len(self.run.questions)
+        self.turn.emit(SurveyStep(
+            self.run.campaign_id, position, 0, "completed" if last else "open",
+            self.question.key, self.parsed.value, self.parsed.comment,
+        ))
+        self.turn.survey = replace(self.run, position=position, tries=0)
+        return REST if last else ASK
+
+    def help(self) -> Events:
+        self._step(self.run.tries + 1, "open")
+        self._say_help(with_options=True)
+        self.turn.purpose = Purpose.SURVEY_QUESTION
+        return REST
+
+    def give_up(self) -> Events:
+        if self.run.on_invalid == "handoff":
+            self._step(self.run.tries + 1, "handed_over")
+            self.turn.emit(Handoff("survey"))
+            self.dispatcher.utter_message(response="utter_survey_handoff")
+            return REST
+        self.dispatcher.utter_message(response="utter_survey_skipped")
+        return self.next()
+
+    def explain(self) -> Events:
+        self._say_help(with_options=False)
+        return ASK
+
+    def introduce(self) -> Events:
+        self.dispatcher.utter_message(response="utter_about")
+        return ASK
+
+    def opt_out(self) -> Events:
+        self.turn.emit(OptOut(max(self.turn.understanding.confidence, survey.OPT_OUT_SURE)))
+        return REST
+
+    def clarify(self) -> Events:
+        self.dispatcher.utter_message(response="utter_opt_out_unsure")
+        return REST
+
+    def person(self) -> Events:
+        self.turn.emit(Handoff("asked"))
+        self.dispatcher.utter_message(response="utter_handoff")
+        return REST
+
+    def aside(self) -> Events:
+        return YIELD
+
+    def _step(self, tries: int, status: str) -> None:
+        self.turn.emit(SurveyStep(self.run.campaign_id, self.run.position, tries, status))
+
+    def _say_help(self, *, with_options: bool) -> None:
+        language = survey.language_of(self.question, self.turn.language)
+        if written := self.question.help.get(language):
+            self.dispatcher.utter_message(text=written)
+            return
+        self.dispatcher.utter_message(response=HELPS[self.question.kind])
+        if with_options and self.question.options:
+            self.dispatcher.utter_message(text=survey.listed(self.question, language))
+
+
+def _current() -> tuple[TurnContext, SurveyFacts]:
+    turn = current()
+    if turn.survey is None:
+        raise DialogueError("the survey's form runs and no survey waits")
+    return turn, turn.survey
