@@ -20,7 +20,13 @@ app = typer.Typer(
 db = typer.Typer(no_args_is_help=True, help="The database's schema.")
 conversation = typer.Typer(no_args_is_help=True, help="Conversations that wait for a person.")
 faq = typer.Typer(no_args_is_help=True, help="Answers to frequent questions.")
+contact = typer.Typer(no_args_is_help=True, help="People who may be texted.")
+campaign = typer.Typer(no_args_is_help=True, help="Texts to many, with or without a survey.")
+survey = typer.Typer(no_args_is_help=True, help="What people have answered.")
 app.add_typer(db, name="db")
+app.add_typer(contact, name="contact")
+app.add_typer(campaign, name="campaign")
+app.add_typer(survey, name="survey")
 app.add_typer(conversation, name="conversation")
 app.add_typer(faq, name="faq")
 
@@ -193,6 +199,85 @@ def faq_list() -> None:
     from bot import commands
 
     asyncio.run(commands.list_faq(_start()))
+
+
+# -- contacts and campaigns ------------------------------------------------------------------
+
+
+@contact.command("import")
+def contact_import(
+    file: Path,
+    country: Annotated[str, typer.Option(
+        help="Country of numbers written without one (FR, US …).")] = "US",
+    yes: Annotated[bool, typer.Option("--yes", help="Import without asking first.")] = False,
+) -> None:
+    """Reads contacts from a CSV file; without proof of consent they may only be answered."""
+    from bot import contact_commands
+
+    asyncio.run(contact_commands.run_import(_start(), file, country.upper(), confirmed=yes))
+
+
+@campaign.command("launch")
+def campaign_launch(
+    file: Path,
+    dry_run: Annotated[bool, typer.Option(
+        "--dry-run", help="Only say who would get it, who would not and why.")] = False,
+) -> None:
+    """Launches the campaign that a YAML file describes."""
+    from bot import campaign_commands
+
+    asyncio.run(campaign_commands.start(_start(), file, dry_run=dry_run))
+
+
+def _verb(verb: str, name: str) -> None:
+    from bot import campaign_commands
+
+    asyncio.run(campaign_commands.set_state(_start(), name, verb))
+
+
+@campaign.command("pause")
+def campaign_pause(name: str) -> None:
+    """Nothing more goes out until it is resumed."""
+    _verb("pause", name)
+
+
+@campaign.command("resume")
+def campaign_resume(name: str) -> None:
+    """Goes on where it was paused."""
+    _verb("resume", name)
+
+
+@campaign.command("cancel")
+def campaign_cancel(name: str) -> None:
+    """Nothing more goes out, ever."""
+    _verb("cancel", name)
+
+
+AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
+
+
+@campaign.command("show")
+def campaign_show(name: str, as_json: AsJson = False) -> None:
+    """Shows how far a campaign is, and what came of it."""
+    from bot import campaign_commands
+
+    asyncio.run(campaign_commands.show(_start(), name, as_json=as_json))
+
+
+@survey.command("results")
+def survey_results(name: str, as_json: AsJson = False) -> None:
+    """Shows the answers to a campaign's survey."""
+    from bot import campaign_commands
+
+    asyncio.run(campaign_commands.results(_start(), name, as_json=as_json))
+
+
+@survey.command("evaluate")
+def survey_evaluate(file: Path, as_json: AsJson = False) -> None:
+    """Measures how survey answers are read, on a TSV file of replies and what they mean."""
+    from bot import campaign_commands
+
+    campaign_commands.evaluate(file, as_json=as_json)
 
 
 if __name__ == "__main__":

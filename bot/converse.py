@@ -22,13 +22,24 @@ from bot.models import (
     Inbound,
     Language,
     MessageClass,
-    Purpose,
     Standing,
 )
+from bot.rules.campaign import Survey, parse_campaign
 from bot.services import Services
-from bot.store import contacts, faq, messages, records
+from bot.store import contacts, faq, messages, records, surveys
 from bot.store.contacts import Talk
-from bot.turns import Effect, Facts, Feedback, Handoff, OptOut, Reply, SetLanguage, Turn
+from bot.turns import (
+    Effect,
+    Facts,
+    Feedback,
+    Handoff,
+    OptOut,
+    Reply,
+    SetLanguage,
+    SurveyFacts,
+    SurveyStep,
+    Turn,
+)
 
 log = structlog.get_logger()
 
@@ -45,6 +56,7 @@ class Converser:
     engine: Engine
     _faq: dict[Language, dict[str, str]] = field(default_factory=dict)
     _faq_until: float = 0.0
+    _surveys: dict[int, Survey | None] = field(default_factory=dict)
 
     async def serve(self, contact_id: int) -> int:
         """Handles the contact's waiting texts in order; how many. Another worker that has the
@@ -104,7 +116,23 @@ class Converser:
             variables={**consent.variables(self.services),
                        "first_name": (talk.contact.name or "").split(" ")[0],
                        "default_language": settings.default_language.value},
+            survey=self._survey(talk),
         )
+
+    def _survey(self, talk: Talk) -> SurveyFacts | None:
+        """The survey that waits for this contact. A campaign never changes once it is launched,
+        so it is read once."""
+        waiting = talk.waiting
+        if waiting is None or talk.standing.revoked_at is not None:
+            return None
+        if waiting.campaign_id not in self._surveys:
+            self._surveys[waiting.campaign_id] = parse_campaign(waiting.content).survey
+        survey = self._surveys[waiting.campaign_id]
+        if survey is None:
+            return None
+        return SurveyFacts(
+            waiting.campaign_id, survey.questions, waiting.position, waiting.tries,
+            survey.thanks, survey.on_invalid)
 
     async def _failed(self, inbound: Inbound, failures: int, error: DialogueError) -> None:
         """Nothing of the turn was written. Tried again, then apologised for and handed to staff."""
@@ -146,18 +174,34 @@ class _Effects:
         if self.inbound.number != self.talk.conversation.number:
             await contacts.set_number(
                 self.conn, self.inbound.contact_id, self.inbound.number, self.now)
+        if self.talk.waiting is not None and self.talk.conversation.owner == BOT:
+            await surveys.answered(
+                self.conn, self.talk.waiting.campaign_id, self.inbound.contact_id, self.now)
         for effect in turn.effects:
-            if isinstance(effect, Reply):
-                await self._reply(effect, fence)
-            elif isinstance(effect, OptOut):
-                await self._opt_out(effect)
-            elif isinstance(effect, SetLanguage):
-                await contacts.set_language(
-                    self.conn, self.inbound.contact_id, effect.language, asked=effect.asked)
-            elif isinstance(effect, Feedback):
-                await records.add_feedback(
-                    self.conn, self.inbound.contact_id, self.inbound.id, effect.sentiment,
-                    effect.text, self.now)
+            await self._write(effect, fence)
+
+    async def _write(self, effect: Effect, fence: int) -> None:
+        contact_id = self.inbound.contact_id
+        if isinstance(effect, Reply):
+            await self._reply(effect, fence)
+        elif isinstance(effect, OptOut):
+            await self._opt_out()
+        elif isinstance(effect, SetLanguage):
+            await contacts.set_language(
+                self.conn, contact_id, effect.language, asked=effect.asked)
+        elif isinstance(effect, Feedback):
+            await records.add_feedback(self.conn, contact_id, self.inbound.id, effect.sentiment,
+                                       effect.text, self.now)
+        elif isinstance(effect, SurveyStep):
+            await self._step(effect)
+
+    async def _step(self, step: SurveyStep) -> None:
+        run_id = await surveys.progress(
+            self.conn, step.campaign_id, self.inbound.contact_id, position=step.position,
+            tries=step.tries, status=step.status, now=self.now)
+        if step.question is not None:
+            await surveys.answer(self.conn, run_id, step.question, step.value, step.comment,
+                                 self.inbound.id, self.now)
 
     async def _hand_off(self, effect: Handoff) -> int:
         fence = await contacts.set_owner(self.conn, self.inbound.contact_id, NOBODY, self.now)
@@ -172,7 +216,7 @@ class _Effects:
             number=self.inbound.number,
             body=reply.text,
             author=BOT,
-            purpose=Purpose.ANSWER,
+            purpose=reply.purpose,
             message_class=MessageClass.CONVERSATIONAL,
             program=self.services.settings.number(self.inbound.number).program,
             priority=PRIORITY_REPLY,
@@ -183,7 +227,7 @@ class _Effects:
         if reply.introduces:
             await contacts.set_introduced(self.conn, contact.id, self.now)
 
-    async def _opt_out(self, effect: OptOut) -> None:
+    async def _opt_out(self) -> None:
         # read again under the lock: a STOP may have been quicker than this turn
         contact, _, standing = await contacts.lock_consent(self.conn, self.inbound.contact_id)
         cause = Cause(self.inbound.id, self.inbound.sid, self.inbound.body, self.inbound.number,

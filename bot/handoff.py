@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot import outgoing
 from bot.errors import UsageError
 from bot.models import (
     BOT,
+    PRIORITY_REPLY,
     PRIORITY_STAFF,
     Contact,
     Draft,
@@ -13,8 +16,11 @@ from bot.models import (
     Purpose,
     Status,
 )
+from bot.rules.campaign import parse_campaign
+from bot.rules.survey.asking import question_text
 from bot.services import Services
 from bot.store import contacts, records
+from bot.store.contacts import Talk
 
 
 async def _find(services: Services, address: str) -> Contact:
@@ -57,14 +63,40 @@ async def reply(services: Services, address: str, staff: str, body: str) -> Stat
 
 
 async def hand_back(services: Services, address: str, staff: str) -> bool:
-    """Gives the conversation back to the bot; False where it is the bot's already."""
+    """Gives the conversation back to the bot; False where it is the bot's already. A survey that
+    was under way is taken up again: its question is repeated."""
     contact = await _find(services, address)
     async with services.db.begin() as conn:
-        talk = await contacts.wait_turn(conn, contact.id, services.clock.now())
+        now = services.clock.now()
+        talk = await contacts.wait_turn(conn, contact.id, now)
         if talk.conversation.owner == BOT:
             return False
-        now = services.clock.now()
-        await contacts.set_owner(conn, contact.id, BOT, now)
+        fence = await contacts.set_owner(conn, contact.id, BOT, now)
         await records.audit(conn, staff, "hand back conversation", contact.id, {}, now)
+        await _take_up_survey(conn, services, talk, fence)
     services.queues.wake_worker(contact.id)
+    services.queues.wake_sender()
     return True
+
+
+async def _take_up_survey(
+    conn: AsyncConnection, services: Services, talk: Talk, fence: int
+) -> None:
+    survey = parse_campaign(talk.waiting.content).survey if talk.waiting else None
+    if talk.waiting is None or survey is None or talk.waiting.position >= len(survey.questions):
+        return
+    answered = await records.last_inbound(conn, talk.contact.id)
+    language = talk.contact.language or services.settings.default_language
+    await outgoing.queue(conn, Draft(
+        contact_id=talk.contact.id,
+        number=talk.conversation.number,
+        body=question_text(survey.questions[talk.waiting.position], language),
+        author=BOT,
+        purpose=Purpose.SURVEY_QUESTION,
+        message_class=MessageClass.CONVERSATIONAL,
+        program=services.settings.number(talk.conversation.number).program,
+        priority=PRIORITY_REPLY,
+        answers=answered[0] if answered else None,
+        answers_at=answered[1] if answered else None,
+        fence=fence,
+    ), talk.contact.channel, talk.standing, services.clock.now())

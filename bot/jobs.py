@@ -8,12 +8,14 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy import text
 
+from bot.launch import distribute
 from bot.loops import forever
 from bot.reconcile import reconcile
 from bot.services import Services
 
 RECONCILE_LOCK = 7_390_267
 RECONCILE_SECONDS = 2.0
+CAMPAIGN_SECONDS = 1.0
 
 
 @asynccontextmanager
@@ -31,9 +33,13 @@ async def alone(services: Services, key: int) -> AsyncIterator[bool]:
 
 
 async def jobs(services: Services, stop: asyncio.Event) -> None:
-    async def step() -> None:
+    """Looks into doubts, and turns the recipients of campaigns into texts."""
+
+    async def settle() -> None:
         async with alone(services, RECONCILE_LOCK) as mine:
             if mine:
                 await reconcile(services)
 
-    await forever(stop, "reconcile", step, RECONCILE_SECONDS)
+    await asyncio.gather(
+        forever(stop, "reconcile", settle, RECONCILE_SECONDS),
+        forever(stop, "campaigns", lambda: distribute(services), CAMPAIGN_SECONDS))

@@ -1,0 +1,200 @@
+"""A campaign goes out: who gets it, who does not and why; then rows, then batches.
+
+preview writes nothing. launch freezes content and audience in one transaction. distribute turns
+recipients into texts, batch by batch, each through the gate.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot import outgoing
+from bot.errors import UsageError
+from bot.models import PRIORITY_BULK, Language, Purpose, Status
+from bot.rules import text
+from bot.rules.campaign import Campaign, campaign_mapping, parse_campaign
+from bot.rules.consent import Gate
+from bot.rules.personalise import personalise
+from bot.rules.survey.asking import question_text
+from bot.services import Services
+from bot.store import campaigns, records
+from bot.store.campaigns import CampaignRow, Candidate, Placed
+
+log = structlog.get_logger()
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a launch would do at this moment. suppressed: how many by the gate's reason."""
+
+    audience: int
+    will_get: int
+    languages: Mapping[str, int]
+    segments: int
+    suppressed: Mapping[str, int]
+    deferred: Mapping[str, int]
+    examples: Mapping[str, str] = field(default_factory=dict)
+    refused: tuple[tuple[str, str], ...] = ()  # (number, reason)
+
+
+async def preview(services: Services, campaign: Campaign) -> Preview:
+    """Raises UsageError: a tag that nobody carries, an empty audience."""
+    number = _number(services, campaign)
+    program = campaign.program or services.settings.number(number).program
+    async with services.db.connect() as conn:
+        await _check_tags(conn, campaign)
+        found = await campaigns.audience(
+            conn, program, campaign.audience.every, campaign.audience.some)
+    if not found:
+        raise UsageError(f"Nobody is in the audience of {campaign.name}: no contact carries "
+                         "these tags.")
+    return _count(services, campaign, program, found, services.clock.now())
+
+
+def _count(
+    services: Services, campaign: Campaign, program: str, found: list[Candidate], now: datetime
+) -> Preview:
+    languages: Counter[str] = Counter()
+    suppressed: Counter[str] = Counter()
+    deferred: Counter[str] = Counter()
+    refused: list[tuple[str, str]] = []
+    examples: dict[str, str] = {}
+    segments = 0
+    for candidate in found:
+        placed = _place(services, campaign, program, candidate, now)
+        if placed.status == Status.SUPPRESSED:
+            suppressed[placed.reason] += 1
+            refused.append((candidate.address, placed.reason))
+            continue
+        if placed.status == Status.DEFERRED:
+            deferred[placed.reason] += 1
+        language = _language(services, campaign, candidate)
+        languages[language] += 1
+        segments += placed.segments
+        examples.setdefault(language.value, placed.body)
+    return Preview(len(found), languages.total(), dict(languages), segments, dict(suppressed),
+                   dict(deferred), examples, tuple(refused))
+
+
+async def launch(services: Services, campaign: Campaign) -> int:
+    """Freezes content and audience in one transaction; how many recipients. Raises UsageError:
+    the name has been used, or what preview raises."""
+    number = _number(services, campaign)
+    program = campaign.program or services.settings.number(number).program
+    now = services.clock.now()
+    async with services.db.begin() as conn:
+        await _check_tags(conn, campaign)
+        campaign_id = await campaigns.insert(
+            conn, campaign.name, campaign.message_class, program, number,
+            campaign_mapping(campaign), now)
+        if campaign_id is None:
+            raise UsageError(f"A campaign named {campaign.name} has been launched already. Its "
+                             "people would be texted twice: give this one another name.")
+        count = await campaigns.add_recipients(
+            conn, campaign_id, campaign.audience.every, campaign.audience.some)
+        if count == 0:
+            raise UsageError(f"Nobody is in the audience of {campaign.name}.")
+        await records.audit(conn, "marketer", "launch campaign", None,
+                            {"campaign": campaign.name, "recipients": count}, now)
+    log.info("campaign_launched", campaign_id=campaign_id, recipients=count)
+    return count
+
+
+async def _check_tags(conn: AsyncConnection, campaign: Campaign) -> None:
+    unknown = await campaigns.unknown_tags(conn, campaign.audience.tags)
+    if unknown:
+        raise UsageError(f"No contact carries the tag {', '.join(unknown)}.")
+
+
+def _number(services: Services, campaign: Campaign) -> str:
+    numbers = [n.number for n in services.settings.numbers]
+    if campaign.number and campaign.number not in numbers:
+        raise UsageError(f"{campaign.number} is not one of our numbers: {', '.join(numbers)}.")
+    if not numbers:
+        raise UsageError("TEXTO_NUMBERS names no sender number.")
+    return campaign.number or numbers[0]
+
+
+# -- from recipients to texts ----------------------------------------------------------------
+
+
+async def distribute(services: Services) -> int:
+    """Turns the recipients of running campaigns into texts; how many."""
+    async with services.db.connect() as conn:
+        running = await campaigns.running(conn)
+    count = 0
+    for row in running:
+        campaign = parse_campaign(row.content)
+        while placed := await _batch(services, row, campaign):
+            count += placed
+    if running:
+        async with services.db.begin() as conn:
+            await campaigns.finish_done(conn, services.clock.now())
+    return count
+
+
+async def _batch(services: Services, row: CampaignRow, campaign: Campaign) -> int:
+    async with services.db.begin() as conn:
+        found = await campaigns.next_batch(conn, row, BATCH)
+        if not found:
+            return 0
+        now = services.clock.now()
+        await campaigns.place(
+            conn, row, _purpose(campaign), PRIORITY_BULK,
+            [_place(services, campaign, row.program, one, now) for one in found], now)
+    services.queues.wake_sender()
+    return len(found)
+
+
+def _place(
+    services: Services, campaign: Campaign, program: str, candidate: Candidate, now: datetime
+) -> Placed:
+    """A recipient's text, with the gate's verdict."""
+    body = compose(services, campaign, candidate)
+    standing = candidate.standing
+    ruling = outgoing.when_queued(Gate(
+        now=now,
+        message_class=campaign.message_class,
+        purpose=_purpose(campaign),
+        channel=candidate.channel,
+        provider_blocks=standing.provider_blocks,
+        granted=standing.granted.get(program),
+        revoked_at=standing.revoked_at,
+        held=False,
+        answers_at=None,
+        queued_at=now,
+    ))
+    return Placed(candidate.contact_id, body, text.segments(body), ruling.status, ruling.verdict,
+                  ruling.reason, ruling.not_before)
+
+
+def _purpose(campaign: Campaign) -> Purpose:
+    return Purpose.SURVEY_QUESTION if campaign.survey else Purpose.CAMPAIGN
+
+
+def _language(services: Services, campaign: Campaign, candidate: Candidate) -> Language:
+    """The contact's, where the campaign speaks it; else the default one, else any it has."""
+    for language in (candidate.language, services.settings.default_language):
+        if language is not None and language in campaign.text:
+            return language
+    return next(iter(campaign.text))
+
+
+def compose(services: Services, campaign: Campaign, candidate: Candidate) -> str:
+    """The text in the contact's language with its own values, and the survey's first question."""
+    language = _language(services, campaign, candidate)
+    values = {**candidate.attributes,
+              "first_name": (candidate.name or "").split(" ")[0],
+              "brand": services.settings.brand, "support": services.settings.support}
+    body = personalise(campaign.text[language], values, campaign.fallbacks_in(language))
+    if campaign.survey:
+        body = f"{body}\n{question_text(campaign.survey.questions[0], language)}"
+    return body

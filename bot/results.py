@@ -1,0 +1,90 @@
+"""What came of a campaign, and what may still be done about it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import UsageError
+from bot.models import Status
+from bot.rules.campaign import parse_campaign
+from bot.rules.survey.results import QuestionResult, question_result
+from bot.services import Services
+from bot.store import campaigns, records, surveys
+from bot.store.campaigns import CampaignRow
+
+# verb → (the states it may be said in, the state it leads to)
+VERBS = {
+    "pause": (("running",), "paused"),
+    "resume": (("paused",), "running"),
+    "cancel": (("running", "paused"), "canceled"),
+}
+
+
+async def _find(conn: AsyncConnection, name: str) -> CampaignRow:
+    row = await campaigns.find(conn, name)
+    if row is None:
+        raise UsageError(f"There is no campaign named {name}.")
+    return row
+
+
+async def set_state(services: Services, name: str, verb: str) -> int:
+    """pause, resume or cancel; how many texts a cancel has stopped. Raises UsageError."""
+    was, becomes = VERBS[verb]
+    async with services.db.begin() as conn:
+        row = await _find(conn, name)
+        now = services.clock.now()
+        if not await campaigns.set_status(conn, row.id, was, becomes, now):
+            raise UsageError(f"{name} is {row.status}: nothing to {verb}.")
+        canceled = await campaigns.cancel_waiting(conn, row.id, now) if verb == "cancel" else 0
+        await records.audit(conn, "marketer", f"{verb} campaign", None, {"campaign": name}, now)
+    services.queues.wake_sender()
+    return canceled
+
+
+async def show(services: Services, name: str) -> dict[str, Any]:
+    """The funnel: status, audience, waiting, queued, deferred, suppressed (by reason), sending,
+    unknown, sent (taken by the carrier or further), delivered, failed (by code), canceled,
+    answered, completed, opted_out."""
+    async with services.db.connect() as conn:
+        row = await _find(conn, name)
+        counted = dict(await campaigns.funnel(conn, row.id))
+    by: Any = counted.pop("statuses")
+
+    def count(*statuses: Status) -> int:
+        return sum(by.get(status, 0) for status in statuses)
+
+    return {
+        "status": row.status,
+        "audience": counted["audience"],
+        "waiting": counted["waiting"],
+        "queued": count(Status.QUEUED),
+        "deferred": count(Status.DEFERRED),
+        "suppressed": counted["suppressed"],
+        "sending": count(Status.SENDING),
+        "unknown": count(Status.UNKNOWN),
+        "sent": count(Status.ACCEPTED, Status.SENT, Status.DELIVERED, Status.READ,
+                      Status.UNDELIVERED),
+        "delivered": count(Status.DELIVERED, Status.READ),
+        "failed": counted["failed"],
+        "canceled": count(Status.CANCELED),
+        "answered": counted["answered"],
+        "completed": counted["completed"],
+        "opted_out": counted["opted_out"],
+    }
+
+
+async def results(services: Services, name: str) -> list[QuestionResult]:
+    """One result for each question of the campaign's survey. Raises UsageError."""
+    async with services.db.connect() as conn:
+        row = await _find(conn, name)
+        answers = await surveys.results(conn, row.id)
+    survey = parse_campaign(row.content).survey
+    if survey is None:
+        raise UsageError(f"{name} has no survey.")
+    by_question = defaultdict(list)
+    for answer in answers:
+        by_question[answer.question].append((answer.value, answer.comment))
+    return [question_result(question, by_question[question.key]) for question in survey.questions]

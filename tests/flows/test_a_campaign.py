@@ -1,0 +1,288 @@
+"""A campaign goes out, its survey is answered, and the marketer sees the result: from the file to
+the figures, over HTTP to the carrier and back, in both languages."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import importing, launch, results
+from bot.errors import UsageError
+from bot.rules.campaign import parse_campaign
+from tests.world import OURS, World, eventually
+
+EMMA, JULES, NOPROOF = "+15555550101", "+33639980001", "+15555550103"
+
+CONTACTS = f"""\
+phone,first_name,language,tags,consent_source,consent_date,consent_wording
+{EMMA},Emma,en,customers,web form,2026-01-05,"Yes, text me offers and surveys"
+{JULES},Jules,fr,customers,formulaire,2026-01-06,"Oui, envoyez-moi offres et enquêtes"
+{NOPROOF},Nora,en,customers,,,
+"""
+
+CAMPAIGN: dict[str, Any] = {
+    "name": "visit",
+    "class": "informational",
+    "audience": {"tags": ["customers"]},
+    "text": {"en": "Hi {first_name}, thanks for your visit!",
+             "fr": "Bonjour {first_name}, merci de votre visite !"},
+    "fallback": {"first_name": {"en": "there", "fr": "à vous"}},
+    "survey": {
+        "questions": [
+            {"key": "recommend", "type": "nps",
+             "text": {"en": "From 0 to 10, would you recommend us?",
+                      "fr": "De 0 à 10, nous recommanderiez-vous ?"}},
+            {"key": "when", "type": "choice",
+             "text": {"en": "When do you shop?", "fr": "Quand venez-vous ?"},
+             "options": {"en": ["Morning", "Evening"], "fr": ["Matin", "Soir"]}},
+            {"key": "again", "type": "yes_no",
+             "text": {"en": "Will you come again?", "fr": "Reviendrez-vous ?"}},
+            {"key": "words", "type": "text",
+             "text": {"en": "What could we do better?", "fr": "Que pouvons-nous améliorer ?"}},
+        ],
+        "thanks": {"en": "Thank you, that was all!", "fr": "Merci, c'est tout !"},
+        "on_invalid": "skip",
+    },
+}
+
+
+async def prepare(texto: World, **changes: Any) -> None:
+    """Contacts imported, the campaign launched and its texts delivered."""
+    report = await importing.run(texto.services, CONTACTS.encode())
+    assert report.imported == 3
+    content = {**CAMPAIGN, **changes}
+    assert await launch.launch(texto.services, parse_campaign(content)) == 3
+    await eventually(lambda: delivered(texto, EMMA, 1))
+    await eventually(lambda: delivered(texto, JULES, 1))
+
+
+async def delivered(texto: World, phone: str, count: int) -> list[str]:
+    """The bodies that the phone has received, once there are that many."""
+    found = [m["body"] for m in await texto.messages(phone) if m["direction"] == "outbound-api"]
+    return found if len(found) >= count else []
+
+
+async def answer(texto: World, phone: str, *replies: str) -> list[str]:
+    """Replies one after the other, each after the answer to the one before."""
+    bodies = await delivered(texto, phone, 0)
+    for reply in replies:
+        await texto.text(reply, frm=phone)
+        bodies = await eventually(lambda n=len(bodies) + 1: delivered(texto, phone, n))
+    return bodies
+
+
+async def funnel(texto: World) -> dict[str, Any]:
+    return await results.show(texto.services, "visit")
+
+
+async def test_both_languages_from_the_file_to_the_figures(texto: World):
+    await prepare(texto)
+    [first] = await delivered(texto, EMMA, 1)
+    assert first.startswith("Hi Emma, thanks for your visit!")
+    assert "recommend us?" in first
+    [first] = await delivered(texto, JULES, 1)
+    assert first.startswith("Bonjour Jules, merci de votre visite")
+
+    emma = await answer(
+        texto, EMMA, "9, staff were lovely", "the second one", "yep", "shorter queues")
+    assert "A) Morning" in emma[1]
+    assert "come again" in emma[2]
+    assert "better" in emma[3]
+    assert emma[4].endswith("Thank you, that was all!")
+    jules = await answer(texto, JULES, "six", "A", "ouais", "des prix plus bas")
+    assert jules[4].endswith("Merci, c'est tout !")
+
+    await texto.settled()
+    found = await funnel(texto)
+    assert found["audience"] == 3
+    assert found["suppressed"] == {"no_consent": 1}
+    assert (found["sent"], found["delivered"]) == (2, 2)
+    assert (found["answered"], found["completed"], found["opted_out"]) == (2, 2, 0)
+    found = {q.key: q for q in await results.results(texto.services, "visit")}
+    assert found["recommend"].nps == 0  # one promoter, one detractor
+    assert found["recommend"].texts == ("staff were lovely",)
+    assert found["when"].distribution == {"Morning": 1, "Evening": 1}
+    assert found["again"].distribution == {"yes": 2, "no": 0}
+    assert set(found["words"].texts) == {"shorter queues", "des prix plus bas"}
+
+
+async def test_an_answer_not_understood_is_asked_for_once_more_then_skipped(texto: World):
+    await prepare(texto)
+    bodies = await answer(texto, EMMA, "purple", "even more purple", "B", "no", "nothing")
+    assert "0" in bodies[1] and "10" in bodies[1]  # help
+    assert "When do you shop?" in bodies[2]  # skipped
+    assert "Thank you" in bodies[5]
+    found = {q.key: q for q in await results.results(texto.services, "visit")}
+    assert (found["recommend"].n, found["recommend"].skipped) == (0, 1)
+
+
+async def test_a_question_in_the_middle_is_answered_and_the_survey_goes_on(texto: World):
+    await prepare(texto)
+    bodies = await answer(texto, JULES, "9", "vous ouvrez à quelle heure ?", "Soir")
+    assert "lundi" in bodies[2]
+    assert "Quand venez-vous" in bodies[2]
+    assert "Reviendrez-vous" in bodies[3]
+
+
+async def test_a_person_in_the_middle_and_the_survey_resumes_after_them(texto: World):
+    from bot import handoff
+
+    await prepare(texto)
+    await answer(texto, EMMA, "9", "I want to talk to someone")
+    await handoff.reply(texto.services, EMMA, "alice", "Alice here.")
+    await eventually(lambda: delivered(texto, EMMA, 4))
+    await texto.text("7", frm=EMMA)  # to Alice, not to the survey
+    await handoff.hand_back(texto.services, EMMA, "alice")
+    bodies = await eventually(lambda: delivered(texto, EMMA, 5))
+    assert "When do you shop?" in bodies[-1]
+    bodies = await answer(texto, EMMA, "A")
+    assert "come again" in bodies[-1]
+    found = {q.key: q for q in await results.results(texto.services, "visit")}
+    assert found["recommend"].distribution["9"] == 1
+    assert found["recommend"].distribution["7"] == 0
+
+
+@pytest.mark.parametrize("words", ["STOP", "please stop texting me"])
+async def test_stop_at_any_point_ends_the_survey(texto: World, words: str):
+    await prepare(texto)
+    await answer(texto, EMMA, "9", words)
+    [run] = await texto.rows("select status from survey_runs")
+    assert run["status"] == "stopped"
+    await texto.text("A", frm=EMMA)  # no answer to a survey that is over
+    await texto.settled()
+    answers = await texto.rows("select question from answers")
+    assert [row["question"] for row in answers] == ["recommend"]
+    assert (await funnel(texto))["opted_out"] == 1
+
+
+async def test_a_reply_counts_for_the_last_campaign_that_waits(texto: World):
+    await prepare(texto)
+    later = {**CAMPAIGN, "name": "later", "text": {"en": "New!", "fr": "Nouveau !"}}
+    del later["survey"]
+    await launch.launch(texto.services, parse_campaign(later))
+    await eventually(lambda: delivered(texto, EMMA, 2))
+    await answer(texto, EMMA, "thanks!")
+    assert (await results.show(texto.services, "later"))["answered"] == 1
+    assert (await funnel(texto))["answered"] == 0
+    bodies = await answer(texto, EMMA, "10")  # then the survey, which still waits
+    assert "When do you shop?" in bodies[-1]
+
+
+async def test_the_same_campaign_launched_twice_at_once_is_one_campaign(texto: World):
+    await importing.run(texto.services, CONTACTS.encode())
+    campaign = parse_campaign(CAMPAIGN)
+    done = await asyncio.gather(
+        *(launch.launch(texto.services, campaign) for _ in range(5)),
+        return_exceptions=True)
+    assert sorted(type(d).__name__ for d in done) == ["UsageError"] * 4 + ["int"]
+    await eventually(lambda: delivered(texto, EMMA, 1))
+    await texto.settled()
+    assert len(await delivered(texto, EMMA, 1)) == 1
+
+
+async def test_pause_resume_cancel(texto: World):
+    await importing.run(texto.services, CONTACTS.encode())
+    await launch.launch(texto.services, parse_campaign(CAMPAIGN))
+    await results.set_state(texto.services, "visit", "pause")
+    assert (await funnel(texto))["status"] == "paused"
+    await results.set_state(texto.services, "visit", "resume")
+    await eventually(lambda: delivered(texto, EMMA, 1))
+    with pytest.raises(UsageError):
+        await results.set_state(texto.services, "visit", "resume")
+    await texto.settled()
+
+    async def finished() -> bool:
+        return bool((await funnel(texto))["status"] == "finished")
+
+    await eventually(finished)
+    with pytest.raises(UsageError, match="finished"):
+        await results.set_state(texto.services, "visit", "cancel")
+
+
+async def test_a_canceled_campaign_sends_nothing_more(services: Any):
+    """No sender runs: what is queued when it is canceled is never sent."""
+    from bot.send import Sender
+
+    await importing.run(services, CONTACTS.encode())
+    await launch.launch(services, parse_campaign(CAMPAIGN))
+    assert await launch.distribute(services) == 3
+    assert await results.set_state(services, "visit", "cancel") == 2
+    assert await Sender(services).send_waiting() == 0
+    found = await results.show(services, "visit")
+    assert (found["status"], found["canceled"], found["queued"]) == ("canceled", 2, 0)
+
+
+async def test_a_paused_campaign_keeps_its_texts_and_lets_replies_pass(services: Any):
+    from bot.store import outbox
+
+    await importing.run(services, CONTACTS.encode())
+    await launch.launch(services, parse_campaign(CAMPAIGN))
+    await launch.distribute(services)
+    await results.set_state(services, "visit", "pause")
+    async with services.db.begin() as conn:
+        assert await outbox.lock_next(conn, OURS, 10, services.clock.now()) == []
+    await results.set_state(services, "visit", "resume")
+    async with services.db.begin() as conn:
+        assert len(await outbox.lock_next(conn, OURS, 10, services.clock.now())) == 2
+
+
+async def test_the_preview_says_who_does_not_get_it_and_why_and_writes_nothing(services: Any):
+    await importing.run(services, CONTACTS.encode())
+    found = await launch.preview(services, parse_campaign(CAMPAIGN))
+    assert (found.audience, found.will_get) == (3, 2)
+    assert found.languages == {"en": 1, "fr": 1}
+    assert found.refused == ((NOPROOF, "no_consent"),)
+    assert found.examples["fr"].startswith("Bonjour Jules")
+    from sqlalchemy import text
+
+    async with services.db.connect() as conn:
+        assert (await conn.execute(text("select count(*) from messages"))).scalar_one() == 0
+        assert (await conn.execute(text("select count(*) from campaigns"))).scalar_one() == 0
+
+
+async def test_an_unknown_tag_and_an_unknown_number_are_refused(services: Any):
+    await importing.run(services, CONTACTS.encode())
+    for change, says in (({"audience": {"tags": ["nobody"]}}, "nobody"),
+                         ({"number": "+19995550000"}, "our numbers")):
+        content = {**CAMPAIGN, **change}
+        for act in (launch.preview(services, parse_campaign(content)),
+                    launch.launch(services, parse_campaign(content))):
+            with pytest.raises(UsageError, match=says):
+                await act
+
+
+async def test_an_import_keeps_a_stop_and_is_evidence(services: Any):
+    from sqlalchemy import text
+
+    from bot.rules import ledger
+    from bot.store import consents
+
+    await importing.run(services, CONTACTS.encode())
+    async with services.db.begin() as conn:
+        await conn.execute(text("update contacts set revoked_at = now()"))
+    report = await importing.run(services, CONTACTS.encode())
+    assert report.imported == 3
+    found = await launch.preview(services, parse_campaign(CAMPAIGN))
+    assert (found.will_get, found.suppressed["revoked"]) == (0, 3)
+    async with services.db.connect() as conn:
+        ids = (await conn.execute(text("select id, ledger_seq from contacts"))).all()
+        for contact_id, seq in ids:
+            chain, head = await consents.chain(conn, contact_id)
+            assert len(chain) == seq
+            assert ledger.first_break(services.ledger_key, chain, head) is None
+        details = (await conn.execute(text(
+            "select details from consent_evidence order by seq limit 1"))).scalar_one()
+    assert {"source", "date", "wording"} <= set(details)
+
+
+DEMO = Path(__file__).parent.parent.parent / "data" / "demo"
+
+
+@pytest.mark.parametrize("path", sorted(DEMO.glob("*.yml")), ids=lambda p: p.name)
+def test_the_demos_campaigns_can_be_read(path: Path):
+    import yaml
+
+    assert parse_campaign(yaml.safe_load(path.read_text())).text
