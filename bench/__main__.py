@@ -1,0 +1,85 @@
+"""`python -m bench [--full] [--only NAME]…`: measures and prints the figures."""
+
+from __future__ import annotations
+
+import json
+import platform
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Annotated
+
+import psutil
+import structlog
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bench import answers, crash, flat, rest, webhook
+from bench.figures import Figure
+from bench.lab import ROOT
+
+# in this order: what takes the machine to itself first
+FIGURES: dict[str, Callable[[bool], list[Figure]]] = {
+    "webhook": webhook.run,
+    "answers": answers.run,
+    "flat": flat.run,
+    "rest": rest.run,
+    "crash": crash.run,
+}
+console = Console()
+
+
+def main(
+    full: Annotated[bool, typer.Option("--full", help="Longer and larger runs.")] = False,
+    only: Annotated[list[str] | None, typer.Option(help=f"One of {', '.join(FIGURES)}.")] = None,
+) -> None:
+    """Measures the product's figures, with peers in the same run."""
+    unknown = set(only or ()) - set(FIGURES)
+    if unknown:
+        raise typer.BadParameter(f"no figure is called {', '.join(sorted(unknown))}")
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(30))
+    found: dict[str, list[Figure]] = {}
+    for name in only or FIGURES:
+        began = time.monotonic()
+        console.print(f"{name} …", style="dim")
+        try:
+            found[name] = FIGURES[name](full)
+        except Exception as error:
+            console.print_exception()
+            found[name] = [Figure(f"{name}: could not be measured", "", repr(error), False)]
+        console.print(f"{name}: {time.monotonic() - began:.0f} s", style="dim")
+    figures = [figure for several in found.values() for figure in several]
+    console.print(_table(figures))
+    console.print(f"Written to {_write(figures)}", style="dim")
+    raise typer.Exit(1 if any(figure.met is False for figure in figures) else 0)
+
+
+def _table(figures: list[Figure]) -> Table:
+    table = Table("figure", "asked", "measured", "")
+    words = {True: "[green]pass", False: "[red]falls short", None: ""}
+    for figure in figures:
+        table.add_row(figure.name, figure.asked, figure.measured, words[figure.met])
+    return table
+
+
+def _write(figures: list[Figure]) -> str:
+    now = datetime.now(UTC)
+    path = ROOT / "var" / "bench" / f"{now:%Y-%m-%dT%H%M%SZ}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    commit = subprocess.run(
+        ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
+    path.write_text(json.dumps({
+        "at": now.isoformat(timespec="seconds"),
+        "commit": commit.stdout.strip(),
+        "machine": {"system": platform.platform(), "cores": psutil.cpu_count(),
+                    "load": psutil.getloadavg()[0]},
+        "figures": [asdict(figure) for figure in figures],
+    }, indent=1, ensure_ascii=False), "utf-8")
+    return str(path.relative_to(ROOT))
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,56 @@
+"""What customers text, in both languages. None asks for a person or for the end of texts: those
+change what comes after them."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from collections.abc import Iterator
+
+from bench.lab import NUMBER
+
+TEXTS = (
+    "what time do you open?", "are you open on sunday", "when do u close tonight",
+    "vous ouvrez à quelle heure ?", "c ouvert dimanche ?", "vos horaires svp",
+    "where are you?", "what's your address", "is there a parking",
+    "vous etes ou exactement", "c'est quoi l'adresse du magasin", "y a un parking ?",
+    "how much is delivery", "do you deliver to my place", "how long does shipping take",
+    "combien coûte la livraison", "vous livrez à domicile ?", "la livraison prend combien de temps",
+    "can i return this", "how do i get a refund", "what's your return policy",
+    "comment je fais pour un retour", "je voudrais me faire rembourser",
+    "where is my order", "has my parcel shipped yet", "où en est ma commande",
+    "mon colis n'est pas arrivé", "any promo right now?", "do you have a discount code",
+    "il y a des promos en ce moment ?", "hello", "hi there", "bonjour", "bonsoir", "salut",
+    "thanks a lot", "thank you!", "merci beaucoup", "bye", "au revoir",
+    "my card was declined", "le paiement ne passe pas",
+    "do you still have this in blue", "vous avez encore des pantalons en 42 ?",
+    "i need to move my appointment", "je voudrais décaler mon rendez-vous",
+)
+
+
+def some(count: int, seed: int = 7) -> list[str]:
+    """So many texts, always the same for a seed."""
+    return random.Random(seed).choices(TEXTS, k=count)
+
+
+def phones(count: int, start: int = 0) -> list[str]:
+    """Numbers that can exist: France's mobile range kept for fiction continues in 99."""
+    return [f"+336399{start + number:05d}" for number in range(count)]
+
+
+def form(body: str, sender: str) -> dict[str, str]:
+    """An inbound webhook of Twilio's, with the fields that an SMS has."""
+    sid = f"SM{secrets.token_hex(16)}"
+    return {
+        "ToCountry": "US", "ToState": "CA", "SmsMessageSid": sid, "NumMedia": "0", "ToCity": "",
+        "FromZip": "", "SmsSid": sid, "FromState": "", "SmsStatus": "received", "FromCity": "",
+        "Body": body, "FromCountry": "FR", "To": NUMBER, "ToZip": "", "NumSegments": "1",
+        "MessageSid": sid, "AccountSid": "AC" + "0" * 32, "From": sender,
+        "ApiVersion": "2010-04-01",
+    }
+
+
+def forms(senders: list[str], count: int, seed: int = 7) -> Iterator[dict[str, str]]:
+    """Texts from these senders in turn."""
+    for number, body in enumerate(some(count, seed)):
+        yield form(body, senders[number % len(senders)])

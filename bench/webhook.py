@@ -1,0 +1,90 @@
+"""The webhook beside a bare aiohttp handler that inserts one row into the same PostgreSQL."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from itertools import count
+
+from bench import load, texts
+from bench.figures import Figure, at_least, at_most, middle, told
+from bench.lab import TOKEN, Lab, Process, clean_environment, free_port, open_lab, until_open
+from bench.load import Result
+
+KNOWN = 2000  # contacts that have texted before
+NEW_EVERY = 20  # one text of so many comes from a stranger
+ROUNDS, QUICK_ROUNDS = 9, 5
+REQUESTS = 3000
+CONNECTIONS = 32
+
+
+def run(full: bool) -> list[Figure]:
+    with open_lab() as lab:
+        lab.start("web")
+        port = free_port()
+        bare = Process.start(
+            "bare", [sys.executable, "-m", "bench.bare", str(port), lab.dsn],
+            clean_environment(), lab.folder / "logs" / "bare.log")
+        try:
+            until_open(bare, port, 20)
+            return _compare(lab, f"http://127.0.0.1:{port}/twilio/inbound",
+                            ROUNDS if full else QUICK_ROUNDS)
+        finally:
+            bare.end()
+
+
+def _forms() -> Iterator[list[dict[str, str]]]:
+    """Rounds of texts: mostly from contacts that are known by then."""
+    known, strangers = texts.phones(KNOWN), count(KNOWN)
+    yield [texts.form("hello", phone) for phone in known]
+    for seed in count():
+        yield [
+            texts.form(body, known[n % KNOWN] if n % NEW_EVERY
+                       else texts.phones(1, next(strangers))[0])
+            for n, body in enumerate(texts.some(REQUESTS, seed))]
+
+
+def _compare(lab: Lab, bare: str, rounds: int) -> list[Figure]:
+    forms, ours = _forms(), f"{lab.web}/twilio/inbound"
+    warm = next(forms)
+    for url in (ours, bare):
+        _post(url, CONNECTIONS, warm)
+    busy: dict[str, list[Result]] = {ours: [], bare: []}
+    alone: dict[str, list[Result]] = {ours: [], bare: []}
+    for number in range(rounds):
+        order = (ours, bare) if number % 2 else (bare, ours)
+        batch = next(forms)
+        for url in order:
+            busy[url].append(_post(url, CONNECTIONS, batch))
+        single = next(forms)[:300]
+        for url in order:
+            alone[url].append(_post(url, 1, single))
+    return _figures(busy[ours], busy[bare], alone[ours], alone[bare])
+
+
+def _post(url: str, connections: int, forms: list[dict[str, str]]) -> Result:
+    result = load.run(url, connections, forms, TOKEN)
+    if result.failed:
+        raise RuntimeError(f"{result.failed} of {len(forms)} requests to {url} failed")
+    return result
+
+
+def _figures(ours: list[Result], bare: list[Result], our_alone: list[Result],
+             bare_alone: list[Result]) -> list[Figure]:
+    rates = middle([r.per_second for r in ours]), middle([r.per_second for r in bare])
+    medians = middle([r.median for r in ours]), middle([r.median for r in bare])
+    singles = middle([r.median for r in our_alone]), middle([r.median for r in bare_alone])
+    return [
+        at_least("webhook: throughput, of a bare handler's", 0.5, rates[0] / rates[1],
+                 f"{rates[0] / rates[1]:.2f} × ({rates[0]:,.0f}/s of {rates[1]:,.0f}/s)"),
+        at_most(f"webhook: median latency, {CONNECTIONS} connections", 2, medians[0] / medians[1],
+                f"{medians[0] / medians[1]:.2f} × ({_ms(medians[0])} to {_ms(medians[1])})"),
+        at_most("webhook: median latency, 1 connection", 2, singles[0] / singles[1],
+                f"{singles[0] / singles[1]:.2f} × ({_ms(singles[0])} to {_ms(singles[1])})"),
+        told("webhook: 99th percentile", f"{_ms(middle([r.p99 for r in ours]))} "
+             f"(bare {_ms(middle([r.p99 for r in bare]))})"),
+    ]
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1000:.1f} ms"
