@@ -1,4 +1,8 @@
-"""A campaign as its file describes it; the file's format is in docs/campaigns.md."""
+"""A campaign as its file describes it.
+
+The fields are FIELDS here and in survey/file.py; data/demo/survey.yml shows them all. A survey's
+first question goes out with the campaign's text.
+"""
 
 from __future__ import annotations
 
@@ -74,6 +78,7 @@ class Campaign:
 def parse_campaign(data: object, languages: Iterable[Language] = tuple(Language)) -> Campaign:
     """The campaign of a mapping read from YAML or JSON. Raises UsageError, which lists all that is
     wrong and where. languages: those that a campaign may have."""
+    languages = tuple(languages)
     problems = Problems()
     fields = checking.mapping(data, "", problems)
     if not fields and problems.found:

@@ -1,0 +1,258 @@
+"""Contacts from a CSV file: which rows can be taken, and why the others can't.
+
+Consent counts only with its source, date and wording (design.md, invariant 9); a row with some of
+the three is refused, since it claims what it does not show.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from bot.errors import UsageError
+from bot.models import Language, MessageClass
+from bot.rules import naming
+from bot.rules.contact_values import (
+    BadValue,
+    consent_date,
+    language,
+    message_class,
+    one_line,
+    phone,
+    tags,
+)
+from bot.rules.phone import mask
+from bot.rules.text import clean
+
+# column → the names it goes by, as bot.rules.naming.attribute writes them
+ALIASES: Mapping[str, tuple[str, ...]] = {
+    "phone": (
+        "phone", "number", "telephone", "mobile", "phone_number", "mobile_number", "mobile_phone",
+        "cell", "cell_phone", "numero", "numero_de_telephone", "tel", "portable", "msisdn",
+    ),
+    "first_name": ("first_name", "firstname", "given_name", "prenom"),
+    "last_name": ("last_name", "lastname", "surname", "family_name", "nom_de_famille"),
+    "name": ("name", "full_name", "nom", "nom_complet"),
+    "language": ("language", "lang", "langue", "locale"),
+    "tags": ("tags", "tag", "etiquettes"),
+    "consent_source": ("consent_source",),
+    "consent_date": ("consent_date",),
+    "consent_wording": ("consent_wording",),
+    "consent_class": ("consent_class",),
+    "consent_program": ("consent_program",),
+}  # fmt: skip
+_COLUMN_OF = {alias: column for column, aliases in ALIASES.items() for alias in aliases}
+EVIDENCE = ("consent_source", "consent_date", "consent_wording")
+
+DELIMITERS = ",;\t"
+MAX_CELL = 1600  # characters; more is a file gone wrong
+MAX_LINES = 20  # lines that one row may span inside quotation marks
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What a row shows of a consent. program: None for the default one."""
+
+    source: str
+    given_at: datetime
+    wording: str
+    message_class: MessageClass
+    program: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """line: of the file, from 1. number: E.164. name: what the person is called, "" for unknown.
+    attributes: the columns that have no meaning of their own, by the names placeholders use."""
+
+    line: int
+    number: str
+    first_name: str
+    last_name: str
+    name: str
+    language: Language | None
+    tags: tuple[str, ...]
+    attributes: Mapping[str, str]
+    consent: Consent | None
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """masked: the number as the file has it, its middle hidden."""
+
+    line: int
+    reason: str
+    masked: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFile:
+    good: tuple[ContactRow, ...]
+    bad: tuple[BadRow, ...]
+
+
+def read(content: bytes, default_country: str, now: datetime) -> ContactFile:
+    """The rows of a CSV file with a header, in UTF-8, parted by comma, semicolon or tab.
+
+    default_country: ISO 3166 code for numbers without a country ("FR"). Raises UsageError where
+    the file as a whole can't be read.
+    """
+    rows = _rows(_text(content))
+    header, columns = _header(rows)
+    good: list[ContactRow] = []
+    bad: list[BadRow] = []
+    first_lines: dict[str, int] = {}
+    for line, cells in rows:
+        row = _Row(line, dict(zip(columns, cells, strict=False)))
+        try:
+            if len(cells) != len(columns):
+                raise BadValue(f"has {len(cells)} columns where the header has {len(columns)}")
+            contact = _contact(row, default_country, now)
+            if contact.number in first_lines:
+                raise BadValue(f"the same number as on line {first_lines[contact.number]}")
+            first_lines[contact.number] = line
+            good.append(contact)
+        except BadValue as error:
+            bad.append(BadRow(line, str(error), mask(one_line(row["phone"]))))
+    if not good and not bad:
+        raise UsageError(f"The file holds no contacts below its header (line {header}).")
+    return ContactFile(tuple(good), tuple(bad))
+
+
+# -- the file ----------------------------------------------------------------------------
+
+
+def _text(content: bytes) -> str:
+    """Raises UsageError for anything but UTF-8."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UsageError("The file is UTF-16; save it as “CSV UTF-8”.")
+    if content.startswith(b"PK\x03\x04") or content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise UsageError("The file is a spreadsheet; save it as “CSV UTF-8”.")
+    if b"\0" in content:
+        raise UsageError("The file is not text; save it as “CSV UTF-8”.")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise UsageError(
+            f"The file is not UTF-8: byte {content[error.start]:#04x} on line {line} (byte"
+            f" {error.start + 1} of the file). Save it as “CSV UTF-8”."
+        ) from None
+
+
+def _rows(content: str) -> Iterator[tuple[int, list[str]]]:
+    """(first line, cells) of each row that is not blank. Raises UsageError."""
+    reader = csv.reader(io.StringIO(content, newline=""), delimiter=_delimiter(content))
+    start = 1
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise UsageError(f"Line {start} can't be read: {error}.") from None
+        if reader.line_num - start >= MAX_LINES or any(len(cell) > MAX_CELL for cell in cells):
+            raise UsageError(
+                f"The row on line {start} does not end; a quotation mark may be missing there."
+            )
+        if any(cell.strip() for cell in cells):
+            yield start, cells
+        start = reader.line_num + 1
+
+
+def _delimiter(content: str) -> str:
+    """The one that parts the first line that is not blank into most columns."""
+    first = next((line for line in content.splitlines() if line.strip()), "")
+
+    def columns(delimiter: str) -> int:
+        return len(next(csv.reader([first], delimiter=delimiter), []))
+
+    return max(DELIMITERS, key=columns) if len(first) < 100_000 else ","
+
+
+def _header(rows: Iterator[tuple[int, list[str]]]) -> tuple[int, list[str]]:
+    """(line, the columns by their own names or as attributes). Raises UsageError."""
+    line, cells = next(rows, (1, []))
+    if not cells:
+        raise UsageError("The file is empty.")
+    columns: list[str] = []
+    for position, cell in enumerate(cells, 1):
+        name = naming.attribute(cell)
+        column = _COLUMN_OF.get(name, name)
+        if not column:
+            raise UsageError(f"Column {position} of the header (line {line}) has no name.")
+        if column in columns:
+            other = cells[columns.index(column)].strip()
+            raise UsageError(
+                f"The columns {other!r} and {cell.strip()!r} both stand for {column}; take one out."
+            )
+        columns.append(column)
+    if "phone" not in columns:
+        found = ", ".join(repr(cell.strip()) for cell in cells[:20])
+        raise UsageError(
+            f"The file has no column for the phone number; line {line} must name one of"
+            f" phone, number, telephone, téléphone, mobile. Found: {found}."
+        )
+    return line, columns
+
+
+# -- a row -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    line: int
+    cells: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        """The cell without blanks around it; "" where it or its column is missing."""
+        return clean(self.cells.get(column, "")).strip()
+
+
+def _contact(row: _Row, default_country: str, now: datetime) -> ContactRow:
+    """Raises BadValue."""
+    first, last = one_line(row["first_name"]), one_line(row["last_name"])
+    return ContactRow(
+        line=row.line,
+        number=phone(row["phone"], default_country),
+        first_name=first,
+        last_name=last,
+        name=one_line(row["name"]) or " ".join(part for part in (first, last) if part),
+        language=language(row["language"]),
+        tags=tags(row["tags"]),
+        attributes={
+            name: one_line(row[name]) for name in row.cells if name not in ALIASES and row[name]
+        },
+        consent=_consent(row, now),
+    )
+
+
+def _consent(row: _Row, now: datetime) -> Consent | None:
+    """None without evidence. Raises BadValue for a part of it."""
+    missing = [column for column in EVIDENCE if not row[column]]
+    if len(missing) == len(EVIDENCE):
+        return None
+    if missing:
+        raise BadValue(
+            f"consent needs {_and(EVIDENCE)}; {_and(missing)} {'is' if len(missing) < 2 else 'are'}"
+            " empty"
+        )
+    given: date | datetime = consent_date(row["consent_date"])
+    if not isinstance(given, datetime):
+        given = datetime(given.year, given.month, given.day, tzinfo=UTC)
+    if given > now:
+        raise BadValue(f"consent_date {row['consent_date']} lies in the future")
+    return Consent(
+        source=one_line(row["consent_source"]),
+        given_at=given,
+        wording=row["consent_wording"],
+        message_class=message_class(row["consent_class"]),
+        program=one_line(row["consent_program"]) or None,
+    )
+
+
+def _and(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
