@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import structlog
 from rich.console import Console
 
-from bot import commands, config, log, roles
+from bot import campaign_commands, commands, config, importing, launch, log, roles
 from bot.config import DEMO_ACCOUNT, DEMO_NUMBER, DEMO_TOKEN, Settings
 from bot.models import Language
 from bot.services import embedded_servers, open_services
@@ -71,11 +71,16 @@ def _role(name: str, environment: Mapping[str, str]) -> Role:
 
 
 async def _prepare(settings: Settings, *, demo: bool) -> None:
-    """Schema, and in the demo the answers of the demo's shop."""
-    async with open_services(settings) as services, services.db.begin() as conn:
-        if demo and not await faq.every(conn):
+    """Schema, and at the demo's first start its shop: answers, customers and a campaign."""
+    async with open_services(settings) as services:
+        async with services.db.begin() as conn:
+            if not demo or await faq.every(conn):
+                return
             entries = commands.read_faq(settings.project_dir / "data" / "faq.yml")
             await faq.put(conn, entries, services.clock.now())
+        demo_files = settings.project_dir / "data" / "demo"
+        await importing.run(services, (demo_files / "contacts.csv").read_bytes(), author="demo")
+        await launch.launch(services, campaign_commands.read(demo_files / "survey.yml"))
 
 
 async def _say_when_ready(settings: Settings, started: float, *, demo: bool) -> None:

@@ -135,6 +135,7 @@ async def test_a_person_in_the_middle_and_the_survey_resumes_after_them(texto: W
     await handoff.reply(texto.services, EMMA, "alice", "Alice here.")
     await eventually(lambda: delivered(texto, EMMA, 4))
     await texto.text("7", frm=EMMA)  # to Alice, not to the survey
+    await texto.settled()
     await handoff.hand_back(texto.services, EMMA, "alice")
     bodies = await eventually(lambda: delivered(texto, EMMA, 5))
     assert "When do you shop?" in bodies[-1]
@@ -161,7 +162,7 @@ async def test_stop_at_any_point_ends_the_survey(texto: World, words: str):
 async def test_a_reply_counts_for_the_last_campaign_that_waits(texto: World):
     await prepare(texto)
     later = {**CAMPAIGN, "name": "later", "text": {"en": "New!", "fr": "Nouveau !"}}
-    del later["survey"]
+    del later["survey"], later["fallback"]
     await launch.launch(texto.services, parse_campaign(later))
     await eventually(lambda: delivered(texto, EMMA, 2))
     await answer(texto, EMMA, "thanks!")
