@@ -51,7 +51,8 @@ _NUMBER = re.compile(
     r"(?P<suffix>[a-z%$£€°²]*)"
 )
 _HALF = re.compile(
-    r"\b(?:half|demie?|1/2|3/4|1/4)\b(?!\s*-?\s*(?:an hour|hours?|heures?|a day|the))"
+    r"\d (?:virgule|point|comma) \d|\b(?:half|demie?|1/2|3/4|1/4)\b(?!\s*-?\s*(?:an hour|hours?"
+    r"|heures?|a day|the))"
 )
 _MOVED = re.compile(
     r"\b(?:went|gone|dropped|down|fell|fallen|moved|changed|passee?|descendu\w*|tombee?)\W+"
@@ -85,6 +86,7 @@ _COUNTED = re.compile(
     r"|o'clock"
     r"|km|kg|miles?|metres?|thumbs?|pouces?|of (?:us|them|my|your|our|the)|d'entre|eme|ieme|x|th|st"
     r"|nd|rd|staff members?|course|way|amis?|secs?|seconds?|secondes?|degrees?|grand|k|cm|mm"
+    r"|items?|box(?:es)?|articles?|pieces?|produits?|products?|parcels?"
     r"|inch|inches|ft|feet|lbs?|kilos?|grammes?|litres?|ml)\b"
     r"|\s*[%€$£°]"
 )
@@ -118,7 +120,9 @@ _FILLERS = frozenset(
     " aujourd'hui low high gave they them us deserve deserves full perhaps merite obviously"
     " clairement franchement bof meh et and but mais used to be be been etait before avant"
     " last time year not pas c'etait jamais never hesitation average average. bad mal correct"
-    " super top excellent amazing moyen tres very bien would've me him her"
+    " super top excellent amazing moyen tres very bien would've me him her prob sadly"
+    " unfortunately malheureusement va vais dire dirai mettre"
+    " mettrais mettez donner donnerais donnerai noter sera ce donc so all like clearly usually"
 ).split()
 )
 _RATES = frozenset(
@@ -271,7 +275,8 @@ def _can_rate(plain: str, number: _Number, previous_end: int) -> bool:
         return False
     if next_word in ("for", "pour"):
         return True  # "… 5 for food": one of several
-    return (not next_word or last in _RATES) and last not in _BLOCKS_NEXT
+    expected = _RATES if next_word else _RATES | _FILLERS
+    return last in expected and last not in _BLOCKS_NEXT
 
 
 def _word_can_rate(plain: str, number: _Number, next_word: str) -> bool:

@@ -50,9 +50,9 @@ def parse(
 
 def _is_label(text: str, options: Sequence[Option]) -> bool:
     """An option may be worded like a way out ("Call me back"); a keyword is never one."""
-    said = fold(text).strip()
+    said = words(fold(text))
     keyword = match(text)
-    return any(said == fold(option.label).strip() for option in options) and (
+    return any(said and said == words(fold(option.label)) for option in options) and (
         keyword is None or keyword.kind is not KeywordKind.STOP
     )
 

@@ -123,7 +123,8 @@ _BETWEEN = (
 )
 _NEGATED = re.compile(
     rf"(?:\b(?:not|never|pas|jamais|sauf|except|cannot|neither|nor|ni)\b|n't\b"
-    rf"|\b(?:anything|everything|tout|any) but\b|\b(?:ca|do|does|was|is|wo|would|ai|did)nt\b)"
+    rf"|\b(?:any(?:thing|time|day)?|every(?:thing|day)|tout) but\b|\b(?:ca|do|does|was|is|wo"
+    rf"|would|ai|did)nt\b)"
     rf"{_BETWEEN}[\s'\"*]*$"
 )
 _WHY_NOT = re.compile(r"(?:why not|pourquoi pas)[\s,'\"]*$")
@@ -134,7 +135,8 @@ _DENIED_AFTER = re.compile(
 _WAS = re.compile(
     r"(?:\b(?:was|were|used to be|had been|has been|before|previously|from|avant|etait|etais"
     r"|auparavant"
-    r"|usually|normally|generally|d'habitude|normalement|en general|would give|'d give|aurais mis"
+    r"|usually|normally|generally|d'habitude|normalement|en general|was going to (?:say|give)"
+    r"|allais (?:mettre|dire)|would give|'d give|aurais mis"
     r"|last (?:time|year|month|week|visit)|would be|would have been|could be|could have been"
     r"|should be|should have been|'d be|serait|aurait ete|aurait pu etre|la derniere fois)\b)"
     r"(?:\s+(?:a|an|un|une|at|de|solid|strong|definitely|probably|like|about|bon|c'etait|maybe"

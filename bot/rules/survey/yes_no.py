@@ -85,7 +85,8 @@ _NO_PHRASE = re.compile(
     r"|etait|sera|souhaite) (?:plus|pas)\b(?! s[ue]r)"
     r"|pas (?!mal|s[ue]r|certain|terrible|forcement|mauvais|top|ouf|fou|folichon|genial|super"
     r"|cher|de\b|d'"
-    r"|grave|simple|facile|evident|con\b|bete|idee|envie de repondre)\w+|not a chance"
+    r"|grave|simple|facile|evident|con\b|bete|idee|envie de repondre)\w+|not likely|unlikely"
+    r"|not if|i doubt it|plus jamais|hors de question|not a chance"
     r"|nothing like|sans facon|(?:i'?m|im) good\b|que nenni|rien du tout|au contraire"
 )
 _YES_PHRASE = re.compile(
@@ -96,7 +97,7 @@ _YES_PHRASE = re.compile(
     r"|(?:allez|vas)[- ]y|ca marche|sa marche|c'est (?:ca|exact|vrai|le cas|bon)|c bon"
     r"|that'?s (?:right|fine|correct"
     r"|ok|true)|i think so|i believe so|i guess so|hell yea\w*|very much|without a doubt"
-    r"|no doubt|already did"
+    r"|no doubt|already (?:did|have)|without (?:a )?doubt|(?:would|will) do\b|probably yes"
     r"|(?:vous|tu|you) (?:pouvez|peux|can)|most definitely|bien entendu|(?:(?:i|we)?'?(?:ll"
     r"| will)|will) be there|(?:je|on|nous) (?:serai|sera|serons) la\b|j'y serai|entierement"
     r"|complet(?:ely|ement)"
