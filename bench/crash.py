@@ -28,9 +28,10 @@ from bench.lab import NUMBER, Lab, open_lab
 FAULTS: Mapping[str, Any] = {
     "http_429": 0.02, "refuse": 0.02, "drop": 0.03,
     "slow": [{"rate": 0.03, "seconds": 3}, {"rate": 0.01, "seconds": 12}],
-    "lost_callbacks": 0.05, "duplicate_callbacks": 0.05, "reorder_callbacks": 0.05,
+    "lost_callbacks": 0.03, "duplicate_callbacks": 0.05, "reorder_callbacks": 0.05,
     "duplicate_inbound": 0.05, "seed": 7,
 }
+SILENT = 0.1  # share of phones for which every callback is lost: only the provider's list tells
 SETTLE = 60.0  # seconds after the faults end in which all must be settled
 
 
@@ -79,7 +80,9 @@ async def crash(lab: Lab, plan: Plan) -> tuple[Ledger, Books]:
     ledger = Ledger()
     phones = texts.phones(plan.conversations, start=dice.randrange(10_000, 80_000))
     async with aiohttp.ClientSession() as http:
-        await _faults(http, lab, FAULTS)
+        silent = [{"to": phone} for phone in phones[:round(len(phones) * SILENT)]]
+        await _faults(http, lab, {
+            **FAULTS, "lost_callbacks": [*silent, {"rate": FAULTS["lost_callbacks"]}]})
         began = time.monotonic()
         over = asyncio.Event()
         keeper = asyncio.create_task(_keep(lab, over))

@@ -185,15 +185,22 @@ class Lab:
     def cpu(self, *names: str) -> float:
         return sum(self.roles[name].cpu() for name in names)
 
-    def server_cpu(self) -> dict[str, float]:
-        """Of PostgreSQL (its present processes together) and Valkey."""
-        found = {"postgres": 0.0, "valkey-server": 0.0}
+    def server_processes(self, name: str) -> list[psutil.Process]:
+        """The processes of postgres or valkey-server that work in this lab's folder."""
+        found = []
         for process in psutil.process_iter(["name"]):
             with suppress(psutil.Error):
                 home = Path(process.cwd()).is_relative_to(self.settings.data_dir.resolve())
-                if process.info["name"] in found and home:
-                    times = process.cpu_times()
-                    found[process.info["name"]] += times.user + times.system
+                if process.info["name"] == name and home:
+                    found.append(process)
+        return found
+
+    def server_cpu(self) -> dict[str, float]:
+        """Of PostgreSQL (its present processes together) and Valkey."""
+        found = {}
+        for name in ("postgres", "valkey-server"):
+            times = [process.cpu_times() for process in self.server_processes(name)]
+            found[name] = sum(time.user + time.system for time in times)
         return found
 
 
@@ -218,7 +225,16 @@ def open_lab(*, database_settings: Mapping[str, str] = NONE, **more: str) -> Ite
             lab.stop()
     finally:
         servers.stop()
+        _keep_logs(folder / "logs")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _keep_logs(logs: Path) -> None:
+    """Where they can be read after a figure fell short: those of the last lab."""
+    if logs.is_dir():
+        kept = ROOT / "var" / "bench" / "logs"
+        shutil.rmtree(kept, ignore_errors=True)
+        shutil.copytree(logs, kept)
 
 
 async def _alter(urls: Urls, settings: Mapping[str, str]) -> None:
