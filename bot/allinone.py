@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import sys
 import time
@@ -12,39 +11,19 @@ from collections.abc import Mapping
 import structlog
 from rich.console import Console
 
-from bot import campaign_commands, commands, config, importing, launch, log, roles
-from bot.config import DEMO_ACCOUNT, DEMO_NUMBER, DEMO_TOKEN, Settings
+from bot import config, log, roles
+from bot import demo as demonstration
+from bot.config import Settings
 from bot.models import Language
 from bot.services import embedded_servers, open_services
-from bot.store import faq
 from bot.supervisor import Role, supervise
 
 console = Console(stderr=True)
 
-DEMO_NUMBERS = [
-    {"number": DEMO_NUMBER, "opt_out_replies": "ours", "segments_per_second": 10, "program": "shop"}
-]
-
-
-def _demo_environment() -> dict[str, str]:
-    port = os.environ.get("TEXTO_EMULATOR_PORT", "8090")
-    return {
-        "TWILIO_API_URL": f"http://127.0.0.1:{port}",
-        "TWILIO_ACCOUNT_SID": DEMO_ACCOUNT,
-        "TWILIO_AUTH_TOKEN": DEMO_TOKEN,
-        "TEXTO_NUMBERS": json.dumps(DEMO_NUMBERS),
-        "TEXTO_BRAND": "Le Panier",
-        "TEXTO_SUPPORT": "01 23 45 67 89",
-        "TEXTO_SITE": "lepanier.example",
-    }
-
-
 async def run(*, demo: bool) -> int:
     """Until SIGTERM or SIGINT. Returns the exit code."""
     if demo:
-        os.environ.update({
-            name: value for name, value in _demo_environment().items()
-            if name not in os.environ or name.startswith("TWILIO_")})
+        os.environ.update(demonstration.environment())
     settings = config.load()
     config.require_provider(settings)
     log.configure(settings)
@@ -62,25 +41,24 @@ async def run(*, demo: bool) -> int:
             [_role(name, environment) for name in names], servers,
             on_started=lambda: _say_when_ready(settings, started, demo=demo))
     finally:
+        demonstration.end(settings.data_dir)
         if servers:
             await asyncio.to_thread(servers.stop)
 
 
+async def _prepare(settings: Settings, *, demo: bool) -> None:
+    """The schema, before several roles want it at once; the demo's shop."""
+    demonstration.end(settings.data_dir)  # left by one that was killed
+    if demo:
+        await demonstration.furnish(settings)
+        demonstration.begin(settings.data_dir, demonstration.environment())
+    else:
+        async with open_services(settings):
+            pass
+
+
 def _role(name: str, environment: Mapping[str, str]) -> Role:
     return Role(name, (sys.executable, "-m", "bot", name), environment)
-
-
-async def _prepare(settings: Settings, *, demo: bool) -> None:
-    """Schema, and at the demo's first start its shop: answers, customers and a campaign."""
-    async with open_services(settings) as services:
-        async with services.db.begin() as conn:
-            if not demo or await faq.every(conn):
-                return
-            entries = commands.read_faq(settings.project_dir / "data" / "faq.yml")
-            await faq.put(conn, entries, services.clock.now())
-        demo_files = settings.project_dir / "data" / "demo"
-        await importing.run(services, (demo_files / "contacts.csv").read_bytes(), author="demo")
-        await launch.launch(services, campaign_commands.read(demo_files / "survey.yml"))
 
 
 async def _say_when_ready(settings: Settings, started: float, *, demo: bool) -> None:

@@ -50,6 +50,9 @@ def main() -> None:
 
 
 def _start() -> Settings:
+    from bot import demo
+
+    demo.join()
     settings = config.load()
     log.configure(settings)
     return settings

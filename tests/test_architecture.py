@@ -37,7 +37,7 @@ MAY_IMPORT = {
 }
 # the verbs and what stands on them
 OUTER = {"bot", "web", "loops", "jobs", "working", "sending", "cli", "__main__", "commands",
-         "roles", "allinone", "supervisor"}
+         "campaign_commands", "contact_commands", "roles", "demo", "allinone", "supervisor"}
 RASA = {"rasa", "rasa_sdk", "skops", "sklearn"}
 
 

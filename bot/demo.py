@@ -1,0 +1,75 @@
+"""The demo: a shop with customers, answers and a campaign, on the fake carrier."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.config import DEMO_ACCOUNT, DEMO_NUMBER, DEMO_TOKEN, Settings
+
+NUMBERS = [
+    {"number": DEMO_NUMBER, "opt_out_replies": "ours", "segments_per_second": 10, "program": "shop"}
+]
+
+
+def environment() -> dict[str, str]:
+    """The demo's settings. What is set already stays, but for the provider: nothing leaves this
+    machine."""
+    port = os.environ.get("TEXTO_EMULATOR_PORT", "8090")
+    provider = {
+        "TWILIO_API_URL": f"http://127.0.0.1:{port}",
+        "TWILIO_ACCOUNT_SID": DEMO_ACCOUNT,
+        "TWILIO_AUTH_TOKEN": DEMO_TOKEN,
+    }
+    shop = {
+        "TEXTO_NUMBERS": json.dumps(NUMBERS),
+        "TEXTO_BRAND": "Le Panier",
+        "TEXTO_SUPPORT": "01 23 45 67 89",
+        "TEXTO_SITE": "lepanier.example",
+    }
+    return provider | {name: os.environ.get(name, value) for name, value in shop.items()}
+
+
+def _file(data_dir: Path) -> Path:
+    return data_dir / "demo.json"
+
+
+def begin(data_dir: Path, settings: Mapping[str, str]) -> None:
+    """Leaves a note, so that other commands on this folder are the demo's too."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    _file(data_dir).write_text(json.dumps(dict(settings)))
+
+
+def end(data_dir: Path) -> None:
+    _file(data_dir).unlink(missing_ok=True)
+
+
+def join() -> None:
+    """Takes over the settings of a demo that runs on this folder."""
+    try:
+        noted = json.loads(_file(Path(os.environ.get("TEXTO_DATA_DIR", "var"))).read_text())
+    except (OSError, ValueError):
+        return
+    for name, value in noted.items():
+        os.environ.setdefault(name, value)
+
+
+async def furnish(settings: Settings) -> None:
+    """At the first start: the shop's answers, its customers and a campaign with a survey."""
+    # here, since every command asks whether it is the demo's, and few need all of this
+    from bot import campaign_commands, commands, importing, launch
+    from bot.services import open_services
+    from bot.store import campaigns, faq
+
+    files = settings.project_dir / "data"
+    campaign = campaign_commands.read(files / "demo" / "survey.yml")
+    async with open_services(settings) as services:
+        async with services.db.begin() as conn:
+            if await campaigns.find(conn, campaign.name):
+                return
+            await faq.put(conn, commands.read_faq(files / "faq.yml"), services.clock.now())
+        await importing.run(
+            services, (files / "demo" / "contacts.csv").read_bytes(), author="demo")
+        await launch.launch(services, campaign)
