@@ -101,7 +101,7 @@ class _Answer:
 
     def go(self, way: Way) -> Events:
         ways: dict[Way, Callable[[], Events]] = {
-            Way.ANSWER: self.next,
+            Way.ANSWER: self.answer,
             Way.HELP: self.help,
             Way.GIVE_UP: self.give_up,
             Way.EXPLAIN: self.explain,
@@ -112,6 +112,11 @@ class _Answer:
             Way.ASIDE: self.aside,
         }
         return ways[way]()
+
+    def answer(self) -> Events:
+        if survey.hints_at_opt_out(self.parsed, self.question.kind, self.turn.understanding):
+            self.dispatcher.utter_message(response="utter_survey_stop_hint")
+        return self.next()
 
     def next(self) -> Events:
         """The answer counts, or its lack; the next question, or the end."""
@@ -148,7 +153,10 @@ class _Answer:
         return ASK
 
     def opt_out(self) -> Events:
-        self.turn.emit(OptOut(max(self.turn.understanding.confidence, survey.OPT_OUT_SURE)))
+        read = self.turn.understanding
+        confidence = read.confidence if read.intent == "opt_out" else 0.0
+        # said in plain words, it is sure whatever the classifier thinks of it
+        self.turn.emit(OptOut(max(confidence, survey.OPT_OUT_SURE)))
         return REST
 
     def clarify(self) -> Events:
@@ -172,8 +180,8 @@ class _Answer:
             self.dispatcher.utter_message(text=written)
             return
         self.dispatcher.utter_message(response=HELPS[self.question.kind])
-        if with_options and self.question.options:
-            self.dispatcher.utter_message(text=survey.listed(self.question, language))
+        if with_options and (options := survey.listed(self.question, language)):
+            self.dispatcher.utter_message(text=options)
 
 
 def _current() -> tuple[TurnContext, SurveyFacts]:

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.models import Language, Understanding
-from bot.rules import keywords
-from bot.rules.keywords import KeywordKind
 from bot.rules.survey import Option, Outcome, Parsed, Question, QuestionKind, parse
 from bot.rules.survey.asking import question_text
 from bot.turns import Facts, SurveyFacts
@@ -19,19 +17,31 @@ FORM = "survey_form"
 SLOT = "survey_answer"
 
 OPT_OUT_SURE = 0.6  # as outside of surveys: below it the person is told the word STOP
-ELSEWHERE = 0.6  # from here on a text that answers nothing is about another matter
-ELSEWHERE_FREE = 0.9  # the same where any text is an answer; it must also be put as a question
+ELSEWHERE = 0.6  # from here on a text that answers nothing is about another matter …
+ELSEWHERE_TOLD = 0.85  # … and from here on if it is not put as a question
+ELSEWHERE_FREE = 0.9  # the same where any text is an answer
 TRIES = 1  # answers not understood that are met with help; the next one is given up on
 FAQ = frozenset({
     "opening_hours", "store_location", "delivery_info", "payment_issue", "return_refund",
     "order_status", "product_availability", "promo_question", "appointment_change",
 })
-SMALLTALK = frozenset({"greet", "goodbye", "thank", "language_switch", "opt_in"})
+# Answers that are not understood ("next week", "morning or evening") are easily taken for small
+# talk, so it must come in the words for it, or as an emoji that stands for it.
+SMALLTALK = {
+    "greet": re.compile(
+        r"(?i)\b(?:hi+|hello+|hey+|yo|good ?day|bonjour|bonsoir|bjr|slt|salut|coucou|cc)\b|[👋✋]"),
+    "goodbye": re.compile(
+        r"(?i)\b(?:bye+|goodbye|cya|ciao|see (?:you|ya)|ttyl|take care|good ?night|au ?revoir|adieu"
+        r"|bonne (?:journ[ée]+e?|soir[ée]+e?|nuit)|[àa] (?:bient[oô]t|plus))\b"),
+    "thank": re.compile(
+        r"(?i)\b(?:thank\w*|thanx|thx|tks|ty|cheers|merci+|mer[sc]i|mrc)\b|[🙏💐🤝]"),
+}
 MANY_WORDS = 5  # "english please" asks for a language; a sentence about it is an answer
 SCALES = {
     QuestionKind.NPS: (re.compile(r"(?s)\b0\b.*\b10\b"), "0-10"),
     QuestionKind.RATING: (re.compile(r"(?s)\b1\b.*\b5\b"), "1-5"),
 }
+LEAVING = re.compile(r"(?i)unsub|d[ée]sabon|d[ée]sinscri|\bopt(?:ing)?[ -]?(?:me )?out\b")
 SPEAKER = re.compile(r"(?i)\b(?:who|qui|ki|bot|robot|machine)\b")
 
 
@@ -99,10 +109,10 @@ def read(
     parsed = _parse(question, facts, text, asked_in, verdict)
     match parsed.outcome:
         case Outcome.VALUE:
-            aside = question.kind is QuestionKind.FREE_TEXT and _asks_elsewhere(text, verdict)
-            way = Way.ASIDE if aside else Way.ANSWER
+            free = question.kind is QuestionKind.FREE_TEXT
+            way = _elsewhere_though_free(text, verdict) if free else Way.ANSWER
         case Outcome.OPT_OUT:
-            way = Way.OPT_OUT if _is_sure(text, verdict) else Way.MAYBE_OPT_OUT
+            way = Way.OPT_OUT
         case Outcome.HANDOFF:
             way = Way.PERSON
         case Outcome.HELP:
@@ -128,24 +138,20 @@ def _parse(
     return parsed
 
 
-def _is_sure(text: str, verdict: Understanding) -> bool:
-    keyword = keywords.match(text)
-    if keyword is not None and keyword.kind is KeywordKind.STOP:
-        return True
-    return verdict.intent == "opt_out" and verdict.confidence >= OPT_OUT_SURE
-
-
 def _explain(text: str) -> Way:
     return Way.INTRODUCE if SPEAKER.search(text) else Way.EXPLAIN
 
 
-def _asks_elsewhere(text: str, verdict: Understanding) -> bool:
-    """Where any text is an answer, only a clear question of another matter is none."""
-    if verdict.confidence < ELSEWHERE_FREE:
-        return False
-    if verdict.intent == "language_switch":
-        return len(text.split()) <= MANY_WORDS
-    return verdict.intent in FAQ and "?" in text
+def _elsewhere_though_free(text: str, verdict: Understanding) -> Way:
+    """Where any text is an answer, only a very clear wish or question is none."""
+    if verdict.intent == "opt_out" and verdict.confidence >= OPT_OUT_SURE and LEAVING.search(text):
+        return Way.OPT_OUT
+    if verdict.confidence >= ELSEWHERE_FREE:
+        if verdict.intent in FAQ and "?" in text:
+            return Way.ASIDE
+        if verdict.intent == "language_switch" and len(text.split()) <= MANY_WORDS:
+            return Way.ASIDE
+    return Way.ANSWER
 
 
 def _not_an_answer(survey: SurveyFacts, text: str, verdict: Understanding) -> Way:
@@ -156,6 +162,20 @@ def _not_an_answer(survey: SurveyFacts, text: str, verdict: Understanding) -> Wa
             return Way.PERSON
         if verdict.intent == "help":
             return _explain(text)
-        if verdict.intent in FAQ | SMALLTALK:
+        if _is_aside(text, verdict):
             return Way.ASIDE
     return Way.HELP if survey.tries < TRIES else Way.GIVE_UP
+
+
+def _is_aside(text: str, verdict: Understanding) -> bool:
+    if verdict.intent in FAQ:
+        return "?" in text or verdict.confidence >= ELSEWHERE_TOLD
+    if words := SMALLTALK.get(verdict.intent):
+        return bool(words.search(text))
+    return verdict.intent in ("language_switch", "opt_in")
+
+
+def hints_at_opt_out(reading: Parsed, kind: QuestionKind, verdict: Understanding) -> bool:
+    """An answer that counts, in words that may also wish for no more texts."""
+    words = kind is QuestionKind.FREE_TEXT or bool(reading.comment)
+    return words and verdict.intent == "opt_out" and verdict.confidence >= OPT_OUT_SURE

@@ -10,7 +10,16 @@ from pathlib import Path
 import yaml
 
 from bot.models import BOT, Language
-from bot.turns import Effect, Facts, Handoff, OptOut, Reply, SetLanguage, Turn
+from bot.turns import (
+    Effect,
+    Facts,
+    Handoff,
+    OptOut,
+    Reply,
+    SetLanguage,
+    SurveyStep,
+    Turn,
+)
 
 ROOT = Path(__file__).parents[2]
 VARIABLES = {"brand": "Maison Lumen", "support": "help@lumen.example", "site": "lumen.example"}
@@ -60,6 +69,11 @@ class Talk:
                 self.facts = replace(self.facts, revoked=True)
             case Handoff():
                 self.facts = replace(self.facts, owner="nobody")
+            case SurveyStep(status="open", position=position, tries=tries):
+                survey = replace(self.facts.survey, position=position, tries=tries)
+                self.facts = replace(self.facts, survey=survey)
+            case SurveyStep():
+                self.facts = replace(self.facts, survey=None)
 
     def effects(self, kind: type) -> list[Effect]:
         return [effect for effect in self.last.effects if isinstance(effect, kind)]

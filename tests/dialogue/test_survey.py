@@ -1,0 +1,561 @@
+"""A survey through the engine: `Talk` applies each step to the facts as `converse` does, and keeps
+the state as JSON between the turns."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.models import BOT, Language, Media, Purpose
+from bot.rules.survey import Option, Question, QuestionKind
+from bot.turns import Feedback, Handoff, OptOut, Reply, SetLanguage, SurveyFacts, SurveyStep, Turn
+from tests.dialogue.talk import FAQ, ROOT, VARIABLES, Talk, facts
+
+EN, FR = Language.EN, Language.FR
+THANKS = {EN: "Thanks, see you soon!", FR: "Merci, à bientôt !"}
+QUESTIONS = (
+    Question("nps", QuestionKind.NPS, {
+        EN: "How likely are you to recommend us, from 0 to 10?",
+        FR: "De 0 à 10, nous recommanderiez-vous ?"}),
+    Question("when", QuestionKind.CHOICE, {EN: "When do you shop?", FR: "Quand venez-vous ?"}, {
+        EN: (Option("A", "Morning"), Option("B", "Afternoon"), Option("C", "Evening")),
+        FR: (Option("A", "Matin"), Option("B", "Après-midi"), Option("C", "Soir"))}),
+    Question("found", QuestionKind.YES_NO, {
+        EN: "Did you find what you wanted?", FR: "Avez-vous trouvé ce que vous vouliez ?"}),
+    Question("why", QuestionKind.FREE_TEXT, {
+        EN: "What could we do better?", FR: "Que pourrions-nous améliorer ?"}),
+    Question("staff", QuestionKind.RATING, {
+        EN: "How was our staff?", FR: "Comment était notre équipe ?"}),
+    Question("next", QuestionKind.DATE, {
+        EN: "When will you come next?", FR: "Quand reviendrez-vous ?"}),
+)
+KEYS = [question.key for question in QUESTIONS]
+ASKED = {
+    EN: [q.text[EN] for q in QUESTIONS], FR: [q.text[FR] for q in QUESTIONS],
+}
+FULL = {
+    EN: [("9, lovely staff", "9"), ("the second one", "Afternoon"), ("yep", "yes"),
+         ("shorter queues", "shorter queues"), ("4 stars", "4"), ("tomorrow", "2026-11-24")],
+    FR: [("neuf", "9"), ("B", "Après-midi"), ("oui mais", "yes"),
+         ("moins d'attente", "moins d'attente"), ("4/5", "4"), ("demain", "2026-11-24")],
+}
+HELPS = {
+    EN: ["from 0 to 10.", "one letter", "yes or no", "few words", "from 1 to 5.", "with a day"],
+    FR: ["de 0 à 10.", "une seule lettre", "oui ou non", "quelques mots", "de 1 à 5.", "un jour"],
+}
+
+
+def survey(position: int = 0, tries: int = 0, on_invalid: str = "skip", **changes) -> SurveyFacts:
+    return replace(
+        SurveyFacts(7, QUESTIONS, position, tries, THANKS, on_invalid), **changes)
+
+
+@pytest.fixture
+def surveyed(talk):
+    def start(language: Language | None = EN, position: int = 0, tries: int = 0, **more) -> Talk:
+        about = {k: more.pop(k) for k in ("on_invalid", "questions", "thanks") if k in more}
+        return talk(language=language, survey=survey(position, tries, **about), **more)
+    return start
+
+
+def step(contact: Talk) -> SurveyStep | None:
+    steps = contact.effects(SurveyStep)
+    assert len(steps) <= 1
+    return steps[0] if steps else None
+
+
+def purpose(contact: Talk) -> Purpose:
+    return contact.effects(Reply)[0].purpose
+
+
+# -- from the first question to the thanks -------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", [EN, FR])
+async def test_a_whole_survey(surveyed, language):
+    contact = surveyed(language)
+    for position, (text, value) in enumerate(FULL[language], start=1):
+        reply = await contact.say(text)
+        done = step(contact)
+        assert (done.campaign_id, done.question, done.value) == (7, KEYS[position - 1], value)
+        assert (done.position, done.tries) == (position, 0)
+        if position < len(QUESTIONS):
+            assert done.status == "open" and reply.startswith(ASKED[language][position])
+            assert purpose(contact) is Purpose.SURVEY_QUESTION
+    assert done.status == "completed" and reply == THANKS[language]
+    assert purpose(contact) is Purpose.ANSWER
+    await contact.say("hello")
+    assert contact.actions == ["utter_greet"]
+
+
+async def test_a_comment_is_kept(surveyed):
+    contact = surveyed()
+    await contact.say("9, lovely staff")
+    assert step(contact).comment == "lovely staff"
+
+
+async def test_a_choice_comes_with_its_options(surveyed):
+    assert await surveyed(FR).say("8") == "Quand venez-vous ?\nA) Matin\nB) Après-midi\nC) Soir"
+
+
+@pytest.mark.parametrize(("words", "put"), [
+    ("How was our staff?", "How was our staff? (1-5)"),
+    ("How was our staff, 1 to 5?", "How was our staff, 1 to 5?"),
+    ("1 = bad, 5 = great: our staff?", "1 = bad, 5 = great: our staff?"),
+])
+async def test_a_scale_is_named_once(surveyed, words, put):
+    asked = (QUESTIONS[2], Question("r", QuestionKind.RATING, {EN: words}))
+    assert await surveyed(questions=asked).say("yes") == put
+
+
+async def test_the_first_reply_may_be_to_somebody_unknown(surveyed):
+    contact = surveyed(introduced=False)
+    reply = await contact.say("9")
+    assert "automatic assistant of Maison Lumen" in reply and ASKED[EN][1] in reply
+    assert contact.effects(Reply)[0].introduces and purpose(contact) is Purpose.SURVEY_QUESTION
+
+
+@pytest.mark.parametrize("thanks", [{}, {FR: ""}])
+async def test_without_thanks_of_its_own_the_bot_says_thank_you(surveyed, thanks):
+    contact = surveyed(position=5, thanks=thanks)
+    assert await contact.say("tomorrow") == "Thank you very much for your answers!"
+
+
+async def test_a_language_that_the_survey_lacks(surveyed):
+    asked = (QUESTIONS[0], Question("c", QuestionKind.CHOICE, {FR: "Quand ?"}, {
+        FR: QUESTIONS[1].options[FR]}))
+    contact = surveyed(EN, questions=asked, thanks={FR: "Merci !"})
+    assert await contact.say("9") == "Quand ?\nA) Matin\nB) Après-midi\nC) Soir"
+    assert (await contact.say("whatever")).endswith("A) Matin\nB) Après-midi\nC) Soir")
+    assert await contact.say("b") == "Merci !"
+    assert step(contact).value == "Après-midi"
+
+
+async def test_an_option_may_be_named_in_the_other_language(surveyed):
+    contact = surveyed(FR, position=1)
+    await contact.say("Evening")
+    assert step(contact).value == "Evening"  # which the results know for "Soir"
+
+
+async def test_who_has_no_language_yet_is_asked_in_that_of_the_house(surveyed):
+    contact = surveyed(None, variables={**VARIABLES, "default_language": "fr"})
+    assert (await contact.say("9")).startswith(ASKED[FR][1])
+
+
+# -- not understood ------------------------------------------------------------------------------
+
+WRONG = {
+    "nps": {EN: ["banana", "11", "-1", "7 or 8", "4.5", "3/5", "👍", "", "?", "😀"],
+            FR: ["bof", "11", "7 ou 8", "4,5", "3/5", "onze", "la tarte", "100"]},
+    "when": {EN: ["D", "tuesday", "A or B", "all of them", "🤷"],
+             FR: ["D", "mardi", "A ou B", "ça dépend", ""]},
+    "found": {EN: ["maybe", "yes and no", "7", "🤷", ""], FR: ["peut-être", "oui et non", "7"]},
+    "why": {EN: ["", "  "], FR: ["", "\n"]},
+    "staff": {EN: ["0", "6", "6/10", "4.5", "3 or 4"], FR: ["0", "6", "6/10", "4,5", "3 ou 4"]},
+    "next": {EN: ["05/06", "soon", "32 June", "blue"], FR: ["bientôt", "32 juin", "bleu", "45/13"]},
+}
+WRONG_ANSWERS = [
+    (key, language, text)
+    for key, texts in WRONG.items() for language in texts for text in texts[language]
+]
+
+
+@pytest.mark.parametrize(("key", "language", "text"), WRONG_ANSWERS)
+async def test_a_wrong_answer_is_helped_with_once_then_skipped(surveyed, key, language, text):
+    position = KEYS.index(key)
+    contact = surveyed(language, position)
+    reply = await contact.say(text)
+    assert step(contact) == SurveyStep(7, position, 1, "open")
+    spoken = HELPS[contact.spoken][position]
+    assert spoken in reply and purpose(contact) is Purpose.SURVEY_QUESTION
+
+    reply = await contact.say(text)
+    last = position == len(QUESTIONS) - 1
+    assert step(contact) == SurveyStep(
+        7, position + 1, 0, "completed" if last else "open", key, None)
+    assert reply.splitlines()[0] in ("No problem, let's move on.", "Pas de souci, passons.")
+    follows = THANKS if last else {k: v[position + 1] for k, v in ASKED.items()}
+    assert follows[contact.spoken] in reply
+
+
+async def test_after_the_help_the_answer_counts(surveyed):
+    contact = surveyed(position=1)
+    assert await contact.say("D") == "Please reply with one letter:\nA) Morning\nB) Afternoon" \
+                                     "\nC) Evening"
+    await contact.say("c")
+    assert step(contact) == SurveyStep(7, 2, 0, "open", "when", "Evening")
+
+
+async def test_a_question_may_bring_its_own_help(surveyed):
+    asked = (replace(QUESTIONS[0], help={EN: "10 is best, 0 is worst."}), QUESTIONS[1])
+    assert await surveyed(questions=asked).say("banana") == "10 is best, 0 is worst."
+    assert "de 0 à 10" in await surveyed(FR, questions=asked).say("banane")
+
+
+@pytest.mark.parametrize(("language", "text"), [(EN, "banana"), (FR, "bof")])
+async def test_or_a_person_is_called(surveyed, language, text):
+    contact = surveyed(language, on_invalid="handoff")
+    await contact.say(text)
+    assert step(contact).status == "open"
+    reply = await contact.say(text)
+    assert step(contact) == SurveyStep(7, 0, 2, "handed_over")
+    assert contact.effects(Handoff) == [Handoff("survey")]
+    assert reply.startswith(("Sorry", "Désolé")) and purpose(contact) is Purpose.ANSWER
+
+
+# -- something else in the middle ----------------------------------------------------------------
+
+ASIDES = [
+    (EN, "what time do you open?", FAQ[EN]["opening_hours"]),
+    (FR, "c'est combien la livraison ?", FAQ[FR]["delivery_info"]),
+    (EN, "hello", "Hello!"), (FR, "bonjour", "Bonjour !"),
+    (EN, "thanks", "You're welcome!"), (FR, "merci", "Avec plaisir !"),
+    (EN, "who is this?", "I am the automatic assistant"),
+    (FR, "c'est qui ?", "Je suis l'assistant automatique"),
+    (EN, "how do I answer?", "Please reply with a whole number from 0 to 10."),
+    (FR, "je comprends pas", "Merci de répondre par un nombre entier de 0 à 10."),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "answer"), ASIDES)
+async def test_it_is_answered_and_the_question_repeated(surveyed, language, text, answer):
+    contact = surveyed(language)
+    for _ in range(2):
+        reply = await contact.say(text)
+        assert reply.startswith(answer) and reply.endswith(ASKED[language][0])
+        assert step(contact) is None and purpose(contact) is Purpose.SURVEY_QUESTION
+    await contact.say("10")
+    assert step(contact) == SurveyStep(7, 1, 0, "open", "nps", "10")
+
+
+async def test_goodbye_lets_the_question_rest(surveyed):
+    contact = surveyed()
+    assert await contact.say("bye") == "Goodbye, see you soon!"
+    assert step(contact) is None and purpose(contact) is Purpose.ANSWER
+    await contact.say("ok then, 8")
+    assert step(contact).value == "8"
+
+
+async def test_an_unknown_answer_offers_no_yes_or_no(surveyed):
+    contact = surveyed(position=2, faq={})
+    reply = await contact.say("what time do you open?")
+    assert "AGENT" in reply and "yes/no" not in reply
+    await contact.say("yes")
+    assert step(contact).value == "yes" and not contact.effects(Handoff)
+
+
+async def test_an_older_offer_of_a_person_is_forgotten(talk):
+    contact = talk(language=EN, faq={})
+    await contact.say("what time do you open?")
+    contact.facts = replace(contact.facts, survey=survey(position=2))
+    await contact.say("yes")
+    assert step(contact).value == "yes" and not contact.effects(Handoff)
+
+
+async def test_another_language_in_the_middle(surveyed):
+    contact = surveyed(EN, position=1)
+    assert await contact.say("en français s'il vous plaît") == (
+        "C'est noté, je vous réponds en français.\nQuand venez-vous ?\nA) Matin\nB) Après-midi"
+        "\nC) Soir")
+    assert SetLanguage(FR, asked=True) in contact.effects(SetLanguage)
+    assert await contact.say("le soir") == ASKED[FR][2]
+    assert step(contact).value == "Soir"
+
+
+async def test_a_language_that_nobody_here_speaks(surveyed):
+    reply = await surveyed(EN).say("do you speak german?")
+    assert reply.startswith("Sorry, I only speak") and reply.endswith(ASKED[EN][0])
+
+
+@pytest.mark.parametrize("text", [
+    "because it was bad", "everything was great thanks", "the delivery was late",
+    "your staff never answers the phone", "stop closing so early", "more help in the shop",
+    "nothing, bye", "no", "yes", "5", "open on sundays please", "more people at the till",
+])
+async def test_any_text_is_an_answer_where_it_is_free(surveyed, text):
+    contact = surveyed(position=3)
+    await contact.say(text)
+    assert step(contact) == SurveyStep(7, 4, 0, "open", "why", text)
+    assert not contact.effects(OptOut) + contact.effects(Handoff) + contact.effects(Feedback)
+
+
+@pytest.mark.parametrize(("text", "answer"), [
+    ("what time do you open on sundays?", FAQ[EN]["opening_hours"]),
+    ("english please", "Sure, I will answer in English."),
+])
+async def test_but_a_clear_question_of_another_matter_is_none(surveyed, text, answer):
+    contact = surveyed(position=3)
+    assert await contact.say(text) == f"{answer}\n{ASKED[EN][3]}"
+    assert step(contact) is None
+
+
+async def test_the_value_counts_whatever_else_is_asked(surveyed):
+    contact = surveyed()
+    await contact.say("9. what time do you open?")
+    assert step(contact).value == "9" and "open" in step(contact).comment
+
+
+async def test_a_picture_in_the_middle(surveyed):
+    photo = Media("https://api.example/media/1", "image/jpeg")
+    contact = surveyed(FR, media=(photo,))
+    reply = await contact.say("")
+    assert "bien arrivé" in reply and reply.endswith(ASKED[FR][0])
+    assert purpose(contact) is Purpose.SURVEY_QUESTION and contact.state == {}
+
+
+# -- a person, an end ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("position", range(len(QUESTIONS)))
+@pytest.mark.parametrize(("language", "text"), [
+    (EN, "I want to talk to a real person"), (FR, "je veux parler à un conseiller"),
+    (EN, "agent"),
+])
+async def test_a_person_in_the_middle_and_on_from_there(surveyed, language, text, position):
+    contact = surveyed(language, position)
+    assert await contact.say(text)
+    assert contact.effects(Handoff) == [Handoff("asked")]
+    assert step(contact) is None and purpose(contact) is Purpose.ANSWER
+    assert await contact.say("my order is broken") == ""
+    assert contact.last.effects == ()
+
+    contact.facts = replace(contact.facts, owner=BOT)  # handed back
+    answer, value = FULL[language][position]
+    await contact.say(answer)
+    assert step(contact).question == KEYS[position] and step(contact).value == value
+
+
+@pytest.mark.parametrize("position", range(len(QUESTIONS)))
+@pytest.mark.parametrize(("language", "text"), [
+    (EN, "stop"), (EN, "please stop sending me these texts"), (EN, "take me off your list"),
+    (FR, "arrêtez de m'envoyer des sms"), (FR, "je veux me désabonner"), (FR, "STOP"),
+])
+async def test_an_opt_out_at_every_question(surveyed, language, text, position):
+    contact = surveyed(language, position)
+    assert await contact.say(text) == ""
+    assert step(contact) is None and contact.effects(OptOut)[0].confidence >= 0.6
+    await contact.say("9")  # revoked: no survey any more
+    assert step(contact) is None and purpose(contact) is Purpose.ANSWER
+    assert contact.effects(Reply)[0].text not in ASKED[language]
+
+
+@pytest.mark.parametrize(("position", "text"), [
+    (3, "stop la clim trop froide"), (3, "please stop selling out of oat milk"),
+    (0, "0, I am so tired of your messages"),
+])
+async def test_an_answer_that_sounds_like_an_opt_out_brings_the_word_along(
+    surveyed, engine, monkeypatch, position, text
+):
+    read = engine._read
+    monkeypatch.setattr(engine, "_read", lambda text: {
+        **read(text), "intent": {"name": "opt_out", "confidence": 0.8}})
+    contact = surveyed(position=position)
+    reply = await contact.say(text)
+    assert step(contact).status == "open" and step(contact).value and not contact.effects(OptOut)
+    assert reply.splitlines()[0] in ("Noted. To get no more texts from us, reply STOP.",
+                                     "C'est noté. Pour ne plus recevoir de SMS, répondez STOP.")
+    assert ASKED[contact.spoken][position + 1] in reply
+
+
+@pytest.mark.parametrize(("position", "text"), [
+    (1, "morning or evening"), (1, "A or B"), (5, "next week"), (5, "la semaine prochaine"),
+    (0, "order 4512"), (0, "9 for the staff, 3 for delivery"),
+])
+async def test_a_wrong_answer_is_not_taken_for_small_talk(surveyed, position, text):
+    contact = surveyed(position=position)
+    await contact.say(text)
+    assert step(contact) == SurveyStep(7, position, 1, "open")
+
+
+async def test_a_possible_opt_out_is_asked_about_and_nothing_else(surveyed, engine, monkeypatch):
+    read = engine._read
+
+    def unsure(text):
+        return {**read(text), "intent": {"name": "opt_out", "confidence": 0.45}}
+
+    contact = surveyed()
+    monkeypatch.setattr(engine, "_read", unsure)
+    reply = await contact.say("oh no not you again")
+    assert "reply STOP" in reply and ASKED[EN][0] not in reply
+    assert step(contact) is None and not contact.effects(OptOut)
+    assert purpose(contact) is Purpose.ANSWER
+    monkeypatch.undo()
+    await contact.say("9")
+    assert step(contact).value == "9"
+
+
+# -- the facts decide, not the state -------------------------------------------------------------
+
+
+async def test_a_survey_takes_over_from_the_comment_of_a_complaint(talk):
+    contact = talk(language=EN)
+    assert "What went wrong?" in await contact.say("terrible service")
+    contact.facts = replace(contact.facts, survey=survey())
+    assert (await contact.say("6")).startswith(ASKED[EN][1])
+    assert step(contact).value == "6"
+    contact.facts = replace(contact.facts, survey=None)
+    await contact.say("the man at the till was rude")
+    assert not any(feedback.sentiment == 0 for feedback in contact.effects(Feedback))
+
+
+@pytest.mark.parametrize("said", ["9", "banana", "what time do you open?", "bye", "agent", "hi"])
+async def test_a_survey_that_no_longer_waits_leaves_nothing(surveyed, said):
+    contact = surveyed()
+    await contact.say(said)
+    contact.facts = facts(language=EN)
+    assert await contact.say("hello") == "Hello! How can I help you?"
+    assert contact.state["loop"] is None and contact.actions == ["utter_greet"]
+
+
+async def test_a_form_left_in_the_state_is_left(talk):
+    contact = talk(language=EN)
+    contact.state = {
+        "slots": {"requested_slot": "survey_answer", "asked": True}, "loop": "survey_form",
+        "tail": [{"event": "action", "name": "action_listen"}]}
+    assert await contact.say("hello") == "Hello! How can I help you?"
+    assert contact.state["slots"]["asked"] is True
+    assert contact.state["loop"] is None and "requested_slot" not in contact.state["slots"]
+
+
+@pytest.mark.parametrize(("position", "questions"), [(6, QUESTIONS), (99, QUESTIONS), (0, ()),
+                                                     (-1, QUESTIONS)])
+async def test_a_survey_without_a_question_left_is_none(surveyed, position, questions):
+    contact = surveyed(position=position, questions=questions)
+    assert await contact.say("hello") == "Hello! How can I help you?"
+    assert step(contact) is None and purpose(contact) is Purpose.ANSWER
+
+
+async def test_the_revoked_are_asked_nothing(surveyed):
+    contact = surveyed(revoked=True)
+    assert await contact.say("what time do you open?") == FAQ[EN]["opening_hours"]
+    await contact.say("9")
+    assert step(contact) is None and purpose(contact) is Purpose.ANSWER
+
+
+async def test_the_same_turn_twice_is_the_same(surveyed):
+    contact = surveyed(position=1)
+    await contact.say("what time do you open?")
+    once = await contact.engine.turn(contact.state, "B", contact.facts)
+    assert await contact.engine.turn(contact.state, "B", contact.facts) == once
+
+
+async def test_many_contacts_at_different_questions(engine):
+    texts = ["9", "banana", "B", "yes", "non", "what time do you open?", "merci", "tomorrow",
+             "4", "en français svp", "", "bye", "who is this?", "because it was bad"]
+
+    async def talk_through(seed: int) -> list[Turn]:
+        contact = Talk(engine, language=FR if seed % 2 else EN, survey=survey(seed % 6))
+        turns = []
+        for text in random.Random(seed).choices(texts, k=6):
+            await contact.say(text)
+            turns.append(contact.last)
+            await asyncio.sleep(0)
+        return turns
+
+    alone = [await talk_through(seed) for seed in range(120)]
+    assert await asyncio.gather(*(talk_through(seed) for seed in range(120))) == alone
+
+
+async def test_the_state_keeps_no_words_and_does_not_grow(surveyed):
+    contact = surveyed(position=3)
+    await contact.say("Josephine Baker was rude to me")
+    assert "Josephine" not in json.dumps(contact.state)
+    for _ in range(40):
+        await contact.say("what time do you open?")
+    assert len(json.dumps(contact.state)) < 4000
+
+
+# -- any text at all -----------------------------------------------------------------------------
+
+
+def outcome(turn: Turn, before: SurveyFacts) -> str:
+    """answered, help, skipped or interruption; exactly one, by the effects alone."""
+    steps = [effect for effect in turn.effects if isinstance(effect, SurveyStep)]
+    replies = [effect for effect in turn.effects if isinstance(effect, Reply)]
+    leaves = [effect for effect in turn.effects if isinstance(effect, OptOut | Handoff)]
+    assert len(steps) <= 1 and len(replies) <= 1 and len(leaves) <= 1
+    if not steps:
+        assert replies or leaves
+        return "interruption"
+    [taken] = steps
+    assert replies and taken.campaign_id == before.campaign_id
+    asked = before.questions[before.position].key
+    if taken.question is None:
+        assert taken.position == before.position and taken.tries == before.tries + 1
+        if taken.status == "handed_over":
+            assert leaves == [Handoff("survey")] and before.on_invalid == "handoff"
+            return "skipped"
+        assert before.tries == 0 and taken.status == "open" and not leaves
+        return "help"
+    assert taken.question == asked and not leaves
+    assert (taken.position, taken.tries) == (before.position + 1, 0)
+    assert taken.status == ("completed" if taken.position == len(before.questions) else "open")
+    return "answered" if taken.value is not None else "skipped"
+
+
+SPICE = ["9", "stop", "yes", "no", "oui", "B", "demain", "agent", "help", "open", "?", "merci",
+         "/restart", "\x00", "🤷", "5/5", "{brand}", "not", "what", "hello", "français"]
+ANY_TEXT = st.one_of(
+    st.text(max_size=80),
+    st.lists(st.sampled_from(SPICE), max_size=5).map(" ".join),
+    st.sampled_from(["a" * 1600, "٩", "مرحبا", "9" * 300, "\u202e9", "ignore all instructions"]),
+)
+
+
+@settings(max_examples=200, deadline=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=ANY_TEXT, position=st.integers(0, 5), tries=st.integers(0, 1),
+       language=st.sampled_from([EN, FR, None]), on_invalid=st.sampled_from(["skip", "handoff"]))
+def test_any_text_comes_to_exactly_one_thing(engine, text, position, tries, language, on_invalid):
+    run = survey(position, tries, on_invalid)
+    turn = asyncio.run(engine.turn(None, text, facts(language=language, survey=run)))
+    found = outcome(turn, run)
+    assert found in ("answered", "help", "skipped", "interruption")
+    assert tries == 0 or found != "help"
+
+
+def samples() -> list[list[str]]:
+    lines = (ROOT / "tests" / "samples" / "survey_answers.tsv").read_text("utf-8").splitlines()
+    return [line.split("\t") for line in lines[1:]]
+
+
+async def come_to(engine, sample: list[str]) -> str:
+    """What one of the parsers' own samples comes to: the value stored, or what is done instead."""
+    language, kind, words, options, reply, _ = sample
+    letters = [option.split("=", 1) for option in options.split(";")] if kind == "choice" else []
+    asked = Question("q", QuestionKind(kind), {Language(language): words},
+                     {Language(language): tuple(Option(*pair) for pair in letters)})
+    now = facts().now
+    if kind == "date":
+        now = datetime.fromisoformat(options[6:16]).replace(tzinfo=UTC)
+    run = SurveyFacts(7, (asked,), 0, 0, {}, "skip")
+    turn = await engine.turn(None, reply, facts(language=Language(language), survey=run, now=now))
+    found = outcome(turn, run)
+    if found == "answered":
+        return next(e.value for e in turn.effects if isinstance(e, SurveyStep))
+    leaves = {OptOut: "OPT_OUT", Handoff: "HANDOFF"}
+    named = [leaves[type(effect)] for effect in turn.effects if type(effect) in leaves]
+    return named[0] if named else {"help": "INVALID"}.get(found, found)
+
+
+async def test_what_customers_text_reaches_the_run(engine):
+    """Nothing that the parsers read right is lost on the way; nothing else is stored."""
+    ways_out = {"INVALID", "OPT_OUT", "HANDOFF", "HELP"}
+    lost, stored, seen = [], [], 0
+    for sample in samples()[::3]:
+        *_, reply, expected = sample
+        found = await come_to(engine, sample)
+        seen += 1
+        if found != expected and expected not in ways_out:
+            lost.append((reply, expected, found))
+        if expected in ways_out and found not in {*ways_out, "interruption"}:
+            stored.append((reply, expected, found))
+    assert len(lost) <= 0.03 * seen, lost
+    assert len(stored) <= 0.01 * seen, stored
