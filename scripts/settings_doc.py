@@ -20,9 +20,9 @@ A sender number in `TEXTO_NUMBERS` is a JSON object:
 |---|---|---|
 | `number` | needed | E.164 (`+15557650100`) or a short code |
 | `program` | `main` | what one subscribes to on this number |
-| `opt_out_replies` | `twilio_default` | who answers STOP, START and HELP: `twilio_default` (Twilio, \
-without telling), `advanced` (Twilio, and says so by `OptOutType`) or `ours` (Twilio's handling is \
-off) |
+| `opt_out_replies` | `twilio_default` | who answers STOP, START and HELP: `twilio_default` \
+(Twilio, without telling), `advanced` (Twilio, and says so by `OptOutType`) or `ours` (Twilio's \
+handling is off) |
 | `segments_per_second` | 1 | the number's rate at the carrier; `null` for no limit |
 | `messaging_service_sid` | none | the messaging service it belongs to |
 """
@@ -32,8 +32,10 @@ def render() -> str:
     lines = []
     for name, field in Settings.model_fields.items():
         default = field.get_default(call_default_factory=True, validated_data={})
-        shown = "none" if default is None or default == () else f"`{getattr(default, 'value', default)}`"
-        if "token" in name:
+        shown = f"`{getattr(default, 'value', default)}`"
+        if default is None or default == ():
+            shown = "none"
+        if name == "auth_token":
             shown = "the emulator's"
         lines.append(f"| `{variable(name)}` | {shown} | {field.description} |")
     return HEAD + "\n".join(lines) + "\n" + TAIL
