@@ -48,11 +48,12 @@ class ValidateSurveyForm(Action):
         if tracker.slots_to_validate().get(survey.SLOT) is None:  # after an interruption
             return []
         turn, run = _current()
-        read = survey.read(run, turn.facts, turn.text, turn.asked_in, turn.understanding)
-        way = read.way
-        if way in (Way.HELP, Way.GIVE_UP) and maybe_opt_out(tracker.latest_message):
-            way = Way.MAYBE_OPT_OUT
-        return _Answer(dispatcher, turn, run, read.parsed).go(way)
+        verdict = turn.understanding
+        read = survey.read(run, turn.facts, turn.text, turn.asked_in, verdict)
+        lost = read.way in (Way.HELP, Way.GIVE_UP) and maybe_opt_out(tracker.latest_message)
+        if lost or survey.hints_at_opt_out(read, run.questions[run.position].kind, verdict):
+            dispatcher.utter_message(response="utter_survey_stop_hint")
+        return _Answer(dispatcher, turn, run, read.parsed).go(read.way)
 
 
 class AskSurvey(Action):
@@ -101,7 +102,7 @@ class _Answer:
 
     def go(self, way: Way) -> Events:
         ways: dict[Way, Callable[[], Events]] = {
-            Way.ANSWER: self.answer,
+            Way.ANSWER: self.next,
             Way.HELP: self.help,
             Way.GIVE_UP: self.give_up,
             Way.EXPLAIN: self.explain,
@@ -112,11 +113,6 @@ class _Answer:
             Way.ASIDE: self.aside,
         }
         return ways[way]()
-
-    def answer(self) -> Events:
-        if survey.hints_at_opt_out(self.parsed, self.question.kind, self.turn.understanding):
-            self.dispatcher.utter_message(response="utter_survey_stop_hint")
-        return self.next()
 
     def next(self) -> Events:
         """The answer counts, or its lack; the next question, or the end."""

@@ -16,7 +16,8 @@ from bot.turns import Facts, SurveyFacts
 FORM = "survey_form"
 SLOT = "survey_answer"
 
-OPT_OUT_SURE = 0.6  # as outside of surveys: below it the person is told the word STOP
+OPT_OUT_SURE = 0.6  # as outside of surveys
+OPT_OUT_LIKELY = 0.5  # the person is told the word STOP alone; below it, beside the rest
 ELSEWHERE = 0.6  # from here on a text that answers nothing is about another matter …
 ELSEWHERE_TOLD = 0.85  # … and from here on if it is not put as a question
 ELSEWHERE_FREE = 0.9  # the same where any text is an answer
@@ -155,7 +156,7 @@ def _elsewhere_though_free(text: str, verdict: Understanding) -> Way:
 
 
 def _not_an_answer(survey: SurveyFacts, text: str, verdict: Understanding) -> Way:
-    if verdict.intent == "opt_out":
+    if verdict.intent == "opt_out" and verdict.confidence >= OPT_OUT_LIKELY:
         return Way.OPT_OUT if verdict.confidence >= OPT_OUT_SURE else Way.MAYBE_OPT_OUT
     if verdict.confidence >= ELSEWHERE:
         if verdict.intent == "human_handoff":
@@ -175,7 +176,11 @@ def _is_aside(text: str, verdict: Understanding) -> bool:
     return verdict.intent in ("language_switch", "opt_in")
 
 
-def hints_at_opt_out(reading: Parsed, kind: QuestionKind, verdict: Understanding) -> bool:
-    """An answer that counts, in words that may also wish for no more texts."""
-    words = kind is QuestionKind.FREE_TEXT or bool(reading.comment)
-    return words and verdict.intent == "opt_out" and verdict.confidence >= OPT_OUT_SURE
+def hints_at_opt_out(read: Reading, kind: QuestionKind, verdict: Understanding) -> bool:
+    """Something else is done, but the words may also wish for no more texts."""
+    if verdict.intent != "opt_out":
+        return False
+    if read.way is not Way.ANSWER:
+        return read.way in (Way.HELP, Way.GIVE_UP)
+    wordy = kind is QuestionKind.FREE_TEXT or bool(read.parsed.comment)
+    return wordy and verdict.confidence >= OPT_OUT_SURE

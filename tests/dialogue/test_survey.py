@@ -346,6 +346,10 @@ async def test_an_opt_out_at_every_question(surveyed, language, text, position):
     assert contact.effects(Reply)[0].text not in ASKED[language]
 
 
+STOP_HINTS = ("To get no more texts from us, reply STOP.",
+              "Pour ne plus recevoir de SMS, répondez STOP.")
+
+
 @pytest.mark.parametrize(("position", "text"), [
     (3, "stop la clim trop froide"), (3, "please stop selling out of oat milk"),
     (0, "0, I am so tired of your messages"),
@@ -359,8 +363,7 @@ async def test_an_answer_that_sounds_like_an_opt_out_brings_the_word_along(
     contact = surveyed(position=position)
     reply = await contact.say(text)
     assert step(contact).status == "open" and step(contact).value and not contact.effects(OptOut)
-    assert reply.splitlines()[0] in ("Noted. To get no more texts from us, reply STOP.",
-                                     "C'est noté. Pour ne plus recevoir de SMS, répondez STOP.")
+    assert reply.splitlines()[0] in STOP_HINTS
     assert ASKED[contact.spoken][position + 1] in reply
 
 
@@ -374,11 +377,26 @@ async def test_a_wrong_answer_is_not_taken_for_small_talk(surveyed, position, te
     assert step(contact) == SurveyStep(7, position, 1, "open")
 
 
+@pytest.mark.parametrize("read_as", [
+    {"intent": {"name": "opt_out", "confidence": 0.42}},
+    {"intent": {"name": "nlu_fallback", "confidence": 0.4},
+     "intent_ranking": [{"name": "opt_out", "confidence": 0.3}]},
+])
+async def test_so_does_a_wrong_answer(surveyed, engine, monkeypatch, read_as):
+    read = engine._read
+    monkeypatch.setattr(engine, "_read", lambda text: {**read(text), **read_as})
+    contact = surveyed()
+    reply = await contact.say("even more purple")
+    assert reply.splitlines() == [STOP_HINTS[0], "Please reply with a whole number from 0 to 10."]
+    assert STOP_HINTS[0] in await contact.say("even more purple")
+    assert step(contact) == SurveyStep(7, 1, 0, "open", "nps", None)
+
+
 async def test_a_possible_opt_out_is_asked_about_and_nothing_else(surveyed, engine, monkeypatch):
     read = engine._read
 
     def unsure(text):
-        return {**read(text), "intent": {"name": "opt_out", "confidence": 0.45}}
+        return {**read(text), "intent": {"name": "opt_out", "confidence": 0.55}}
 
     contact = surveyed()
     monkeypatch.setattr(engine, "_read", unsure)

@@ -3,6 +3,7 @@ uses the engine: it was trained by it."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -67,6 +68,27 @@ def test_bad_training_data_leaves_no_model_and_says_where_to_look(project):
         train(project, project / "models", lambda share, doing: None, log)
     assert list((project / "models").iterdir()) == []
     assert "faq.yml" in log.read_text()
+
+
+def test_the_new_model_and_the_one_before_it_stay(project):
+    from bot.dialogue.training import _forget_old
+
+    models = [project / f"texto-{age}.tar.gz" for age in range(4)]
+    for age, path in enumerate(models):
+        path.touch()
+        os.utime(path, (1000 - age, 1000 - age))
+    (project / "README.md").touch()
+    _forget_old(project, models[2])
+    assert set(project.glob("*.tar.gz")) == {models[2], models[0]}
+    assert (project / "README.md").exists()
+
+
+def test_rasa_is_imported_without_a_word():
+    code = "import bot.dialogue.engine"
+    told = subprocess.run(
+        [sys.executable, "-W", "default::DeprecationWarning", "-c", code], cwd=ROOT, check=True,
+        capture_output=True, text=True)
+    assert (told.stdout, told.stderr) == ("", "")
 
 
 def test_the_fingerprint_comes_without_rasa():
