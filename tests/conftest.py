@@ -4,6 +4,7 @@ run; a fresh database for each test, cloned from one that has the schema."""
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -28,10 +29,13 @@ def logs() -> None:
 
 
 @pytest.fixture(scope="session")
-def urls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Urls]:
-    servers = EmbeddedServers(tmp_path_factory.mktemp("servers"))
-    yield servers.start()
-    servers.stop()
+def urls() -> Iterator[Urls]:
+    # Not pytest's own folder: another run that starts beside this one closes it to other users,
+    # and as root PostgreSQL runs as one.
+    with tempfile.TemporaryDirectory(prefix="texto-tests-") as folder:
+        servers = EmbeddedServers(Path(folder))
+        yield servers.start()
+        servers.stop()
 
 
 async def _admin(urls: Urls, *statements: str) -> None:
