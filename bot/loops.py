@@ -43,7 +43,8 @@ async def forever(stop: asyncio.Event, name: str, step: Callable[[], Awaitable[o
         except Exception:
             failures += 1
             log.exception("step_failed", loop=name)
-        delay = min(5.0, pause * 2**min(failures, 6)) * random.uniform(0.8, 1.2)  # noqa: S311
+        # a loop that never rests must not spin while a server is away
+        delay = min(5.0, max(pause, 0.1) * 2**min(failures, 6)) * random.uniform(0.8, 1.2)  # noqa: S311
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), delay if failures else pause)
 

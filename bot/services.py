@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot import config
@@ -31,6 +33,21 @@ class Services:
     clock: Clock
     texts: Texts
     ledger_key: bytes = field(repr=False)
+
+
+# SQLSTATE classes that say nothing against the statement: connection, transaction rolled back
+# (deadlock), resources, object in use (lock timeout), operator's intervention.
+TRANSIENT_STATES = ("08", "40", "53", "55", "57")
+
+
+def server_gone(error: BaseException) -> bool:
+    """Whether the same work may succeed later: the database is away, overrun or in another's
+    hands; else the work itself is at fault."""
+    if isinstance(error, DBAPIError):
+        state = getattr(error.orig, "sqlstate", None) or ""
+        return (isinstance(error, OperationalError | InterfaceError)
+                or error.connection_invalidated or state[:2] in TRANSIENT_STATES)
+    return isinstance(error, PoolTimeoutError | OSError)
 
 
 def embedded_servers(settings: Settings) -> EmbeddedServers | None:
@@ -68,6 +85,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     # a transaction that waits longer than this for a lock is a defect, not a queue
     db = create_async_engine(
         urls.database, pool_size=20, max_overflow=20, pool_pre_ping=False,
+        hide_parameters=True,  # they hold texts and numbers, and errors are logged
         connect_args={"timeout": 5, "command_timeout": 30,
                       "server_settings": {"lock_timeout": "10s", "application_name": "texto"}})
     queues = Queues(urls.redis)

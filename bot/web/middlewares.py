@@ -7,22 +7,10 @@ import uuid
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
+
+from bot.services import server_gone
 
 log = structlog.get_logger()
-
-# The database is gone or overrun: the provider shall try again.
-GONE = (OperationalError, InterfaceError, TimeoutError, OSError)
-GONE_STATES = ("08", "53", "57")  # SQLSTATE classes: connection, resources, operator's intervention
-
-
-def _gone(error: BaseException) -> bool:
-    if isinstance(error, GONE):
-        return True
-    if isinstance(error, DBAPIError):
-        state = getattr(error.orig, "sqlstate", None) or ""
-        return error.connection_invalidated or state[:2] in GONE_STATES
-    return False
 
 
 @web.middleware
@@ -34,7 +22,7 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     except web.HTTPException:
         raise
     except Exception as error:
-        if _gone(error):
+        if server_gone(error):
             log.warning("server_gone", path=request.path, error=type(error).__name__)
             return web.json_response(
                 {"error": "a server is away for the moment; try again"}, status=503,

@@ -1,0 +1,49 @@
+"""A server that is away: told apart from a defect, waited for without haste, and no leak of what
+was being said."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from bot.loops import forever
+from bot.services import Services, server_gone
+
+
+async def test_a_deadlock_and_a_lock_timeout_are_tried_again_and_bad_data_is_not(
+    services: Services,
+):
+    for state, gone in (("40P01", True), ("55P03", True), ("57P01", True), ("23505", False),
+                        ("22021", False)):
+        async with services.db.connect() as conn:
+            with pytest.raises(DBAPIError) as raised:
+                await conn.execute(text(
+                    f"do $$ begin raise exception 'x' using errcode = '{state}'; end $$"))
+        assert server_gone(raised.value) is gone, state
+
+
+async def test_an_error_does_not_repeat_what_was_said(services: Services):
+    async with services.db.connect() as conn:
+        with pytest.raises(DBAPIError) as raised:
+            await conn.execute(
+                text("insert into contacts (address, channel) values (:address, :channel)"),
+                {"address": "my secret words", "channel": None})
+    assert "my secret words" not in str(raised.value).split("DETAIL")[0]
+
+
+async def test_a_loop_without_a_pause_does_not_spin_while_a_server_is_away():
+    stop, steps = asyncio.Event(), 0
+
+    async def step() -> None:
+        nonlocal steps
+        steps += 1
+        raise OSError("gone")
+
+    task = asyncio.create_task(forever(stop, "test", step, 0))
+    await asyncio.sleep(0.5)
+    stop.set()
+    await task
+    assert steps <= 4
