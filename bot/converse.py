@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -22,10 +22,9 @@ from bot.models import (
     Inbound,
     Language,
     MessageClass,
-    Standing,
 )
 from bot.rules.campaign import Survey, parse_campaign
-from bot.services import Services
+from bot.services import Services, server_gone
 from bot.store import contacts, faq, messages, records, surveys
 from bot.store.contacts import Talk
 from bot.turns import (
@@ -67,6 +66,7 @@ class Converser:
         return count
 
     async def _one(self, contact_id: int) -> bool:
+        found = None
         try:
             async with self.services.db.begin() as conn:
                 talk = await contacts.lock_turn(
@@ -76,10 +76,12 @@ class Converser:
                 found = await messages.next_unhandled(conn, contact_id, self.services.clock.now())
                 if found is None:
                     return False
-                inbound, failures = found
-                await self._turn(conn, talk, inbound, failures)
-        except DialogueError as error:
-            await self._failed(inbound, failures, error)
+                await self._turn(conn, talk, *found)
+        except Exception as error:
+            # whatever the dialogue or its effects stumble over would do so for ever
+            if found is None or server_gone(error):
+                raise
+            await self._failed(*found, error)
             return False
         self.services.queues.wake_sender()
         return True
@@ -134,16 +136,21 @@ class Converser:
             waiting.campaign_id, survey.questions, waiting.position, waiting.tries,
             survey.thanks, survey.on_invalid)
 
-    async def _failed(self, inbound: Inbound, failures: int, error: DialogueError) -> None:
+    async def _failed(self, inbound: Inbound, failures: int, error: Exception) -> None:
         """Nothing of the turn was written. Tried again, then apologised for and handed to staff."""
+        defect = not isinstance(error, DialogueError)
         log.error("turn_failed", message_id=inbound.id, contact_id=inbound.contact_id,
-                  failures=failures + 1, error=str(error))
+                  failures=failures + 1, exc_info=defect,
+                  error=type(error).__name__ if defect else str(error))
         async with self.services.db.begin() as conn:
             talk = await contacts.lock_turn(
                 conn, inbound.contact_id, self.services.clock.now())
             if talk is None:
                 return  # whoever has it now will meet the text again
             now = self.services.clock.now()
+            found = await messages.next_unhandled(conn, inbound.contact_id, now)
+            if found is None or (found[0].id, found[1]) != (inbound.id, failures):
+                return  # another worker has met it meanwhile
             if failures + 1 < TRIES:
                 await messages.turn_failed(conn, inbound.id, now + PAUSES[failures])
                 return
@@ -166,6 +173,11 @@ class _Effects:
     now: datetime
 
     async def apply(self, turn: Turn) -> None:
+        # The lock of a STOP, and before any other row, as STOP has it: neither undoes what the
+        # other has written, and they can't meet in a deadlock.
+        standing = await contacts.lock_standing(
+            self.conn, self.inbound.contact_id, self.talk.standing)
+        self.talk = replace(self.talk, standing=standing)
         fence = self.talk.conversation.fence
         # The owner first: what is said under a new owner carries the new fencing number.
         for effect in turn.effects:
@@ -196,9 +208,10 @@ class _Effects:
             await self._step(effect)
 
     async def _step(self, step: SurveyStep) -> None:
+        stopped = self.talk.standing.revoked_at is not None  # by a STOP quicker than this turn
         run_id = await surveys.progress(
             self.conn, step.campaign_id, self.inbound.contact_id, position=step.position,
-            tries=step.tries, status=step.status, now=self.now)
+            tries=step.tries, status="stopped" if stopped else step.status, now=self.now)
         if step.question is not None:
             await surveys.answer(self.conn, run_id, step.question, step.value, step.comment,
                                  self.inbound.id, self.now)
@@ -228,12 +241,10 @@ class _Effects:
             await contacts.set_introduced(self.conn, contact.id, self.now)
 
     async def _opt_out(self) -> None:
-        # read again under the lock: a STOP may have been quicker than this turn
         contact, _, standing = await contacts.lock_consent(self.conn, self.inbound.contact_id)
         cause = Cause(self.inbound.id, self.inbound.sid, self.inbound.body, self.inbound.number,
                       self.inbound.received_at, "any-wording")
         await consent.revoke(
             self.conn, self.services, contact, standing, cause, provider_confirms=False)
-        self.talk = Talk(contact, self.talk.conversation,
-                         Standing(standing.revoked_at or self.now, standing.provider_blocks,
-                                  standing.granted), self.talk.state)
+        revoked = replace(standing, revoked_at=standing.revoked_at or self.now)
+        self.talk = replace(self.talk, contact=contact, standing=revoked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Row, text
@@ -73,11 +73,21 @@ async def lock_consent(
     return _contact(row), _conversation(row), _standing(row)
 
 
+async def lock_standing(
+    conn: AsyncConnection, contact_id: int, standing: Standing
+) -> Standing:
+    """The standing as it is now, locked like lock_consent's."""
+    row = (await conn.execute(_LOCK, {"id": contact_id})).one()
+    return replace(standing, revoked_at=row.revoked_at, provider_blocks=row.provider_blocks)
+
+
 def _conversation(row: Row[tuple[object, ...]]) -> Conversation:
     return Conversation(row.id, row.owner, row.fence, row.number, row.updated_at)
 
 
-_LOCK = text("select 1 from contacts where id = :id for no key update")
+_LOCK = text("""
+    select revoked_at, provider_blocks from contacts where id = :id for no key update
+""")
 
 _LOAD = text(f"""
     select {_CONTACT}, c.revoked_at, c.provider_blocks, {_GRANTED} as granted,
@@ -111,8 +121,9 @@ class Talk:
 
 async def lock_turn(conn: AsyncConnection, contact_id: int, now: datetime) -> Talk | None:
     """Takes the conversation for the length of the transaction; None while another has it."""
-    row = (await conn.execute(_LOCK_TURN, {"id": contact_id, "now": now})).first()
-    return _talk(row) if row else None
+    if (await conn.execute(_LOCK_TURN, {"id": contact_id})).first() is None:
+        return None
+    return await _load_turn(conn, contact_id, now)
 
 
 async def wait_turn(conn: AsyncConnection, contact_id: int, now: datetime) -> Talk:
@@ -120,10 +131,13 @@ async def wait_turn(conn: AsyncConnection, contact_id: int, now: datetime) -> Ta
     await conn.execute(
         text("select 1 from conversations where contact_id = :id for no key update"),
         {"id": contact_id})
-    return _talk((await conn.execute(_LOCK_TURN, {"id": contact_id, "now": now})).one())
+    return await _load_turn(conn, contact_id, now)
 
 
-def _talk(row: Row[tuple[object, ...]]) -> Talk:
+async def _load_turn(conn: AsyncConnection, contact_id: int, now: datetime) -> Talk:
+    """Read after the lock, by a statement of its own: else the state could be that from before
+    the last turn's commit."""
+    row = (await conn.execute(_LOAD_TURN, {"id": contact_id, "now": now})).one()
     waiting = Waiting(**row.waiting) if row.waiting else None
     return Talk(_contact(row), _conversation(row), _standing(row), row.state, waiting)
 
@@ -138,21 +152,25 @@ _WAITING = """
     join campaigns k on k.id = r.campaign_id
     left join survey_runs u on u.campaign_id = r.campaign_id and u.contact_id = r.contact_id
     where r.contact_id = c.id
-        and m.status in ('sending', 'unknown', 'accepted', 'sent', 'delivered', 'undelivered')
+        and m.status in ('sending', 'unknown', 'accepted', 'sent', 'delivered', 'read',
+            'undelivered')
         and case when k.content -> 'survey' is null then r.answered_at is null
             else coalesce(u.status = 'open', true) end
         and coalesce(u.updated_at, m.claimed_at) > cast(:now as timestamptz) - interval '7 days'
     order by m.id desc limit 1
 """
 
-_LOCK_TURN = text(f"""
+_LOCK_TURN = text("""
+    select 1 from conversations where contact_id = :id for no key update skip locked
+""")
+
+_LOAD_TURN = text(f"""
     select {_CONTACT}, c.revoked_at, c.provider_blocks, {_GRANTED} as granted,
         v.owner, v.fence, v.number, v.updated_at,
         (select d.state from dialogue_states d where d.contact_id = c.id) as state,
         ({_WAITING}) as waiting
     from conversations v join contacts c on c.id = v.contact_id
     where v.contact_id = :id
-    for no key update of v skip locked
 """)  # noqa: S608
 
 
