@@ -173,7 +173,8 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Outbound:
-    """A text that the sender has claimed, with what the gate must know of it."""
+    """A text that the sender has claimed, with what the gate must know of it. attempt: the number
+    of the call that may follow."""
 
     id: int
     contact_id: int
@@ -186,8 +187,9 @@ class Outbound:
     program: str
     created_at: datetime
     answers_at: datetime | None
-    attempts: int
+    attempt: int
     fenced: bool  # produced under an old fencing number
+    canceled: bool  # its campaign is
     standing: Standing
 
 

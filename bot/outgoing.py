@@ -13,6 +13,7 @@ from bot.store import outbox
 from bot.store.outbox import Ruling
 
 FENCED = "fenced"  # produced under an old fencing number (invariant 7)
+CANCELED = "campaign_canceled"
 
 
 async def queue(
@@ -44,6 +45,8 @@ def judge(message: Outbound, now: datetime) -> Ruling:
     """The gate once more, right before the call to the provider."""
     if message.fenced:
         return Ruling(message.id, Status.SUPPRESSED, VerdictKind.REFUSE.value, FENCED)
+    if message.canceled:  # it was at the provider when the campaign was canceled, and came back
+        return Ruling(message.id, Status.CANCELED, VerdictKind.REFUSE.value, CANCELED)
     standing = message.standing
     return _ruling(message.id, may_send(Gate(
         now=now,

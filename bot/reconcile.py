@@ -24,7 +24,8 @@ from bot.twilio.provider import ListedMessage
 
 log = structlog.get_logger()
 
-# Longer than a call may take (client.TIMEOUT_SECONDS): after it, none is under way any more.
+# Longer than a call may begin late (send.LATEST) and take (client.TIMEOUT_SECONDS): after it, none
+# is under way any more.
 STALE = timedelta(seconds=14)
 SETTLE = timedelta(seconds=4)  # the provider's list is not asked for what has only just gone out
 SKEW = timedelta(seconds=30)  # how far the provider's clock may be from ours
@@ -82,12 +83,15 @@ def _match(
                       if m.body == doubt.body and m.created_at >= earliest), None)
         if found is not None:
             free.remove(found)
-            outcomes.append(Outcome(doubt.id, delivery.STATUSES[found.status], found.sid))
+            outcomes.append(Outcome(doubt.id, doubt.attempts, delivery.status_of(found.status),
+                                    found.sid, found.error_code))
+        elif now - doubt.claimed_at < STALE:
+            continue  # its call may still be under way
         elif doubt.attempts >= TRIES:
-            outcomes.append(Outcome(
-                doubt.id, Status.FAILED, error="the provider could not be reached"))
-        elif now - doubt.claimed_at >= STALE:
-            outcomes.append(Outcome(doubt.id, Status.QUEUED, not_before=now))
+            outcomes.append(Outcome(doubt.id, doubt.attempts, Status.FAILED,
+                                    error="the provider could not be reached"))
+        else:
+            outcomes.append(Outcome(doubt.id, doubt.attempts, Status.QUEUED, not_before=now))
     return outcomes
 
 

@@ -19,7 +19,7 @@ from bot.consent import Cause
 from bot.errors import ProviderError
 from bot.models import Channel, Outbound, Status
 from bot.rules import delivery
-from bot.services import Services
+from bot.services import Services, server_gone
 from bot.store import contacts, outbox, statuses
 from bot.store.outbox import Ruling
 from bot.store.statuses import Outcome
@@ -27,6 +27,7 @@ from bot.store.statuses import Outcome
 log = structlog.get_logger()
 
 TRIES = 8
+LATEST = timedelta(seconds=3)  # from claim to call: reconcile counts on it
 BURST = timedelta(seconds=1)  # how far ahead of its rate a number may speak
 
 
@@ -36,6 +37,7 @@ class Sender:
     _calls: set[asyncio.Task[None]] = field(default_factory=set)
     _outcomes: asyncio.Queue[Outcome] = field(default_factory=asyncio.Queue)
     _paused: dict[str, datetime] = field(default_factory=dict)
+    _turn: int = 0
     freed: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -43,11 +45,14 @@ class Sender:
         return self.services.settings.sender_concurrency - len(self._calls)
 
     async def send_waiting(self) -> int:
-        """Claims what may go now and starts the calls; how many texts were claimed."""
+        """Claims what may go now and starts the calls; how many texts were claimed. Each time
+        another number comes first, so that one with much to say does not silence the rest."""
         async with self.services.db.connect() as conn:
             numbers = await outbox.waiting_numbers(conn)
         count = 0
-        for address in numbers:
+        self._turn += 1
+        first = self._turn % max(len(numbers), 1)
+        for address in numbers[first:] + numbers[:first]:
             if self.free and self.services.clock.now() >= self._paused.get(
                     address, datetime.min.replace(tzinfo=self.services.clock.now().tzinfo)):
                 count += await self._claim(self.services.settings.number(address), address)
@@ -72,14 +77,14 @@ class Sender:
                 await outbox.spend(conn, address, busy)
         for message, ruling in zip(texts, rulings, strict=True):
             if ruling.status is Status.SENDING:
-                self._start(message, ruling)
+                self._start(message, ruling, now)
             else:
                 log.info("not_sent", message_id=message.id, contact_id=message.contact_id,
                          status=ruling.status, reason=ruling.reason)
         return len(texts)
 
-    def _start(self, message: Outbound, ruling: Ruling) -> None:
-        task = asyncio.get_running_loop().create_task(self._call(message, ruling))
+    def _start(self, message: Outbound, ruling: Ruling, claimed_at: datetime) -> None:
+        task = asyncio.get_running_loop().create_task(self._call(message, ruling, claimed_at))
         self._calls.add(task)
         task.add_done_callback(self._called)
 
@@ -87,7 +92,10 @@ class Sender:
         self._calls.discard(task)
         self.freed.set()
 
-    async def _call(self, message: Outbound, ruling: Ruling) -> None:
+    async def _call(self, message: Outbound, ruling: Ruling, claimed_at: datetime) -> None:
+        if self.services.clock.now() - claimed_at > LATEST:
+            log.warning("claim_too_old", message_id=message.id)
+            return  # reconcile takes it for lost, and may have given it to another sender
         settings = self.services.settings
         try:
             sent = await self.services.provider.send(
@@ -100,7 +108,8 @@ class Sender:
             if error.code == delivery.OPTED_OUT:
                 await self._opted_out_at_provider(message)
         else:
-            self._outcomes.put_nowait(Outcome(message.id, Status.ACCEPTED, sent.sid))
+            self._outcomes.put_nowait(
+                Outcome(message.id, message.attempt, Status.ACCEPTED, sent.sid))
 
     def _outcome_of(self, message: Outbound, error: ProviderError) -> Outcome:
         """The error's own decision: again later, unknown, or for good."""
@@ -109,15 +118,15 @@ class Sender:
             self._paused[message.number] = now + timedelta(seconds=error.pause)
         if error.accepted is None:
             status, again = Status.UNKNOWN, None
-        elif error.retryable and message.attempts < TRIES:
+        elif error.retryable and message.attempt < TRIES:
             status = Status.QUEUED
             again = now + timedelta(seconds=max(
-                error.pause, delivery.backoff(message.attempts)))
+                error.pause, delivery.backoff(message.attempt)))
         else:
             status, again = Status.FAILED, None
         log.warning("send_failed", message_id=message.id, contact_id=message.contact_id,
-                    outcome=status, code=error.code, attempts=message.attempts, error=str(error))
-        return Outcome(message.id, status, None, error.code, str(error), again)
+                    outcome=status, code=error.code, attempt=message.attempt, error=str(error))
+        return Outcome(message.id, message.attempt, status, None, error.code, str(error), again)
 
     async def _opted_out_at_provider(self, message: Outbound) -> None:
         """21610: this person has said STOP to the provider, and we have not heard of it."""
@@ -146,9 +155,20 @@ class Sender:
                 async with self.services.db.begin() as conn:
                     await statuses.conclude(conn, outcomes, self.services.clock.now())
                 return
-            except Exception as error:  # whatever it is, these outcomes must not be lost
-                log.error("outcomes_wait", texts=len(outcomes), error=repr(error))
+            except Exception as error:
+                if not server_gone(error):
+                    return await self._write_apart(outcomes, error)
+                log.error("outcomes_wait", texts=len(outcomes), error=type(error).__name__)
                 await asyncio.sleep(0.5)
+
+    async def _write_apart(self, outcomes: Sequence[Outcome], error: Exception) -> None:
+        """One that can't be written must not hold back the others; its text stays in doubt, and
+        is reconciled."""
+        if len(outcomes) == 1:
+            log.error("outcome_refused", message_id=outcomes[0].id, error=type(error).__name__)
+            return
+        for outcome in outcomes:
+            await self._write([outcome])
 
     async def drain(self) -> None:
         """Waits for the calls under way and for their outcomes to be written."""

@@ -14,9 +14,11 @@ from bot.models import Status
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a call to the provider."""
+    """What came of a call to the provider. attempt: which of the text's calls it speaks of; one
+    that is over says no more than that the provider took the text."""
 
     id: int
+    attempt: int
     status: Status  # accepted, queued (again), failed or unknown
     sid: str | None = None
     error_code: int | None = None
@@ -27,9 +29,11 @@ class Outcome:
 async def conclude(
     conn: AsyncConnection, outcomes: Sequence[Outcome], now: datetime, source: str = "sender"
 ) -> None:
-    """Writes what came of the calls. A status callback that was quicker is not overwritten."""
+    """Writes what came of the calls. A status callback that was quicker is not overwritten, nor
+    is a later call by what an earlier one came to."""
     await conn.execute(_CONCLUDE, {
         "ids": [o.id for o in outcomes],
+        "attempts": [o.attempt for o in outcomes],
         "statuses": [o.status.value for o in outcomes],
         "sids": [o.sid for o in outcomes],
         "codes": [o.error_code for o in outcomes],
@@ -42,20 +46,18 @@ async def conclude(
 
 _CONCLUDE = text("""
     with outcome as (
-        select * from unnest(cast(:ids as bigint[]), cast(:statuses as text[]),
-            cast(:sids as text[]), cast(:codes as integer[]), cast(:errors as text[]),
-            cast(:not_befores as timestamptz[]))
-            as o (id, status, sid, code, error, not_before)
+        select * from unnest(cast(:ids as bigint[]), cast(:attempts as integer[]),
+            cast(:statuses as text[]), cast(:sids as text[]), cast(:codes as integer[]),
+            cast(:errors as text[]), cast(:not_befores as timestamptz[]))
+            as o (id, attempt, status, sid, code, error, not_before)
     ), concluded as (
-        update messages m set provider_sid = coalesce(m.provider_sid, o.sid),
-            status = case
-                when m.provider_sid is not null then m.status
-                when m.status in ('sending', 'unknown') then o.status
-                when m.status in ('queued', 'deferred') and o.sid is not null then o.status
-                else m.status end,
-            status_at = :now, error_code = coalesce(o.code, m.error_code),
-            error = coalesce(o.error, m.error), not_before = coalesce(o.not_before, m.not_before)
-        from outcome o where m.id = o.id
+        update messages m set provider_sid = o.sid, status = o.status, status_at = :now,
+            error_code = coalesce(o.code, m.error_code), error = coalesce(o.error, m.error),
+            not_before = coalesce(o.not_before, m.not_before)
+        from outcome o
+        where m.id = o.id and m.provider_sid is null and case
+            when o.sid is null then m.status in ('sending', 'unknown') and m.attempts = o.attempt
+            else m.status in ('sending', 'unknown', 'queued', 'deferred') end
     )
     insert into message_statuses (message_id, provider_sid, status, source, error_code, at)
     select id, sid, status, :source, code, :now from outcome
@@ -91,7 +93,7 @@ _ADVANCE = text("""
         select id from messages
         where direction = 'outbound' and (provider_sid = :sid
             or (id = cast(:id as bigint) and provider_sid is null))
-        limit 1
+        order by provider_sid limit 1  -- nulls last: the sid's own row first
     ), history as (
         insert into message_statuses (message_id, provider_sid, status, source, error_code, at)
         values ((select id from target), :sid, :status, 'callback', cast(:code as integer), :now)
@@ -100,7 +102,8 @@ _ADVANCE = text("""
     update messages m set provider_sid = :sid,
         status = case when m.status = any(:lower) then :status else m.status end,
         status_at = case when m.status = any(:lower) then :now else m.status_at end,
-        error_code = coalesce(cast(:code as integer), m.error_code)
+        error_code = case when m.status = any(:lower)
+            then coalesce(cast(:code as integer), m.error_code) else m.error_code end
     from target t, history h where m.id = t.id and h.message_id = t.id
     returning m.id
 """)

@@ -1,0 +1,260 @@
+"""What two processes may do to the same rows at the same moment, and what must come of it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import text
+
+from bot import importing, outgoing, reconcile
+from bot.models import (
+    PRIORITY_BULK,
+    PRIORITY_REPLY,
+    Channel,
+    Draft,
+    MessageClass,
+    Purpose,
+    Standing,
+    Status,
+)
+from bot.send import Sender
+from bot.services import Services
+from bot.store import contacts, outbox, statuses
+from bot.store.statuses import Outcome
+from bot.twilio.provider import ListedMessage
+from tests.world import CUSTOMER, OURS, TWILIO
+
+CONSENTED = Standing(granted={"shop": MessageClass.PROMOTIONAL})
+
+
+async def a_contact(services: Services, address: str = CUSTOMER) -> int:
+    async with services.db.begin() as conn:
+        contact_id = await contacts.make(
+            conn, address, Channel.SMS, OURS, services.clock.now())
+        await conn.execute(
+            text("""insert into consents values (:id, 'shop', 'promotional', 1, now())
+                    on conflict do nothing"""), {"id": contact_id})
+    return contact_id
+
+
+async def queue(services: Services, body: str = "20 % off", **changes: Any) -> int:
+    contact_id = await a_contact(services, changes.pop("address", CUSTOMER))
+    values: dict[str, Any] = {
+        "contact_id": contact_id, "number": OURS, "body": body, "author": "campaign:sale",
+        "purpose": Purpose.CAMPAIGN, "message_class": MessageClass.PROMOTIONAL,
+        "program": "shop", "priority": PRIORITY_BULK} | changes
+    async with services.db.begin() as conn:
+        await outgoing.queue(conn, Draft(**values), Channel.SMS, CONSENTED, services.clock.now())
+        return int((await conn.execute(text("select max(id) from messages"))).scalar_one())
+
+
+async def change(services: Services, message_id: int, **values: Any) -> None:
+    columns = ", ".join(f"{name} = :{name}" for name in values)
+    async with services.db.begin() as conn:
+        await conn.execute(
+            text(f"update messages set {columns} where id = :id"),
+            {"id": message_id, **values})
+
+
+async def row(services: Services, message_id: int) -> Any:
+    async with services.db.connect() as conn:
+        return (await conn.execute(
+            text("select * from messages where id = :id"), {"id": message_id})).one()
+
+
+async def next_ids(services: Services, limit: int = 10) -> list[int]:
+    async with services.db.begin() as conn:
+        found = await outbox.lock_next(conn, OURS, limit, services.clock.now())
+    return [message_id for message_id, _ in found]
+
+
+# -- what may be claimed -----------------------------------------------------------------------
+
+
+async def test_a_text_in_doubt_holds_back_the_later_ones_of_its_contact(services: Services):
+    """Else the later one, in the same words, could be taken for it on the provider's list."""
+    first, _ = await queue(services, "we open at 9"), await queue(services, "we open at 9")
+    for status in ("sending", "unknown"):
+        await change(services, first, status=status, claimed_at=services.clock.now(), attempts=1)
+        assert await next_ids(services) == []
+
+
+async def test_a_text_that_is_tried_again_keeps_its_place(services: Services):
+    first, second = await queue(services, "first"), await queue(services, "second")
+    later = services.clock.now() + timedelta(seconds=30)
+    await change(services, first, not_before=later)
+    assert await next_ids(services) == []
+    await change(services, first, status="deferred")  # by the gate: not part of a conversation
+    assert await next_ids(services) == [second]
+
+
+async def test_a_claim_and_an_import_of_the_same_people_do_not_meet_in_a_deadlock(
+    services: Services,
+):
+    """The claim goes by urgency, the import by number."""
+    high, low = "+15555550199", "+15555550101"
+    await queue(services, address=high)
+    await queue(services, address=low)
+    file = importing.read_file(services, f"phone,name\n{low},L\n{high},H\n".encode())
+    async with services.db.begin() as importer, services.db.begin() as claimer:
+        await importer.execute(
+            text("update contacts set name = 'L' where address = :a"), {"a": low})
+        assert len(await outbox.lock_next(claimer, OURS, 10, services.clock.now())) == 1
+    await importing.store(services, file, lambda share: None, "test")
+
+
+async def test_a_claim_takes_no_longer_for_20000_texts_that_the_planner_does_not_know(
+    services: Services,
+):
+    """A campaign was queued since the statistics were taken."""
+    async with services.db.begin() as conn:
+        await conn.execute(text("""
+            insert into contacts (address, channel, created_at)
+            select '+1555' || g, 'sms', now() from generate_series(1000000, 1020000) g"""))
+        await conn.execute(text("analyze"))
+        await conn.execute(text("""
+            insert into messages (contact_id, direction, number, body, created_at, author, purpose,
+                message_class, program, priority, status, segments)
+            select id, 'outbound', :number, 'sale', now(), 'c', 'campaign', 'promotional', 'shop',
+                9, 'queued', 1 from contacts"""), {"number": OURS})
+        started = time.perf_counter()
+        found = await outbox.lock_next(conn, OURS, 64, services.clock.now())
+        assert (len(found), time.perf_counter() - started < 0.2) == (64, True)
+
+
+async def test_a_number_with_much_to_say_does_not_silence_the_others(services: Services):
+    sender = Sender(services)
+    size = services.settings.sender_concurrency
+    for n in range(size + 1):
+        await queue(services, address=f"+1555555{n:04}")
+    reply = await queue(services, "an answer", address="+15555559999", number=TWILIO,
+                        priority=PRIORITY_REPLY)
+    sender._start = lambda *_: sender._calls.add(object())  # type: ignore[method-assign,arg-type]
+    for _ in range(2):
+        await sender.send_waiting()
+        sender._calls.clear()
+    assert (await row(services, reply)).status == "sending"
+
+
+async def test_a_text_that_comes_back_after_its_campaign_was_canceled_is_not_sent(
+    services: Services,
+):
+    message_id = await queue(services)
+    async with services.db.begin() as conn:
+        await conn.execute(text("""
+            insert into campaigns (name, status, message_class, program, number, content,
+                launched_at)
+            values ('sale', 'canceled', 'promotional', 'shop', '+1', '{}', now())"""))
+        await conn.execute(text("update messages set campaign_id = 1"))
+    await Sender(services).send_waiting()
+    found = await row(services, message_id)
+    assert (found.status, found.reason, found.attempts) == ("canceled", "campaign_canceled", 0)
+
+
+# -- what a call came to -----------------------------------------------------------------------
+
+
+async def test_a_call_that_is_over_says_nothing_of_the_one_under_way(services: Services):
+    """A sender that could not write for a while; meanwhile the text was found lost and claimed
+    again."""
+    message_id = await queue(services)
+    await change(services, message_id, status="sending", attempts=2,
+                 claimed_at=services.clock.now())
+    for status in (Status.QUEUED, Status.FAILED, Status.UNKNOWN):
+        async with services.db.begin() as conn:
+            await statuses.conclude(
+                conn, [Outcome(message_id, 1, status)], services.clock.now())
+        assert (await row(services, message_id)).status == "sending"
+    async with services.db.begin() as conn:
+        await statuses.conclude(
+            conn, [Outcome(message_id, 1, Status.ACCEPTED, "SM1")], services.clock.now())
+    assert (await row(services, message_id)).provider_sid == "SM1"
+
+
+async def test_an_outcome_that_cant_be_written_does_not_hold_back_the_others(services: Services):
+    taken, other, third = [
+        await queue(services, address=f"+1555555000{n}") for n in range(3)]
+    await change(services, taken, provider_sid="SM1", status="accepted")
+    for message_id in (other, third):
+        await change(services, message_id, status="sending", attempts=1)
+    sender = Sender(services)
+    await asyncio.wait_for(sender._write([
+        Outcome(other, 1, Status.ACCEPTED, "SM1"), Outcome(third, 1, Status.ACCEPTED, "SM3")]), 5)
+    assert (await row(services, third)).status == "accepted"
+    assert (await row(services, other)).status == "sending"  # in doubt, soon
+
+
+async def test_a_callback_whose_sid_is_known_is_laid_to_that_text(services: Services):
+    first, second = await queue(services), await queue(services)
+    await change(services, first, provider_sid="SM1", status="accepted")
+    async with services.db.begin() as conn:
+        assert await statuses.advance(
+            conn, message_id=second, sid="SM1", status=Status.SENT, lower=[Status.ACCEPTED],
+            error_code=None, now=services.clock.now())
+    assert (await row(services, first)).status == "sent"
+    assert (await row(services, second)).provider_sid is None
+
+
+async def test_a_text_is_called_for_no_more_often_than_allowed(services: Services):
+    from bot.errors import ProviderError
+    from bot.send import TRIES
+
+    message_id = await queue(services)
+    sender = Sender(services)
+    for attempts, expected in ((TRIES - 2, Status.QUEUED), (TRIES - 1, Status.FAILED)):
+        await change(services, message_id, attempts=attempts)
+        async with services.db.connect() as conn:
+            [message] = await outbox.load(conn, [message_id])
+        outcome = sender._outcome_of(message, ProviderError("429", retryable=True))
+        assert (outcome.attempt, outcome.status) == (attempts + 1, expected)
+
+
+async def test_a_claim_that_has_grown_old_is_not_called_for(services: Services):
+    """The machine slept in between: reconcile may have given the text to another sender."""
+    message_id = await queue(services)
+    async with services.db.connect() as conn:
+        [message] = await outbox.load(conn, [message_id])
+    sender = Sender(services)
+    ruling = outgoing.judge(message, services.clock.now())
+    await sender._call(message, ruling, services.clock.now() - timedelta(seconds=5))
+    assert sender._outcomes.empty()
+
+
+async def test_a_doubt_is_given_up_only_when_its_call_is_over(services: Services):
+    now = services.clock.now()
+    doubt = statuses.Doubt(1, CUSTOMER, OURS, "hello", now - timedelta(seconds=6), 8)
+    assert reconcile._match(services, [doubt], []) == []
+    listed = ListedMessage("SM1", "outbound-api", "hello", "a-new-status", now, 30005)
+    [found] = reconcile._match(services, [doubt], [listed])
+    assert (found.status, found.sid, found.error_code) == (Status.ACCEPTED, "SM1", 30005)
+
+
+# -- a turn, beside a STOP and beside another worker -------------------------------------------
+
+
+async def test_a_turn_reads_the_state_that_the_last_one_committed(services: Services):
+    """The lock comes free while the facts are being read (slowly, for the test's sake)."""
+    contact_id = await a_contact(services)
+    now = services.clock.now()
+    async with services.db.begin() as conn:
+        await contacts.save_state(conn, contact_id, '{"turn": 1}', now)
+        await conn.execute(text("alter table dialogue_states rename to kept"))
+        await conn.execute(text("""
+            create view dialogue_states as
+            select k.* from kept k, lateral (select pg_sleep(0.4) where k.contact_id > 0) s"""))
+
+    async def other_turn() -> Any:
+        await asyncio.sleep(0.2)
+        async with services.db.begin() as conn:
+            return await contacts.lock_turn(conn, contact_id, now)
+
+    async with services.db.begin() as conn:
+        await conn.execute(text("select 1 from conversations for no key update"))
+        other = asyncio.create_task(other_turn())
+        await asyncio.sleep(0.4)
+        await conn.execute(text("""update kept set state = '{"turn": 2}'"""))
+    talk = await other
+    assert talk is None or talk.state == {"turn": 2}
