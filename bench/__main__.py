@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bench import answers, crash, flat, rest, webhook
+from bench import answers, campaign, crash, flat, rest, webhook
 from bench.figures import Figure
 from bench.lab import ROOT
 
@@ -26,6 +26,7 @@ FIGURES: dict[str, Callable[[bool], list[Figure]]] = {
     "webhook": webhook.run,
     "answers": answers.run,
     "flat": flat.run,
+    "campaign": campaign.run,
     "rest": rest.run,
     "crash": crash.run,
 }

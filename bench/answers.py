@@ -4,7 +4,7 @@ CPU: texts come in as signed webhooks from the carrier and go back out through i
 their status callbacks; counted are web, worker and sender. The peer gets the same texts from as
 many new contacts over its REST channel and answers in the same request.
 Rate: of ours, how fast one worker works off a backlog that real webhooks recorded while it was
-held; of the peer, what it answers at the concurrency that suits it best.
+held; of the peer, what it answers in the same rounds, which it has the machine for.
 """
 
 from __future__ import annotations
@@ -14,58 +14,79 @@ import os
 import signal
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import aiohttp
 import asyncpg
 import psutil
 
 from bench import load, peer, texts
-from bench.figures import Figure, at_least, at_most, told
+from bench.figures import Figure, at_least, at_most, middle, told
 from bench.lab import NUMBER, TOKEN, Lab, open_lab
 
 COUNTED = ("web", "worker", "sender")
-TEXTS, CONTACTS = 400, 100  # each contact texts four times
-BACKLOG, BACKLOG_CONTACTS = 1200, 400
+TEXTS, CONTACTS = 160, 40  # of each round; each contact texts four times
+BACKLOG, BACKLOG_CONTACTS = 600, 200
+ROUNDS, FULL_ROUNDS = 5, 11
 AT_ONCE = 8
 WARM = 60
 
 
 def run(full: bool) -> list[Figure]:
-    factor = 3 if full else 1
     model = peer.trained()
     with open_lab() as lab:
         lab.start("emulator", "web", "worker", "sender", "jobs")
         asyncio.run(_converse(lab, WARM, 20, start=0))
-        cost, beside, chain = _cost(lab, TEXTS * factor, CONTACTS * factor)
-        rate = _rate(lab, BACKLOG * factor)
-    stock = _stock(model, TEXTS * factor, CONTACTS * factor)
+        stock = _Stock(model)
+        try:
+            return _compare(lab, stock, FULL_ROUNDS if full else ROUNDS)
+        finally:
+            stock.process.end()
+
+
+def _compare(lab: Lab, stock: _Stock, rounds: int) -> list[Figure]:
+    """Rounds of ours and of the peer's in turn: the machine's moods meet both."""
+    costs, spents, chains, rates, stock_costs, stock_rates = [], [], [], [], [], []
+    for number in range(rounds):
+        cost, spent, chain = _cost(lab, 1000 + number * CONTACTS)
+        costs.append(cost)
+        spents.append(spent)
+        chains.append(chain)
+        cpu, rate = stock.measure(f"round{number}-")
+        stock_costs.append(cpu)
+        stock_rates.append(rate)
+        rates.append(_rate(lab, 20_000 + number * BACKLOG_CONTACTS))
+    ours, theirs = middle(costs), middle(stock_costs)
+    rate, their_rate = middle(rates), middle(stock_rates)
+    beside = ", ".join(f"{name} {middle([spent[name] for spent in spents]) * 1e3:.1f} ms"
+                       for name in spents[0])
     return [
         at_most("answer: CPU of web + worker + sender, of stock Rasa's", round(1 / 3, 3),
-                cost / stock.cpu, f"{cost / stock.cpu:.3f} × ({cost * 1e3:.1f} ms of "
-                f"{stock.cpu * 1e3:.1f} ms)"),
-        told("answer: CPU beside it (per text)", beside),
-        at_least("answer: texts a second of one worker, of stock Rasa's", 5, rate / stock.rate,
-                 f"{rate / stock.rate:.1f} × ({rate:.0f}/s to {stock.rate:.1f}/s)"),
+                ours / theirs,
+                f"{ours / theirs:.3f} × ({ours * 1e3:.1f} ms of {theirs * 1e3:.1f} ms)"),
+        told("answer: CPU by process (per text)", beside),
+        at_least("answer: texts a second of one worker, of stock Rasa's", 5, rate / their_rate,
+                 f"{rate / their_rate:.1f} × ({rate:.0f}/s to {their_rate:.1f}/s)"),
         told("answer: texts a second through all roles on this machine",
-             f"{chain:.0f}/s on {os.cpu_count()} cores"),
+             f"{middle(chains):.0f}/s on {os.cpu_count()} cores"),
+        told("answer: memory of stock Rasa", f"{stock.memory() >> 20} MB"),
     ]
 
 
 # -- ours ------------------------------------------------------------------------------------
 
 
-def _cost(lab: Lab, count: int, contacts: int) -> tuple[float, str, float]:
-    """CPU-seconds for one answered text; what the rest took; texts a second."""
-    before = {name: lab.cpu(name) for name in (*COUNTED, "jobs", "emulator")}
-    servers = lab.server_cpu()
-    began = time.monotonic()
-    answered = asyncio.run(_converse(lab, count, contacts, start=1000))
+def _cost(lab: Lab, start: int) -> tuple[float, dict[str, float], float]:
+    """CPU-seconds for one answered text, all told and by process; texts a second."""
+    def all_cpu() -> dict[str, float]:
+        roles = {name: lab.cpu(name) for name in (*COUNTED, "jobs", "emulator")}
+        return {**roles, **lab.server_cpu()}
+
+    before, began = all_cpu(), time.monotonic()
+    asyncio.run(_converse(lab, TEXTS, CONTACTS, start))
     seconds = time.monotonic() - began
-    spent = {name: lab.cpu(name) - was for name, was in before.items()}
-    rest = {name: value - servers[name] for name, value in lab.server_cpu().items()}
-    told_rest = ", ".join(f"{name} {value / answered * 1e3:.1f} ms"
-                          for name, value in {**spent, **rest}.items())
-    return sum(spent[name] for name in COUNTED) / answered, told_rest, answered / seconds
+    spent = {name: (value - before[name]) / TEXTS for name, value in all_cpu().items()}
+    return sum(spent[name] for name in COUNTED), spent, TEXTS / seconds
 
 
 async def _converse(lab: Lab, count: int, contacts: int, start: int) -> int:
@@ -107,21 +128,31 @@ async def _at_once(say: Callable[[int, str], Awaitable[None]], bodies: list[str]
     await asyncio.gather(*(talk() for _ in range(AT_ONCE)))
 
 
-def _rate(lab: Lab, count: int) -> float:
+def _rate(lab: Lab, start: int) -> float:
     """Texts a second of one worker that has a backlog."""
-    worker = lab.roles["worker"]
+    worker, sender = lab.roles["worker"], lab.roles["sender"]
     worker.send(signal.SIGSTOP)
-    senders = texts.phones(BACKLOG_CONTACTS, 5000)
+    sender.send(signal.SIGSTOP)  # its cost is measured above
+    senders = texts.phones(BACKLOG_CONTACTS, start)
     result = load.run(
-        f"{lab.web}/twilio/inbound", 16, list(texts.forms(senders, count)), TOKEN)
+        f"{lab.web}/twilio/inbound", 16, list(texts.forms(senders, BACKLOG)), TOKEN)
     if result.failed:
         raise RuntimeError(f"{result.failed} webhooks failed")
-    lab.roles["sender"].send(signal.SIGSTOP)  # it is measured by itself
     worker.send(signal.SIGCONT)
     try:
-        return asyncio.run(_turns_per_second(lab.dsn, senders, count))
+        return asyncio.run(_turns_per_second(lab.dsn, senders, BACKLOG))
     finally:
-        lab.roles["sender"].send(signal.SIGCONT)
+        sender.send(signal.SIGCONT)
+        asyncio.run(_sent(lab.dsn))
+
+
+async def _sent(dsn: str) -> None:
+    """Waits until nothing is left of the backlog's answers."""
+    conn = await asyncpg.connect(dsn)
+    while await conn.fetchval(
+            "select exists (select 1 from messages where status in ('queued', 'sending', 'sent'))"):
+        await asyncio.sleep(0.2)
+    await conn.close()
 
 
 async def _turns_per_second(dsn: str, senders: list[str], count: int) -> float:
@@ -146,25 +177,21 @@ async def _turns_per_second(dsn: str, senders: list[str], count: int) -> float:
 
 
 class _Stock:
-    cpu: float
-    rate: float
+    """A running `rasa run`."""
 
+    def __init__(self, model: Path) -> None:
+        self.process, self.url = peer.start(model)
+        self._watched = psutil.Process(self.process.popen.pid)
+        asyncio.run(_ask(self.url, WARM, 20, "warm"))
 
-def _stock(model: peer.Path, count: int, contacts: int) -> _Stock:
-    process, url = peer.start(model)
-    try:
-        asyncio.run(_ask(url, WARM, 20, "warm"))
-        watched = psutil.Process(process.popen.pid)
-        stock = _Stock()
-        before = watched.cpu_times()
-        began = time.monotonic()
-        asyncio.run(_ask(url, count, contacts, "bench"))
-        stock.rate = count / (time.monotonic() - began)
-        after = watched.cpu_times()
-        stock.cpu = (after.user + after.system - before.user - before.system) / count
-        return stock
-    finally:
-        process.end()
+    def measure(self, name: str) -> tuple[float, float]:
+        """CPU-seconds for one answered text, and texts a second."""
+        before, began = self.process.cpu(), time.monotonic()
+        asyncio.run(_ask(self.url, TEXTS, CONTACTS, name))
+        return (self.process.cpu() - before) / TEXTS, TEXTS / (time.monotonic() - began)
+
+    def memory(self) -> int:
+        return int(self._watched.memory_info().rss)
 
 
 async def _ask(url: str, count: int, contacts: int, name: str) -> None:
