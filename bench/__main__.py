@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bench import answers, campaign, crash, flat, rest, webhook
+from bench import answers, campaign, campaign_crash, crash, flat, rest, webhook
 from bench.figures import Figure
 from bench.lab import ROOT
 
@@ -29,6 +29,7 @@ FIGURES: dict[str, Callable[[bool], list[Figure]]] = {
     "campaign": campaign.run,
     "rest": rest.run,
     "crash": crash.run,
+    "campaign-crash": campaign_crash.run,
 }
 console = Console()
 

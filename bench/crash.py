@@ -81,24 +81,24 @@ async def crash(lab: Lab, plan: Plan) -> tuple[Ledger, Books]:
     phones = texts.phones(plan.conversations, start=dice.randrange(10_000, 80_000))
     async with aiohttp.ClientSession() as http:
         silent = [{"to": phone} for phone in phones[:round(len(phones) * SILENT)]]
-        await _faults(http, lab, {
+        await set_faults(http, lab, {
             **FAULTS, "lost_callbacks": [*silent, {"rate": FAULTS["lost_callbacks"]}]})
         began = time.monotonic()
         over = asyncio.Event()
-        keeper = asyncio.create_task(_keep(lab, over))
+        keeper = asyncio.create_task(keep(lab, over))
         people = [
             asyncio.create_task(_person(
                 http, lab, ledger, phone, began + dice.uniform(0, plan.seconds * 0.9),
                 random.Random(f"{plan.seed}:{phone}")))
             for phone in phones]
-        await _kill(lab, plan, ledger, dice)
+        await kill(lab, plan, ledger, dice)
         await asyncio.gather(*people)
-        await _faults(http, lab, {})
-        ledger.settled_after = await _settled(lab)
+        await set_faults(http, lab, {})
+        ledger.settled_after = await settled(lab)
         over.set()
         await keeper
-        carried = await _carried(http, lab)
-    return ledger, await read_books(lab.dsn, ledger.accepted, carried)
+        record = await carried(http, lab)
+    return ledger, await read_books(lab.dsn, ledger.accepted, record)
 
 
 # -- people ----------------------------------------------------------------------------------
@@ -123,12 +123,12 @@ async def _person(http: aiohttp.ClientSession, lab: Lab, ledger: Ledger, phone: 
                   begins: float, dice: random.Random) -> None:
     await asyncio.sleep(max(0.0, begins - time.monotonic()))
     for body in talk(dice):
-        await _say(http, lab, ledger, phone, body)
+        await say(http, lab, ledger, phone, body)
         # some write on at once, so that a STOP meets answers on their way out
         await asyncio.sleep(dice.choice((0.0, 0.05, 0.3, 1.0, 2.5)))
 
 
-async def _say(http: aiohttp.ClientSession, lab: Lab, ledger: Ledger, phone: str, body: str
+async def say(http: aiohttp.ClientSession, lab: Lab, ledger: Ledger, phone: str, body: str
                ) -> None:
     """Until the webhook was answered 200."""
     sid = f"SM{secrets.token_hex(16)}"
@@ -148,7 +148,7 @@ async def _say(http: aiohttp.ClientSession, lab: Lab, ledger: Ledger, phone: str
 # -- kills -----------------------------------------------------------------------------------
 
 
-async def _kill(lab: Lab, plan: Plan, ledger: Ledger, dice: random.Random) -> None:
+async def kill(lab: Lab, plan: Plan, ledger: Ledger, dice: random.Random) -> None:
     await asyncio.gather(
         _kill_workers(lab, plan, ledger, random.Random(dice.random())),
         *(_kill_role(lab, role, plan, ledger, random.Random(dice.random()))
@@ -181,7 +181,7 @@ def _strike(lab: Lab, name: str, ledger: Ledger) -> None:
         ledger.kills[name.rstrip("0123456789")] += 1
 
 
-async def _keep(lab: Lab, over: asyncio.Event) -> None:
+async def keep(lab: Lab, over: asyncio.Event) -> None:
     """Starts again what was killed, as a supervisor does."""
     while not over.is_set():
         for name, process in list(lab.roles.items()):
@@ -193,12 +193,12 @@ async def _keep(lab: Lab, over: asyncio.Event) -> None:
 # -- quiet -----------------------------------------------------------------------------------
 
 
-async def _faults(http: aiohttp.ClientSession, lab: Lab, faults: Mapping[str, Any]) -> None:
+async def set_faults(http: aiohttp.ClientSession, lab: Lab, faults: Mapping[str, Any]) -> None:
     async with http.post(f"{lab.emulator}/control/faults", json=dict(faults)) as response:
         response.raise_for_status()
 
 
-async def _settled(lab: Lab) -> float | None:
+async def settled(lab: Lab) -> float | None:
     """Seconds until nothing waits and nothing is in doubt; None after twice the time allowed."""
     began = time.monotonic()
     conn = await asyncpg.connect(lab.dsn)
@@ -216,7 +216,7 @@ async def _settled(lab: Lab) -> float | None:
         await conn.close()
 
 
-async def _carried(http: aiohttp.ClientSession, lab: Lab) -> list[dict[str, Any]]:
+async def carried(http: aiohttp.ClientSession, lab: Lab) -> list[dict[str, Any]]:
     """The carrier's record, once all that it has is delivered."""
     while True:
         async with http.get(f"{lab.emulator}/control/messages") as response:
