@@ -67,8 +67,11 @@ async def revoke(
     language: Language | None = None,
 ) -> bool:
     """Opts the contact out of everything and queues the one confirmation, unless the provider has
-    sent its own. False, and nothing done, where the contact is opted out already."""
+    sent its own. False, and nothing said, where the contact is opted out already."""
     if standing.revoked_at is not None:
+        if provider_confirms and not standing.provider_blocks:  # it has heard of it only now
+            await consents.set_revoked(
+                conn, contact.id, standing.revoked_at, provider_blocks=True)
         return False
     now = services.clock.now()
     language = contact.language or language

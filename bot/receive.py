@@ -63,7 +63,7 @@ async def record(services: Services, form: InboundForm) -> Received:
 
 def _keyword(form: InboundForm) -> Keyword | None:
     """What the provider says the text was, else what its whole wording is."""
-    found = keywords.match(form.body) if not form.media else None
+    found = keywords.match(form.body)
     kind = keywords.from_opt_out_type(form.opt_out_type) if form.opt_out_type else None
     if kind is not None and (found is None or found.kind is not kind):
         return Keyword(kind, None, "")
@@ -112,7 +112,7 @@ async def _act(services: Services, form: InboundForm, keyword: Keyword) -> Recei
         contact, _, standing = await contacts.lock_consent(conn, contact_id)
         now = services.clock.now()
         cause = Cause(message_id, form.sid, form.body, form.to, now, "keyword")
-        provider = _provider_acts(services, form, keyword)
+        provider = _provider_acts(services, form, keyword, standing)
         if not await _apply(conn, services, contact, standing, cause, keyword, provider):
             return Received(message_id, contact_id, None)  # no keyword at this moment
         await messages.handled(conn, message_id, "keyword", None, now)
@@ -120,13 +120,17 @@ async def _act(services: Services, form: InboundForm, keyword: Keyword) -> Recei
     return Received(message_id, contact_id, "keyword")
 
 
-def _provider_acts(services: Services, form: InboundForm, keyword: Keyword) -> bool:
+def _provider_acts(
+    services: Services, form: InboundForm, keyword: Keyword, standing: Standing
+) -> bool:
     """Whether the provider answers this keyword itself (exactly one party does)."""
     if form.channel is Channel.WHATSAPP:
         return False
     handling = services.settings.number(form.to).opt_out_replies
     if handling is OptOutReplies.ADVANCED:
         return form.opt_out_type is not None
+    if keyword.kind in (KeywordKind.START, KeywordKind.YES) and not standing.provider_blocks:
+        return False  # Twilio hears these only from whom it blocks
     return (handling is OptOutReplies.TWILIO_DEFAULT
             and keyword.word in TWILIO_WORDS.get(keyword.kind, frozenset()))
 
@@ -143,9 +147,12 @@ async def _apply(
         await consent.revoke(conn, services, contact, standing, cause, provider_confirms=provider,
                              text_name=name, language=language)
         return True
-    if keyword.kind is KeywordKind.YES and not (provider and standing.provider_blocks):
+    if keyword.kind is KeywordKind.YES and not provider:
         return False
-    if keyword.kind in (KeywordKind.START, KeywordKind.YES):
+    if keyword.kind is KeywordKind.START and not provider and _still_blocks(
+            services, contact, standing, cause):
+        name = "utter_text_start"  # a refused row: it says what the person would have to do
+    elif keyword.kind in (KeywordKind.START, KeywordKind.YES):
         back = await consent.reinstate(conn, services, contact, standing, cause)
         standing = Standing(None, False, standing.granted)
         name = "utter_start_confirmed" if back else "utter_start_nothing"
@@ -154,6 +161,16 @@ async def _apply(
     if not provider:
         await _answer(conn, services, contact, standing, cause, name, language)
     return True
+
+
+def _still_blocks(
+    services: Services, contact: Contact, standing: Standing, cause: Cause
+) -> bool:
+    """Whether the provider goes on refusing texts to this person after a START that is none of
+    its own words: an opt-out lifted here would be a promise that can't be kept."""
+    handling = services.settings.number(cause.number).opt_out_replies
+    return (standing.provider_blocks and handling.provider_blocks
+            and contact.channel is Channel.SMS)
 
 
 async def _answer(
