@@ -22,7 +22,7 @@ from bot.rules.campaign import Campaign, campaign_mapping, parse_campaign
 from bot.rules.consent import Gate
 from bot.rules.personalise import personalise
 from bot.rules.survey.asking import question_text
-from bot.services import Services
+from bot.services import Services, server_gone
 from bot.store import campaigns, records
 from bot.store.campaigns import CampaignRow, Candidate, Placed
 
@@ -132,9 +132,14 @@ async def distribute(services: Services) -> int:
         running = await campaigns.running(conn)
     count = 0
     for row in running:
-        campaign = parse_campaign(row.content)
-        while placed := await _batch(services, row, campaign):
-            count += placed
+        try:
+            campaign = parse_campaign(row.content)
+            while placed := await _batch(services, row, campaign):
+                count += placed
+        except Exception as error:
+            if server_gone(error):
+                raise
+            log.exception("campaign_stuck", campaign_id=row.id)  # the others go on
     if running:
         async with services.db.begin() as conn:
             await campaigns.finish_done(conn, services.clock.now())
