@@ -66,7 +66,7 @@ class Sender:
             busy = await outbox.budget(conn, address, now) if rate else now
             if busy >= now + BURST:
                 return 0
-            found = await outbox.lock_next(conn, address, self.free, now)
+            found = await outbox.lock_next(conn, address, self._room(rate, busy, now), now)
             ids, busy = _afford(found, rate, busy, now)
             if not ids:
                 return 0
@@ -83,6 +83,13 @@ class Sender:
                          status=ruling.status, reason=ruling.reason)
         return len(texts)
 
+    def _room(self, rate: float | None, busy: datetime, now: datetime) -> int:
+        """How many texts may be claimed at most: none is locked that the rate can't allow."""
+        if not rate:
+            return self.free
+        left = (now + BURST - max(busy, now)).total_seconds()
+        return min(self.free, 1 + int(rate * left))
+
     def _start(self, message: Outbound, ruling: Ruling, claimed_at: datetime) -> None:
         task = asyncio.get_running_loop().create_task(self._call(message, ruling, claimed_at))
         self._calls.add(task)
@@ -90,6 +97,8 @@ class Sender:
 
     def _called(self, task: asyncio.Task[None]) -> None:
         self._calls.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("call_crashed", error=type(error).__name__)  # its text is in doubt
         self.freed.set()
 
     async def _call(self, message: Outbound, ruling: Ruling, claimed_at: datetime) -> None:
@@ -104,9 +113,11 @@ class Sender:
                 status_callback=f"{settings.public_url}/twilio/status?m={message.id}",
                 valid_for=ruling.valid_seconds)
         except ProviderError as error:
-            self._outcomes.put_nowait(self._outcome_of(message, error))
-            if error.code == delivery.OPTED_OUT:
-                await self._opted_out_at_provider(message)
+            try:  # the opt-out first: once the text has failed, nobody would learn of it
+                if error.code == delivery.OPTED_OUT:
+                    await self._opted_out_at_provider(message)
+            finally:
+                self._outcomes.put_nowait(self._outcome_of(message, error))
         else:
             self._outcomes.put_nowait(
                 Outcome(message.id, message.attempt, Status.ACCEPTED, sent.sid))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
-from bot import importing, outgoing, reconcile
+from bot import importing, launch, outgoing, receive, reconcile
 from bot.models import (
     PRIORITY_BULK,
     PRIORITY_REPLY,
@@ -24,8 +26,9 @@ from bot.send import Sender
 from bot.services import Services
 from bot.store import contacts, outbox, statuses
 from bot.store.statuses import Outcome
+from bot.twilio import protocol
 from bot.twilio.provider import ListedMessage
-from tests.world import CUSTOMER, OURS, TWILIO
+from tests.world import ADVANCED, CUSTOMER, OURS, TWILIO
 
 CONSENTED = Standing(granted={"shop": MessageClass.PROMOTIONAL})
 
@@ -258,3 +261,119 @@ async def test_a_turn_reads_the_state_that_the_last_one_committed(services: Serv
         await conn.execute(text("""update kept set state = '{"turn": 2}'"""))
     talk = await other
     assert talk is None or talk.state == {"turn": 2}
+
+
+# -- three ways of handling an opt-out ---------------------------------------------------------
+
+
+async def text_in(services: Services, body: str, to: str, **more: str) -> None:
+    sid = f"SM{time.monotonic_ns()}"
+    await receive.record(services, protocol.parse_inbound(
+        {"From": CUSTOMER, "To": to, "Body": body, "MessageSid": sid, **more}))
+
+
+async def standing(services: Services) -> tuple[bool, bool]:
+    """(opted out, the provider blocks)"""
+    async with services.db.connect() as conn:
+        found = (await conn.execute(
+            text("select revoked_at is not null, provider_blocks from contacts"))).one()
+    return found[0], found[1]
+
+
+async def said(services: Services) -> list[tuple[str, str]]:
+    async with services.db.connect() as conn:
+        return [(row.status, row.reason) for row in await conn.execute(
+            text("select status, reason from messages where direction = 'outbound' order by id"))]
+
+
+@pytest.mark.parametrize(("number", "more"), [(TWILIO, {}), (ADVANCED, {"OptOutType": "STOP"})])
+async def test_a_second_stop_in_the_providers_own_word_is_known_to_block(
+    services: Services, number: str, more: dict[str, str]
+):
+    await text_in(services, "ARRET", number)  # ours to confirm
+    assert await standing(services) == (True, False)
+    await text_in(services, "STOP", number, **more)  # now the provider blocks as well
+    assert await standing(services) == (True, True)
+    assert len(await said(services)) == 1
+
+
+async def test_only_the_providers_own_word_lifts_its_block(services: Services):
+    await text_in(services, "STOP", TWILIO)
+    await text_in(services, "reprendre", TWILIO)
+    assert await standing(services) == (True, True)
+    assert await said(services) == [("suppressed", "provider_blocks")]
+    await text_in(services, "START", TWILIO)
+    assert await standing(services) == (False, False)
+
+
+async def test_any_word_of_ours_lifts_an_opt_out_that_only_we_hold(services: Services):
+    await text_in(services, "ARRET", TWILIO)
+    await text_in(services, "reprendre", TWILIO)
+    assert await standing(services) == (False, False)
+
+
+async def test_a_start_that_twilio_does_not_hear_is_answered_by_us(services: Services):
+    """It acts on START only where it blocks."""
+    await text_in(services, "START", TWILIO)
+    await text_in(services, "ARRET", TWILIO)
+    await text_in(services, "START", TWILIO)
+    assert await standing(services) == (False, False)
+    assert await said(services) == [("queued", "answers")] * 3  # nothing to start, stopped, back
+
+
+async def test_stop_with_a_picture_is_stop(services: Services):
+    await text_in(services, "STOP", OURS, NumMedia="1", MediaUrl0="https://example.com/a.vcf")
+    assert await standing(services) == (True, False)
+
+
+# -- campaigns ---------------------------------------------------------------------------------
+
+
+async def a_campaign(services: Services, name: str, content: str = "{}") -> int:
+    async with services.db.begin() as conn:
+        return int((await conn.execute(text("""
+            insert into campaigns (name, status, message_class, program, number, content,
+                launched_at)
+            values (:name, 'running', 'promotional', 'shop', :number, cast(:content as jsonb),
+                now()) returning id"""),
+            {"name": name, "number": OURS, "content": content})).scalar_one())
+
+
+async def test_a_campaign_that_cant_be_read_does_not_hold_back_the_others(services: Services):
+    contact_id = await a_contact(services)
+    bad = await a_campaign(services, "bad", '{"from": "another release"}')
+    good = await a_campaign(services, "good", json.dumps({
+        "name": "good", "class": "promotional", "audience": {"tags": ["a"]},
+        "text": {"en": "20 % off"}}))
+    async with services.db.begin() as conn:
+        for campaign_id in (bad, good):
+            await conn.execute(text("insert into recipients values (:k, :c, null, null)"),
+                               {"k": campaign_id, "c": contact_id})
+    assert await launch.distribute(services) == 1
+
+
+async def test_an_opt_out_found_out_by_a_refused_text_is_not_laid_to_its_campaign(
+    services: Services,
+):
+    """21610: the person had said STOP before, and has never seen this text."""
+    from bot.store import campaigns
+
+    message_id = await queue(services)
+    campaign_id = await a_campaign(services, "sale")
+    await change(services, message_id, status="sending", campaign_id=campaign_id, attempts=1,
+                 claimed_at=services.clock.now())
+    async with services.db.begin() as conn:
+        await conn.execute(text("insert into recipients select 1, contact_id, id from messages"))
+        [message] = await outbox.load(conn, [message_id])
+    await Sender(services)._opted_out_at_provider(message)
+    await change(services, message_id, status="failed", error_code=21610)
+    async with services.db.connect() as conn:
+        assert (await campaigns.funnel(conn, campaign_id))["opted_out"] == 0
+
+
+async def test_no_more_texts_are_locked_than_the_rate_allows(services: Services):
+    now = services.clock.now()
+    sender = Sender(services)
+    assert sender._room(None, now, now) == services.settings.sender_concurrency
+    assert sender._room(10.0, now, now) == 11
+    assert sender._room(1.0, now + timedelta(seconds=0.5), now) == 1
