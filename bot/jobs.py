@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy import text
 
+from bot.follow_up import follow_up
 from bot.launch import distribute
 from bot.loops import forever
 from bot.reconcile import reconcile
@@ -16,6 +17,7 @@ from bot.services import Services
 RECONCILE_LOCK = 7_390_267
 RECONCILE_SECONDS = 2.0
 CAMPAIGN_SECONDS = 1.0
+FOLLOW_UP_SECONDS = 2.0
 
 
 @asynccontextmanager
@@ -33,7 +35,7 @@ async def alone(services: Services, key: int) -> AsyncIterator[bool]:
 
 
 async def jobs(services: Services, stop: asyncio.Event) -> None:
-    """Looks into doubts, and turns the recipients of campaigns into texts."""
+    """Looks into doubts, asks for lost statuses, turns the recipients of campaigns into texts."""
 
     async def settle() -> None:
         async with alone(services, RECONCILE_LOCK) as mine:
@@ -42,4 +44,5 @@ async def jobs(services: Services, stop: asyncio.Event) -> None:
 
     await asyncio.gather(
         forever(stop, "reconcile", settle, RECONCILE_SECONDS),
+        forever(stop, "follow-up", lambda: follow_up(services), FOLLOW_UP_SECONDS),
         forever(stop, "campaigns", lambda: distribute(services), CAMPAIGN_SECONDS))

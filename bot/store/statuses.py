@@ -109,6 +109,25 @@ _ADVANCE = text("""
 """)
 
 
+async def overdue(conn: AsyncConnection, now: datetime, limit: int) -> list[tuple[int, str]]:
+    """(id, sid) of texts that the provider has and of which no last status has come: first half a
+    minute after the last news, then ever more rarely, six times in all. They count as asked."""
+    rows = await conn.execute(_OVERDUE, {"now": now, "limit": limit})
+    return [(row.id, row.provider_sid) for row in rows]
+
+
+_OVERDUE = text("""
+    update messages set asked_at = :now, asks = asks + 1
+    where id in (
+        select id from messages
+        where status in ('accepted', 'sent') and asks < 6 and provider_sid is not null
+            and coalesce(asked_at, status_at)
+                < cast(:now as timestamptz) - interval '30 seconds' * power(4, asks)
+        order by coalesce(asked_at, status_at) limit :limit for update skip locked)
+    returning id, provider_sid
+""")
+
+
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """A text of which nobody knows whether the provider has it."""

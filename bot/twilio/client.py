@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from http import HTTPStatus
 
 import aiohttp
 from twilio.rest import Client
+from twilio.rest.api.v2010.account.message import MessageInstance
 
 from bot.twilio import protocol
 from bot.twilio.provider import ListedMessage, SentMessage
@@ -72,21 +74,29 @@ class TwilioClient:
             found = await self._messages.list_async(
                 to=to, from_=frm, limit=limit, page_size=min(limit, 1000)
             )
+            earliest = since.replace(microsecond=0)
             return [
-                ListedMessage(
-                    m.sid,
-                    str(m.direction),
-                    m.body or "",
-                    str(m.status),
-                    m.date_created,
-                    m.error_code,
-                )
-                for m in found
-                if m.sid and m.date_created and m.date_created >= since.replace(microsecond=0)
+                _listed(m) for m in found if m.sid and m.date_created and m.date_created >= earliest
             ]
         except protocol.PACKAGE_ERRORS as error:
             raise protocol.translate(error) from error
 
+    async def fetch(self, sid: str) -> ListedMessage | None:
+        """See bot.twilio.provider.Provider."""
+        try:
+            return _listed(await self._messages(sid).fetch_async())
+        except protocol.PACKAGE_ERRORS as error:
+            translated = protocol.translate(error)
+            if translated.status == HTTPStatus.NOT_FOUND:
+                return None
+            raise translated from error
+
     async def close(self) -> None:
         """Ends the connections."""
         await self._http.session.close()
+
+
+def _listed(m: MessageInstance) -> ListedMessage:
+    return ListedMessage(
+        m.sid, str(m.direction), m.body or "", str(m.status), m.date_created, m.error_code
+    )

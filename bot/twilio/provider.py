@@ -32,7 +32,7 @@ class ListedMessage:
 
 
 class Provider(Protocol):
-    """Both calls raise bot.errors.ProviderError and nothing else."""
+    """The calls raise bot.errors.ProviderError and nothing else."""
 
     async def send(
         self,
@@ -51,6 +51,9 @@ class Provider(Protocol):
         self, *, to: str, frm: str, since: datetime, limit: int = 200
     ) -> Sequence[ListedMessage]:
         """The newest texts from `frm` to `to` that were created at `since` or later."""
+
+    async def fetch(self, sid: str) -> ListedMessage | None:
+        """What the provider says of a text now; None where it knows none."""
 
     async def close(self) -> None:
         """Ends the connections."""

@@ -4,6 +4,7 @@ settled by asking. No worker is needed."""
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -262,3 +263,38 @@ def test_doubts_are_settled_later_than_a_call_can_last():
     from bot.twilio.client import TIMEOUT_SECONDS
 
     assert LATEST + timedelta(seconds=TIMEOUT_SECONDS) < reconcile.STALE
+
+
+async def test_a_last_status_whose_callback_was_lost_is_asked_for(world: World):
+    """As if half a minute had passed: the text's last news is set back."""
+    await world.faults(lost_callbacks=1)
+    message_id = await queue(world.services)
+
+    async def accepted() -> bool:
+        return bool((await row(world, message_id)).status == "accepted")
+
+    world.services.queues.wake_sender()
+    await eventually(accepted)
+    async with world.services.db.begin() as conn:
+        await conn.execute(text("update messages set status_at = status_at - interval '1 minute'"))
+    assert (await delivered(world, message_id)).asks == 1
+
+
+async def test_a_status_that_never_comes_is_asked_for_ever_more_rarely(services: Services):
+    from bot.store import statuses
+
+    message_id = await queue(services)
+    async with services.db.begin() as conn:
+        await conn.execute(text(
+            "update messages set status = 'accepted', provider_sid = 'SM1', status_at = :at"),
+            {"at": datetime(2026, 11, 22, tzinfo=UTC)})
+    now, asked = datetime(2026, 11, 22, tzinfo=UTC), []
+    for _ in range(60 * 24):
+        now += timedelta(minutes=1)
+        async with services.db.begin() as conn:
+            if await statuses.overdue(conn, now, 10) == [(message_id, "SM1")]:
+                asked.append(now)
+    assert len(asked) == 6
+    gaps = [after - before for before, after in pairwise(asked)]
+    assert gaps == sorted(gaps)
+    assert gaps[-1] > timedelta(hours=2)

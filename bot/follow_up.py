@@ -1,0 +1,47 @@
+"""Callbacks get lost. Texts that stay without a last status are asked for."""
+
+from __future__ import annotations
+
+import asyncio
+
+import structlog
+
+from bot.errors import ProviderError
+from bot.receive import LOWER
+from bot.rules import delivery
+from bot.services import Services
+from bot.store import statuses
+
+log = structlog.get_logger()
+
+BATCH = 200
+AT_ONCE = 8  # calls
+
+
+async def follow_up(services: Services) -> int:
+    """Asks the provider about texts whose last status is overdue; how many were asked about."""
+    async with services.db.begin() as conn:
+        overdue = await statuses.overdue(conn, services.clock.now(), BATCH)
+    places = asyncio.Semaphore(AT_ONCE)
+
+    async def ask(message_id: int, sid: str) -> None:
+        async with places:
+            try:
+                await _ask(services, message_id, sid)
+            except ProviderError as error:  # it is asked again in its time
+                log.warning("follow_up_failed", message_id=message_id, error=str(error))
+
+    await asyncio.gather(*(ask(message_id, sid) for message_id, sid in overdue))
+    return len(overdue)
+
+
+async def _ask(services: Services, message_id: int, sid: str) -> None:
+    found = await services.provider.fetch(sid)
+    if found is None:
+        log.warning("provider_knows_no_such_text", message_id=message_id, sid=sid)
+        return
+    status = delivery.status_of(found.status)
+    async with services.db.begin() as conn:
+        await statuses.advance(
+            conn, message_id=message_id, sid=sid, status=status, lower=LOWER[status],
+            error_code=found.error_code, now=services.clock.now())
