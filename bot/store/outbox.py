@@ -132,7 +132,7 @@ _LOCK_NEXT = text("""
             select 1 from campaigns k where k.id = m.campaign_id and k.status = 'paused'))
         and not exists (
             select 1 from messages e
-            where e.contact_id = m.contact_id and e.id <> m.id
+            where e.contact_id = m.contact_id and e.id <> m.id and e.direction = 'outbound'
                 and e.status in ('queued', 'deferred', 'sending', 'unknown')
                 and case
                     when e.status in ('sending', 'unknown') then true

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -117,21 +118,23 @@ async def test_a_claim_takes_no_longer_for_20000_texts_that_the_planner_does_not
         await conn.execute(text("""
             insert into contacts (address, channel, created_at)
             select '+1555' || g, 'sms', now() from generate_series(1000000, 1020000) g"""))
-        await conn.execute(text("analyze"))
-        await conn.execute(text("""
-            insert into messages (contact_id, direction, number, body, created_at, author, purpose,
-                message_class, program, priority, status, segments)
-            select id, 'outbound', :number, 'sale', now(), 'c', 'campaign', 'promotional', 'shop',
-                9, 'queued', 1 from contacts"""), {"number": OURS})
+        for status in ("delivered", "queued"):
+            await conn.execute(text("""
+                insert into messages (contact_id, direction, number, body, created_at, author,
+                    purpose, message_class, program, priority, status, segments)
+                select id, 'outbound', :number, 'sale', now(), 'c', 'campaign', 'promotional',
+                    'shop', 9, :status, 1 from contacts"""), {"number": OURS, "status": status})
+            if status == "delivered":
+                await conn.execute(text("analyze"))
         started = time.perf_counter()
         found = await outbox.lock_next(conn, OURS, 64, services.clock.now())
-        assert (len(found), time.perf_counter() - started < 0.2) == (64, True)
+        assert (len(found), time.perf_counter() - started < 0.04) == (64, True)
 
 
 async def test_a_number_with_much_to_say_does_not_silence_the_others(services: Services):
-    sender = Sender(services)
-    size = services.settings.sender_concurrency
-    for n in range(size + 1):
+    few = services.settings.model_copy(update={"sender_concurrency": 2})
+    sender = Sender(replace(services, settings=few))
+    for n in range(5):
         await queue(services, address=f"+1555555{n:04}")
     reply = await queue(services, "an answer", address="+15555559999", number=TWILIO,
                         priority=PRIORITY_REPLY)

@@ -9,8 +9,9 @@ depends_on = None
 
 STATEMENTS = (
     "drop index messages_active",
+    # `direction` keeps the planner from taking it in place of messages_to_send, which has the order
     """create index messages_active on messages (contact_id)
-       where status in ('queued', 'deferred', 'sending', 'unknown')""",
+       where direction = 'outbound' and status in ('queued', 'deferred', 'sending', 'unknown')""",
     "create index conversations_with_staff on conversations (updated_at) where owner <> 'bot'",
 )
 
