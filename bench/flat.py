@@ -11,6 +11,8 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 
+import asyncpg
+
 from bench import texts
 from bench.figures import Figure, at_most, middle, told
 from bench.lab import Lab, open_lab
@@ -27,6 +29,7 @@ ASIDE = 100  # so many turns between two sweeps of what a sender would have sent
 class _Talk:
     """Turns of one contact; wall and CPU seconds of each."""
 
+    dsn: str
     services: Services
     converser: object
     phone: str
@@ -47,15 +50,14 @@ class _Talk:
         if served != 1:
             raise RuntimeError(f"{served} turns for one text")
         if len(self.wall) % ASIDE == 0:
-            await _sent(self.services)
+            await _sent(self.dsn)
 
 
-async def _sent(services: Services) -> None:
+async def _sent(dsn: str) -> None:
     """What a sender would have done by now."""
-    from sqlalchemy import text
-
-    async with services.db.begin() as conn:
-        await conn.execute(text("update messages set status = 'delivered' where status = 'queued'"))
+    conn = await asyncpg.connect(dsn)
+    await conn.execute("update messages set status = 'delivered' where status = 'queued'")
+    await conn.close()
 
 
 def run(full: bool) -> list[Figure]:
@@ -71,8 +73,9 @@ async def _measure(lab: Lab, empty: Lab) -> list[Figure]:
     engine = await Engine.load(lab.settings.project_dir, lab.settings.models_dir)
     async with open_services(lab.settings) as services, open_services(empty.settings) as fresh:
         only, other = (
-            _Talk(opened, Converser(opened, engine), "+33639990000", texts.some(LATE.stop))
-            for opened in (services, fresh))
+            _Talk(one.dsn, opened, Converser(opened, engine), "+33639990000",
+                  texts.some(LATE.stop))
+            for one, opened in ((lab, services), (empty, fresh)))
         while len(only.wall) < LATE.start:
             await only.turn()
         for number in range(EARLY.stop):
