@@ -86,6 +86,12 @@ class Process:
         times = psutil.Process(self.popen.pid).cpu_times()
         return float(times.user + times.system)
 
+    def listens(self, port: int) -> bool:
+        with suppress(psutil.Error):
+            return any(link.laddr.port == port and link.status == psutil.CONN_LISTEN
+                       for link in psutil.Process(self.popen.pid).net_connections())
+        return False
+
     def send(self, number: signal.Signals) -> None:
         with suppress(ProcessLookupError):
             self.popen.send_signal(number)
@@ -108,12 +114,11 @@ class Process:
 
 
 def until_open(process: Process, port: int, seconds: float) -> None:
-    """Returns once the process listens on the port."""
+    """Returns once this process (and not another program) listens on the port."""
     def listens() -> bool:
         if process.popen.poll() is not None:
             raise RuntimeError(f"{process.name} ended: {process.last_words()}")
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", port)) == 0
+        return process.listens(port)
     until(listens, f"{process.name} listens", seconds)
 
 
@@ -169,8 +174,7 @@ class Lab:
         """Whether the role's present process has said that it serves."""
         process = self.roles[name]
         if name == "emulator":
-            with socket.socket() as probe:
-                return probe.connect_ex(("127.0.0.1", self.settings.emulator_port)) == 0
+            return process.listens(self.settings.emulator_port)
         said = rf'"pid": {process.popen.pid}\b'.encode()
         return re.search(said, process.log.read_bytes()) is not None
 

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,15 @@ def trained() -> Path:
 
 
 def start(model: Path) -> tuple[Process, str]:
-    """A running `rasa run` and the address of its REST channel."""
+    """A running `rasa run` and the address of its REST channel. It takes its port only after half
+    a minute: where another program was quicker, it is started again with another."""
+    for _ in range(2):
+        with suppress(RuntimeError):
+            return _start(model)
+    return _start(model)
+
+
+def _start(model: Path) -> tuple[Process, str]:
     port = free_port()
     project = FOLDER / "project"
     process = Process.start(
