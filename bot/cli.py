@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
@@ -31,6 +32,7 @@ app.add_typer(conversation, name="conversation")
 app.add_typer(faq, name="faq")
 
 console = Console(stderr=True)
+T = TypeVar("T")
 EX_USAGE, EX_CONFIG = 64, 78  # sysexits.h; a role that ends with EX_CONFIG is not restarted
 
 
@@ -47,6 +49,13 @@ def main() -> None:
     except TextoError as error:
         console.print(str(error), style="red", markup=False)
         sys.exit(1)
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    """uvloop does with a third less CPU what asyncio's own loop does."""
+    import uvloop
+
+    return uvloop.run(work)
 
 
 def _start() -> Settings:
@@ -77,7 +86,7 @@ def web() -> None:
     """Runs the web role: webhooks, health, figures."""
     from bot import roles
 
-    asyncio.run(roles.run_web(_start()))
+    _run(roles.run_web(_start()))
 
 
 @app.command()
@@ -85,7 +94,7 @@ def worker() -> None:
     """Runs a worker: understands texts and answers them. Run as many as are needed."""
     from bot import roles
 
-    asyncio.run(roles.run_worker(_start()))
+    _run(roles.run_worker(_start()))
 
 
 @app.command()
@@ -93,7 +102,7 @@ def sender() -> None:
     """Runs a sender: hands queued texts to the provider, at each number's pace."""
     from bot import roles
 
-    asyncio.run(roles.run_sender(_start()))
+    _run(roles.run_sender(_start()))
 
 
 @app.command()
@@ -101,7 +110,7 @@ def jobs() -> None:
     """Runs the periodic jobs: looks into texts of unknown outcome."""
     from bot import roles
 
-    asyncio.run(roles.run_jobs(_start()))
+    _run(roles.run_jobs(_start()))
 
 
 @app.command()
@@ -109,7 +118,7 @@ def emulator() -> None:
     """Runs the fake carrier: Twilio's API, and handsets at /phone."""
     from bot import allinone
 
-    asyncio.run(allinone.run_emulator(_start()))
+    _run(allinone.run_emulator(_start()))
 
 
 # -- the model -------------------------------------------------------------------------------
@@ -152,7 +161,7 @@ def db_upgrade() -> None:
         async with open_services(settings):  # opening upgrades
             pass
 
-    asyncio.run(upgrade(_start()))
+    _run(upgrade(_start()))
     console.print("The database has the present schema.")
 
 
@@ -166,7 +175,7 @@ def conversation_list() -> None:
     """Lists the conversations that are not the bot's, those that wait the longest first."""
     from bot import commands
 
-    asyncio.run(commands.list_conversations(_start()))
+    _run(commands.list_conversations(_start()))
 
 
 @conversation.command("reply")
@@ -174,7 +183,7 @@ def conversation_reply(number: str, text: str, staff: Staff = "staff") -> None:
     """Answers a contact yourself; the bot keeps silent until the conversation is handed back."""
     from bot import commands
 
-    asyncio.run(commands.reply(_start(), number, text, staff))
+    _run(commands.reply(_start(), number, text, staff))
 
 
 @conversation.command("handback")
@@ -182,7 +191,7 @@ def conversation_handback(number: str, staff: Staff = "staff") -> None:
     """Gives a conversation back to the bot."""
     from bot import commands
 
-    asyncio.run(commands.hand_back(_start(), number, staff))
+    _run(commands.hand_back(_start(), number, staff))
 
 
 # -- answers ---------------------------------------------------------------------------------
@@ -193,7 +202,7 @@ def faq_import(file: Path) -> None:
     """Reads FAQ entries from a YAML file; those with the same slug and language are replaced."""
     from bot import commands
 
-    asyncio.run(commands.import_faq(_start(), file))
+    _run(commands.import_faq(_start(), file))
 
 
 @faq.command("list")
@@ -201,7 +210,7 @@ def faq_list() -> None:
     """Lists the FAQ entries."""
     from bot import commands
 
-    asyncio.run(commands.list_faq(_start()))
+    _run(commands.list_faq(_start()))
 
 
 # -- contacts and campaigns ------------------------------------------------------------------
@@ -217,7 +226,7 @@ def contact_import(
     """Reads contacts from a CSV file; without proof of consent they may only be answered."""
     from bot import contact_commands
 
-    asyncio.run(contact_commands.run_import(_start(), file, country.upper(), confirmed=yes))
+    _run(contact_commands.run_import(_start(), file, country.upper(), confirmed=yes))
 
 
 @campaign.command("launch")
@@ -229,13 +238,13 @@ def campaign_launch(
     """Launches the campaign that a YAML file describes."""
     from bot import campaign_commands
 
-    asyncio.run(campaign_commands.start(_start(), file, dry_run=dry_run))
+    _run(campaign_commands.start(_start(), file, dry_run=dry_run))
 
 
 def _verb(verb: str, name: str) -> None:
     from bot import campaign_commands
 
-    asyncio.run(campaign_commands.set_state(_start(), name, verb))
+    _run(campaign_commands.set_state(_start(), name, verb))
 
 
 @campaign.command("pause")
@@ -264,7 +273,7 @@ def campaign_show(name: str, as_json: AsJson = False) -> None:
     """Shows how far a campaign is, and what came of it."""
     from bot import campaign_commands
 
-    asyncio.run(campaign_commands.show(_start(), name, as_json=as_json))
+    _run(campaign_commands.show(_start(), name, as_json=as_json))
 
 
 @survey.command("results")
@@ -272,7 +281,7 @@ def survey_results(name: str, as_json: AsJson = False) -> None:
     """Shows the answers to a campaign's survey."""
     from bot import campaign_commands
 
-    asyncio.run(campaign_commands.results(_start(), name, as_json=as_json))
+    _run(campaign_commands.results(_start(), name, as_json=as_json))
 
 
 @survey.command("evaluate")

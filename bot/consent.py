@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot import outgoing
 from bot.models import (
     PRIORITY_KEYWORD,
@@ -25,6 +23,7 @@ from bot.models import (
 from bot.services import Services
 from bot.store import consents, surveys
 from bot.store.consents import Entry
+from bot.store.sql import Connection
 
 ALL_PROGRAMS = "*"
 
@@ -56,7 +55,7 @@ def both_languages(services: Services, name: str, language: Language | None) -> 
 
 
 async def revoke(
-    conn: AsyncConnection,
+    conn: Connection,
     services: Services,
     contact: Contact,
     standing: Standing,
@@ -89,7 +88,7 @@ async def revoke(
 
 
 async def reinstate(
-    conn: AsyncConnection, services: Services, contact: Contact, standing: Standing, cause: Cause
+    conn: Connection, services: Services, contact: Contact, standing: Standing, cause: Cause
 ) -> bool:
     """Takes the opt-out back: what had been granted before holds again. False where there was
     no opt-out: START from a stranger grants nothing."""
@@ -104,7 +103,7 @@ async def reinstate(
 
 
 async def reply(
-    conn: AsyncConnection,
+    conn: Connection,
     services: Services,
     contact: Contact,
     standing: Standing,

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import consent, outgoing
 from bot.consent import Cause
@@ -24,9 +23,10 @@ from bot.models import (
     MessageClass,
 )
 from bot.rules.campaign import Survey, parse_campaign
-from bot.services import Services, server_gone
+from bot.services import Services
 from bot.store import contacts, faq, messages, records, surveys
 from bot.store.contacts import Talk
+from bot.store.sql import Connection, server_gone
 from bot.turns import (
     Effect,
     Facts,
@@ -87,7 +87,7 @@ class Converser:
         return True
 
     async def _turn(
-        self, conn: AsyncConnection, talk: Talk, inbound: Inbound, failures: int
+        self, conn: Connection, talk: Talk, inbound: Inbound, failures: int
     ) -> None:
         facts = await self._facts(conn, talk, inbound)
         turn = await self.engine.turn(talk.state, inbound.body, facts)
@@ -101,7 +101,7 @@ class Converser:
                  intent=turn.understanding.intent if turn.understanding else None,
                  failures=failures)
 
-    async def _facts(self, conn: AsyncConnection, talk: Talk, inbound: Inbound) -> Facts:
+    async def _facts(self, conn: Connection, talk: Talk, inbound: Inbound) -> Facts:
         if time.monotonic() > self._faq_until:
             answers = await faq.answers(conn)
             self._faq = {language: dict(entries) for language, entries in answers.items()}
@@ -167,7 +167,7 @@ class _Effects:
     """Writes what a turn came to, inside the turn's transaction."""
 
     services: Services
-    conn: AsyncConnection
+    conn: Connection
     talk: Talk
     inbound: Inbound
     now: datetime

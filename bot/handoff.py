@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot import outgoing
 from bot.errors import UsageError
 from bot.models import (
@@ -21,6 +19,7 @@ from bot.rules.survey.asking import question_text
 from bot.services import Services
 from bot.store import contacts, records
 from bot.store.contacts import Talk
+from bot.store.sql import Connection
 
 
 async def _find(services: Services, address: str) -> Contact:
@@ -80,7 +79,7 @@ async def hand_back(services: Services, address: str, staff: str) -> bool:
 
 
 async def _take_up_survey(
-    conn: AsyncConnection, services: Services, talk: Talk, fence: int
+    conn: Connection, services: Services, talk: Talk, fence: int
 ) -> None:
     survey = parse_campaign(talk.waiting.content).survey if talk.waiting else None
     if talk.waiting is None or survey is None or talk.waiting.position >= len(survey.questions):

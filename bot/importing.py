@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.rules.contact_file import BadRow, Consent, ContactFile, ContactRow, read
 from bot.services import Services
 from bot.store import consents, imports, records
 from bot.store.consents import Entry, Head
 from bot.store.imports import Person
+from bot.store.sql import Connection
 
 BATCH = 500
 
@@ -57,7 +56,7 @@ async def store(
 
 
 async def _batch(
-    conn: AsyncConnection, services: Services, rows: Sequence[ContactRow], author: str
+    conn: Connection, services: Services, rows: Sequence[ContactRow], author: str
 ) -> None:
     now = services.clock.now()
     numbers = services.settings.numbers

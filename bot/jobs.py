@@ -6,13 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sqlalchemy import text
-
 from bot.follow_up import follow_up
 from bot.launch import distribute
 from bot.loops import forever
 from bot.reconcile import reconcile
 from bot.services import Services
+from bot.store.sql import text
 
 RECONCILE_LOCK = 7_390_267
 RECONCILE_SECONDS = 2.0
@@ -24,7 +23,6 @@ FOLLOW_UP_SECONDS = 2.0
 async def alone(services: Services, key: int) -> AsyncIterator[bool]:
     """Holds a session lock of PostgreSQL; yields False where another process has it."""
     async with services.db.connect() as conn:
-        conn = await conn.execution_options(isolation_level="AUTOCOMMIT")
         got = bool((await conn.execute(
             text("select pg_try_advisory_lock(:key)"), {"key": key})).scalar_one())
         try:

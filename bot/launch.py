@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import outgoing
 from bot.errors import UsageError
@@ -22,9 +21,10 @@ from bot.rules.campaign import Campaign, campaign_mapping, parse_campaign
 from bot.rules.consent import Gate
 from bot.rules.personalise import personalise
 from bot.rules.survey.asking import question_text
-from bot.services import Services, server_gone
+from bot.services import Services
 from bot.store import campaigns, records
 from bot.store.campaigns import CampaignRow, Candidate, Placed
+from bot.store.sql import Connection, server_gone
 
 log = structlog.get_logger()
 
@@ -108,7 +108,7 @@ async def launch(services: Services, campaign: Campaign) -> int:
     return count
 
 
-async def _check_tags(conn: AsyncConnection, campaign: Campaign) -> None:
+async def _check_tags(conn: Connection, campaign: Campaign) -> None:
     unknown = await campaigns.unknown_tags(conn, campaign.audience.tags)
     if unknown:
         raise UsageError(f"No contact carries the tag {', '.join(unknown)}.")

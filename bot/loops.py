@@ -10,14 +10,14 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import TypeVar
 
 import structlog
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from bot.store.sql import server_gone
 
 log = structlog.get_logger()
 
 T = TypeVar("T")
 
 LOOK = 1.0  # seconds between looks at the rows, for what no wake told of
-GONE = (OperationalError, InterfaceError, DBAPIError, OSError, TimeoutError)
 
 
 def stop_event() -> asyncio.Event:
@@ -37,12 +37,12 @@ async def forever(stop: asyncio.Event, name: str, step: Callable[[], Awaitable[o
         try:
             await step()
             failures = 0
-        except GONE as error:
+        except Exception as error:
             failures += 1
-            log.warning("server_gone", loop=name, error=brief(error))
-        except Exception:
-            failures += 1
-            log.exception("step_failed", loop=name)
+            if server_gone(error):
+                log.warning("server_gone", loop=name, error=brief(error))
+            else:
+                log.exception("step_failed", loop=name)
         # a loop that never rests must not spin while a server is away
         delay = min(5.0, max(pause, 0.1) * 2**min(failures, 6)) * random.uniform(0.8, 1.2)  # noqa: S311
         with contextlib.suppress(TimeoutError):

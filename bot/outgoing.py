@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.models import Channel, Draft, Outbound, Standing, Status
 from bot.rules import text
 from bot.rules.consent import Gate, Verdict, VerdictKind, may_send
 from bot.store import outbox
 from bot.store.outbox import Ruling
+from bot.store.sql import Connection
 
 FENCED = "fenced"  # produced under an old fencing number (invariant 7)
 CANCELED = "campaign_canceled"
 
 
 async def queue(
-    conn: AsyncConnection, draft: Draft, channel: Channel, standing: Standing, now: datetime
+    conn: Connection, draft: Draft, channel: Channel, standing: Standing, now: datetime
 ) -> Status:
     """Passes the draft through the gate and writes its row: queued, deferred or suppressed."""
     ruling = when_queued(Gate(

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import consent
 from bot.consent import Cause
@@ -17,6 +16,7 @@ from bot.rules.keywords import Keyword, KeywordKind
 from bot.rules.phone import AddressKind, mask
 from bot.services import Services
 from bot.store import contacts, messages, statuses
+from bot.store.sql import Connection
 from bot.twilio.protocol import InboundForm, StatusForm
 
 log = structlog.get_logger()
@@ -71,7 +71,7 @@ def _keyword(form: InboundForm) -> Keyword | None:
 
 
 async def _insert(
-    conn: AsyncConnection, services: Services, form: InboundForm, handled_by: str | None
+    conn: Connection, services: Services, form: InboundForm, handled_by: str | None
 ) -> tuple[int, int] | None:
     return await messages.record(
         conn, address=form.sender.raw, number=form.to, sid=form.sid, body=form.body,
@@ -81,9 +81,8 @@ async def _insert(
 async def _store(services: Services, form: InboundForm, handled_by: str | None) -> Received:
     # The common case is one statement that commits by itself: a text from a known contact.
     async with services.db.connect() as conn:
-        autocommit = await conn.execution_options(isolation_level="AUTOCOMMIT")
-        ids = await _insert(autocommit, services, form, handled_by)
-        if ids is None and await messages.exists(autocommit, form.sid):
+        ids = await _insert(conn, services, form, handled_by)
+        if ids is None and await messages.exists(conn, form.sid):
             return Received(None, None, None)
     if ids is None:
         async with services.db.begin() as conn:
@@ -94,7 +93,7 @@ async def _store(services: Services, form: InboundForm, handled_by: str | None) 
 
 
 async def _insert_first(
-    conn: AsyncConnection, services: Services, form: InboundForm, handled_by: str | None
+    conn: Connection, services: Services, form: InboundForm, handled_by: str | None
 ) -> tuple[int, int] | None:
     """The first text of a contact."""
     await contacts.make(conn, form.sender.raw, form.channel, form.to, services.clock.now())
@@ -136,7 +135,7 @@ def _provider_acts(
 
 
 async def _apply(
-    conn: AsyncConnection, services: Services, contact: Contact, standing: Standing,
+    conn: Connection, services: Services, contact: Contact, standing: Standing,
     cause: Cause, keyword: Keyword, provider: bool,
 ) -> bool:
     """Does what the keyword asks; False where it is only a word: YES when nothing waits for it."""
@@ -174,7 +173,7 @@ def _still_blocks(
 
 
 async def _answer(
-    conn: AsyncConnection, services: Services, contact: Contact, standing: Standing,
+    conn: Connection, services: Services, contact: Contact, standing: Standing,
     cause: Cause, name: str, language: Language | None,
 ) -> None:
     body = consent.both_languages(services, name, contact.language or language)
@@ -195,9 +194,8 @@ LOWER = {status: _lower(status) for status in Status}
 async def record_status(services: Services, message_id: int | None, form: StatusForm) -> bool:
     """Notes what a status callback says; False where it is of no message of ours."""
     async with services.db.connect() as conn:
-        autocommit = await conn.execution_options(isolation_level="AUTOCOMMIT")
         known = await statuses.advance(
-            autocommit, message_id=message_id, sid=form.sid, status=form.status,
+            conn, message_id=message_id, sid=form.sid, status=form.status,
             lower=LOWER[form.status], error_code=form.error_code, now=services.clock.now())
     if not known:
         log.warning("status_of_unknown_message", sid=form.sid, status=form.status,

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.errors import UsageError
 from bot.models import Status
 from bot.rules.campaign import parse_campaign
@@ -14,6 +12,7 @@ from bot.rules.survey.results import QuestionResult, question_result
 from bot.services import Services
 from bot.store import campaigns, records, surveys
 from bot.store.campaigns import CampaignRow
+from bot.store.sql import Connection
 
 # verb → (the states it may be said in, the state it leads to)
 VERBS = {
@@ -23,7 +22,7 @@ VERBS = {
 }
 
 
-async def _find(conn: AsyncConnection, name: str) -> CampaignRow:
+async def _find(conn: Connection, name: str) -> CampaignRow:
     row = await campaigns.find(conn, name)
     if row is None:
         raise UsageError(f"There is no campaign named {name}.")

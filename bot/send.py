@@ -19,9 +19,10 @@ from bot.consent import Cause
 from bot.errors import ProviderError
 from bot.models import Channel, Outbound, Status
 from bot.rules import delivery
-from bot.services import Services, server_gone
+from bot.services import Services
 from bot.store import contacts, outbox, statuses
 from bot.store.outbox import Ruling
+from bot.store.sql import server_gone
 from bot.store.statuses import Outcome
 
 log = structlog.get_logger()

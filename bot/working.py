@@ -9,9 +9,10 @@ import structlog
 
 from bot.converse import Converser
 from bot.dialogue.engine import Engine
-from bot.loops import GONE, LOOK, brief, forever, unless
+from bot.loops import LOOK, brief, forever, unless
 from bot.services import Services
 from bot.store import messages
+from bot.store.sql import server_gone
 
 log = structlog.get_logger()
 
@@ -38,10 +39,12 @@ class _Pool:
     async def _serve(self, contact_id: int) -> None:
         try:
             await self._converser.serve(contact_id)
-        except GONE as error:
-            log.warning("server_gone", loop="worker", contact_id=contact_id, error=brief(error))
-        except Exception:
-            log.exception("turn_crashed", contact_id=contact_id)
+        except Exception as error:
+            if server_gone(error):
+                log.warning(
+                    "server_gone", loop="worker", contact_id=contact_id, error=brief(error))
+            else:
+                log.exception("turn_crashed", contact_id=contact_id)
         finally:
             del self._tasks[contact_id]
             self._slots.release()

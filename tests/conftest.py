@@ -9,8 +9,6 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot import log
 from bot.config import Number, Settings
@@ -18,6 +16,7 @@ from bot.embedded import EmbeddedServers, Urls
 from bot.models import OptOutReplies
 from bot.services import Services, open_services
 from bot.store import schema
+from bot.store.sql import Database, text
 from tests.world import ADVANCED, OURS, TOKEN, TWILIO, World, free_port, open_world
 
 TEMPLATE = "texto_template"
@@ -39,11 +38,11 @@ def urls() -> Iterator[Urls]:
 
 
 async def _admin(urls: Urls, *statements: str) -> None:
-    engine = create_async_engine(urls.database, isolation_level="AUTOCOMMIT")
-    async with engine.connect() as conn:
+    db = await Database.open(urls.database)
+    async with db.connect() as conn:
         for statement in statements:
             await conn.execute(text(statement))
-    await engine.dispose()
+    await db.close()
 
 
 def named(url: str, database: str) -> str:
@@ -58,9 +57,9 @@ def template(urls: Urls) -> str:
 
     async def make() -> None:
         await _admin(urls, f"create database {TEMPLATE}")
-        engine = create_async_engine(named(urls.database, TEMPLATE))
-        await schema.upgrade(engine)
-        await engine.dispose()
+        db = await Database.open(named(urls.database, TEMPLATE))
+        await schema.upgrade(db)
+        await db.close()
 
     asyncio.run(make())
     return TEMPLATE

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
-from sqlalchemy import text
 
 from bot import roles
 from bot.config import Settings
 from bot.jobs import jobs
 from bot.sending import sender
 from bot.services import Services, open_services
+from bot.store.sql import text
 from bot.twilio.emulator.app import create_app as create_emulator
 from bot.twilio.emulator.settings import AT_ONCE, EmulatedNumber, EmulatorSettings
 from bot.web.app import create_app
@@ -93,7 +93,7 @@ class World:
 
     async def rows(self, sql: str, **values: Any) -> list[Any]:
         async with self.services.db.connect() as conn:
-            return list((await conn.execute(text(sql), values)).mappings())
+            return list(await conn.execute(text(sql), values))
 
     async def settled(self) -> None:
         """Waits until nothing waits: no unhandled text, nothing to send, nothing in doubt, and

@@ -7,10 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.models import Channel, Language, MessageClass, Standing
+from bot.store.sql import Connection, Row, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +38,13 @@ class Candidate:
     standing: Standing
 
 
-def _campaign(row: Row[tuple[object, ...]]) -> CampaignRow:
+def _campaign(row: Row) -> CampaignRow:
     return CampaignRow(row.id, row.name, row.status, MessageClass(row.message_class), row.program,
                        row.number, row.content, row.launched_at)
 
 
 async def insert(
-    conn: AsyncConnection, name: str, message_class: MessageClass, program: str, number: str,
+    conn: Connection, name: str, message_class: MessageClass, program: str, number: str,
     content: Mapping[str, object], now: datetime,
 ) -> int | None:
     """The new campaign's id; None where the name is taken."""
@@ -63,13 +61,13 @@ _INSERT = text("""
 """)
 
 
-async def find(conn: AsyncConnection, name: str) -> CampaignRow | None:
+async def find(conn: Connection, name: str) -> CampaignRow | None:
     row = (await conn.execute(
         text("select * from campaigns where name = :name"), {"name": name})).first()
     return _campaign(row) if row else None
 
 
-async def unknown_tags(conn: AsyncConnection, tags: Sequence[str]) -> list[str]:
+async def unknown_tags(conn: Connection, tags: Sequence[str]) -> list[str]:
     """Those that no contact carries."""
     rows = await conn.execute(
         text("""select tag from unnest(cast(:tags as text[])) as wanted (tag)
@@ -91,7 +89,7 @@ _CANDIDATE = """
 """
 
 
-def _candidate(row: Row[tuple[object, ...]], program: str) -> Candidate:
+def _candidate(row: Row, program: str) -> Candidate:
     granted = {program: MessageClass(row.granted)} if row.granted else {}
     return Candidate(
         row.id, row.address, Channel(row.channel),
@@ -100,7 +98,7 @@ def _candidate(row: Row[tuple[object, ...]], program: str) -> Candidate:
 
 
 async def audience(
-    conn: AsyncConnection, program: str, every: Sequence[str], some: Sequence[str]
+    conn: Connection, program: str, every: Sequence[str], some: Sequence[str]
 ) -> list[Candidate]:
     """The contacts that carry every tag of `every` and one of `some`."""
     rows = await conn.execute(
@@ -110,24 +108,24 @@ async def audience(
 
 
 async def add_recipients(
-    conn: AsyncConnection, campaign_id: int, every: Sequence[str], some: Sequence[str]
+    conn: Connection, campaign_id: int, every: Sequence[str], some: Sequence[str]
 ) -> int:
     """Freezes the audience: a row for each of its contacts; how many."""
-    result = await conn.execute(
+    return len(await conn.execute(
         text(f"""insert into recipients (campaign_id, contact_id)
-                 select :id, c.id from contacts c where {_AUDIENCE}"""),  # noqa: S608
-        {"id": campaign_id, "every": list(every), "some": list(some)})
-    return int(result.rowcount)
+                 select :id, c.id from contacts c where {_AUDIENCE}
+                 returning contact_id"""),  # noqa: S608
+        {"id": campaign_id, "every": list(every), "some": list(some)}))
 
 
-async def running(conn: AsyncConnection) -> list[CampaignRow]:
+async def running(conn: Connection) -> list[CampaignRow]:
     rows = await conn.execute(
         text("select * from campaigns where status = 'running' order by id"))
     return [_campaign(row) for row in rows]
 
 
 async def next_batch(
-    conn: AsyncConnection, campaign: CampaignRow, limit: int
+    conn: Connection, campaign: CampaignRow, limit: int
 ) -> list[Candidate] | None:
     """The next recipients that have no text yet, locked; None where the campaign does not run any
     more: its row is held shared, so a pause comes before or after this batch, never within."""
@@ -164,7 +162,7 @@ class Placed:
 
 
 async def place(
-    conn: AsyncConnection, campaign: CampaignRow, purpose: str, priority: int,
+    conn: Connection, campaign: CampaignRow, purpose: str, priority: int,
     placed: Sequence[Placed], now: datetime,
 ) -> None:
     """Writes the texts of a batch and ties each recipient to its own."""
@@ -208,28 +206,27 @@ _PLACE = text("""
 
 
 async def set_status(
-    conn: AsyncConnection, campaign_id: int, was: Sequence[str], status: str, now: datetime
+    conn: Connection, campaign_id: int, was: Sequence[str], status: str, now: datetime
 ) -> bool:
     """False where the campaign was in none of the states of `was`."""
-    result = await conn.execute(
+    changed = await conn.execute(
         text("""update campaigns set status = :status, finished_at =
                     case when :status in ('finished', 'canceled')
                         then cast(:now as timestamptz) end
-                where id = :id and status = any(:was)"""),
+                where id = :id and status = any(:was) returning id"""),
         {"id": campaign_id, "was": list(was), "status": status, "now": now})
-    return result.rowcount == 1
+    return len(changed) == 1
 
 
-async def cancel_waiting(conn: AsyncConnection, campaign_id: int, now: datetime) -> int:
+async def cancel_waiting(conn: Connection, campaign_id: int, now: datetime) -> int:
     """Texts that have not been handed to the provider never will be."""
-    result = await conn.execute(
+    return len(await conn.execute(
         text("""update messages set status = 'canceled', status_at = :now
-                where campaign_id = :id and status in ('queued', 'deferred')"""),
-        {"id": campaign_id, "now": now})
-    return int(result.rowcount)
+                where campaign_id = :id and status in ('queued', 'deferred') returning id"""),
+        {"id": campaign_id, "now": now}))
 
 
-async def finish_done(conn: AsyncConnection, now: datetime) -> None:
+async def finish_done(conn: Connection, now: datetime) -> None:
     """A campaign is finished when each recipient has its text and none waits to be sent."""
     await conn.execute(_FINISH, {"now": now})
 
@@ -244,11 +241,11 @@ _FINISH = text("""
 """)
 
 
-async def funnel(conn: AsyncConnection, campaign_id: int) -> Mapping[str, object]:
+async def funnel(conn: Connection, campaign_id: int) -> Mapping[str, object]:
     """audience, waiting (not yet queued), texts by status, refusals by reason, failures by code,
     answered, completed, opted_out: all counted from rows."""
     row = (await conn.execute(_FUNNEL, {"id": campaign_id})).one()
-    return dict(row._mapping)
+    return dict(row.items())
 
 
 _FUNNEL = text("""

@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.rules import ledger
 from bot.rules.ledger import ConsentEvent
+from bot.store.sql import Connection, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ class Head:
 
 
 async def append(
-    conn: AsyncConnection, key: bytes, contact_id: int, entry: Entry, now: datetime
+    conn: Connection, key: bytes, contact_id: int, entry: Entry, now: datetime
 ) -> int:
     """Appends to the contact's chain, whose row the caller has locked; the event's seq."""
     row = (await conn.execute(
@@ -54,7 +52,7 @@ async def append(
 
 
 async def append_many(
-    conn: AsyncConnection, key: bytes, entries: Sequence[tuple[Head, Entry]], now: datetime
+    conn: Connection, key: bytes, entries: Sequence[tuple[Head, Entry]], now: datetime
 ) -> None:
     """One event for each of these chains, whose rows the caller has locked."""
     salts = [secrets.token_bytes(32) for _ in entries]
@@ -121,7 +119,7 @@ _APPEND = text("""
 
 
 async def set_revoked(
-    conn: AsyncConnection, contact_id: int, at: datetime | None, *, provider_blocks: bool
+    conn: Connection, contact_id: int, at: datetime | None, *, provider_blocks: bool
 ) -> None:
     """The projection of a revocation (`at`) or of its end (None)."""
     await conn.execute(
@@ -131,7 +129,7 @@ async def set_revoked(
 
 
 async def set_granted(
-    conn: AsyncConnection, grants: Sequence[tuple[int, str, str, int]], now: datetime
+    conn: Connection, grants: Sequence[tuple[int, str, str, int]], now: datetime
 ) -> None:
     """The projection of grants: (contact id, program, message class, seq); the higher class
     stays."""
@@ -156,7 +154,7 @@ _GRANT = text("""
 
 
 async def chain(
-    conn: AsyncConnection, contact_id: int
+    conn: Connection, contact_id: int
 ) -> tuple[list[tuple[ConsentEvent, bytes]], tuple[int, bytes]]:
     """A contact's events with their stored hashes, and the head its row holds."""
     head = (await conn.execute(
@@ -173,7 +171,7 @@ async def chain(
     return events, (int(head.ledger_seq), bytes(head.ledger_head))
 
 
-async def register_key(conn: AsyncConnection, key: bytes, now: datetime) -> list[str]:
+async def register_key(conn: Connection, key: bytes, now: datetime) -> list[str]:
     """Notes that this key is in use; the ids of all keys that ever were."""
     await conn.execute(
         text("""insert into ledger_keys (key_id, first_used_at) values (:key_id, :now)

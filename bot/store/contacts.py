@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.models import Channel, Contact, Conversation, Language, MessageClass, Standing
+from bot.store.sql import Connection, Row, text
 
 _CONTACT = "c.id, c.subject_id, c.address, c.channel, c.language, c.name, c.introduced_at"
 
@@ -17,7 +15,7 @@ _GRANTED = """(select coalesce(jsonb_object_agg(s.program, s.message_class), '{}
     from consents s where s.contact_id = c.id)"""
 
 
-def _contact(row: Row[tuple[object, ...]]) -> Contact:
+def _contact(row: Row) -> Contact:
     return Contact(
         id=row.id,
         subject_id=row.subject_id,
@@ -29,13 +27,13 @@ def _contact(row: Row[tuple[object, ...]]) -> Contact:
     )
 
 
-def _standing(row: Row[tuple[object, ...]]) -> Standing:
+def _standing(row: Row) -> Standing:
     granted = {program: MessageClass(value) for program, value in row.granted.items()}
     return Standing(row.revoked_at, row.provider_blocks, granted)
 
 
 async def make(
-    conn: AsyncConnection, address: str, channel: Channel, number: str, now: datetime
+    conn: Connection, address: str, channel: Channel, number: str, now: datetime
 ) -> int:
     """The id of the contact with this address, made with its conversation if it is new."""
     row = (await conn.execute(_MAKE, {
@@ -57,14 +55,14 @@ _MAKE = text("""
 _FIND = text("select id from contacts where address = :address")
 
 
-async def find(conn: AsyncConnection, address: str) -> Contact | None:
+async def find(conn: Connection, address: str) -> Contact | None:
     query = text(f"select {_CONTACT} from contacts c where address = :address")  # noqa: S608
     row = (await conn.execute(query, {"address": address})).first()
     return _contact(row) if row else None
 
 
 async def lock_consent(
-    conn: AsyncConnection, contact_id: int
+    conn: Connection, contact_id: int
 ) -> tuple[Contact, Conversation, Standing]:
     """The contact, its consent locked until the transaction ends: no text to it can be claimed,
     and no other change of its consent be made, in the meantime."""
@@ -74,14 +72,14 @@ async def lock_consent(
 
 
 async def lock_standing(
-    conn: AsyncConnection, contact_id: int, standing: Standing
+    conn: Connection, contact_id: int, standing: Standing
 ) -> Standing:
     """The standing as it is now, locked like lock_consent's."""
     row = (await conn.execute(_LOCK, {"id": contact_id})).one()
     return replace(standing, revoked_at=row.revoked_at, provider_blocks=row.provider_blocks)
 
 
-def _conversation(row: Row[tuple[object, ...]]) -> Conversation:
+def _conversation(row: Row) -> Conversation:
     return Conversation(row.id, row.owner, row.fence, row.number, row.updated_at)
 
 
@@ -119,14 +117,14 @@ class Talk:
     waiting: Waiting | None = None
 
 
-async def lock_turn(conn: AsyncConnection, contact_id: int, now: datetime) -> Talk | None:
+async def lock_turn(conn: Connection, contact_id: int, now: datetime) -> Talk | None:
     """Takes the conversation for the length of the transaction; None while another has it."""
     if (await conn.execute(_LOCK_TURN, {"id": contact_id})).first() is None:
         return None
     return await _load_turn(conn, contact_id, now)
 
 
-async def wait_turn(conn: AsyncConnection, contact_id: int, now: datetime) -> Talk:
+async def wait_turn(conn: Connection, contact_id: int, now: datetime) -> Talk:
     """Takes the conversation as soon as the turn that has it is over."""
     await conn.execute(
         text("select 1 from conversations where contact_id = :id for no key update"),
@@ -134,7 +132,7 @@ async def wait_turn(conn: AsyncConnection, contact_id: int, now: datetime) -> Ta
     return await _load_turn(conn, contact_id, now)
 
 
-async def _load_turn(conn: AsyncConnection, contact_id: int, now: datetime) -> Talk:
+async def _load_turn(conn: Connection, contact_id: int, now: datetime) -> Talk:
     """Read after the lock, by a statement of its own: else the state could be that from before
     the last turn's commit."""
     row = (await conn.execute(_LOAD_TURN, {"id": contact_id, "now": now})).one()
@@ -175,7 +173,7 @@ _LOAD_TURN = text(f"""
 
 
 async def save_state(
-    conn: AsyncConnection, contact_id: int, state: str, now: datetime
+    conn: Connection, contact_id: int, state: str, now: datetime
 ) -> None:
     """state: the dialogue state as JSON text."""
     await conn.execute(_SAVE_STATE, {"id": contact_id, "state": state, "now": now})
@@ -189,7 +187,7 @@ _SAVE_STATE = text("""
 
 
 async def set_language(
-    conn: AsyncConnection, contact_id: int, language: Language, *, asked: bool
+    conn: Connection, contact_id: int, language: Language, *, asked: bool
 ) -> None:
     """A detected language never replaces one that was asked for."""
     await conn.execute(
@@ -198,14 +196,14 @@ async def set_language(
         {"id": contact_id, "language": language, "asked": asked})
 
 
-async def set_introduced(conn: AsyncConnection, contact_id: int, now: datetime) -> None:
+async def set_introduced(conn: Connection, contact_id: int, now: datetime) -> None:
     await conn.execute(
         text("update contacts set introduced_at = :now where id = :id and introduced_at is null"),
         {"id": contact_id, "now": now})
 
 
 async def set_number(
-    conn: AsyncConnection, contact_id: int, number: str, now: datetime
+    conn: Connection, contact_id: int, number: str, now: datetime
 ) -> None:
     """The sender number of ours that the contact last wrote to."""
     await conn.execute(
@@ -215,7 +213,7 @@ async def set_number(
 
 
 async def set_owner(
-    conn: AsyncConnection, contact_id: int, owner: str, now: datetime
+    conn: Connection, contact_id: int, owner: str, now: datetime
 ) -> int:
     """Gives the conversation to another owner; its new fencing number."""
     fence = (await conn.execute(

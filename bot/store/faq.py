@@ -6,10 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.models import Language
+from bot.store.sql import Connection, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +21,7 @@ class FaqEntry:
     active: bool = True
 
 
-async def put(conn: AsyncConnection, entries: Sequence[FaqEntry], now: datetime) -> None:
+async def put(conn: Connection, entries: Sequence[FaqEntry], now: datetime) -> None:
     """Adds the entries; one with the same slug and language is replaced."""
     for entry in entries:
         await conn.execute(_PUT, {
@@ -39,13 +37,13 @@ _PUT = text("""
 """)
 
 
-async def every(conn: AsyncConnection) -> list[FaqEntry]:
+async def every(conn: Connection) -> list[FaqEntry]:
     rows = await conn.execute(text("select * from faq_entries order by slug, language"))
     return [FaqEntry(row.slug, Language(row.language), tuple(row.questions), row.answer,
                      row.active) for row in rows]
 
 
-async def answers(conn: AsyncConnection) -> Mapping[Language, Mapping[str, str]]:
+async def answers(conn: Connection) -> Mapping[Language, Mapping[str, str]]:
     """The active answers: language → slug → text."""
     found: dict[Language, dict[str, str]] = {language: {} for language in Language}
     for entry in await every(conn):

@@ -7,11 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.models import Language
 from bot.store.consents import Head
+from bot.store.sql import Connection, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,7 @@ class Person:
 
 
 async def put(
-    conn: AsyncConnection, people: Sequence[Person], number: str, now: datetime
+    conn: Connection, people: Sequence[Person], number: str, now: datetime
 ) -> dict[str, Head]:
     """Adds or completes the contacts; address → the end of its consent chain, now locked."""
     rows = await conn.execute(_PUT, {

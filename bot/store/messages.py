@@ -6,14 +6,12 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.models import Inbound, Media, Understanding
+from bot.store.sql import Connection, text
 
 
 async def record(
-    conn: AsyncConnection,
+    conn: Connection,
     *,
     address: str,
     number: str,
@@ -51,14 +49,14 @@ _RECORD = text("""
 """)
 
 
-async def exists(conn: AsyncConnection, sid: str) -> bool:
+async def exists(conn: Connection, sid: str) -> bool:
     return bool((await conn.execute(
         text("select exists (select 1 from messages where provider_sid = :sid)"),
         {"sid": sid})).scalar_one())
 
 
 async def next_unhandled(
-    conn: AsyncConnection, contact_id: int, now: datetime
+    conn: Connection, contact_id: int, now: datetime
 ) -> tuple[Inbound, int] | None:
     """The contact's oldest text that waits for its turn, and how often that turn has failed.
     A text that waits for another try holds back the younger ones: order is kept."""
@@ -80,7 +78,7 @@ _NEXT = text("""
 
 
 async def handled(
-    conn: AsyncConnection,
+    conn: Connection,
     message_id: int,
     by: str,
     understanding: Understanding | None,
@@ -103,7 +101,7 @@ _HANDLED = text("""
 """)
 
 
-async def turn_failed(conn: AsyncConnection, message_id: int, again_at: datetime) -> None:
+async def turn_failed(conn: Connection, message_id: int, again_at: datetime) -> None:
     await conn.execute(
         text("""update messages set failures = failures + 1, not_before = :again_at
                 where id = :id"""),
@@ -111,7 +109,7 @@ async def turn_failed(conn: AsyncConnection, message_id: int, again_at: datetime
 
 
 async def contacts_waiting(
-    conn: AsyncConnection, now: datetime, older_than: datetime, limit: int
+    conn: Connection, now: datetime, older_than: datetime, limit: int
 ) -> list[int]:
     """Contacts with a text that nobody has handled since `older_than`."""
     rows = await conn.execute(_WAITING, {"now": now, "before": older_than, "limit": limit})

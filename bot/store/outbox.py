@@ -6,9 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.models import (
     Channel,
     Draft,
@@ -18,6 +15,7 @@ from bot.models import (
     Standing,
     Status,
 )
+from bot.store.sql import Connection, Row, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ class Ruling:
 
 
 async def insert(
-    conn: AsyncConnection, draft: Draft, ruling: Ruling, segments: int, now: datetime
+    conn: Connection, draft: Draft, ruling: Ruling, segments: int, now: datetime
 ) -> int:
     """The id of the new row; suppressed and deferred texts are rows too."""
     return int((await conn.execute(_INSERT, {
@@ -69,7 +67,7 @@ _INSERT = text("""
 """)
 
 
-async def waiting_numbers(conn: AsyncConnection) -> list[str]:
+async def waiting_numbers(conn: Connection) -> list[str]:
     """The sender numbers that have texts to send."""
     return [row.number for row in await conn.execute(_WAITING_NUMBERS)]
 
@@ -90,7 +88,7 @@ _WAITING_NUMBERS = text("""
 
 
 async def budget(
-    conn: AsyncConnection, number: str, now: datetime
+    conn: Connection, number: str, now: datetime
 ) -> datetime:
     """Locks the number's pace and tells until when it is busy with what has gone out."""
     await conn.execute(
@@ -102,14 +100,14 @@ async def budget(
     return busy
 
 
-async def spend(conn: AsyncConnection, number: str, busy_until: datetime) -> None:
+async def spend(conn: Connection, number: str, busy_until: datetime) -> None:
     await conn.execute(
         text("update paces set busy_until = :busy where number = :number"),
         {"number": number, "busy": busy_until})
 
 
 async def lock_next(
-    conn: AsyncConnection, number: str, limit: int, now: datetime
+    conn: Connection, number: str, limit: int, now: datetime
 ) -> list[tuple[int, int]]:
     """(id, segments) of the next texts of a number, the most urgent first, locked together with
     their contacts' consent until the transaction ends. A contact's texts keep their order: one
@@ -150,7 +148,7 @@ _LOCK_NEXT = text("""
 """)
 
 
-async def load(conn: AsyncConnection, ids: Sequence[int]) -> list[Outbound]:
+async def load(conn: Connection, ids: Sequence[int]) -> list[Outbound]:
     """The locked texts as the gate sees them: read after the locks, so nothing is stale."""
     rows = await conn.execute(_LOAD, {"ids": list(ids)})
     return [_outbound(row) for row in rows]
@@ -172,7 +170,7 @@ _LOAD = text("""
 """)
 
 
-def _outbound(row: Row[tuple[object, ...]]) -> Outbound:
+def _outbound(row: Row) -> Outbound:
     granted = {row.program: MessageClass(row.granted)} if row.granted else {}
     return Outbound(
         id=row.id,
@@ -193,7 +191,7 @@ def _outbound(row: Row[tuple[object, ...]]) -> Outbound:
     )
 
 
-async def rule(conn: AsyncConnection, rulings: Sequence[Ruling], now: datetime) -> None:
+async def rule(conn: Connection, rulings: Sequence[Ruling], now: datetime) -> None:
     """Writes the gate's decisions on claimed texts: sending, suppressed or deferred."""
     await conn.execute(_RULE, {
         "ids": [r.id for r in rulings],

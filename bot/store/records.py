@@ -7,14 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.models import Language
+from bot.store.sql import Connection, text
 
 
 async def add_feedback(
-    conn: AsyncConnection, contact_id: int, message_id: int, sentiment: int, body: str,
+    conn: Connection, contact_id: int, message_id: int, sentiment: int, body: str,
     now: datetime,
 ) -> None:
     """sentiment: +1, -1, or 0 for the words that follow."""
@@ -26,7 +24,7 @@ async def add_feedback(
 
 
 async def audit(
-    conn: AsyncConnection, actor: str, action: str, contact_id: int | None,
+    conn: Connection, actor: str, action: str, contact_id: int | None,
     details: Mapping[str, object], now: datetime,
 ) -> None:
     """actor: bot, a keyword, or the name of a person; action: a verb and its object."""
@@ -38,7 +36,7 @@ async def audit(
 
 
 async def last_inbound(
-    conn: AsyncConnection, contact_id: int
+    conn: Connection, contact_id: int
 ) -> tuple[int, datetime] | None:
     """(id, time) of the contact's last text."""
     row = (await conn.execute(
@@ -61,7 +59,7 @@ class InboxItem:
     revoked: bool
 
 
-async def inbox(conn: AsyncConnection) -> list[InboxItem]:
+async def inbox(conn: Connection) -> list[InboxItem]:
     """The conversations that are not the bot's, those that wait the longest first."""
     rows = await conn.execute(_INBOX)
     return [InboxItem(row.address, row.name, Language(row.language) if row.language else None,
@@ -79,10 +77,10 @@ _INBOX = text("""
 """)
 
 
-async def figures(conn: AsyncConnection) -> Mapping[str, int]:
+async def figures(conn: Connection) -> Mapping[str, int]:
     """How many texts wait where, for /metrics."""
     row = (await conn.execute(_FIGURES)).one()
-    return {name: int(value) for name, value in row._mapping.items()}
+    return {name: int(value) for name, value in row.items()}
 
 
 _FIGURES = text("""

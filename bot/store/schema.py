@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from bot.store.sql import Connection, Database, text
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -18,37 +17,47 @@ def head() -> str:
     return max(path.name.split("_")[0] for path in MIGRATIONS.glob("versions/[0-9]*.py"))
 
 
-async def present(engine: AsyncEngine) -> str | None:
+async def present(db: Database) -> str | None:
     """The database's revision, None where it is empty."""
-    async with engine.connect() as conn:
+    async with db.connect() as conn:
         return await _present(conn)
 
 
-async def _present(conn: AsyncConnection) -> str | None:
-    there = (await conn.execute(text("select to_regclass('alembic_version')"))).scalar_one()
+async def _present(conn: Connection) -> str | None:
+    there = (await conn.execute(text("select to_regclass('alembic_version')::text"))).scalar_one()
     if there is None:
         return None
     found = (await conn.execute(text("select version_num from alembic_version"))).scalar()
     return str(found) if found else None
 
 
-async def upgrade(engine: AsyncEngine) -> bool:
+async def upgrade(db: Database) -> bool:
     """Runs the missing migrations in one transaction; True if there were any."""
-    if await present(engine) == head():
+    if await present(db) == head():
         return False
-    async with engine.begin() as conn:
+    async with db.begin() as conn:
         await conn.execute(text("select pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
         if await _present(conn) == head():
             return False
-        await conn.run_sync(_run)
+        await _migrate(db.url)
         return True
 
 
-def _run(connection: Connection) -> None:
-    from alembic import command  # 0.2 s, which most starts need not spend
+async def _migrate(url: str) -> None:
+    # imported here: half a second that most starts need not spend
+    from alembic import command
     from alembic.config import Config
+    from sqlalchemy.ext.asyncio import create_async_engine
+    from sqlalchemy.pool import NullPool
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+
+    def run(connection: object) -> None:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+    engine = create_async_engine(url, poolclass=NullPool)
+    async with engine.begin() as conn:
+        await conn.run_sync(run)
+    await engine.dispose()

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.models import Status
+from bot.store.sql import Connection, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class Outcome:
 
 
 async def conclude(
-    conn: AsyncConnection, outcomes: Sequence[Outcome], now: datetime, source: str = "sender"
+    conn: Connection, outcomes: Sequence[Outcome], now: datetime, source: str = "sender"
 ) -> None:
     """Writes what came of the calls. A status callback that was quicker is not overwritten, nor
     is a later call by what an earlier one came to."""
@@ -65,7 +63,7 @@ _CONCLUDE = text("""
 
 
 async def advance(
-    conn: AsyncConnection,
+    conn: Connection,
     *,
     message_id: int | None,
     sid: str,
@@ -109,7 +107,7 @@ _ADVANCE = text("""
 """)
 
 
-async def overdue(conn: AsyncConnection, now: datetime, limit: int) -> list[tuple[int, str]]:
+async def overdue(conn: Connection, now: datetime, limit: int) -> list[tuple[int, str]]:
     """(id, sid) of texts that the provider has and of which no last status has come: first half a
     minute after the last news, then ever more rarely, six times in all. They count as asked."""
     rows = await conn.execute(_OVERDUE, {"now": now, "limit": limit})
@@ -140,10 +138,9 @@ class Doubt:
     attempts: int
 
 
-async def doubt_stale(conn: AsyncConnection, before: datetime, now: datetime) -> int:
+async def doubt_stale(conn: Connection, before: datetime, now: datetime) -> int:
     """Texts claimed before `before` whose sender has not said what came of them are in doubt."""
-    result = await conn.execute(_DOUBT_STALE, {"before": before, "now": now})
-    return int(result.rowcount)
+    return len(await conn.execute(_DOUBT_STALE, {"before": before, "now": now}))
 
 
 _DOUBT_STALE = text("""
@@ -152,11 +149,11 @@ _DOUBT_STALE = text("""
         where status = 'sending' and claimed_at < :before returning id
     )
     insert into message_statuses (message_id, status, source, at)
-    select id, 'unknown', 'reconcile', :now from stale
+    select id, 'unknown', 'reconcile', :now from stale returning message_id
 """)
 
 
-async def in_doubt(conn: AsyncConnection, before: datetime, limit: int) -> list[Doubt]:
+async def in_doubt(conn: Connection, before: datetime, limit: int) -> list[Doubt]:
     rows = await conn.execute(_IN_DOUBT, {"before": before, "limit": limit})
     return [Doubt(row.id, row.address, row.number, row.body, row.claimed_at, row.attempts)
             for row in rows]
@@ -170,14 +167,14 @@ _IN_DOUBT = text("""
 """)
 
 
-async def known_sids(conn: AsyncConnection, sids: Sequence[str]) -> set[str]:
+async def known_sids(conn: Connection, sids: Sequence[str]) -> set[str]:
     rows = await conn.execute(
         text("select provider_sid from messages where provider_sid = any(:sids)"),
         {"sids": list(sids)})
     return {row.provider_sid for row in rows}
 
 
-async def adopt_strays(conn: AsyncConnection, now: datetime, window: timedelta) -> list[
+async def adopt_strays(conn: Connection, now: datetime, window: timedelta) -> list[
     tuple[int, str, str, int | None]
 ]:
     """Callbacks that came before their message's sid was known: (message id, sid, status, error

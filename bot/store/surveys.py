@@ -6,14 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.models import Language
+from bot.store.sql import Connection, text
 
 
 async def progress(
-    conn: AsyncConnection, campaign_id: int, contact_id: int, *, position: int, tries: int,
+    conn: Connection, campaign_id: int, contact_id: int, *, position: int, tries: int,
     status: str, now: datetime,
 ) -> int:
     """Where the run stands after a turn; it is opened by its first. The run's id.
@@ -34,7 +32,7 @@ _PROGRESS = text("""
 
 
 async def answer(
-    conn: AsyncConnection, run_id: int, question: str, value: str | None, comment: str,
+    conn: Connection, run_id: int, question: str, value: str | None, comment: str,
     message_id: int, now: datetime,
 ) -> None:
     """value None: the question was asked and skipped."""
@@ -46,7 +44,7 @@ async def answer(
          "message_id": message_id, "now": now})
 
 
-async def stop(conn: AsyncConnection, contact_id: int, now: datetime) -> None:
+async def stop(conn: Connection, contact_id: int, now: datetime) -> None:
     """An opt-out ends what the person is in the middle of."""
     await conn.execute(
         text("""update survey_runs set status = 'stopped', updated_at = :now
@@ -55,7 +53,7 @@ async def stop(conn: AsyncConnection, contact_id: int, now: datetime) -> None:
 
 
 async def answered(
-    conn: AsyncConnection, campaign_id: int, contact_id: int, now: datetime
+    conn: Connection, campaign_id: int, contact_id: int, now: datetime
 ) -> None:
     """The person has replied to the campaign."""
     await conn.execute(
@@ -73,7 +71,7 @@ class AnswerRow:
     language: Language | None
 
 
-async def results(conn: AsyncConnection, campaign_id: int) -> Sequence[AnswerRow]:
+async def results(conn: Connection, campaign_id: int) -> Sequence[AnswerRow]:
     rows = await conn.execute(
         text("""select a.question, a.value, a.comment, c.language
                 from answers a join survey_runs u on u.id = a.run_id
@@ -84,7 +82,7 @@ async def results(conn: AsyncConnection, campaign_id: int) -> Sequence[AnswerRow
             for r in rows]
 
 
-async def runs(conn: AsyncConnection, campaign_id: int) -> Mapping[str, int]:
+async def runs(conn: Connection, campaign_id: int) -> Mapping[str, int]:
     """How many runs are open, completed, stopped or handed over."""
     rows = await conn.execute(
         text("""select status, count(*) as n from survey_runs where campaign_id = :id

@@ -5,11 +5,10 @@ from __future__ import annotations
 from aiohttp import web
 from prometheus_client import Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.services import Services
 from bot.store import records
+from bot.store.sql import server_gone, text
 from bot.web.keys import SERVICES
 
 routes = web.RouteTableDef()
@@ -38,8 +37,10 @@ async def _database(services: Services) -> bool:
     try:
         async with services.db.connect() as conn:
             await conn.execute(text("select 1"))
-    except (SQLAlchemyError, OSError, TimeoutError):
-        return False
+    except Exception as error:
+        if server_gone(error):
+            return False
+        raise
     return True
 
 

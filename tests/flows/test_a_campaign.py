@@ -237,7 +237,7 @@ async def test_the_preview_says_who_does_not_get_it_and_why_and_writes_nothing(s
     assert found.languages == {"en": 1, "fr": 1}
     assert found.refused == ((NOPROOF, "no_consent"),)
     assert found.examples["fr"].startswith("Bonjour Jules")
-    from sqlalchemy import text
+    from bot.store.sql import text
 
     async with services.db.connect() as conn:
         assert (await conn.execute(text("select count(*) from messages"))).scalar_one() == 0
@@ -256,10 +256,9 @@ async def test_an_unknown_tag_and_an_unknown_number_are_refused(services: Any):
 
 
 async def test_an_import_keeps_a_stop_and_is_evidence(services: Any):
-    from sqlalchemy import text
-
     from bot.rules import ledger
     from bot.store import consents
+    from bot.store.sql import text
 
     await importing.run(services, CONTACTS.encode())
     async with services.db.begin() as conn:
@@ -269,7 +268,7 @@ async def test_an_import_keeps_a_stop_and_is_evidence(services: Any):
     found = await launch.preview(services, parse_campaign(CAMPAIGN))
     assert (found.will_get, found.suppressed["revoked"]) == (0, 3)
     async with services.db.connect() as conn:
-        ids = (await conn.execute(text("select id, ledger_seq from contacts"))).all()
+        ids = list(await conn.execute(text("select id, ledger_seq from contacts")))
         for contact_id, seq in ids:
             chain, head = await consents.chain(conn, contact_id)
             assert len(chain) == seq

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from bot import receive
 from bot.converse import TRIES, Converser
 from bot.errors import DialogueError
 from bot.models import Purpose, Understanding
 from bot.services import Services
+from bot.store.sql import text
 from bot.turns import Effect, Facts, Handoff, Reply, SurveyStep, Turn
 from bot.twilio import protocol
 from tests.world import CUSTOMER, OURS

@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from bot import consent, outgoing, reconcile
 from bot.consent import Cause
@@ -25,6 +24,7 @@ from bot.models import (
 from bot.send import BURST, LATEST, Sender, _afford
 from bot.services import Services
 from bot.store import contacts
+from bot.store.sql import text
 from tests.world import CUSTOMER, OURS, World, eventually
 
 CONSENTED = Standing(granted={"shop": MessageClass.PROMOTIONAL})

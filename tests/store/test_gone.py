@@ -6,11 +6,11 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from asyncpg import PostgresError
 
 from bot.loops import forever
-from bot.services import Services, server_gone
+from bot.services import Services
+from bot.store.sql import server_gone, text
 
 
 async def test_a_deadlock_and_a_lock_timeout_are_tried_again_and_bad_data_is_not(
@@ -19,7 +19,7 @@ async def test_a_deadlock_and_a_lock_timeout_are_tried_again_and_bad_data_is_not
     for state, gone in (("40P01", True), ("55P03", True), ("57P01", True), ("23505", False),
                         ("22021", False)):
         async with services.db.connect() as conn:
-            with pytest.raises(DBAPIError) as raised:
+            with pytest.raises(PostgresError) as raised:
                 await conn.execute(text(
                     f"do $$ begin raise exception 'x' using errcode = '{state}'; end $$"))
         assert server_gone(raised.value) is gone, state
@@ -27,7 +27,7 @@ async def test_a_deadlock_and_a_lock_timeout_are_tried_again_and_bad_data_is_not
 
 async def test_an_error_does_not_repeat_what_was_said(services: Services):
     async with services.db.connect() as conn:
-        with pytest.raises(DBAPIError) as raised:
+        with pytest.raises(PostgresError) as raised:
             await conn.execute(
                 text("insert into contacts (address, channel) values (:address, :channel)"),
                 {"address": "my secret words", "channel": None})

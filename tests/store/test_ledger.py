@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from asyncpg import PostgresError
 
 from bot.models import Channel
 from bot.rules import ledger
 from bot.store import consents, contacts, schema
 from bot.store.consents import Entry
+from bot.store.sql import Connection, Database, text
 
 KEY = b"k" * 32
 NOW = datetime(2026, 11, 22, 12, 0, 0, 123456, tzinfo=UTC)
@@ -20,12 +19,12 @@ NOW = datetime(2026, 11, 22, 12, 0, 0, 123456, tzinfo=UTC)
 
 @pytest.fixture
 async def db(database_url: str):
-    engine = create_async_engine(database_url)
-    yield engine
-    await engine.dispose()
+    opened = await Database.open(database_url)
+    yield opened
+    await opened.close()
 
 
-async def make_chain(conn: AsyncConnection, events: int = 3) -> int:
+async def make_chain(conn: Connection, events: int = 3) -> int:
     contact_id = await contacts.make(conn, "+33612345678", Channel.SMS, "+15557650100", NOW)
     await contacts.lock_consent(conn, contact_id)
     for number in range(events):
@@ -35,17 +34,17 @@ async def make_chain(conn: AsyncConnection, events: int = 3) -> int:
     return contact_id
 
 
-async def broken_at(conn: AsyncConnection, contact_id: int) -> int | None:
+async def broken_at(conn: Connection, contact_id: int) -> int | None:
     chain, head = await consents.chain(conn, contact_id)
     return ledger.first_break(KEY, chain, head)
 
 
-async def test_a_chain_verifies_as_stored(db: AsyncEngine):
+async def test_a_chain_verifies_as_stored(db: Database):
     async with db.begin() as conn:
         assert await broken_at(conn, await make_chain(conn)) is None
 
 
-async def test_an_empty_chain_verifies(db: AsyncEngine):
+async def test_an_empty_chain_verifies(db: Database):
     async with db.begin() as conn:
         assert await broken_at(conn, await make_chain(conn, 0)) is None
 
@@ -55,10 +54,10 @@ async def test_an_empty_chain_verifies(db: AsyncEngine):
     "delete from consent_events",
     "truncate consent_events cascade",
 ])
-async def test_events_can_neither_be_changed_nor_removed(db: AsyncEngine, statement: str):
+async def test_events_can_neither_be_changed_nor_removed(db: Database, statement: str):
     async with db.begin() as conn:
         await make_chain(conn)
-    with pytest.raises(DBAPIError, match="append-only"):
+    with pytest.raises(PostgresError, match="append-only"):
         async with db.begin() as conn:
             await conn.execute(text(statement))
 
@@ -69,7 +68,7 @@ async def test_events_can_neither_be_changed_nor_removed(db: AsyncEngine, statem
     ("delete from consent_evidence; delete from consent_events where seq = 2", 2),
     ("delete from consent_evidence; delete from consent_events where seq = 3", 3),
 ])
-async def test_who_gets_round_the_trigger_is_found_out(db: AsyncEngine, tampering: str, at: int):
+async def test_who_gets_round_the_trigger_is_found_out(db: Database, tampering: str, at: int):
     async with db.begin() as conn:
         contact_id = await make_chain(conn)
         await conn.execute(text("alter table consent_events disable trigger all"))
@@ -78,16 +77,16 @@ async def test_who_gets_round_the_trigger_is_found_out(db: AsyncEngine, tamperin
         assert await broken_at(conn, contact_id) == at
 
 
-async def test_erasing_the_evidence_leaves_the_chain_whole(db: AsyncEngine):
+async def test_erasing_the_evidence_leaves_the_chain_whole(db: Database):
     async with db.begin() as conn:
         contact_id = await make_chain(conn)
         await conn.execute(text("delete from consent_evidence"))
         assert await broken_at(conn, contact_id) is None
-        stored = (await conn.execute(text("select * from consent_events"))).all()
+        stored = list(await conn.execute(text("select * from consent_events")))
         assert "33612345678" not in repr(stored)
 
 
-async def test_a_migrated_database_is_at_the_head_and_stays_there(db: AsyncEngine):
+async def test_a_migrated_database_is_at_the_head_and_stays_there(db: Database):
     assert await schema.present(db) == schema.head()
     assert await schema.upgrade(db) is False
 
@@ -98,9 +97,9 @@ async def test_two_upgrades_at_once_run_the_migrations_once(urls, database_url: 
     from tests.conftest import _admin, named
 
     await _admin(urls, "drop database if exists t_two", "create database t_two")
-    engines = [create_async_engine(named(urls.database, "t_two")) for _ in range(2)]
-    done = await asyncio.gather(*(schema.upgrade(engine) for engine in engines))
+    opened = [await Database.open(named(urls.database, "t_two")) for _ in range(2)]
+    done = await asyncio.gather(*(schema.upgrade(db) for db in opened))
     assert sorted(done) == [False, True]
-    for engine in engines:
-        await engine.dispose()
+    for db in opened:
+        await db.close()
     await _admin(urls, "drop database t_two")

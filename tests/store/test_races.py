@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from bot import importing, launch, outgoing, receive, reconcile
 from bot.models import (
@@ -26,6 +25,7 @@ from bot.models import (
 from bot.send import Sender
 from bot.services import Services
 from bot.store import contacts, outbox, statuses
+from bot.store.sql import text
 from bot.store.statuses import Outcome
 from bot.twilio import protocol
 from bot.twilio.provider import ListedMessage

@@ -45,10 +45,10 @@ class Hooks:
             {k: v for k, v in form.items() if v is not None}).encode())
 
     async def rows(self, sql: str) -> list[dict[str, object]]:
-        from sqlalchemy import text
+        from bot.store.sql import text
 
         async with self.services.db.connect() as conn:
-            return [dict(row) for row in (await conn.execute(text(sql))).mappings()]
+            return [dict(row) for row in await conn.execute(text(sql))]
 
     async def stored(self) -> list[dict[str, object]]:
         return await self.rows("select * from messages order by id")

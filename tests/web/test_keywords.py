@@ -111,7 +111,7 @@ async def test_many_stops_at_once_are_confirmed_once(world: World):
 
 async def test_stop_does_not_wait_for_a_turn_that_hangs(world: World):
     """A worker that hangs in a turn holds the conversation's lock, not the consent's."""
-    from sqlalchemy import text
+    from bot.store.sql import text
 
     await world.text("hello")
     async with world.services.db.begin() as conn:

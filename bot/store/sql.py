@@ -1,0 +1,155 @@
+"""PostgreSQL through asyncpg: statements with named parameters, transactions, a pool.
+
+SQLAlchemy's asynchronous layer costs three times as much for each statement (docs/decisions.md);
+it stays where it is not felt, under the migrations.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+Params = Mapping[str, object]
+NONE: Params = {}
+
+_NAMED = re.compile(r"(?<![:\w]):([a-z_]\w*)")
+# What a value is, said beside its place: PostgreSQL need not guess, and guesses alike everywhere.
+_CASTS: Sequence[tuple[type, str]] = (
+    (bool, "::boolean"), (int, "::bigint"), (float, "::float8"), (str, "::text"),
+    (datetime, "::timestamptz"), (bytes, "::bytea"), (UUID, "::uuid"),
+)
+# SQLSTATE classes that say nothing against the statement: connection, transaction rolled back
+# (deadlock), resources, object in use (lock timeout), operator's intervention.
+_TRANSIENT_STATES = ("08", "40", "53", "55", "57")
+_STATEMENTS = 300  # prepared, per connection
+
+
+def server_gone(error: BaseException) -> bool:
+    """Whether the same work may succeed later: the database is away, overrun or in another's
+    hands; else the work itself is at fault."""
+    if isinstance(error, asyncpg.PostgresError):
+        return (error.sqlstate or "")[:2] in _TRANSIENT_STATES
+    return isinstance(error, asyncpg.InterfaceError | OSError | TimeoutError)
+
+
+class Row(asyncpg.Record):  # type: ignore[misc]  # asyncpg is untyped
+    """A row whose columns are attributes."""
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+class Rows:
+    """What a statement returned."""
+
+    def __init__(self, rows: Sequence[Any]) -> None:
+        self._rows = rows
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def first(self) -> Any:
+        return self._rows[0] if self._rows else None
+
+    def one(self) -> Any:
+        (row,) = self._rows
+        return row
+
+    def scalar(self) -> Any:
+        return self._rows[0][0] if self._rows else None
+
+    def scalar_one(self) -> Any:
+        return self.one()[0]
+
+
+class Statement:
+    """SQL with :named parameters."""
+
+    def __init__(self, sql: str) -> None:
+        self.sql = sql
+        self.names = tuple(dict.fromkeys(_NAMED.findall(sql)))
+
+    def __str__(self) -> str:
+        return self.sql
+
+    def numbered(self, params: Params) -> tuple[str, list[object]]:
+        """The same with $1, $2 …, and the values in that order. Raises KeyError."""
+        values = [params[name] for name in self.names]
+        return _numbered(self.sql, self.names, tuple(map(type, values))), values
+
+
+@lru_cache(4096)
+def _numbered(sql: str, names: tuple[str, ...], types: tuple[type, ...]) -> str:
+    casts = [next((cast for kind, cast in _CASTS if issubclass(one, kind)), "") for one in types]
+    places = {name: f"${number}{cast}" for number, (name, cast)
+              in enumerate(zip(names, casts, strict=True), 1)}
+    return _NAMED.sub(lambda found: places[found[1]], sql)
+
+
+text = Statement
+
+
+class Connection:
+    """One connection; every statement commits by itself unless in Database.begin()."""
+
+    def __init__(self, driver: Any) -> None:
+        self._driver = driver
+
+    async def execute(self, statement: Statement, params: Params = NONE) -> Rows:
+        sql, values = statement.numbered(params)
+        return Rows(await self._driver.fetch(sql, *values))
+
+
+class Database:
+    """A pool of connections."""
+
+    def __init__(self, pool: Any, url: str) -> None:
+        self._pool = pool
+        self.url = url  # as SQLAlchemy names it, for the migrations
+
+    @classmethod
+    async def open(cls, url: str) -> Database:
+        """url: postgresql://…; "+asyncpg" after the scheme is as good. Raises OSError and asyncpg's
+        errors where the server can't be reached."""
+        scheme, separator, rest = url.partition("://")
+        plain = f"{scheme.removesuffix('+asyncpg')}{separator}{rest}"
+        pool = await asyncpg.create_pool(
+            plain, min_size=1, max_size=40, record_class=Row, init=_prepare, timeout=5,
+            command_timeout=30, statement_cache_size=_STATEMENTS,
+            # a transaction that waits longer than this for a lock is a defect, not a queue
+            server_settings={"lock_timeout": "10s", "application_name": "texto"})
+        return cls(pool, f"postgresql+asyncpg{separator}{rest}")
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def connect(self) -> AsyncIterator[Connection]:
+        """Each statement commits by itself."""
+        async with self._pool.acquire() as driver:
+            yield Connection(driver)
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Connection]:
+        """A transaction: committed at the end, rolled back by an error."""
+        async with self._pool.acquire() as driver, driver.transaction():
+            yield Connection(driver)
+
+
+async def _prepare(driver: Any) -> None:
+    await driver.set_type_codec(
+        "jsonb", schema="pg_catalog", encoder=str, decoder=json.loads, format="text")
