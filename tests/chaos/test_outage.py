@@ -7,13 +7,16 @@ import asyncio
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import aiohttp
+import psutil
 import pytest
 
 from bench import texts
 from bench.lab import NUMBER, ROLES, Lab
+from bot.embedded.paths import wait_gone
 
 SOON = 30.0  # seconds; generous, for a machine that does other things beside
 
@@ -66,9 +69,12 @@ def _sid() -> str:
 
 
 def _kill(lab: Lab, server: str) -> None:
-    """All of the server's processes at once."""
-    for process in lab.server_processes(server):
-        process.kill()
+    """All of the server's processes at once; gone when this returns."""
+    killed = lab.server_processes(server)
+    for process in killed:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    assert all(wait_gone(process, SOON) for process in killed)
 
 
 async def _answered(http: aiohttp.ClientSession, lab: Lab, phone: str, count: int) -> None:
