@@ -60,35 +60,37 @@ class Converser:
     async def serve(self, contact_id: int) -> int:
         """Handles the contact's waiting texts in order; how many. Another worker that has the
         conversation is left alone with it: it will see these texts too."""
-        count = 0
-        while await self._one(contact_id):
-            count += 1
+        count, more = 0, True
+        while more:
+            turned, more = await self._one(contact_id)
+            count += turned
         return count
 
-    async def _one(self, contact_id: int) -> bool:
+    async def _one(self, contact_id: int) -> tuple[bool, bool]:
+        """Whether a text was handled, and whether another one waits."""
         found = None
         try:
             async with self.services.db.begin() as conn:
                 talk = await contacts.lock_turn(
                     conn, contact_id, self.services.clock.now())
                 if talk is None:
-                    return False
+                    return False, False
                 found = await messages.next_unhandled(conn, contact_id, self.services.clock.now())
                 if found is None:
-                    return False
-                await self._turn(conn, talk, *found)
+                    return False, False
+                more = await self._turn(conn, talk, *found)
         except Exception as error:
             # whatever the dialogue or its effects stumble over would do so for ever
             if found is None or server_gone(error):
                 raise
             await self._failed(*found, error)
-            return False
+            return False, False
         self.services.queues.wake_sender()
-        return True
+        return True, more
 
     async def _turn(
         self, conn: Connection, talk: Talk, inbound: Inbound, failures: int
-    ) -> None:
+    ) -> bool:
         facts = await self._facts(conn, talk, inbound)
         turn = await self.engine.turn(talk.state, inbound.body, facts)
         now = self.services.clock.now()
@@ -96,10 +98,11 @@ class Converser:
         if turn.state != talk.state:
             await contacts.save_state(conn, inbound.contact_id, json.dumps(turn.state), now)
         by = "dialogue" if talk.conversation.owner == BOT else "inbox"
-        await messages.handled(conn, inbound.id, by, turn.understanding, now)
+        more = await messages.handled(conn, inbound.id, by, turn.understanding, now)
         log.info("turn", message_id=inbound.id, contact_id=inbound.contact_id, handled_by=by,
                  intent=turn.understanding.intent if turn.understanding else None,
                  failures=failures)
+        return more
 
     async def _facts(self, conn: Connection, talk: Talk, inbound: Inbound) -> Facts:
         if time.monotonic() > self._faq_until:

@@ -24,21 +24,26 @@ class _Pool:
         self._converser = converser
         self._slots = asyncio.Semaphore(size)
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._again: set[int] = set()
 
     async def start(self, contact_id: int) -> None:
-        """Waits for a free slot. A contact that is being served already is left alone: its task
-        reads on until nothing waits."""
+        """Waits for a free slot. A contact that is being served already is looked at once more by
+        its own task: this wake may tell of a text that the task has not seen."""
+        if contact_id not in self._tasks:
+            await self._slots.acquire()
+            if contact_id in self._tasks:
+                self._slots.release()
         if contact_id in self._tasks:
-            return
-        await self._slots.acquire()
-        if contact_id in self._tasks:
-            self._slots.release()
+            self._again.add(contact_id)
             return
         self._tasks[contact_id] = asyncio.get_running_loop().create_task(self._serve(contact_id))
 
     async def _serve(self, contact_id: int) -> None:
         try:
             await self._converser.serve(contact_id)
+            while contact_id in self._again:
+                self._again.discard(contact_id)
+                await self._converser.serve(contact_id)
         except Exception as error:
             if server_gone(error):
                 log.warning(
@@ -47,6 +52,7 @@ class _Pool:
                 log.exception("turn_crashed", contact_id=contact_id)
         finally:
             del self._tasks[contact_id]
+            self._again.discard(contact_id)
             self._slots.release()
 
     async def drain(self) -> None:

@@ -83,21 +83,24 @@ async def handled(
     by: str,
     understanding: Understanding | None,
     now: datetime,
-) -> None:
-    """by: keyword, dialogue, inbox (staff own the conversation), apology or unanswerable."""
-    await conn.execute(_HANDLED, {
+) -> bool:
+    """Whether another text of the contact waits. by: keyword, dialogue, inbox (staff own the
+    conversation), apology or unanswerable."""
+    return bool((await conn.execute(_HANDLED, {
         "id": message_id,
         "by": by,
         "intent": understanding.intent if understanding else None,
         "confidence": understanding.confidence if understanding else None,
         "now": now,
-    })
+    })).scalar_one())
 
 
 _HANDLED = text("""
-    update messages set handled_at = :now, handled_by = :by, intent = :intent,
+    update messages m set handled_at = :now, handled_by = :by, intent = :intent,
         confidence = cast(:confidence as real)
     where id = :id
+    returning exists (select 1 from messages w where w.contact_id = m.contact_id
+        and w.direction = 'inbound' and w.handled_at is null and w.id <> m.id)
 """)
 
 
