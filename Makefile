@@ -43,8 +43,8 @@ bench-full: install ## the figures that take longer
 	@$(BIN)/texto train --if-needed
 	@$(BIN)/python -m bench --full
 
-format: install ## formats the code
-	$(BIN)/ruff check --fix-only -q . ; $(BIN)/ruff format -q .
+format: install ## mends what ruff can mend by itself
+	@$(BIN)/ruff check --fix-only -q .
 
 lock: ## resolves the dependencies anew into requirements.lock
 	@scripts/lock.sh

@@ -78,7 +78,7 @@ class AskReturn:
 
 @dataclass(frozen=True, slots=True)
 class Handoff:
-    """A person is wanted or needed; `reason` is one of: asked, failed, feedback."""
+    """A person is wanted or needed; `reason` is one of: asked, failed, survey (given up on)."""
 
     reason: str
 

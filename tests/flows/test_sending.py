@@ -11,6 +11,7 @@ import pytest
 
 from bot import consent, outgoing, reconcile
 from bot.consent import Cause
+from bot.errors import ProviderError
 from bot.models import (
     PRIORITY_BULK,
     PRIORITY_REPLY,
@@ -23,7 +24,7 @@ from bot.models import (
 )
 from bot.send import BURST, LATEST, Sender, _afford
 from bot.services import Services
-from bot.store import contacts
+from bot.store import contacts, outbox
 from bot.store.sql import text
 from tests.world import CUSTOMER, OURS, World, eventually
 
@@ -298,3 +299,21 @@ async def test_a_status_that_never_comes_is_asked_for_ever_more_rarely(services:
     gaps = [after - before for before, after in pairwise(asked)]
     assert gaps == sorted(gaps)
     assert gaps[-1] > timedelta(hours=2)
+
+
+@pytest.mark.parametrize(("error", "status"), [
+    (ProviderError("refused", retryable=True, accepted=False, pause=3), Status.QUEUED),
+    (ProviderError("token", status=401, code=20003, retryable=True, pause=60), Status.QUEUED),
+    (ProviderError("busy", status=429, code=20429, retryable=True), Status.FAILED),
+    (ProviderError("no number", status=400, code=21211), Status.FAILED),
+    (ProviderError("no answer", retryable=True, accepted=None), Status.UNKNOWN),
+])
+async def test_a_provider_that_is_away_uses_up_no_tries(
+    services: Services, error: ProviderError, status: Status
+):
+    await queue(services)
+    async with services.db.begin() as conn:
+        await conn.execute(text("update messages set attempts = 50"))
+        [message] = await outbox.load(
+            conn, [row.id for row in await conn.execute(text("select id from messages"))])
+    assert Sender(services)._outcome_of(message, error).status is status
