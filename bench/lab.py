@@ -229,11 +229,11 @@ def open_lab(*, database_settings: Mapping[str, str] = NONE, **more: str) -> Ite
             lab.stop()
     finally:
         servers.stop()
-        _keep_logs(folder / "logs")
+        keep_logs(folder / "logs")
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _keep_logs(logs: Path) -> None:
+def keep_logs(logs: Path) -> None:
     """Where they can be read after a figure fell short: those of the last lab."""
     if logs.is_dir():
         kept = ROOT / "var" / "bench" / "logs"
@@ -256,7 +256,7 @@ def _environment(folder: Path, more: Mapping[str, str]) -> dict[str, str]:
     return {
         **clean_environment(),
         "TEXTO_DATA_DIR": str(folder / "data"),
-        "TEXTO_PROJECT_DIR": str(_snapshot(folder / "project")),
+        "TEXTO_PROJECT_DIR": str(snapshot(folder / "project")),
         "TEXTO_MODELS_DIR": str(ROOT / "models"),
         "TEXTO_HTTP_PORT": str(free_port()),
         "TEXTO_EMULATOR_PORT": str(emulator_port),
@@ -271,7 +271,7 @@ def _environment(folder: Path, more: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _snapshot(folder: Path) -> Path:
+def snapshot(folder: Path) -> Path:
     """The dialogue's files as they are now: a run is of one state of them."""
     folder.mkdir(parents=True)
     for name in ("config.yml", "domain.yml"):
