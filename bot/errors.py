@@ -38,7 +38,8 @@ class ProviderError(TextoError):
 
     accepted: False when the text certainly was not taken, None when nobody can tell.
     code: Twilio's error code, None where there is none. pause: seconds that the whole sender
-    number should wait, 0 for none.
+    number should wait, 0 for none. away: no text can go, whichever it is (the provider can't be
+    reached, or does not know us), so none is given up for it.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class ProviderError(TextoError):
         retryable: bool = False,
         accepted: bool | None = False,
         pause: float = 0.0,
+        away: bool = False,
     ) -> None:
         super().__init__(message)
         self.code = code
@@ -57,3 +59,4 @@ class ProviderError(TextoError):
         self.retryable = retryable
         self.accepted = accepted
         self.pause = pause
+        self.away = away

@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from http import HTTPStatus
 
 import structlog
 
@@ -131,7 +130,7 @@ class Sender:
             self._paused[message.number] = now + timedelta(seconds=error.pause)
         if error.accepted is None:
             status, again = Status.UNKNOWN, None
-        elif error.retryable and (message.attempt < TRIES or _not_its_fault(error)):
+        elif error.retryable and (error.away or message.attempt < TRIES):
             status = Status.QUEUED
             again = now + timedelta(seconds=max(
                 error.pause, delivery.backoff(message.attempt)))
@@ -188,12 +187,6 @@ class Sender:
         while self._calls:
             await asyncio.wait(self._calls)
         await self._outcomes.join()
-
-
-def _not_its_fault(error: ProviderError) -> bool:
-    """The provider can't be reached or does not know us: no text can go, and none is given up for
-    it. The gate ends those that grow too old."""
-    return error.status is None or error.status == HTTPStatus.UNAUTHORIZED
 
 
 def _sender(message: Outbound) -> str:

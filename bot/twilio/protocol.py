@@ -11,6 +11,7 @@ import hmac
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from twilio.base.exceptions import (
     TwilioException,
@@ -218,6 +219,7 @@ def decipher(status: int, code: int | None, message: str) -> ProviderError:
         retryable=unknown or decision.retryable,
         accepted=None if unknown else False,
         pause=decision.pause,
+        away=status == HTTPStatus.UNAUTHORIZED,
     )
 
 
@@ -256,7 +258,8 @@ def unreachable(error: Exception) -> ProviderError:
     """No connection was made, so the text was certainly not taken. The whole number waits, for
     trying each text in turn would only use up its tries."""
     return ProviderError(
-        f"Twilio can't be reached: {error}", retryable=True, accepted=False, pause=3.0
+        f"Twilio can't be reached: {error}", retryable=True, accepted=False, pause=3.0,
+        away=True,
     )
 
 

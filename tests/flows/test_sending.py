@@ -26,6 +26,7 @@ from bot.send import BURST, LATEST, Sender, _afford
 from bot.services import Services
 from bot.store import contacts, outbox
 from bot.store.sql import text
+from bot.twilio.protocol import decipher, unanswered, unreachable
 from tests.world import CUSTOMER, OURS, World, eventually
 
 CONSENTED = Standing(granted={"shop": MessageClass.PROMOTIONAL})
@@ -302,11 +303,11 @@ async def test_a_status_that_never_comes_is_asked_for_ever_more_rarely(services:
 
 
 @pytest.mark.parametrize(("error", "status"), [
-    (ProviderError("refused", retryable=True, accepted=False, pause=3), Status.QUEUED),
-    (ProviderError("token", status=401, code=20003, retryable=True, pause=60), Status.QUEUED),
-    (ProviderError("busy", status=429, code=20429, retryable=True), Status.FAILED),
-    (ProviderError("no number", status=400, code=21211), Status.FAILED),
-    (ProviderError("no answer", retryable=True, accepted=None), Status.UNKNOWN),
+    (unreachable(OSError("refused")), Status.QUEUED),
+    (decipher(401, 20003, "token"), Status.QUEUED),
+    (decipher(429, 20429, "busy"), Status.FAILED),
+    (decipher(400, 21211, "no number"), Status.FAILED),
+    (unanswered(OSError("no answer")), Status.UNKNOWN),
 ])
 async def test_a_provider_that_is_away_uses_up_no_tries(
     services: Services, error: ProviderError, status: Status
