@@ -83,14 +83,13 @@ async def crash(lab: Lab, plan: Plan) -> tuple[Ledger, Books]:
         silent = [{"to": phone} for phone in phones[:round(len(phones) * SILENT)]]
         await set_faults(http, lab, {
             **FAULTS, "lost_callbacks": [*silent, {"rate": FAULTS["lost_callbacks"]}]})
-        began = time.monotonic()
         over = asyncio.Event()
         keeper = asyncio.create_task(keep(lab, over))
         people = [
             asyncio.create_task(_person(
-                http, lab, ledger, phone, began + dice.uniform(0, plan.seconds * 0.9),
+                http, lab, ledger, phone, plan, number * plan.worker_kills // len(phones),
                 random.Random(f"{plan.seed}:{phone}")))
-            for phone in phones]
+            for number, phone in enumerate(phones)]
         await kill(lab, plan, ledger, dice)
         await asyncio.gather(*people)
         await set_faults(http, lab, {})
@@ -119,9 +118,13 @@ def talk(dice: random.Random) -> list[str]:
     return said
 
 
-async def _person(http: aiohttp.ClientSession, lab: Lab, ledger: Ledger, phone: str,
-                  begins: float, dice: random.Random) -> None:
-    await asyncio.sleep(max(0.0, begins - time.monotonic()))
+async def _person(http: aiohttp.ClientSession, lab: Lab, ledger: Ledger, phone: str, plan: Plan,
+                  after: int, dice: random.Random) -> None:
+    """Begins after so many kills of workers: however long they take to start, people text
+    through all of it."""
+    while ledger.kills["worker"] < after:
+        await asyncio.sleep(0.1)
+    await asyncio.sleep(dice.uniform(0, plan.seconds / plan.worker_kills))
     for body in talk(dice):
         await say(http, lab, ledger, phone, body)
         # some write on at once, so that a STOP meets answers on their way out
@@ -129,7 +132,7 @@ async def _person(http: aiohttp.ClientSession, lab: Lab, ledger: Ledger, phone: 
 
 
 async def say(http: aiohttp.ClientSession, lab: Lab, ledger: Ledger, phone: str, body: str
-               ) -> None:
+              ) -> None:
     """Until the webhook was answered 200."""
     sid = f"SM{secrets.token_hex(16)}"
     text = {"from": phone, "to": NUMBER, "body": body, "sid": sid}
