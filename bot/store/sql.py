@@ -128,7 +128,8 @@ class Database:
         scheme, separator, rest = url.partition("://")
         plain = f"{scheme.removesuffix('+asyncpg')}{separator}{rest}"
         pool = await asyncpg.create_pool(
-            plain, min_size=1, max_size=40, record_class=Row, init=_prepare, timeout=5,
+            plain, min_size=1, max_size=40, record_class=Row, init=_prepare, reset=_leave,
+            timeout=5,
             command_timeout=30, statement_cache_size=_STATEMENTS,
             # a transaction that waits longer than this for a lock is a defect, not a queue
             server_settings={"lock_timeout": "10s", "application_name": "texto"})
@@ -148,6 +149,11 @@ class Database:
         """A transaction: committed at the end, rolled back by an error."""
         async with self._pool.acquire() as driver, driver.transaction():
             yield Connection(driver)
+
+
+async def _leave(driver: Any) -> None:
+    """asyncpg itself ends a transaction that was left open. What else it would reset at each
+    release, in a round trip, nobody here sets; who takes a session's lock gives it back."""
 
 
 async def _prepare(driver: Any) -> None:
