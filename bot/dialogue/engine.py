@@ -59,7 +59,19 @@ class Engine:
 
     async def understand(self, text: str) -> Understanding:
         """What the pipeline reads in a text alone."""
+        return self.read(text)
+
+    def read(self, text: str) -> Understanding:
         return _understanding(self._read(text))
+
+    def explain(self, text: str) -> dict[str, Any]:
+        """All that the pipeline says of a text."""
+        return self._read(text)
+
+    @staticmethod
+    def is_sure(read: Understanding) -> bool:
+        """Is this an opt-out to act upon at once?"""
+        return read.intent == "opt_out" and read.confidence >= OPT_OUT_SURE
 
     async def turn(self, state: dict[str, object] | None, text: str, facts: Facts) -> Turn:
         """One turn of a contact. Raises DialogueError; writes nothing."""
@@ -114,8 +126,7 @@ class Engine:
         if not text:
             return Turn(state or {}, (), None)
         read = _understanding(self._read(text))
-        leaving = read.intent == "opt_out" and read.confidence >= OPT_OUT_SURE
-        return Turn(state or {}, (OptOut(read.confidence),) if leaving else (), read)
+        return Turn(state or {}, (OptOut(read.confidence),) if self.is_sure(read) else (), read)
 
     def _read(self, text: str) -> dict[str, Any]:
         if intent := shortcuts.meaning(text):

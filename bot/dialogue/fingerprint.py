@@ -12,7 +12,11 @@ from bot.errors import ModelError
 
 HERE = Path(__file__).parent
 TRAINING_FOLDERS = ("nlu", "rules", "stories", "lookups")
-COMPONENTS = ("language.py", "classifier.py")  # our graph components: their code shapes the model
+# our graph components and what they stand on: their code shapes the model
+COMPONENTS = (
+    "language.py", "classifier.py", "calibration.py", "encoder.py", "ngrams.py", "scorers.py",
+    "spelling.py",
+)
 
 
 def fingerprint(root: Path) -> str:

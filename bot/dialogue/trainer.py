@@ -7,6 +7,7 @@ import json
 import os
 import random
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -25,8 +26,11 @@ def main(order: dict[str, Any]) -> None:
     from rasa.shared.importers.importer import TrainingDataImporter
     from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 
+    from bot.dialogue import trainable
     from bot.dialogue.fingerprint import TRAINING_FOLDERS
 
+    trainable.cache = Path(order["output"]).parent / "embeddings.npz"
+    trainable.tell_encoded = _teller(progress)
     random.seed(order["seed"])
     np.random.seed(order["seed"])
     root = Path(order["root"])
@@ -55,6 +59,16 @@ def _runner(progress: TextIO) -> Any:
             print(json.dumps([0.2 + 0.75 * done / of, label]), file=progress)
 
     return Telling
+
+
+def _teller(progress: TextIO) -> Callable[[int, int], None]:
+    """Encoding takes most of a first training."""
+
+    def tell(done: int, of: int) -> None:
+        step = [0.5 + 0.07 * done / of, f"encoding {done:,} of {of:,} texts"]
+        print(json.dumps(step), file=progress)
+
+    return tell
 
 
 def _no_cache() -> Any:

