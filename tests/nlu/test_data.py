@@ -1,0 +1,105 @@
+"""The training texts are many, different from one another, and not those of the held-out set."""
+
+from __future__ import annotations
+
+import csv
+import unicodedata
+from collections import Counter, defaultdict
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+MANY = {"opt_out": 500, "out_of_scope": 500}
+ENOUGH = 150
+SHORT = 2  # words: there are only so many ways to say yes, and everyone uses them
+ALIKE = 0.8  # of the sequences of three characters
+
+
+@cache
+def examples() -> list[tuple[str, str, str]]:
+    """Language, intent and text of every training example."""
+    return [
+        (block["metadata"]["language"], block["intent"], line.removeprefix("- "))
+        for path in sorted((ROOT / "data" / "nlu").glob("*.yml"))
+        for block in yaml.safe_load(path.read_text("utf-8"))["nlu"]
+        for line in block["examples"].splitlines()
+    ]
+
+
+@cache
+def held_out() -> list[dict[str, str]]:
+    rows = []
+    for path in sorted(Path(__file__).parent.glob("heldout.*.tsv")):
+        with path.open(encoding="utf-8") as file:
+            rows += csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+    return rows
+
+
+def plain(text: str) -> str:
+    """Without capitals, accents and punctuation; emoji stay."""
+    bare = unicodedata.normalize("NFKD", text.replace("’", "'").casefold())
+    kept = (
+        c if c.isalnum() or unicodedata.category(c) in ("So", "Sk") else " "
+        for c in bare if not unicodedata.combining(c)
+    )
+    return " ".join("".join(kept).split())
+
+
+def trigrams(text: str) -> frozenset[str]:
+    padded = f" {text} "
+    return frozenset(padded[i : i + 3] for i in range(len(padded) - 2))
+
+
+def is_long(text: str) -> bool:
+    return len(text.split()) > SHORT
+
+
+def near_duplicates(texts: list[str], known: int = 0) -> list[tuple[str, str]]:
+    """Pairs of which the second comes after the first `known` texts."""
+    found, holders = [], defaultdict(list)
+    grams = [trigrams(text) for text in texts]
+    for number, of_text in enumerate(grams):
+        shared = Counter(other for gram in of_text for other in holders[gram])
+        found += [
+            (texts[other], texts[number]) for other, count in shared.items()
+            if number >= known
+            and count / (len(of_text) + len(grams[other]) - count) >= ALIKE
+        ]
+        if not known or number < known:
+            for gram in of_text:
+                holders[gram].append(number)
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_intent_has_enough_examples(language):
+    counts = Counter(intent for spoken, intent, _ in examples() if spoken == language)
+    assert len(counts) == 22
+    for intent, count in counts.items():
+        assert count >= MANY.get(intent, ENOUGH), intent
+
+
+def test_no_training_text_comes_twice():
+    counts = Counter(plain(text) for _, _, text in examples())
+    assert [text for text, count in counts.items() if count > 1] == []
+
+
+def test_no_two_training_texts_are_nearly_the_same():
+    assert near_duplicates([t for _, _, text in examples() if is_long(t := plain(text))]) == []
+
+
+def test_no_held_out_text_is_trained_on():
+    trained = [t for _, _, text in examples() if is_long(t := plain(text))]
+    tested = [t for row in held_out() if is_long(t := plain(row["text"]))]
+    assert near_duplicates(trained + tested, known=len(trained)) == []
+
+
+def test_the_texts_reach_rasa_as_they_are_written():
+    """Rasa reads [text](entity) and the like as something else."""
+    from rasa.shared.nlu.training_data.loading import load_data
+
+    read = Counter(m.get("text") for m in load_data(str(ROOT / "data" / "nlu")).intent_examples)
+    assert read == Counter(text for _, _, text in examples())
