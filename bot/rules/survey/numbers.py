@@ -263,7 +263,7 @@ def _can_rate(plain: str, number: _Number, previous_end: int) -> bool:
     if _BOUND.match(plain, number.end) or _COUNTED.match(plain, number.end):
         return False
     ahead = plain[number.end :].lstrip(" \t'\"*")
-    next_word = words(ahead)[0] if ahead[:1].isalnum() else ""
+    next_word = next(iter(words(ahead)), "") if ahead[:1].isalnum() else ""
     clause = words(_BOUNDARY.split(before)[-1])
     filled = all(word in _FILLERS for word in clause)
     if number.spelled:

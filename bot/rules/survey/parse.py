@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -15,6 +16,10 @@ from bot.rules.survey.reading import Found, Text, fold, read, words
 from bot.rules.survey.ways_out import SURE, by_verdict, way_out
 from bot.rules.survey.yes_no import NO, YES, yes_no
 
+# no and yes at once, or neither: the model must not choose
+_UNDECIDED = re.compile(
+    r"\b(?:maybe|perhaps|not sure|yes (?:and|or) no|depends"
+    r"|peut[- ]?etre|oui (?:et|ou) non|pas sure?|ca depend)\b")
 _SHORT = 8  # words up to which a verdict of affirm or deny is an answer
 
 
@@ -109,4 +114,6 @@ def _by_polarity(kind: QuestionKind, seen: Text, verdict: Verdict | None) -> Par
         return INVALID
     value = {"affirm": YES, "deny": NO}.get(verdict.intent)
     said = words(seen.plain)
-    return Parsed(Outcome.VALUE, value) if value and 0 < len(said) <= _SHORT else INVALID
+    if not value or not 0 < len(said) <= _SHORT or _UNDECIDED.search(seen.plain):
+        return INVALID
+    return Parsed(Outcome.VALUE, value)
