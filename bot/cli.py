@@ -24,7 +24,9 @@ faq = typer.Typer(no_args_is_help=True, help="Answers to frequent questions.")
 contact = typer.Typer(no_args_is_help=True, help="People who may be texted.")
 campaign = typer.Typer(no_args_is_help=True, help="Texts to many, with or without a survey.")
 survey = typer.Typer(no_args_is_help=True, help="What people have answered.")
+nlu = typer.Typer(no_args_is_help=True, help="How texts are understood.")
 app.add_typer(db, name="db")
+app.add_typer(nlu, name="nlu")
 app.add_typer(contact, name="contact")
 app.add_typer(campaign, name="campaign")
 app.add_typer(survey, name="survey")
@@ -147,6 +149,25 @@ def train(
         path = run_training(
             settings.project_dir, settings.models_dir, advance, log_file, seed)
     console.print(f"{path} is trained; Rasa's own words are in {log_file}.")
+
+
+@nlu.command("evaluate")
+def nlu_evaluate(
+    file: Path,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Measures how texts are understood, on a TSV file of texts and their intents."""
+    from bot import nlu_commands
+
+    nlu_commands.evaluate(_start(), file, as_json=as_json)
+
+
+@nlu.command("explain")
+def nlu_explain(text: str) -> None:
+    """Shows what is understood in a text, and how."""
+    from bot import nlu_commands
+
+    nlu_commands.explain(_start(), text)
 
 
 # -- the database ----------------------------------------------------------------------------
