@@ -15,8 +15,6 @@ from typing import Any
 
 import numpy as np
 
-from bot.dialogue.scorers import Examples, solve
-
 SURE, UNSURE = 0.6, 0.4  # the confidences of an opt-out that is only just sure, and only just not
 RIGHT = 0.97  # share of the first classifier's verdicts that must be right for it to decide alone
 HARMLESS = 0.02  # probability of an opt-out up to which it may
@@ -78,37 +76,23 @@ class Calibration:
 
 
 def find(
-    examples: Examples, texts: Sequence[str], names: Sequence[str], folds: int, seed: int
+    first: Any, second: Any, labels: Any, texts: Sequence[str], names: Sequence[str]
 ) -> Calibration:
-    first, second = _unseen(examples, len(names), folds, seed)
-    heats = _heat(first, examples.labels), _heat(second, examples.labels)
+    """first, second: the scores of either classifier, for each text by one trained without it."""
+    heats = _heat(first, labels), _heat(second, labels)
     opt_out = list(names).index(OPT_OUT)
     one, two = softmax(first * heats[0]), softmax(second * heats[1])
-    others = examples.labels != opt_out
+    others = labels != opt_out
     hard = np.array([bool(_HARD.search(text)) for text in texts])
     sure = _least(two[:, opt_out], others & hard, SURE_HARD, others & ~hard, SURE_OTHER)
     unsure = _least(two[:, opt_out], others & hard, UNSURE_HARD, others & ~hard, UNSURE_OTHER)
-    alone = _alone(one, examples.labels)
+    alone = _alone(one, labels)
     return Calibration(heats, alone, sure, min(unsure, sure - 0.01), opt_out)
 
 
 def softmax(scores: Any) -> Any:
     odds = np.exp(scores - scores.max(-1, keepdims=True))
     return odds / odds.sum(-1, keepdims=True)
-
-
-def _unseen(examples: Examples, intents: int, folds: int, seed: int) -> tuple[Any, Any]:
-    """The scores of either classifier, for each text by one trained without it."""
-    from sklearn.model_selection import StratifiedKFold
-
-    first = np.empty((len(examples.labels), intents), dtype=np.float32)
-    second = np.empty_like(first)
-    splits = StratifiedKFold(folds, shuffle=True, random_state=seed)
-    for seen, unseen in splits.split(examples.labels, examples.labels):
-        counts, both = solve(examples.some(seen), intents, seed)
-        first[unseen] = counts.all_scores(examples.some(unseen))
-        second[unseen] = both.all_scores(examples.some(unseen))
-    return first, second
 
 
 def _heat(scores: Any, labels: Any) -> float:

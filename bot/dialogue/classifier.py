@@ -24,7 +24,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.dialogue import calibration, encoder, trainable
 from bot.dialogue.calibration import Calibration
 from bot.dialogue.ngrams import Vocabulary
-from bot.dialogue.scorers import Both, Counts, Examples, solve
+from bot.dialogue.scorers import Both, Counts, Examples, train_both, train_counts
 
 RANKED = 3  # enough to look at; more would only swell the dialogue state
 ARRAYS, REST = "intents.npz", "intents.json"
@@ -80,13 +80,26 @@ class IntentCascade(GraphComponent, IntentClassifier):
         vocabulary = Vocabulary.of(texts)
         dense = encoder.encode_all(texts, trainable.cache, trainable.tell_encoded)
         examples = Examples(vocabulary.matrix(texts), dense, labels)
-        self._calibration = calibration.find(
-            examples, texts, self._names, self._config["folds"], self._config["seed"])
-        counts, both = solve(examples, len(self._names))
-        self._vocabulary, self._counts, self._both = vocabulary, counts, both
+        folds = self._folds(labels)
+        first = np.empty((len(labels), len(self._names)), dtype=np.float32)
+        for fold in folds:
+            others = examples.some(np.setdiff1d(np.arange(len(labels)), fold))
+            counts = train_counts(others, self._config["seed"])
+            first[fold] = counts.all_scores(examples.some(fold))
+        self._counts = train_counts(examples, self._config["seed"])
+        self._both, second = train_both(examples, len(self._names), folds)
+        self._calibration = calibration.find(first, second, labels, texts, self._names)
+        self._vocabulary = vocabulary
         with self._storage.write_to(self._resource) as folder:
             self._write(folder)
         return self._resource
+
+    def _folds(self, labels: Any) -> list[Any]:
+        from sklearn.model_selection import StratifiedKFold
+
+        splits = StratifiedKFold(
+            self._config["folds"], shuffle=True, random_state=self._config["seed"])
+        return [unseen for _, unseen in splits.split(labels, labels)]
 
     def _write(self, folder: Path) -> None:
         np.savez(

@@ -7,7 +7,7 @@ over n-grams folds into one weight an n-gram; the other needs the training texts
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,17 +74,8 @@ class Both:
         close = _closeness(self.directions @ _directions(embedding, self.centre, self.scale))
         return values @ self.weights[columns] + close @ self.shares
 
-    def all_scores(self, examples: Examples) -> Any:
-        directions = _directions(examples.dense, self.centre, self.scale)
-        close = _closeness(directions @ self.directions.T)
-        return examples.counts @ self.weights + close @ self.shares
 
-
-def solve(examples: Examples, intents: int, seed: int = 42) -> tuple[Counts, Both]:
-    return _counts(examples, seed), _both(examples, intents)
-
-
-def _counts(examples: Examples, seed: int) -> Counts:
+def train_counts(examples: Examples, seed: int) -> Counts:
     from sklearn.svm import LinearSVC
 
     machine = LinearSVC(C=C, random_state=seed).fit(
@@ -94,23 +85,39 @@ def _counts(examples: Examples, seed: int) -> Counts:
         machine.intercept_.astype(np.float32))
 
 
-def _both(examples: Examples, intents: int) -> Both:
+def train_both(examples: Examples, intents: int, folds: Iterable[Any]) -> tuple[Both, Any]:
+    """Also the scores that each fold's texts (their ascending numbers) would get from a training
+    without them. These follow from the inverse of one matrix, so no fold is trained by itself."""
     from scipy.linalg import cho_factor, cho_solve
+    from scipy.linalg.lapack import spotri
 
     number = len(examples.labels)
+    wanted = np.full((number, intents), -1 / (intents - 1), dtype=np.float32)
+    wanted[np.arange(number), examples.labels] = 1
     centre, scale = examples.dense.mean(0), examples.dense.std(0)
     directions = _directions(examples.dense, centre, scale)
+    factor, _ = cho_factor(
+        _likeness(examples, directions), lower=True, overwrite_a=True, check_finite=False)
+    shares = cho_solve((factor, True), wanted, check_finite=False).astype(np.float32)
+    inverse, failed = spotri(factor, lower=1, overwrite_c=1)
+    assert not failed
+    unseen = np.empty_like(wanted)
+    for fold in folds:
+        block = cho_factor(inverse[np.ix_(fold, fold)], lower=True, check_finite=False)
+        unseen[fold] = wanted[fold] - cho_solve(block, shares[fold], check_finite=False)
+    weights = np.asarray(examples.counts.T @ shares, dtype=np.float32) / 2
+    return Both(weights, np.ascontiguousarray(ENCODED * shares), directions, centre, scale), unseen
+
+
+def _likeness(examples: Examples, directions: Any) -> Any:
+    """How alike any two texts are, with the ridge on the diagonal."""
     alike = _closeness(directions @ directions.T)
     alike *= ENCODED
     halves = examples.counts.astype(np.float32)
-    alike += (halves @ halves.T).toarray() / 2  # both halves of a row have length 1
-    alike[np.diag_indices(number)] += RIDGE
-    wanted = np.full((number, intents), -1 / (intents - 1), dtype=np.float32)
-    wanted[np.arange(number), examples.labels] = 1
-    factor = cho_factor(alike, lower=True, overwrite_a=True, check_finite=False)
-    shares = cho_solve(factor, wanted, check_finite=False).astype(np.float32)
-    weights = np.asarray(halves.T @ shares, dtype=np.float32) / 2
-    return Both(weights, np.ascontiguousarray(ENCODED * shares), directions, centre, scale)
+    for start in range(0, len(alike), 1000):  # both halves of a row have length 1
+        alike[start : start + 1000] += (halves[start : start + 1000] @ halves.T).toarray() / 2
+    alike[np.diag_indices(len(alike))] += RIDGE
+    return alike.T  # symmetric; in the order of memory that LAPACK works in without a copy
 
 
 def _directions(dense: Any, centre: Any, scale: Any) -> Any:
