@@ -58,6 +58,23 @@ class Purpose(StrEnum):
     SURVEY_QUESTION = "survey_question"
     CAMPAIGN = "campaign"
     REMINDER = "reminder"
+    OPT_IN_REQUEST = "opt_in_request"  # asks to confirm a double opt-in
+    WELCOME = "welcome"  # the first text of a program that was opted in to
+
+
+class Frequency(StrEnum):
+    """How often a contact will have promotional texts at most."""
+
+    ANY = "any"
+    WEEKLY = "weekly"  # one in 7 days
+    MONTHLY = "monthly"  # one in 30 days
+
+
+class HeldFor(StrEnum):
+    """Why everything but direct answers to a contact is held."""
+
+    UNSURE_OPT_OUT = "unsure_opt_out"  # asked whether the texts shall stop; silence says yes
+    WRONG_NUMBER = "wrong_number"  # until staff has looked
 
 
 class Status(StrEnum):
@@ -151,6 +168,7 @@ class Standing:
     revoked_at: datetime | None = None
     provider_blocks: bool = False
     granted: Mapping[str, MessageClass] = field(default_factory=lambda: NO_CLASSES)
+    held_for: HeldFor | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.models import Channel, MessageClass, Purpose
+from bot.models import Channel, Frequency, MessageClass, Purpose
+from bot.rules.packs.model import Place
 
 ANSWER_WINDOW = timedelta(hours=24)  # how long a text may be answered as part of a conversation
 ANSWER_VALIDITY = timedelta(hours=1)  # an answer that comes later than this confuses
@@ -53,6 +54,9 @@ class Gate:
     granted: the highest class consented to for the text's program, None without any.
     revoked_at: when the revocation in force was made, None if there is none.
     answers_at: when the text that this one answers was received, None if it answers none.
+    recent: when promotional texts of the same program went to this contact in the last 30 days,
+    in ascending order.
+    strict: the setting that narrows everything but answers to safe hours.
     """
 
     now: datetime
@@ -65,6 +69,10 @@ class Gate:
     held: bool
     answers_at: datetime | None
     queued_at: datetime
+    place: Place = Place(None, (), ())
+    recent: tuple[datetime, ...] = ()
+    frequency: Frequency = Frequency.ANY
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,93 @@
+"""What a rule pack holds. A jurisdiction is "US", a state as in "US-FL", "CA", "FR" or "EU"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.models import Language, MessageClass
+
+MONDAY, SUNDAY, HOLIDAY = 0, 6, 7
+Span = tuple[int, int] | None  # minutes after midnight [opens, closes); None: closed all day
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a row comes from. since: its first day, in the recipient's zone; until: the first day
+    on which it no longer holds, None without one. An unverified row holds beside the others, so it
+    can only make them stricter."""
+
+    source: str
+    since: date
+    until: date | None
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When texts of these classes may arrive. days: Monday to Sunday, then public holidays (where
+    that is the day's own span, the pack makes no difference for holidays)."""
+
+    jurisdiction: str
+    classes: frozenset[MessageClass]
+    days: tuple[Span, Span, Span, Span, Span, Span, Span]
+    holidays: Span | bool  # False: as on any day of the week
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """At most so many texts of these classes in so many hours on the same subject (a program)."""
+
+    jurisdiction: str
+    classes: frozenset[MessageClass]
+    most: int
+    hours: int
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A rule in words: sender restrictions, retention and the like. key says what about; value is
+    what code reads of it (minutes, days, a wording), "" where it is for people only."""
+
+    jurisdiction: str
+    key: str
+    value: str
+    text: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Keywords that this jurisdiction asks for. kind: stop, start or help."""
+
+    jurisdiction: str
+    kind: str
+    language: Language | None
+    words: tuple[str, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Packs:
+    """All packs, by jurisdiction. A country is covered when it is a key of `covers`, whose value
+    lists the jurisdictions that apply to it ("FR": ("FR",), "DE": ("EU",))."""
+
+    covers: Mapping[str, tuple[str, ...]]
+    hours: Mapping[str, tuple[Hours, ...]]
+    caps: Mapping[str, tuple[Cap, ...]]
+    notes: Mapping[str, tuple[Note, ...]]
+    words: Mapping[str, tuple[Words, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a recipient may be. country: ISO 3166, None where it is not known. regions: the
+    jurisdictions of states or provinces that are possible ("US-FL"), empty where the country has
+    none of ours. zones: IANA names, all that are possible, at least one where country is known."""
+
+    country: str | None
+    regions: tuple[str, ...]
+    zones: tuple[str, ...]
