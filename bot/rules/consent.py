@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.models import Channel, Frequency, MessageClass, Purpose
-from bot.rules.packs.model import Place
+from bot.rules.packs.model import NOWHERE, Place
 
 ANSWER_WINDOW = timedelta(hours=24)  # how long a text may be answered as part of a conversation
 ANSWER_VALIDITY = timedelta(hours=1)  # an answer that comes later than this confuses
@@ -69,7 +69,7 @@ class Gate:
     held: bool
     answers_at: datetime | None
     queued_at: datetime
-    place: Place = Place(None, (), ())
+    place: Place = NOWHERE
     recent: tuple[datetime, ...] = ()
     frequency: Frequency = Frequency.ANY
     strict: bool = False

@@ -91,3 +91,6 @@ class Place:
     country: str | None
     regions: tuple[str, ...]
     zones: tuple[str, ...]
+
+
+NOWHERE = Place(None, (), ())
