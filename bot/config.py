@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -26,6 +28,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
 from bot.models import Language, OptOutReplies
+from bot.rules import program
+from bot.rules.program import Program
 
 DEMO_NUMBER = "+15557650100"
 DEMO_ACCOUNT = "AC" + "0" * 32
@@ -57,6 +61,10 @@ def _json(value: object) -> object:
         return json.loads(value)
     except ValueError as error:
         raise ValueError(f"this is not JSON: {error}") from None
+
+
+def _words(value: object) -> object:
+    return value.split() if isinstance(value, str) else value
 
 
 class Number(BaseModel):
@@ -114,6 +122,20 @@ class Settings(BaseSettings):
     numbers: Annotated[tuple[Number, ...], NoDecode, BeforeValidator(_json)] = Field(
         (), description="our sender numbers, a JSON list of {number, program, opt_out_replies, "
         "segments_per_second, messaging_service_sid}")
+    programs: Annotated[tuple[Program, ...], NoDecode, BeforeValidator(_json)] = Field(
+        (), description="what people subscribe to, a JSON list of programs (docs/consent.md); "
+        "without it, one for each name that TEXTO_NUMBERS gives, which nobody can join by keyword")
+    form_embedders: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = Field(
+        (), description="origins whose pages may show the opt-in form in a frame, separated by "
+        "spaces (https://shop.example)")
+    form_posts_per_minute: int = Field(
+        10, ge=1, description="opt-in and preference forms that one IP address may send a minute")
+    api_calls_per_minute: int = Field(
+        120, ge=1, description="calls of the API that one token may make a minute")
+    trusted_proxies: Annotated[
+        tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_words)] = Field(
+        (), description="addresses or networks of our own proxies, separated by spaces; only from "
+        "these is X-Forwarded-For believed")
     worker_concurrency: int = Field(
         16, ge=1, le=256, description="contacts that one worker serves at a time")
     sender_concurrency: int = Field(
@@ -121,6 +143,10 @@ class Settings(BaseSettings):
     ledger_key: SecretStr | None = Field(
         None, min_length=32, description="secret of the consent ledger's chain; without it one is "
         "made and kept in the data folder")
+    ledger_keys_retired: Annotated[
+        tuple[Annotated[SecretStr, Field(min_length=32)], ...], NoDecode, BeforeValidator(_json)
+    ] = Field((), description="earlier values of TEXTO_LEDGER_KEY, a JSON list: what they signed "
+              "can be verified")
     account_sid: str = Field(
         DEMO_ACCOUNT, validation_alias="TWILIO_ACCOUNT_SID", pattern=r"^AC[0-9a-fA-F]{32}$",
         description="Twilio account")
@@ -137,6 +163,45 @@ class Settings(BaseSettings):
         if len(seen) != len(set(seen)):
             raise ValueError("TEXTO_NUMBERS names a number twice")
         return self
+
+    @model_validator(mode="after")
+    def _programs_fit(self) -> Settings:
+        names = [p.name for p in self.programs]
+        if len(names) != len(set(names)):
+            raise ValueError("TEXTO_PROGRAMS names a program twice")
+        ours = [n.number for n in self.numbers]
+        for n in self.numbers:
+            if names and n.program not in names:
+                raise ValueError(f"{n.number} is the number of {n.program!r}, which is no program; "
+                                 f"TEXTO_PROGRAMS has {', '.join(names)}")
+        for p in self.programs:
+            if p.number is not None and p.number not in ours:
+                raise ValueError(f"the program {p.name} names {p.number}, which TEXTO_NUMBERS "
+                                 "does not")
+        if wrong := program.clashes((number, self.heard_on(number)) for number in ours):
+            raise ValueError("; ".join(wrong))
+        return self
+
+    @property
+    def all_programs(self) -> Mapping[str, Program]:
+        """The programs by name, in their order."""
+        found = self.programs or tuple(
+            program.default(name)
+            for name in dict.fromkeys([n.program for n in self.numbers] or ["main"]))
+        return {p.name: p for p in found}
+
+    def heard_on(self, address: str) -> tuple[Program, ...]:
+        """The programs whose keywords are listened to on this number of ours."""
+        bare = address.removeprefix("whatsapp:")
+        advertised = self.number(bare).program
+        return tuple(p for p in self.all_programs.values()
+                     if p.number == bare or (p.number is None and p.name == advertised))
+
+    def sender(self, name: str) -> str | None:
+        """The number that texts of this program come from; None where there is no number."""
+        own = self.all_programs[name].number
+        fitting = [n.number for n in self.numbers if n.program == name]
+        return own or next(iter([*fitting, *(n.number for n in self.numbers)]), None)
 
     def number(self, address: str) -> Number:
         """The settings of one of our numbers (also as a channel address); a number that is not
@@ -178,21 +243,54 @@ def load() -> Settings:
             + "\n".join(lines)) from None
 
 
+LEDGER_KEY, RETIRED_KEYS = "ledger.key", "ledger.keys.retired"  # files of the data folder
+
+
 def ledger_key(settings: Settings) -> bytes:
-    """The ledger's secret: the setting, else the data folder's, made at the first start."""
+    """The ledger's present secret: the setting, else the data folder's, made at the first start."""
     if settings.ledger_key is not None:
         return settings.ledger_key.get_secret_value().encode()
-    path = settings.data_dir / "ledger.key"
+    path = settings.data_dir / LEDGER_KEY
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        # linked into place whole: of two processes that start at once, one wins
-        draft = path.with_name(f"ledger.key.{secrets.token_hex(4)}")
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_hex(32))
+        draft = _secret(path, secrets.token_hex(32))
         try:
-            path.hardlink_to(draft)
+            path.hardlink_to(draft)  # whole: of two processes that start at once, one wins
         except FileExistsError:
             pass
         finally:
             draft.unlink()
     return path.read_text().strip().encode()
+
+
+def retired_ledger_keys(settings: Settings) -> tuple[bytes, ...]:
+    """The ledger's earlier secrets: the setting's and the data folder's."""
+    path = settings.data_dir / RETIRED_KEYS
+    kept = path.read_text().split() if path.exists() else []
+    return tuple(key.encode() for key in (
+        *(key.get_secret_value() for key in settings.ledger_keys_retired), *kept))
+
+
+def rotate_ledger_key(settings: Settings) -> None:
+    """Makes a new secret in the data folder and keeps the present one among the earlier ones.
+    Raises SettingsError where the secret is a setting."""
+    if settings.ledger_key is not None:
+        raise SettingsError(
+            "The key is the setting TEXTO_LEDGER_KEY. To rotate it, append its present value to "
+            "the JSON list TEXTO_LEDGER_KEYS_RETIRED, set TEXTO_LEDGER_KEY to a new secret "
+            "(openssl rand -hex 32), and start every role anew with both.")
+    present = ledger_key(settings).decode()
+    path = settings.data_dir / RETIRED_KEYS
+    kept = path.read_text().split() if path.exists() else []
+    if present not in kept:  # first, so that no crash loses the present one
+        _secret(path, "\n".join([*kept, present]) + "\n").replace(path)
+    key = settings.data_dir / LEDGER_KEY
+    _secret(key, secrets.token_hex(32)).replace(key)
+
+
+def _secret(path: Path, content: str) -> Path:
+    """A new file beside `path`, for its owner alone."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    draft.touch(mode=0o600)
+    draft.write_text(content)
+    return draft

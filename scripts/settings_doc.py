@@ -19,12 +19,31 @@ A sender number in `TEXTO_NUMBERS` is a JSON object:
 | field | default | what it is |
 |---|---|---|
 | `number` | needed | E.164 (`+15557650100`) or a short code |
-| `program` | `main` | what one subscribes to on this number |
+| `program` | `main` | the program that this number advertises, one of `TEXTO_PROGRAMS` |
 | `opt_out_replies` | `twilio_default` | who answers STOP, START and HELP: `twilio_default` \
 (Twilio, without telling), `advanced` (Twilio, and says so by `OptOutType`) or `ours` (Twilio's \
 handling is off) |
 | `segments_per_second` | 1 | the number's rate at the carrier; `null` for no limit |
 | `messaging_service_sid` | none | the messaging service it belongs to |
+
+A program in `TEXTO_PROGRAMS` is a JSON object ([consent.md](consent.md) shows one):
+
+| field | default | what it is |
+|---|---|---|
+| `name` | needed | small letters, digits, `-` and `_`; it stands in addresses and in the ledger |
+| `title` | needed | what people read, `{"en": …, "fr": …}`, 40 letters at most |
+| `description` | none | a sentence for the form, in both languages |
+| `frequency` | varies | as in "up to 4 texts a month", in both languages |
+| `message_class` | `promotional` | `promotional` or `informational`: what is consented to |
+| `keywords` | none | words that, alone in a text to the program's number, ask to join |
+| `number` | none | the sender number it belongs to, where no number names it |
+| `double_opt_in` | true | whether a YES by text must confirm |
+| `confirm_within` | 24 | hours in which the YES must come |
+| `countries` | United States, Canada, France, Belgium, Luxembourg and their parts overseas | \
+ISO 3166 codes; other numbers are not texted |
+| `daily_budget` | 20 | numbers of one prefix (country code and the digits up to seven) that may be \
+texted for an opt-in in 24 hours |
+| `terms_url`, `privacy_url` | none | shown on the form |
 """
 
 

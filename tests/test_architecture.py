@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "models": set(),
     "rules": CORE,
     "clock": set(),
-    "config": CORE,
+    "config": CORE | {"rules"},
     "texts": CORE,
     "turns": CORE | {"rules"},
     "log": CORE | {"config"},

@@ -1,0 +1,131 @@
+"""Opt-ins that somebody was asked to confirm, or was welcomed for at another's word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.models import MessageClass
+from bot.store.sql import Connection, text
+
+
+@dataclass(frozen=True, slots=True)
+class OptIn:
+    """A request. number: the sender number of ours it was asked from."""
+
+    id: int
+    program: str
+    message_class: MessageClass
+    channel: str
+    number: str
+    requested_at: datetime
+    expires_at: datetime
+
+
+async def lock_prefix(conn: Connection, prefix: str) -> None:
+    """Until the transaction ends nobody else counts or spends this prefix's budget. Taken after
+    the contact's lock, never before."""
+    await conn.execute(
+        text("select pg_advisory_xact_lock(7390268, hashtext(:prefix))"), {"prefix": prefix})
+
+
+async def spent(conn: Connection, prefix: str, program: str, since: datetime) -> int:
+    """How many opt-ins of this program and prefix there were."""
+    return int((await conn.execute(
+        text("""select count(*) from opt_in_requests
+                where prefix = :prefix and requested_at > :since and program = :program"""),
+        {"prefix": prefix, "since": since, "program": program})).scalar_one())
+
+
+async def last_at(conn: Connection, contact_id: int) -> datetime | None:
+    """When this contact was last asked or welcomed, in whatever program and with what end."""
+    found: datetime | None = (await conn.execute(
+        text("select max(requested_at) from opt_in_requests where contact_id = :id"),
+        {"id": contact_id})).scalar()
+    return found
+
+
+async def add(
+    conn: Connection,
+    contact_id: int,
+    *,
+    program: str,
+    message_class: MessageClass,
+    channel: str,
+    number: str,
+    prefix: str,
+    now: datetime,
+    expires_at: datetime,
+    outcome: str | None,
+) -> None:
+    """outcome: None for a request that waits for its YES; "confirmed" where none is needed."""
+    await conn.execute(_ADD, {
+        "contact": contact_id, "program": program, "class": message_class, "channel": channel,
+        "number": number, "prefix": prefix, "now": now, "expires_at": expires_at,
+        "outcome": outcome})
+
+
+_ADD = text("""
+    insert into opt_in_requests (contact_id, program, message_class, channel, number, prefix,
+        requested_at, expires_at, closed_at, outcome)
+    values (:contact, :program, :class, :channel, :number, :prefix, :now, :expires_at,
+        case when cast(:outcome as text) is not null then :now end, cast(:outcome as text))
+""")
+
+
+async def pending(conn: Connection, contact_id: int, now: datetime) -> OptIn | None:
+    """The request that this contact may still answer."""
+    row = (await conn.execute(
+        text("""select * from opt_in_requests
+                where contact_id = :id and closed_at is null and expires_at > :now"""),
+        {"id": contact_id, "now": now})).first()
+    return OptIn(row.id, row.program, MessageClass(row.message_class), row.channel, row.number,
+                 row.requested_at, row.expires_at) if row else None
+
+
+async def close(conn: Connection, contact_id: int, outcome: str, now: datetime) -> None:
+    """Ends the contact's request, if it has one: confirmed, declined, expired or replaced."""
+    await conn.execute(
+        text("""update opt_in_requests set closed_at = :now, outcome = :outcome
+                where contact_id = :id and closed_at is null"""),
+        {"id": contact_id, "outcome": outcome, "now": now})
+
+
+async def expire(conn: Connection, now: datetime) -> int:
+    """Closes what nobody answered in time; how many."""
+    return len(await conn.execute(
+        text("""update opt_in_requests set closed_at = :now, outcome = 'expired'
+                where closed_at is null and expires_at <= :now returning id"""),
+        {"now": now}))
+
+
+async def asked_since(conn: Connection, contact_id: int, since: datetime, now: datetime) -> bool:
+    """Whether a question of ours is open that was put to the contact after `since`: a survey's,
+    or what the bot itself asked last."""
+    return bool((await conn.execute(_ASKED, {
+        "id": contact_id, "since": since, "week": now - timedelta(days=7),
+        "day": now - timedelta(days=1)})).scalar_one())
+
+
+# A survey waits for its answer until its run has ended; the bot's own question is the dialogue's
+# slot `awaiting` or an active form, as old as its state.
+_ASKED = text("""
+    select exists (
+        select 1 from recipients r
+        join messages m on m.id = r.message_id
+        join campaigns k on k.id = r.campaign_id
+        left join survey_runs u on u.campaign_id = r.campaign_id and u.contact_id = r.contact_id
+        where r.contact_id = :id and k.content -> 'survey' is not null
+            and m.status in ('sending', 'unknown', 'accepted', 'sent', 'delivered', 'read',
+                'undelivered')
+            and coalesce(u.status = 'open', true)
+            and coalesce(u.updated_at, m.claimed_at) > greatest(cast(:since as timestamptz), :week)
+    ) or exists (
+        select 1 from dialogue_states d
+        where d.contact_id = :id and d.updated_at > greatest(cast(:since as timestamptz), :day)
+            and (d.state ->> 'loop' is not null or d.state -> 'slots' ->> 'awaiting' is not null)
+    ) or exists (
+        select 1 from contacts c
+        where c.id = :id and c.held_for = 'unsure_opt_out' and c.held_at > :since
+    )
+""")
