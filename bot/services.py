@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+import structlog
+
 from bot import config
 from bot.clock import Clock
 from bot.config import Settings
@@ -14,11 +16,14 @@ from bot.embedded import EmbeddedServers, Urls
 from bot.errors import SettingsError
 from bot.queues import Queues
 from bot.rules import ledger
+from bot.rules.ledger import Keys
 from bot.store import consents, schema
 from bot.store.sql import Database
 from bot.texts import Texts
 from bot.twilio.client import TwilioClient
 from bot.twilio.provider import Provider
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,8 @@ class Services:
     provider: Provider
     clock: Clock
     texts: Texts
-    ledger_key: bytes = field(repr=False)
+    ledger_key: bytes = field(repr=False)  # the present one, which signs
+    ledger_keys: Keys = field(repr=False)  # it and the earlier ones, by id, to verify
 
 
 def embedded_servers(settings: Settings) -> EmbeddedServers | None:
@@ -58,18 +64,18 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """
     servers = embedded_servers(settings)
     urls = await asyncio.to_thread(_urls, settings, servers)
-    db = await Database.open(urls.database)
+    db = await _open_database(urls.database)
     queues = Queues(urls.redis)
     clock = Clock(config.parse_clock(settings.clock))
     provider = TwilioClient(
         settings.account_sid, settings.auth_token.get_secret_value(), settings.api_url)
     try:
-        await schema.upgrade(db)
         key = config.ledger_key(settings)
-        await _check_key(db, key, clock)
+        keys = ledger.by_id(key, *config.retired_ledger_keys(settings))
+        await _check_keys(db, key, keys, clock)
         yield Services(
             settings, db, queues, provider, clock,
-            Texts.load(settings.project_dir / "domain.yml"), key)
+            Texts.load(settings.project_dir / "domain.yml"), key, keys)
     finally:
         await provider.close()
         await queues.close()
@@ -78,11 +84,29 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             await asyncio.to_thread(servers.stop)
 
 
-async def _check_key(db: Database, key: bytes, clock: Clock) -> None:
+async def _open_database(url: str) -> Database:
+    """The schema is brought up to date by the URL's user; all else is done by a role that may
+    only add to the ledger."""
+    owner = await Database.open(url)
+    try:
+        await schema.upgrade(owner)
+        role = await schema.app_role(owner)
+    finally:
+        await owner.close()
+    if role is None:
+        log.warning("no_ledger_role", missing=schema.APP_ROLE,
+                    hint="only triggers keep the consent ledger; see docs/compliance.md")
+    return await Database.open(url, role)
+
+
+async def _check_keys(db: Database, key: bytes, keys: Keys, clock: Clock) -> None:
+    """Notes the present key. SettingsError where another has signed that we don't have."""
     async with db.begin() as conn:
         known = await consents.register_key(conn, key, clock.now())
-        if len(known) > 1:
+        missing = [one for one in known if one not in keys]
+        if missing:
             raise SettingsError(
-                "TEXTO_LEDGER_KEY is not the key that this database's consent ledger was begun "
-                f"with (key id {known[0]}, now {ledger.key_id(key)}). Give every role the same "
-                "key, or the data folder that holds it in ledger.key.")
+                f"This database's consent ledger was signed with the key {', '.join(missing)}; "
+                f"TEXTO_LEDGER_KEY is {ledger.key_id(key)}. Give every role the same key, or the "
+                "data folder that holds it in ledger.key; after a change of keys, the earlier "
+                "ones in TEXTO_LEDGER_KEYS_RETIRED.")

@@ -142,6 +142,58 @@ async def test_another_ledger_key_is_refused(settings: Settings, services: Servi
             pass
 
 
+@pytest.mark.parametrize("as_setting", [True, False])
+async def test_a_new_key_is_taken_where_the_earlier_ones_are_known(
+    settings: Settings, services: Services, as_setting: bool
+):
+    from bot.services import open_services
+
+    if as_setting:
+        new = settings.model_copy(update={
+            "ledger_key": config.SecretStr("k" * 40),
+            "ledger_keys_retired": (config.SecretStr(services.ledger_key.decode()),)})
+    else:
+        config.rotate_ledger_key(settings)
+        new = settings
+    async with open_services(new) as opened:
+        assert opened.ledger_key != services.ledger_key
+        assert set(opened.ledger_keys.values()) == {opened.ledger_key, services.ledger_key}
+    old = settings.model_copy(update={
+        "ledger_key": config.SecretStr(services.ledger_key.decode())})
+    if as_setting:
+        with pytest.raises(SettingsError, match="signed with the key"):
+            async with open_services(old):
+                pass
+
+
+def test_rotating_keeps_every_key_for_its_owner_alone(tmp_path: Path):
+    settings = Settings(data_dir=tmp_path)
+    keys = [ledger_key(settings)]
+    for _ in range(3):
+        config.rotate_ledger_key(settings)
+        keys.append(ledger_key(settings))
+    assert len(set(keys)) == 4
+    assert list(config.retired_ledger_keys(settings)) == keys[:3]
+    for name in ("ledger.key", "ledger.keys.retired"):
+        assert (tmp_path / name).stat().st_mode & 0o077 == 0
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_key_that_is_a_setting_is_not_rotated_in_the_folder(tmp_path: Path):
+    settings = Settings(data_dir=tmp_path, ledger_key=config.SecretStr("k" * 40))
+    with pytest.raises(SettingsError, match="TEXTO_LEDGER_KEYS_RETIRED"):
+        config.rotate_ledger_key(settings)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("value", ["no json", '"one"', '["short"]', '{"a": 1}'])
+def test_retired_keys_that_are_none_stop_the_start(monkeypatch: pytest.MonkeyPatch, value: str):
+    monkeypatch.setenv("TEXTO_LEDGER_KEYS_RETIRED", value)
+    with pytest.raises(SettingsError, match="TEXTO_LEDGER_KEYS_RETIRED") as raised:
+        config.load()
+    assert "short" not in str(raised.value).replace("shorter", "")
+
+
 def test_numbers_are_masked_in_logs():
     from bot.log import mask_numbers
 

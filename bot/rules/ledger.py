@@ -1,4 +1,5 @@
-"""The arithmetic of the consent ledger: what is hashed, and how one event binds the next.
+"""The arithmetic of the consent ledger: what is hashed, how one event binds the next, what the
+events come to.
 
 Each event's hash is HMAC-SHA256(key, previous hash ‖ canonical event). Nothing personal is in
 the event itself: it holds HMAC-SHA256(salt, canonical details), so that erasing the details and
@@ -11,15 +12,25 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import StrEnum
 from uuid import UUID
+
+EVERYTHING = "*"  # the program of an event that holds for all of them
+
+Keys = Mapping[str, bytes]  # by key id
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentEvent:
-    """One row of the ledger. kind: requested, granted, confirmed, declined, revoked, reinstated,
-    imported or held. channel: keyword, any-wording, web-form, app, api, staff or import."""
+    """One row of the ledger.
+
+    kind: requested, granted, confirmed, declined, revoked, reinstated, imported, held or
+    released. channel: keyword, any-wording, web-form, app, api, staff, import, link, provider or
+    system. held_for: why, of a hold. provider_blocks: whether the provider refuses texts from
+    this event on; None where the event says nothing of it.
+    """
 
     subject_id: UUID
     seq: int
@@ -32,6 +43,22 @@ class ConsentEvent:
     author: str
     at: datetime
     commitment: bytes
+    held_for: str | None = None
+    provider_blocks: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An event as the database has it; salt and details are None once they were erased."""
+
+    event: ConsentEvent
+    key_id: str
+    hash: bytes
+    salt: bytes | None = None
+    details: Mapping[str, object] | None = None
+
+
+# -- what is hashed --------------------------------------------------------------------------
 
 
 def key_id(key: bytes) -> str:
@@ -39,10 +66,38 @@ def key_id(key: bytes) -> str:
     return hashlib.sha256(b"texto-ledger-key:" + key).hexdigest()[:16]
 
 
+def by_id(*keys: bytes) -> dict[str, bytes]:
+    return {key_id(key): key for key in keys}
+
+
+def derive(key: bytes, purpose: str) -> bytes:
+    """A key (32 bytes) of its own for another purpose."""
+    return hmac.digest(key, b"texto:" + purpose.encode(), "sha256")
+
+
+_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 def _canonical(values: Mapping[str, object]) -> bytes:
-    return json.dumps(
-        values, sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    ).encode()
+    return _JSON.encode(values).encode()
+
+
+def storable(value: object) -> object:
+    """The same value as PostgreSQL can hold it: without NUL, without halves of surrogate pairs
+    (a header of the web may have either)."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
+    if isinstance(value, Mapping):
+        return {str(storable(name)): storable(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(one) for one in value]
+    return value
+
+
+def wording_version(details: Mapping[str, object]) -> str | None:
+    """A short hash of the wording that was shown, None where none was."""
+    shown = details.get("wording_shown") or details.get("wording")
+    return hashlib.sha256(str(shown).encode()).hexdigest()[:12] if shown else None
 
 
 def commit(salt: bytes, details: Mapping[str, object]) -> bytes:
@@ -52,7 +107,7 @@ def commit(salt: bytes, details: Mapping[str, object]) -> bytes:
 
 def link(key: bytes, previous: bytes, event: ConsentEvent) -> bytes:
     """The hash of an event that follows `previous` (empty for a contact's first)."""
-    body = _canonical({
+    body: dict[str, object] = {
         "subject_id": str(event.subject_id),
         "seq": event.seq,
         "program": event.program,
@@ -64,21 +119,152 @@ def link(key: bytes, previous: bytes, event: ConsentEvent) -> bytes:
         "author": event.author,
         "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
         "commitment": event.commitment.hex(),
-    })
-    return hmac.digest(key, previous + body, "sha256")
+    }
+    # left out where they say nothing: the hash of an older event, which had neither, still holds
+    if event.held_for is not None:
+        body["held_for"] = event.held_for
+    if event.provider_blocks is not None:
+        body["provider_blocks"] = event.provider_blocks
+    return hmac.digest(key, previous + _canonical(body), "sha256")
+
+
+# -- whether a chain holds -------------------------------------------------------------------
+
+
+class Fault(StrEnum):
+    ALTERED = "altered"  # the event is not the one that was written, or one before it is not
+    REMOVED = "removed"  # the event is missing, and later ones are there
+    CUT_OFF = "cut off"  # the event is missing, and all later ones
+    HEAD = "head differs"  # the contact's row has another end of the chain
+    NO_CONTACT = "contact removed"  # nobody's events
+    UNKNOWN_KEY = "unknown key"
+    EVIDENCE = "evidence altered"  # it does not match its commitment
+    CHECKPOINT = "checkpoint altered"
+    NO_CHECKPOINT = "checkpoint removed"
+
+
+Head = tuple[int, bytes]  # seq and hash of the last event; (0, b"") before the first
+BEGINNING: Head = (0, b"")
+
+
+def fault_of(keys: Keys, last: Head, stored: Stored) -> tuple[Fault, int] | None:
+    """What is wrong with an event that follows `last`, and the seq to name; None if nothing."""
+    event = stored.event
+    if event.seq != last[0] + 1:
+        return Fault.REMOVED, last[0] + 1
+    key = keys.get(stored.key_id)
+    if key is None:
+        return Fault.UNKNOWN_KEY, event.seq
+    if not hmac.compare_digest(link(key, last[1], event), stored.hash):
+        return Fault.ALTERED, event.seq
+    if (stored.salt is not None and stored.details is not None
+            and not hmac.compare_digest(commit(stored.salt, stored.details), event.commitment)):
+        return Fault.EVIDENCE, event.seq
+    return None
+
+
+def fault_at_end(last: Head, head: Head | None) -> tuple[Fault, int] | None:
+    """Whether the chain ends where the contact's row says (None: there is no such contact)."""
+    if head is None:
+        return Fault.NO_CONTACT, last[0]
+    if head == last:
+        return None
+    return (Fault.CUT_OFF, last[0] + 1) if head[0] > last[0] else (Fault.HEAD, last[0])
 
 
 def first_break(
-    key: bytes, chain: Iterable[tuple[ConsentEvent, bytes]], head: tuple[int, bytes]
-) -> int | None:
-    """The seq at which a contact's chain is broken, None where it holds.
+    keys: Keys, chain: Iterable[Stored], head: Head | None
+) -> tuple[Fault, int] | None:
+    """What is wrong with a contact's chain, and at which seq; None where it holds.
 
-    chain: (event, stored hash) in order of seq; head: (seq, hash) as the contact's row has it, so
-    that a cut-off end is seen too.
+    chain: in order of seq; head: as the contact's row has it, so that a cut-off end is seen too.
     """
-    previous, seq = b"", 0
-    for event, stored in chain:
-        if event.seq != seq + 1 or not hmac.compare_digest(link(key, previous, event), stored):
-            return seq + 1
-        previous, seq = stored, event.seq
-    return None if (seq, previous) == head else seq + 1
+    last = BEGINNING
+    for stored in chain:
+        found = fault_of(keys, last, stored)
+        if found is not None:
+            return found
+        last = stored.event.seq, stored.hash
+    return fault_at_end(last, head)
+
+
+# -- checkpoints -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What was known of all chains at once. heads: the digest over the chains that grew since
+    the checkpoint before; previous: that one's hash. Together they speak of every chain."""
+
+    id: int
+    at: datetime
+    events: int
+    heads: bytes
+    previous: bytes
+    key_id: str
+
+
+def head_record(subject_id: UUID, seq: int, hash_: bytes) -> bytes:
+    """What the digest of a checkpoint (SHA-256) takes in for each chain, by subject id."""
+    return subject_id.bytes + seq.to_bytes(4, "big") + hash_
+
+
+def seal(key: bytes, checkpoint: Checkpoint) -> bytes:
+    """The keyed hash of a checkpoint."""
+    return hmac.digest(key, _canonical({
+        "id": checkpoint.id,
+        "at": checkpoint.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "events": checkpoint.events,
+        "heads": checkpoint.heads.hex(),
+        "previous": checkpoint.previous.hex(),
+    }), "sha256")
+
+
+# -- what the events come to -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """message_class: the highest that was granted; seq and at: of the last event that granted."""
+
+    message_class: str
+    seq: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """A contact's consent as its events tell it. provider_blocks is None where none says."""
+
+    revoked_at: datetime | None = None
+    provider_blocks: bool | None = False
+    held_at: datetime | None = None
+    held_for: str | None = None
+    grants: Mapping[str, Grant] = field(default_factory=dict)
+
+
+def current(events: Iterable[ConsentEvent]) -> Current:
+    """The consent that a contact's events, in their order, come to: the one definition of it."""
+    revoked_at = held_at = held_for = None
+    provider_blocks: bool | None = False
+    grants: dict[str, Grant] = {}
+    for event in events:
+        if event.kind in ("granted", "confirmed", "imported") and event.message_class is not None:
+            before = grants.get(event.program)
+            highest = max(event.message_class, before.message_class if before else "")
+            grants[event.program] = Grant(highest, event.seq, event.at)
+        elif event.kind == "revoked" and event.program != EVERYTHING:
+            grants.pop(event.program, None)
+        elif event.kind == "revoked":
+            revoked_at = revoked_at or event.at
+            provider_blocks = event.provider_blocks
+        elif event.kind == "reinstated":
+            revoked_at, held_at, held_for = None, None, None
+            provider_blocks = False
+        elif event.kind == "held":
+            held_at, held_for = event.at, event.held_for
+        elif event.kind == "released":
+            held_at = held_for = None
+        if event.provider_blocks is not None:
+            provider_blocks = event.provider_blocks
+    return Current(revoked_at, provider_blocks, held_at, held_for, grants)

@@ -7,17 +7,19 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from bot.rules import ledger
-from bot.rules.ledger import ConsentEvent
-from bot.store.sql import Connection, text
+from bot.rules.ledger import ConsentEvent, Stored
+from bot.store.sql import Connection, Row, text
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is to be written into the ledger; `details` is its personal part: address, wording
-    shown, inbound sid, IP address, user agent."""
+    """What is to be written into the ledger (bot.rules.ledger.ConsentEvent says what the fields
+    may be). `details` is its personal part: address, number, sid, words, wording_shown, ip,
+    user_agent, and what else proves it. The wording's version is its hash, made here."""
 
     program: str
     kind: str
@@ -26,7 +28,8 @@ class Entry:
     details: Mapping[str, object]
     message_class: str | None = None
     language: str | None = None
-    wording_version: str | None = None
+    held_for: str | None = None
+    provider_blocks: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,9 @@ async def append_many(
 ) -> None:
     """One event for each of these chains, whose rows the caller has locked."""
     salts = [secrets.token_bytes(32) for _ in entries]
-    events = [_event(head, entry, salt, now)
-              for (head, entry), salt in zip(entries, salts, strict=True)]
+    details = [cast("dict[str, object]", ledger.storable(entry.details)) for _, entry in entries]
+    events = [_event(head, entry, ledger.commit(salt, known), ledger.wording_version(known), now)
+              for (head, entry), salt, known in zip(entries, salts, details, strict=True)]
     await conn.execute(_APPEND, {
         "ids": [head.contact_id for head, _ in entries],
         "subjects": [event.subject_id for event in events],
@@ -69,17 +73,21 @@ async def append_many(
         "languages": [event.language for event in events],
         "versions": [event.wording_version for event in events],
         "authors": [event.author for event in events],
+        "held_fors": [event.held_for for event in events],
+        "blocks": [event.provider_blocks for event in events],
         "commitments": [event.commitment for event in events],
         "hashes": [ledger.link(key, head.hash, event)
                    for (head, _), event in zip(entries, events, strict=True)],
         "salts": salts,
-        "details": [json.dumps(dict(entry.details)) for _, entry in entries],
+        "details": [json.dumps(known) for known in details],
         "key_id": ledger.key_id(key),
         "at": now,
     })
 
 
-def _event(head: Head, entry: Entry, salt: bytes, now: datetime) -> ConsentEvent:
+def _event(
+    head: Head, entry: Entry, commitment: bytes, version: str | None, now: datetime
+) -> ConsentEvent:
     return ConsentEvent(
         subject_id=head.subject_id,
         seq=head.seq + 1,
@@ -88,10 +96,12 @@ def _event(head: Head, entry: Entry, salt: bytes, now: datetime) -> ConsentEvent
         message_class=entry.message_class,
         channel=entry.channel,
         language=entry.language,
-        wording_version=entry.wording_version,
+        wording_version=version,
         author=entry.author,
         at=now,
-        commitment=ledger.commit(salt, entry.details),
+        commitment=commitment,
+        held_for=entry.held_for,
+        provider_blocks=entry.provider_blocks,
     )
 
 
@@ -100,15 +110,17 @@ _APPEND = text("""
         select * from unnest(cast(:ids as bigint[]), cast(:subjects as uuid[]),
             cast(:seqs as integer[]), cast(:programs as text[]), cast(:kinds as text[]),
             cast(:classes as text[]), cast(:channels as text[]), cast(:languages as text[]),
-            cast(:versions as text[]), cast(:authors as text[]), cast(:commitments as bytea[]),
-            cast(:hashes as bytea[]), cast(:salts as bytea[]), cast(:details as text[]))
+            cast(:versions as text[]), cast(:authors as text[]), cast(:held_fors as text[]),
+            cast(:blocks as boolean[]), cast(:commitments as bytea[]), cast(:hashes as bytea[]),
+            cast(:salts as bytea[]), cast(:details as text[]))
             as e (contact_id, subject_id, seq, program, kind, message_class, channel, language,
-                wording_version, author, commitment, hash, salt, details)
+                wording_version, author, held_for, provider_blocks, commitment, hash, salt, details)
     ), event as (
         insert into consent_events (subject_id, seq, program, kind, message_class, channel,
-            language, wording_version, author, at, commitment, key_id, hash)
-        select subject_id, seq, program, kind, message_class, channel, language,
-            wording_version, author, :at, commitment, :key_id, hash from entry
+            language, wording_version, author, held_for, provider_blocks, at, commitment, key_id,
+            hash)
+        select subject_id, seq, program, kind, message_class, channel, language, wording_version,
+            author, held_for, provider_blocks, :at, commitment, :key_id, hash from entry
     ), evidence as (
         insert into consent_evidence (subject_id, seq, contact_id, salt, details)
         select subject_id, seq, contact_id, salt, cast(details as jsonb) from entry
@@ -126,6 +138,23 @@ async def set_revoked(
         text("""update contacts set revoked_at = cast(:at as timestamptz),
                     provider_blocks = :provider_blocks where id = :id"""),
         {"id": contact_id, "at": at, "provider_blocks": provider_blocks})
+
+
+async def set_held(
+    conn: Connection, contact_id: int, at: datetime | None, held_for: str | None
+) -> None:
+    """The projection of a hold, or of its end (None, None)."""
+    await conn.execute(
+        text("""update contacts set held_at = cast(:at as timestamptz),
+                    held_for = cast(:held_for as text) where id = :id"""),
+        {"id": contact_id, "at": at, "held_for": held_for})
+
+
+async def set_ended(conn: Connection, contact_id: int, program: str) -> None:
+    """The projection of a revocation of one program."""
+    await conn.execute(
+        text("delete from consents where contact_id = :id and program = :program"),
+        {"id": contact_id, "program": program})
 
 
 async def set_granted(
@@ -153,22 +182,33 @@ _GRANT = text("""
 """)  # 'promotional' sorts after 'informational'
 
 
-async def chain(
-    conn: Connection, contact_id: int
-) -> tuple[list[tuple[ConsentEvent, bytes]], tuple[int, bytes]]:
-    """A contact's events with their stored hashes, and the head its row holds."""
+async def chain(conn: Connection, contact_id: int) -> tuple[list[Stored], ledger.Head]:
+    """A contact's events, and the head its row holds."""
     head = (await conn.execute(
         text("select subject_id, ledger_seq, ledger_head from contacts where id = :id"),
         {"id": contact_id})).one()
-    rows = await conn.execute(
-        text("select * from consent_events where subject_id = :subject order by seq"),
-        {"subject": head.subject_id})
-    events = [(ConsentEvent(
-        subject_id=UUID(str(row.subject_id)), seq=row.seq, program=row.program, kind=row.kind,
-        message_class=row.message_class, channel=row.channel, language=row.language,
-        wording_version=row.wording_version, author=row.author, at=row.at,
-        commitment=bytes(row.commitment)), bytes(row.hash)) for row in rows]
-    return events, (int(head.ledger_seq), bytes(head.ledger_head))
+    rows = await conn.execute(_CHAIN, {"subject": head.subject_id})
+    return [stored(row) for row in rows], (head.ledger_seq, head.ledger_head)
+
+
+EVENT = """e.subject_id, e.seq, e.program, e.kind, e.message_class, e.channel, e.language,
+    e.wording_version, e.author, e.at, e.commitment, e.held_for, e.provider_blocks, e.key_id,
+    e.hash"""
+
+_CHAIN = text(f"""
+    select {EVENT}, v.salt, v.details
+    from consent_events e left join consent_evidence v using (subject_id, seq)
+    where e.subject_id = :subject order by e.seq
+""")  # noqa: S608
+
+
+def stored(row: Row) -> Stored:
+    """A row of EVENT's columns, salt and details."""
+    (subject_id, seq, program, kind, message_class, channel, language, version, author, at,
+     commitment, held_for, provider_blocks, key_id, hash_, salt, details) = tuple(row)[:17]
+    return Stored(ConsentEvent(
+        subject_id, seq, program, kind, message_class, channel, language, version, author, at,
+        commitment, held_for, provider_blocks), key_id, hash_, salt, details)
 
 
 async def register_key(conn: Connection, key: bytes, now: datetime) -> list[str]:

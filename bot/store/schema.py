@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import asyncpg
+
 from bot.store.sql import Connection, Database, text
 
+APP_ROLE = "texto_app"  # made by the migrations
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 # Two processes that start at once: the second waits here, then finds nothing left to do.
@@ -41,6 +44,16 @@ async def upgrade(db: Database) -> bool:
             return False
         await _migrate(db.url)
         return True
+
+
+async def app_role(db: Database) -> str | None:
+    """The role that connections shall take, None where this user can't."""
+    try:
+        async with db.begin() as conn:
+            await conn.execute(text(f"set local role {APP_ROLE}"))
+    except (asyncpg.InvalidParameterValueError, asyncpg.InsufficientPrivilegeError):
+        return None
+    return APP_ROLE
 
 
 async def _migrate(url: str) -> None:

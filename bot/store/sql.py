@@ -122,9 +122,10 @@ class Database:
         self.url = url  # as SQLAlchemy names it, for the migrations
 
     @classmethod
-    async def open(cls, url: str) -> Database:
-        """url: postgresql://…; "+asyncpg" after the scheme is as good. Raises OSError and asyncpg's
-        errors where the server can't be reached."""
+    async def open(cls, url: str, role: str | None = None) -> Database:
+        """url: postgresql://…; "+asyncpg" after the scheme is as good. role: taken by every
+        connection from its start. Raises OSError and asyncpg's errors where the server can't be
+        reached."""
         scheme, separator, rest = url.partition("://")
         plain = f"{scheme.removesuffix('+asyncpg')}{separator}{rest}"
         pool = await asyncpg.create_pool(
@@ -132,7 +133,8 @@ class Database:
             timeout=5,
             command_timeout=30, statement_cache_size=_STATEMENTS,
             # a transaction that waits longer than this for a lock is a defect, not a queue
-            server_settings={"lock_timeout": "10s", "application_name": "texto"})
+            server_settings={"lock_timeout": "10s", "application_name": "texto",
+                             **({"role": role} if role else {})})
         return cls(pool, f"postgresql+asyncpg{separator}{rest}")
 
     async def close(self) -> None:

@@ -272,7 +272,7 @@ async def test_an_import_keeps_a_stop_and_is_evidence(services: Any):
         for contact_id, seq in ids:
             chain, head = await consents.chain(conn, contact_id)
             assert len(chain) == seq
-            assert ledger.first_break(services.ledger_key, chain, head) is None
+            assert ledger.first_break(services.ledger_keys, chain, head) is None
         details = (await conn.execute(text(
             "select details from consent_evidence order by seq limit 1"))).scalar_one()
     assert {"source", "date", "wording"} <= set(details)

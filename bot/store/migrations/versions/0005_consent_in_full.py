@@ -57,7 +57,7 @@ STATEMENTS = (
     # What was last said about all chains at once: a chain cut at its end is seen.
     """
     create table checkpoints (
-        id bigint generated always as identity primary key,
+        id bigint primary key,  -- 1, 2, 3 … without a gap
         at timestamptz not null,
         events bigint not null,
         heads bytea not null,
@@ -66,15 +66,39 @@ STATEMENTS = (
         hash bytea not null
     )
     """,
+    # The end of each chain that grew since the checkpoint before.
+    """
+    create table checkpoint_heads (
+        checkpoint_id bigint not null,
+        subject_id uuid not null,
+        seq integer not null,
+        hash bytea not null,
+        primary key (checkpoint_id, subject_id)
+    )
+    """,
+    "create index checkpoint_heads_by_subject on checkpoint_heads (subject_id, seq)",
     """
     create trigger checkpoints_append_only before update or delete or truncate on checkpoints
     for each statement execute function refuse_change()
+    """,
+    """
+    create trigger checkpoint_heads_append_only before update or delete or truncate
+    on checkpoint_heads for each statement execute function refuse_change()
+    """,
+    """
+    alter table consent_events add column held_for text, add column provider_blocks boolean,
+        add check (kind in ('requested', 'granted', 'confirmed', 'declined', 'revoked',
+            'reinstated', 'imported', 'held', 'released')),
+        add check (channel in ('keyword', 'any-wording', 'web-form', 'app', 'api', 'staff',
+            'import', 'link', 'provider', 'system')),
+        add check (kind <> 'held' or held_for is not null)
     """,
     # Erased people who had said no: their number as a keyed hash, used for nothing else.
     """
     create table suppressions (
         address_hash bytea primary key,
         key_id text not null,
+        provider_blocks boolean not null,
         at timestamptz not null
     )
     """,
@@ -104,6 +128,8 @@ STATEMENTS = (
         released_by text
     )
     """,
+    """create unique index quarantine_waiting on quarantine (address)
+       where released_at is null""",
     """
     create table users (
         id bigint generated always as identity primary key,
@@ -129,7 +155,8 @@ STATEMENTS = (
        where direction = 'outbound' and message_class = 'promotional' and claimed_at is not null""",
     """
     create table orders (
-        number text primary key,
+        key text primary key,
+        number text not null,
         state text not null,
         expected_on date,
         carrier text,
@@ -148,7 +175,35 @@ STATEMENTS = (
     """,
 )
 
+# Every connection of the running product takes this role (bot/services.py): what it may not do is
+# refused before a trigger is asked, and it can't drop the trigger. A user that may not create
+# roles goes without it; then the triggers alone stand (docs/compliance.md).
+APP_ROLE = """
+    do $$
+    begin
+        if not exists (select from pg_roles where rolname = 'texto_app') then
+            begin
+                create role texto_app nologin;
+            exception when duplicate_object or unique_violation then null;
+            end;
+        end if;
+        begin
+            execute format('grant texto_app to %I', current_user);
+        exception when insufficient_privilege then null;  -- made and granted by somebody else
+        end;
+        alter default privileges in schema public
+            grant select, insert, update, delete on tables to texto_app;
+        alter default privileges in schema public grant usage, select on sequences to texto_app;
+        grant select, insert, update, delete on all tables in schema public to texto_app;
+        grant usage, select on all sequences in schema public to texto_app;
+        revoke insert, update, delete on alembic_version from texto_app;
+        revoke update, delete on consent_events, checkpoints, checkpoint_heads from texto_app;
+    exception when insufficient_privilege then
+        raise warning 'the role texto_app could not be made: %', sqlerrm;
+    end $$
+"""
+
 
 def upgrade() -> None:
-    for statement in STATEMENTS:
+    for statement in (*STATEMENTS, APP_ROLE):
         op.execute(statement)
