@@ -11,7 +11,7 @@ from bot.store.sql import Connection, text
 
 @dataclass(frozen=True, slots=True)
 class OptIn:
-    """A request. number: the sender number of ours it was asked from."""
+    """A request. number: the sender number of ours it was asked from. wording: its text."""
 
     id: int
     program: str
@@ -19,7 +19,7 @@ class OptIn:
     channel: str
     number: str
     requested_at: datetime
-    expires_at: datetime
+    wording: str | None
 
 
 async def lock_prefix(conn: Connection, prefix: str) -> None:
@@ -76,11 +76,15 @@ _ADD = text("""
 async def pending(conn: Connection, contact_id: int, now: datetime) -> OptIn | None:
     """The request that this contact may still answer."""
     row = (await conn.execute(
-        text("""select * from opt_in_requests
+        text("""select r.*, (
+                    select body from messages m where m.contact_id = r.contact_id
+                        and m.direction = 'outbound' and m.purpose = 'opt_in_request'
+                    order by m.id desc limit 1) as wording
+                from opt_in_requests r
                 where contact_id = :id and closed_at is null and expires_at > :now"""),
         {"id": contact_id, "now": now})).first()
     return OptIn(row.id, row.program, MessageClass(row.message_class), row.channel, row.number,
-                 row.requested_at, row.expires_at) if row else None
+                 row.requested_at, row.wording) if row else None
 
 
 async def close(conn: Connection, contact_id: int, outcome: str, now: datetime) -> None:

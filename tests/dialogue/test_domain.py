@@ -25,7 +25,12 @@ SPOKEN_ELSEWHERE = {
     "utter_stop_confirmed", "utter_stop_confirmed_cancel", "utter_start_confirmed",
     "utter_start_nothing", "utter_help", "utter_contact", "utter_introduction",
     "utter_media_thanks", "utter_apology",
+    # bot/opting_in.py
+    "utter_optin_request", "utter_optin_welcome", "utter_rates", "utter_optin_already",
+    "utter_optin_later",
 }
+# about a program; tests/unit/test_program.py looks at their length
+OF_A_PROGRAM = {"utter_optin_request", "utter_optin_welcome"}
 
 
 def load(folder: str, key: str) -> list[dict]:
@@ -89,7 +94,7 @@ TEXTS = Texts.load(ROOT / "domain.yml")
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize("name", sorted(TEXTS.names))
+@pytest.mark.parametrize("name", sorted(TEXTS.names - OF_A_PROGRAM))
 def test_every_text_fits_one_sms_in_both_languages(name, language):
     from bot.rules.text import segments
 
@@ -98,7 +103,7 @@ def test_every_text_fits_one_sms_in_both_languages(name, language):
     assert segments(text) == 1, f"{len(text)} characters"
 
 
-@pytest.mark.parametrize("name", sorted(TEXTS.names))
+@pytest.mark.parametrize("name", sorted(TEXTS.names - OF_A_PROGRAM))
 def test_no_text_needs_more_than_the_standard_variables(name):
     assert TEXTS.placeholders(name) <= set(VARIABLES)
 

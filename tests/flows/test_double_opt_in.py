@@ -1,0 +1,242 @@
+"""Joining by keyword: asked, confirmed, declined, forgotten; over HTTP, without a worker (whatever
+a worker would have to answer waits unhandled)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from bot import opting_in
+from bot.config import Settings
+from bot.rules.text import segments
+from tests.programs import CLUB, NEWS, with_programs
+from tests.world import CUSTOMER, OURS, TWILIO, World, open_world
+
+FRENCH = "+33612345678"
+
+
+@pytest.fixture
+async def shop(settings: Settings) -> AsyncIterator[World]:
+    async with open_world(with_programs(settings)) as opened:
+        yield opened
+
+
+async def events(world: World) -> list[tuple[str, str]]:
+    rows = await world.rows("select program, kind from consent_events order by at, seq")
+    return [(row["program"], row["kind"]) for row in rows]
+
+
+async def granted(world: World) -> dict[str, str]:
+    rows = await world.rows("select program, message_class from consents")
+    return {row["program"]: row["message_class"] for row in rows}
+
+
+async def ours(world: World, to: str = CUSTOMER) -> list[str]:
+    return [m["body"] for m in await world.messages(to) if m["direction"] == "outbound-api"]
+
+
+async def outcomes(world: World) -> list[str | None]:
+    return [r["outcome"] for r in await world.rows("select outcome from opt_in_requests order by id")]
+
+
+async def waits_for_a_worker(world: World, body: str) -> bool:
+    [row] = await world.rows("select handled_by from messages where body = :body", body=body)
+    return row["handled_by"] is None
+
+
+def later(world: World, by: timedelta) -> None:
+    object.__setattr__(world.services.clock, "offset", world.services.clock.offset + by)
+
+
+@pytest.mark.parametrize(("word", "yes", "asks", "welcomes"), [
+    ("JOIN", "YES", "reply YES", "welcome"),
+    ("  join!! ", "yes.", "reply YES", "welcome"),
+    ("Rejoindre", "Oui !", "reply YES", "welcome"),
+])
+async def test_a_keyword_is_asked_about_and_a_yes_confirms(
+    shop: World, word: str, yes: str, asks: str, welcomes: str
+):
+    await shop.text(word)
+    await shop.settled()
+    assert await granted(shop) == {}
+    await shop.text(yes)
+    await shop.settled()
+    request, welcome = await ours(shop)
+    assert asks in request and welcomes in welcome
+    for text in (request, welcome):
+        assert "up to 4 texts a month" in text and "Msg & data rates may apply" in text
+        assert "HELP" in text and "STOP" in text and text.startswith("Le Panier")
+        assert segments(text) <= 2
+    assert await granted(shop) == {"shop": "promotional"}
+    assert await events(shop) == [("shop", "requested"), ("shop", "confirmed")]
+    assert await outcomes(shop) == ["confirmed"]
+
+
+async def test_the_event_holds_the_words_that_were_shown_and_answered(shop: World):
+    await shop.text("JOIN")
+    await shop.text("YES")
+    await shop.settled()
+    [requested, confirmed] = await shop.rows("""
+        select e.wording_version, e.author, e.channel, e.message_class, v.details
+        from consent_events e join consent_evidence v using (subject_id, seq) order by e.seq""")
+    request, _ = await ours(shop)
+    for row in (requested, confirmed):
+        assert row["details"]["wording_shown"] == request
+        assert row["wording_version"] == requested["wording_version"] is not None
+        assert (row["author"], row["channel"]) == ("contact", "keyword")
+        assert row["details"]["sid"].startswith("SM")
+    assert confirmed["details"]["words"] == "YES"
+
+
+async def test_a_french_number_is_told_nothing_of_rates(shop: World):
+    await shop.text("Rejoindre", frm=FRENCH)
+    await shop.text("OUI", frm=FRENCH)
+    await shop.settled()
+    texts = await ours(shop, FRENCH)
+    assert len(texts) == 2
+    assert not any("rates" in text or "Des frais" in text for text in texts)
+    assert texts[1].startswith("Le Panier : bienvenue")
+
+
+@pytest.mark.parametrize("no", ["NO", "Non merci"[:3], "no!"])
+async def test_a_no_declines_and_nothing_more_is_said(shop: World, no: str):
+    await shop.text("JOIN")
+    await shop.text(no)
+    await shop.settled()
+    assert await events(shop) == [("shop", "requested"), ("shop", "declined")]
+    assert len(await ours(shop)) == 1
+    await shop.text("YES", to=TWILIO)  # and a later YES finds nothing to confirm
+    assert await granted(shop) == {}
+
+
+async def test_a_yes_that_comes_too_late_confirms_nothing(shop: World):
+    await shop.text("JOIN", to=TWILIO)
+    later(shop, timedelta(hours=24, seconds=1))
+    await shop.text("YES", to=TWILIO)
+    assert await waits_for_a_worker(shop, "YES")
+    assert await granted(shop) == {}
+    assert await opting_in.expire(shop.services) == 1
+    assert await opting_in.expire(shop.services) == 0
+    assert await outcomes(shop) == ["expired"]
+    await shop.text("JOIN", to=TWILIO)  # a day has passed: asked again
+    assert await outcomes(shop) == ["expired", None]
+
+
+async def test_stop_takes_the_request_back(shop: World):
+    await shop.text("JOIN")
+    await shop.text("STOP")
+    await shop.text("START")
+    await shop.text("YES", to=TWILIO)
+    await shop.text("YEP")
+    assert await granted(shop) == {}
+    assert await outcomes(shop) == ["declined"]
+
+
+async def test_one_request_a_day_whatever_the_program_and_the_end(shop: World):
+    await shop.text("JOIN")
+    await shop.text("JOIN")
+    await shop.settled()
+    assert len(await ours(shop)) == 1
+    await shop.text("NO")
+    await shop.text("JOIN")
+    await shop.settled()
+    *_, last = await ours(shop)
+    assert "tomorrow" in last
+    assert len(await outcomes(shop)) == 1
+
+
+async def test_many_keywords_at_once_are_one_request(shop: World):
+    await asyncio.gather(*(shop.text("JOIN") for _ in range(8)))
+    await shop.settled()
+    assert len(await outcomes(shop)) == 1
+    assert len(await ours(shop)) == 1
+
+
+async def test_a_program_that_asks_for_no_double_opt_in_welcomes_at_once(shop: World):
+    await shop.text("news")
+    await shop.settled()
+    assert await granted(shop) == {"news": "informational"}
+    assert await events(shop) == [("news", "granted")]
+    await shop.text("NEWS")
+    await shop.settled()
+    assert "already" in (await ours(shop))[-1]
+    assert len(await events(shop)) == 1
+
+
+async def test_oui_joins_the_program_that_advertises_it_where_nothing_else_was_asked(shop: World):
+    await shop.text("OUI")
+    await shop.settled()
+    assert await granted(shop) == {"news": "informational"}
+
+
+async def test_oui_answers_the_pending_request_before_it_is_a_keyword(shop: World):
+    await shop.text("JOIN")
+    await shop.text("OUI")
+    await shop.settled()
+    assert await granted(shop) == {"shop": "promotional"}
+
+
+async def test_oui_is_the_dialogues_where_its_question_is_open(shop: World):
+    await shop.text("hello")
+    await shop.rows("""
+        insert into dialogue_states (contact_id, state, updated_at)
+        select id, '{"loop": "feedback_form", "slots": {}}', created_at + interval '1 minute'
+        from contacts returning contact_id""")
+    await shop.text("OUI")
+    assert await waits_for_a_worker(shop, "OUI")
+    assert await granted(shop) == {}
+
+
+async def test_yes_is_the_dialogues_where_no_program_advertises_it(shop: World):
+    await shop.text("YES")
+    await shop.text("no")
+    assert await waits_for_a_worker(shop, "YES") and await waits_for_a_worker(shop, "no")
+    assert await events(shop) == []
+
+
+async def test_a_yes_to_another_number_confirms_nothing(shop: World):
+    await shop.text("JOIN")
+    await shop.text("YES", to=TWILIO)
+    assert await granted(shop) == {}
+
+
+@pytest.mark.parametrize("word", ["JOIN", "NEWS", "OUI"])
+async def test_after_stop_a_keyword_is_answered_with_text_start(shop: World, word: str):
+    await shop.text("STOP")
+    await shop.text(word)
+    await shop.settled()
+    assert "START" in (await ours(shop))[-1]
+    assert await events(shop) == [("*", "revoked")]
+    assert await outcomes(shop) == []
+
+
+async def test_start_from_a_stranger_joins_nothing(shop: World):
+    await shop.text("START")
+    assert await events(shop) == []
+
+
+async def test_whatsapp_holds_no_consent(shop: World):
+    await shop.text("JOIN", frm=f"whatsapp:{CUSTOMER}", to=f"whatsapp:{OURS}")
+    assert await waits_for_a_worker(shop, "JOIN")
+    assert await events(shop) == []
+
+
+async def test_a_country_that_the_program_does_not_text_is_not_texted(shop: World):
+    await shop.text("JOIN", frm="+8801712345678")
+    await shop.settled()
+    assert await events(shop) == []
+    assert await ours(shop, "+8801712345678") == []
+
+
+async def test_the_budget_of_a_prefix_ends_a_flood(settings: Settings):
+    scarce = CLUB.model_copy(update={"daily_budget": 3})
+    async with open_world(with_programs(settings, scarce, NEWS)) as shop:
+        await asyncio.gather(*(
+            shop.text("JOIN", frm=f"+336123456{n:02}") for n in range(12)))
+        await shop.settled()
+        assert len(await outcomes(shop)) == 3
+        await shop.text("JOIN", frm="+33712345678")  # another prefix has its own
+        assert len(await outcomes(shop)) == 4
