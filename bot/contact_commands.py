@@ -11,7 +11,9 @@ from bot import importing
 from bot.commands import ProgressBar, console
 from bot.config import Settings
 from bot.errors import UsageError
+from bot.quarantining import WHY
 from bot.rules.contact_file import ContactFile
+from bot.rules.firewall import Kept
 from bot.services import open_services
 
 
@@ -30,6 +32,11 @@ async def run_import(settings: Settings, path: Path, country: str, *, confirmed:
             report = await importing.store(services, found, advance, "import")
     console.print(f"{report.imported} contacts imported, {report.consented} of them with proof of "
                   f"consent. {len(report.bad)} rows were left out.")
+    for reason, count in sorted(report.kept.items()):
+        where = "refused" if reason is Kept.SUPPRESSED else "in quarantine"
+        console.print(f"{count} {where}: {WHY[reason]}.")
+    if any(reason is not Kept.SUPPRESSED for reason in report.kept):
+        console.print("`texto quarantine list` shows them.", markup=False)
 
 
 def _read(path: Path) -> bytes:
@@ -45,7 +52,8 @@ def _describe(found: ContactFile) -> None:
                       markup=False, highlight=False)
     without = sum(row.consent is None for row in found.good)
     console.print(f"{len(found.good)} rows are good, {len(found.bad)} are not. "
-                  f"{without} of the good ones prove no consent: they may only be answered.")
+                  f"{without} of the good ones prove no consent: they complete contacts that "
+                  "are there; the others wait in quarantine.")
 
 
 def _agreed(count: int) -> bool:

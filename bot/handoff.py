@@ -39,6 +39,8 @@ async def reply(services: Services, address: str, staff: str, body: str) -> Stat
     contact = await _find(services, address)
     async with services.db.begin() as conn:
         talk = await contacts.wait_turn(conn, contact.id, services.clock.now())
+        if talk.contact.address != address:
+            raise UsageError(f"The contact {address} has just been erased.")
         now = services.clock.now()
         if talk.conversation.owner != staff:
             await contacts.set_owner(conn, contact.id, staff, now)

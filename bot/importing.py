@@ -1,16 +1,21 @@
 """Contacts come in from a file: added or completed, with the consent that the file proves.
 
-A row without proof may be answered, and nothing else. A number that is opted out stays so.
+The firewall: nobody becomes a contact without proof; such a row waits in quarantine until somebody
+adds the proof. A number that is opted out stays so, and one that was erased stays away.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot import suppression
 from bot.rules.contact_file import BadRow, Consent, ContactFile, ContactRow, read
+from bot.rules.contact_json import to_json
+from bot.rules.firewall import Kept, completes, kept_out
 from bot.services import Services
-from bot.store import consents, imports, records
+from bot.store import consents, imports, quarantine, records
 from bot.store.consents import Entry, Head
 from bot.store.imports import Person
 from bot.store.sql import Connection
@@ -20,10 +25,13 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """consented: of those imported, how many came with proof of consent."""
+    """Every row is in one of imported, kept and bad. consented: of those imported, how many came
+    with proof of consent; the others complete contacts that were there. kept: how many were kept
+    out, by why."""
 
     imported: int
     consented: int
+    kept: Mapping[Kept, int]
     bad: Sequence[BadRow]
 
 
@@ -43,33 +51,56 @@ async def run(
 async def store(
     services: Services, found: ContactFile, on_progress: Callable[[float], None], author: str
 ) -> Report:
+    kept: Counter[Kept] = Counter()
+    consented = 0
     for start in range(0, len(found.good), BATCH):
+        rows = found.good[start:start + BATCH]
         async with services.db.begin() as conn:
-            await _batch(conn, services, found.good[start:start + BATCH], author)
+            out = await take_in(conn, services, rows, author)
+        kept.update(out.values())
+        consented += sum(row.consent is not None and row.number not in out for row in rows)
         on_progress(min(1.0, (start + BATCH) / len(found.good)))
-    consented = sum(row.consent is not None for row in found.good)
+    report = Report(len(found.good) - kept.total(), consented, dict(kept), found.bad)
     async with services.db.begin() as conn:
         await records.audit(conn, author, "import contacts", None, {
-            "imported": len(found.good), "consented": consented, "bad": len(found.bad),
+            "imported": report.imported, "consented": consented, "bad": len(found.bad),
+            "kept": {reason.value: count for reason, count in kept.items()},
         }, services.clock.now())
-    return Report(len(found.good), consented, found.bad)
+    return report
 
 
-async def _batch(
+async def take_in(
     conn: Connection, services: Services, rows: Sequence[ContactRow], author: str
-) -> None:
+) -> Mapping[str, Kept]:
+    """Imports what may be and puts the rest into quarantine; the numbers kept out, and why.
+    Nothing at all is kept of one that was erased."""
     now = services.clock.now()
+    addresses = [row.number for row in rows]
+    known = await imports.lock_known(conn, addresses)
+    suppressed = await suppression.suppressed(conn, services, addresses)
+    kept = {row.number: reason for row in rows if (reason := kept_out(
+        proof=row.consent is not None, known=known.get(row.number),
+        suppressed=row.number in suppressed))}
+    await quarantine.put(conn, [
+        (row.number, kept[row.number], to_json(row)) for row in rows
+        if kept.get(row.number, Kept.SUPPRESSED) is not Kept.SUPPRESSED], author, now)
     numbers = services.settings.numbers
     heads = await imports.put(
-        conn, [Person(row.number, row.name or None, row.language, row.tags, row.attributes)
-               for row in rows], numbers[0].number if numbers else "", now)
-    proved = [(heads[row.number], row, row.consent) for row in rows if row.consent is not None]
-    if not proved:
-        return
+        conn, [_person(row) for row in rows if completes(kept.get(row.number))],
+        numbers[0].number if numbers else "", now)
     default = numbers[0].program if numbers else "main"
-    entries = [(head, _entry(row, consent, default, author)) for head, row, consent in proved]
-    await consents.append_many(conn, services.ledger_key, entries, now)
-    await consents.set_granted(conn, [_grant(head, entry) for head, entry in entries], now)
+    entries = [(heads[row.number], _entry(row, row.consent, default, author))
+               for row in rows if row.consent is not None and row.number not in kept]
+    if entries:
+        await consents.append_many(conn, services.ledger_key, entries, now)
+        await consents.set_granted(conn, [_grant(head, entry) for head, entry in entries], now)
+        await quarantine.drop_waiting(conn, [str(one.details["address"]) for _, one in entries])
+    return kept
+
+
+def _person(row: ContactRow) -> Person:
+    return Person(row.number, row.name or None, row.language, row.tags, row.attributes,
+                  row.postcode, row.zone)
 
 
 def _entry(row: ContactRow, consent: Consent, default_program: str, author: str) -> Entry:

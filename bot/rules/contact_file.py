@@ -22,7 +22,9 @@ from bot.rules.contact_values import (
     message_class,
     one_line,
     phone,
+    postcode,
     tags,
+    zone,
 )
 from bot.rules.phone import mask
 from bot.rules.text import clean
@@ -38,6 +40,8 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "name": ("name", "full_name", "nom", "nom_complet"),
     "language": ("language", "lang", "langue", "locale"),
     "tags": ("tags", "tag", "etiquettes"),
+    "postcode": ("postcode", "postal_code", "zip", "zip_code", "code_postal", "cp"),
+    "zone": ("zone", "timezone", "time_zone", "fuseau", "fuseau_horaire"),
     "consent_source": ("consent_source",),
     "consent_date": ("consent_date",),
     "consent_wording": ("consent_wording",),
@@ -66,7 +70,8 @@ class Consent:
 @dataclass(frozen=True, slots=True)
 class ContactRow:
     """line: of the file, from 1. number: E.164. name: what the person is called, "" for unknown.
-    attributes: the columns that have no meaning of their own, by the names placeholders use."""
+    attributes: the columns that have no meaning of their own, by the names placeholders use.
+    zone: an IANA name."""
 
     line: int
     number: str
@@ -77,6 +82,8 @@ class ContactRow:
     tags: tuple[str, ...]
     attributes: Mapping[str, str]
     consent: Consent | None
+    postcode: str | None = None
+    zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +222,10 @@ class _Row:
 def _contact(row: _Row, default_country: str, now: datetime) -> ContactRow:
     """Raises BadValue."""
     first, last = one_line(row["first_name"]), one_line(row["last_name"])
+    number = phone(row["phone"], default_country)
     return ContactRow(
         line=row.line,
-        number=phone(row["phone"], default_country),
+        number=number,
         first_name=first,
         last_name=last,
         name=one_line(row["name"]) or " ".join(part for part in (first, last) if part),
@@ -227,7 +235,14 @@ def _contact(row: _Row, default_country: str, now: datetime) -> ContactRow:
             name: one_line(row[name]) for name in row.cells if name not in ALIASES and row[name]
         },
         consent=_consent(row, now),
+        postcode=postcode(row["postcode"], number),
+        zone=zone(row["zone"]),
     )
+
+
+def proof(cells: Mapping[str, str], now: datetime) -> Consent | None:
+    """The consent that these cells show, by column. Raises BadValue for a part of one."""
+    return _consent(_Row(0, cells), now)
 
 
 def _consent(row: _Row, now: datetime) -> Consent | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import zoneinfo
 from datetime import UTC, date, datetime
+from functools import cache
 
 import phonenumbers
 from phonenumbers import PhoneNumberType
@@ -94,6 +96,48 @@ def tags(raw: str) -> tuple[str, ...]:
     """Parted by semicolon, comma or bar; each once."""
     found = (naming.tag(one) for one in re.split(r"[;,|]", raw))
     return tuple(dict.fromkeys(one for one in found if one))
+
+
+# How a postcode looks where rules hang on it, by the number's country code; elsewhere any does.
+_POSTCODES = {
+    "1": (re.compile(r"\d{5}(-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d"), "02139 or K1A 0B1"),
+    "33": (re.compile(r"\d{5}"), "75011"),
+}
+_ANY_POSTCODE = re.compile(r"[A-Z0-9][A-Z0-9 -]{1,9}")
+
+
+def postcode(raw: str, number: str) -> str | None:
+    """None where nothing is said. number: E.164. Raises BadValue, also for one that has lost its
+    leading zero in a spreadsheet: guessed, it would name another state and its rules."""
+    said = one_line(raw).upper()
+    if not said:
+        return None
+    for code, (form, example) in _POSTCODES.items():
+        if number.startswith(f"+{code}"):
+            if form.fullmatch(said):
+                return said
+            lost = said.isdigit() and len(said) < 5
+            raise BadValue(f"postcode {said!r} " + (
+                "has lost its leading zero; format the column as text" if lost
+                else f"does not look like {example}"))
+    if not _ANY_POSTCODE.fullmatch(said):
+        raise BadValue(f"postcode {said!r} is none")
+    return said
+
+
+@cache
+def _zones() -> dict[str, str]:
+    return {name.lower(): name for name in zoneinfo.available_timezones() if "/" in name}
+
+
+def zone(raw: str) -> str | None:
+    """The IANA name, None where nothing is said. Raises BadValue."""
+    said = one_line(raw).replace(" ", "_").lower()
+    if not said:
+        return None
+    if said not in _zones():
+        raise BadValue(f"zone {one_line(raw)!r} is not a time zone such as America/Chicago")
+    return _zones()[said]
 
 
 def message_class(raw: str) -> MessageClass:

@@ -77,7 +77,7 @@ async def unknown_tags(conn: Connection, tags: Sequence[str]) -> list[str]:
 
 
 _AUDIENCE = """
-    c.channel = 'sms' and (cardinality(cast(:every as text[])) = 0
+    c.channel = 'sms' and c.erased_at is null and (cardinality(cast(:every as text[])) = 0
         or c.tags @> cast(:every as text[]))
     and (cardinality(cast(:some as text[])) = 0 or c.tags && cast(:some as text[]))
 """
@@ -145,6 +145,7 @@ _NEXT_BATCH = text(f"""
         order by contact_id limit :limit for update skip locked
     )
     select {_CANDIDATE} join waiting w on w.contact_id = c.id order by c.id
+    for key share of c  -- an erasure comes before or after this batch
 """)  # noqa: S608
 
 

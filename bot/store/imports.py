@@ -1,4 +1,4 @@
-"""Contacts that come from a file, many at a time."""
+"""Contacts that come from a file, many at a time, and the rows that are kept out."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.models import Language
+from bot.rules.firewall import Known
 from bot.store.consents import Head
 from bot.store.sql import Connection, text
+
+LOCK = 7_390_271  # held shared by each batch, alone by an erasure
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,22 @@ class Person:
     language: Language | None
     tags: tuple[str, ...]
     attributes: Mapping[str, str]
+    postcode: str | None = None
+    zone: str | None = None
+
+
+async def lock_known(conn: Connection, addresses: Sequence[str]) -> dict[str, Known]:
+    """Which of these addresses are contacts, their consent locked until the transaction ends."""
+    await conn.execute(text("select pg_advisory_xact_lock_shared(:key)"), {"key": LOCK})
+    rows = await conn.execute(_LOCK_KNOWN, {"addresses": list(addresses)})
+    return {row.address: Known(row.revoked, row.held) for row in rows}
+
+
+_LOCK_KNOWN = text("""
+    select address, revoked_at is not null as revoked, held_at is not null as held from contacts
+    where address = any(cast(:addresses as text[]))
+    order by address for no key update
+""")
 
 
 async def put(
@@ -33,6 +52,8 @@ async def put(
         "languages": [p.language.value if p.language else None for p in people],
         "tags": [json.dumps(p.tags) for p in people],
         "attributes": [json.dumps(dict(p.attributes)) for p in people],
+        "postcodes": [p.postcode for p in people],
+        "zones": [p.zone for p in people],
         "now": now,
     })
     heads = {row.address: Head(row.id, row.subject_id, row.ledger_seq, row.ledger_head)
@@ -43,19 +64,23 @@ async def put(
 
 
 _PUT = text("""
-    insert into contacts as c (address, channel, name, language, tags, attributes, created_at)
+    insert into contacts as c (address, channel, name, language, tags, attributes, postcode, zone,
+        created_at)
     select address, 'sms', name, language,
         array(select jsonb_array_elements_text(cast(tags as jsonb))),
-        cast(attributes as jsonb), :now
+        cast(attributes as jsonb), postcode, zone, :now
     from unnest(cast(:addresses as text[]), cast(:names as text[]), cast(:languages as text[]),
-        cast(:tags as text[]), cast(:attributes as text[]))
-        as p (address, name, language, tags, attributes)
+        cast(:tags as text[]), cast(:attributes as text[]), cast(:postcodes as text[]),
+        cast(:zones as text[]))
+        as p (address, name, language, tags, attributes, postcode, zone)
     order by address
     on conflict (address) do update set
         name = coalesce(excluded.name, c.name),
         language = coalesce(c.language, excluded.language),
         tags = array(select distinct t from unnest(c.tags || excluded.tags) t order by t),
-        attributes = c.attributes || excluded.attributes
+        attributes = c.attributes || excluded.attributes,
+        postcode = coalesce(excluded.postcode, c.postcode),
+        zone = coalesce(excluded.zone, c.zone)
     returning id, address, subject_id, ledger_seq, ledger_head
 """)
 

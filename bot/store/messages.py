@@ -38,12 +38,14 @@ async def record(
     return (int(row.id), int(row.contact_id)) if row else None
 
 
+# The contact is locked as the foreign key would lock it, but before its address is read: an erasure
+# under way is waited for, and its contact not found any more.
 _RECORD = text("""
     insert into messages (contact_id, direction, number, provider_sid, body, media, form,
         created_at, handled_by, handled_at)
     select id, 'inbound', :number, :sid, :body, cast(:media as jsonb), cast(:form as jsonb),
         :now, :handled_by, cast(:handled_at as timestamptz)
-    from contacts where address = :address
+    from contacts where address = :address for key share
     on conflict (provider_sid) do nothing
     returning id, contact_id
 """)

@@ -11,7 +11,11 @@ import pytest
 
 from bot import importing, launch, results
 from bot.errors import UsageError
+from bot.models import Channel
 from bot.rules.campaign import parse_campaign
+from bot.rules.firewall import Kept
+from bot.services import Services
+from bot.store import contacts
 from tests.world import OURS, World, eventually
 
 EMMA, JULES, NOPROOF = "+15555550101", "+33639980001", "+15555550103"
@@ -49,10 +53,18 @@ CAMPAIGN: dict[str, Any] = {
 }
 
 
+async def take_in(services: Services) -> importing.Report:
+    """Imports the contacts. Nora has written to us before, so her row completes a contact; it
+    proves no consent."""
+    async with services.db.begin() as conn:
+        await contacts.make(conn, NOPROOF, Channel.SMS, OURS, services.clock.now())
+    return await importing.run(services, CONTACTS.encode())
+
+
 async def prepare(texto: World, **changes: Any) -> None:
     """Contacts imported, the campaign launched and its texts delivered."""
-    report = await importing.run(texto.services, CONTACTS.encode())
-    assert report.imported == 3
+    report = await take_in(texto.services)
+    assert (report.imported, report.consented) == (3, 2)
     content = {**CAMPAIGN, **changes}
     assert await launch.launch(texto.services, parse_campaign(content)) == 3
     await eventually(lambda: delivered(texto, EMMA, 1))
@@ -173,7 +185,7 @@ async def test_a_reply_counts_for_the_last_campaign_that_waits(texto: World):
 
 
 async def test_the_same_campaign_launched_twice_at_once_is_one_campaign(texto: World):
-    await importing.run(texto.services, CONTACTS.encode())
+    await take_in(texto.services)
     campaign = parse_campaign(CAMPAIGN)
     done = await asyncio.gather(
         *(launch.launch(texto.services, campaign) for _ in range(5)),
@@ -185,7 +197,7 @@ async def test_the_same_campaign_launched_twice_at_once_is_one_campaign(texto: W
 
 
 async def test_pause_resume_cancel(texto: World):
-    await importing.run(texto.services, CONTACTS.encode())
+    await take_in(texto.services)
     await launch.launch(texto.services, parse_campaign(CAMPAIGN))
     await results.set_state(texto.services, "visit", "pause")
     assert (await funnel(texto))["status"] == "paused"
@@ -207,7 +219,7 @@ async def test_a_canceled_campaign_sends_nothing_more(services: Any):
     """No sender runs: what is queued when it is canceled is never sent."""
     from bot.send import Sender
 
-    await importing.run(services, CONTACTS.encode())
+    await take_in(services)
     await launch.launch(services, parse_campaign(CAMPAIGN))
     assert await launch.distribute(services) == 3
     assert await results.set_state(services, "visit", "cancel") == 2
@@ -219,7 +231,7 @@ async def test_a_canceled_campaign_sends_nothing_more(services: Any):
 async def test_a_paused_campaign_keeps_its_texts_and_lets_replies_pass(services: Any):
     from bot.store import outbox
 
-    await importing.run(services, CONTACTS.encode())
+    await take_in(services)
     await launch.launch(services, parse_campaign(CAMPAIGN))
     await launch.distribute(services)
     await results.set_state(services, "visit", "pause")
@@ -231,7 +243,7 @@ async def test_a_paused_campaign_keeps_its_texts_and_lets_replies_pass(services:
 
 
 async def test_the_preview_says_who_does_not_get_it_and_why_and_writes_nothing(services: Any):
-    await importing.run(services, CONTACTS.encode())
+    await take_in(services)
     found = await launch.preview(services, parse_campaign(CAMPAIGN))
     assert (found.audience, found.will_get) == (3, 2)
     assert found.languages == {"en": 1, "fr": 1}
@@ -245,7 +257,7 @@ async def test_the_preview_says_who_does_not_get_it_and_why_and_writes_nothing(s
 
 
 async def test_an_unknown_tag_and_an_unknown_number_are_refused(services: Any):
-    await importing.run(services, CONTACTS.encode())
+    await take_in(services)
     for change, says in (({"audience": {"tags": ["nobody"]}}, "nobody"),
                          ({"number": "+19995550000"}, "our numbers")):
         content = {**CAMPAIGN, **change}
@@ -260,11 +272,11 @@ async def test_an_import_keeps_a_stop_and_is_evidence(services: Any):
     from bot.store import consents
     from bot.store.sql import text
 
-    await importing.run(services, CONTACTS.encode())
+    await take_in(services)
     async with services.db.begin() as conn:
         await conn.execute(text("update contacts set revoked_at = now()"))
     report = await importing.run(services, CONTACTS.encode())
-    assert report.imported == 3
+    assert (report.imported, report.kept) == (1, {Kept.OPTED_OUT: 2})
     found = await launch.preview(services, parse_campaign(CAMPAIGN))
     assert (found.will_get, found.suppressed["revoked"]) == (0, 3)
     async with services.db.connect() as conn:

@@ -1,0 +1,192 @@
+"""What a person may ask for: a copy of all that is kept about them, or that it is gone.
+
+An erasure takes the conversation and the consent as a turn does, so neither a turn nor a send
+under way brings anything back. What remains says nothing about who it was: the ledger's chain
+under a random id, counts, a keyed hash that keeps the number from coming back by a file, and the
+sealed proof of consent until its end date.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from bot import sealing, suppression
+from bot.errors import UsageError
+from bot.rules import ledger, phone
+from bot.rules.deadlines import months_after
+from bot.rules.phone import WHATSAPP, AddressKind, mask
+from bot.services import Services
+from bot.store import consents, person, privacy, records
+from bot.store.consents import Entry
+from bot.store.privacy import Person, Seal
+from bot.store.sql import Connection
+
+log = structlog.get_logger()
+
+FORMAT = "texto-person/1"
+
+
+def addresses(number: str) -> list[str]:
+    """Every address that a number may have with us. Raises BadAddress, UsageError."""
+    found = phone.parse("".join(number.split()))
+    if found.number is None or found.kind is AddressKind.SHORT_CODE:
+        raise UsageError(f"{number!r} is not the number of a person; it is written as in "
+                         "+33612345678.")
+    return [found.number, f"{WHATSAPP}{found.number}"]
+
+
+# -- a copy ----------------------------------------------------------------------------------
+
+
+async def export(services: Services, number: str, by: str) -> dict[str, Any]:
+    """All about one person, as JSON values: format, made_at, and a list of people, one for each
+    channel that the number has used. Raises UsageError where nothing is kept."""
+    now = services.clock.now()
+    async with services.db.begin() as conn:
+        await person.snapshot(conn)
+        ids = await person.ids(conn, addresses(number))
+        people = [await person.everything(conn, contact_id) for contact_id in ids]
+    if not people:
+        raise _nothing(number)
+    async with services.db.begin() as conn:
+        for contact_id in ids:
+            await records.audit(conn, by, "export contact", contact_id, {}, now)
+    return {"format": FORMAT, "made_at": now.isoformat(), "people": people}
+
+
+def _nothing(number: str) -> UsageError:
+    return UsageError(f"Nothing is kept about {number}.")
+
+
+# -- erasure ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """texts: how many are gone. sealed_until: None where there was no consent to prove.
+    suppressed: the number stays out until its owner texts START."""
+
+    texts: int
+    sealed_until: datetime | None
+    suppressed: bool
+
+
+async def erase(services: Services, number: str, by: str, reason: str = "") -> Erased:
+    """Erases the person on request: on every channel, for good. Raises UsageError where nothing
+    is kept, or where the reason names the person."""
+    wanted = addresses(number)
+    async with services.db.begin() as conn:
+        await privacy.keep_imports_out(conn)
+        ids = await person.ids(conn, wanted)
+        done = [await _erase(conn, services, one, by, reason, asked=True) for one in ids]
+        texts, until = sum(one.texts for one in done if one), [
+            one.sealed_until for one in done if one and one.sealed_until]
+        quarantined = await privacy.remove_quarantined(conn, wanted)
+        if not any(done) and not quarantined:
+            raise _nothing(number)
+        await suppression.suppress(  # whose number a file held, and no more
+            conn, services, wanted[0], services.clock.now(), provider_blocks=False)
+    log.info("erased", contact_ids=ids, texts=texts)
+    return Erased(texts, max(until, default=None), True)
+
+
+async def erase_old(services: Services, contact_id: int) -> Erased | None:
+    """Erases a contact for its age. None where that has been done meanwhile."""
+    async with services.db.begin() as conn:
+        done = await _erase(conn, services, contact_id, "retention", "", asked=False)
+    log.info("erased", contact_ids=[contact_id], texts=done.texts if done else 0)
+    return done
+
+
+async def _erase(
+    conn: Connection, services: Services, contact_id: int, by: str, reason: str, *, asked: bool
+) -> Erased | None:
+    found = await privacy.lock(conn, contact_id)
+    if found is None:
+        return None
+    _check_reason(reason, found)
+    now = services.clock.now()
+    until = await _seal(conn, services, found, now)
+    if asked or found.revoked:
+        await suppression.suppress(
+            conn, services, found.address, now, provider_blocks=found.provider_blocks)
+    await _close_chain(conn, services, found, by, now, asked=asked)
+    await privacy.empty_contact(conn, found, now)
+    texts = await privacy.remove(conn, found, now, "erased")
+    await records.audit(conn, by, "erase contact", contact_id, {"reason": reason}, now)
+    return Erased(texts, until, asked or found.revoked)
+
+
+def _check_reason(reason: str, found: Person) -> None:
+    """It is kept in the audit trail, so it must not say who it was."""
+    said, digits = reason.casefold(), "".join(c for c in reason if c.isdigit())
+    names = [part for part in (found.name or "").casefold().split() if len(part) > 2]
+    if any(name in said for name in names) or (
+            len(digits) > 5 and digits[-6:] in found.address):
+        raise UsageError("The reason is kept after the erasure: leave out the person's name and "
+                         "number.")
+
+
+async def _close_chain(
+    conn: Connection, services: Services, found: Person, by: str, now: datetime, *, asked: bool
+) -> None:
+    """The chain's last word, so that the contact's state is what the ledger says."""
+    async def say(kind: str) -> None:
+        await consents.append(conn, services.ledger_key, found.contact_id, Entry(
+            program="*", kind=kind, channel="staff" if asked else "system", author=by,
+            details={}), now)
+
+    if found.held:
+        await say("released")
+    if not found.revoked:
+        await say("revoked")
+        await consents.set_revoked(
+            conn, found.contact_id, now, provider_blocks=found.provider_blocks)
+
+
+async def _seal(
+    conn: Connection, services: Services, found: Person, now: datetime
+) -> datetime | None:
+    """Encrypts the proof of consent and what was sent under it, for as long as claims can be
+    made. None where there is nothing to prove, or no claim any more."""
+    everything = await person.everything(conn, found.contact_id)
+    proof = {
+        "format": FORMAT + "/proof",
+        "address": found.address,
+        "subject_id": str(found.subject_id),
+        "sealed_at": now.isoformat(),
+        "consent_events": everything["consent_events"],
+        "texts": [_sent(row) for row in everything["messages"] if row["direction"] == "outbound"],
+    }
+    times = [row["at"] for row in everything["consent_events"]] + [
+        row["created_at"] for row in everything["messages"] if row["direction"] == "outbound"]
+    if not times:
+        return None
+    until = months_after(datetime.fromisoformat(max(times)), PROOF_MONTHS)
+    if until <= now:
+        return None
+    await privacy.add_seal(conn, Seal(
+        found.subject_id, suppression.hashes(services, found.address)[0],
+        ledger.key_id(services.ledger_key), sealing.seal(services.ledger_key, proof), now, until))
+    return until
+
+
+PROOF_MONTHS = 60
+_KEPT = ("id", "created_at", "number", "purpose", "message_class", "program", "author", "verdict",
+         "reason", "status", "status_at", "provider_sid", "error_code")
+
+
+def _sent(row: dict[str, Any]) -> dict[str, Any]:
+    """A text with its verdict; its wording only where it needed consent, so no conversation."""
+    kept = {name: row[name] for name in _KEPT}
+    if row["message_class"] != "conversational":
+        kept["body"] = row["body"]
+    return kept
+
+
+def masked(number: str) -> str:
+    return mask("".join(number.split()))

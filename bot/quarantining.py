@@ -1,0 +1,78 @@
+"""What becomes of the rows in quarantine: somebody adds the proof, and they pass the firewall."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot import importing
+from bot.errors import UsageError
+from bot.rules.contact_file import Consent, ContactRow, proof
+from bot.rules.contact_json import from_json
+from bot.rules.contact_values import BadValue
+from bot.rules.firewall import Kept
+from bot.services import Services
+from bot.store import quarantine, records
+from bot.store.quarantine import Item
+
+WHY = {
+    Kept.NO_PROOF: "no proof of consent",
+    Kept.OPTED_OUT: "opted out: only START from their own phone lifts that",
+    Kept.HELD: "held until a person has decided: `texto request list` shows why",
+    Kept.SUPPRESSED: "erased on request: only a text from their own phone brings them back",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A row in quarantine, read."""
+
+    id: int
+    row: ContactRow
+    reason: Kept
+    author: str
+    at: datetime
+
+
+async def waiting(services: Services) -> list[Waiting]:
+    async with services.db.connect() as conn:
+        return [_read(item) for item in await quarantine.waiting(conn)]
+
+
+def _read(item: Item) -> Waiting:
+    return Waiting(item.id, from_json(item.row), item.reason, item.author, item.at)
+
+
+async def release(
+    services: Services, item_id: int, by: str, cells: Mapping[str, str]
+) -> Waiting:
+    """Imports the row with its proof. cells: consent_source, consent_date, consent_wording,
+    consent_class, consent_program, as in a file; empty where the row has its own proof. Raises
+    UsageError where the proof is missing or wrong, and where the person still stays out."""
+    async with services.db.begin() as conn:
+        item = await quarantine.take(conn, item_id)
+        if item is None:
+            raise UsageError(f"No row {item_id} is in quarantine; `texto quarantine list` shows "
+                             "those that are.")
+        found = _read(item)
+        now = services.clock.now()
+        consent = _proof(cells, now) or found.row.consent
+        if consent is None:
+            raise UsageError("This row shows no consent: say where it was given (--proof), when "
+                             "(--date) and to which words (--wording).")
+        row = replace(found.row, consent=consent)
+        # marked before it is imported, which drops what still waits of the number
+        await quarantine.release(conn, item_id, by, now)
+        kept = await importing.take_in(conn, services, [row], by)
+        if kept:
+            raise UsageError(f"Not released: {WHY[kept[row.number]]}.")
+        await records.audit(conn, by, "release from quarantine", None, {"id": item_id}, now)
+    return found
+
+
+def _proof(cells: Mapping[str, str], now: datetime) -> Consent | None:
+    try:
+        return proof(cells, now)
+    except BadValue as error:
+        raise UsageError(f"The proof can't be taken: {error}.") from None

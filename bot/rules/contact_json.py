@@ -1,0 +1,33 @@
+"""A contact file's row as JSON, for the time that it waits in quarantine, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from bot.models import Language, MessageClass
+from bot.rules.contact_file import Consent, ContactRow
+
+
+def to_json(row: ContactRow) -> dict[str, Any]:
+    values = asdict(row)
+    if row.consent is not None:
+        values["consent"]["given_at"] = row.consent.given_at.isoformat()
+    return values
+
+
+def from_json(values: Mapping[str, Any]) -> ContactRow:
+    """What to_json wrote. Raises KeyError, TypeError or ValueError for anything else."""
+    consent = values["consent"]
+    return ContactRow(**{
+        **values,
+        "language": Language(values["language"]) if values["language"] else None,
+        "tags": tuple(values["tags"]),
+        "consent": None if consent is None else Consent(**{
+            **consent,
+            "given_at": datetime.fromisoformat(consent["given_at"]),
+            "message_class": MessageClass(consent["message_class"]),
+        }),
+    })

@@ -1,0 +1,107 @@
+"""All that is stored about one person, section by section (GDPR 15 and 20)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from bot.store.sql import Connection, text
+
+Section = list[dict[str, Any]]
+
+
+async def ids(conn: Connection, addresses: list[str]) -> list[int]:
+    """The contacts with these addresses."""
+    rows = await conn.execute(
+        text("""select id from contacts where address = any(cast(:addresses as text[]))
+                order by id"""), {"addresses": addresses})
+    return [int(row.id) for row in rows]
+
+
+async def snapshot(conn: Connection) -> None:
+    """All that is read after this, in this transaction, is from the same moment."""
+    await conn.execute(text("set transaction isolation level repeatable read read only"))
+
+
+async def everything(conn: Connection, contact_id: int) -> dict[str, Section]:
+    """Section → its rows, oldest first, as JSON values: times in ISO 8601, bytes in hex."""
+    found: dict[str, Section] = {}
+    for name, statement in SECTIONS.items():
+        rows = await conn.execute(statement, {"id": contact_id})
+        found[name] = [{key: plain(value) for key, value in row.items()} for row in rows]
+    return found
+
+
+def plain(value: object) -> object:
+    """A column's value as JSON has it."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.hex()
+    return str(value) if isinstance(value, UUID) else value
+
+
+SECTIONS: Mapping[str, text] = {name: text(sql) for name, sql in {
+    "contact": """
+        select subject_id, address, channel, name, language, language_asked, tags, attributes,
+            postcode, zone, frequency, created_at, introduced_at, revoked_at, provider_blocks,
+            held_at, held_for
+        from contacts where id = :id""",
+    "conversation": """
+        select owner, number, updated_at from conversations where contact_id = :id""",
+    "messages": """
+        select id, direction, number, body, media, form, provider_sid, created_at, handled_at,
+            handled_by, intent, confidence, author, purpose, message_class, program, answers,
+            status, status_at, verdict, reason, not_before, error_code, error, segments,
+            campaign_id
+        from messages where contact_id = :id order by id""",
+    "message_statuses": """
+        select s.message_id, s.status, s.source, s.error_code, s.at
+        from message_statuses s join messages m on m.id = s.message_id
+        where m.contact_id = :id order by s.id""",
+    "dialogue_state": """
+        select state, updated_at from dialogue_states where contact_id = :id""",
+    "consents": """
+        select program, message_class, seq, at from consents where contact_id = :id
+        order by program""",
+    "consent_events": """
+        select e.seq, e.program, e.kind, e.message_class, e.channel, e.language,
+            e.wording_version, e.author, e.at, v.details, v.salt, e.commitment, e.key_id, e.hash
+        from contacts c join consent_events e on e.subject_id = c.subject_id
+        left join consent_evidence v on v.subject_id = e.subject_id and v.seq = e.seq
+        where c.id = :id order by e.seq""",
+    "opt_in_requests": """
+        select program, message_class, channel, number, requested_at, expires_at, closed_at,
+            outcome
+        from opt_in_requests where contact_id = :id order by id""",
+    "campaigns": """
+        select k.id, k.name, k.message_class, k.program, r.message_id, r.answered_at
+        from recipients r join campaigns k on k.id = r.campaign_id
+        where r.contact_id = :id order by k.id""",
+    "survey_runs": """
+        select k.name as campaign, u.status, u.position, u.opened_at, u.updated_at
+        from survey_runs u join campaigns k on k.id = u.campaign_id
+        where u.contact_id = :id order by u.id""",
+    "survey_answers": """
+        select k.name as campaign, a.question, a.value, a.comment, a.message_id, a.at
+        from answers a join survey_runs u on u.id = a.run_id
+        join campaigns k on k.id = u.campaign_id
+        where u.contact_id = :id order by a.at, a.question""",
+    "feedback": """
+        select sentiment, body, message_id, at from feedback where contact_id = :id order by id""",
+    "corrections": """
+        select x.message_id, x.intent, x.author, x.at
+        from corrections x join messages m on m.id = x.message_id
+        where m.contact_id = :id order by x.at""",
+    "requests": """
+        select id, kind, message_id, opened_at, due_at, closed_at, closed_by, outcome
+        from requests where contact_id = :id order by id""",
+    "audit": """
+        select at, actor, action, details from audit where contact_id = :id order by id""",
+    "quarantine": """
+        select q.reason, q.row, q.author, q.at, q.released_at, q.released_by
+        from quarantine q join contacts c on c.address = q.address
+        where c.id = :id order by q.id""",
+}.items()}  # fmt: skip

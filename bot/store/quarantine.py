@@ -1,0 +1,82 @@
+"""Rows of contact files that wait for proof, or that an opt-out keeps out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.rules.firewall import Kept
+from bot.store.sql import Connection, Rows, text
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """row: as bot.importing wrote it. author: who imported it."""
+
+    id: int
+    address: str
+    reason: Kept
+    row: Mapping[str, object]
+    author: str
+    at: datetime
+
+
+async def put(
+    conn: Connection, kept: Sequence[tuple[str, Kept, Mapping[str, object]]], author: str,
+    now: datetime,
+) -> None:
+    """(address, reason, row); a row replaces the one of the same number that waits."""
+    await conn.execute(_PUT, {
+        "addresses": [address for address, _, _ in kept],
+        "reasons": [reason.value for _, reason, _ in kept],
+        "rows": [json.dumps(row) for _, _, row in kept],
+        "author": author, "now": now})
+
+
+_PUT = text("""
+    insert into quarantine (address, reason, row, author, at)
+    select address, reason, cast(row as jsonb), :author, :now
+    from unnest(cast(:addresses as text[]), cast(:reasons as text[]), cast(:rows as text[]))
+        as k (address, reason, row)
+    order by address
+    on conflict (address) where released_at is null do update
+        set reason = excluded.reason, row = excluded.row, author = excluded.author,
+            at = excluded.at
+""")
+
+
+async def drop_waiting(conn: Connection, addresses: Sequence[str]) -> None:
+    """The numbers have come in with proof."""
+    await conn.execute(
+        text("""delete from quarantine
+                where address = any(cast(:addresses as text[])) and released_at is null"""),
+        {"addresses": list(addresses)})
+
+
+_ITEM = "select id, address, reason, row, author, at from quarantine where released_at is null"
+
+
+def _items(rows: Rows) -> list[Item]:
+    return [Item(row.id, row.address, Kept(row.reason), row.row, row.author, row.at)
+            for row in rows]
+
+
+async def waiting(conn: Connection) -> list[Item]:
+    """The oldest first."""
+    return _items(await conn.execute(text(f"{_ITEM} order by at, id")))
+
+
+async def take(conn: Connection, item_id: int) -> Item | None:
+    """The row, locked; None where none of this id waits."""
+    found = _items(await conn.execute(
+        text(f"{_ITEM} and id = :id for update"), {"id": item_id}))
+    return found[0] if found else None
+
+
+async def release(conn: Connection, item_id: int, by: str, now: datetime) -> None:
+    """Its contents are the contact's now."""
+    await conn.execute(
+        text("""update quarantine set released_at = :now, released_by = :by, row = '{}'
+                where id = :id"""), {"id": item_id, "by": by, "now": now})

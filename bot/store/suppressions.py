@@ -1,0 +1,47 @@
+"""Hashes of the addresses of erased people who are not to be texted again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.store.sql import Connection, text
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """provider_blocks: the provider had taken a STOP itself. at: since when."""
+
+    provider_blocks: bool
+    at: datetime
+
+
+async def add(
+    conn: Connection, address_hash: bytes, key_id: str, now: datetime, *, provider_blocks: bool
+) -> None:
+    await conn.execute(
+        text("""insert into suppressions (address_hash, key_id, provider_blocks, at)
+                values (:hash, :key_id, :blocks, :now) on conflict (address_hash) do update
+                set provider_blocks = suppressions.provider_blocks or excluded.provider_blocks"""),
+        {"hash": address_hash, "key_id": key_id, "blocks": provider_blocks, "now": now})
+
+
+async def among(conn: Connection, hashes: Sequence[bytes]) -> frozenset[bytes]:
+    """Those of these hashes that are on the list."""
+    rows = await conn.execute(
+        text("""select address_hash from suppressions
+                where address_hash = any(cast(:hashes as bytea[]))"""),
+        {"hashes": list(hashes)})
+    return frozenset(bytes(row.address_hash) for row in rows)
+
+
+async def take(conn: Connection, hashes: Sequence[bytes]) -> Suppression | None:
+    """Takes an address off the list, whose new contact holds the opt-out from now on."""
+    rows = list(await conn.execute(
+        text("""delete from suppressions where address_hash = any(cast(:hashes as bytea[]))
+                returning provider_blocks, at"""),
+        {"hashes": list(hashes)}))
+    if not rows:
+        return None
+    return Suppression(any(row.provider_blocks for row in rows), min(row.at for row in rows))

@@ -1,0 +1,62 @@
+"""Who was erased and is not to be texted again: found under every key the ledger has had."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.models import Channel
+from bot.rules import ledger
+from bot.rules.suppression import address_hash
+from bot.services import Services
+from bot.store import consents, contacts, suppressions
+from bot.store.consents import Entry
+from bot.store.sql import Connection
+
+
+def hashes(services: Services, address: str) -> list[bytes]:
+    """What the list may hold of this address, the present key's hash first."""
+    return [address_hash(key, address) for key in keys(services)]
+
+
+def keys(services: Services) -> Sequence[bytes]:
+    """The ledger's keys, the present one first."""
+    return (services.ledger_key,)
+
+
+async def suppress(
+    conn: Connection, services: Services, address: str, now: datetime, *, provider_blocks: bool
+) -> None:
+    await suppressions.add(
+        conn, hashes(services, address)[0], ledger.key_id(services.ledger_key), now,
+        provider_blocks=provider_blocks)
+
+
+async def suppressed(
+    conn: Connection, services: Services, addresses: Sequence[str]
+) -> frozenset[str]:
+    """Those of these addresses that nobody but their owner may bring back."""
+    of: Mapping[bytes, str] = {
+        one: address for address in addresses for one in hashes(services, address)}
+    return frozenset(of[one] for one in await suppressions.among(conn, list(of)))
+
+
+async def make_contact(
+    conn: Connection, services: Services, address: str, channel: Channel, number: str
+) -> int:
+    """The id of the contact whose text has come in, made if it is new. Whose address is on the
+    list is opted out from the first moment, until START: the contact now holds the opt-out, and
+    the list no longer does."""
+    now = services.clock.now()
+    contact_id = await contacts.make(conn, address, channel, number, now)
+    found = await suppressions.take(conn, hashes(services, address))
+    if found is None:
+        return contact_id
+    _, _, standing = await contacts.lock_consent(conn, contact_id)
+    if standing.revoked_at is None:
+        await consents.append(conn, services.ledger_key, contact_id, Entry(
+            program="*", kind="revoked", channel="system", author="suppression list",
+            details={"address": address, "suppressed_since": found.at.isoformat()}), now)
+        await consents.set_revoked(
+            conn, contact_id, now, provider_blocks=found.provider_blocks)
+    return contact_id
