@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from bot import config, log
+from bot import access_cli
 from bot.config import Settings
+from bot.entry import run as _run
+from bot.entry import start as _start
 from bot.errors import ModelError, SettingsError, TextoError, UsageError
 
 app = typer.Typer(
@@ -32,6 +33,8 @@ app.add_typer(campaign, name="campaign")
 app.add_typer(survey, name="survey")
 app.add_typer(conversation, name="conversation")
 app.add_typer(faq, name="faq")
+app.add_typer(access_cli.user, name="user")
+app.add_typer(access_cli.token, name="token")
 
 console = Console(stderr=True)
 T = TypeVar("T")

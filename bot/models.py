@@ -62,6 +62,22 @@ class Purpose(StrEnum):
     WELCOME = "welcome"  # the first text of a program that was opted in to
 
 
+class Role(StrEnum):
+    """What a user may do."""
+
+    STAFF = "staff"
+    MARKETER = "marketer"
+    ADMIN = "admin"
+
+
+class Scope(StrEnum):
+    """What a token of the API opens."""
+
+    CONSENTS_WRITE = "consents:write"
+    CONSENTS_READ = "consents:read"
+    OPT_OUTS_WRITE = "opt-outs:write"
+
+
 class Frequency(StrEnum):
     """How often a contact will have promotional texts at most."""
 

@@ -37,7 +37,8 @@ MAY_IMPORT = {
 }
 # the verbs and what stands on them
 OUTER = {"bot", "web", "loops", "jobs", "working", "sending", "cli", "__main__", "commands",
-         "campaign_commands", "contact_commands", "roles", "demo", "allinone", "supervisor"}
+         "campaign_commands", "contact_commands", "access_cli", "access_commands",
+         "optin_commands", "entry", "roles", "demo", "allinone", "supervisor"}
 RASA = {"rasa", "rasa_sdk", "skops", "sklearn"}
 
 

@@ -1,0 +1,108 @@
+"""Who may do what: named users of the command line, tokens of the API."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.store.sql import Connection, text
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """role: staff, marketer or admin."""
+
+    name: str
+    role: str
+    created_at: datetime
+    disabled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    name: str
+    scopes: tuple[str, ...]
+    created_by: str
+    created_at: datetime
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+
+_USER = "name, role, created_at, disabled_at"
+_TOKEN = "name, scopes, created_by, created_at, revoked_at, last_used_at"  # noqa: S105  columns
+
+
+async def add_user(conn: Connection, name: str, role: str, now: datetime) -> bool:
+    """False where the name is taken: even a disabled user's, whose deeds carry it."""
+    return bool(await conn.execute(
+        text("""insert into users (name, role, created_at) values (:name, :role, :now)
+                on conflict (name) do nothing returning id"""),
+        {"name": name, "role": role, "now": now}))
+
+
+async def users(conn: Connection) -> list[User]:
+    rows = await conn.execute(text(f"select {_USER} from users order by name"))  # noqa: S608
+    return [User(*row) for row in rows]
+
+
+async def user(conn: Connection, name: str) -> User | None:
+    """The user of this name who is not disabled."""
+    row = (await conn.execute(
+        text(f"select {_USER} from users where name = :name and disabled_at is null"),  # noqa: S608
+        {"name": name})).first()
+    return User(*row) if row else None
+
+
+async def disable_user(conn: Connection, name: str, now: datetime) -> bool:
+    """False where there is no such user, or no more."""
+    return bool(await conn.execute(
+        text("""update users set disabled_at = :now
+                where name = :name and disabled_at is null returning id"""),
+        {"name": name, "now": now}))
+
+
+async def add_token(
+    conn: Connection, name: str, digest: bytes, scopes: Sequence[str], by: str, now: datetime
+) -> bool:
+    """False where the name is taken: even a revoked token's, whose events carry it."""
+    return bool(await conn.execute(
+        text("""insert into api_tokens (name, hash, scopes, created_by, created_at)
+                values (:name, :digest, cast(:scopes as text[]), :by, :now)
+                on conflict (name) do nothing returning id"""),
+        {"name": name, "digest": digest, "scopes": list(scopes), "by": by, "now": now}))
+
+
+async def tokens(conn: Connection) -> list[Token]:
+    rows = await conn.execute(
+        text(f"select {_TOKEN} from api_tokens order by name"))  # noqa: S608
+    return [_token(row) for row in rows]
+
+
+async def token(conn: Connection, digest: bytes, now: datetime) -> Token | None:
+    """The token in force with this hash; that it was used is noted once a minute."""
+    row = (await conn.execute(_USE, {"digest": digest, "now": now})).first()
+    return _token(row) if row else None
+
+
+_USE = text(f"""
+    with used as (
+        update api_tokens set last_used_at = :now
+        where hash = :digest and revoked_at is null
+            and (last_used_at is null or last_used_at < :now - interval '1 minute')
+    )
+    select {_TOKEN} from api_tokens where hash = :digest and revoked_at is null
+""")  # noqa: S608
+
+
+async def revoke_token(conn: Connection, name: str, now: datetime) -> bool:
+    """False where there is no such token, or no more."""
+    return bool(await conn.execute(
+        text("""update api_tokens set revoked_at = :now
+                where name = :name and revoked_at is null returning id"""),
+        {"name": name, "now": now}))
+
+
+def _token(row: tuple[object, ...]) -> Token:
+    name, scopes, *rest = row
+    return Token(name, tuple(scopes), *rest)  # type: ignore[arg-type]
