@@ -37,7 +37,6 @@ app.add_typer(access_cli.user, name="user")
 app.add_typer(access_cli.token, name="token")
 
 console = Console(stderr=True)
-T = TypeVar("T")
 EX_USAGE, EX_CONFIG = 64, 78  # sysexits.h; a role that ends with EX_CONFIG is not restarted
 
 
@@ -54,22 +53,6 @@ def main() -> None:
     except TextoError as error:
         console.print(str(error), style="red", markup=False)
         sys.exit(1)
-
-
-def _run(work: Coroutine[Any, Any, T]) -> T:
-    """uvloop does with a third less CPU what asyncio's own loop does."""
-    import uvloop
-
-    return uvloop.run(work)
-
-
-def _start() -> Settings:
-    from bot import demo
-
-    demo.join()
-    settings = config.load()
-    log.configure(settings)
-    return settings
 
 
 # -- the roles -------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from bot.follow_up import follow_up
 from bot.launch import distribute
 from bot.loops import forever
+from bot.opting_in import expire as expire_opt_ins
 from bot.reconcile import reconcile
 from bot.services import Services
 from bot.store.sql import text
@@ -17,6 +18,7 @@ RECONCILE_LOCK = 7_390_267
 RECONCILE_SECONDS = 2.0
 CAMPAIGN_SECONDS = 1.0
 FOLLOW_UP_SECONDS = 2.0
+OPT_IN_SECONDS = 60.0
 
 
 @asynccontextmanager
@@ -43,4 +45,5 @@ async def jobs(services: Services, stop: asyncio.Event) -> None:
     await asyncio.gather(
         forever(stop, "reconcile", settle, RECONCILE_SECONDS),
         forever(stop, "follow-up", lambda: follow_up(services), FOLLOW_UP_SECONDS),
+        forever(stop, "opt-ins", lambda: expire_opt_ins(services), OPT_IN_SECONDS),
         forever(stop, "campaigns", lambda: distribute(services), CAMPAIGN_SECONDS))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot import consent
+from bot import consent, opting_in, suppression
 from bot.consent import Cause
 from bot.models import Channel, Contact, Language, OptOutReplies, Purpose, Standing, Status
 from bot.rules import delivery, keywords
@@ -48,7 +48,7 @@ async def record(services: Services, form: InboundForm) -> Received:
     keyword = _keyword(form)
     if form.sender.kind in UNANSWERABLE:
         received = await _store(services, form, "unanswerable")
-    elif keyword is not None:
+    elif keyword is not None or opting_in.listens(services, form.to, form.body):
         received = await _act(services, form, keyword)
     else:
         received = await _store(services, form, None)
@@ -96,11 +96,11 @@ async def _insert_first(
     conn: Connection, services: Services, form: InboundForm, handled_by: str | None
 ) -> tuple[int, int] | None:
     """The first text of a contact."""
-    await contacts.make(conn, form.sender.raw, form.channel, form.to, services.clock.now())
+    await suppression.make_contact(conn, services, form.sender.raw, form.channel, form.to)
     return await _insert(conn, services, form, handled_by)
 
 
-async def _act(services: Services, form: InboundForm, keyword: Keyword) -> Received:
+async def _act(services: Services, form: InboundForm, keyword: Keyword | None) -> Received:
     async with services.db.begin() as conn:
         ids = await _insert(conn, services, form, None)
         if ids is None:
@@ -111,11 +111,16 @@ async def _act(services: Services, form: InboundForm, keyword: Keyword) -> Recei
         contact, _, standing = await contacts.lock_consent(conn, contact_id)
         now = services.clock.now()
         cause = Cause(message_id, form.sid, form.body, form.to, now, "keyword")
-        provider = _provider_acts(services, form, keyword, standing)
-        if not await _apply(conn, services, contact, standing, cause, keyword, provider):
+        provider = keyword is not None and _provider_acts(services, form, keyword, standing)
+        if not (
+            (not provider and await opting_in.hear(conn, services, contact, standing, cause))
+            or (keyword is not None and await _apply(
+                conn, services, contact, standing, cause, keyword, provider))
+        ):
             return Received(message_id, contact_id, None)  # no keyword at this moment
         await messages.handled(conn, message_id, "keyword", None, now)
-    log.info("keyword", kind=keyword.kind, message_id=message_id, contact_id=contact_id)
+    log.info("keyword", kind=keyword.kind if keyword else "opt_in", message_id=message_id,
+             contact_id=contact_id)
     return Received(message_id, contact_id, "keyword")
 
 
