@@ -1,26 +1,30 @@
 """The gate: may this text go to this person now?
 
 Every outbound text, whoever wrote it, passes `may_send` when it is queued and again right before
-the provider is called (docs: design, "One gate"). This is the gate's first form: revocation and
-consent by program and message class. Quiet hours, holidays and caps come with the dated rule
-packs; until then nothing here looks at the hour.
+the provider is called. First come refusals (revocation, no consent, a country without rules), then
+a hold, then what only takes time: hours, caps, and the frequency that the contact chose.
 
 Sources: 47 CFR 64.1200(a)(10) and (12) (revocation by text, and the one confirmation that may
 follow it); CTIA Messaging Principles, May 2023 (the three message classes: conversational needs
 no consent beyond the text it answers, informational prior consent, promotional consent of its
 own); CNIL and art. L34-5 CPCE (prior consent to advertising); WhatsApp's 24-hour service window.
+Hours and caps have theirs in the rule packs.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from bot.models import Channel, Frequency, MessageClass, Purpose
-from bot.rules.packs.model import NOWHERE, Place
+from bot.rules import caps, hours
+from bot.rules.packs import loading
+from bot.rules.packs.model import NOWHERE, Cap, Hours, Note, Packs, Place
+from bot.rules.regime import Regime, regime
 
-ANSWER_WINDOW = timedelta(hours=24)  # how long a text may be answered as part of a conversation
+BOT_WINDOW = timedelta(minutes=15)  # how long what the bot says is part of a conversation
+ANSWER_WINDOW = timedelta(hours=24)  # the same for staff, and for the answers to keywords
 ANSWER_VALIDITY = timedelta(hours=1)  # an answer that comes later than this confuses
 VALIDITY = timedelta(hours=4)
 LEAST_VALIDITY = timedelta(seconds=60)  # less, and the provider could not hand it over in time
@@ -36,13 +40,18 @@ class VerdictKind(StrEnum):
 class Reason(StrEnum):
     """Why. Stored on the message, so renaming one needs a migration."""
 
-    ANSWERS = "answers"  # allowed: it answers a text of the last 24 h
+    ANSWERS = "answers"  # allowed: it answers a text of the last 15 minutes (staff: 24 h)
     CONSENTED = "consented"  # allowed: the program's consent covers its class
     HELD = "held"  # deferred: an opt-out in unsure words is being asked about
+    QUIET_HOURS = "quiet_hours"  # deferred: not at this hour (refused: at none within 400 days)
+    CAP = "cap"  # deferred: as many texts as a law allows have gone
+    FREQUENCY = "frequency"  # deferred: as many as the contact wants have gone
     REVOKED = "revoked"
     PROVIDER_BLOCKS = "provider_blocks"  # would be right, but the provider drops it (21610)
     NO_CONSENT = "no_consent"
     EXPIRED = "expired"  # the text that it answers is too old, and no consent covers it
+    TOO_LATE = "too_late"  # an opt-out's confirmation that missed its minutes
+    NO_PACK = "no_pack"  # nothing is known of the law, or of the hour, where the person is
     WHATSAPP_WINDOW = "whatsapp_window"  # WhatsApp holds no consent of ours: answers only
 
 
@@ -77,27 +86,45 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """until: when to ask again (DEFER only). valid_for: how long the provider may keep trying
-    (ALLOW only, 60 s or more)."""
+    """until: when to ask again (DEFER only): the earliest minute at which it will be
+    allowed if nothing else changes (HELD: a guess). valid_for: how long the provider may keep
+    trying (ALLOW only, 60 s or more). rule: the row of a rule pack that decided, None where none
+    did."""
 
     kind: VerdictKind
     reason: Reason
     until: datetime | None = None
     valid_for: timedelta | None = None
+    rule: Hours | Cap | Note | None = None
 
 
 _KEYWORD_PURPOSES = frozenset({Purpose.CONFIRMATION, Purpose.KEYWORD_REPLY})
 _DIRECT = frozenset({Purpose.ANSWER, Purpose.STAFF})
 _ANSWERS = _KEYWORD_PURPOSES | _DIRECT
+_WINDOWS = {  # those that are never conversational are not in it
+    Purpose.CONFIRMATION: ANSWER_WINDOW,
+    Purpose.KEYWORD_REPLY: ANSWER_WINDOW,
+    Purpose.STAFF: ANSWER_WINDOW,
+    Purpose.ANSWER: BOT_WINDOW,
+    Purpose.SURVEY_QUESTION: BOT_WINDOW,
+    Purpose.OPT_IN_REQUEST: BOT_WINDOW,
+    Purpose.WELCOME: BOT_WINDOW,
+}
 _COVERS = {
     MessageClass.INFORMATIONAL: frozenset({MessageClass.INFORMATIONAL, MessageClass.PROMOTIONAL}),
     MessageClass.PROMOTIONAL: frozenset({MessageClass.PROMOTIONAL}),
 }
 
 
-def may_send(gate: Gate) -> Verdict:
-    """The verdict on one text. Pure and total: every gate of timezone-aware times has one."""
-    left = _left_to_answer(gate)
+def may_send(gate: Gate, packs: Packs | None = None) -> Verdict:
+    """The verdict on one text, by the rule packs that come with Texto or by others. Pure and
+    total: every gate of timezone-aware times, of which none lies in the calendar's last month,
+    and of real zones has one."""
+    packs = packs or loading.packs()
+    rule = _confirmation_rule(gate, packs)
+    if rule is not None and _age(gate) > timedelta(minutes=int(rule.value)):
+        return _refuse(Reason.TOO_LATE, rule)
+    left = _left_to_answer(gate, rule)
     effective = _effective_class(gate, left)
     if gate.revoked_at is not None:
         return _after_revocation(gate, gate.revoked_at, effective, left)
@@ -107,20 +134,36 @@ def may_send(gate: Gate) -> Verdict:
         return _allow(Reason.ANSWERS, gate, left)
     if gate.channel is Channel.WHATSAPP:
         return _refuse(Reason.WHATSAPP_WINDOW)
-    if gate.granted not in _COVERS[effective]:
-        late = gate.answers_at is not None and gate.purpose in _ANSWERS
+    asks = gate.purpose is Purpose.OPT_IN_REQUEST
+    if asks or gate.granted not in _COVERS[effective]:
+        late = gate.answers_at is not None and (asks or gate.purpose in _ANSWERS)
         return _refuse(Reason.EXPIRED if late else Reason.NO_CONSENT)
-    if gate.held:
-        return _held(gate)
-    return _allow(Reason.CONSENTED, gate, None)
+    here = regime(packs, gate.place, effective, gate.strict)
+    if effective is MessageClass.PROMOTIONAL and not here.covered:
+        return _refuse(Reason.NO_PACK)
+    return _held(gate) if gate.held else _in_time(gate, here, effective)
 
 
-def _left_to_answer(gate: Gate) -> timedelta | None:
-    """What is left of the 24 h in which the text that this one answers may be answered; None if
-    it answers none, or if too little is left to deliver in."""
-    if gate.answers_at is None:
+def _age(gate: Gate) -> timedelta:
+    """How old the text is that this one answers."""
+    return timedelta() if gate.answers_at is None else gate.now - gate.answers_at
+
+
+def _confirmation_rule(gate: Gate, packs: Packs) -> Note | None:
+    """The row that says how fast this confirmation of an opt-out must be."""
+    if gate.purpose is not Purpose.CONFIRMATION or gate.answers_at is None:
         return None
-    left = ANSWER_WINDOW - (gate.now - gate.answers_at)
+    return loading.confirmation_rule(packs, gate.place.country, gate.now.astimezone(UTC).date())
+
+
+def _left_to_answer(gate: Gate, rule: Note | None) -> timedelta | None:
+    """What is left of the time in which this text is part of a conversation; None if it answers
+    none, or if too little is left to deliver in. A confirmation has to leave in its minutes."""
+    if gate.answers_at is None or gate.purpose not in _WINDOWS:
+        return None
+    if rule is not None:
+        return max(timedelta(minutes=int(rule.value)) - _age(gate), LEAST_VALIDITY)
+    left = _WINDOWS[gate.purpose] - _age(gate)
     return left if left >= LEAST_VALIDITY else None
 
 
@@ -131,11 +174,7 @@ def _effective_class(gate: Gate, left: timedelta | None) -> MessageClass:
         return MessageClass.PROMOTIONAL
     if left is None:
         return MessageClass.INFORMATIONAL
-    if gate.purpose in _KEYWORD_PURPOSES or gate.purpose is Purpose.SURVEY_QUESTION:
-        return MessageClass.CONVERSATIONAL
-    if gate.purpose in _DIRECT:
-        return gate.message_class
-    return MessageClass.INFORMATIONAL
+    return gate.message_class if gate.purpose in _DIRECT else MessageClass.CONVERSATIONAL
 
 
 def _after_revocation(
@@ -158,6 +197,42 @@ def _after_revocation(
     return _allow(Reason.ANSWERS, gate, left)
 
 
+def _in_time(gate: Gate, here: Regime, effective: MessageClass) -> Verdict:
+    """Now, or the earliest minute at which hours, caps and frequency together let it go."""
+    opening = hours.opening(here, gate.now)
+    first = limit = _limit(gate, here, effective, opening.at) if opening else None
+    while opening and limit:
+        opening = hours.opening(here, hours.whole_minute(limit.frees))
+        limit = _limit(gate, here, effective, opening.at) if opening else None
+    if opening is None:
+        return _refuse(Reason.QUIET_HOURS if here.zones else Reason.NO_PACK)
+    if opening.at == gate.now:
+        left = None if opening.closes is None else opening.closes - gate.now
+        return _allow(Reason.CONSENTED, gate, left)
+    if first is not None:  # it lasts longer than the hours that may be closed now
+        return Verdict(VerdictKind.DEFER, first.reason, until=opening.at, rule=first.cap)
+    return Verdict(
+        VerdictKind.DEFER, Reason.QUIET_HOURS, until=opening.at, rule=opening.bound_by)
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    frees: datetime
+    reason: Reason
+    cap: Cap | None = None
+
+
+def _limit(gate: Gate, here: Regime, effective: MessageClass, at: datetime) -> _Limit | None:
+    """What holds one more text back at that instant, and the longest; None if nothing does."""
+    capped = caps.cap_frees(here, gate.recent, at)
+    found = _Limit(capped[0], Reason.CAP, capped[1]) if capped else None
+    if effective is MessageClass.PROMOTIONAL:
+        frees = caps.frequency_frees(gate.frequency, gate.recent, at)
+        if frees and (found is None or frees > found.frees):
+            return _Limit(frees, Reason.FREQUENCY)
+    return found
+
+
 def _allow(reason: Reason, gate: Gate, left: timedelta | None) -> Verdict:
     valid_for = ANSWER_VALIDITY if gate.purpose in _ANSWERS else VALIDITY
     return Verdict(
@@ -169,5 +244,5 @@ def _held(gate: Gate) -> Verdict:
     return Verdict(VerdictKind.DEFER, Reason.HELD, until=gate.now + HOLD_RECHECK)
 
 
-def _refuse(reason: Reason) -> Verdict:
-    return Verdict(VerdictKind.REFUSE, reason)
+def _refuse(reason: Reason, rule: Note | None = None) -> Verdict:
+    return Verdict(VerdictKind.REFUSE, reason, rule=rule)

@@ -5,34 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from bot.models import Language, MessageClass
 
-MONDAY, SUNDAY, HOLIDAY = 0, 6, 7
 Span = tuple[int, int] | None  # minutes after midnight [opens, closes); None: closed all day
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a row comes from. since: its first day, in the recipient's zone; until: the first day
-    on which it no longer holds, None without one. An unverified row holds beside the others, so it
-    can only make them stricter."""
+    """Where a row comes from. since: its first day, in the recipient's zone, None where it is not
+    known (the row then holds as far back as anyone asks); until: the first day on which it no
+    longer holds, None without one. An unverified row holds beside the others, so it can only make
+    them stricter."""
 
     source: str
-    since: date
+    since: date | None
     until: date | None
     verified: bool
+
+    def holds(self, day: date) -> bool:
+        """Whether the row holds on that local day."""
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day < self.until)
 
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """When texts of these classes may arrive. days: Monday to Sunday, then public holidays (where
-    that is the day's own span, the pack makes no difference for holidays)."""
+    """When texts of these classes may arrive, in local wall time. days: Monday to Sunday.
+    holidays: the span of public holidays, False where they are like any day of the week."""
 
     jurisdiction: str
     classes: frozenset[MessageClass]
     days: tuple[Span, Span, Span, Span, Span, Span, Span]
-    holidays: Span | bool  # False: as on any day of the week
+    holidays: Span | Literal[False]
     origin: Origin
 
 
@@ -70,16 +76,22 @@ class Words:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Packs:
     """All packs, by jurisdiction. A country is covered when it is a key of `covers`, whose value
-    lists the jurisdictions that apply to it ("FR": ("FR",), "DE": ("EU",))."""
+    lists the jurisdictions that apply to it ("FR": ("FR",), "DE": ("EU",)). Compared by identity:
+    what is derived from packs is cached under them."""
 
     covers: Mapping[str, tuple[str, ...]]
     hours: Mapping[str, tuple[Hours, ...]]
     caps: Mapping[str, tuple[Cap, ...]]
     notes: Mapping[str, tuple[Note, ...]]
     words: Mapping[str, tuple[Words, ...]]
+
+    @property
+    def jurisdictions(self) -> tuple[str, ...]:
+        """Those that have a row, in alphabetical order."""
+        return tuple(sorted({*self.hours, *self.caps, *self.notes, *self.words}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,54 @@
+"""How many texts, how often: caps of the rule packs, and the frequency that a contact chose."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.models import Frequency
+from bot.rules.packs.model import Cap, Origin
+from bot.rules.regime import Regime
+
+PERIOD = {Frequency.WEEKLY: timedelta(days=7), Frequency.MONTHLY: timedelta(days=30)}
+
+
+def frequency_frees(
+    frequency: Frequency, recent: tuple[datetime, ...], at: datetime
+) -> datetime | None:
+    """When the contact may have the next promotional text of the program by its own choice; None
+    if it may at `at`. recent: when the last ones went, ascending."""
+    if frequency not in PERIOD or not recent:
+        return None
+    free = recent[-1] + PERIOD[frequency]
+    return free if free > at else None
+
+
+def cap_frees(
+    regime: Regime, recent: tuple[datetime, ...], at: datetime
+) -> tuple[datetime, Cap] | None:
+    """When the cap that lasts the longest lets the next text go, and that cap; None if none holds
+    one back at `at`. A text counts for the cap's hours after it went."""
+    found = None
+    for cap in regime.caps:
+        if len(recent) < cap.most or not holds(cap.origin, regime.zones, at):
+            continue
+        free = recent[-cap.most] + timedelta(hours=cap.hours)
+        if cap.origin.until is not None:
+            free = min(free, _end(cap.origin.until, regime.zones))
+        if free > at and (found is None or free > found[0]):
+            found = free, cap
+    return found
+
+
+def holds(origin: Origin, zones: tuple[str, ...], at: datetime) -> bool:
+    """Whether a row holds at that instant in one of the zones."""
+    today = at.astimezone(UTC).date()
+    if origin.holds(today - timedelta(days=1)) and origin.holds(today + timedelta(days=1)):
+        return True  # so it holds on whatever date it is anywhere
+    return any(origin.holds(at.astimezone(ZoneInfo(zone)).date()) for zone in zones or ("UTC",))
+
+
+def _end(until: date, zones: tuple[str, ...]) -> datetime:
+    """The instant from which that date has begun in all the zones."""
+    return max(datetime.combine(until, time(), ZoneInfo(zone)).astimezone(UTC)
+               for zone in zones or ("UTC",))

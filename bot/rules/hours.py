@@ -1,0 +1,192 @@
+"""When a text may arrive: from the rows of a regime to spans of real time.
+
+A row's window is local wall time, [opens, closes). A text goes where every row that holds on the
+local date lets it go, in each zone that is possible. All of it is computed on whole seconds since
+1970 in UTC, for one UTC day at a time: within a day a zone has one offset, or two where the clocks
+change; under one offset a window of wall time is a span of real time. So days of 23 and 25 hours,
+local times that are skipped and those that come twice need no rule of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from bot.rules.packs.model import Hours, Span
+from bot.rules.regime import Regime
+
+HANDOVER = 10 * 60  # handing over stops so many seconds before a window closes
+LOOK_AHEAD = 400  # days
+YEARS = range(1970, 2200)  # calendars of public holidays are of no worth beyond
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY = 86_400
+_MINUTE = timedelta(minutes=1)
+_EPOCH_ORDINAL = EPOCH.toordinal()
+_Spans = tuple[tuple[int, int], ...]  # ascending, apart; seconds since EPOCH, [start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """at: the earliest instant that was asked for. closes: the end of the span in which it lies,
+    None if nothing closes it. bound_by: the row that forbids the instant asked about, None if it
+    is allowed."""
+
+    at: datetime
+    closes: datetime | None = None
+    bound_by: Hours | None = None
+
+
+def opening(regime: Regime, at: datetime) -> Opening | None:
+    """`at` if it is allowed, else the earliest whole minute after it that is; None if none is
+    within 400 days, if the zone is not known, or outside the years 1970 to 2199."""
+    if not regime.hours:
+        return Opening(at)
+    if not regime.zones or at.astimezone(UTC).year not in YEARS:
+        return None
+    since = at - EPOCH
+    begun = since.days * _DAY + since.seconds
+    ended = begun + (since.microseconds > 0)
+    for start, end in _spans_from(regime, begun // _DAY):
+        if start <= begun and ended <= end - HANDOVER:
+            return Opening(at, _instant(end))
+        minute = -(-start // 60) * 60
+        if start > begun and minute <= end - HANDOVER:
+            return Opening(_instant(minute), _instant(end), _bound_by(regime, begun, ended))
+    return None
+
+
+def whole_minute(at: datetime) -> datetime:
+    """The earliest whole minute that is not before `at`, in UTC."""
+    return EPOCH - (EPOCH - at) // _MINUTE * _MINUTE
+
+
+@lru_cache(maxsize=1024)
+def public_holidays(country: str | None, year: int) -> frozenset[date]:
+    """A country's public holidays, with the days on which they are observed; none where the
+    `holidays` package does not know the country."""
+    import holidays  # takes a while, and few need it
+
+    try:
+        return frozenset(holidays.country_holidays(country or "", years=year, expand=False))
+    except NotImplementedError:
+        return frozenset()
+
+
+def span_of(row: Hours, day: date, country: str | None) -> Span:
+    """The row's span on that local day."""
+    if row.holidays is not False and day in public_holidays(country, day.year):
+        return row.holidays
+    return row.days[day.weekday()]
+
+
+def _instant(seconds: int) -> datetime:
+    return EPOCH + timedelta(seconds=seconds)
+
+
+def _spans_from(regime: Regime, day: int) -> Iterator[tuple[int, int]]:
+    """The spans from that UTC day on, those that meet at midnight joined."""
+    start = end = -1
+    for midnight in range(day * _DAY, (day + LOOK_AHEAD) * _DAY, _DAY):
+        for more in _spans(regime, midnight):
+            if more[0] != end:
+                if end >= 0:
+                    yield start, end
+                start = more[0]
+            end = more[1]
+        if 0 <= end < midnight + _DAY:
+            yield start, end
+            start = end = -1
+    if end >= 0:
+        yield start, end
+
+
+@lru_cache(maxsize=65_536)
+def _spans(regime: Regime, midnight: int) -> _Spans:
+    """The spans of the UTC day that begins at `midnight`, in all zones at once."""
+    found: _Spans = ((midnight, midnight + _DAY),)
+    for offsets in {_offsets(zone, midnight) for zone in regime.zones}:
+        found = _both(found, _in_zone(regime, offsets))
+        if not found:
+            break
+    return found
+
+
+def _in_zone(regime: Regime, offsets: tuple[tuple[int, int, int], ...]) -> _Spans:
+    found: list[tuple[int, int]] = []
+    for first, last, offset in offsets:
+        for day in range((first + offset) // _DAY, (last - 1 + offset) // _DAY + 1):
+            window = _window(regime, day)
+            if window is None:
+                continue
+            local_midnight = day * _DAY - offset
+            start = max(first, local_midnight + window[0])
+            end = min(last, local_midnight + window[1])
+            if found and found[-1][1] == start:
+                found[-1] = (found[-1][0], end)
+            elif start < end:
+                found.append((start, end))
+    return tuple(found)
+
+
+def _both(ones: _Spans, others: _Spans) -> _Spans:
+    """What lies in both; of spans that are apart, so are these."""
+    return tuple(sorted(
+        (max(a, c), min(b, d)) for a, b in ones for c, d in others if max(a, c) < min(b, d)))
+
+
+@lru_cache(maxsize=65_536)
+def _window(regime: Regime, day: int) -> tuple[int, int] | None:
+    """What all rows leave of a local day, in seconds after its midnight. day: since EPOCH."""
+    local = date.fromordinal(_EPOCH_ORDINAL + day)
+    opens, closes = 0, 24 * 60
+    for row in regime.hours:
+        if row.origin.holds(local):
+            span = span_of(row, local, regime.country)
+            if span is None:
+                return None
+            opens, closes = max(opens, span[0]), min(closes, span[1])
+    return (opens * 60, closes * 60) if opens < closes else None
+
+
+@lru_cache(maxsize=65_536)
+def _offsets(zone: str, midnight: int) -> tuple[tuple[int, int, int], ...]:
+    """A zone's offsets during a UTC day: (from, to, seconds east of UTC), each pair of them met at
+    the second in which the clocks change."""
+    last = midnight + _DAY - 1
+    before, after = _offset(zone, midnight), _offset(zone, last)
+    if before == after:
+        return ((midnight, midnight + _DAY, before),)
+    low, high = midnight, last  # the change lies after low, at high at the latest
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if _offset(zone, middle) == before else (low, middle)
+    return (midnight, high, before), (high, midnight + _DAY, after)
+
+
+def _offset(zone: str, at: int) -> int:
+    offset = datetime.fromtimestamp(at, ZoneInfo(zone)).utcoffset()
+    assert offset is not None
+    return offset.days * _DAY + offset.seconds
+
+
+def _bound_by(regime: Regime, begun: int, ended: int) -> Hours:
+    """The first row that by itself, in one of the zones, forbids what is asked about; where only
+    several of them together do, the first that holds."""
+    midnight = begun - begun % _DAY
+    offsets = dict.fromkeys(
+        offset for zone in regime.zones
+        for first, last, offset in _offsets(zone, midnight) if first <= begun < last)
+    for row in regime.hours:
+        for offset in offsets:
+            day, second = divmod(begun + offset, _DAY)
+            local = date.fromordinal(_EPOCH_ORDINAL + day)
+            if row.origin.holds(local):
+                span = span_of(row, local, regime.country)
+                if span is None or second < span[0] * 60:
+                    return row
+                if span[1] * 60 < min(second + (ended - begun) + HANDOVER, _DAY):
+                    return row
+    return regime.hours[0]

@@ -1,0 +1,38 @@
+"""Which rows of the rule packs hold for one class of text in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.models import MessageClass
+from bot.rules.packs.model import Cap, Hours, Packs, Place
+
+SAFE = "SAFE"  # the jurisdiction of the strict setting
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Regime:
+    """What holds together, at whatever date: each row says when. hours: the verified rows first,
+    and among them those of the strict setting, of a state, of the country. Compared by identity:
+    there is one for each question (`regime`), and what is computed of it is cached under it."""
+
+    covered: bool
+    country: str | None
+    zones: tuple[str, ...]
+    hours: tuple[Hours, ...]
+    caps: tuple[Cap, ...]
+
+
+@lru_cache(maxsize=4096)
+def regime(packs: Packs, place: Place, message_class: MessageClass, strict: bool) -> Regime:
+    """The rows of the country, of every region that is possible and of the strict setting."""
+    country = packs.covers.get(place.country or "")
+    jurisdictions = (*((SAFE,) if strict else ()), *place.regions, *(country or ()))
+    hours = [row for name in jurisdictions for row in packs.hours.get(name, ())
+             if message_class in row.classes]
+    caps = [row for name in jurisdictions for row in packs.caps.get(name, ())
+            if message_class in row.classes]
+    return Regime(
+        country is not None, place.country, place.zones,
+        tuple(sorted(hours, key=lambda row: not row.origin.verified)), tuple(caps))
