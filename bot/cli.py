@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot import access_cli
+from bot import access_cli, people_cli, texts_cli
 from bot.config import Settings
 from bot.entry import run as _run
 from bot.entry import start as _start
@@ -21,18 +21,17 @@ app = typer.Typer(
     help="A two-way SMS bot: customers text, the bot answers, staff take over.")
 db = typer.Typer(no_args_is_help=True, help="The database's schema.")
 conversation = typer.Typer(no_args_is_help=True, help="Conversations that wait for a person.")
-faq = typer.Typer(no_args_is_help=True, help="Answers to frequent questions.")
-contact = typer.Typer(no_args_is_help=True, help="People who may be texted.")
 campaign = typer.Typer(no_args_is_help=True, help="Texts to many, with or without a survey.")
 survey = typer.Typer(no_args_is_help=True, help="What people have answered.")
-nlu = typer.Typer(no_args_is_help=True, help="How texts are understood.")
 app.add_typer(db, name="db")
-app.add_typer(nlu, name="nlu")
-app.add_typer(contact, name="contact")
+app.add_typer(texts_cli.nlu, name="nlu")
+app.add_typer(people_cli.contact, name="contact")
+app.add_typer(people_cli.request, name="request")
+app.add_typer(people_cli.quarantine, name="quarantine")
 app.add_typer(campaign, name="campaign")
 app.add_typer(survey, name="survey")
 app.add_typer(conversation, name="conversation")
-app.add_typer(faq, name="faq")
+app.add_typer(texts_cli.faq, name="faq")
 app.add_typer(access_cli.user, name="user")
 app.add_typer(access_cli.token, name="token")
 
@@ -137,25 +136,6 @@ def train(
     console.print(f"{path} is trained; Rasa's own words are in {log_file}.")
 
 
-@nlu.command("evaluate")
-def nlu_evaluate(
-    file: Path,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
-) -> None:
-    """Measures how texts are understood, on a TSV file of texts and their intents."""
-    from bot import nlu_commands
-
-    nlu_commands.evaluate(_start(), file, as_json=as_json)
-
-
-@nlu.command("explain")
-def nlu_explain(text: str) -> None:
-    """Shows what is understood in a text, and how."""
-    from bot import nlu_commands
-
-    nlu_commands.explain(_start(), text)
-
-
 # -- the database ----------------------------------------------------------------------------
 
 
@@ -201,39 +181,7 @@ def conversation_handback(number: str, staff: Staff = "staff") -> None:
     _run(commands.hand_back(_start(), number, staff))
 
 
-# -- answers ---------------------------------------------------------------------------------
-
-
-@faq.command("import")
-def faq_import(file: Path) -> None:
-    """Reads FAQ entries from a YAML file; those with the same slug and language are replaced."""
-    from bot import commands
-
-    _run(commands.import_faq(_start(), file))
-
-
-@faq.command("list")
-def faq_list() -> None:
-    """Lists the FAQ entries."""
-    from bot import commands
-
-    _run(commands.list_faq(_start()))
-
-
-# -- contacts and campaigns ------------------------------------------------------------------
-
-
-@contact.command("import")
-def contact_import(
-    file: Path,
-    country: Annotated[str, typer.Option(
-        help="Country of numbers written without one (FR, US …).")] = "US",
-    yes: Annotated[bool, typer.Option("--yes", help="Import without asking first.")] = False,
-) -> None:
-    """Reads contacts from a CSV file; without proof of consent they may only be answered."""
-    from bot import contact_commands
-
-    _run(contact_commands.run_import(_start(), file, country.upper(), confirmed=yes))
+# -- campaigns ------------------------------------------------------------------
 
 
 @campaign.command("launch")

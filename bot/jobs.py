@@ -6,7 +6,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from bot import retention
+from bot.checkpoints import checkpoint
 from bot.follow_up import follow_up
+from bot.holding import expire
 from bot.launch import distribute
 from bot.loops import forever
 from bot.opting_in import expire as expire_opt_ins
@@ -14,11 +17,14 @@ from bot.reconcile import reconcile
 from bot.services import Services
 from bot.store.sql import text
 
-RECONCILE_LOCK = 7_390_267
+RECONCILE_LOCK, RETENTION_LOCK = 7_390_267, 7_390_272
+RETENTION_SECONDS = 86_400.0
 RECONCILE_SECONDS = 2.0
 CAMPAIGN_SECONDS = 1.0
 FOLLOW_UP_SECONDS = 2.0
+CHECKPOINT_SECONDS = 60.0  # between looks whether one is due
 OPT_IN_SECONDS = 60.0
+HOLD_SECONDS = 15.0
 
 
 @asynccontextmanager
@@ -42,8 +48,16 @@ async def jobs(services: Services, stop: asyncio.Event) -> None:
             if mine:
                 await reconcile(services)
 
+    async def keep_no_longer() -> None:
+        async with alone(services, RETENTION_LOCK) as mine:
+            if mine:
+                await retention.run(services)
+
     await asyncio.gather(
+        forever(stop, "retention", keep_no_longer, RETENTION_SECONDS),
         forever(stop, "reconcile", settle, RECONCILE_SECONDS),
         forever(stop, "follow-up", lambda: follow_up(services), FOLLOW_UP_SECONDS),
         forever(stop, "opt-ins", lambda: expire_opt_ins(services), OPT_IN_SECONDS),
+        forever(stop, "holds", lambda: expire(services), HOLD_SECONDS),
+        forever(stop, "checkpoints", lambda: checkpoint(services), CHECKPOINT_SECONDS),
         forever(stop, "campaigns", lambda: distribute(services), CAMPAIGN_SECONDS))

@@ -37,8 +37,9 @@ MAY_IMPORT = {
 }
 # the verbs and what stands on them
 OUTER = {"bot", "web", "loops", "jobs", "working", "sending", "cli", "__main__", "commands",
+         "consent_cli", "consent_commands",
          "campaign_commands", "contact_commands", "access_cli", "access_commands",
-         "optin_commands", "entry", "roles", "demo", "allinone", "supervisor"}
+         "optin_commands", "texts_cli", "entry", "roles", "demo", "allinone", "supervisor"}
 RASA = {"rasa", "rasa_sdk", "skops", "sklearn"}
 
 

@@ -70,11 +70,6 @@ def by_id(*keys: bytes) -> dict[str, bytes]:
     return {key_id(key): key for key in keys}
 
 
-def derive(key: bytes, purpose: str) -> bytes:
-    """A key (32 bytes) of its own for another purpose."""
-    return hmac.digest(key, b"texto:" + purpose.encode(), "sha256")
-
-
 _JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -268,3 +263,25 @@ def current(events: Iterable[ConsentEvent]) -> Current:
         if event.provider_blocks is not None:
             provider_blocks = event.provider_blocks
     return Current(revoked_at, provider_blocks, held_at, held_for, grants)
+
+
+def differences(found: Current, events: Current) -> list[str]:
+    """What a projection says otherwise than the events, in words; empty where they agree."""
+    said = []
+    if found.revoked_at != events.revoked_at:
+        said.append(f"opted out: {found.revoked_at}, the ledger says {events.revoked_at}")
+    if events.provider_blocks is not None and found.provider_blocks != events.provider_blocks:
+        said.append(f"blocked by the provider: {found.provider_blocks}, the ledger says "
+                    f"{events.provider_blocks}")
+    if (found.held_at, found.held_for) != (events.held_at, events.held_for):
+        said.append(f"held: {found.held_for} {found.held_at}, the ledger says {events.held_for} "
+                    f"{events.held_at}")
+    for program in sorted({*found.grants, *events.grants}):
+        one, other = found.grants.get(program), events.grants.get(program)
+        if one != other:
+            said.append(f"{program}: {_grant(one)}, the ledger says {_grant(other)}")
+    return said
+
+
+def _grant(grant: Grant | None) -> str:
+    return f"{grant.message_class} by event {grant.seq}" if grant else "nothing"

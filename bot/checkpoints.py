@@ -1,0 +1,83 @@
+"""Checkpoints: what was known of all chains of the consent ledger at once.
+
+A chain alone can't tell that its end was cut off and the contact's row set back to match. So a
+checkpoint notes, every hour, the end of each chain that has grown, and is itself chained and keyed.
+It is also noted in the data folder, so that a database restored from an older backup is found out:
+it lacks one that is known.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+
+from bot.config import Settings
+from bot.rules import ledger
+from bot.rules.ledger import Checkpoint
+from bot.services import Services
+from bot.store import ledger as store
+
+log = structlog.get_logger()
+
+EVERY, AT_LEAST = timedelta(hours=1), timedelta(days=1)
+
+
+async def checkpoint(services: Services, *, at_once: bool = False) -> Checkpoint | None:
+    """Makes a checkpoint if one is due (or at once): hourly where a chain has grown, daily
+    anyhow. None where none is due or another process makes one."""
+    now = services.clock.now()
+    async with services.db.begin() as conn:
+        if not await store.alone(conn):
+            return None
+        newest = await store.newest(conn)
+        age = now - newest[0].at if newest else AT_LEAST
+        if not at_once and timedelta() <= age < EVERY:
+            return None
+        number = newest[0].id + 1 if newest else 1
+        grown, events = await store.take_heads(conn, number)
+        if not (grown or at_once or (newest and age >= AT_LEAST)):
+            return None
+        digest = hashlib.sha256()
+        async for head in store.heads_of(conn, number):
+            digest.update(ledger.head_record(*head))
+        made = Checkpoint(
+            number, now, events, digest.digest(), newest[1] if newest else b"",
+            ledger.key_id(services.ledger_key))
+        hash_ = ledger.seal(services.ledger_key, made)
+        await store.add_checkpoint(conn, made, hash_)
+    _remember(services.settings, made, hash_.hex())
+    return made
+
+
+def _file(settings: Settings) -> Path:
+    return settings.data_dir / "checkpoints"
+
+
+def _remember(settings: Settings, made: Checkpoint, hash_: str) -> None:
+    log.info("checkpoint", checkpoint=f"{made.id}:{hash_}", events=made.events)
+    lost = [number for number, _ in remembered(settings) if number >= made.id]
+    if lost:
+        log.error("checkpoints_lost", first=min(lost), last=max(lost),
+                  hint="this database was restored from an older backup; see "
+                       "`texto consent verify`")
+    path = _file(settings)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as file:
+        file.write(f"{made.id}:{hash_} {made.at.isoformat(timespec='seconds')}\n")
+
+
+def remembered(settings: Settings) -> list[tuple[int, str]]:
+    """The checkpoints that this data folder knows of."""
+    path = _file(settings)
+    lines = path.read_text().splitlines() if path.exists() else []
+    return [found for line in lines if (found := parse(line.split(" ")[0])) is not None]
+
+
+def parse(value: str) -> tuple[int, str] | None:
+    """ID:HASH as it is printed; None where it is not that."""
+    number, colon, hash_ = value.strip().partition(":")
+    whole = colon and number.isdecimal() and len(hash_) == 64
+    return (int(number), hash_.lower()) if whole else None

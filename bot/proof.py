@@ -1,0 +1,241 @@
+"""Whether the consent ledger is what was written: its chains, its checkpoints, what it comes to.
+
+What is walked is read in pages, in the state of one moment: the ledger may grow meanwhile.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import structlog
+
+from bot.rules import ledger
+from bot.rules.ledger import BEGINNING, Checkpoint, Current, Fault, Head, Keys, Stored
+from bot.services import Services
+from bot.store import consents
+from bot.store import ledger as store
+from bot.store.sql import Connection
+
+log = structlog.get_logger()
+
+SHOWN = 100  # breaks that are told one by one
+CONTACTS = 1_000  # of which the projection is compared at a time
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """What is wrong and where: a contact's event, or a checkpoint."""
+
+    fault: Fault
+    subject_id: UUID | None = None
+    seq: int | None = None
+    checkpoint: int | None = None
+
+    def __str__(self) -> str:
+        if self.fault is Fault.NO_CHECKPOINT:
+            return (f"checkpoint {self.checkpoint} is not in this database: it was restored from "
+                    "an older backup, or the checkpoint was removed")
+        of = f"checkpoint {self.checkpoint}: " if self.checkpoint is not None else ""
+        if self.subject_id is None:
+            return f"{of}{self.fault}"
+        return f"{of}contact {self.subject_id}, event {self.seq}: {self.fault}"
+
+
+@dataclass(slots=True)
+class Report:
+    """broken: how many breaks there are; breaks: the first of them, in the ledger's order."""
+
+    events: int = 0
+    contacts: int = 0
+    checkpoints: int = 0
+    broken: int = 0
+    breaks: list[Break] = field(default_factory=list)
+
+    def add(self, found: Break) -> None:
+        self.broken += 1
+        if len(self.breaks) < SHOWN:
+            self.breaks.append(found)
+
+    def names(self, subject_id: UUID) -> bool:
+        return any(one.subject_id == subject_id for one in self.breaks)
+
+
+# -- verify ----------------------------------------------------------------------------------
+
+
+async def verify(
+    services: Services, known: Sequence[tuple[int, str]] = (),
+    on_progress: Progress = lambda share, doing: None,
+) -> Report:
+    """Walks every chain and every checkpoint, in the state of one moment and in little memory.
+
+    known: (id, hash in hex) of checkpoints that somebody outside the database remembers.
+    """
+    report = Report()
+    async with services.db.begin() as conn:
+        await store.snapshot(conn)
+        await _walk_chains(conn, services.ledger_keys, report, on_progress)
+        on_progress(1.0, "checkpoints")
+        made = await store.checkpoints(conn)
+        report.checkpoints = len(made)
+        _check_seals(services.ledger_keys, made, report)
+        await _check_heads(conn, made, report)
+    there = {(checkpoint.id, hash_.hex()) for checkpoint, hash_ in made}
+    for one in dict.fromkeys(known):
+        if one not in there:
+            report.add(Break(Fault.NO_CHECKPOINT, checkpoint=one[0]))
+    return report
+
+
+class _Walk:
+    """Takes the events of all chains, one chain after the other."""
+
+    def __init__(self, keys: Keys, report: Report) -> None:
+        self._keys, self._report = keys, report
+        self._subject: UUID | None = None
+        self._last: Head = BEGINNING
+        self._head: Head | None = None
+        self._broken = False  # the present chain; its first break is told, no more
+
+    def take(self, stored: Stored, head: Head | None) -> None:
+        if stored.event.subject_id != self._subject:
+            self.end_chain()
+            self._subject, self._last, self._head = stored.event.subject_id, BEGINNING, head
+            self._broken = False
+            self._report.contacts += 1
+        self._report.events += 1
+        if not self._broken:
+            self._tell(ledger.fault_of(self._keys, self._last, stored))
+        self._last = stored.event.seq, stored.hash
+
+    def end_chain(self) -> None:
+        if self._subject is not None and not self._broken:
+            self._tell(ledger.fault_at_end(self._last, self._head))
+
+    def _tell(self, found: tuple[Fault, int] | None) -> None:
+        if found is not None:
+            self._broken = True
+            self._report.add(Break(found[0], self._subject, found[1]))
+
+
+async def _walk_chains(
+    conn: Connection, keys: Keys, report: Report, on_progress: Progress
+) -> None:
+    total = await store.count(conn)
+    walk = _Walk(keys, report)
+    async for stored, head in store.events(conn):
+        walk.take(stored, head)
+        if report.events % store.PAGE == 0:
+            on_progress(report.events / total, f"{report.events:,} events")
+    walk.end_chain()
+    for subject_id in await store.without_events(conn):
+        report.add(Break(Fault.CUT_OFF, subject_id, 1))
+
+
+def _check_seals(
+    keys: Keys, made: Sequence[tuple[Checkpoint, bytes]], report: Report
+) -> None:
+    """Each checkpoint is the one that was made, and follows the one before."""
+    number, previous = 0, b""
+    for checkpoint, hash_ in made:
+        number += 1
+        if checkpoint.id != number:
+            report.add(Break(Fault.NO_CHECKPOINT, checkpoint=number))
+        elif checkpoint.key_id not in keys:
+            report.add(Break(Fault.UNKNOWN_KEY, checkpoint=number))
+        elif checkpoint.previous != previous or not hmac.compare_digest(
+                ledger.seal(keys[checkpoint.key_id], checkpoint), hash_):
+            report.add(Break(Fault.CHECKPOINT, checkpoint=number))
+        number, previous = checkpoint.id, hash_
+
+
+async def _check_heads(
+    conn: Connection, made: Sequence[tuple[Checkpoint, bytes]], report: Report
+) -> None:
+    """What each checkpoint noted is still what it noted, and the events it saw are still there."""
+    digests = {checkpoint.id: hashlib.sha256() for checkpoint, _ in made}
+    async for number, subject_id, seq, hash_, present, known in store.heads(conn):
+        if number in digests:
+            digests[number].update(ledger.head_record(subject_id, seq, hash_))
+        if present == hash_ or report.names(subject_id):
+            continue
+        if present is not None:
+            report.add(Break(Fault.ALTERED, subject_id, seq, number))
+        else:
+            fault = Fault.CUT_OFF if known else Fault.NO_CONTACT
+            first = seq if report.broken > SHOWN else await store.length(conn, subject_id) + 1
+            report.add(Break(fault, subject_id, first, number))
+    for checkpoint, _ in made:
+        if digests[checkpoint.id].digest() != checkpoint.heads:
+            report.add(Break(Fault.CHECKPOINT, checkpoint=checkpoint.id))
+
+
+# -- rebuild ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a contact's rows say otherwise than its events. mended is False where only compared,
+    or where the chain is broken (`broken`) and so no ground to build on."""
+
+    subject_id: UUID
+    what: Sequence[str]
+    mended: bool
+    broken: bool = False
+
+
+async def rebuild(
+    services: Services, *, write: bool, on_progress: Progress = lambda share, doing: None
+) -> list[Difference]:
+    """Compares every contact's consent with what its events come to; with `write`, sets it
+    right."""
+    found: list[Difference] = []
+    after, last = 0, await _last_contact(services)
+    while True:
+        async with services.db.connect() as conn:
+            page = await store.projected(conn, after, CONTACTS)
+            chains = await store.chains(conn, [one.subject_id for one in page])
+        for one in page:
+            if ledger.differences(one.state, _should(chains[one.subject_id], erased=one.erased)):
+                difference = await _mend(services, one.contact_id, write=write)
+                if difference is not None:
+                    found.append(difference)
+        if not page:
+            return found
+        after = page[-1].contact_id
+        on_progress(after / last if last else 1.0, f"{after:,} contacts")
+
+
+async def _last_contact(services: Services) -> int:
+    async with services.db.connect() as conn:
+        return await store.last_contact(conn)
+
+
+def _should(events: Sequence[ledger.ConsentEvent], *, erased: bool) -> Current:
+    """Who is erased holds nothing any more but the opt-out."""
+    state = ledger.current(events)
+    if not erased:
+        return state
+    return Current(state.revoked_at, state.provider_blocks, state.held_at, state.held_for)
+
+
+async def _mend(services: Services, contact_id: int, *, write: bool) -> Difference | None:
+    """Once more under the lock, since the first look was at two moments; None where it is right."""
+    async with services.db.begin() as conn:
+        one = await store.lock(conn, contact_id)
+        chain, head = await consents.chain(conn, contact_id)
+        should = _should([stored.event for stored in chain], erased=one.erased)
+        what = ledger.differences(one.state, should)
+        if not what:
+            return None
+        broken = ledger.first_break(services.ledger_keys, chain, head) is not None
+        mended = write and not broken
+        if mended:
+            await store.project(conn, contact_id, should)
+            log.warning("consent_rebuilt", contact_id=contact_id, was=what)
+    return Difference(one.subject_id, what, mended, broken)

@@ -1,0 +1,256 @@
+"""The ledger as a whole: every chain one after the other, checkpoints, the projection's rows."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from bot.rules.ledger import Checkpoint, ConsentEvent, Current, Grant, Head, Stored
+from bot.store.consents import EVENT, stored
+from bot.store.sql import Connection, Row, text
+
+CHECKPOINT_LOCK = 7_390_268
+PAGE = 2_000  # rows of the ledger that are in memory at a time
+
+
+async def snapshot(conn: Connection) -> None:
+    """All that is read after this, in this transaction, is from the same moment."""
+    await conn.execute(text("set transaction isolation level repeatable read, read only"))
+
+
+async def _stream(conn: Connection, name: str, sql: str) -> AsyncIterator[Row]:
+    """A statement's rows, a page at a time; inside a transaction."""
+    await conn.execute(text(f"declare {name} no scroll cursor for {sql}"))
+    fetch = text(f"fetch {PAGE} from {name}")
+    while rows := await conn.execute(fetch):
+        for row in rows:
+            yield row
+    await conn.execute(text(f"close {name}"))
+
+
+# -- the chains ------------------------------------------------------------------------------
+
+
+async def count(conn: Connection) -> int:
+    return int((await conn.execute(text("select count(*) from consent_events"))).scalar_one())
+
+
+async def events(conn: Connection) -> AsyncIterator[tuple[Stored, Head | None]]:
+    """Every event with the end of its chain as the contact's row has it (None: no such contact),
+    chain by chain, each in order."""
+    async for row in _stream(conn, "every_event", _EVENTS):
+        head = None if row[17] is None else (row[17], row[18])
+        yield stored(row), head
+
+
+_EVENTS = f"""
+    select {EVENT}, v.salt, v.details, c.ledger_seq, c.ledger_head
+    from consent_events e
+    left join consent_evidence v on v.subject_id = e.subject_id and v.seq = e.seq
+    left join contacts c on c.subject_id = e.subject_id
+    order by e.subject_id, e.seq
+"""  # noqa: S608
+
+
+async def without_events(conn: Connection) -> list[UUID]:
+    """Contacts whose row speaks of a chain of which nothing is left."""
+    rows = await conn.execute(text("""
+        select subject_id from contacts c where ledger_seq > 0
+        and not exists (select from consent_events e where e.subject_id = c.subject_id)"""))
+    return [row.subject_id for row in rows]
+
+
+# -- checkpoints -----------------------------------------------------------------------------
+
+
+async def alone(conn: Connection) -> bool:
+    """Until the transaction ends nobody else makes a checkpoint; False where somebody does."""
+    return bool((await conn.execute(
+        text("select pg_try_advisory_xact_lock(:key)"), {"key": CHECKPOINT_LOCK})).scalar_one())
+
+
+async def newest(conn: Connection) -> tuple[Checkpoint, bytes] | None:
+    """The last checkpoint and its hash."""
+    row = (await conn.execute(
+        text("select * from checkpoints order by id desc limit 1"))).first()
+    return _checkpoint(row) if row else None
+
+
+async def checkpoints(conn: Connection) -> list[tuple[Checkpoint, bytes]]:
+    rows = await conn.execute(text("select * from checkpoints order by id"))
+    return [_checkpoint(row) for row in rows]
+
+
+def _checkpoint(row: Row) -> tuple[Checkpoint, bytes]:
+    return Checkpoint(
+        row.id, row.at, row.events, row.heads, row.previous, row.key_id), row.hash
+
+
+async def take_heads(conn: Connection, checkpoint_id: int) -> tuple[int, int]:
+    """Notes the end of each chain that has grown since the checkpoint before: how many those are,
+    and how many events all chains have."""
+    row = (await conn.execute(_TAKE_HEADS, {"id": checkpoint_id})).one()
+    return int(row.grown), int(row.events)
+
+
+_TAKE_HEADS = text("""
+    with grown as (
+        insert into checkpoint_heads (checkpoint_id, subject_id, seq, hash)
+        select :id, subject_id, ledger_seq, ledger_head from contacts c
+        where ledger_seq > 0 and not exists (
+            select from checkpoint_heads h
+            where h.subject_id = c.subject_id and h.seq = c.ledger_seq)
+        returning 1
+    )
+    select (select count(*) from grown) as grown,
+        (select coalesce(sum(ledger_seq), 0) from contacts) as events
+""")
+
+
+async def heads_of(
+    conn: Connection, checkpoint_id: int
+) -> AsyncIterator[tuple[UUID, int, bytes]]:
+    """What a checkpoint noted, by subject id: (subject id, seq, hash)."""
+    sql = f"""select subject_id, seq, hash from checkpoint_heads
+              where checkpoint_id = {checkpoint_id:d} order by subject_id"""  # noqa: S608
+    async for row in _stream(conn, "heads_of_one", sql):
+        yield row.subject_id, row.seq, row.hash
+
+
+async def heads(
+    conn: Connection,
+) -> AsyncIterator[tuple[int, UUID, int, bytes, bytes | None, bool]]:
+    """What all checkpoints noted, in their order: (checkpoint id, subject id, seq, hash, the
+    event's hash now, whether the contact is there)."""
+    async for row in _stream(conn, "every_head", _HEADS):
+        yield tuple(row)
+
+
+_HEADS = """
+    select h.checkpoint_id, h.subject_id, h.seq, h.hash, e.hash as present,
+        c.subject_id is not null as known
+    from checkpoint_heads h
+    left join consent_events e on e.subject_id = h.subject_id and e.seq = h.seq
+    left join contacts c on c.subject_id = h.subject_id
+    order by h.checkpoint_id, h.subject_id
+"""
+
+
+async def add_checkpoint(conn: Connection, made: Checkpoint, hash_: bytes) -> None:
+    await conn.execute(
+        text("""insert into checkpoints (id, at, events, heads, previous, key_id, hash)
+                values (:id, :at, :events, :heads, :previous, :key_id, :hash)"""),
+        {"id": made.id, "at": made.at, "events": made.events, "heads": made.heads,
+         "previous": made.previous, "key_id": made.key_id, "hash": hash_})
+
+
+async def length(conn: Connection, subject_id: UUID) -> int:
+    """How many events of a chain are there."""
+    return int((await conn.execute(
+        text("select count(*) from consent_events where subject_id = :id"),
+        {"id": subject_id})).scalar_one())
+
+
+async def covering(conn: Connection, subject_id: UUID) -> list[tuple[int, int, datetime, bytes]]:
+    """The checkpoints that noted this chain: (seq, checkpoint id, time, checkpoint's hash)."""
+    rows = await conn.execute(_COVERING, {"id": subject_id})
+    return [(row.seq, row.id, row.at, row.hash) for row in rows]
+
+
+_COVERING = text("""
+    select h.seq, k.id, k.at, k.hash from checkpoint_heads h
+    join checkpoints k on k.id = h.checkpoint_id
+    where h.subject_id = :id order by h.seq
+""")
+
+
+# -- the projection --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Projected:
+    """What a contact's rows say of its consent."""
+
+    contact_id: int
+    subject_id: UUID
+    erased: bool
+    state: Current
+
+
+async def projected(conn: Connection, after: int, limit: int) -> list[Projected]:
+    """The contacts from this id on, in order."""
+    rows = await conn.execute(_PROJECTED, {"after": after, "limit": limit})
+    return [Projected(row.id, row.subject_id, row.erased, Current(
+        row.revoked_at, row.provider_blocks, row.held_at, row.held_for,
+        {g["program"]: Grant(g["message_class"], g["seq"], datetime.fromisoformat(g["at"]))
+         for g in row.grants})) for row in rows]
+
+
+_PROJECTED = text("""
+    select id, subject_id, erased_at is not null as erased, revoked_at, provider_blocks, held_at,
+        held_for, (select coalesce(jsonb_agg(s), '[]') from consents s
+            where s.contact_id = contacts.id) as grants
+    from contacts where id > :after order by id limit :limit
+""")
+
+
+async def last_contact(conn: Connection) -> int:
+    """The highest id of a contact, 0 where there is none."""
+    return int((await conn.execute(
+        text("select coalesce(max(id), 0) from contacts"))).scalar_one())
+
+
+async def chains(
+    conn: Connection, subjects: Sequence[UUID]
+) -> Mapping[UUID, Sequence[ConsentEvent]]:
+    """The events of these contacts, each chain in order."""
+    rows = await conn.execute(_CHAINS, {"subjects": list(subjects)})
+    found: dict[UUID, list[ConsentEvent]] = {subject: [] for subject in subjects}
+    for row in rows:
+        found[row.subject_id].append(stored(row).event)
+    return found
+
+
+_CHAINS = text(f"""
+    select {EVENT}, null as salt, null as details from consent_events e
+    where e.subject_id = any(cast(:subjects as uuid[])) order by e.subject_id, e.seq
+""")  # noqa: S608
+
+
+async def lock(conn: Connection, contact_id: int) -> Projected:
+    """The same of one contact, its consent locked until the transaction ends."""
+    await conn.execute(
+        text("select 1 from contacts where id = :id for no key update"), {"id": contact_id})
+    (found,) = await projected(conn, contact_id - 1, 1)
+    return found
+
+
+async def project(conn: Connection, contact_id: int, state: Current) -> None:
+    """Writes the projection anew; provider_blocks only where it is known."""
+    await conn.execute(_PROJECT, {
+        "id": contact_id, "revoked_at": state.revoked_at, "blocks": state.provider_blocks,
+        "held_at": state.held_at, "held_for": state.held_for})
+    await conn.execute(text("delete from consents where contact_id = :id"), {"id": contact_id})
+    await conn.execute(_PROJECT_GRANTS, {
+        "id": contact_id,
+        "programs": list(state.grants),
+        "classes": [g.message_class for g in state.grants.values()],
+        "seqs": [g.seq for g in state.grants.values()],
+        "ats": [g.at for g in state.grants.values()]})
+
+
+_PROJECT = text("""
+    update contacts set revoked_at = cast(:revoked_at as timestamptz),
+        provider_blocks = coalesce(cast(:blocks as boolean), provider_blocks),
+        held_at = cast(:held_at as timestamptz), held_for = cast(:held_for as text)
+    where id = :id
+""")
+
+_PROJECT_GRANTS = text("""
+    insert into consents (contact_id, program, message_class, seq, at)
+    select :id, program, message_class, seq, at
+    from unnest(cast(:programs as text[]), cast(:classes as text[]), cast(:seqs as integer[]),
+        cast(:ats as timestamptz[])) as g (program, message_class, seq, at)
+""")

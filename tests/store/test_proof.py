@@ -1,0 +1,258 @@
+"""Verifying, checkpoints and rebuilding, on a real PostgreSQL: who writes into the database past
+the product is found out, whatever they set back to match."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot import checkpoints, importing, proof
+from bot.clock import Clock
+from bot.models import Channel
+from bot.proof import Break, Report
+from bot.rules.ledger import Fault
+from bot.services import Services
+from bot.store import consents, contacts
+from bot.store import ledger as store
+from bot.store.consents import Entry
+from bot.store.sql import text
+from tests.world import OURS
+
+PEOPLE = ("+33612345601", "+33612345602", "+33612345603")
+
+
+async def say(services: Services, address: str, kind: str, **more: Any) -> None:
+    """One more event of a contact, without its projection."""
+    async with services.db.begin() as conn:
+        contact_id = await contacts.make(conn, address, Channel.SMS, OURS, services.clock.now())
+        await contacts.lock_consent(conn, contact_id)
+        await consents.append(conn, services.ledger_key, contact_id, Entry(**{
+            "program": "shop", "kind": kind, "channel": "keyword", "author": "contact",
+            "details": {"address": address, "words": kind}, **more}), services.clock.now())
+
+
+async def write(services: Services) -> None:
+    """Three people of three events each."""
+    for address in PEOPLE:
+        for kind in ("requested", "confirmed", "declined"):
+            await say(services, address, kind)
+
+
+async def tamper(services: Services, *statements: str) -> None:
+    """As one who owns the database may."""
+    async with services.db.begin() as conn:
+        await conn.execute(text("set local role none"))
+        await conn.execute(text("set local session_replication_role = replica"))  # no trigger
+        for statement in statements:
+            await conn.execute(text(statement))
+
+
+async def subject(services: Services, address: str) -> Any:
+    async with services.db.connect() as conn:
+        return (await conn.execute(
+            text("select subject_id from contacts where address = :a"), {"a": address})).scalar()
+
+
+async def broken(services: Services, **more: Any) -> list[Break]:
+    return (await proof.verify(services, **more)).breaks
+
+
+MINE = "subject_id = (select subject_id from contacts where address = '+33612345602')"
+CUT = (f"delete from consent_evidence where {MINE} and seq = 3",
+       f"delete from consent_events where {MINE} and seq = 3",
+       """update contacts c set ledger_seq = e.seq, ledger_head = e.hash from consent_events e
+           where e.subject_id = c.subject_id and e.seq = 2
+           and c.address = '+33612345602'""")
+
+
+async def test_an_empty_ledger_holds(services: Services):
+    assert await proof.verify(services) == Report()
+
+
+async def test_what_the_product_wrote_holds(services: Services):
+    await write(services)
+    made = await checkpoints.checkpoint(services)
+    await say(services, PEOPLE[0], "revoked", program="*")
+    report = await proof.verify(services, checkpoints.remembered(services.settings))
+    assert report == Report(events=10, contacts=3, checkpoints=1)
+    assert made is not None and made.events == 9
+
+
+@pytest.mark.parametrize(("tampering", "found"), [
+    ([f"update consent_events set kind = 'granted' where {MINE} and seq = 2"],
+     (Fault.ALTERED, 2)),
+    ([f"delete from consent_events where {MINE} and seq = 2"], (Fault.REMOVED, 2)),
+    ([f"delete from consent_events where {MINE} and seq = 3"], (Fault.CUT_OFF, 3)),
+    ([f"delete from consent_events where {MINE}"], (Fault.CUT_OFF, 1)),
+    ([f"update contacts set ledger_head = '' where {MINE}"], (Fault.HEAD, 3)),
+    ([f"delete from contacts where {MINE}"], (Fault.NO_CONTACT, 3)),
+    ([f"update consent_evidence set details = '{{}}' where {MINE} and seq = 1"],
+     (Fault.EVIDENCE, 1)),
+    ([f"update consent_events set key_id = '00' where {MINE} and seq = 1"],
+     (Fault.UNKNOWN_KEY, 1)),
+])
+@pytest.mark.parametrize("with_checkpoint", [False, True])
+async def test_the_first_broken_link_is_named(
+    services: Services, tampering: list[str], found: tuple[Fault, int], with_checkpoint: bool
+):
+    await write(services)
+    if with_checkpoint:
+        await checkpoints.checkpoint(services)
+    whose = await subject(services, PEOPLE[1])
+    await tamper(services, *tampering)
+    assert await broken(services) == [Break(found[0], whose, found[1])]
+
+
+async def test_a_cut_tail_whose_contact_was_set_back_is_seen_by_a_checkpoint(services: Services):
+    await write(services)
+    await checkpoints.checkpoint(services)
+    whose = await subject(services, PEOPLE[1])
+    await tamper(services, *CUT)
+    assert await broken(services) == [Break(Fault.CUT_OFF, whose, 3, 1)]
+
+
+async def test_a_cut_tail_stays_seen_after_the_chain_has_grown_again(services: Services):
+    await write(services)
+    await checkpoints.checkpoint(services)
+    whose = await subject(services, PEOPLE[1])
+    await tamper(services, *CUT)
+    await say(services, PEOPLE[1], "granted")
+    await checkpoints.checkpoint(services, at_once=True)
+    assert await broken(services) == [Break(Fault.ALTERED, whose, 3, 1)]
+
+
+async def test_a_contact_removed_with_its_chain_is_seen(services: Services):
+    await write(services)
+    await checkpoints.checkpoint(services)
+    whose = await subject(services, PEOPLE[1])
+    await tamper(services, f"delete from consent_evidence where {MINE}",
+                 f"delete from consent_events where {MINE}",
+                 f"delete from contacts where {MINE}")
+    assert await broken(services) == [Break(Fault.NO_CONTACT, whose, 1, 1)]
+
+
+@pytest.mark.parametrize(("tampering", "found"), [
+    ("update checkpoints set at = at + interval '1 hour' where id = 2", Break(
+        Fault.CHECKPOINT, checkpoint=2)),
+    ("update checkpoints set events = 1 where id = 1", Break(Fault.CHECKPOINT, checkpoint=1)),
+    ("delete from checkpoints where id = 1", Break(Fault.NO_CHECKPOINT, checkpoint=1)),
+    ("delete from checkpoint_heads where checkpoint_id = 2", Break(
+        Fault.CHECKPOINT, checkpoint=2)),
+    ("update checkpoints set key_id = '00' where id = 2", Break(
+        Fault.UNKNOWN_KEY, checkpoint=2)),
+])
+async def test_checkpoints_themselves_are_chained(
+    services: Services, tampering: str, found: Break
+):
+    await write(services)
+    await checkpoints.checkpoint(services)
+    await say(services, PEOPLE[0], "granted")
+    await checkpoints.checkpoint(services, at_once=True)
+    await tamper(services, tampering)
+    assert (await broken(services))[0] == found
+
+
+async def test_a_restore_from_yesterdays_backup_is_seen(services: Services):
+    """All that is in the database agrees with itself; only the data folder knows better."""
+    await write(services)
+    await checkpoints.checkpoint(services)
+    await say(services, PEOPLE[0], "granted")
+    await checkpoints.checkpoint(services, at_once=True)
+    await tamper(
+        services, "delete from checkpoints where id = 2",
+        "delete from checkpoint_heads where checkpoint_id = 2",
+        "delete from consent_evidence where seq = 4", "delete from consent_events where seq = 4",
+        """update contacts c set ledger_seq = 3, ledger_head = e.hash from consent_events e
+           where e.subject_id = c.subject_id and e.seq = 3""")
+    known = checkpoints.remembered(services.settings)
+    lost = Break(Fault.NO_CHECKPOINT, checkpoint=2)
+    assert await broken(services) == []
+    assert await broken(services, known=known) == [lost]
+    # the next checkpoint takes the lost one's number: it stays another one
+    await say(services, PEOPLE[0], "revoked")
+    await checkpoints.checkpoint(services, at_once=True)
+    known = checkpoints.remembered(services.settings)
+    assert [number for number, _ in known] == [1, 2, 2]
+    assert await broken(services, known=known) == [lost]
+
+
+async def test_a_checkpoint_comes_hourly_where_a_chain_has_grown_and_daily_anyhow(
+    services: Services
+):
+    async def numbers(after: timedelta) -> int:
+        await checkpoints.checkpoint(replace(services, clock=Clock(after)))
+        async with services.db.connect() as conn:
+            return len(await store.checkpoints(conn))
+
+    assert await numbers(timedelta()) == 0  # nothing to note
+    await write(services)
+    assert await numbers(timedelta()) == 1
+    await say(services, PEOPLE[0], "granted")
+    assert await numbers(timedelta(minutes=59)) == 1
+    assert await numbers(timedelta(minutes=61)) == 2
+    assert await numbers(timedelta(hours=20)) == 2
+    assert await numbers(timedelta(hours=26)) == 3
+    assert (await proof.verify(services)).breaks == []
+
+
+async def test_verifying_while_the_ledger_grows(services: Services):
+    """It sees the state of one moment."""
+    await write(services)
+    async with services.db.begin() as conn:
+        await store.snapshot(conn)
+        assert await store.count(conn) == 9
+        await say(services, PEOPLE[0], "granted")
+        report = Report()
+        await proof._walk_chains(conn, services.ledger_keys, report, lambda share, doing: None)
+    assert (report.events, report.breaks) == (9, [])
+
+
+async def test_erased_evidence_is_no_fault(services: Services):
+    await write(services)
+    await checkpoints.checkpoint(services)
+    async with services.db.begin() as conn:
+        await conn.execute(text("delete from consent_evidence"))
+    assert await broken(services) == []
+
+
+async def test_what_is_remembered_survives_rubbish(services: Services):
+    path = services.settings.data_dir / "checkpoints"
+    path.write_text(f"\nx\n1:{'a' * 64} 2026-11-22T12:00:00+00:00\n2:short\n:{'b' * 64}\n")
+    assert checkpoints.remembered(services.settings) == [(1, "a" * 64)]
+
+
+# -- rebuild -----------------------------------------------------------------------------------
+
+
+async def test_a_projection_that_was_altered_is_mended(services: Services):
+    await importing.run(services, b"phone,name,consent_source,consent_date,consent_wording\n"
+                        b"+33612345601,Emma,form,2026-01-05,I agree\n")
+    await say(services, PEOPLE[1], "revoked", program="*", provider_blocks=True)
+    await say(services, PEOPLE[2], "held", program="*", held_for="wrong_number")
+    found = await proof.rebuild(services, write=True)
+    assert [one.mended for one in found] == [True, True]
+    async with services.db.connect() as conn:
+        rows = list(await conn.execute(text("""
+            select revoked_at is not null, provider_blocks, held_for from contacts
+            order by address""")))
+    assert [tuple(row) for row in rows] == [
+        (False, False, None), (True, True, None), (False, False, "wrong_number")]
+    assert await proof.rebuild(services, write=True) == []
+    await tamper(services, "delete from consents", "update contacts set revoked_at = null")
+    only_compared = await proof.rebuild(services, write=False)
+    assert [one.mended for one in only_compared] == [False, False]
+    assert [one.mended for one in await proof.rebuild(services, write=True)] == [True, True]
+    assert await proof.rebuild(services, write=False) == []
+
+
+async def test_a_broken_chain_is_no_ground_to_build_on(services: Services):
+    await say(services, PEOPLE[0], "revoked", program="*")
+    await proof.rebuild(services, write=True)
+    await tamper(services, "update consent_events set kind = 'declined'")
+    found = await proof.rebuild(services, write=True)
+    assert [(one.mended, one.broken) for one in found] == [(False, True)]
+    async with services.db.connect() as conn:
+        assert (await conn.execute(text("select revoked_at from contacts"))).scalar() is not None
