@@ -1,0 +1,30 @@
+"""All that a text names, each part of it read once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from bot.rules.entities import codes, days, money, times
+from bot.rules.entities.model import Entity
+from bot.rules.survey.reading import read
+
+# The most telling form first: what an earlier one has taken, no later one sees.
+_FINDERS: Sequence[Callable[[str], Iterator[Entity]]] = (
+    codes.emails, money.amounts, codes.orders_by_name, codes.phones, money.ratings, days.days,
+    times.times, money.bare_amounts, codes.orders_by_form,
+)  # fmt: skip
+TAKEN = "█"
+
+
+def find(text: str) -> tuple[Entity, ...]:
+    """In the order of the text (its beginning, where it is a very long one)."""
+    heard = read(text)
+    plain, found = heard.plain, []
+    for finder in _FINDERS:
+        for one in finder(plain):
+            if TAKEN in plain[one.start : one.end] or one.start >= one.end:
+                continue
+            plain = plain[: one.start] + TAKEN * (one.end - one.start) + plain[one.end :]
+            found.append(Entity(
+                one.kind, one.value, heard.at[one.start], heard.at[one.end - 1] + 1))
+    return tuple(sorted(found, key=lambda one: one.start))

@@ -1,0 +1,110 @@
+"""Orders from a CSV file: which rows can be taken, and why the others can't."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.errors import UsageError
+from bot.rules.naming import attribute
+from bot.rules.orders import Order, OrderState, key
+from bot.rules.text import clean
+
+COLUMNS = ("number", "state", "expected_on", "carrier", "tracking")
+NEEDED = ("number", "state")
+LONGEST = 64  # characters of a cell
+# as shops' exports write them, in the form of bot.rules.naming.attribute
+STATES: Mapping[OrderState, str] = {
+    OrderState.PROCESSING: "processing preparing paid open new pending en_preparation en_cours"
+                           " en_traitement payee",
+    OrderState.SHIPPED: "shipped sent in_transit on_the_way dispatched expediee expedie envoyee"
+                        " en_livraison en_transit",
+    OrderState.DELIVERED: "delivered completed livree livre recue",
+    OrderState.CANCELED: "canceled cancelled annulee annule",
+    OrderState.RETURNED: "returned refunded retournee retourne remboursee",
+}
+_STATE_OF = {name: state for state, names in STATES.items() for name in names.split()}
+
+
+@dataclass(frozen=True, slots=True)
+class BadOrder:
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFile:
+    good: Sequence[Order]
+    bad: Sequence[BadOrder]
+
+
+def read(content: bytes) -> OrderFile:
+    """The rows of a CSV file in UTF-8 with a header, parted by comma, semicolon or tab. Raises
+    UsageError where it can't be read as a whole."""
+    rows = _rows(content)
+    if not rows:
+        raise UsageError("The file is empty; its first line must name the columns: "
+                         f"{','.join(COLUMNS)}.")
+    header = [attribute(cell) for cell in rows[0][1]]
+    if missing := [name for name in NEEDED if name not in header]:
+        raise UsageError(f"The header lacks {' and '.join(missing)}; the columns are "
+                         f"{','.join(COLUMNS)}. Found: {', '.join(header)}.")
+    good: dict[str, Order] = {}
+    lines: dict[str, int] = {}
+    bad: list[BadOrder] = []
+    for line, cells in rows[1:]:
+        try:
+            if len(cells) != len(header):
+                raise ValueError(f"{len(cells)} columns where the header has {len(header)}")
+            order = _order(dict(zip(header, (clean(cell).strip() for cell in cells), strict=True)))
+            if (name := key(order.number)) in good:
+                raise ValueError(f"the same number as on line {lines[name]}")
+            good[name], lines[name] = order, line
+        except ValueError as error:
+            bad.append(BadOrder(line, str(error)))
+    return OrderFile(tuple(good.values()), tuple(bad))
+
+
+def _rows(content: bytes) -> list[tuple[int, list[str]]]:
+    """(last line, cells) of each row that is not blank."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise UsageError(f"The file is not UTF-8 (line {line}); save it as “CSV UTF-8”.") from None
+    if "\0" in text:
+        raise UsageError("The file is not text; save it as “CSV UTF-8”.")
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
+    try:
+        return [(reader.line_num, cells) for cells in reader if any(map(str.strip, cells))]
+    except csv.Error as error:
+        raise UsageError(f"Line {reader.line_num} can't be read: {error}.") from None
+
+
+def _order(row: Mapping[str, str]) -> Order:
+    """Raises ValueError, which says what is wrong with the row."""
+    for name in COLUMNS:
+        if len(row.get(name, "")) > LONGEST:
+            raise ValueError(f"{name} is longer than {LONGEST} characters")
+    number = row["number"]
+    if sum(c.isdigit() for c in key(number)) < 3 or len(key(number)) > 30:
+        raise ValueError(f"number {number!r} needs at least 3 digits, and 30 letters and digits "
+                         "at most")
+    state = _STATE_OF.get(attribute(row["state"]))
+    if state is None:
+        raise ValueError(f"state {row['state']!r} is none of {', '.join(OrderState)}")
+    return Order(number, state, _day(row.get("expected_on", "")), row.get("carrier") or None,
+                 row.get("tracking") or None)
+
+
+def _day(raw: str) -> date | None:
+    if not raw:
+        return None
+    try:
+        return date.fromisoformat(raw[:10])
+    except ValueError:
+        raise ValueError(f"expected_on {raw!r} is not a day as 2026-06-30") from None

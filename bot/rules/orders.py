@@ -1,0 +1,78 @@
+"""Orders: what is known of one, and the numbers of orders that a text may hold."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from bot.models import Language
+
+MOST = 6  # numbers looked up for one text
+_LEAST_DIGITS = 3
+# letters and digits in groups, parted by at most one of - _ / . or, between digits, a space
+_CODE = re.compile(
+    r"(?<![\w@€$£,.])[A-Za-z]{0,8}[-_/. #]?\d+(?:[-_/.]?[A-Za-z0-9]+| (?=\d{2,})\d+)*(?!\w|@)")
+_PARTED = re.compile(r"[^A-Z0-9]")
+
+
+class OrderState(StrEnum):
+    PROCESSING = "processing"
+    SHIPPED = "shipped"
+    DELIVERED = "delivered"
+    CANCELED = "canceled"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """number: as the shop writes it. tracking is for staff: who has it may find an address."""
+
+    number: str
+    state: OrderState
+    expected_on: date | None
+    carrier: str | None
+    tracking: str | None = None
+
+
+def key(number: str) -> str:
+    """What stays of a number however it is typed: "#cmd-2026 17" is "CMD202617"."""
+    plain = unicodedata.normalize("NFKC", number).upper()
+    return _PARTED.sub("", plain)
+
+
+def candidates(text: str) -> Sequence[str]:
+    """The keys under which an order of this text would be found, the likeliest first. Generous:
+    whether there is such an order, only the database knows. Empty for most texts."""
+    keys: dict[str, None] = {}
+    for match in _CODE.finditer(unicodedata.normalize("NFKC", text[:1600])):
+        digits = re.search(r"\d.*", match[0])
+        parts = [match[0], digits[0] if digits else "", *match[0].split()]
+        for part in parts:
+            found = key(part)
+            least = _LEAST_DIGITS if part in parts[:2] else _LEAST_DIGITS + 1
+            if sum(c.isdigit() for c in found) >= least and len(found) <= 30:
+                keys[found] = None
+    return tuple(keys)[:MOST]
+
+
+# without û: it would more than halve what fits into an SMS
+_DAYS = {
+    Language.EN: "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
+    Language.FR: "lundi mardi mercredi jeudi vendredi samedi dimanche",
+}
+_MONTHS = {
+    Language.EN: "January February March April May June July August September October November"
+                 " December",
+    Language.FR: "janvier février mars avril mai juin juillet aout septembre octobre novembre"
+                 " décembre",
+}
+
+
+def spoken_day(day: date, language: Language) -> str:
+    """Friday 12 June · vendredi 12 juin."""
+    weekday = _DAYS[language].split()[day.weekday()]
+    return f"{weekday} {day.day} {_MONTHS[language].split()[day.month - 1]}"

@@ -1,0 +1,45 @@
+"""Orders, as the shop's file had them last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.rules.orders import Order, OrderState, key
+from bot.store.sql import Connection, text
+
+
+async def put(conn: Connection, orders: Sequence[Order], now: datetime) -> int:
+    """Adds the orders; one with the same number is replaced. How many were new. No number may
+    come twice."""
+    rows = await conn.execute(_PUT, {
+        "keys": [key(o.number) for o in orders],
+        "numbers": [o.number for o in orders],
+        "states": [o.state.value for o in orders],
+        "days": [o.expected_on for o in orders],
+        "carriers": [o.carrier for o in orders],
+        "trackings": [o.tracking for o in orders],
+        "now": now,
+    })
+    return sum(row.added for row in rows)
+
+
+_PUT = text("""
+    insert into orders (key, number, state, expected_on, carrier, tracking, updated_at)
+    select p.*, :now from unnest(cast(:keys as text[]), cast(:numbers as text[]),
+        cast(:states as text[]), cast(:days as date[]), cast(:carriers as text[]),
+        cast(:trackings as text[])) as p
+    order by 1
+    on conflict (key) do update set number = excluded.number, state = excluded.state,
+        expected_on = excluded.expected_on, carrier = excluded.carrier,
+        tracking = excluded.tracking, updated_at = excluded.updated_at
+    returning (xmax = 0) as added
+""")
+
+
+async def find(conn: Connection, keys: Sequence[str]) -> Mapping[str, Order]:
+    """The orders that there are under these keys (bot.rules.orders.key), by key."""
+    rows = await conn.execute(
+        text("select * from orders where key = any(cast(:keys as text[]))"), {"keys": list(keys)})
+    return {row.key: Order(row.number, OrderState(row.state), row.expected_on, row.carrier,
+                           row.tracking) for row in rows}
