@@ -34,6 +34,7 @@ def main(order: dict[str, Any]) -> None:
     random.seed(order["seed"])
     np.random.seed(order["seed"])
     root = Path(order["root"])
+    trainable.lookups = root / "data" / "lookups"
     folders = [str(f) for name in TRAINING_FOLDERS if (f := root / "data" / name).is_dir()]
     importer = TrainingDataImporter.load_from_config(
         str(root / "config.yml"), str(root / "domain.yml"), folders
