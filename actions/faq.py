@@ -1,4 +1,4 @@
-"""Questions about the shop; an entry's slug is the intent's name."""
+"""Questions about the shop, answered by the FAQ's entries."""
 
 from __future__ import annotations
 
@@ -8,7 +8,17 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.dialogue.context import current
+from bot.dialogue import faq
+from bot.dialogue.context import TurnContext, current
+
+
+def answer_to(turn: TurnContext, read: dict[str, Any]) -> str | None:
+    """The answer of the entry that the text asks for, if there is one."""
+    entries = turn.facts.faq
+    likely = {guess["name"]: guess["confidence"] for guess in read.get("intent_ranking", ())}
+    slug = faq.find(
+        entries, turn.text, read["intent"]["name"], likely, sure=not read.get("encoded", True))
+    return faq.answer(entries, slug, turn.language) if slug else None
 
 
 class Answer(Action):
@@ -19,8 +29,7 @@ class Answer(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         turn = current()
-        entries = turn.facts.faq.get(turn.language, {})
-        if answer := entries.get(tracker.latest_message["intent"]["name"]):
+        if answer := answer_to(turn, tracker.latest_message):
             dispatcher.utter_message(text=answer)
             return []
         if turn.survey:  # where "yes" is an answer to something else

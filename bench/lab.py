@@ -27,9 +27,9 @@ from typing import Any
 import asyncpg
 import psutil
 
-from bot.commands import read_faq
 from bot.config import Settings
 from bot.embedded import EmbeddedServers, Urls
+from bot.faq_commands import read as read_faq
 from bot.services import open_services
 from bot.store import faq
 

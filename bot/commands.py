@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from types import TracebackType
 
-import yaml
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -13,10 +11,9 @@ from rich.table import Table
 from bot import handoff
 from bot.config import Settings
 from bot.errors import UsageError
-from bot.models import Language, Status
+from bot.models import Status
 from bot.services import open_services
-from bot.store import faq, records
-from bot.store.faq import FaqEntry
+from bot.store import records
 
 console = Console()
 
@@ -77,44 +74,3 @@ async def hand_back(settings: Settings, number: str, staff: str) -> None:
     async with open_services(settings) as services:
         changed = await handoff.hand_back(services, number, staff)
     console.print("The bot has it again." if changed else "The bot has it already.")
-
-
-def read_faq(path: Path) -> list[FaqEntry]:
-    """The entries of a YAML file: a list of {slug, language, questions, answer}.
-    Raises UsageError, which names every wrong entry."""
-    try:
-        found = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise UsageError(f"{path} can't be read: {error}") from None
-    if not isinstance(found, list) or not found:
-        raise UsageError(f"{path} holds no entries: a list of slug, language, questions, answer "
-                         "is expected.")
-    entries, wrong = [], []
-    for position, item in enumerate(found, 1):
-        try:
-            entries.append(FaqEntry(
-                slug=str(item["slug"]), language=Language(item["language"]),
-                questions=tuple(str(q) for q in item.get("questions", ())),
-                answer=str(item["answer"]).strip()))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            wrong.append(f"  entry {position}: {type(error).__name__} {error}")
-    if wrong:
-        raise UsageError(f"{path} was not imported; slug, language (en or fr) and answer are "
-                         "needed:\n" + "\n".join(wrong))
-    return entries
-
-
-async def import_faq(settings: Settings, path: Path) -> None:
-    entries = read_faq(path)
-    async with open_services(settings) as services, services.db.begin() as conn:
-        await faq.put(conn, entries, services.clock.now())
-    console.print(f"{len(entries)} entries imported; workers use them within seconds.")
-
-
-async def list_faq(settings: Settings) -> None:
-    async with open_services(settings) as services, services.db.connect() as conn:
-        entries = await faq.every(conn)
-    table = Table("slug", "language", "answer")
-    for entry in entries:
-        table.add_row(entry.slug, entry.language, entry.answer)
-    console.print(table if entries else "No entries; `texto faq import data/faq.yml` reads some.")

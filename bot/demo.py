@@ -59,9 +59,9 @@ def join() -> None:
 async def furnish(settings: Settings) -> None:
     """At the first start: the shop's answers, its customers and a campaign with a survey."""
     # here, since every command asks whether it is the demo's, and few need all of this
-    from bot import campaign_commands, commands, importing, launch
+    from bot import campaign_commands, faq_commands, importing, launch, order_commands
     from bot.services import open_services
-    from bot.store import campaigns, faq
+    from bot.store import campaigns, faq, orders
 
     files = settings.project_dir / "data"
     campaign = campaign_commands.read(files / "demo" / "survey.yml")
@@ -69,7 +69,10 @@ async def furnish(settings: Settings) -> None:
         async with services.db.begin() as conn:
             if await campaigns.find(conn, campaign.name):
                 return
-            await faq.put(conn, commands.read_faq(files / "faq.yml"), services.clock.now())
+            await faq.put(conn, faq_commands.read(files / "faq.yml"), services.clock.now())
+            await orders.put(
+                conn, order_commands.read(files / "demo" / "orders.csv").good,
+                services.clock.now())
         await importing.run(
             services, (files / "demo" / "contacts.csv").read_bytes(), author="demo")
         await launch.launch(services, campaign)

@@ -235,6 +235,14 @@ class Understanding:
     confidence: float
 
 
+@dataclass(frozen=True, slots=True)
+class FaqAnswer:
+    """To a frequent question: what is said, and the ways in which people ask it."""
+
+    text: str
+    questions: tuple[str, ...] = ()
+
+
 # Priorities: the lower, the sooner.
 PRIORITY_KEYWORD = 0
 PRIORITY_REPLY = 1

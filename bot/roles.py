@@ -87,8 +87,7 @@ async def run_worker(settings: Settings) -> None:
     stop = stop_event()
     async with open_services(settings) as services:
         engine = await Engine.load(settings.project_dir, settings.models_dir)
-        _ready(settings, "worker")
-        await worker(services, engine, stop)
+        await worker(services, engine, stop, lambda: _ready(settings, "worker"))
 
 
 async def run_sender(settings: Settings) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
@@ -60,9 +61,16 @@ class _Pool:
             await asyncio.wait(self._tasks.values())
 
 
-async def worker(services: Services, engine: Engine, stop: asyncio.Event) -> None:
-    """Serves the contacts it is woken for, and those whose texts it finds waiting."""
-    pool = _Pool(Converser(services, engine), services.settings.worker_concurrency)
+async def worker(
+    services: Services, engine: Engine, stop: asyncio.Event,
+    ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Serves the contacts it is woken for, and those whose texts it finds waiting. ready: told
+    before the first."""
+    converser = Converser(services, engine)
+    await converser.learn()
+    ready()
+    pool = _Pool(converser, services.settings.worker_concurrency)
 
     async def by_wake() -> None:
         woken = services.queues.next_contacts(timeout=LOOK)

@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -19,27 +21,34 @@ from bot.dialogue.spelling import readable
 
 HEAD, TAIL = 120, 60  # characters; time grows with length, and the wish stands at either end
 BATCH = 250
+REMEMBERED = 1000  # texts of the latest turns: the dialogue may ask for one a second time
 Told = Callable[[int, int], None]
 
 _loaded: list[Any] = []
 
 
 def encode(text: str) -> Any:
-    """One text, on one core: other contacts' turns need the others."""
-    return _model(1).query(_shortened(text))
+    """One text, on one core: other contacts' turns need the others. Read it only."""
+    return _encode(_shortened(text))
+
+
+@lru_cache(REMEMBERED)
+def _encode(text: str) -> Any:
+    return _model(1).query(text)
 
 
 def encode_all(
-    texts: Sequence[str], cache: Path | None = None, told: Told = lambda done, of: None
+    texts: Sequence[str], cache: Path | None = None, told: Told = lambda done, of: None,
+    threads: int | None = None,
 ) -> Any:
-    """One row a text, on all cores; rows that the cache has are not made again."""
+    """One row a text, on all cores or so many; rows that the cache has are not made again."""
     shortened = [_shortened(text) for text in texts]
     known = _remembered(cache)
     missing = sorted({text for text in shortened if _key(text) not in known})
     for start in range(0, len(missing), BATCH):
         told(start, len(missing))
         batch = missing[start : start + BATCH]
-        rows = _model(os.cpu_count() or 1).query(batch)
+        rows = _model(threads or os.cpu_count() or 1).query(batch)
         known.update(zip(map(_key, batch), rows.astype(np.float16), strict=True))
     keys = [_key(text) for text in shortened]
     if cache and missing:
@@ -67,10 +76,14 @@ def _key(text: str) -> bytes:
 
 
 def _remembered(cache: Path | None) -> dict[bytes, Any]:
+    """Of a file that is broken, nothing: it is made again."""
     if cache is None or not cache.is_file():
         return {}
-    with np.load(cache) as stored:
-        return dict(zip(map(bytes, stored["keys"]), stored["rows"], strict=True))
+    try:
+        with np.load(cache) as stored:
+            return dict(zip(map(bytes, stored["keys"]), stored["rows"], strict=True))
+    except (OSError, ValueError, KeyError, BadZipFile):
+        return {}
 
 
 def _remember(cache: Path, known: dict[bytes, Any]) -> None:

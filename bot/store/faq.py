@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.models import Language
+from bot.models import FaqAnswer, Language
 from bot.store.sql import Connection, text
 
 
 @dataclass(frozen=True, slots=True)
 class FaqEntry:
-    """`slug` names the subject (opening_hours …), the same in both languages."""
+    """`slug` names the subject (opening_hours …), the same in both languages. An intent's name
+    answers that intent; `questions` are the ways of asking by which it is found."""
 
     slug: str
     language: Language
@@ -43,10 +44,23 @@ async def every(conn: Connection) -> list[FaqEntry]:
                      row.active) for row in rows]
 
 
-async def answers(conn: Connection) -> Mapping[Language, Mapping[str, str]]:
-    """The active answers: language → slug → text."""
-    found: dict[Language, dict[str, str]] = {language: {} for language in Language}
+async def remove(conn: Connection, slug: str, language: Language | None = None) -> int:
+    """In that language, or in both; how many entries went."""
+    gone = await conn.execute(_REMOVE, {"slug": slug, "language": language})
+    return len(list(gone))
+
+
+_REMOVE = text("""
+    delete from faq_entries
+    where slug = :slug and (cast(:language as text) is null or language = :language)
+    returning slug
+""")
+
+
+async def answers(conn: Connection) -> Mapping[Language, Mapping[str, FaqAnswer]]:
+    """The active answers: language → slug → answer."""
+    found: dict[Language, dict[str, FaqAnswer]] = {language: {} for language in Language}
     for entry in await every(conn):
         if entry.active:
-            found[entry.language][entry.slug] = entry.answer
+            found[entry.language][entry.slug] = FaqAnswer(entry.answer, entry.questions)
     return found

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.dialogue.training import present_model, train
-from tests.dialogue.talk import Talk
+from tests.dialogue.talk import ENTRIES, Talk
 
 ROOT = Path(__file__).parents[2]
 MODELS = ROOT / "models"
@@ -21,7 +21,9 @@ def engine():
     if present_model(ROOT, MODELS) is None:
         train(ROOT, MODELS, lambda share, doing: None, ROOT / "build" / "train.log")
     from bot.dialogue.engine import Engine
+    from bot.dialogue.faq import learn
 
+    learn(ENTRIES)
     return asyncio.run(Engine.load(ROOT, MODELS))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.models import BOT, Language
+from bot.models import BOT, FaqAnswer, Language
 from bot.turns import (
     Effect,
     Facts,
@@ -25,20 +25,23 @@ ROOT = Path(__file__).parents[2]
 VARIABLES = {"brand": "Maison Lumen", "support": "help@lumen.example", "site": "lumen.example"}
 
 
-def seed_faq() -> dict[Language, dict[str, str]]:
-    faq: dict[Language, dict[str, str]] = {language: {} for language in Language}
+def seed_faq() -> dict[Language, dict[str, FaqAnswer]]:
+    faq: dict[Language, dict[str, FaqAnswer]] = {language: {} for language in Language}
     for entry in yaml.safe_load((ROOT / "data" / "faq.yml").read_text("utf-8")):
-        faq[Language(entry["language"])][entry["slug"]] = entry["answer"]
+        faq[Language(entry["language"])][entry["slug"]] = FaqAnswer(
+            entry["answer"], tuple(entry["questions"]))
     return faq
 
 
-FAQ = seed_faq()
+ENTRIES = seed_faq()
+FAQ = {language: {slug: found.text for slug, found in entries.items()}
+       for language, entries in ENTRIES.items()}
 
 
 def facts(**changes: object) -> Facts:
     blank = Facts(
         now=datetime(2026, 11, 23, 10, tzinfo=UTC), language=None, introduced=True, owner=BOT,
-        revoked=False, media=(), faq=FAQ, variables=VARIABLES,
+        revoked=False, media=(), faq=ENTRIES, variables=VARIABLES,
     )
     return replace(blank, **changes)
 

@@ -47,7 +47,7 @@ async def test_every_intent_has_its_outcome(engine, intent, language, text):
     assert contact.intent == intent
     assert contact.effects(OUTCOMES.get(intent, Reply))
     if intent in FAQ[language]:
-        assert reply == FAQ[language][intent]
+        assert reply in [answer for slug, answer in FAQ[language].items() if intent in slug]
 
 
 @pytest.mark.parametrize("text", [

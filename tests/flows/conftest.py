@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.commands import read_faq
 from bot.config import Settings
+from bot.faq_commands import read as read_faq
 from bot.store import faq
 from tests.world import World, open_world
 

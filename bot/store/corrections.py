@@ -1,0 +1,56 @@
+"""What a person says that a text was about; the message keeps what the model said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.models import Language
+from bot.store.sql import Connection, text
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A corrected text. language: the contact's, None while it is unknown."""
+
+    language: Language | None
+    intent: str
+    text: str
+
+
+async def put(
+    conn: Connection, message_id: int, intent: str, author: str, now: datetime
+) -> str | None:
+    """Stands beside what the model read, and replaces an earlier correction. The text itself;
+    None where no inbound message of a person has this number."""
+    row = (await conn.execute(_PUT, {
+        "message_id": message_id, "intent": intent, "author": author, "now": now})).first()
+    return str(row.body) if row else None
+
+
+_PUT = text("""
+    with said as (
+        select id, body from messages
+        where id = :message_id and direction = 'inbound' and body <> ''
+    ), put as (
+        insert into corrections (message_id, intent, author, at)
+        select id, :intent, :author, :now from said
+        on conflict (message_id) do update set intent = excluded.intent,
+            author = excluded.author, at = excluded.at
+    )
+    select body from said
+""")
+
+
+async def every(conn: Connection) -> list[Corrected]:
+    """In the order of their messages."""
+    rows = await conn.execute(text("""
+        select c.language, x.intent, m.body
+        from corrections x
+        join messages m on m.id = x.message_id
+        join contacts c on c.id = m.contact_id
+        where m.body <> ''
+        order by x.message_id
+    """))
+    return [Corrected(Language(row.language) if row.language else None, row.intent, row.body)
+            for row in rows]
