@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bench import answers, campaign, campaign_crash, crash, flat, rest, webhook
+from bench import answers, campaign, campaign_crash, crash, flat, histories, rest, webhook
 from bench.figures import Figure
 from bench.lab import ROOT
 
@@ -27,11 +27,12 @@ FIGURES: dict[str, Callable[[bool], list[Figure]]] = {
     "answers": answers.run,
     "flat": flat.run,
     "campaign": campaign.run,
+    "histories": histories.run,
     "rest": rest.run,
     "crash": crash.run,
     "campaign-crash": campaign_crash.run,
 }
-LONGER = ("campaign", "campaign-crash")  # run by --full, or when named
+LONGER = ("campaign", "campaign-crash", "histories")  # run by --full, or when named
 console = Console()
 
 
