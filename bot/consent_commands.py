@@ -78,17 +78,25 @@ def rotate_key(settings: Settings) -> None:
 async def evidence(
     settings: Settings, number: str, out: Path | None, staff: str, *, sealed: bool
 ) -> None:
+    """Two files, whose names say nothing about whose they are unless `out` does."""
     from bot import evidence as proofs
 
     async with open_services(settings) as services:
         found = await proofs.gather(services, number, staff, sealed=sealed)
         page = proofs.render(found)
-    path = (out or Path(f"evidence{number}-{services.clock.now():%Y%m%d-%H%M%S}.html"))
-    path = path.with_suffix(".html")
+        today = services.clock.now()
+    path = (out or Path(f"evidence-{today:%Y%m%dT%H%M%S}")).with_suffix(".html")
+    _write(path, page)
+    _write(path.with_suffix(".json"), json.dumps(found, ensure_ascii=False, indent=1))
+    _say("They hold personal data: keep them as such.")
+
+
+def _write(path: Path, content: str) -> None:
+    """For its owner's eyes only."""
     try:
-        path.write_text(page, "utf-8")
-        path.with_suffix(".json").write_text(
-            json.dumps(found, ensure_ascii=False, indent=1), "utf-8")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(content, "utf-8")
     except OSError as error:
         raise UsageError(f"{path} can't be written: {error.strerror}.") from None
-    _say(f"{path} and {path.with_suffix('.json').name} are written. They hold personal data.")
+    _say(str(path))

@@ -153,6 +153,12 @@ async def length(conn: Connection, subject_id: UUID) -> int:
         {"id": subject_id})).scalar_one())
 
 
+async def contact_of(conn: Connection, subject_id: UUID) -> int:
+    """The id of the contact with this chain."""
+    return int((await conn.execute(
+        text("select id from contacts where subject_id = :id"), {"id": subject_id})).scalar_one())
+
+
 async def covering(conn: Connection, subject_id: UUID) -> list[tuple[int, int, datetime, bytes]]:
     """The checkpoints that noted this chain: (seq, checkpoint id, time, checkpoint's hash)."""
     rows = await conn.execute(_COVERING, {"id": subject_id})

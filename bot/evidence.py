@@ -1,0 +1,176 @@
+"""All proof of one person's consent in one file: for a question under GDPR 7(1), or a letter that
+claims a text was sent without consent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined, Template
+
+from bot import privacy, sealing, suppression
+from bot.errors import UsageError
+from bot.rules import ledger
+from bot.rules.ledger import BEGINNING, Fault, Head, Keys, Stored
+from bot.services import Services
+from bot.store import consents, person, records
+from bot.store import ledger as store
+from bot.store.privacy import Seal, seals
+from bot.store.sql import Connection
+
+FORMAT = "texto-evidence/1"
+SHOWN_APART = ("wording_shown", "wording")
+INTERNAL = ("answers", "fence", "priority", "direction", "media", "form", "handled_at",
+            "handled_by", "intent", "confidence")
+
+
+async def gather(
+    services: Services, number: str, staff: str, *, sealed: bool = False
+) -> dict[str, Any]:
+    """The evidence as JSON values; that it was taken is noted in the audit trail. sealed: from
+    what was kept for legal claims when the person was erased.
+
+    Raises UsageError where there is none (and says so where only a sealed proof is kept).
+    """
+    addresses = privacy.addresses(number)
+    now = services.clock.now()
+    async with services.db.begin() as conn:
+        await store.snapshot(conn)
+        kept = [one for address in addresses
+                for one in await seals(conn, suppression.hashes(services, address))]
+        if sealed:
+            people = [await _opened(conn, services, one) for one in kept]
+        else:
+            people = [await _living(conn, services, contact_id)
+                      for contact_id in await person.ids(conn, addresses)]
+    if not people:
+        raise UsageError(_nothing(number, kept, sealed=sealed))
+    async with services.db.begin() as conn:
+        await records.audit(conn, staff, "take evidence", None, {
+            "subjects": [one["subject_id"] for one in people], "sealed": sealed}, now)
+    return {"format": FORMAT, "business": services.settings.brand, "number": addresses[0],
+            "made_at": now.isoformat(timespec="seconds"), "made_by": staff, "people": people}
+
+
+def _nothing(number: str, kept: Sequence[Seal], *, sealed: bool) -> str:
+    if sealed or not kept:
+        return f"There is no {'sealed proof' if sealed else 'contact'} of {number}."
+    until = max(one.until for one in kept)
+    return (f"{number} was erased. A sealed proof is kept until {until:%d %B %Y} for legal claims "
+            "alone; to open it, add --sealed.")
+
+
+async def _living(conn: Connection, services: Services, contact_id: int) -> dict[str, Any]:
+    everything = await person.everything(conn, contact_id)
+    (contact,) = everything["contact"]
+    chain, head = await consents.chain(conn, contact_id)
+    said = {row["id"]: {"at": row["created_at"], "words": row["body"]}
+            for row in everything["messages"] if row["direction"] == "inbound"}
+    texts = [_text(row, everything["message_statuses"], said.get(row["answers"]))
+             for row in everything["messages"] if row["direction"] == "outbound"]
+    return await _person(
+        conn, services.ledger_keys, contact["address"], chain, head, texts, None)
+
+
+async def _opened(conn: Connection, services: Services, seal: Seal) -> dict[str, Any]:
+    """The ledger still has the chain; the seal gives it its personal part again."""
+    key = services.ledger_keys.get(seal.key_id)
+    if key is None:
+        raise UsageError(f"The proof was sealed with the key {seal.key_id}, which is not here: "
+                         "add it to TEXTO_LEDGER_KEYS_RETIRED.")
+    proof = sealing.unseal(key, seal.sealed)
+    contact_id = await store.contact_of(conn, seal.subject_id)
+    chain, head = await consents.chain(conn, contact_id)
+    known = {row["seq"]: row for row in proof["consent_events"] if row.get("salt")}
+    chain = [replace(one, salt=bytes.fromhex(known[one.event.seq]["salt"]),
+                     details=known[one.event.seq]["details"])
+             if one.event.seq in known else one for one in chain]
+    texts = [_text(row, [], None) for row in proof["texts"]]
+    return await _person(conn, services.ledger_keys, proof["address"], chain, head, texts, {
+        "sealed_at": seal.sealed_at.isoformat(), "until": seal.until.isoformat()})
+
+
+async def _person(
+    conn: Connection, keys: Keys, address: str, chain: Sequence[Stored], head: Head,
+    texts: Sequence[Mapping[str, Any]], sealed: Mapping[str, str] | None,
+) -> dict[str, Any]:
+    subject_id = chain[0].event.subject_id if chain else None
+    covering = await store.covering(conn, subject_id) if subject_id else []
+    broken = ledger.first_break(keys, chain, head)
+    state = ledger.current(one.event for one in chain)
+    return {
+        "address": address,
+        "subject_id": str(subject_id) if subject_id else None,
+        "sealed": sealed,
+        "consent": {
+            "opted_out_since": state.revoked_at.isoformat() if state.revoked_at else None,
+            "held_for": state.held_for,
+            "granted": {program: grant.message_class for program, grant in state.grants.items()},
+        },
+        "chain": {
+            "events": len(chain),
+            "head": head[1].hex(),
+            "verified": broken is None,
+            "broken": f"event {broken[1]}: {broken[0]}" if broken else None,
+        },
+        "events": _events(keys, chain, covering),
+        "texts": list(texts),
+    }
+
+
+def _events(
+    keys: Keys, chain: Sequence[Stored], covering: Sequence[tuple[int, int, datetime, bytes]]
+) -> list[dict[str, Any]]:
+    """Each event with its proof: its hash, and the first checkpoint that had seen it."""
+    found, last, holds = [], BEGINNING, True
+    for one in chain:
+        fault = ledger.fault_of(keys, last, one)
+        holds = holds and fault is None
+        event, details = one.event, dict(one.details or {})
+        shown = next((details[name] for name in SHOWN_APART if details.get(name)), None)
+        seen = next(({"id": number, "at": at.isoformat(timespec="seconds"), "hash": hash_.hex()}
+                     for seq, number, at, hash_ in covering if seq >= event.seq), None)
+        found.append({
+            "seq": event.seq, "at": event.at.isoformat(), "kind": event.kind,
+            "program": event.program, "message_class": event.message_class,
+            "channel": event.channel, "language": event.language, "author": event.author,
+            "held_for": event.held_for, "provider_blocks": event.provider_blocks,
+            "wording_shown": shown, "wording_version": event.wording_version,
+            "details": {k: v for k, v in details.items() if k not in SHOWN_APART and v is not None},
+            "evidence": ("erased" if one.details is None
+                         else "altered" if fault and fault[0] is Fault.EVIDENCE else "kept"),
+            "hash": one.hash.hex(), "key_id": one.key_id, "verified": holds, "checkpoint": seen,
+        })
+        last = event.seq, one.hash
+    return found
+
+
+def _text(
+    row: Mapping[str, Any], statuses: Sequence[Mapping[str, Any]],
+    answers: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    """A text that was sent, or kept from being sent, with the verdict and what became of it."""
+    return {
+        **{name: value for name, value in row.items() if name not in INTERNAL},
+        "body": row.get("body"),
+        "answers": answers,
+        "statuses": [{name: one[name] for name in ("status", "source", "error_code", "at")}
+                     for one in statuses if one["message_id"] == row["id"]],
+    }
+
+
+def render(found: Mapping[str, Any]) -> str:
+    """The evidence as one HTML page that needs nothing else and can be printed."""
+    return _template().render(found)
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(
+        Path(__file__).with_name("evidence.html.j2").read_text("utf-8"))
