@@ -75,4 +75,5 @@ _MONTHS = {
 def spoken_day(day: date, language: Language) -> str:
     """Friday 12 June · vendredi 12 juin."""
     weekday = _DAYS[language].split()[day.weekday()]
-    return f"{weekday} {day.day} {_MONTHS[language].split()[day.month - 1]}"
+    number = "1er" if day.day == 1 and language is Language.FR else str(day.day)
+    return f"{weekday} {number} {_MONTHS[language].split()[day.month - 1]}"

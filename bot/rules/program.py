@@ -149,9 +149,9 @@ class Mobile:
         return self.number[:PREFIX]
 
 
-def mobile(written: str, country: str, allowed: Sequence[str]) -> Mobile:
+def mobile(written: str, country: str | None, allowed: Sequence[str]) -> Mobile:
     """The mobile number that somebody has typed, in national or international form. country:
-    whose national form it may be. Raises BadNumber."""
+    whose national form it may be, None for the international form only. Raises BadNumber."""
     import phonenumbers  # its metadata is not needed to take a text in
     from phonenumbers import PhoneNumberType as Type
 
@@ -181,3 +181,10 @@ def mobile(written: str, country: str, allowed: Sequence[str]) -> Mobile:
                         f"of {', '.join(allowed)}.")
     e164 = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
     return Mobile(e164, region)
+
+
+def dialling_code(country: str) -> int:
+    """33 for FR; 0 for a country that has none."""
+    import phonenumbers
+
+    return int(phonenumbers.country_code_for_region(country))

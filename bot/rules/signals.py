@@ -91,7 +91,7 @@ _COPY = re.compile("|".join((
     r" (?:perso|que vous|you (?:have|hold))",
     rf"\b(?:quelles?|kel|quels?) (?:sont (?:les )?)?{_DATA} (?:\w+ ){{0,2}}?"
     r"(?:avez|detenez|gardez|conservez|possedez)[- ]?(?:vous)?",
-    rf"\b(?:envoy\w*|transmet\w*|communiqu\w*|fourni\w*)[- ]?(?:moi )?(?:toutes? )?(?:mes|les) "
+    r"\b(?:envoy\w*|transmet\w*|communiqu\w*|fourni\w*)[- ]?(?:moi )?(?:toutes? )?(?:mes|les) "
     r"donnees\b",
     r"\bdonnees\b.*\bque vous (?:avez|detenez|gardez|conservez)\b.*\b(?:moi|mon)\b",
     r"\barticle (?:15|20)\b",
