@@ -85,8 +85,9 @@ def pipeline(patterns: list[dict[str, str]]) -> Language:
     nlp = spacy.blank("xx")
     nlp.tokenizer = Tokenizer(nlp.vocab, infix_finditer=_PIECES.finditer)
     nlp.add_pipe("texto_fold")
-    ruler: Any = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "NORM"})
-    ruler.add_patterns(patterns)
+    if patterns:  # a ruler without any warns of it at every text
+        ruler: Any = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "NORM"})
+        ruler.add_patterns(patterns)
     nlp.add_pipe("texto_values")
     return nlp
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from bot.rules.orders import Order, OrderState, key
 from bot.store.sql import Connection, text
@@ -14,6 +15,7 @@ async def put(conn: Connection, orders: Sequence[Order], now: datetime) -> int:
     come twice."""
     rows = await conn.execute(_PUT, {
         "keys": [key(o.number) for o in orders],
+        "digits": ["".join(filter(str.isdigit, o.number)) for o in orders],
         "numbers": [o.number for o in orders],
         "states": [o.state.value for o in orders],
         "days": [o.expected_on for o in orders],
@@ -25,21 +27,38 @@ async def put(conn: Connection, orders: Sequence[Order], now: datetime) -> int:
 
 
 _PUT = text("""
-    insert into orders (key, number, state, expected_on, carrier, tracking, updated_at)
-    select p.*, :now from unnest(cast(:keys as text[]), cast(:numbers as text[]),
-        cast(:states as text[]), cast(:days as date[]), cast(:carriers as text[]),
-        cast(:trackings as text[])) as p
+    insert into orders (key, digits, number, state, expected_on, carrier, tracking, updated_at)
+    select p.*, :now from unnest(cast(:keys as text[]), cast(:digits as text[]),
+        cast(:numbers as text[]), cast(:states as text[]), cast(:days as date[]),
+        cast(:carriers as text[]), cast(:trackings as text[])) as p
     order by 1
-    on conflict (key) do update set number = excluded.number, state = excluded.state,
-        expected_on = excluded.expected_on, carrier = excluded.carrier,
+    on conflict (key) do update set digits = excluded.digits, number = excluded.number,
+        state = excluded.state, expected_on = excluded.expected_on, carrier = excluded.carrier,
         tracking = excluded.tracking, updated_at = excluded.updated_at
     returning (xmax = 0) as added
 """)
 
 
 async def find(conn: Connection, keys: Sequence[str]) -> Mapping[str, Order]:
-    """The orders that there are under these keys (bot.rules.orders.key), by key."""
-    rows = await conn.execute(
-        text("select * from orders where key = any(cast(:keys as text[]))"), {"keys": list(keys)})
-    return {row.key: Order(row.number, OrderState(row.state), row.expected_on, row.carrier,
-                           row.tracking) for row in rows}
+    """The orders that there are under these keys (bot.rules.orders.key), by the key that was
+    asked for. Digits alone find an order that has letters too, unless several have them."""
+    rows = list(await conn.execute(_FIND, {"keys": list(keys)}))
+    found = {}
+    for asked in keys:
+        same = [row for row in rows if row.key == asked] or [
+            row for row in rows if row.digits == asked]
+        if len(same) == 1:
+            found[asked] = _order(same[0])
+    return found
+
+
+_FIND = text("""
+    select * from orders
+    where key = any(cast(:keys as text[])) or digits = any(cast(:keys as text[]))
+    limit 50
+""")
+
+
+def _order(row: Any) -> Order:
+    return Order(
+        row.number, OrderState(row.state), row.expected_on, row.carrier, row.tracking)

@@ -11,9 +11,9 @@ from bot.rules.orders import key
 _EMAIL = re.compile(
     r"(?<![\w.+-])[\w.+-]+\s?@\s?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?![\w-])")
 _PHONE = re.compile(
-    r"(?<![\w#/.,+-])(?:\+|00)?\(?\d{1,4}\)?(?:[ .-]?\(?\d{2,4}\)?){2,5}(?![\w/%€$£]|[.,-]\d)")
+    r"(?<![\w#/.,+-])(?:\+|00)?\(?\d{1,4}\)?(?:[ .-]?\(?\d{1,4}\)?){2,7}(?![\w/%€$£]|[.,-]\d)")
 _MONEY = r"\s?(?:€|\$|£|%|e\b|eur|euros?\b|dollars?\b|bucks\b|quid\b|usd\b|h\b|km\b|kg\b|g\b|ml\b)"
-_CODE = r"(?P<code>\d{1,3}(?: \d{3})+|(?:[a-z]{1,5}[-_]?)?\d+(?:[-_/.]?[a-z0-9]+)*)"
+_CODE = r"(?P<code>\d{1,3}(?: \d{3})+|(?:[a-z]{1,5}[-_/]?)?\d+(?:[-_/.]?[a-z0-9]+)*)"
 _CUED = re.compile(
     r"(?:\#|(?<!\w)n°|(?<!\w)(?:no\.?|num(?:ero|ber|ro)?|nbr|orders?(?:number)?|odrer|oder|ordr|cmds?"
     r"|cmde|cde|comm?andes?|comande|ref(?:erence)?s?\.?|colis|parcel|package|dossier|suivi|tracking"

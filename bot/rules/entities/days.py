@@ -66,7 +66,7 @@ _DAY_MONTH = re.compile(
     r"(?:,? (?P<y>20\d\d))?")
 _MONTH_DAY = re.compile(
     rf"(?<!\w){_LEAD}(?P<m>{_M})\.? (?:the )?{_D}(?:,? (?P<y>20\d\d))?(?! ?[ap]m)")
-_STOP = (r"(?=\s*(?:$|[?!,;.):-]|(?:at|a|of|please|pls|plz|and|or|instead|is|in|morning|afternoon"
+_STOP = (r"(?=\s*(?:$|[?!,;.):-]|(?:at|a|of|please|pls|plz|and|or|instead|is|morning|afternoon"
          r"|evening|so|if|for|to|thx|thanks|merci|svp|stp|au|matin|soir|midi|aprem|si|ou|et|c'est"
          r"|plutot|ca|pour|vers|apres|avant|je|on|vous|i|we|from|not|pas|works?|de)\b))")
 _OF_MONTH = re.compile(

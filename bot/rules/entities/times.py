@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from bot.rules.entities.model import Entity, Kind
 from bot.rules.entities.money import SPELLED
 
-_N = r"(?P<n>\d{1,3}|" + "|".join(sorted(SPELLED, key=len, reverse=True)) + r"|an|a|half an)"
+_N = r"(?P<n>\d{1,3}|" + "|".join(sorted(SPELLED, key=len, reverse=True)) + r"|an|a)"
 _RELATIVE = re.compile(
     rf"(?<!\w)(?:in|dans) (?:about |environ |les )?{_N} ?"
     r"(?P<u>h|hrs?|hours?|heures?|minutes?|mins?|mn)"

@@ -1,0 +1,128 @@
+"""What texts name, by the pipeline as it is trained: counted on tables of texts as people type."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.dialogue.entities import SpacyEntities, patterns, pipeline
+from bot.models import Language
+from bot.rules.entities import find
+from bot.rules.entities.days import resolve
+from tests.dialogue.talk import ROOT
+
+EN, FR = Language.EN, Language.FR
+Pair = tuple[str, str]
+NLP = pipeline(patterns(ROOT / "data" / "lookups"))
+
+
+def found(text: str) -> list[dict]:
+    return SpacyEntities._extract_entities(NLP(text))
+
+
+def table(language: str) -> list[tuple[str, list[Pair]]]:
+    path = ROOT / "tests" / "samples" / f"entities.{language}.txt"
+    rows = []
+    for line in path.read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            text, expected = line.split("=>")
+            pairs = [tuple(one.strip().split(":", 1)) for one in expected.split("|") if one.strip()]
+            rows.append((text.strip(), pairs))
+    return rows
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_precision_and_recall(language: str):
+    rows = table(language)
+    assert len(rows) >= 60
+    right = named = expected = 0
+    wrong = []
+    for text, pairs in rows:
+        got = [(one["entity"], one["value"]) for one in found(text)]
+        hits = sum(min(got.count(pair), pairs.count(pair)) for pair in set(got))
+        right, named, expected = right + hits, named + len(got), expected + len(pairs)
+        if sorted(got) != sorted(pairs):
+            wrong.append(f"{text!r}: {got}, not {pairs}")
+    print(f"{language}: precision {right / named:.3f}, recall {right / expected:.3f}", *wrong,
+          sep="\n")
+    assert right / named >= 0.97, wrong
+    assert right / expected >= 0.97, wrong
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("kind", [
+    "order_number", "date", "time", "amount", "email", "phone_number", "rating", "store", "city",
+    "product",
+])
+def test_every_entity_is_in_the_tables(language: str, kind: str):
+    assert any(kind == name for _, pairs in table(language) for name, _ in pairs)
+
+
+def test_where_an_entity_stands():
+    text = "Ma commande n°45120, livrée demain à Nîmes ?"
+    assert [text[one["start"]:one["end"]] for one in found(text)] == ["45120", "demain", "Nîmes"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=200) | st.text("0123456789 /.-:h€$@#apm'", max_size=60))
+def test_any_text_is_read_and_nothing_is_named_twice(text: str):
+    last = 0
+    for one in find(text):
+        assert last <= one.start < one.end <= len(text) and one.value
+        last = one.end
+    last = 0
+    for one in found(text):
+        assert last <= one["start"] < one["end"] <= len(text)
+        last = one["end"]
+
+
+@pytest.mark.parametrize("text", ["1" * 1600, "1 " * 800, "12/" * 533, "a1-" * 533, "é" * 1600,
+                                  "٣٤٥٦", "\0\x01", "מה השעה 18:30", "👍" * 400, "+33" * 500])
+def test_odd_texts(text: str):
+    assert all(one["value"] for one in found(text))
+
+
+TODAY = date(2026, 11, 25)  # a Wednesday
+
+
+@pytest.mark.parametrize(("text", "language", "day"), [
+    ("tomorrow", EN, "2026-11-26"), ("demain", FR, "2026-11-26"), ("hier", FR, "2026-11-24"),
+    ("friday", EN, "2026-11-27"), ("next friday", EN, "2026-12-04"),
+    ("vendredi prochain", FR, "2026-11-27"), ("wednesday", EN, "2026-12-02"),
+    ("last monday", EN, "2026-11-23"), ("lundi dernier", FR, "2026-11-23"),
+    ("next monday", EN, "2026-11-30"), ("mardi de la semaine prochaine", FR, "2026-12-01"),
+    ("june 12th", EN, "2027-06-12"), ("le 12", FR, "2026-12-12"), ("le 25", FR, "2026-11-25"),
+    ("the 31st", EN, "2026-12-31"), ("le 29 février", FR, "2028-02-29"),
+    ("05/06", EN, None), ("05/06", FR, "2027-06-05"), ("05/06/2026", FR, "2026-06-05"),
+    ("13/06", EN, "2027-06-13"), ("in 2 weeks", EN, "2026-12-09"), ("il y a 3 jours", FR, "2026-11-22"),
+    ("christmas", EN, "2026-12-25"), ("2026-02-28", EN, "2026-02-28"),
+])  # fmt: skip
+def test_a_day_with_a_today(text: str, language: Language, day: str | None):
+    (one,) = find(text)
+    resolved = resolve(one.value, TODAY, language)
+    assert (resolved.isoformat() if resolved else None) == day
+
+
+@pytest.mark.parametrize("value", ["99/99", "2026-02-30", "+99999999999d", "soon", "", "---32"])
+def test_a_day_that_is_none(value: str):
+    assert resolve(value, TODAY, FR) is None
+
+
+@pytest.mark.parametrize("text", ["june 31", "le 31 février", "2026-13-01", "99/99/2026"])
+def test_days_that_no_calendar_has(text: str):
+    assert not [one for one in find(text) if "-31" in one.value or "13-01" in one.value]
+
+
+def test_a_line_of_a_list_that_says_nothing_is_named(tmp_path: Path):
+    (tmp_path / "cities.txt").write_text("# fine\nParis: paris\nLyon\n")
+    with pytest.raises(ValueError, match="cities.txt, line 3"):
+        patterns(tmp_path)
+
+
+def test_without_lists_the_rest_is_found(tmp_path: Path):
+    bare = pipeline(patterns(tmp_path))
+    assert [span.ent_id_ for span in bare("Lyon demain 18h").ents] == ["+1d", "18:00"]
