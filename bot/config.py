@@ -110,6 +110,9 @@ class Settings(BaseSettings):
     log_format: Literal["console", "json"] = Field("console", description="how logs are written")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="the least severe log line that is written")
+    safe_hours: bool = Field(
+        False, description="texts that answer nobody only Mon-Sat 09:00-20:00, Sun 12:00-20:00, not "
+        "on public holidays, three a day at most: stricter than any law asks")
     brand: str = Field("Texto", min_length=1, max_length=40, description="trade name in bot texts")
     support: str = Field(
         "support@example.com", min_length=1, max_length=60,
@@ -147,6 +150,10 @@ class Settings(BaseSettings):
         tuple[Annotated[SecretStr, Field(min_length=32)], ...], NoDecode, BeforeValidator(_json)
     ] = Field((), description="earlier values of TEXTO_LEDGER_KEY, a JSON list: what they signed "
               "can be verified")
+    retention_days: int = Field(
+        1095, ge=0, description="days after which people who have not been in touch are erased, "
+        "where no rule pack says it (France: 3 years), and the words of conversations emptied; "
+        "0: never")
     account_sid: str = Field(
         DEMO_ACCOUNT, validation_alias="TWILIO_ACCOUNT_SID", pattern=r"^AC[0-9a-fA-F]{32}$",
         description="Twilio account")

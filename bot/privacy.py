@@ -17,10 +17,11 @@ import structlog
 from bot import sealing, suppression
 from bot.errors import UsageError
 from bot.rules import ledger, phone
-from bot.rules.deadlines import months_after
-from bot.rules.phone import WHATSAPP, AddressKind, mask
+from bot.rules.packs.loading import packs
+from bot.rules.phone import WHATSAPP, AddressKind
+from bot.rules.retention import proof_for
 from bot.services import Services
-from bot.store import consents, person, privacy, records
+from bot.store import consents, person, privacy, records, retention
 from bot.store.consents import Entry
 from bot.store.privacy import Person, Seal
 from bot.store.sql import Connection
@@ -94,12 +95,16 @@ async def erase(services: Services, number: str, by: str, reason: str = "") -> E
     return Erased(texts, max(until, default=None), True)
 
 
-async def erase_old(services: Services, contact_id: int) -> Erased | None:
-    """Erases a contact for its age. None where that has been done meanwhile."""
+async def erase_old(services: Services, contact_id: int, last: datetime) -> bool:
+    """Erases a contact for its age; False where that has been done, or where the person has been
+    in touch since `last`."""
     async with services.db.begin() as conn:
-        done = await _erase(conn, services, contact_id, "retention", "", asked=False)
-    log.info("erased", contact_ids=[contact_id], texts=done.texts if done else 0)
-    return done
+        if await privacy.lock(conn, contact_id) is None:
+            return False
+        if await retention.last_contact(conn, contact_id) > last:
+            return False
+        await _erase(conn, services, contact_id, "retention", "", asked=False)
+    return True
 
 
 async def _erase(
@@ -138,7 +143,7 @@ async def _close_chain(
     async def say(kind: str) -> None:
         await consents.append(conn, services.ledger_key, found.contact_id, Entry(
             program="*", kind=kind, channel="staff" if asked else "system", author=by,
-            details={}), now)
+            details={}, provider_blocks=found.provider_blocks), now)
 
     if found.held:
         await say("released")
@@ -166,7 +171,8 @@ async def _seal(
         row["created_at"] for row in everything["messages"] if row["direction"] == "outbound"]
     if not times:
         return None
-    until = months_after(datetime.fromisoformat(max(times)), PROOF_MONTHS)
+    where = phone.country(found.address.removeprefix(WHATSAPP))
+    until = datetime.fromisoformat(max(times)) + proof_for(packs(), where)
     if until <= now:
         return None
     await privacy.add_seal(conn, Seal(
@@ -175,7 +181,6 @@ async def _seal(
     return until
 
 
-PROOF_MONTHS = 60
 _KEPT = ("id", "created_at", "number", "purpose", "message_class", "program", "author", "verdict",
          "reason", "status", "status_at", "provider_sid", "error_code")
 
@@ -187,6 +192,3 @@ def _sent(row: dict[str, Any]) -> dict[str, Any]:
         kept["body"] = row["body"]
     return kept
 
-
-def masked(number: str) -> str:
-    return mask("".join(number.split()))

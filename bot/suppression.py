@@ -16,12 +16,8 @@ from bot.store.sql import Connection
 
 def hashes(services: Services, address: str) -> list[bytes]:
     """What the list may hold of this address, the present key's hash first."""
-    return [address_hash(key, address) for key in keys(services)]
-
-
-def keys(services: Services) -> Sequence[bytes]:
-    """The ledger's keys, the present one first."""
-    return (services.ledger_key,)
+    earlier = (key for key in services.ledger_keys.values() if key != services.ledger_key)
+    return [address_hash(key, address) for key in (services.ledger_key, *earlier)]
 
 
 async def suppress(
@@ -56,6 +52,7 @@ async def make_contact(
     if standing.revoked_at is None:
         await consents.append(conn, services.ledger_key, contact_id, Entry(
             program="*", kind="revoked", channel="system", author="suppression list",
+            provider_blocks=found.provider_blocks,
             details={"address": address, "suppressed_since": found.at.isoformat()}), now)
         await consents.set_revoked(
             conn, contact_id, now, provider_blocks=found.provider_blocks)

@@ -83,9 +83,10 @@ async def remove(conn: Connection, person: Person, now: datetime, outcome: str) 
 _REMOVE = [text(sql) for sql in (
     "delete from dialogue_states where contact_id = :id",
     "delete from feedback where contact_id = :id",
+    "delete from consents where contact_id = :id",
     """delete from corrections
        where message_id in (select id from messages where contact_id = :id)""",
-    """delete from answers where run_id in (select id from survey_runs where contact_id = :id)""",
+    "delete from answers where run_id in (select id from survey_runs where contact_id = :id)",
     "update survey_runs set status = 'stopped' where contact_id = :id and status = 'open'",
     "delete from opt_in_requests where contact_id = :id",
     """update requests set message_id = null, closed_at = coalesce(closed_at, :now),

@@ -1,0 +1,85 @@
+"""Nothing is kept for longer than it is needed: run daily by the jobs role, or by hand."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot import privacy
+from bot.rules import retention as rules
+from bot.rules.packs.loading import packs
+from bot.rules.phone import WHATSAPP, country
+from bot.services import Services
+from bot.store import retention
+from bot.store.retention import Silent
+
+log = structlog.get_logger()
+
+PEOPLE = "people"
+# what happens to what has been kept long enough
+ENDS: Mapping[str, str] = {
+    PEOPLE: "erased",
+    "texts": "emptied",
+    "texts with their proof": "emptied",
+    "dialogue states": "deleted",
+    "feedback": "deleted",
+    "quarantined rows": "deleted",
+    "sealed proofs": "deleted",
+    "stray statuses": "deleted",
+}
+LOOK = 200  # contacts at a time
+NEVER = timedelta(days=365_000)
+
+
+async def run(services: Services, *, dry_run: bool = False) -> dict[str, int]:
+    """How many of each of ENDS were ended, or would be."""
+    done = dict.fromkeys(ENDS, 0)
+    async for one in _silent(services):
+        if dry_run or await privacy.erase_old(services, one.contact_id, one.last):
+            done[PEOPLE] += 1
+    for what, before in _limits(services).items():
+        if dry_run:
+            async with services.db.connect() as conn:
+                done[what] = await retention.count(conn, what, before)
+            continue
+        ended = -1
+        while ended:
+            async with services.db.begin() as conn:
+                ended = await retention.end(conn, what, before)
+            done[what] += ended
+    if any(done.values()) and not dry_run:
+        log.info("retention", **done)
+    return done
+
+
+def _limits(services: Services) -> dict[str, datetime]:
+    now = services.clock.now()
+    limits = {
+        "texts with their proof": now - rules.PROOF,
+        "quarantined rows": now - rules.QUARANTINE,
+        "sealed proofs": now,
+        "stray statuses": now - rules.STRAYS,
+    }
+    if services.settings.retention_days:
+        limits |= dict.fromkeys(("texts", "dialogue states", "feedback"),
+                                now - timedelta(days=services.settings.retention_days))
+    return limits
+
+
+async def _silent(services: Services) -> AsyncIterator[Silent]:
+    """The contacts that have been silent for as long as their country's rules keep them."""
+    now = services.clock.now()
+    otherwise = timedelta(days=services.settings.retention_days) or NEVER
+    after, before = 0, now - rules.shortest(packs(), otherwise)
+    while True:
+        async with services.db.connect() as conn:
+            found = await retention.silent(conn, before, after, LOOK)
+        for one in found:
+            where = country(one.address.removeprefix(WHATSAPP))
+            if one.last < now - rules.silent_for(packs(), where, otherwise):
+                yield one
+        if len(found) < LOOK:
+            return
+        after = found[-1].contact_id

@@ -1,0 +1,33 @@
+"""How long things are kept, by the country of the number."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.rules.packs.model import Packs
+
+PROOF = timedelta(days=1826)  # 5 years: US practice, and the French civil limitation (art. 2224)
+QUARANTINE = timedelta(days=90)  # for somebody to bring the proof
+STRAYS = timedelta(days=30)  # what was said of texts that nobody knows
+
+
+def silent_for(packs: Packs, country: str | None, otherwise: timedelta) -> timedelta:
+    """How long people are kept who have not been in touch: the shortest of the country's rules,
+    `otherwise` where there is none."""
+    return min(_days(packs, country, "retention_prospect_days"), default=otherwise)
+
+
+def proof_for(packs: Packs, country: str | None) -> timedelta:
+    """How long the proof of consent is kept after the last text: the longest rule."""
+    return max([PROOF, *_days(packs, country, "retention_consent_days")])
+
+
+def shortest(packs: Packs, otherwise: timedelta) -> timedelta:
+    """Nobody who was in touch more recently than this is to be looked at."""
+    return min([otherwise, *(silent_for(packs, country, otherwise) for country in packs.covers)])
+
+
+def _days(packs: Packs, country: str | None, key: str) -> list[timedelta]:
+    return [timedelta(days=int(note.value))
+            for jurisdiction in packs.covers.get(country or "", ())
+            for note in packs.notes.get(jurisdiction, ()) if note.key == key and note.value]

@@ -1,0 +1,89 @@
+"""What has been kept long enough. Each end counts what it would do, or does it, batch by batch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.store.sql import Connection, text
+
+BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """A contact and when its person was last in touch: by a text, or by a change of consent."""
+
+    contact_id: int
+    address: str
+    last: datetime
+
+
+async def silent(
+    conn: Connection, before: datetime, after_id: int, limit: int
+) -> Sequence[Silent]:
+    """The next contacts, by id, that have not been in touch since `before`."""
+    rows = await conn.execute(_SILENT, {"before": before, "after": after_id, "limit": limit})
+    return [Silent(**row) for row in rows]
+
+
+_LAST = """greatest(c.created_at,
+    (select max(m.created_at) from messages m
+     where m.contact_id = c.id and m.direction = 'inbound'),
+    (select max(r.answered_at) from recipients r where r.contact_id = c.id),
+    (select max(e.at) from consent_events e
+     where e.subject_id = c.subject_id and e.channel <> 'system'))"""
+
+_SILENT = text(f"""
+    select id as contact_id, address, last from (
+        select c.id, c.address, {_LAST} as last
+        from contacts c where c.erased_at is null and c.created_at < :before
+    ) c
+    where last < :before and id > :after order by id limit :limit
+""")  # noqa: S608
+
+
+async def last_contact(conn: Connection, contact_id: int) -> datetime:
+    found: datetime = (await conn.execute(_LAST_CONTACT, {"id": contact_id})).scalar_one()
+    return found
+
+
+_LAST_CONTACT = text(f"select {_LAST} from contacts c where id = :id")  # noqa: S608
+
+
+# what → (table, condition on :before, what is done with the rows; None: deleted)
+_ENDS: Mapping[str, tuple[str, str, str | None]] = {
+    # texts that needed consent stay as long as their proof does
+    "texts": ("messages", """created_at < :before and (body <> '' or form is not null) and case
+        when direction = 'inbound' then handled_at is not null
+        else message_class = 'conversational' and status not in
+            ('queued', 'deferred', 'sending', 'unknown') end""",
+        "set body = '', media = '[]', form = null"),
+    "texts with their proof": ("messages", """created_at < :before and body <> ''
+        and direction = 'outbound' and message_class <> 'conversational'
+        and status not in ('queued', 'deferred', 'sending', 'unknown')""", "set body = ''"),
+    "dialogue states": ("dialogue_states", "updated_at < :before", None),
+    "feedback": ("feedback", "at < :before", None),
+    "quarantined rows": ("quarantine", "at < :before", None),
+    "sealed proofs": ("sealed_proofs", "until < :before", None),
+    "stray statuses": ("message_statuses", "message_id is null and at < :before", None),
+}
+
+
+async def count(conn: Connection, what: str, before: datetime) -> int:
+    table, condition, _ = _ENDS[what]
+    return int((await conn.execute(
+        text(f"select count(*) from {table} where {condition}"),  # noqa: S608
+        {"before": before})).scalar_one())
+
+
+async def end(conn: Connection, what: str, before: datetime) -> int:
+    """Ends a batch of it; how many. 0 when there is no more."""
+    table, condition, change = _ENDS[what]
+    verb = f"update {table} {change}" if change else f"delete from {table}"  # noqa: S608
+    statement = f"""
+        {verb} where ctid = any(array(
+            select ctid from {table} where {condition} limit {BATCH} for update skip locked))
+        returning 1"""  # noqa: S608
+    return len(await conn.execute(text(statement), {"before": before}))

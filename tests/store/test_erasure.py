@@ -1,0 +1,447 @@
+"""After an erasure nothing in the database or the logs says who it was, whatever ran beside it;
+what remains still proves what it must."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot import (
+    handoff,
+    importing,
+    launch,
+    outgoing,
+    person_page,
+    privacy,
+    proof,
+    receive,
+    sealing,
+    suppression,
+)
+from bot.errors import TextoError, UsageError
+from bot.models import Channel, Draft, MessageClass, Purpose, Standing, Status
+from bot.rules import ledger
+from bot.rules.campaign import parse_campaign
+from bot.rules.firewall import Kept
+from bot.send import Sender
+from bot.services import Services
+from bot.store import consents, contacts, requests, statuses
+from bot.store import privacy as rows
+from bot.store.sql import text
+from bot.store.statuses import Outcome
+from bot.twilio import protocol
+from tests.world import OURS
+
+PHONE, WHATSAPP = "+33639980042", "whatsapp:+33639980042"
+SECRETS = ("33639980042", "639980042", "Zéphyrine", "Quatrebarbes", "perruche", "SMsecret")
+FILE = f"""\
+phone,first_name,last_name,language,tags,pet,postcode,zone,consent_source,consent_date,consent_wording
+{PHONE},Zéphyrine,Quatrebarbes,fr,customers,perruche,75011,Europe/Paris,formulaire de Zéphyrine,\
+2026-01-06,"Oui, pour ma perruche"
+"""
+CAMPAIGN: dict[str, Any] = {
+    "name": "offre", "class": "informational", "audience": {"tags": ["customers"]},
+    "text": {"en": "Hi {first_name}", "fr": "Bonjour {first_name}, une {pet} ?"},
+    "fallback": {"first_name": {"en": "you", "fr": "à vous"}, "pet": {"en": "pet", "fr": "bête"}},
+}
+
+
+async def sql(services: Services, statement: str, **values: Any) -> list[Any]:
+    async with services.db.begin() as conn:
+        return list(await conn.execute(text(statement), values))
+
+
+async def comes(services: Services, body: str, sid: str, frm: str = PHONE) -> int:
+    found = await receive.record(services, protocol.parse_inbound(
+        {"From": frm, "To": OURS, "Body": body, "MessageSid": sid, "FromCity": "Quatrebarbes"}))
+    assert found.contact_id is not None
+    return found.contact_id
+
+
+async def a_life(services: Services) -> int:
+    """A row in every table that can be about a person."""
+    await importing.run(services, FILE.encode())
+    await launch.launch(services, parse_campaign(CAMPAIGN))
+    await launch.distribute(services)
+    contact_id = await comes(services, "perruche ?", "SMsecret1")
+    await comes(services, "encore la perruche", "SMsecret2", WHATSAPP)
+    await handoff.reply(services, PHONE, "sam", "Bonjour Zéphyrine")
+    now = services.clock.now()
+    async with services.db.begin() as conn:
+        await contacts.save_state(conn, contact_id, '{"heard": "perruche"}', now)
+        message_id = (await conn.execute(
+            text("select id from messages where provider_sid = 'SMsecret1'"))).scalar_one()
+        await requests.open_request(conn, contact_id, "data_erasure", message_id, now)
+        for statement in (
+            "insert into feedback (contact_id, message_id, sentiment, body, at)"
+            " values (:c, :m, 1, 'ma perruche', now())",
+            "insert into corrections values (:m, 'greet', 'sam', now())",
+            """insert into survey_runs (campaign_id, contact_id, status, opened_at, updated_at)
+               values (1, :c, 'open', now(), now())""",
+            "insert into answers values (1, 'pet', 'perruche', 'Zéphyrine', :m, now())",
+            """insert into opt_in_requests (contact_id, program, message_class, channel, number,
+                   prefix, requested_at, expires_at)
+               values (:c, 'shop', 'promotional', 'web-form', '+1', '+3363998', now(), now())""",
+            """insert into audit (at, actor, action, contact_id, details)
+               values (now(), 'sam', 'call', :c, '{"said": "perruche"}')""",
+            """insert into quarantine (address, reason, row, author, at)
+               values ('+33639980042', 'opted_out', '{"name": "Zéphyrine"}', 'sam', now())""",
+            """insert into message_statuses (message_id, provider_sid, status, source, at)
+               values (:m, 'SMsecret1', 'sent', 'callback', now()),
+                   (null, 'SMsecret2', 'sent', 'callback', now())""",
+        ):
+            statement = text(statement)
+            await conn.execute(
+                statement, {k: v for k, v in (("c", contact_id), ("m", message_id))
+                            if k in statement.names})
+    return contact_id
+
+
+async def traces(services: Services) -> list[str]:
+    """table.column of every value that holds one of SECRETS."""
+    tables = [row.name for row in await sql(services, """
+        select table_name as name from information_schema.tables
+        where table_schema = 'public' and table_type = 'BASE TABLE' order by 1""")]
+    assert len(tables) > 20
+    return [f"{table}.{column}: {secret}"
+            for table in tables for row in await sql(services, f"select * from {table}")
+            for column, value in row.items() for secret in SECRETS
+            if secret.lower() in (value.decode("utf-8", "replace") if isinstance(value, bytes)
+                                  else json.dumps(value, default=str, ensure_ascii=False)).lower()]
+
+
+@pytest.fixture
+async def erased(services: Services, capfd: pytest.CaptureFixture[str]) -> AsyncIterator[int]:
+    contact_id = await a_life(services)
+    assert len(await traces(services)) > 20  # the search does find
+    await privacy.erase(services, PHONE, "sam", "asked by letter")
+    yield contact_id
+    said = capfd.readouterr()
+    assert not [s for s in SECRETS if s in said.out + said.err]
+
+
+# -- nothing is left ---------------------------------------------------------------------------
+
+
+async def test_no_column_of_any_table_says_who_it_was(services: Services, erased: int):
+    assert await traces(services) == []
+
+
+async def test_of_the_contact_only_what_the_ledger_needs_is_left(services: Services, erased: int):
+    [row] = await sql(services, "select * from contacts where id = :id", id=erased)
+    kept = {"id", "subject_id", "address", "channel", "ledger_seq", "ledger_head", "created_at",
+            "revoked_at", "erased_at"}
+    empty = (None, False, [], {}, "any")
+    assert {k: v for k, v in row.items() if k not in kept and v not in empty} == {}
+    assert row.address == f"erased:{row.subject_id}"
+
+
+async def test_every_table_that_refers_to_a_person_is_known_here(services: Services):
+    """A new one must be erased and exported too: then add it."""
+    found = await sql(services, """
+        select distinct conrelid::regclass::text as name from pg_constraint
+        where contype = 'f' and confrelid in
+            ('contacts'::regclass, 'messages'::regclass, 'consent_events'::regclass,
+             'recipients'::regclass, 'survey_runs'::regclass)""")
+    assert {row.name for row in found} == {
+        "answers", "consent_evidence", "consents", "conversations", "corrections",
+        "dialogue_states", "feedback", "messages", "message_statuses", "opt_in_requests",
+        "recipients", "requests", "survey_runs", "audit"}
+
+
+async def test_every_chain_still_verifies_and_the_last_word_is_no(services: Services, erased: int):
+    for row in await sql(services, "select id, revoked_at from contacts"):
+        async with services.db.connect() as conn:
+            chain, head = await consents.chain(conn, row.id)
+        assert ledger.first_break(services.ledger_keys, chain, head) is None
+        assert chain[-1].event.kind == "revoked" and row.revoked_at is not None
+
+
+async def test_what_the_contacts_are_is_what_the_ledger_says(services: Services, erased: int):
+    assert await proof.rebuild(services, write=False) == []
+    again = await comes(services, "bonjour", "SM1")
+    assert await proof.rebuild(services, write=False) == []
+    await comes(services, "START", "SM2")
+    assert await proof.rebuild(services, write=False) == []
+    assert again != erased
+
+
+async def test_a_block_of_the_providers_comes_back_with_the_person(services: Services):
+    contact_id = await comes(services, "salut", "SM1")
+    async with services.db.begin() as conn:
+        await consents.set_revoked(
+            conn, contact_id, services.clock.now(), provider_blocks=True)
+    await privacy.erase(services, PHONE, "sam")
+    again = await comes(services, "salut", "SM2")
+    [row] = await sql(services, "select * from contacts where id = :id", id=again)
+    assert row.provider_blocks and row.revoked_at
+
+
+async def test_the_campaigns_figures_stay(services: Services, erased: int):
+    from bot import results
+
+    found = await results.show(services, "offre")
+    assert not found["suppressed"], found
+    assert (found["audience"], found["canceled"], found["queued"]) == (1, 1, 0)
+
+
+async def test_the_request_is_closed_and_says_no_more_than_that(services: Services, erased: int):
+    [row] = await sql(services, "select * from requests")
+    assert (row.closed_by, row.outcome, row.message_id) == ("erasure", "erased", None)
+
+
+async def test_it_is_on_record_who_erased_and_why(services: Services, erased: int):
+    [row] = await sql(services, """select * from audit where action = 'erase contact'
+                                   and contact_id = :id""", id=erased)
+    assert (row.actor, row.details) == ("sam", {"reason": "asked by letter"})
+
+
+@pytest.mark.parametrize("reason", ["Zéphyrine asked", "call from 06 39 98 00 42", "QUATREBARBES"])
+async def test_a_reason_that_names_the_person_is_refused_and_nothing_is_erased(
+    services: Services, reason: str
+):
+    await a_life(services)
+    with pytest.raises(UsageError, match="leave out"):
+        await privacy.erase(services, PHONE, "sam", reason)
+    assert await sql(services, "select 1 from contacts where address = :a", a=PHONE)
+
+
+async def test_a_second_erasure_finds_nothing(services: Services, erased: int):
+    with pytest.raises(UsageError, match="Nothing is kept"):
+        await privacy.erase(services, PHONE, "sam")
+    with pytest.raises(UsageError, match="Nothing is kept"):
+        await privacy.export(services, PHONE, "sam")
+
+
+async def test_who_was_only_in_quarantine_is_erased_too(services: Services):
+    await importing.run(services, f"phone,name\n{PHONE},Zéphyrine\n".encode())
+    assert await traces(services)
+    await privacy.erase(services, PHONE, "sam")
+    assert await traces(services) == []
+    report = await importing.run(services, FILE.encode())
+    assert report.kept == {Kept.SUPPRESSED: 1}
+
+
+# -- what survives -----------------------------------------------------------------------------
+
+
+async def test_the_proof_is_sealed_and_opens_with_the_key_alone(services: Services, erased: int):
+    async with services.db.connect() as conn:
+        [seal] = await rows.seals(conn, suppression.hashes(services, PHONE))
+    proof = sealing.unseal(services.ledger_keys[seal.key_id], seal.sealed)
+    assert proof["address"] == PHONE
+    assert proof["consent_events"][0]["details"]["wording"] == "Oui, pour ma perruche"
+    bodies = [one.get("body") for one in proof["texts"]]
+    assert bodies == ["Bonjour Zéphyrine, une perruche ?", None]  # staff's words are not proof
+    assert timedelta(days=1820) < seal.until - services.clock.now() < timedelta(days=1830)
+    with pytest.raises(UsageError, match="can't be opened"):
+        sealing.unseal(b"another key" * 4, seal.sealed)
+
+
+async def test_a_file_does_not_bring_back_who_was_erased(services: Services, erased: int):
+    report = await importing.run(services, FILE.encode())
+    assert (report.imported, report.kept) == (0, {Kept.SUPPRESSED: 1})
+    assert await traces(services) == []  # nor is the row kept in quarantine
+
+
+async def test_their_own_text_makes_a_new_contact_opted_out_until_start(
+    services: Services, erased: int
+):
+    again = await comes(services, "bonjour", "SM1")
+    assert again != erased
+
+    async def opted_out() -> bool:
+        [row] = await sql(services, "select revoked_at from contacts where id = :id", id=again)
+        return row.revoked_at is not None
+
+    assert await opted_out()
+    assert (await importing.run(services, FILE.encode())).kept == {Kept.OPTED_OUT: 1}
+    assert await comes(services, "START", "SM2") == again
+    assert not await opted_out()
+    async with services.db.connect() as conn:
+        chain, head = await consents.chain(conn, again)
+    assert ledger.first_break(services.ledger_keys, chain, head) is None
+    assert [one.event.kind for one in chain] == ["revoked", "reinstated"]
+    await sql(services, "delete from quarantine")
+    assert (await importing.run(services, FILE.encode())).consented == 1
+
+
+async def test_a_suppression_is_found_under_an_earlier_key(services: Services, erased: int):
+    from dataclasses import replace
+
+    new = b"n" * 32
+    rotated = replace(services, ledger_key=new,
+                      ledger_keys={**services.ledger_keys, ledger.key_id(new): new})
+    async with services.db.begin() as conn:
+        assert await suppression.suppressed(conn, rotated, [PHONE, "+33639980001"]) == {PHONE}
+
+
+async def test_who_goes_for_age_alone_may_come_back(services: Services):
+    contact_id = await a_life(services)
+    [row] = await sql(services, "select now() as now")
+    assert not await privacy.erase_old(services, contact_id, row.now - timedelta(days=1))
+    assert await privacy.erase_old(services, contact_id, row.now + timedelta(days=1))
+    assert not await sql(services, "select 1 from suppressions")
+
+
+# -- at the same moment ------------------------------------------------------------------------
+
+
+async def test_a_text_that_comes_in_meanwhile_is_a_new_contacts(services: Services):
+    """The webhook has found the contact by its number; the erasure is quicker."""
+    old = await a_life(services)
+    async with services.db.begin() as conn:
+        found = await rows.lock(conn, old)
+        assert found is not None
+        arriving = asyncio.create_task(comes(services, "toc toc", "SM9"))
+        await asyncio.sleep(0.3)
+        await rows.empty_contact(conn, found, services.clock.now())
+        await rows.remove(conn, found, services.clock.now(), "erased")
+    assert await arriving != old
+    assert not await sql(services, "select 1 from messages where contact_id = :id and body <> ''",
+                         id=old)
+
+
+async def test_a_campaigns_batch_that_waits_writes_nothing_personal(services: Services):
+    await importing.run(services, FILE.encode())
+    await launch.launch(services, parse_campaign(CAMPAIGN))
+    [row] = await sql(services, "select id from contacts")
+    async with services.db.begin() as conn:
+        found = await rows.lock(conn, row.id)
+        assert found is not None
+        batch = asyncio.create_task(launch.distribute(services))
+        await asyncio.sleep(0.3)
+        await rows.empty_contact(conn, found, services.clock.now())
+        await rows.remove(conn, found, services.clock.now(), "erased")
+    assert await batch == 1
+    [message] = await sql(services, "select body, status from messages")
+    assert "Zéphyrine" not in message.body
+
+
+async def test_a_staff_reply_that_waits_is_refused(services: Services):
+    contact_id = await a_life(services)
+    async with services.db.begin() as conn:
+        found = await rows.lock(conn, contact_id)
+        assert found is not None
+        reply = asyncio.create_task(handoff.reply(services, PHONE, "sam", "chère Zéphyrine"))
+        await asyncio.sleep(0.3)
+        await rows.empty_contact(conn, found, services.clock.now())
+        await rows.remove(conn, found, services.clock.now(), "erased")
+    with pytest.raises(UsageError, match="erased"):
+        await reply
+
+
+async def test_an_erasure_waits_for_a_turn_under_way_and_takes_what_it_wrote(services: Services):
+    contact_id = await a_life(services)
+    async with services.db.begin() as conn:
+        assert await contacts.lock_turn(conn, contact_id, services.clock.now())
+        erasing = asyncio.create_task(privacy.erase(services, PHONE, "sam"))
+        await asyncio.sleep(0.3)
+        await contacts.lock_consent(conn, contact_id)
+        await contacts.save_state(
+            conn, contact_id, '{"heard": "perruche"}', services.clock.now())
+        await outgoing.queue(conn, Draft(
+            contact_id, OURS, "la perruche", "bot", Purpose.ANSWER,
+            MessageClass.CONVERSATIONAL, "shop", 1, answers_at=services.clock.now()),
+            Channel.SMS, Standing(), services.clock.now())
+    await erasing
+    assert await traces(services) == []
+
+
+async def test_what_a_call_under_way_comes_to_brings_nothing_back(services: Services):
+    """A text is at the provider while its contact is erased: outcome, callback and reconciliation
+    come later."""
+    await importing.run(services, FILE.encode())
+    await launch.launch(services, parse_campaign(CAMPAIGN))
+    await launch.distribute(services)
+    await sql(services, """update messages set status = 'sending', attempts = 1,
+                           claimed_at = now() - interval '1 hour'""")
+    await privacy.erase(services, PHONE, "sam")
+    [row] = await sql(services, "select id, status, body, provider_sid from messages")
+    async with services.db.begin() as conn:
+        for status in (Status.ACCEPTED, Status.QUEUED):
+            sid = "SM5" if status is Status.ACCEPTED else None
+            await statuses.conclude(
+                conn, [Outcome(row.id, 1, status, sid)], services.clock.now())
+        await statuses.advance(
+            conn, message_id=row.id, sid="SM5", status=Status.DELIVERED,
+            lower=list(Status), error_code=None, now=services.clock.now())
+        assert await statuses.in_doubt(conn, services.clock.now(), 10) == []
+    [after] = await sql(services, "select id, status, body, provider_sid from messages")
+    assert tuple(after) == tuple(row) and after.status == "canceled"
+    assert await Sender(services).send_waiting() == 0
+    assert await traces(services) == []
+
+
+async def test_stops_claims_imports_and_erasures_at_once_end_in_no_deadlock(services: Services):
+    """All end, and the person is gone or a new contact."""
+    await a_life(services)
+
+    async def stop(n: int) -> None:
+        await comes(services, "STOP", f"SMx{n}")
+
+    done = await asyncio.gather(
+        *(stop(n) for n in range(8)), privacy.erase(services, PHONE, "sam"),
+        importing.run(services, FILE.encode()), launch.distribute(services),
+        *(stop(n) for n in range(8, 12)), return_exceptions=True)
+    assert [one for one in done if isinstance(one, BaseException)] == []
+    for row in await sql(services, "select address, revoked_at, name from contacts"):
+        assert row.revoked_at is not None or row.name is None, dict(row)
+
+
+async def test_an_import_under_way_is_waited_for(services: Services):
+    """It had looked up the list before the number was on it."""
+    from bot.rules.contact_file import read
+
+    file = read(f"phone,name\n{PHONE},Zéphyrine\n".encode(), "FR", datetime.now(UTC))
+    await comes(services, "hello", "SM1")
+    await sql(services, "delete from quarantine")
+    async with services.db.begin() as conn:
+        await importing.take_in(conn, services, file.good, "test")
+        erasing = asyncio.create_task(privacy.erase(services, PHONE, "sam"))
+        await asyncio.sleep(0.3)
+        assert not erasing.done()
+    await erasing
+    assert await traces(services) == []
+
+
+# -- a copy ------------------------------------------------------------------------------------
+
+
+async def test_a_copy_holds_all_that_an_erasure_would_take(services: Services):
+    await a_life(services)
+    found = await privacy.export(services, PHONE, "sam")
+    whole = json.dumps(found, ensure_ascii=False)
+    assert json.loads(whole) == found
+    assert not [s for s in SECRETS if s not in whole]
+    sms, whatsapp = found["people"]
+    assert {k for k, v in sms.items() if not v} == set()
+    assert [m["body"] for m in whatsapp["messages"]] == ["encore la perruche"]
+    assert sms["consent_events"][0]["details"]["wording"] == "Oui, pour ma perruche"
+    [row] = await sql(services, "select count(*) as n from audit where action = 'export contact'")
+    assert row.n == 2
+
+
+async def test_the_page_is_in_the_persons_language_and_escapes_what_they_wrote(services: Services):
+    await a_life(services)
+    await comes(services, "<script>alert(1)</script>", "SM7")
+    page = person_page.render(await privacy.export(services, PHONE, "sam"), "L'Étal & Co", "01 23")
+    assert "Vos données" in page and "Vos réponses" in page and "perruche" in page
+    assert "<script" not in page and "&lt;script&gt;" in page
+    assert "L&#39;Étal &amp; Co" in page
+    assert "http" not in page.replace("https://schema", "")  # nothing is loaded from elsewhere
+
+
+@pytest.mark.parametrize("number", ["", "Zéphyrine", "36111", "0639980042", "+0000"])
+def test_what_is_no_persons_number_is_refused(number: str):
+    with pytest.raises(TextoError, match="number"):
+        privacy.addresses(number)
+
+
+def test_a_number_may_be_typed_with_blanks():
+    assert privacy.addresses(" +33 6 39 98 00 42 ") == [PHONE, WHATSAPP]
