@@ -21,7 +21,7 @@ from bot.models import (
 )
 from bot.rules import keywords
 from bot.rules.phone import country
-from bot.rules.program import NO, PREFIX, RATED, YES, Program
+from bot.rules.program import FRENCH, NO, PREFIX, RATED, YES, Program
 from bot.services import Services
 from bot.store import consents, opt_ins
 from bot.store.consents import Entry
@@ -36,7 +36,7 @@ class Outcome(StrEnum):
     REQUESTED = "requested"  # a text asks for a YES
     ALREADY = "already"  # it holds all of this program
     REVOKED = "revoked"  # opted out: only the person's own START brings it back
-    PENDING = "pending"  # has been asked, and may still answer
+    PENDING = "pending"  # has been asked about this program, and may still answer
     TOO_SOON = "too_soon"  # one request per number in 24 h
     OVER_BUDGET = "over_budget"  # too many numbers like this one today
     COUNTRY = "country"  # not a country of this program
@@ -111,7 +111,8 @@ async def _refused(
     last = await opt_ins.last_at(conn, contact.id)
     if last is not None and last > now - DAY:
         pending = await opt_ins.pending(conn, contact.id, now)
-        return Outcome.PENDING if pending else Outcome.TOO_SOON
+        same = pending is not None and pending.program == wish.program.name
+        return Outcome.PENDING if same else Outcome.TOO_SOON
     prefix = _prefix(contact)
     await opt_ins.lock_prefix(conn, prefix)
     spent = await opt_ins.spent(conn, prefix, wish.program.name, now - DAY)
@@ -164,7 +165,7 @@ async def _queue(
     conn: Connection, services: Services, contact: Contact, standing: Standing, wish: Wish,
     body: str, purpose: Purpose,
 ) -> None:
-    await outgoing.queue(conn, Draft(
+    await outgoing.queue(conn, services, Draft(
         contact_id=contact.id,
         number=wish.number,
         body=body,
@@ -182,8 +183,10 @@ def words(
     services: Services, name: str, program: Program, contact: Contact, language: Language | None
 ) -> str:
     """A text about a program; that carriers may charge is said where they do."""
-    language = contact.language or language or services.settings.default_language
-    rated = country(contact.address) in RATED
+    place = country(contact.address)
+    at_home = Language.FR if place in FRENCH else services.settings.default_language
+    language = contact.language or language or at_home
+    rated = place in RATED
     variables = consent.variables(services)
     return services.texts.render(name, language, {
         **variables, "title": program.title[language], "frequency": program.frequency[language],
@@ -298,7 +301,7 @@ async def expire(services: Services) -> int:
 
 async def leave(
     conn: Connection, services: Services, contact: Contact, standing: Standing, program: str,
-    cause: Cause, evidence: dict[str, object],
+    cause: Cause,
 ) -> bool:
     """Ends one program and leaves the others. False where it was not granted."""
     if program not in standing.granted:
@@ -307,7 +310,7 @@ async def leave(
     await consents.append(conn, services.ledger_key, contact.id, Entry(
         program=program, kind="revoked", channel=cause.channel, author=cause.author,
         language=contact.language,
-        details={"address": contact.address, "number": cause.number, **evidence}), now)
+        details={"address": contact.address, "number": cause.number, **cause.evidence}), now)
     await consents.set_ended(conn, contact.id, program)
     return True
 

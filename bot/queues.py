@@ -1,10 +1,11 @@
-"""Waking: the only module that knows a Redis key. What Redis loses costs delay, never a message:
-every consumer also looks at the rows from time to time."""
+"""Waking and limiting: the only module that knows a Redis key. What Redis loses costs delay, never
+a message: every consumer also looks at the rows from time to time."""
 
 from __future__ import annotations
 
 import asyncio
 import time
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -13,6 +14,7 @@ from redis.exceptions import RedisError
 
 log = structlog.get_logger()
 
+LIMIT = "texto:limit:"  # counter: what somebody has done in one minute
 CONTACTS = "texto:contacts"  # sorted set: contact id by the time it began to wait
 OUTBOX = "texto:outbox"  # channel: there is something to send
 
@@ -35,6 +37,20 @@ class Queues:
             return bool(await self._redis.ping())
         except (RedisError, OSError):
             return False
+
+    async def allow(self, what: str, who: str, most: int, now: datetime) -> bool:
+        """Whether `who` may do this once more in the present minute. A Redis that is away allows:
+        what must hold without it is counted in rows."""
+        key = f"{LIMIT}{what}:{who}:{int(now.timestamp()) // 60}"
+        try:
+            async with self._redis.pipeline(transaction=False) as pipe:
+                pipe.incr(key)
+                pipe.expire(key, 120)
+                count, _ = await pipe.execute()
+        except (RedisError, OSError) as error:
+            log.warning("limit_unknown", what=what, error=type(error).__name__)
+            return True
+        return int(count) <= most
 
     def wake_worker(self, contact_id: int) -> None:
         """This contact has a text that waits. Never blocks and never fails: many wakes go out in

@@ -21,6 +21,7 @@ from bot.rules import keywords
 from bot.rules.keywords import KeywordKind
 
 FRENCH_OVERSEAS = ("GP", "MQ", "GF", "RE", "YT", "BL", "MF", "PM")
+FRENCH = frozenset({"FR", *FRENCH_OVERSEAS})
 COUNTRIES = ("US", "CA", "FR", "BE", "LU", "PR", "VI", *FRENCH_OVERSEAS)
 RATED = frozenset({"US", "CA", "PR", "VI"})  # where carriers may charge for a text that comes in
 PREFIX = 8  # "+" and seven digits: in North America the ten thousand numbers of one exchange

@@ -67,6 +67,11 @@ async def lock_consent(
     """The contact, its consent locked until the transaction ends: no text to it can be claimed,
     and no other change of its consent be made, in the meantime."""
     await conn.execute(_LOCK, {"id": contact_id})
+    return await load(conn, contact_id)
+
+
+async def load(conn: Connection, contact_id: int) -> tuple[Contact, Conversation, Standing]:
+    """The contact as it is, for who only looks."""
     row = (await conn.execute(_LOAD, {"id": contact_id})).one()
     return _contact(row), _conversation(row), _standing(row)
 

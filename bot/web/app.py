@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.services import Services
-from bot.web import health, webhooks
+from bot.web import api, health, optin, pages, preferences, webhooks
 from bot.web.keys import SERVICES
 from bot.web.middlewares import errors
 
@@ -16,5 +16,7 @@ BODY_LIMIT = 64 * 1024
 def create_app(services: Services) -> web.Application:
     app = web.Application(client_max_size=BODY_LIMIT, middlewares=[errors])
     app[SERVICES] = services
-    app.add_routes([*webhooks.routes, *health.routes])
+    pages.setup(app)
+    app.add_routes([*webhooks.routes, *health.routes, *pages.routes, *optin.routes,
+                    *preferences.routes, *api.routes])
     return app

@@ -39,7 +39,8 @@ async def ours(world: World, to: str = CUSTOMER) -> list[str]:
 
 
 async def outcomes(world: World) -> list[str | None]:
-    return [r["outcome"] for r in await world.rows("select outcome from opt_in_requests order by id")]
+    rows = await world.rows("select outcome from opt_in_requests order by id")
+    return [row["outcome"] for row in rows]
 
 
 async def waits_for_a_worker(world: World, body: str) -> bool:
@@ -51,21 +52,16 @@ def later(world: World, by: timedelta) -> None:
     object.__setattr__(world.services.clock, "offset", world.services.clock.offset + by)
 
 
-@pytest.mark.parametrize(("word", "yes", "asks", "welcomes"), [
-    ("JOIN", "YES", "reply YES", "welcome"),
-    ("  join!! ", "yes.", "reply YES", "welcome"),
-    ("Rejoindre", "Oui !", "reply YES", "welcome"),
-])
-async def test_a_keyword_is_asked_about_and_a_yes_confirms(
-    shop: World, word: str, yes: str, asks: str, welcomes: str
-):
+@pytest.mark.parametrize(("word", "yes"), [
+    ("JOIN", "YES"), ("  join!! ", "yes."), ("Rejoindre", "Y")])
+async def test_a_keyword_is_asked_about_and_a_yes_confirms(shop: World, word: str, yes: str):
     await shop.text(word)
     await shop.settled()
     assert await granted(shop) == {}
     await shop.text(yes)
     await shop.settled()
     request, welcome = await ours(shop)
-    assert asks in request and welcomes in welcome
+    assert "reply YES" in request and "welcome" in welcome
     for text in (request, welcome):
         assert "up to 4 texts a month" in text and "Msg & data rates may apply" in text
         assert "HELP" in text and "STOP" in text and text.startswith("Le Panier")

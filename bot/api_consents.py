@@ -1,0 +1,152 @@
+"""Consents as other programs of the business report them and ask for them."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv6Address
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
+
+from bot import consent, opting_in, signing_up, suppression
+from bot.consent import Cause
+from bot.errors import TextoError
+from bot.models import Channel, Language, MessageClass
+from bot.opting_in import Outcome, Wish
+from bot.rules import phone, program
+from bot.rules.program import BadNumber, Program
+from bot.services import Services
+from bot.store import contacts, opt_ins, preferences
+
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
+Short = Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class Unfit(TextoError):  # noqa: N818
+    """What was sent is well formed and can't be done. reason: a word for programs."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class ConsentIn(BaseModel):
+    """wording: the words that the person agreed to. source: where. double: true asks by text even
+    where the program would not; the program's own double opt-in can't be left out."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    number: Annotated[str, Field(max_length=40)]
+    program: Annotated[str, Field(max_length=40)]
+    wording: Text
+    source: Short
+    message_class: MessageClass | None = None
+    language: Language | None = None
+    ip: IPv4Address | IPv6Address | None = None
+    user_agent: Annotated[str, Field(max_length=500)] | None = None
+    channel: Literal["api", "app"] = "api"
+    double: StrictBool | None = None
+
+
+class OptOutIn(BaseModel):
+    """program: the one that ends; without it all texts do."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    number: Annotated[str, Field(max_length=40)]
+    program: Annotated[str, Field(max_length=40)] | None = None
+    source: Short | None = None
+
+
+def known_program(services: Services, name: str) -> Program:
+    """Raises Unfit, which lists those there are."""
+    found = services.settings.all_programs.get(name)
+    if found is None:
+        raise Unfit("unknown_program", f"{name!r} is no program; there are "
+                    f"{', '.join(services.settings.all_programs)}")
+    return found
+
+
+def wish_of(services: Services, sent: ConsentIn, author: str) -> tuple[str, Wish]:
+    """The number, and what is asked for it. Raises Unfit."""
+    found = known_program(services, sent.program)
+    message_class = sent.message_class or found.message_class
+    if not MessageClass.INFORMATIONAL <= message_class <= found.message_class:
+        raise Unfit("message_class", f"{found.name} is {found.message_class}; {message_class} "
+                    "can't be granted in it")
+    if sent.double is False and found.double_opt_in:
+        raise Unfit("double_opt_in", f"{found.name} asks for a double opt-in, which can't be "
+                    "left out")
+    sender = services.settings.sender(found.name)
+    if sender is None:
+        raise Unfit("no_sender", "TEXTO_NUMBERS names no number that could text")
+    try:
+        mobile = program.mobile(sent.number, None, found.countries)
+    except BadNumber as error:
+        raise Unfit(error.refusal.value, str(error)) from None
+    return mobile.number, Wish(
+        program=found, number=sender, channel=sent.channel, author=author,
+        language=sent.language, at=services.clock.now(), wording=sent.wording,
+        double=found.double_opt_in or bool(sent.double), message_class=message_class,
+        evidence={"source": sent.source, "ip": str(sent.ip) if sent.ip else None,
+                  "user_agent": sent.user_agent})
+
+
+async def join(services: Services, sent: ConsentIn, author: str) -> Outcome:
+    """Raises Unfit."""
+    return await signing_up.sign_up(services, *wish_of(services, sent, author))
+
+
+async def leave(services: Services, sent: OptOutIn, author: str) -> None:
+    """Opts a number out, known or not: one that is not known yet is not to be texted later.
+    Raises Unfit."""
+    number = _number(sent.number)
+    if sent.program is not None:
+        known_program(services, sent.program)
+    ours = services.settings.numbers
+    cause = Cause(message_id=None, sid="", body="", number=ours[0].number if ours else "",
+                  received_at=services.clock.now(), channel="api", author=author,
+                  evidence={"source": sent.source})
+    async with services.db.begin() as conn:
+        if await suppression.suppressed(conn, services, [number]):
+            return  # erased, and not to be texted anyway
+        if sent.program is not None and await contacts.find(conn, number) is None:
+            return  # it has joined nothing
+        contact_id = await contacts.make(
+            conn, number, Channel.SMS, cause.number, services.clock.now())
+        contact, _, standing = await contacts.lock_consent(conn, contact_id)
+        if sent.program is None:
+            await consent.revoke(conn, services, contact, standing, cause,
+                                 provider_confirms=False, silently=True)
+        else:
+            await opting_in.leave(conn, services, contact, standing, sent.program, cause)
+
+
+async def look(services: Services, number: str) -> dict[str, object] | None:
+    """What a number has agreed to, for JSON; None for one that is not known. Raises Unfit."""
+    address = _number(number)
+    async with services.db.connect() as conn:
+        known = await contacts.find(conn, address)
+        if known is None:
+            return None
+        contact, _, standing = await contacts.load(conn, known.id)
+        found = await preferences.find(conn, contact.subject_id)
+        pending = await opt_ins.pending(conn, contact.id, services.clock.now())
+    return {
+        "number": address,
+        "opted_out": standing.revoked_at is not None,
+        "opted_out_at": standing.revoked_at.isoformat() if standing.revoked_at else None,
+        "held": standing.held_for is not None,
+        "frequency": found.frequency if found else None,
+        "programs": dict(standing.granted),
+        "pending": pending.program if pending else None,
+    }
+
+
+def _number(written: str) -> str:
+    try:
+        found = phone.parse(written)
+    except phone.BadAddress as error:
+        raise Unfit("invalid", str(error)) from None
+    if found.kind is not phone.AddressKind.E164:
+        raise Unfit("invalid", "a phone number in international form is expected (+33612345678)")
+    return found.raw

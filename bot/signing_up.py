@@ -1,0 +1,53 @@
+"""Opt-ins that come in elsewhere than by text: a form, the API, a member of staff."""
+
+from __future__ import annotations
+
+import structlog
+
+from bot import opting_in, suppression
+from bot.errors import TextoError
+from bot.models import Channel, Language
+from bot.opting_in import Outcome, Wish
+from bot.rules.phone import mask
+from bot.services import Services
+from bot.store import contacts
+from bot.store.sql import Connection
+
+log = structlog.get_logger()
+
+WRITTEN = frozenset({Outcome.GRANTED, Outcome.REQUESTED, Outcome.ALREADY})
+
+
+class _Refused(TextoError):  # noqa: N818
+    """Takes the transaction back: a refused wish leaves no contact behind."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome)
+        self.outcome = outcome
+
+
+async def sign_up(services: Services, number: str, wish: Wish) -> Outcome:
+    """Grants or asks, in one transaction; whatever is refused writes nothing. number: E.164, a
+    mobile's."""
+    try:
+        async with services.db.begin() as conn:
+            outcome = await _sign_up(conn, services, number, wish)
+            if outcome not in WRITTEN:
+                raise _Refused(outcome)
+    except _Refused as refused:
+        outcome = refused.outcome
+    log.info("opt_in", program=wish.program.name, channel=wish.channel, outcome=outcome,
+             number=mask(number))
+    services.queues.wake_sender()
+    return outcome
+
+
+async def _sign_up(conn: Connection, services: Services, number: str, wish: Wish) -> Outcome:
+    if await suppression.suppressed(conn, services, [number]):
+        return Outcome.REVOKED  # erased after an opt-out: only its owner's START brings it back
+    now = services.clock.now()
+    contact_id = await contacts.make(conn, number, Channel.SMS, wish.number, now)
+    contact, _, standing = await contacts.lock_consent(conn, contact_id)
+    if contact.language is None and wish.language is not None:
+        await contacts.set_language(conn, contact_id, Language(wish.language), asked=False)
+    return await opting_in.join(conn, services, contact, standing, wish)

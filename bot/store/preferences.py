@@ -1,0 +1,32 @@
+"""How often a contact wants texts; whose link is whose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from bot.models import Frequency
+from bot.store.sql import Connection, text
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    contact_id: int
+    frequency: Frequency
+
+
+async def find(conn: Connection, subject: UUID) -> Found | None:
+    """The contact of this subject id; None where it is erased."""
+    row = (await conn.execute(
+        text("""select id, frequency from contacts
+                where subject_id = :subject and erased_at is null"""),
+        {"subject": subject})).first()
+    return Found(row.id, Frequency(row.frequency)) if row else None
+
+
+async def set_frequency(conn: Connection, contact_id: int, frequency: Frequency) -> bool:
+    """False where it is what it was."""
+    return bool(await conn.execute(
+        text("""update contacts set frequency = :frequency
+                where id = :id and frequency <> :frequency returning id"""),
+        {"id": contact_id, "frequency": frequency}))

@@ -1,0 +1,140 @@
+"""The API of consents, for the business's own programs: JSON in, JSON out, a bearer token."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from aiohttp import web
+from pydantic import BaseModel, ValidationError
+
+from bot import access, api_consents
+from bot.api_consents import ConsentIn, OptOutIn, Unfit
+from bot.models import Scope
+from bot.opting_in import Outcome
+from bot.store.access import Token
+from bot.web.keys import SERVICES
+from bot.web.visitors import client_ip, crowd
+
+routes = web.RouteTableDef()
+
+Handler = Callable[[web.Request, Token], Awaitable[web.Response]]
+Body = TypeVar("Body", bound=BaseModel)
+
+# What a wish that was refused is answered: status, words.
+REFUSED = {
+    Outcome.REVOKED: (409, "this number has opted out; only a START texted from it takes that "
+                      "back"),
+    Outcome.TOO_SOON: (429, "this number was asked within the last 24 hours"),
+    Outcome.OVER_BUDGET: (429, "too many numbers with this prefix were asked in the last 24 "
+                          "hours"),
+    Outcome.COUNTRY: (422, "the program texts no numbers of this country"),
+}
+STATUS = {Outcome.GRANTED: 201, Outcome.REQUESTED: 202, Outcome.PENDING: 202,
+          Outcome.ALREADY: 200}
+
+
+class Refused(Exception):  # noqa: N818
+    """Becomes a JSON error. error: a word for programs."""
+
+    def __init__(self, status: int, error: str, message: object, **headers: str) -> None:
+        super().__init__(error)
+        self.status, self.error, self.message, self.headers = status, error, message, headers
+
+
+def needs(scope: Scope) -> Callable[[Handler], Callable[[web.Request], Awaitable[web.Response]]]:
+    """A handler that is called only with a token of this scope; its refusals in JSON."""
+    def wrap(handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
+        @wraps(handler)
+        async def answer(request: web.Request) -> web.Response:
+            try:
+                return await handler(request, await _token(request, scope))
+            except Refused as refused:
+                return web.json_response(
+                    {"error": refused.error, "message": refused.message}, status=refused.status,
+                    headers={**refused.headers, "Cache-Control": "no-store"})
+            except web.HTTPRequestEntityTooLarge:
+                return web.json_response(
+                    {"error": "too_large", "message": "the body is too large"}, status=413)
+        return answer
+    return wrap
+
+
+async def _token(request: web.Request, scope: Scope) -> Token:
+    services = request.app[SERVICES]
+    now, settings = services.clock.now(), services.settings
+    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+    found = None
+    if kind.lower() == "bearer" and 20 < len(secret) < 200:
+        found = await access.identify(services, secret.strip())
+    who = f"token:{found.name}" if found else crowd(client_ip(request))
+    if not await services.queues.allow("api", who, settings.api_calls_per_minute, now):
+        raise Refused(429, "rate_limited", "too many calls in this minute",
+                      **{"Retry-After": "60"})
+    if found is None:
+        raise Refused(401, "unauthorized", "send a token of `texto token create` as "
+                      "Authorization: Bearer …", **{"WWW-Authenticate": "Bearer"})
+    if scope not in found.scopes:
+        raise Refused(403, "forbidden", f"the token {found.name} lacks the scope {scope}")
+    return found
+
+
+async def _read(request: web.Request, model: type[Body]) -> Body:
+    if request.content_type != "application/json":
+        raise Refused(400, "not_json", "Content-Type: application/json is expected")
+    try:
+        found: Any = json.loads((await request.read()).decode("utf-8"))
+    except (ValueError, RecursionError):
+        raise Refused(400, "not_json", "the body is not JSON in UTF-8") from None
+    if not isinstance(found, dict):
+        raise Refused(400, "not_json", "a JSON object is expected")
+    try:
+        return model.model_validate(found)
+    except ValidationError as error:
+        raise Refused(422, "invalid", {
+            ".".join(map(str, item["loc"])) or "body": item["msg"]
+            for item in error.errors(include_url=False)}) from None
+
+
+@routes.post("/api/v1/consents")
+@needs(Scope.CONSENTS_WRITE)
+async def consent(request: web.Request, token: Token) -> web.Response:
+    """Somebody has agreed elsewhere: 201 granted, 202 asked by text, 200 granted before."""
+    sent = await _read(request, ConsentIn)
+    try:
+        outcome = await api_consents.join(request.app[SERVICES], sent, f"token:{token.name}")
+    except Unfit as error:
+        raise Refused(422, error.reason, str(error)) from None
+    if outcome in REFUSED:
+        status, message = REFUSED[outcome]
+        raise Refused(status, outcome.value, message,
+                      **({"Retry-After": "3600"} if status == 429 else {}))
+    return web.json_response(
+        {"status": outcome.value, "program": sent.program}, status=STATUS[outcome])
+
+
+@routes.get("/api/v1/consents/{number}")
+@needs(Scope.CONSENTS_READ)
+async def look(request: web.Request, token: Token) -> web.Response:
+    """What a number has agreed to; 404 for one that we do not know."""
+    try:
+        found = await api_consents.look(request.app[SERVICES], request.match_info["number"])
+    except Unfit as error:
+        raise Refused(422, error.reason, str(error)) from None
+    if found is None:
+        raise Refused(404, "unknown", "we do not know this number")
+    return web.json_response(found, headers={"Cache-Control": "no-store"})
+
+
+@routes.post("/api/v1/opt-outs")
+@needs(Scope.OPT_OUTS_WRITE)
+async def opt_out(request: web.Request, token: Token) -> web.Response:
+    """Ends all texts to a number, or one program; as often as it is said. No text confirms it."""
+    sent = await _read(request, OptOutIn)
+    try:
+        await api_consents.leave(request.app[SERVICES], sent, f"token:{token.name}")
+    except Unfit as error:
+        raise Refused(422, error.reason, str(error)) from None
+    return web.json_response({"status": "revoked", "program": sent.program or "*"})

@@ -1,0 +1,59 @@
+"""Who is at the other end of a request: address, language."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from aiohttp import web
+
+from bot.models import Language
+from bot.web.keys import SERVICES
+
+Address = IPv4Address | IPv6Address
+
+
+def _address(written: str) -> Address | None:
+    try:
+        found = ip_address(written.strip())
+    except ValueError:
+        return None
+    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
+    return mapped or found
+
+
+def client_ip(request: web.Request) -> str:
+    """The client's address: the peer's, or what our own proxies say of it. Each of them appends the
+    peer that it saw, so the list is read from its end, for as long as who wrote it is trusted."""
+    trusted = request.app[SERVICES].settings.trusted_proxies
+    found = _address(request.remote or "")
+    if found is None:
+        return ""
+    hops = ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")
+    for hop in reversed(hops):
+        if not any(found in network for network in trusted):
+            break
+        before = _address(hop)
+        if before is None:
+            break
+        found = before
+    return str(found)
+
+
+def crowd(ip: str) -> str:
+    """Whom a limit counts together: an address; in IPv6 the network that one customer gets."""
+    return str(ip_network(f"{ip}/64", strict=False)) if ":" in ip else ip
+
+
+def language(request: web.Request, known: Language | None = None) -> Language:
+    """What the address asks for, else what is known of the person, else what the browser prefers
+    (the first of its languages that we speak), else the default one."""
+    asked = request.query.get("lang")
+    if asked in list(Language):
+        return Language(asked)
+    if known is not None:
+        return known
+    for item in request.headers.get("Accept-Language", "").split(","):
+        code = item.strip()[:2].lower()
+        if code in list(Language):
+            return Language(code)
+    return request.app[SERVICES].settings.default_language
