@@ -127,7 +127,27 @@ def age(random: Random) -> timedelta:
 
 
 def gate(random: Random) -> Gate:
-    """What the gate is asked after a history of grants, revocations, holds and texts."""
+    """What the gate is asked after a history: of all sorts, or (every other one) of offers only,
+    since most of the first are refused for what they lack before hours and caps are looked at."""
+    return of_offers(random) if random.randrange(2) else of_all_sorts(random)
+
+
+def of_offers(random: Random) -> Gate:
+    """One more offer to a person who has agreed to them, and has had some."""
+    where = place(random)
+    now = clock(random, where)
+    sent = [now - timedelta(seconds=random.randint(0, 30 * 3600))
+            for _ in range(random.choice([0, 1, 2, 3, 3, 4, 5]))]
+    return Gate(
+        now=now, message_class=MessageClass.PROMOTIONAL, purpose=Purpose.CAMPAIGN,
+        channel=Channel.SMS, provider_blocks=False, granted=MessageClass.PROMOTIONAL,
+        revoked_at=None, held=False, answers_at=None, queued_at=now, place=where,
+        recent=tuple(sorted(sent)), frequency=random.choice([Frequency.ANY] * 5 + [*Frequency]),
+        strict=random.randrange(5) == 0)
+
+
+def of_all_sorts(random: Random) -> Gate:
+    """Grants, revocations, holds and texts of all kinds."""
     where = place(random)
     now = clock(random, where)
     happened = [(age(random), random.choice(EVENTS)) for _ in range(random.randint(0, 8))]

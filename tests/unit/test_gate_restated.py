@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import product
 from random import Random
+from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.models import Purpose
+from bot.models import Channel, MessageClass, Purpose
 from bot.rules.consent import Gate, Reason, VerdictKind, may_send
+from bot.rules.packs.model import Place
 from tests.restatement.auditor import restated
 from tests.restatement.compare import difference
 from tests.restatement.histories import gate as history
@@ -34,6 +38,62 @@ def test_they_agree_on_histories_of_even_chances():
     """hypothesis likes extremes; these are drawn as `python -m bench --only histories` does."""
     for number in range(2_000):
         assert not difference(history(Random(number)))
+
+
+STATES = """AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV
+    NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY""".split()
+PROVINCES = "AB BC MB NB NL NS NT NU ON PE QC SK YT".split()
+COUNTRIES = """PR VI GU AS MP FR GP MQ GF RE YT PM BL MF NC PF WF AT BE BG HR CY CZ DK EE FI DE GR
+    HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO GB CH GG AD MC SM VA TR RU UA MX BS JM DO
+    AU NZ JP CN IN BR ZA MA DZ TN SN CI""".split()
+EVERYWHERE = [Place("US", (f"US-{state}",), ("America/Denver",)) for state in STATES]
+EVERYWHERE += [Place("CA", (f"CA-{name}",), ("America/Regina",)) for name in PROVINCES]
+EVERYWHERE += [Place(country, (), ("Europe/Paris",)) for country in COUNTRIES]
+HOLIDAYS = {"US-NY", "CA-ON"}  # one of the states and provinces is enough for the country's own
+EDGES = [8 * 60, 9 * 60, 10 * 60, 12 * 60, 17 * 60, 18 * 60, 20 * 60, 21 * 60, 21 * 60 + 30,
+         22 * 60]  # minutes of the day
+
+
+def offer(place: Place, local: datetime, **changes: object) -> Gate:
+    now = local.replace(tzinfo=ZoneInfo(place.zones[0])).astimezone(UTC)
+    plain = Gate(
+        now=now, message_class=MessageClass.PROMOTIONAL, purpose=Purpose.CAMPAIGN,
+        channel=Channel.SMS, provider_blocks=False, granted=MessageClass.PROMOTIONAL,
+        revoked_at=None, held=False, answers_at=None, queued_at=now, place=place)
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("place", EVERYWHERE, ids=lambda p: (p.regions or (p.country,))[0])
+def test_they_agree_at_every_edge_of_a_week_everywhere(place: Place):
+    """No row of a pack is missed, nor one that should not be there: ten hours of the day at which
+    any window opens or closes, the minute before, and where the last ten minutes begin."""
+    for day, edge, before in product(range(7), EDGES, (0, 1, 9, 10)):
+        at = datetime(2027, 6, 7, tzinfo=UTC) + timedelta(days=day, minutes=edge - before)
+        assert not difference(offer(place, at))
+        assert not difference(offer(place, at, strict=True, granted=MessageClass.PROMOTIONAL,
+                                    message_class=MessageClass.INFORMATIONAL))
+
+
+@pytest.mark.parametrize("place", EVERYWHERE, ids=lambda p: (p.regions or (p.country,))[0])
+def test_they_agree_on_caps_and_confirmations_everywhere(place: Place):
+    noon = datetime(2027, 6, 8, 12, 30, tzinfo=UTC)
+    now = offer(place, noon).now
+    for sent, hours in product(range(5), (1, 5, 7)):
+        recent = tuple(now - timedelta(hours=hours * (n + 1)) for n in reversed(range(sent)))
+        assert not difference(offer(place, noon, recent=recent))
+    for minutes in (4, 5, 6, 1438, 1439, 1440):
+        assert not difference(offer(
+            place, noon, message_class=MessageClass.CONVERSATIONAL, revoked_at=now,
+            purpose=Purpose.CONFIRMATION, answers_at=now - timedelta(minutes=minutes)))
+
+
+@pytest.mark.parametrize(
+    "place", [place for place in EVERYWHERE if not place.regions or place.regions[0] in HOLIDAYS],
+    ids=lambda p: p.country)
+def test_they_agree_on_holidays_everywhere(place: Place):
+    for day in range(430):  # four months before and ten after the French charter of 2026
+        at = datetime(2025, 11, 1, 12, 30, tzinfo=UTC) + timedelta(days=day)
+        assert not difference(offer(place, at, strict=day % 2 == 0))
 
 
 @settings(MANY, max_examples=100)
