@@ -1,0 +1,143 @@
+"""After whatever the product does, everybody's consent is what their events come to."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
+from itertools import count
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot import consent, holding, importing, opting_in, privacy, proof, receive
+from bot.consent import Cause
+from bot.errors import UsageError
+from bot.models import HeldFor
+from bot.services import Services
+from bot.store import contacts
+from bot.store.sql import Connection, text
+from bot.twilio import protocol
+from tests.world import ADVANCED, OURS, TWILIO
+
+SIDS, PHONES = count(1), count(33_612_000_000)
+WORDS = ("STOP", "ARRET", "cancel", "START", "REPRENDRE", "unstop", "YES", "OUI", "NON", "HELP",
+         "JOIN", "where is my order?")
+
+
+async def writes(services: Services, phone: str, body: str, number: str) -> None:
+    form = {"From": phone, "To": number, "Body": body, "MessageSid": f"SM{next(SIDS):032x}",
+            "AccountSid": "AC" + "0" * 32, "NumMedia": "0"}
+    if number == ADVANCED and body in ("STOP", "START", "HELP"):
+        form["OptOutType"] = body
+    await receive.record(services, protocol.parse_inbound(form))
+
+
+async def imports(services: Services, phone: str, program: str, message_class: str) -> None:
+    await importing.run(services, (
+        "phone,name,consent_source,consent_date,consent_wording,consent_program,consent_class\n"
+        f"{phone},Emma,form,2026-01-05,I agree,{program},{message_class}\n").encode())
+
+
+Change = Callable[[Connection, Any, Any, Cause], Awaitable[object]]
+
+
+async def changes(services: Services, phone: str, channel: str, what: Change) -> None:
+    async with services.db.begin() as conn:
+        found = await contacts.find(conn, phone)
+        if found is None:
+            return
+        contact, talk, standing = await contacts.lock_consent(conn, found.id)
+        cause = Cause(None, "", "words", talk.number, services.clock.now(), channel)
+        await what(conn, contact, standing, cause)
+
+
+async def holds(services: Services, phone: str, why: HeldFor) -> None:
+    await changes(services, phone, "any-wording", lambda conn, contact, standing, cause:
+                  consent.hold(conn, services, contact, standing, cause, why))
+
+
+async def releases(services: Services, phone: str) -> None:
+    await changes(services, phone, "staff", lambda conn, contact, standing, cause:
+                  consent.release(conn, services, contact, standing, cause, "all right"))
+
+
+async def revokes(services: Services, phone: str, provider: bool) -> None:
+    await changes(services, phone, "any-wording", lambda conn, contact, standing, cause:
+                  consent.revoke(conn, services, contact, standing, cause,
+                                 provider_confirms=provider))
+
+
+async def leaves(services: Services, phone: str, program: str) -> None:
+    await changes(services, phone, "link", lambda conn, contact, standing, cause:
+                  opting_in.leave(conn, services, contact, standing, program, cause))
+
+
+async def settles(services: Services, phone: str, stop: bool) -> None:
+    async with services.db.connect() as conn:
+        found = await contacts.find(conn, phone)
+    if found is not None:
+        await holding.settle(services, found.id, "Ana", stop=stop)
+
+
+async def silence(services: Services, phone: str) -> None:
+    await holding.expire(replace(services, clock=replace(
+        services.clock, offset=services.clock.offset + holding.SILENCE * 2)))
+
+
+async def erases(services: Services, phone: str) -> None:
+    with suppress(UsageError):  # nothing is kept yet
+        await privacy.erase(services, phone, "Ana")
+
+
+programs = st.sampled_from(["shop", "news"])
+operations = st.one_of(
+    st.tuples(st.just(writes), st.sampled_from(WORDS), st.sampled_from([OURS, TWILIO, ADVANCED])),
+    st.tuples(st.just(imports), programs, st.sampled_from(["informational", "promotional"])),
+    st.tuples(st.just(holds), st.sampled_from(HeldFor)),
+    st.tuples(st.just(releases)),
+    st.tuples(st.just(revokes), st.booleans()),
+    st.tuples(st.just(leaves), programs),
+    st.tuples(st.just(settles), st.booleans()),
+    st.tuples(st.just(silence)),
+    st.tuples(st.just(erases)),
+)
+
+
+@settings(max_examples=120, deadline=None, derandomize=True,
+          suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(said=st.lists(operations, min_size=1, max_size=8))
+async def test_consent_is_what_the_events_come_to(
+    services: Services, said: list[tuple[Any, ...]]
+):
+    before = await subjects(services)
+    phone = f"+{next(PHONES)}"
+    for operation, *values in said:
+        await operation(services, phone, *values)
+    mine = await subjects(services) - before
+    found = await proof.rebuild(services, write=False)
+    assert [one.what for one in found if one.subject_id in mine] == []
+
+
+async def subjects(services: Services) -> set[Any]:
+    async with services.db.connect() as conn:
+        return {row.subject_id for row in await conn.execute(
+            text("select subject_id from contacts"))}
+
+
+async def test_the_operations_above_do_change_consent(services: Services):
+    """Else the property would say nothing."""
+    phone = f"+{next(PHONES)}"
+    await writes(services, phone, "hello", OURS)
+    await imports(services, phone, "shop", "promotional")
+    await holds(services, phone, HeldFor.WRONG_NUMBER)
+    await writes(services, phone, "STOP", TWILIO)
+    async with services.db.connect() as conn:
+        row = (await conn.execute(text("""
+            select revoked_at is not null, provider_blocks, held_for,
+                (select count(*) from consents s where s.contact_id = c.id), ledger_seq
+            from contacts c"""))).one()
+    assert tuple(row) == (True, True, "wrong_number", 1, 3)
+    assert await proof.rebuild(services, write=False) == []
+    assert (await proof.verify(services)).breaks == []
