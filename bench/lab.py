@@ -305,4 +305,4 @@ def _prepare(settings: Settings) -> None:
         from bot.dialogue.training import train
 
         train(settings.project_dir, settings.models_dir, lambda share, doing: None,
-              ROOT / "var" / "bench" / "train.log")
+              ROOT / "var" / "bench" / "train.log", force=True)

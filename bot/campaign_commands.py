@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 from rich.table import Table
 
-from bot import launch, survey_eval
+from bot import launch
 from bot import results as campaign_results
 from bot.commands import console
 from bot.config import Settings
@@ -112,14 +112,3 @@ def _print_question(question: QuestionResult) -> None:
     console.print(table if question.distribution or question.skipped else title)
     for words in question.texts:
         console.print(f"  “{words}”", markup=False, highlight=False)
-
-
-def evaluate(path: Path, *, as_json: bool) -> None:
-    found = survey_eval.evaluate(path)
-    if as_json:
-        print(json.dumps(found))  # noqa: T201
-        return
-    console.print(f"{found['n']} replies, {found['accuracy']:.1%} read right")
-    for miss in found["misses"]:
-        console.print(f"  line {miss['line']} {miss['question_type']}: {miss['reply']!r} → "
-                      f"{miss['got']}, expected {miss['expected']}", markup=False, highlight=False)

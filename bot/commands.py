@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from types import TracebackType
 
 from rich.console import Console
@@ -74,3 +76,17 @@ async def hand_back(settings: Settings, number: str, staff: str) -> None:
     async with open_services(settings) as services:
         changed = await handoff.hand_back(services, number, staff)
     console.print("The bot has it again." if changed else "The bot has it already.")
+
+
+def say_measured(model: Path) -> None:
+    """The figures that training has left beside a model."""
+    from bot.dialogue.replacing import figures_file
+
+    try:
+        found = json.loads(figures_file(model).read_text("utf-8"))
+    except FileNotFoundError:
+        console.print("There is no held-out set here (tests/nlu), so it was not compared with the "
+                      "model before it.")
+        return
+    console.print(f"On {found['n']:,} texts held out: macro F1 {found['macro_f1']:.3f}, opt-outs "
+                  f"found {found['opt_out']['recall_any']:.3f}.", highlight=False)

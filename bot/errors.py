@@ -27,6 +27,10 @@ class ModelError(TextoError):
     """The dialogue model is missing or from other training data; the text says what to run."""
 
 
+class WorseModelError(TextoError):
+    """A newly trained model understands less than the one before it; the text says by how much."""
+
+
 class DialogueError(TextoError):
     """A turn failed: an action raised, no reply came, or the model could not go on."""
 

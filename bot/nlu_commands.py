@@ -10,17 +10,19 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bot import nlu_eval
+from bot import survey_eval
 from bot.config import Settings
-from bot.nlu_eval import Verdict
+from bot.dialogue import encoder, evaluation
+from bot.dialogue.evaluation import Verdict
+from bot.rules.opt_out import Band, band
 
 out = Console()
 
 
 def evaluate(settings: Settings, file: Path, *, as_json: bool) -> None:
-    cases = nlu_eval.load(file)
+    cases = evaluation.load(file)
     engine = asyncio.run(_engine(settings))
-    found = nlu_eval.figures([_verdict(engine, case) for case in cases])
+    found = evaluation.figures([Verdict.of(case, engine.read) for case in cases])
     if as_json:
         print(json.dumps(found))  # noqa: T201
         return
@@ -30,15 +32,32 @@ def evaluate(settings: Settings, file: Path, *, as_json: bool) -> None:
         out.print(f"{pair['n']:4}  {pair['intent']} read as {pair['got']}", highlight=False)
 
 
+def evaluate_survey(settings: Settings, file: Path, *, as_json: bool) -> None:
+    """With what the pipeline reads in each reply, as in a survey."""
+    replies = [case.reply.strip() for case in survey_eval.load(file)]
+    engine = asyncio.run(_engine(settings))
+    encoder.prepare(engine.unsure(replies))
+    found = survey_eval.evaluate(file, lambda reply, _: engine.read(reply.strip()))
+    if as_json:
+        print(json.dumps(found))  # noqa: T201
+        return
+    invalid = found["invalid"]
+    out.print(f"{found['n']} replies, {found['accuracy']:.1%} read right; {invalid['n']} that "
+              f"answer nothing, of which {invalid['wrong_values']} were given a value")
+    for miss in found["misses"]:
+        out.print(f"  line {miss['line']} {miss['question_type']}: {miss['reply']!r} → "
+                  f"{miss['got']}, expected {miss['expected']}", markup=False, highlight=False)
+
+
 def explain(settings: Settings, text: str) -> None:
-    if keyword := nlu_eval.keyword(text.strip()):
+    if keyword := evaluation.keyword(text.strip()):
         out.print(f"{keyword.intent}: a keyword, so the model is not asked.")
         return
     engine = asyncio.run(_engine(settings))
     read = engine.explain(text.strip())
     understood = engine.read(text.strip())
-    sure = engine.is_sure(understood)
-    note = "" if understood.intent != nlu_eval.OPT_OUT else ": sure" if sure else ": not sure"
+    sure = band(understood) is Band.SURE
+    note = "" if understood.intent != evaluation.OPT_OUT else ": sure" if sure else ": not sure"
     out.print(f"{understood.intent} ({understood.confidence:.2f}){note}", highlight=False)
     for other in read.get("intent_ranking", ()):
         out.print(f"  {other['confidence']:.3f}  {other['name']}", highlight=False)
@@ -51,11 +70,6 @@ async def _engine(settings: Settings) -> Any:
     from bot.dialogue.engine import Engine
 
     return await Engine.load(settings.project_dir, settings.models_dir)
-
-
-def _verdict(engine: Any, case: nlu_eval.Case) -> Verdict:
-    got = nlu_eval.keyword(case.text) or engine.read(case.text.strip())
-    return Verdict(case, got, engine.is_sure(got))
 
 
 def _print_summary(found: dict[str, Any]) -> None:

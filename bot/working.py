@@ -8,14 +8,19 @@ from datetime import timedelta
 
 import structlog
 
+from bot.config import Settings
 from bot.converse import Converser
 from bot.dialogue.engine import Engine
+from bot.dialogue.fingerprint import model_version, present_model
+from bot.errors import TextoError
 from bot.loops import LOOK, brief, forever, unless
 from bot.services import Services
 from bot.store import messages
 from bot.store.sql import server_gone
 
 log = structlog.get_logger()
+
+MODELS = 3.0  # seconds between looks for a newly trained model
 
 
 class _Pool:
@@ -61,6 +66,31 @@ class _Pool:
             await asyncio.wait(self._tasks.values())
 
 
+class _Models:
+    """Puts a newly trained model in the place of the one in use, between two turns: it is loaded
+    beside that one, in a thread, while turns go on."""
+
+    def __init__(self, settings: Settings, converser: Converser) -> None:
+        self._settings = settings
+        self._converser = converser
+        self._seen = converser.engine.model
+
+    async def look(self) -> None:
+        root, models_dir = self._settings.project_dir, self._settings.models_dir
+        model = await asyncio.to_thread(present_model, root, models_dir)
+        if model is None or model_version(model) == self._seen:
+            return
+        self._seen = model_version(model)  # a broken one is not tried again until it changes
+        try:
+            engine = await asyncio.to_thread(Engine.of, model, root)
+        except TextoError as error:
+            log.error("model_not_taken", model=model.name, error=str(error),
+                      in_use=self._converser.engine.model[0])
+            return
+        log.info("model_taken", model=model.name, before=self._converser.engine.model[0])
+        self._converser.engine = engine
+
+
 async def worker(
     services: Services, engine: Engine, stop: asyncio.Event,
     ready: Callable[[], None] = lambda: None,
@@ -85,6 +115,8 @@ async def worker(
         for contact_id in found:
             await pool.start(contact_id)
 
+    models = _Models(services.settings, converser)
     await asyncio.gather(
-        forever(stop, "wakes", by_wake, 0), forever(stop, "rows", by_rows, LOOK))
+        forever(stop, "wakes", by_wake, 0), forever(stop, "rows", by_rows, LOOK),
+        forever(stop, "models", models.look, MODELS))
     await pool.drain()

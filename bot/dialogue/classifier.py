@@ -131,6 +131,11 @@ class IntentCascade(GraphComponent, IntentClassifier):
             message.set("encoded", encoded, add_to_output=True)
         return messages
 
+    def needs_encoder(self, text: str) -> bool:
+        """Are the n-grams not sure?"""
+        counts = self._counts.scores(*self._vocabulary.row(text))
+        return not self._calibration.is_sure(self._calibration.first(counts))
+
     def shares(self, text: str) -> tuple[Any, bool]:
         """The probability of each intent, and whether the encoder was asked."""
         columns, values = self._vocabulary.row(text)

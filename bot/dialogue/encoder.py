@@ -25,6 +25,7 @@ REMEMBERED = 1000  # texts of the latest turns: the dialogue may ask for one a s
 Told = Callable[[int, int], None]
 
 _loaded: list[Any] = []
+_prepared: dict[bytes, Any] = {}
 
 
 def encode(text: str) -> Any:
@@ -34,7 +35,17 @@ def encode(text: str) -> Any:
 
 @lru_cache(REMEMBERED)
 def _encode(text: str) -> Any:
-    return _model(1).query(text)
+    row = _prepared.get(_key(text)) if _prepared else None
+    return _model(1).query(text) if row is None else row
+
+
+def prepare(
+    texts: Sequence[str], cache: Path | None = None, told: Told = lambda done, of: None
+) -> None:
+    """Encodes these on all cores before `encode` is asked for them one by one."""
+    if texts:
+        rows = encode_all(texts, cache, told)
+        _prepared.update(zip((_key(_shortened(text)) for text in texts), rows, strict=True))
 
 
 def encode_all(

@@ -48,6 +48,11 @@ def required_model(root: Path, models_dir: Path) -> Path:
     raise ModelError(f"{models_dir} {problem}: run `texto train`")
 
 
+def model_version(model: Path) -> tuple[str, int]:
+    """Differs whenever a model is another one, or was trained anew. Raises FileNotFoundError."""
+    return model.name, model.stat().st_mtime_ns
+
+
 def _sources(root: Path) -> Iterator[Path]:
     yield root / "config.yml"
     yield root / "domain.yml"

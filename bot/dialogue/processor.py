@@ -67,6 +67,10 @@ class Processor(MessageProcessor):
             )
         return model_path.name, metadata, runner
 
+    def component(self, kind: type[Any]) -> Any:
+        """The graph's component of that kind."""
+        return self.graph_runner.component(kind)
+
     def parse(self, text: str, tracker: DialogueStateTracker) -> dict[str, Any]:
         """What the pipeline reads in a text. Rasa's parse_message also copies the result for a
         debug log and warns of intents that the domain lacks, which a test of ours does once."""

@@ -62,6 +62,11 @@ class Linear(GraphRunner):
             _, outputs[name] = self._nodes[name](*((need, outputs[need]) for need in needs))
         return {target: outputs[target] for target in wanted}
 
+    def component(self, kind: type[Any]) -> Any:
+        """The one of that kind in the graph."""
+        return next(
+            node._component for node in self._nodes.values() if isinstance(node._component, kind))
+
     def on_node(self, name: str, done: int, of: int) -> None:
         """Called before each node; training shows its progress by it."""
 

@@ -48,6 +48,22 @@ def main(order: dict[str, Any]) -> None:
         # no cache: it would be larger than the models, and a whole training takes seconds
         trainer = GraphTrainer(LocalModelStorage(Path(folder)), _no_cache(), _runner(progress))
         trainer.train(configuration, importer, Path(order["output"]), force_retraining=True)
+    _measure(Path(order["output"]), root, progress)
+
+
+def _measure(model: Path, root: Path, progress: TextIO) -> None:
+    """Leaves the figures beside the model, where there is a held-out set."""
+    from bot.dialogue.measuring import held_out, measure
+    from bot.dialogue.replacing import figures_file
+
+    def tell(done: int, of: int) -> None:
+        step = [0.9 + 0.08 * done / of, f"measuring: encoding {done:,} of {of:,} texts"]
+        print(json.dumps(step), file=progress)
+
+    if files := held_out(root):
+        print(json.dumps([0.9, "measuring"]), file=progress)
+        figures = measure(model, root, files, model.parent / "held-out.npz", tell)
+        figures_file(model).write_text(json.dumps(figures, indent=1), "utf-8")
 
 
 def _runner(progress: TextIO) -> Any:
@@ -57,7 +73,7 @@ def _runner(progress: TextIO) -> Any:
     class Telling(Linear):
         def on_node(self, name: str, done: int, of: int) -> None:
             label = name.removeprefix("run_").removeprefix("train_").rstrip("0123456789")
-            print(json.dumps([0.2 + 0.75 * done / of, label]), file=progress)
+            print(json.dumps([0.2 + 0.7 * done / of, label]), file=progress)
 
     return Telling
 

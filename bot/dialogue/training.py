@@ -10,47 +10,98 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from bot.dialogue.fingerprint import fingerprint, model_path, present_model
-from bot.errors import ModelError
+from bot.dialogue.replacing import earlier_figures, figures_file, reasons_against
+from bot.errors import ModelError, WorseModelError
 
 __all__ = ["fingerprint", "present_model", "train"]
 
 KEPT = 2  # models in their folder
+REJECTED = ".rejected"  # ends the name of one that understands worse than the one before it
 Progress = Callable[[float, str], None]
 
 
 def train(
-    root: Path, models_dir: Path, on_progress: Progress, log_file: Path, seed: int = 42
+    root: Path, models_dir: Path, on_progress: Progress, log_file: Path, seed: int = 42,
+    *, force: bool = False,
 ) -> Path:
     """Train a model of the present training data under root and put it in its place at once.
 
-    on_progress is told the share done, from 0 to 1, and what is being done.
+    on_progress is told the share done, from 0 to 1, and what is being done. Raises ModelError, and
+    WorseModelError where the model before it understands the held-out set better; force: then
+    too it is taken, without training again where it was refused before.
     """
     target = model_path(root, models_dir)
-    unfinished = models_dir / f".{os.getpid()}-{target.name}"
-    models_dir.mkdir(parents=True, exist_ok=True)
-    log_file.parent.mkdir(parents=True, exist_ok=True)
-    on_progress(0.0, "loading Rasa")
-    order = json.dumps({"root": str(root), "output": str(unfinished), "seed": seed})
-    environment = {**os.environ, "PYTHONHASHSEED": str(seed)}
-    try:
-        with log_file.open("w", encoding="utf-8") as log, subprocess.Popen(  # noqa: S603  ours
-            [sys.executable, "-m", "bot.dialogue.trainer", order],
-            stdout=subprocess.PIPE, stderr=log, env=environment, text=True,
-            cwd=Path(__file__).parents[2],
-        ) as process:
-            for line in process.stdout or ():
-                share, doing = json.loads(line)
-                on_progress(share, doing)
-        if process.returncode != 0 or not unfinished.is_file():
-            raise ModelError(f"training failed; {log_file} says why")
-        unfinished.replace(target)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    rejected = target.with_name(target.name + REJECTED)
+    if force and rejected.is_file():
+        _rejected_figures(target).replace(figures_file(target))
+        rejected.replace(target)
+    else:
+        unfinished = models_dir / f".{os.getpid()}-{target.name}"
+        try:
+            _run(root, unfinished, on_progress, log_file, seed)
+            _put_in_place(unfinished, target, force=force)
+        finally:
+            unfinished.unlink(missing_ok=True)
+            figures_file(unfinished).unlink(missing_ok=True)
     _forget_old(models_dir, target)
     on_progress(1.0, "done")
     return target
+
+
+def _run(
+    root: Path, output: Path, on_progress: Progress, log_file: Path, seed: int
+) -> None:
+    """The process that trains, to its end."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    log_file.parent.mkdir(parents=True, exist_ok=True)
+    on_progress(0.0, "loading Rasa")
+    order = json.dumps({"root": str(root), "output": str(output), "seed": seed})
+    environment = {**os.environ, "PYTHONHASHSEED": str(seed)}
+    with log_file.open("w", encoding="utf-8") as log, subprocess.Popen(  # noqa: S603  ours
+        [sys.executable, "-m", "bot.dialogue.trainer", order],
+        stdout=subprocess.PIPE, stderr=log, env=environment, text=True,
+        cwd=Path(__file__).parents[2],
+    ) as process:
+        for line in process.stdout or ():
+            share, doing = json.loads(line)
+            on_progress(share, doing)
+    if process.returncode != 0 or not output.is_file():
+        raise ModelError(f"training failed; {log_file} says why")
+
+
+def _put_in_place(unfinished: Path, target: Path, *, force: bool) -> None:
+    """The figures first: whoever sees the model sees them too. Raises WorseModelError."""
+    measured, figures = figures_file(unfinished), figures_file(target)
+    if measured.is_file():
+        against = _reasons(target, json.loads(measured.read_text("utf-8")))
+        if against and not force:
+            rejected = target.with_name(target.name + REJECTED)
+            measured.replace(_rejected_figures(target))
+            unfinished.replace(rejected)
+            raise WorseModelError(
+                f"The new model is worse than {against[0]} on the held-out set:\n"
+                + "".join(f"  {reason}\n" for reason in against[1])
+                + f"It is kept as {rejected.name}; `texto train --force` takes it all the same.")
+        measured.replace(figures)
+    unfinished.replace(target)
+
+
+def _rejected_figures(target: Path) -> Path:
+    path = figures_file(target)
+    return path.with_name(path.name + REJECTED)
+
+
+def _reasons(target: Path, new: dict[str, Any]) -> tuple[str, list[str]] | None:
+    """The model before it and what speaks against the new one."""
+    earlier = earlier_figures(target.parent, target)
+    if earlier is None:
+        return None
+    name, old = earlier
+    reasons = reasons_against(new, old)
+    return (name, reasons) if reasons else None
 
 
 def _forget_old(models_dir: Path, newest: Path) -> None:
@@ -59,3 +110,6 @@ def _forget_old(models_dir: Path, newest: Path) -> None:
     with suppress(FileNotFoundError):  # another training tidies up as well
         for path in sorted(others, key=lambda path: path.stat().st_mtime)[: 1 - KEPT]:
             path.unlink()
+            figures_file(path).unlink(missing_ok=True)
+    for path in models_dir.glob(f"texto-*{REJECTED}"):
+        path.unlink(missing_ok=True)

@@ -3,17 +3,27 @@ uses the engine: it was trained by it."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 
+import numpy as np
 import pytest
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.dialogue import training
+from bot.dialogue.classifier import IntentCascade
 from bot.dialogue.engine import Engine
 from bot.dialogue.fingerprint import fingerprint, model_path, present_model
+from bot.dialogue.replacing import earlier_figures, figures_file, reasons_against
 from bot.dialogue.training import train
-from bot.errors import ModelError
+from bot.errors import ModelError, WorseModelError
 from tests.dialogue.talk import ROOT
 
 
@@ -97,3 +107,118 @@ def test_the_fingerprint_comes_without_rasa():
         "sys.exit(bool({'rasa', 'tensorflow', 'sklearn'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+# -- a model that understands less ---------------------------------------------------------------
+
+GOOD = {"held_out": "a", "n": 10, "macro_f1": 0.93, "opt_out": {"recall_any": 0.98}}
+
+
+def finished(models, name: str, figures: dict[str, object] | None, age: int):
+    path = models / name
+    path.write_text(name)
+    os.utime(path, (10_000 - age, 10_000 - age))
+    if figures:
+        figures_file(path).write_text(json.dumps(figures))
+    return path
+
+
+@pytest.mark.parametrize(("new", "reasons"), [
+    (GOOD, []),
+    ({**GOOD, "macro_f1": 0.921}, []),  # within a point
+    ({**GOOD, "macro_f1": 0.9199}, ["macro F1 0.9199, before 0.9300: more than 0.01 less"]),
+    ({**GOOD, "opt_out": {"recall_any": 0.9799}}, ["opt-outs found 0.9799, before 0.9800"]),
+    ({**GOOD, "macro_f1": 0.99, "opt_out": {"recall_any": 0.97}},
+     ["opt-outs found 0.9700, before 0.9800"]),
+    ({**GOOD, "held_out": "b", "macro_f1": 0.1}, []),  # other texts: they can't be compared
+])
+def test_what_speaks_against_a_new_model(new, reasons):
+    assert reasons_against(new, GOOD) == reasons
+
+
+def test_it_is_held_against_the_newest_before_it_that_was_measured(tmp_path):
+    finished(tmp_path, "texto-old.tar.gz", {**GOOD, "macro_f1": 0.5}, 30)
+    finished(tmp_path, "texto-measured.tar.gz", GOOD, 20)
+    finished(tmp_path, "texto-newest.tar.gz", None, 10)
+    new = finished(tmp_path, "texto-new.tar.gz", {**GOOD, "macro_f1": 0.1}, 0)
+    assert earlier_figures(tmp_path, new) == ("texto-measured.tar.gz", GOOD)
+    assert earlier_figures(tmp_path / "none", new) is None
+
+
+@pytest.fixture
+def models(project, monkeypatch):
+    """A measured model of older data, and trainings that end at once with the figures given."""
+    folder = project / "models"
+    folder.mkdir()
+    finished(folder, "texto-before.tar.gz", GOOD, 10)
+
+    def trains(figures):
+        def run(root, output, *_):
+            finished(output.parent, output.name, figures, 0)
+        monkeypatch.setattr(training, "_run", run)
+        return folder
+    return trains
+
+
+def again(project, folder, **how):
+    return train(project, folder, lambda share, doing: None, project / "log", **how)
+
+
+def test_a_worse_model_is_refused_and_kept_aside(project, models):
+    folder = models({**GOOD, "opt_out": {"recall_any": 0.9}})
+    with pytest.raises(WorseModelError, match=r"(?s)before.*0\.9000, before 0\.9800.*--force"):
+        again(project, folder)
+    target = model_path(project, folder)
+    assert not target.exists() and not figures_file(target).exists()
+    assert (folder / f"{target.name}.rejected").is_file()
+    assert (folder / "texto-before.tar.gz").is_file()
+    assert not [path for path in folder.iterdir() if path.name.startswith(".")]
+
+
+def test_one_that_was_refused_is_taken_by_force_without_another_training(
+        project, models, monkeypatch):
+    folder = models({**GOOD, "macro_f1": 0.5})
+    with pytest.raises(WorseModelError):
+        again(project, folder)
+    monkeypatch.setattr(training, "_run", None)
+    target = again(project, folder, force=True)
+    assert target == present_model(project, folder)
+    assert json.loads(figures_file(target).read_text())["macro_f1"] == 0.5
+    assert not list(folder.glob("*.rejected"))
+
+
+def test_force_takes_it_at_once(project, models):
+    assert again(project, models({**GOOD, "macro_f1": 0.5}), force=True).is_file()
+
+
+@pytest.mark.parametrize("figures", [GOOD, None])  # None: there is no held-out set
+def test_one_that_is_as_good_or_was_not_measured_is_taken(project, models, figures):
+    target = again(project, models(figures))
+    assert target == present_model(project, target.parent)
+    assert figures_file(target).is_file() == (figures is not None)
+
+
+# -- the same data, the same model ---------------------------------------------------------------
+
+
+def test_two_trainings_come_to_the_same(tmp_path):
+    texts = {
+        intent: [f"{word} {other}" for word in words for other in ("now", "please", "a lot", "svp")]
+        for intent, words in {
+            "greet": ("hello", "hi there", "bonjour", "salut"),
+            "opt_out": ("stop", "no more texts", "plus de sms", "unsubscribe"),
+            "thank": ("thanks", "thank you", "merci", "merci bien"),
+        }.items()}
+    data = TrainingData([
+        Message({TEXT: text, INTENT: intent}) for intent, found in texts.items() for text in found])
+    arrays = []
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        storage, resource = LocalModelStorage(tmp_path / name), Resource("intents")
+        IntentCascade.create(
+            IntentCascade.get_default_config(), storage, resource, None).train(data)
+        with storage.read_from(resource) as folder, np.load(folder / "intents.npz") as stored:
+            arrays.append({key: stored[key] for key in stored.files})
+    assert arrays[0].keys() == arrays[1].keys()
+    for key, array in arrays[0].items():
+        assert np.array_equal(array, arrays[1][key]), key

@@ -11,6 +11,7 @@ import pytest
 
 from bot.config import Settings
 from bot.faq_commands import read as read_faq
+from bot.models import FaqAnswer, Language
 from bot.store import faq
 from tests.world import World, open_world
 
@@ -20,13 +21,19 @@ ROOT = Path(__file__).parent.parent.parent
 @pytest.fixture(scope="session")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Any:
     from bot.dialogue.engine import Engine
+    from bot.dialogue.faq import learn
     from bot.dialogue.fingerprint import present_model
 
     if present_model(ROOT, ROOT / "models") is None:
         from bot.dialogue.training import train
 
         train(ROOT, ROOT / "models", lambda share, doing: None,
-              tmp_path_factory.mktemp("train") / "log")
+              tmp_path_factory.mktemp("train") / "log", force=True)
+    # for the workers of all tests: else the first one would be at it while it answers
+    entries = read_faq(ROOT / "data" / "faq.yml")
+    learn({language: {
+        entry.slug: FaqAnswer(entry.answer, entry.questions) for entry in entries
+        if entry.language is language} for language in Language})
     return asyncio.run(Engine.load(ROOT, ROOT / "models"))
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.dialogue.evaluation import Verdict, figures, keyword, load
 from bot.errors import UsageError
 from bot.models import Understanding
-from bot.nlu_eval import Verdict, figures, keyword, load
 
 
 def test_keywords_come_first():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from bot.errors import UsageError
 from bot.models import Understanding
 from bot.rules.keywords import KeywordKind, match
+from bot.rules.opt_out import Band, band
 
 COLUMNS = ("language", "intent", "text")
 OPT_OUT = "opt_out"
@@ -36,6 +37,12 @@ class Verdict:
     case: Case
     got: Understanding
     sure: bool  # an opt-out that is acted upon at once
+
+    @classmethod
+    def of(cls, case: Case, read: Callable[[str], Understanding]) -> Verdict:
+        """As the product decides: keywords first, then what reads a text."""
+        got = keyword(case.text) or read(case.text.strip())
+        return cls(case, got, band(got) is Band.SURE)
 
     @property
     def leaving(self) -> bool:

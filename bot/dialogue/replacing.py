@@ -1,0 +1,42 @@
+"""Whether a new model may take an older one's place: only if it understands as well."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+FALL = 0.01  # of macro F1 that is let pass; of opt-outs found none is
+
+
+def figures_file(model: Path) -> Path:
+    """Where a model's figures lie: beside it."""
+    return model.with_name(model.name.removesuffix(".tar.gz") + ".json")
+
+
+def earlier_figures(models_dir: Path, new: Path) -> tuple[str, dict[str, Any]] | None:
+    """The name and the figures of the newest other model that has some."""
+    others = sorted(
+        (path for path in models_dir.glob("texto-*.tar.gz") if path != new),
+        key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in others:
+        try:
+            return path.name, json.loads(figures_file(path).read_text("utf-8"))
+        except (OSError, ValueError):
+            continue
+    return None
+
+
+def reasons_against(new: Mapping[str, Any], old: Mapping[str, Any]) -> list[str]:
+    """What has become worse; nothing where the two were not measured on the same texts."""
+    if new["held_out"] != old.get("held_out"):
+        return []
+    reasons = []
+    f1, old_f1 = new["macro_f1"], old["macro_f1"]
+    if f1 < old_f1 - FALL:
+        reasons.append(f"macro F1 {f1:.4f}, before {old_f1:.4f}: more than {FALL:.2f} less")
+    found, old_found = new["opt_out"]["recall_any"], old["opt_out"]["recall_any"]
+    if found < old_found:
+        reasons.append(f"opt-outs found {found:.4f}, before {old_found:.4f}")
+    return reasons

@@ -1,0 +1,117 @@
+"""A worker takes a new model while texts come in: none is lost, late or answered twice."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.config import Settings
+from bot.dialogue.engine import Engine
+from bot.dialogue.fingerprint import model_path, present_model
+from tests.dialogue.talk import ROOT
+from tests.world import World, eventually, open_world
+
+PHONES = [f"+1555555{number:04}" for number in range(100, 112)]
+
+
+@pytest.fixture
+def project(tmp_path: Path, engine: Engine) -> Path:
+    """The product's files with a model of their own."""
+    root = tmp_path / "project"
+    for name in ("config.yml", "domain.yml"):
+        (root / "data").mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, root / name)
+    shutil.copytree(ROOT / "data", root / "data", dirs_exist_ok=True)
+    (root / "models").mkdir()
+    trained(root)
+    return root
+
+
+def trained(root: Path) -> Path:
+    """As a training leaves it: there at once, and whole."""
+    target, unfinished = model_path(root, root / "models"), root / "models" / ".unfinished"
+    shutil.copy(present_model(ROOT, ROOT / "models"), unfinished)
+    return unfinished.replace(target)
+
+
+@pytest.fixture
+async def world(settings: Settings, project: Path) -> AsyncIterator[World]:
+    settings = settings.model_copy(
+        update={"project_dir": project, "models_dir": project / "models"})
+    engine = await Engine.load(project, project / "models")
+    async with open_world(settings, engine) as opened:
+        yield opened
+
+
+def say(project: Path, before: str, after: str) -> None:
+    """A text of the bot's is changed, which calls for another model."""
+    domain = project / "domain.yml"
+    changed = domain.read_text("utf-8").replace(before, after)
+    assert changed != domain.read_text("utf-8")
+    domain.write_text(changed, "utf-8")
+
+
+async def test_turns_go_on_while_the_model_is_changed(world: World, project: Path):
+    done = asyncio.Event()
+
+    async def talk(phone: str) -> int:
+        said = 0
+        while not done.is_set():
+            await world.text("hello", frm=phone)
+            said += 1
+            await world.receives(2 * said, to=phone)
+        return said
+
+    talks = [asyncio.create_task(talk(phone)) for phone in PHONES]
+    await eventually(lambda: _says(world, "Hello!"))
+    say(project, "Hello!", "Ahoy!")
+    trained(project)
+    await eventually(lambda: _says(world, "Ahoy!"), 60)
+    done.set()
+    said = await asyncio.gather(*talks)
+    await world.settled()
+    failed = await world.rows(
+        "select 1 from messages where failures > 0 or handled_by = 'apology'")
+    assert not failed
+    for phone, count in zip(PHONES, said, strict=True):
+        heard = [m["body"] for m in await world.messages(phone) if m["to"] == phone]
+        assert len(heard) == count
+        old = ["Hello!" in body for body in heard]
+        assert all("Ahoy!" in body for body, was in zip(heard, old, strict=True) if not was)
+        assert old == sorted(old, reverse=True)  # no answer of the old model after one of the new
+    await world.text("hello", frm="+15555550999")
+    assert "Ahoy!" in (await world.receives(2, to="+15555550999"))[-1]["body"]
+
+
+async def _says(world: World, word: str) -> bool:
+    return bool(await world.rows(
+        "select 1 from messages where direction = 'outbound' and body like :like limit 1",
+        like=f"%{word}%"))
+
+
+async def test_a_model_that_cant_be_loaded_changes_nothing(
+    world: World, project: Path, capsys: pytest.CaptureFixture[str]
+):
+    await world.text("hello")
+    await world.receives(2)
+    say(project, "Hello!", "Ahoy!")
+    model_path(project, project / "models").write_bytes(b"not an archive")
+
+    async def refused() -> bool:
+        return "model_not_taken" in "".join(capsys.readouterr())
+
+    await eventually(refused, 30)
+    await world.text("hello")
+    assert "Hello!" in (await world.receives(4))[-1]["body"]
+    trained(project)  # a whole one in the same place is taken
+    await eventually(lambda: _hears(world, "Ahoy!"), 60)
+
+
+async def _hears(world: World, word: str) -> bool:
+    before = len(await world.messages())
+    await world.text("hello")
+    return word in (await world.receives(before + 2))[-1]["body"]
