@@ -1,9 +1,10 @@
 """The rule packs, read from the TOML files beside this module: `packs()`.
 
-A file may name its own `jurisdiction` and the countries it `covers`; a row may name other
-`jurisdictions`. A row is one of [[hours]], [[caps]], [[notes]] and [[words]], and each says its
-`source`, whether that was `verified`, and from when (`since`) to when (`until`) it holds. Nothing
-in a file is passed over in silence: an unknown key is an error.
+A file names its own `jurisdiction` and the countries it `covers`, or the `regions` of a country,
+or both; a row may name some of these as its `jurisdictions`. A row is one of [[hours]], [[caps]],
+[[notes]] and [[words]], and each says its `source`, whether that was `verified`, and from when
+(`since`) to when (`until`) it holds. Nothing in a file is passed over in silence: an unknown key
+is an error.
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ from bot.rules.packs.week import parse as parse_week
 FOLDER = Path(__file__).parent
 KEYWORD_KINDS = ("stop", "start", "help")
 _ORIGIN = {"source", "since", "until", "verified", "jurisdictions"}
-_JURISDICTION = re.compile(r"[A-Z]{2,4}(-[A-Z0-9]{1,3})?")
 _COUNTRY = re.compile(r"[A-Z]{2}")
+_REGION = re.compile(r"[A-Z]{2}-[A-Z]{2}")
+_JURISDICTION = re.compile(r"[A-Z]{2,4}|[A-Z]{2}-[A-Z]{2}")
 T = TypeVar("T")
 Row = dict[str, Any]
 
@@ -61,11 +63,12 @@ def confirmation_minutes(country: str | None, day: date | None = None) -> int | 
 def load(folder: Path) -> Packs:
     """The packs of the TOML files in a folder. Raises PackError at the first thing wrong."""
     covers: dict[str, tuple[str, ...]] = {}
+    regions: set[str] = set()
     rows: dict[str, dict[str, list[Any]]] = {
         kind: defaultdict(list) for kind in _READERS}
     for path in sorted(folder.glob("*.toml")):
-        _File(path).read_into(covers, rows)
-    return Packs(covers, **{
+        _File(path).read_into(covers, regions, rows)
+    return Packs(covers, frozenset(regions), **{
         kind: {name: tuple(found) for name, found in sorted(of_kind.items())}
         for kind, of_kind in rows.items()})
 
@@ -76,6 +79,8 @@ class _File:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._row = ""
+        self._own: tuple[str, ...] = ()
+        self._regions: tuple[str, ...] = ()
         try:
             self._table = tomllib.loads(path.read_text("utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -85,32 +90,35 @@ class _File:
         raise PackError(f"Rule pack {self._path.name}{self._row}: {what}") from None
 
     def read_into(
-        self, covers: dict[str, tuple[str, ...]], rows: Mapping[str, dict[str, list[Any]]]
+        self, covers: dict[str, tuple[str, ...]], regions: set[str],
+        rows: Mapping[str, dict[str, list[Any]]],
     ) -> None:
-        if unknown := sorted(set(self._table) - {"covers", "jurisdiction", *_READERS}):
+        if unknown := sorted(set(self._table) - {"covers", "jurisdiction", "regions", *_READERS}):
             self.wrong(f"{unknown[0]} is not known here")
         own = self._table.get("jurisdiction")
-        if own is not None:
-            self.texts([own], "jurisdiction", _JURISDICTION)
-        countries = self.texts(self._table.get("covers", []), "covers", _COUNTRY)
-        if countries and own is None:
-            self.wrong("covers needs the file's jurisdiction")
-        for country in countries:
+        self._own = self.texts([own] if own is not None else [], "jurisdiction", _JURISDICTION)
+        self._regions = self.texts(self._table.get("regions", []), "regions", _REGION)
+        regions.update(self._regions)
+        for country in self.texts(self._table.get("covers", []), "covers", _COUNTRY):
+            if not self._own:
+                self.wrong("covers needs the file's jurisdiction")
             if country in covers:
-                self.wrong(f"{country} is covered by another file or twice")
-            covers[country] = (str(own),)
+                self.wrong(f"{country} is covered by another file")
+            covers[country] = self._own
         for kind, reader in _READERS.items():
             for place, row in enumerate(self._table.get(kind, []), 1):
                 self._row = f", {kind} row {place}"
-                for jurisdiction in self.jurisdictions(row, own):
+                for jurisdiction in self.jurisdictions(row):
                     rows[kind][jurisdiction].append(reader(self, jurisdiction, row))
         self._row = ""
 
-    def jurisdictions(self, row: Row, own: str | None) -> tuple[str, ...]:
-        named = row.get("jurisdictions", [own] if own else [])
+    def jurisdictions(self, row: Row) -> tuple[str, ...]:
+        named = self.texts(row.get("jurisdictions", [*self._own]), "jurisdictions", _JURISDICTION)
         if not named:
             self.wrong("jurisdictions is missing, and the file names none of its own")
-        return self.texts(named, "jurisdictions", _JURISDICTION)
+        if unknown := sorted(set(named) - {*self._own, *self._regions}):
+            self.wrong(f"{unknown[0]} is neither the file's jurisdiction nor one of its regions")
+        return named
 
     def texts(self, value: object, name: str, form: re.Pattern[str]) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(

@@ -79,10 +79,12 @@ class Words:
 @dataclass(frozen=True, slots=True, eq=False)
 class Packs:
     """All packs, by jurisdiction. A country is covered when it is a key of `covers`, whose value
-    lists the jurisdictions that apply to it ("FR": ("FR",), "DE": ("EU",)). Compared by identity:
-    what is derived from packs is cached under them."""
+    lists the jurisdictions that apply to it ("FR": ("FR",), "DE": ("EU",)). regions: the states and
+    provinces that are known, most of them without rows. Compared by identity: what is derived from
+    packs is cached under them."""
 
     covers: Mapping[str, tuple[str, ...]]
+    regions: frozenset[str]
     hours: Mapping[str, tuple[Hours, ...]]
     caps: Mapping[str, tuple[Cap, ...]]
     notes: Mapping[str, tuple[Note, ...]]

@@ -18,7 +18,7 @@ DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 HOLIDAYS = "PH"
 DAY = 24 * 60
 Week = tuple[Span, Span, Span, Span, Span, Span, Span]
-_RULE = re.compile(r"(?P<days>[A-Za-z,-]+) (?:(?P<off>off)|(\d\d):(\d\d)-(\d\d):(\d\d))")
+_RULE = re.compile(r"(?P<days>[A-Za-z,-]+) (?:(?P<off>off)|(\d\d):(\d\d)-(\d\d):(\d\d))", re.ASCII)
 
 
 def parse(line: str) -> tuple[Week, Span | Literal[False]]:
