@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot import access_cli, order_cli, people_cli, texts_cli
+from bot import access_cli, order_cli, people_cli, rules_cli, texts_cli
 from bot.config import Settings
 from bot.entry import run as _run
 from bot.entry import start as _start
@@ -33,6 +33,7 @@ app.add_typer(survey, name="survey")
 app.add_typer(conversation, name="conversation")
 app.add_typer(texts_cli.faq, name="faq")
 app.add_typer(order_cli.order, name="order")
+app.add_typer(rules_cli.rules, name="rules")
 app.add_typer(access_cli.user, name="user")
 app.add_typer(access_cli.token, name="token")
 
