@@ -38,9 +38,10 @@ MAY_IMPORT = {
 # the verbs and what stands on them
 OUTER = {"bot", "web", "loops", "jobs", "working", "sending", "cli", "__main__", "commands",
          "consent_cli", "consent_commands", "people_cli", "privacy_commands",
-         "quarantine_commands",
-         "campaign_commands", "contact_commands", "access_cli", "access_commands",
-         "optin_commands", "order_cli", "order_commands", "texts_cli", "entry", "roles", "demo", "allinone", "supervisor"}
+         "quarantine_commands", "campaign_commands", "contact_commands", "rules_cli",
+         "rules_commands", "access_cli", "access_commands", "faq_commands", "correction_commands",
+         "optin_commands", "order_cli", "order_commands", "texts_cli", "entry", "roles", "demo",
+         "allinone", "supervisor"}
 RASA = {"rasa", "rasa_sdk", "skops", "sklearn"}
 
 
