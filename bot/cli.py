@@ -118,6 +118,8 @@ def train(
     if_needed: Annotated[bool, typer.Option(
         "--if-needed", help="Only if models/ has none for the present training data.")] = False,
     seed: Annotated[int, typer.Option(help="For a training that can be repeated.")] = 1,
+    force: Annotated[bool, typer.Option(
+        "--force", help="Also take a model that understands less than the one before.")] = False,
 ) -> None:
     """Trains the dialogue model on data/, config.yml and domain.yml into models/."""
     settings = _start()
@@ -134,8 +136,9 @@ def train(
     log_file.parent.mkdir(parents=True, exist_ok=True)
     with commands.ProgressBar("Training the model") as advance:
         path = run_training(
-            settings.project_dir, settings.models_dir, advance, log_file, seed)
+            settings.project_dir, settings.models_dir, advance, log_file, seed, force=force)
     console.print(f"{path} is trained; Rasa's own words are in {log_file}.")
+    commands.say_measured(path)
 
 
 # -- the database ----------------------------------------------------------------------------
@@ -244,9 +247,9 @@ def survey_results(name: str, as_json: AsJson = False) -> None:
 @survey.command("evaluate")
 def survey_evaluate(file: Path, as_json: AsJson = False) -> None:
     """Measures how survey answers are read, on a TSV file of replies and what they mean."""
-    from bot import campaign_commands
+    from bot import nlu_commands
 
-    campaign_commands.evaluate(file, as_json=as_json)
+    nlu_commands.evaluate_survey(_start(), file, as_json=as_json)
 
 
 if __name__ == "__main__":
