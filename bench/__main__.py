@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bench import answers, campaign, campaign_crash, crash, flat, histories, rest, webhook
+from bench import answers, campaign, campaign_crash, crash, flat, histories, rest, verdicts, webhook
 from bench.figures import Figure
 from bench.lab import ROOT
 
@@ -28,6 +28,7 @@ FIGURES: dict[str, Callable[[bool], list[Figure]]] = {
     "flat": flat.run,
     "campaign": campaign.run,
     "histories": histories.run,
+    "verdicts": verdicts.run,
     "rest": rest.run,
     "crash": crash.run,
     "campaign-crash": campaign_crash.run,
