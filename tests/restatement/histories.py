@@ -16,7 +16,7 @@ from bot.rules.consent import Gate
 from bot.rules.packs.model import NOWHERE, Place
 from tests.restatement.auditor import EUROPE, STATES
 
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 
 # Clocks change, leap days, holidays, observed holidays, year ends, packs change.
 DAYS = [datetime.fromisoformat(day) for day in """
@@ -31,6 +31,7 @@ NEAR = [timedelta(seconds=s) for s in (
 AGES = [timedelta(minutes=m) for m in (
     0, 1, 4, 5, 6, 13, 14, 15, 16, 59, 720, 1438, 1439, 1440, 1441, 2880, 10_079, 10_080, 10_081,
     43_199, 43_200, 43_201)]
+LIMITS = [timedelta(minutes=m) for m in (0, 4, 5, 13, 14, 15, 60, 1438, 1439, 1440)]
 SLIPS = [timedelta(), timedelta(), timedelta(seconds=1), timedelta(seconds=-1),
          timedelta(seconds=30), timedelta(microseconds=500_000), timedelta(seconds=59)]
 
@@ -88,6 +89,7 @@ EVENTS = ["grant promotional", "grant promotional", "grant informational", "decl
           "start", "start", "hold", "release", "release", "offer", "offer", "wrote", "wrote"]
 CLASSES = [*MessageClass, MessageClass.PROMOTIONAL]
 PURPOSES = [*Purpose, Purpose.CAMPAIGN, Purpose.CAMPAIGN]
+REPLIES = [Purpose.CONFIRMATION, Purpose.CONFIRMATION, Purpose.ANSWER, Purpose.STAFF, *Purpose]
 CHANNELS = [Channel.SMS, Channel.SMS, Channel.SMS, Channel.WHATSAPP]
 FREQUENCIES = [Frequency.ANY, Frequency.ANY, *Frequency]
 
@@ -127,9 +129,9 @@ def age(random: Random) -> timedelta:
 
 
 def gate(random: Random) -> Gate:
-    """What the gate is asked after a history: of all sorts, or (every other one) of offers only,
-    since most of the first are refused for what they lack before hours and caps are looked at."""
-    return of_offers(random) if random.randrange(2) else of_all_sorts(random)
+    """What the gate is asked after a history of all sorts, of offers only, or of a conversation:
+    most of the first are refused for what they lack, before anything finer is looked at."""
+    return random.choice([of_all_sorts, of_offers, of_conversation])(random)
 
 
 def of_offers(random: Random) -> Gate:
@@ -144,6 +146,22 @@ def of_offers(random: Random) -> Gate:
         revoked_at=None, held=False, answers_at=None, queued_at=now, place=where,
         recent=tuple(sorted(sent)), frequency=random.choice([Frequency.ANY] * 5 + [*Frequency]),
         strict=random.randrange(5) == 0)
+
+
+def of_conversation(random: Random) -> Gate:
+    """A reply of some kind to a text that was perhaps a STOP, or came shortly before or after one,
+    by someone who is slow to the second."""
+    wrote = clock(random, where := place(random))
+    queued = wrote + random.choice([0, 1, 60, -60]) * SECOND
+    stopped = random.choice([None, wrote, wrote + SECOND, wrote - SECOND, wrote - MINUTE, queued,
+                             queued + SECOND])
+    return Gate(
+        now=wrote + random.choice(LIMITS) + random.choice([0, 0, 1, -1]) * SECOND,
+        message_class=random.choice([MessageClass.CONVERSATIONAL] * 4 + CLASSES),
+        purpose=random.choice(REPLIES), channel=random.choice(CHANNELS),
+        provider_blocks=random.randrange(4) == 0, granted=random.choice([None, *MessageClass]),
+        revoked_at=stopped, held=random.randrange(4) == 0, answers_at=wrote, queued_at=queued,
+        place=where, strict=random.randrange(5) == 0)
 
 
 def of_all_sorts(random: Random) -> Gate:

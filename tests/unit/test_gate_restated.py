@@ -50,6 +50,8 @@ EVERYWHERE = [Place("US", (f"US-{state}",), ("America/Denver",)) for state in ST
 EVERYWHERE += [Place("CA", (f"CA-{name}",), ("America/Regina",)) for name in PROVINCES]
 EVERYWHERE += [Place(country, (), ("Europe/Paris",)) for country in COUNTRIES]
 HOLIDAYS = {"US-NY", "CA-ON"}  # one of the states and provinces is enough for the country's own
+# back to the week in which the French charter of 2024 ends with the Saturday
+CHARTER = datetime(2027, 6, 7, tzinfo=UTC) - datetime(2026, 2, 23, tzinfo=UTC)
 EDGES = [8 * 60, 9 * 60, 10 * 60, 12 * 60, 17 * 60, 18 * 60, 20 * 60, 21 * 60, 21 * 60 + 30,
          22 * 60]  # minutes of the day
 
@@ -70,6 +72,7 @@ def test_they_agree_at_every_edge_of_a_week_everywhere(place: Place):
     for day, edge, before in product(range(7), EDGES, (0, 1, 9, 10)):
         at = datetime(2027, 6, 7, tzinfo=UTC) + timedelta(days=day, minutes=edge - before)
         assert not difference(offer(place, at))
+        assert not difference(offer(place, at - CHARTER))
         assert not difference(offer(place, at, strict=True, granted=MessageClass.PROMOTIONAL,
                                     message_class=MessageClass.INFORMATIONAL))
 
