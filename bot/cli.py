@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot import access_cli, order_cli, people_cli, rules_cli, texts_cli
+from bot import access_cli, consent_cli, order_cli, people_cli, rules_cli, texts_cli
 from bot.config import Settings
 from bot.entry import run as _run
 from bot.entry import start as _start
@@ -28,6 +28,7 @@ app.add_typer(texts_cli.nlu, name="nlu")
 app.add_typer(people_cli.contact, name="contact")
 app.add_typer(people_cli.request, name="request")
 app.add_typer(people_cli.quarantine, name="quarantine")
+app.add_typer(consent_cli.app, name="consent")
 app.add_typer(campaign, name="campaign")
 app.add_typer(survey, name="survey")
 app.add_typer(conversation, name="conversation")
