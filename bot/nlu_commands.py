@@ -61,6 +61,8 @@ def explain(settings: Settings, text: str) -> None:
     out.print(f"{understood.intent} ({understood.confidence:.2f}){note}", highlight=False)
     for other in read.get("intent_ranking", ()):
         out.print(f"  {other['confidence']:.3f}  {other['name']}", highlight=False)
+    for named in read.get("entities", ()):
+        out.print(f"{named['entity']}: {named['value']}", markup=False, highlight=False)
     asked = "asked" if read.get("encoded") else "not asked: the n-grams were enough"
     out.print(f"sentence encoder: {asked}")
     out.print(f"log-odds of French: {read['french']:+.1f}", highlight=False)

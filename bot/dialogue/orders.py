@@ -13,6 +13,8 @@ from bot.turns import Facts
 
 AWAITED = ("order", "order_again")  # the slot `awaiting` after the bot has asked for the number
 LOST = (UNCLEAR, "out_of_scope")
+# what "where is 48213" and "when do I get 48213" are taken for
+NEAR = ("delivery_info", "store_location")
 # what comes first whatever else the text holds
 ELSEWHERE = ("opt_out", "opt_in", "human_handoff", "language_switch")
 _AROUND = frozenset(
@@ -35,7 +37,7 @@ def _is_meant(intent: str, text: str, facts: Facts, awaiting: str | None) -> boo
     if awaiting in AWAITED:
         told = bool(facts.orders) or names_order(text) or (bool(candidates(text)) and _alone(text))
         return told or intent in LOST
-    return bool(facts.orders) and (intent in LOST or _alone(text))
+    return bool(facts.orders) and (intent in LOST + NEAR or _alone(text))
 
 
 def names_order(text: str) -> bool:

@@ -53,7 +53,8 @@ def candidates(text: str) -> Sequence[str]:
         parts = [match[0], digits[0] if digits else "", *match[0].split()]
         for part in parts:
             found = key(part)
-            least = _LEAST_DIGITS if part in parts[:2] else _LEAST_DIGITS + 1
+            # fewer are a part of something, a rating (8/10) or a time
+            least = _LEAST_DIGITS + 2 * bool(re.search("[/.]", part)) + (part not in parts[:2])
             if sum(c.isdigit() for c in found) >= least and len(found) <= 30:
                 keys[found] = None
     return tuple(keys)[:MOST]

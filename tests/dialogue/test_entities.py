@@ -86,6 +86,23 @@ def test_odd_texts(text: str):
     assert all(one["value"] for one in found(text))
 
 
+async def test_the_model_has_it_and_forgets_the_words_of_strangers(engine, monkeypatch):
+    """spaCy keeps every word that it meets, for ever."""
+    from bot.dialogue import entities
+
+    component = next(
+        node._component for name, node in engine._processor.graph_runner._nodes.items()
+        if "SpacyEntities" in name)
+    assert isinstance(component, SpacyEntities)
+    begun = len(component._nlp.vocab.strings)
+    monkeypatch.setattr(entities, "MOST_WORDS", 50)
+    component._begin(component._patterns)
+    for number in range(200):
+        read = engine.explain(f"word{number}wort{number}mot{number} order {number}99 à Lyon")
+        assert {"order_number", "city"} == {one["entity"] for one in read["entities"]}
+    assert len(component._nlp.vocab.strings) < begun + 100
+
+
 TODAY = date(2026, 11, 25)  # a Wednesday
 
 

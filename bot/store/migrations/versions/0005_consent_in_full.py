@@ -156,6 +156,7 @@ STATEMENTS = (
     """
     create table orders (
         key text primary key,
+        digits text not null,
         number text not null,
         state text not null,
         expected_on date,
@@ -164,6 +165,7 @@ STATEMENTS = (
         updated_at timestamptz not null
     )
     """,
+    "create index orders_digits on orders (digits)",
     # What a person says a message's intent is; training candidates.
     """
     create table corrections (
