@@ -50,4 +50,4 @@ lock: ## resolves the dependencies anew into requirements.lock
 	@scripts/lock.sh
 
 clean: ## removes what was installed, trained and stored
-	rm -rf .venv .uv var models/*.tar.gz
+	rm -rf .venv .uv var models/texto-*
