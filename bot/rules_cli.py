@@ -33,7 +33,8 @@ def rules_check(
         help="When: ISO with a zone, as 2026-11-23T20:30:00-05:00. Now, without.")] = "",
     postcode: Annotated[str, typer.Option(help="The person's, where it is known.")] = "",
     zone: Annotated[str, typer.Option(help="The person's time zone, as Europe/Paris.")] = "",
-    strict: Annotated[bool, typer.Option("--strict", help="With the safe hours as well.")] = False,
+    strict: Annotated[bool, typer.Option(
+        "--strict", envvar="TEXTO_SAFE_HOURS", help="With the safe hours as well.")] = False,
 ) -> None:
     """Says whether a text could go to a number, as if consent were given: allow, defer UNTIL or
     refuse; then why, and by which rule."""
