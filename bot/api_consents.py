@@ -66,7 +66,9 @@ def known_program(services: Services, name: str) -> Program:
     return found
 
 
-def wish_of(services: Services, sent: ConsentIn, author: str) -> tuple[str, Wish]:
+def wish_of(
+    services: Services, sent: ConsentIn, author: str, channel: str = "api"
+) -> tuple[str, Wish]:
     """The number, and what is asked for it. Raises Unfit."""
     found = known_program(services, sent.program)
     message_class = sent.message_class or found.message_class
@@ -84,8 +86,8 @@ def wish_of(services: Services, sent: ConsentIn, author: str) -> tuple[str, Wish
     except BadNumber as error:
         raise Unfit(error.refusal.value, str(error)) from None
     return mobile.number, Wish(
-        program=found, number=sender, channel=sent.channel, author=author,
-        language=sent.language, at=services.clock.now(), wording=sent.wording,
+        program=found, number=sender, channel=channel, author=author,
+        language=sent.language, at=services.clock.now(), wording=sent.wording or None,
         double=found.double_opt_in or bool(sent.double), message_class=message_class,
         evidence={"source": sent.source, "ip": str(sent.ip) if sent.ip else None,
                   "user_agent": sent.user_agent})
@@ -93,10 +95,12 @@ def wish_of(services: Services, sent: ConsentIn, author: str) -> tuple[str, Wish
 
 async def join(services: Services, sent: ConsentIn, author: str) -> Outcome:
     """Raises Unfit."""
-    return await signing_up.sign_up(services, *wish_of(services, sent, author))
+    return await signing_up.sign_up(services, *wish_of(services, sent, author, sent.channel))
 
 
-async def leave(services: Services, sent: OptOutIn, author: str) -> None:
+async def leave(
+    services: Services, sent: OptOutIn, author: str, channel: str = "api"
+) -> None:
     """Opts a number out, known or not: one that is not known yet is not to be texted later.
     Raises Unfit."""
     number = _number(sent.number)
@@ -104,7 +108,7 @@ async def leave(services: Services, sent: OptOutIn, author: str) -> None:
         known_program(services, sent.program)
     ours = services.settings.numbers
     cause = Cause(message_id=None, sid="", body="", number=ours[0].number if ours else "",
-                  received_at=services.clock.now(), channel="api", author=author,
+                  received_at=services.clock.now(), channel=channel, author=author,
                   evidence={"source": sent.source})
     async with services.db.begin() as conn:
         if await suppression.suppressed(conn, services, [number]):

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.entry import run, start
+from bot.models import Language
 
 app = typer.Typer(no_args_is_help=True, help="The consent ledger, and what it proves.")
 
@@ -67,3 +68,45 @@ def evidence(
     from bot import consent_commands
 
     run(consent_commands.evidence(start(), number, out, staff, sealed=sealed))
+
+
+Program = Annotated[str, typer.Option(help="One of TEXTO_PROGRAMS.")]
+Spoken = Annotated[Language | None, typer.Option(help="The person's language, if known.")]
+
+
+@app.command("request")
+def request(
+    number: str, program: Program, staff: Staff = "", language: Spoken = None
+) -> None:
+    """Asks a person by text whether they want to join a program; their YES confirms."""
+    from bot import optin_commands
+
+    run(optin_commands.request(start(), number, program, staff, language))
+
+
+@app.command("grant")
+def grant(
+    number: str,
+    program: Program,
+    wording: Annotated[str, typer.Option(help="The words that the person agreed to.")],
+    source: Annotated[str, typer.Option(help="Where and when: a signed form, a call.")],
+    staff: Staff = "",
+    language: Spoken = None,
+) -> None:
+    """Records a consent that was given on paper or by word of mouth."""
+    from bot import optin_commands
+
+    run(optin_commands.grant(start(), number, program, staff, language, wording, source))
+
+
+@app.command("revoke")
+def revoke(
+    number: str,
+    program: Annotated[str | None, typer.Option(help="Only this one; else all texts.")] = None,
+    source: Annotated[str | None, typer.Option(help="How the person said so.")] = None,
+    staff: Staff = "",
+) -> None:
+    """Ends all texts to a person who asked for it elsewhere, or one program."""
+    from bot import optin_commands
+
+    run(optin_commands.revoke(start(), number, program, staff, source))

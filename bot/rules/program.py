@@ -90,10 +90,6 @@ class Program(BaseModel):
         """Its keywords as `keywords.fold` leaves a text."""
         return frozenset(map(keywords.fold, self.keywords))
 
-    def covers(self, granted: MessageClass | None) -> bool:
-        """Whether what was granted is all that this program asks for."""
-        return granted is not None and granted >= self.message_class  # "promotional" sorts last
-
 
 @lru_cache(64)
 def default(name: str) -> Program:
@@ -156,8 +152,9 @@ def mobile(written: str, country: str | None, allowed: Sequence[str]) -> Mobile:
     import phonenumbers  # its metadata is not needed to take a text in
     from phonenumbers import PhoneNumberType as Type
 
-    if len(written) > 40:
-        raise BadNumber(Refusal.INVALID, "This is not a phone number.")
+    if len(written) > 40 or any(char.isalpha() for char in written):
+        raise BadNumber(Refusal.INVALID, "This is not a phone number; one is written as in "
+                        "+33612345678.")
     digits = "".join(char for char in written if char.isdigit())
     if 3 <= len(digits) <= 6:
         raise BadNumber(Refusal.SHORT_CODE, "This is a short code: nobody reads texts there.")
