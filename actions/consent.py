@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot.dialogue import survey
 from bot.dialogue.context import current
-from bot.turns import AskReturn, OptOut
-
-SURE = 0.6  # below it the person is told the word rather than cut off by a guess
+from bot.models import HeldFor, Purpose
+from bot.rules.opt_out import Band, band
+from bot.turns import AskReturn, KeepTexts, MaybeOptOut, OptOut
 
 
 class OptOutInWords(Action):
@@ -20,11 +22,46 @@ class OptOutInWords(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        confidence = tracker.latest_message["intent"]["confidence"]
-        if confidence >= SURE:
-            current().emit(OptOut(confidence))  # whoever commits it sends the one confirmation
-        else:
-            dispatcher.utter_message(response="utter_opt_out_unsure")
+        turn = current()
+        again = turn.facts.held_for is HeldFor.UNSURE_OPT_OUT
+        if again or band(turn.understanding) is Band.SURE:
+            # whoever commits it sends the one confirmation
+            turn.emit(OptOut(turn.understanding.confidence))
+            return []
+        turn.emit(MaybeOptOut(turn.understanding.confidence))
+        dispatcher.utter_message(response="utter_opt_out_unsure")
+        return [SlotSet("awaiting", "stop")]
+
+
+class OptOutConfirmed(Action):
+    """Yes, the texts shall stop."""
+
+    def name(self) -> str:
+        return "action_opt_out_confirmed"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        current().emit(OptOut(1.0))
+        return []
+
+
+class TextsKept(Action):
+    """No, they shall not; a survey that was put aside is taken up again."""
+
+    def name(self) -> str:
+        return "action_keep_texts"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        turn = current()
+        turn.emit(KeepTexts())
+        dispatcher.utter_message(response="utter_texts_kept")
+        run = turn.facts.survey
+        if run is not None and 0 <= run.position < len(run.questions):
+            dispatcher.utter_message(text=survey.asked(run.questions[run.position], turn.language))
+            turn.purpose = Purpose.SURVEY_QUESTION
         return []
 
 

@@ -8,7 +8,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-MAYBE_OPT_OUT = 0.2
+from actions.faq import answer_to
+from bot.dialogue.context import current
+from bot.dialogue.faq import is_question
 
 
 class NotUnderstood(Action):
@@ -18,18 +20,13 @@ class NotUnderstood(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        if maybe_opt_out(tracker.latest_message):
-            dispatcher.utter_message(response="utter_opt_out_unsure")
+        turn = current()
+        # a question that the classifier places nowhere may be one of the FAQ's
+        if is_question(turn.text) and (found := answer_to(turn, tracker.latest_message)):
+            dispatcher.utter_message(text=found)
             return []
         again = tracker.get_slot("awaiting") is not None
         dispatcher.utter_message(
             response="utter_offer_person" if again else "utter_not_understood"
         )
         return [SlotSet("awaiting", "person" if again else "rephrase")]
-
-
-def maybe_opt_out(read: dict[str, Any]) -> bool:
-    """Nothing was sure, and an opt-out is among the guesses: it is not passed over in silence."""
-    unsure = read["intent"]["name"] == "nlu_fallback"
-    guesses = read.get("intent_ranking", []) if unsure else []
-    return any(g["name"] == "opt_out" and g["confidence"] >= MAYBE_OPT_OUT for g in guesses)

@@ -14,14 +14,14 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecutionRejected, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.fallback import maybe_opt_out
 from bot.dialogue import survey
 from bot.dialogue.context import TurnContext, current
 from bot.dialogue.survey import Way
 from bot.errors import DialogueError
 from bot.models import Purpose
-from bot.rules.survey import Parsed, QuestionKind
-from bot.turns import Handoff, OptOut, SurveyFacts, SurveyStep
+from bot.rules.opt_out import SURE
+from bot.rules.survey import Outcome, Parsed, QuestionKind
+from bot.turns import Handoff, MaybeOptOut, OptOut, SurveyFacts, SurveyStep
 
 Events = list[dict[str, Any]]
 
@@ -48,11 +48,7 @@ class ValidateSurveyForm(Action):
         if tracker.slots_to_validate().get(survey.SLOT) is None:  # after an interruption
             return []
         turn, run = _current()
-        verdict = turn.understanding
-        read = survey.read(run, turn.facts, turn.text, turn.asked_in, verdict)
-        lost = read.way in (Way.HELP, Way.GIVE_UP) and maybe_opt_out(tracker.latest_message)
-        if lost or survey.hints_at_opt_out(read, run.questions[run.position].kind, verdict):
-            dispatcher.utter_message(response="utter_survey_stop_hint")
+        read = survey.read(run, turn.facts, turn.text, turn.asked_in, turn.understanding)
         return _Answer(dispatcher, turn, run, read.parsed).go(read.way)
 
 
@@ -116,14 +112,19 @@ class _Answer:
 
     def next(self) -> Events:
         """The answer counts, or its lack; the next question, or the end."""
+        self._keep()
+        last = self.run.position + 1 == len(self.run.questions)
+        self.turn.survey = replace(self.run, position=self.run.position + 1, tries=0)
+        return REST if last else ASK
+
+    def _keep(self) -> None:
+        """The answer's row, and where the run now is."""
         position = self.run.position + 1
-        last = position == len(self.run.questions)
         self.turn.emit(SurveyStep(
-            self.run.campaign_id, position, 0, "completed" if last else "open",
+            self.run.campaign_id, position, 0,
+            "completed" if position == len(self.run.questions) else "open",
             self.question.key, self.parsed.value, self.parsed.comment,
         ))
-        self.turn.survey = replace(self.run, position=position, tries=0)
-        return REST if last else ASK
 
     def help(self) -> Events:
         self._step(self.run.tries + 1, "open")
@@ -149,15 +150,23 @@ class _Answer:
         return ASK
 
     def opt_out(self) -> Events:
+        self._keep_if_answered()
         read = self.turn.understanding
         confidence = read.confidence if read.intent == "opt_out" else 0.0
         # said in plain words, it is sure whatever the classifier thinks of it
-        self.turn.emit(OptOut(max(confidence, survey.OPT_OUT_SURE)))
+        self.turn.emit(OptOut(max(confidence, SURE)))
         return REST
 
     def clarify(self) -> Events:
+        self._keep_if_answered()
+        self.turn.emit(MaybeOptOut(self.turn.understanding.confidence))
         self.dispatcher.utter_message(response="utter_opt_out_unsure")
-        return REST
+        return [*REST, SlotSet("awaiting", "stop")]
+
+    def _keep_if_answered(self) -> None:
+        """"9, and stop texting me" is an answer too."""
+        if self.parsed.outcome is Outcome.VALUE:
+            self._keep()
 
     def person(self) -> Events:
         self.turn.emit(Handoff("asked"))

@@ -111,8 +111,8 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="the least severe log line that is written")
     safe_hours: bool = Field(
-        False, description="texts that answer nobody only Mon-Sat 09:00-20:00, Sun 12:00-20:00, not "
-        "on public holidays, three a day at most: stricter than any law asks")
+        False, description="whether texts that answer nobody go out at safe hours only: Mon-Sat "
+        "09:00-20:00, Sun 12:00-20:00, not on public holidays, and three a day at most")
     brand: str = Field("Texto", min_length=1, max_length=40, description="trade name in bot texts")
     support: str = Field(
         "support@example.com", min_length=1, max_length=60,

@@ -6,7 +6,7 @@ Every function here runs inside the caller's transaction, with the contact's con
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot import outgoing
@@ -14,6 +14,7 @@ from bot.models import (
     PRIORITY_KEYWORD,
     Contact,
     Draft,
+    HeldFor,
     Language,
     MessageClass,
     Purpose,
@@ -21,7 +22,7 @@ from bot.models import (
     Status,
 )
 from bot.services import Services
-from bot.store import consents, surveys
+from bot.store import consents, opt_ins, requests, surveys
 from bot.store.consents import Entry
 from bot.store.sql import Connection
 
@@ -30,14 +31,17 @@ ALL_PROGRAMS = "*"
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """The text that changes the consent, and where it came in."""
+    """What changes the consent, and where it came in. message_id, sid, body: of the text, None or
+    "" where it was none. number: the sender number of ours that is concerned."""
 
-    message_id: int
+    message_id: int | None
     sid: str
     body: str
     number: str
     received_at: datetime
-    channel: str  # keyword or any-wording
+    channel: str  # as in the ledger: keyword, any-wording, link …
+    author: str = "contact"
+    evidence: Mapping[str, object] = field(default_factory=dict)  # ip, user_agent, source …
 
 
 def variables(services: Services) -> Mapping[str, str]:
@@ -62,28 +66,37 @@ async def revoke(
     cause: Cause,
     *,
     provider_confirms: bool,
+    silently: bool = False,
     text_name: str = "utter_stop_confirmed",
     language: Language | None = None,
 ) -> bool:
     """Opts the contact out of everything and queues the one confirmation, unless the provider has
-    sent its own. False, and nothing said, where the contact is opted out already."""
+    sent its own or nobody shall (silently). False, and nothing said, where the contact is opted
+    out already."""
     if standing.revoked_at is not None:
         if provider_confirms and not standing.provider_blocks:  # it has heard of it only now
+            await consents.append(conn, services.ledger_key, contact.id, Entry(
+                program=ALL_PROGRAMS, kind="revoked", channel=cause.channel, author=cause.author,
+                provider_blocks=True, details=_details(contact, cause, None)), services.clock.now())
             await consents.set_revoked(
                 conn, contact.id, standing.revoked_at, provider_blocks=True)
         return False
     now = services.clock.now()
     language = contact.language or language
-    body = both_languages(services, text_name, language)
+    says = not (provider_confirms or silently)
+    body = both_languages(services, text_name, language) if says else None
     await consents.append(conn, services.ledger_key, contact.id, Entry(
-        program=ALL_PROGRAMS, kind="revoked", channel=cause.channel, author="contact",
-        language=language, details=_details(contact, cause, None if provider_confirms else body),
+        program=ALL_PROGRAMS, kind="revoked", channel=cause.channel, author=cause.author,
+        language=language, provider_blocks=provider_confirms,
+        details=_details(contact, cause, body),
     ), now)
     await consents.set_revoked(conn, contact.id, now, provider_blocks=provider_confirms)
+    await requests.settle(conn, contact.id, HeldFor.UNSURE_OPT_OUT, cause.author, "opted out", now)
     await surveys.stop(conn, contact.id, now)
-    if not provider_confirms:
-        await reply(conn, services, contact, Standing(now, False, standing.granted), cause,
-                    body, Purpose.CONFIRMATION)
+    await opt_ins.close(conn, contact.id, "declined", now)
+    if body is not None:
+        standing = replace(standing, revoked_at=now, provider_blocks=False)
+        await reply(conn, services, contact, standing, cause, body, Purpose.CONFIRMATION)
     return True
 
 
@@ -96,10 +109,53 @@ async def reinstate(
         return False
     now = services.clock.now()
     await consents.append(conn, services.ledger_key, contact.id, Entry(
-        program=ALL_PROGRAMS, kind="reinstated", channel=cause.channel, author="contact",
-        language=contact.language, details=_details(contact, cause, None)), now)
+        program=ALL_PROGRAMS, kind="reinstated", channel=cause.channel, author=cause.author,
+        language=contact.language, provider_blocks=False,
+        details=_details(contact, cause, None)), now)
     await consents.set_revoked(conn, contact.id, None, provider_blocks=False)
+    if standing.held_for is not None:
+        await consents.set_held(conn, contact.id, None, None)
+        await requests.settle(conn, contact.id, standing.held_for, cause.author, "START", now)
     return True
+
+
+async def hold(
+    conn: Connection, services: Services, contact: Contact, standing: Standing, cause: Cause,
+    why: HeldFor,
+) -> bool:
+    """Holds all but direct answers and opens an item for staff. False where nothing changes: the
+    contact is opted out, or held for this already. Where it is held for a wrong number, a doubt
+    about an opt-out takes its place, since that one ends by itself."""
+    now = services.clock.now()
+    await requests.open_request(conn, contact.id, why, cause.message_id, now)
+    if standing.revoked_at is not None or standing.held_for in (why, HeldFor.UNSURE_OPT_OUT):
+        return False
+    await _note(conn, services, contact, cause, "held", now, why)
+    await consents.set_held(conn, contact.id, now, why)
+    return True
+
+
+async def release(
+    conn: Connection, services: Services, contact: Contact, standing: Standing, cause: Cause,
+    outcome: str,
+) -> bool:
+    """Ends a hold: what waited goes on. False where there is none."""
+    if standing.held_for is None:
+        return False
+    now = services.clock.now()
+    await _note(conn, services, contact, cause, "released", now)
+    await consents.set_held(conn, contact.id, None, None)
+    await requests.settle(conn, contact.id, standing.held_for, cause.author, outcome, now)
+    return True
+
+
+async def _note(
+    conn: Connection, services: Services, contact: Contact, cause: Cause, kind: str, now: datetime,
+    held_for: HeldFor | None = None,
+) -> None:
+    await consents.append(conn, services.ledger_key, contact.id, Entry(
+        program=ALL_PROGRAMS, kind=kind, channel=cause.channel, author=cause.author,
+        language=contact.language, held_for=held_for, details=_details(contact, cause, None)), now)
 
 
 async def reply(
@@ -112,7 +168,7 @@ async def reply(
     purpose: Purpose,
 ) -> Status:
     """Queues a keyword's answer."""
-    return await outgoing.queue(conn, Draft(
+    return await outgoing.queue(conn, services, Draft(
         contact_id=contact.id,
         number=cause.number,
         body=body,
@@ -133,4 +189,5 @@ def _details(contact: Contact, cause: Cause, shown: str | None) -> dict[str, obj
         "sid": cause.sid,
         "words": cause.body,
         "wording_shown": shown,
+        **cause.evidence,
     }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -11,6 +13,7 @@ import structlog
 
 from bot import consent, outgoing
 from bot.consent import Cause
+from bot.dialogue import faq as meanings
 from bot.dialogue.engine import Engine
 from bot.errors import DialogueError
 from bot.models import (
@@ -18,26 +21,33 @@ from bot.models import (
     NOBODY,
     PRIORITY_REPLY,
     Draft,
+    HeldFor,
     Inbound,
-    Language,
     MessageClass,
 )
 from bot.rules.campaign import Survey, parse_campaign
+from bot.rules.deadlines import one_month
+from bot.rules.orders import Order, candidates
 from bot.services import Services
-from bot.store import contacts, faq, messages, records, surveys
+from bot.store import contacts, faq, messages, orders, records, requests, surveys
 from bot.store.contacts import Talk
 from bot.store.sql import Connection, server_gone
 from bot.turns import (
+    NO_ORDERS,
+    DataRequest,
     Effect,
     Facts,
     Feedback,
     Handoff,
+    KeepTexts,
+    MaybeOptOut,
     OptOut,
     Reply,
     SetLanguage,
     SurveyFacts,
     SurveyStep,
     Turn,
+    WrongNumber,
 )
 
 log = structlog.get_logger()
@@ -49,13 +59,31 @@ FAQ_SECONDS = 5.0  # for how long the FAQ's answers are kept before they are rea
 
 @dataclass
 class Converser:
-    """A worker's memory between turns: the engine and the FAQ's answers."""
+    """A worker's memory between turns: the engine, which may be put in place of an older one, and
+    the FAQ's answers."""
 
     services: Services
     engine: Engine
-    _faq: dict[Language, dict[str, str]] = field(default_factory=dict)
+    _faq: meanings.Entries = field(default_factory=dict)
     _faq_until: float = 0.0
+    _learning: asyncio.Task[None] | None = None
     _surveys: dict[int, Survey | None] = field(default_factory=dict)
+
+    async def learn(self) -> None:
+        """The FAQ, and what its questions mean: before the first turn."""
+        async with self.services.db.connect() as conn:
+            await self._read_faq(conn)
+        if self._learning:
+            await self._learning
+
+    async def _read_faq(self, conn: Connection) -> None:
+        """What is new in it counts once it is encoded, which turns needn't wait for."""
+        answers = await faq.answers(conn)
+        if answers != self._faq:
+            self._faq = answers
+            cache = self.services.settings.data_dir / "faq.npz"
+            self._learning = asyncio.create_task(
+                asyncio.to_thread(meanings.learn, answers, cache))
 
     async def serve(self, contact_id: int) -> int:
         """Handles the contact's waiting texts in order; how many. Another worker that has the
@@ -106,8 +134,7 @@ class Converser:
 
     async def _facts(self, conn: Connection, talk: Talk, inbound: Inbound) -> Facts:
         if time.monotonic() > self._faq_until:
-            answers = await faq.answers(conn)
-            self._faq = {language: dict(entries) for language, entries in answers.items()}
+            await self._read_faq(conn)
             self._faq_until = time.monotonic() + FAQ_SECONDS
         settings = self.services.settings
         return Facts(
@@ -122,7 +149,15 @@ class Converser:
                        "first_name": (talk.contact.name or "").split(" ")[0],
                        "default_language": settings.default_language.value},
             survey=self._survey(talk),
+            held_for=talk.standing.held_for,
+            orders=await self._orders(conn, talk, inbound),
         )
+
+    @staticmethod
+    async def _orders(conn: Connection, talk: Talk, inbound: Inbound) -> Mapping[str, Order]:
+        """Those that the text names; few texts hold a number that could be one."""
+        keys = candidates(inbound.body) if talk.conversation.owner == BOT else ()
+        return await orders.find(conn, keys) if keys else NO_ORDERS
 
     def _survey(self, talk: Talk) -> SurveyFacts | None:
         """The survey that waits for this contact. A campaign never changes once it is launched,
@@ -199,8 +234,12 @@ class _Effects:
         contact_id = self.inbound.contact_id
         if isinstance(effect, Reply):
             await self._reply(effect, fence)
-        elif isinstance(effect, OptOut):
-            await self._opt_out()
+        elif isinstance(effect, OptOut | MaybeOptOut | WrongNumber | KeepTexts):
+            await self._consent(effect)
+        elif isinstance(effect, DataRequest):
+            await requests.open_request(
+                self.conn, contact_id, effect.wish, self.inbound.id, self.now,
+                one_month(self.inbound.received_at))
         elif isinstance(effect, SetLanguage):
             await contacts.set_language(
                 self.conn, contact_id, effect.language, asked=effect.asked)
@@ -227,7 +266,7 @@ class _Effects:
 
     async def _reply(self, reply: Reply, fence: int) -> None:
         contact = self.talk.contact
-        await outgoing.queue(self.conn, Draft(
+        await outgoing.queue(self.conn, self.services, Draft(
             contact_id=contact.id,
             number=self.inbound.number,
             body=reply.text,
@@ -243,11 +282,20 @@ class _Effects:
         if reply.introduces:
             await contacts.set_introduced(self.conn, contact.id, self.now)
 
-    async def _opt_out(self) -> None:
+    async def _consent(self, effect: OptOut | MaybeOptOut | WrongNumber | KeepTexts) -> None:
         contact, _, standing = await contacts.lock_consent(self.conn, self.inbound.contact_id)
         cause = Cause(self.inbound.id, self.inbound.sid, self.inbound.body, self.inbound.number,
                       self.inbound.received_at, "any-wording")
-        await consent.revoke(
-            self.conn, self.services, contact, standing, cause, provider_confirms=False)
-        revoked = replace(standing, revoked_at=standing.revoked_at or self.now)
-        self.talk = replace(self.talk, contact=contact, standing=revoked)
+        given = (self.conn, self.services, contact, standing, cause)
+        match effect:
+            case OptOut():
+                await consent.revoke(*given, provider_confirms=False)
+                standing = replace(standing, revoked_at=standing.revoked_at or self.now)
+            case MaybeOptOut():
+                await consent.hold(*given, HeldFor.UNSURE_OPT_OUT)
+            case WrongNumber():
+                await consent.hold(*given, HeldFor.WRONG_NUMBER)
+            case KeepTexts() if standing.held_for is HeldFor.UNSURE_OPT_OUT:
+                await consent.release(*given, "texts go on")
+                standing = replace(standing, held_for=None)
+        self.talk = replace(self.talk, contact=contact, standing=standing)

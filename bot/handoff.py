@@ -46,7 +46,7 @@ async def reply(services: Services, address: str, staff: str, body: str) -> Stat
             await contacts.set_owner(conn, contact.id, staff, now)
             await records.audit(conn, staff, "take over conversation", contact.id, {}, now)
         answered = await records.last_inbound(conn, contact.id)
-        status = await outgoing.queue(conn, Draft(
+        status = await outgoing.queue(conn, services, Draft(
             contact_id=contact.id,
             number=talk.conversation.number,
             body=body,
@@ -88,7 +88,7 @@ async def _take_up_survey(
         return
     answered = await records.last_inbound(conn, talk.contact.id)
     language = talk.contact.language or services.settings.default_language
-    await outgoing.queue(conn, Draft(
+    await outgoing.queue(conn, services, Draft(
         contact_id=talk.contact.id,
         number=talk.conversation.number,
         body=question_text(survey.questions[talk.waiting.position], language),

@@ -18,7 +18,6 @@ from bot.errors import UsageError
 from bot.models import PRIORITY_BULK, Language, Purpose, Status
 from bot.rules import text
 from bot.rules.campaign import Campaign, campaign_mapping, parse_campaign
-from bot.rules.consent import Gate
 from bot.rules.personalise import personalise
 from bot.rules.survey.asking import question_text
 from bot.services import Services
@@ -52,7 +51,8 @@ async def preview(services: Services, campaign: Campaign) -> Preview:
     async with services.db.connect() as conn:
         await _check_tags(conn, campaign)
         found = await campaigns.audience(
-            conn, program, campaign.audience.every, campaign.audience.some)
+            conn, program, campaign.message_class, campaign.audience.every,
+            campaign.audience.some, services.clock.now())
     if not found:
         raise UsageError(f"Nobody is in the audience of {campaign.name}: no contact carries "
                          "these tags.")
@@ -148,10 +148,10 @@ async def distribute(services: Services) -> int:
 
 async def _batch(services: Services, row: CampaignRow, campaign: Campaign) -> int:
     async with services.db.begin() as conn:
-        found = await campaigns.next_batch(conn, row, BATCH)
+        now = services.clock.now()
+        found = await campaigns.next_batch(conn, row, BATCH, now)
         if not found:
             return 0
-        now = services.clock.now()
         await campaigns.place(
             conn, row, _purpose(campaign), PRIORITY_BULK,
             [_place(services, campaign, row.program, one, now) for one in found], now)
@@ -164,19 +164,9 @@ def _place(
 ) -> Placed:
     """A recipient's text, with the gate's verdict."""
     body = compose(services, campaign, candidate)
-    standing = candidate.standing
-    ruling = outgoing.when_queued(Gate(
-        now=now,
-        message_class=campaign.message_class,
-        purpose=_purpose(campaign),
-        channel=candidate.channel,
-        provider_blocks=standing.provider_blocks,
-        granted=standing.granted.get(program),
-        revoked_at=standing.revoked_at,
-        held=False,
-        answers_at=None,
-        queued_at=now,
-    ))
+    ruling = outgoing.when_queued(outgoing.gate(
+        services, candidate.standing, candidate.channel, campaign.message_class,
+        _purpose(campaign), program, now))
     return Placed(candidate.contact_id, body, text.segments(body), ruling.status, ruling.verdict,
                   ruling.reason, ruling.not_before)
 

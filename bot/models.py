@@ -178,13 +178,26 @@ class Inbound:
 
 
 @dataclass(frozen=True, slots=True)
+class Home:
+    """What is known of where a contact is: its address, and its own postcode and zone (IANA)."""
+
+    address: str
+    postcode: str | None = None
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
-    """What a contact's consent comes to. `granted`: the highest class per program."""
+    """What the gate must know of a contact. `granted`: the highest class per program; `recent`:
+    when promotional texts of the program in question went to it, in the last 30 days."""
 
     revoked_at: datetime | None = None
     provider_blocks: bool = False
     granted: Mapping[str, MessageClass] = field(default_factory=lambda: NO_CLASSES)
     held_for: HeldFor | None = None
+    frequency: Frequency = Frequency.ANY
+    home: Home | None = None
+    recent: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

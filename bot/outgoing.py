@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.models import Channel, Draft, Outbound, Standing, Status
+from bot.models import Channel, Draft, MessageClass, Outbound, Purpose, Standing, Status
 from bot.rules import text
 from bot.rules.consent import Gate, Verdict, VerdictKind, may_send
+from bot.rules.packs.model import NOWHERE
+from bot.rules.places import place
+from bot.services import Services
 from bot.store import outbox
 from bot.store.outbox import Ruling
 from bot.store.sql import Connection
@@ -16,23 +19,40 @@ CANCELED = "campaign_canceled"
 
 
 async def queue(
-    conn: Connection, draft: Draft, channel: Channel, standing: Standing, now: datetime
+    conn: Connection, services: Services, draft: Draft, channel: Channel, standing: Standing,
+    now: datetime,
 ) -> Status:
     """Passes the draft through the gate and writes its row: queued, deferred or suppressed."""
-    ruling = when_queued(Gate(
-        now=now,
-        message_class=draft.message_class,
-        purpose=draft.purpose,
-        channel=channel,
-        provider_blocks=standing.provider_blocks,
-        granted=standing.granted.get(draft.program),
-        revoked_at=standing.revoked_at,
-        held=False,
-        answers_at=draft.answers_at,
-        queued_at=now,
-    ))
+    ruling = when_queued(gate(
+        services, standing, channel, draft.message_class, draft.purpose, draft.program, now,
+        answers_at=draft.answers_at))
     await outbox.insert(conn, draft, ruling, text.segments(draft.body), now)
     return ruling.status
+
+
+def gate(
+    services: Services, standing: Standing, channel: Channel, message_class: MessageClass,
+    purpose: Purpose, program: str, now: datetime, *, answers_at: datetime | None = None,
+    queued_at: datetime | None = None,
+) -> Gate:
+    """All that the gate looks at, of a text to this contact. queued_at: now, unless it was."""
+    home = standing.home
+    return Gate(
+        now=now,
+        message_class=message_class,
+        purpose=purpose,
+        channel=channel,
+        provider_blocks=standing.provider_blocks,
+        granted=standing.granted.get(program),
+        revoked_at=standing.revoked_at,
+        held=standing.held_for is not None,
+        answers_at=answers_at,
+        queued_at=queued_at or now,
+        place=place(home.address, home.postcode, home.zone) if home else NOWHERE,
+        recent=standing.recent,
+        frequency=standing.frequency,
+        strict=services.settings.safe_hours,
+    )
 
 
 def when_queued(gate: Gate) -> Ruling:
@@ -40,24 +60,15 @@ def when_queued(gate: Gate) -> Ruling:
     return _ruling(0, may_send(gate), Status.QUEUED)
 
 
-def judge(message: Outbound, now: datetime) -> Ruling:
+def judge(services: Services, message: Outbound, now: datetime) -> Ruling:
     """The gate once more, right before the call to the provider."""
     if message.fenced:
         return Ruling(message.id, Status.SUPPRESSED, VerdictKind.REFUSE.value, FENCED)
     if message.canceled:  # it was at the provider when the campaign was canceled, and came back
         return Ruling(message.id, Status.CANCELED, VerdictKind.REFUSE.value, CANCELED)
-    standing = message.standing
-    return _ruling(message.id, may_send(Gate(
-        now=now,
-        message_class=message.message_class,
-        purpose=message.purpose,
-        channel=message.channel,
-        provider_blocks=standing.provider_blocks,
-        granted=standing.granted.get(message.program),
-        revoked_at=standing.revoked_at,
-        held=False,
-        answers_at=message.answers_at,
-        queued_at=message.created_at,
+    return _ruling(message.id, may_send(gate(
+        services, message.standing, message.channel, message.message_class, message.purpose,
+        message.program, now, answers_at=message.answers_at, queued_at=message.created_at,
     )), Status.SENDING)
 
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -158,7 +158,7 @@ async def _apply(
         name = "utter_text_start"  # a refused row: it says what the person would have to do
     elif keyword.kind in (KeywordKind.START, KeywordKind.YES):
         back = await consent.reinstate(conn, services, contact, standing, cause)
-        standing = Standing(None, False, standing.granted)
+        standing = replace(standing, revoked_at=None, provider_blocks=False, held_for=None)
         name = "utter_start_confirmed" if back else "utter_start_nothing"
     else:
         name = "utter_contact" if keyword.kind is KeywordKind.CONTACT else "utter_help"

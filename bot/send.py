@@ -71,8 +71,8 @@ class Sender:
             ids, busy = _afford(found, rate, busy, now)
             if not ids:
                 return 0
-            texts = await outbox.load(conn, ids)
-            rulings = [outgoing.judge(message, now) for message in texts]
+            texts = await outbox.load(conn, ids, now)
+            rulings = [outgoing.judge(self.services, message, now) for message in texts]
             await outbox.rule(conn, rulings, now)
             if rate:
                 await outbox.spend(conn, address, busy)

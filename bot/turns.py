@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 
-from bot.models import NOTHING, Language, Media, Purpose, Understanding
+from bot.models import NOTHING, FaqAnswer, HeldFor, Language, Media, Purpose, Understanding
+from bot.rules.orders import Order
+from bot.rules.signals import DataWish
 from bot.rules.survey.model import Question
+
+NO_ORDERS: Mapping[str, Order] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,8 @@ class Facts:
     """All that a turn may know besides its text and the dialogue state.
 
     `language` is None until it is known. `faq` maps an entry's slug to its answer, by language.
-    `variables` fill the placeholders of bot texts (brand, support, first_name …).
+    `variables` fill the placeholders of bot texts (brand, support, first_name …). `orders`: those
+    that the text names, by key (bot.rules.orders).
     """
 
     now: datetime
@@ -41,9 +47,11 @@ class Facts:
     owner: str
     revoked: bool
     media: tuple[Media, ...]
-    faq: Mapping[Language, Mapping[str, str]]
+    faq: Mapping[Language, Mapping[str, FaqAnswer]]
     variables: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     survey: SurveyFacts | None = None
+    held_for: HeldFor | None = None
+    orders: Mapping[str, Order] = field(default_factory=lambda: NO_ORDERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +80,39 @@ class OptOut:
 
 
 @dataclass(frozen=True, slots=True)
+class MaybeOptOut:
+    """The contact may have said so: all but direct answers is held, and a person looks at it.
+    Silence then opts out."""
+
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class KeepTexts:
+    """Asked whether the texts shall stop, the contact said no."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrongNumber:
+    """Somebody else has this number: its campaigns are held, and a person looks at it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataRequest:
+    """The contact wishes for its data to be copied or deleted."""
+
+    wish: DataWish
+
+
+@dataclass(frozen=True, slots=True)
 class AskReturn:
     """An opted-out contact wishes to return in other words than START."""
 
 
 @dataclass(frozen=True, slots=True)
 class Handoff:
-    """A person is wanted or needed; `reason` is one of: asked, failed, survey (given up on)."""
+    """A person is wanted or needed; `reason` is one of: asked, failed, survey (given up on),
+    order (that was not found)."""
 
     reason: str
 
@@ -107,7 +141,10 @@ class SurveyStep:
     comment: str = ""
 
 
-Effect = Reply | SetLanguage | OptOut | AskReturn | Handoff | Feedback | SurveyStep
+Effect = (
+    Reply | SetLanguage | OptOut | MaybeOptOut | KeepTexts | WrongNumber | DataRequest | AskReturn
+    | Handoff | Feedback | SurveyStep
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from typing import Any
 
 import numpy as np
 
-SURE, UNSURE = 0.6, 0.4  # the confidences of an opt-out that is only just sure, and only just not
+from bot.rules.opt_out import SURE, UNSURE
+
 RIGHT = 0.97  # share of the first classifier's verdicts that must be right for it to decide alone
 HARMLESS = 0.02  # probability of an opt-out up to which it may
 # shares of other texts that may be taken for an opt-out; hard are those with a word of leaving

@@ -4,40 +4,55 @@ from __future__ import annotations
 
 import bot.dialogue.quiet  # noqa: F401  # isort: skip  (before rasa)
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rasa.shared.core.events import ActionExecuted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.dialogue import context, shortcuts
+from bot.dialogue import context, orders, shortcuts
 from bot.dialogue import state as states
 from bot.dialogue import survey as surveys
-from bot.dialogue.fingerprint import fingerprint, required_model
+from bot.dialogue.classifier import IntentCascade
+from bot.dialogue.fingerprint import model_version, required_model
 from bot.dialogue.inprocess import custom_actions
 from bot.dialogue.processor import Collector, Processor
 from bot.errors import DialogueError, ModelError, TextoError
 from bot.models import BOT, Language, Purpose, Understanding
+from bot.rules import signals
+from bot.rules.opt_out import Band, band
 from bot.rules.text import joined
 from bot.texts import Texts
-from bot.turns import Effect, Facts, OptOut, Reply, SetLanguage, Turn
+from bot.turns import (
+    DataRequest,
+    Effect,
+    Facts,
+    MaybeOptOut,
+    OptOut,
+    Reply,
+    SetLanguage,
+    Turn,
+    WrongNumber,
+)
 
 # How much must speak for a language, as log-odds:
 LIKELY = 0.7  # about 2 to 1: enough for the present reply
 SURE = 2.2  # about 9 to 1, over the texts so far: settles the contact's language
 CLEAR = 3.5  # about 33 to 1 in one text: it is answered in kind, unless another one was asked for
-OPT_OUT_SURE = 0.6
 INTRODUCING = frozenset({"utter_about"})  # texts that say by themselves who speaks
 
 
 class Engine:
     """A loaded model. Turns of many contacts may run at once in one loop."""
 
-    def __init__(self, processor: Processor, texts: Texts, print_of_data: str) -> None:
+    def __init__(
+        self, processor: Processor, texts: Texts, model: tuple[str, int]
+    ) -> None:
         self._processor = processor
         self._texts = texts
-        self.fingerprint = print_of_data
+        self.model = model  # the version of its file
 
     @classmethod
     async def load(
@@ -46,16 +61,20 @@ class Engine:
         """The model of the present training data under root, with the actions of actions/ if no
         others are given. ModelError if there is none."""
         model = required_model(root, models_dir)
-        texts = Texts.load(root / "domain.yml")
+        return await asyncio.to_thread(cls.of, model, root, actions)
+
+    @classmethod
+    def of(cls, model: Path, root: Path, actions: Mapping[str, Any] | None = None) -> Engine:
+        """That model, with the texts of root. Takes up to seconds. ModelError if it is broken."""
         try:
-            processor = await asyncio.to_thread(
-                Processor, model, texts, actions or custom_actions()
-            )
+            read = model_version(model)
+            texts = Texts.load(root / "domain.yml")
+            processor = Processor(model, texts, actions or custom_actions())
         except Exception as error:
             raise ModelError(
                 f"{model.name} can't be loaded ({type(error).__name__}): run `texto train`"
             ) from error
-        return cls(processor, texts, fingerprint(root))
+        return cls(processor, texts, read)
 
     async def understand(self, text: str) -> Understanding:
         """What the pipeline reads in a text alone."""
@@ -64,14 +83,14 @@ class Engine:
     def read(self, text: str) -> Understanding:
         return _understanding(self._read(text))
 
+    def unsure(self, texts: Sequence[str]) -> list[str]:
+        """Those for which the sentence encoder is asked."""
+        cascade = self._processor.component(IntentCascade)
+        return [text for text in texts if cascade.needs_encoder(text)]
+
     def explain(self, text: str) -> dict[str, Any]:
         """All that the pipeline says of a text."""
         return self._read(text)
-
-    @staticmethod
-    def is_sure(read: Understanding) -> bool:
-        """Is this an opt-out to act upon at once?"""
-        return read.intent == "opt_out" and read.confidence >= OPT_OUT_SURE
 
     async def turn(self, state: dict[str, object] | None, text: str, facts: Facts) -> Turn:
         """One turn of a contact. Raises DialogueError; writes nothing."""
@@ -89,12 +108,17 @@ class Engine:
             return self._overhear(state, text)
         if facts.media and not text:
             return Turn(state or {}, (self._media_reply(facts),), None)
-        parsed = self._read(text)
-        read = _understanding(parsed)
         survey = surveys.waiting(facts)
         tracker = self._tracker(state, in_survey=survey is not None)
+        parsed = orders.taken(self._read(text), text, facts, tracker.get_slot("awaiting"))
+        read = _understanding(parsed)
         asked_in = facts.language or tracker.get_slot("language") or _default_language(facts)
         language, detected = _settle_language(tracker, parsed, facts)
+        signal = _signal(text)
+        if signal and band(read) is Band.NO:
+            said = self._texts.render(signal.says, language, facts.variables)
+            return Turn(state or {}, (
+                *detected, signal.effect, self._introduced(said, language, facts)), read)
         turn = context.TurnContext(facts, text, language, read, survey, Language(asked_in))
         token = context.turn.set(turn)
         try:
@@ -103,6 +127,8 @@ class Engine:
             context.turn.reset(token)
         if reply := self._reply(output, turn):
             turn.emit(reply)
+        if signal:
+            turn.emit(signal.effect)
         if not turn.effects:
             raise DialogueError(f"no answer and no effect after {_last_action(tracker)}")
         return Turn(
@@ -122,11 +148,19 @@ class Engine:
         return tracker
 
     def _overhear(self, state: dict[str, object] | None, text: str) -> Turn:
-        """Staff has the conversation: only an opt-out is acted upon."""
+        """Staff has the conversation: only what must not wait for them is acted upon."""
         if not text:
             return Turn(state or {}, (), None)
         read = _understanding(self._read(text))
-        return Turn(state or {}, (OptOut(read.confidence),) if self.is_sure(read) else (), read)
+        effects: list[Effect] = []
+        match band(read):
+            case Band.SURE:
+                effects.append(OptOut(read.confidence))
+            case Band.UNSURE:
+                effects.append(MaybeOptOut(read.confidence))
+        if signal := _signal(text):
+            effects.append(signal.effect)
+        return Turn(state or {}, tuple(effects), read)
 
     def _read(self, text: str) -> dict[str, Any]:
         if intent := shortcuts.meaning(text):
@@ -164,6 +198,22 @@ class Engine:
             return Reply(text, purpose=purpose)
         introduction = self._texts.render("utter_introduction", language, facts.variables)
         return Reply(joined((introduction, text)), introduces=True, purpose=purpose)
+
+
+@dataclass(frozen=True, slots=True)
+class _Signal:
+    """What must happen whatever the intent, and the text that says so."""
+
+    effect: Effect
+    says: str
+
+
+def _signal(text: str) -> _Signal | None:
+    if wish := signals.data_wish(text):
+        return _Signal(DataRequest(wish), "utter_data_request")
+    if signals.wrong_number(text):
+        return _Signal(WrongNumber(), "utter_wrong_number")
+    return None
 
 
 def _settle_language(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.models import Language, Understanding
+from bot.rules.opt_out import Band, band
 from bot.rules.survey import Option, Outcome, Parsed, Question, QuestionKind, parse
 from bot.rules.survey.asking import question_text
 from bot.turns import Facts, SurveyFacts
@@ -16,8 +17,6 @@ from bot.turns import Facts, SurveyFacts
 FORM = "survey_form"
 SLOT = "survey_answer"
 
-OPT_OUT_SURE = 0.6  # as outside of surveys
-OPT_OUT_LIKELY = 0.5  # the person is told the word STOP alone; below it, beside the rest
 ELSEWHERE = 0.6  # from here on a text that answers nothing is about another matter …
 ELSEWHERE_TOLD = 0.85  # … and from here on if it is not put as a question
 ELSEWHERE_FREE = 0.9  # the same where any text is an answer
@@ -42,7 +41,6 @@ SCALES = {
     QuestionKind.NPS: (re.compile(r"(?s)\b0\b.*\b10\b"), "0-10"),
     QuestionKind.RATING: (re.compile(r"(?s)\b1\b.*\b5\b"), "1-5"),
 }
-LEAVING = re.compile(r"(?i)unsub|d[ée]sabon|d[ée]sinscri|\bopt(?:ing)?[ -]?(?:me )?out\b")
 SPEAKER = re.compile(r"(?i)\b(?:who|qui|ki|bot|robot|machine)\b")
 
 
@@ -69,9 +67,9 @@ class Reading:
 def waiting(facts: Facts) -> SurveyFacts | None:
     """The survey that waits for this contact, if there is a question that it can wait at."""
     survey = facts.survey
-    if survey is None or facts.revoked or not 0 <= survey.position < len(survey.questions):
+    if survey is None or facts.revoked or facts.held_for:
         return None
-    return survey
+    return survey if 0 <= survey.position < len(survey.questions) else None
 
 
 def spoken(texts: Mapping[Language, str], language: Language) -> str:
@@ -108,6 +106,10 @@ def read(
     """What the text does. asked_in: the language in which the question was put."""
     question = survey.questions[survey.position]
     parsed = _parse(question, facts, text, asked_in, verdict)
+    bare = parsed.outcome is Outcome.VALUE and not (
+        parsed.comment or question.kind is QuestionKind.FREE_TEXT)
+    if not bare and parsed.outcome is not Outcome.OPT_OUT and (leaves := _leaves(verdict)):
+        return Reading(leaves, parsed)
     match parsed.outcome:
         case Outcome.VALUE:
             free = question.kind is QuestionKind.FREE_TEXT
@@ -139,14 +141,17 @@ def _parse(
     return parsed
 
 
+def _leaves(verdict: Understanding) -> Way | None:
+    """The safety decision, for every text that is more than a bare answer."""
+    return {Band.SURE: Way.OPT_OUT, Band.UNSURE: Way.MAYBE_OPT_OUT}.get(band(verdict))
+
+
 def _explain(text: str) -> Way:
     return Way.INTRODUCE if SPEAKER.search(text) else Way.EXPLAIN
 
 
 def _elsewhere_though_free(text: str, verdict: Understanding) -> Way:
     """Where any text is an answer, only a very clear wish or question is none."""
-    if verdict.intent == "opt_out" and verdict.confidence >= OPT_OUT_SURE and LEAVING.search(text):
-        return Way.OPT_OUT
     if verdict.confidence >= ELSEWHERE_FREE:
         if verdict.intent in FAQ and "?" in text:
             return Way.ASIDE
@@ -156,8 +161,6 @@ def _elsewhere_though_free(text: str, verdict: Understanding) -> Way:
 
 
 def _not_an_answer(survey: SurveyFacts, text: str, verdict: Understanding) -> Way:
-    if verdict.intent == "opt_out" and verdict.confidence >= OPT_OUT_LIKELY:
-        return Way.OPT_OUT if verdict.confidence >= OPT_OUT_SURE else Way.MAYBE_OPT_OUT
     if verdict.confidence >= ELSEWHERE:
         if verdict.intent == "human_handoff":
             return Way.PERSON
@@ -174,13 +177,3 @@ def _is_aside(text: str, verdict: Understanding) -> bool:
     if words := SMALLTALK.get(verdict.intent):
         return bool(words.search(text))
     return verdict.intent in ("language_switch", "opt_in")
-
-
-def hints_at_opt_out(read: Reading, kind: QuestionKind, verdict: Understanding) -> bool:
-    """Something else is done, but the words may also wish for no more texts."""
-    if verdict.intent != "opt_out":
-        return False
-    if read.way is not Way.ANSWER:
-        return read.way in (Way.HELP, Way.GIVE_UP)
-    wordy = kind is QuestionKind.FREE_TEXT or bool(read.parsed.comment)
-    return wordy and verdict.confidence >= OPT_OUT_SURE

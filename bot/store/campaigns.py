@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.models import Channel, Language, MessageClass, Standing
+from bot.store.contacts import STANDING, standing
+from bot.store.outbox import RECENT
 from bot.store.sql import Connection, Row, text
 
 
@@ -82,9 +84,11 @@ _AUDIENCE = """
     and (cardinality(cast(:some as text[])) = 0 or c.tags && cast(:some as text[]))
 """
 
-_CANDIDATE = """
-    c.id, c.address, c.channel, c.language, c.name, c.attributes, c.revoked_at,
-    c.provider_blocks, s.message_class as granted
+_CANDIDATE = f"""
+    c.id, c.address, c.channel, c.language, c.name, c.attributes, {STANDING},
+    s.message_class as granted,
+    case when cast(:class as text) = 'promotional'
+        then {RECENT.format(program=":program")} end as recent
     from contacts c left join consents s on s.contact_id = c.id and s.program = :program
 """
 
@@ -94,16 +98,18 @@ def _candidate(row: Row, program: str) -> Candidate:
     return Candidate(
         row.id, row.address, Channel(row.channel),
         Language(row.language) if row.language else None, row.name, row.attributes,
-        Standing(row.revoked_at, row.provider_blocks, granted))
+        standing(row, granted))
 
 
 async def audience(
-    conn: Connection, program: str, every: Sequence[str], some: Sequence[str]
+    conn: Connection, program: str, message_class: MessageClass, every: Sequence[str],
+    some: Sequence[str], now: datetime,
 ) -> list[Candidate]:
     """The contacts that carry every tag of `every` and one of `some`."""
     rows = await conn.execute(
         text(f"select {_CANDIDATE} where {_AUDIENCE} order by c.id"),
-        {"program": program, "every": list(every), "some": list(some)})
+        {"program": program, "class": message_class, "every": list(every), "some": list(some),
+         "now": now})
     return [_candidate(row, program) for row in rows]
 
 
@@ -125,7 +131,7 @@ async def running(conn: Connection) -> list[CampaignRow]:
 
 
 async def next_batch(
-    conn: Connection, campaign: CampaignRow, limit: int
+    conn: Connection, campaign: CampaignRow, limit: int, now: datetime
 ) -> list[Candidate] | None:
     """The next recipients that have no text yet, locked; None where the campaign does not run any
     more: its row is held shared, so a pause comes before or after this batch, never within."""
@@ -135,7 +141,8 @@ async def next_batch(
     if status != "running":
         return None
     rows = await conn.execute(_NEXT_BATCH, {
-        "id": campaign.id, "program": campaign.program, "limit": limit})
+        "id": campaign.id, "program": campaign.program, "class": campaign.message_class,
+        "limit": limit, "now": now})
     return [_candidate(row, campaign.program) for row in rows]
 
 

@@ -6,10 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.models import Channel, Contact, Conversation, Language, MessageClass, Standing
+from bot.models import (
+    Channel,
+    Contact,
+    Conversation,
+    Frequency,
+    HeldFor,
+    Home,
+    Language,
+    MessageClass,
+    Standing,
+)
 from bot.store.sql import Connection, Row, text
 
 _CONTACT = "c.id, c.subject_id, c.address, c.channel, c.language, c.name, c.introduced_at"
+
+STANDING = "c.revoked_at, c.provider_blocks, c.held_for, c.frequency, c.postcode, c.zone"
 
 _GRANTED = """(select coalesce(jsonb_object_agg(s.program, s.message_class), '{}')
     from consents s where s.contact_id = c.id)"""
@@ -29,7 +41,18 @@ def _contact(row: Row) -> Contact:
 
 def _standing(row: Row) -> Standing:
     granted = {program: MessageClass(value) for program, value in row.granted.items()}
-    return Standing(row.revoked_at, row.provider_blocks, granted)
+    return standing(row, granted)
+
+
+def standing(row: Row, granted: Mapping[str, MessageClass]) -> Standing:
+    """A row with STANDING's columns; `recent` where it has that one too."""
+    return Standing(
+        row.revoked_at, row.provider_blocks, granted, _held_for(row), Frequency(row.frequency),
+        Home(row.address, row.postcode, row.zone), tuple(row.get("recent") or ()))
+
+
+def _held_for(row: Row) -> HeldFor | None:
+    return HeldFor(row.held_for) if row.held_for else None
 
 
 async def make(
@@ -81,7 +104,8 @@ async def lock_standing(
 ) -> Standing:
     """The standing as it is now, locked like lock_consent's."""
     row = (await conn.execute(_LOCK, {"id": contact_id})).one()
-    return replace(standing, revoked_at=row.revoked_at, provider_blocks=row.provider_blocks)
+    return replace(standing, revoked_at=row.revoked_at, provider_blocks=row.provider_blocks,
+                   held_for=_held_for(row))
 
 
 def _conversation(row: Row) -> Conversation:
@@ -89,11 +113,11 @@ def _conversation(row: Row) -> Conversation:
 
 
 _LOCK = text("""
-    select revoked_at, provider_blocks from contacts where id = :id for no key update
+    select revoked_at, provider_blocks, held_for from contacts where id = :id for no key update
 """)
 
 _LOAD = text(f"""
-    select {_CONTACT}, c.revoked_at, c.provider_blocks, {_GRANTED} as granted,
+    select {_CONTACT}, {STANDING}, {_GRANTED} as granted,
         v.owner, v.fence, v.number, v.updated_at
     from contacts c join conversations v on v.contact_id = c.id
     where c.id = :id
@@ -168,7 +192,7 @@ _LOCK_TURN = text("""
 """)
 
 _LOAD_TURN = text(f"""
-    select {_CONTACT}, c.revoked_at, c.provider_blocks, {_GRANTED} as granted,
+    select {_CONTACT}, {STANDING}, {_GRANTED} as granted,
         v.owner, v.fence, v.number, v.updated_at,
         (select d.state from dialogue_states d where d.contact_id = c.id) as state,
         ({_WAITING}) as waiting
@@ -226,3 +250,20 @@ async def set_owner(
                 where contact_id = :id returning fence"""),
         {"id": contact_id, "owner": owner, "now": now})).scalar_one()
     return int(fence)
+
+
+async def silent_since_held(conn: Connection, before: datetime, limit: int) -> list[int]:
+    """The contacts that were asked before then whether the texts shall stop, and have written
+    nothing since."""
+    rows = await conn.execute(_SILENT, {"before": before, "limit": limit})
+    return [row.id for row in rows]
+
+
+_SILENT = text("""
+    select c.id from contacts c
+    where c.held_at <= :before and c.held_for = 'unsure_opt_out' and c.revoked_at is null
+        and not exists (
+            select 1 from messages m
+            where m.contact_id = c.id and m.direction = 'inbound' and m.created_at > :before)
+    order by c.held_at limit :limit
+""")

@@ -12,9 +12,9 @@ from bot.models import (
     MessageClass,
     Outbound,
     Purpose,
-    Standing,
     Status,
 )
+from bot.store.contacts import STANDING, standing
 from bot.store.sql import Connection, Row, text
 
 
@@ -148,26 +148,34 @@ _LOCK_NEXT = text("""
 """)
 
 
-async def load(conn: Connection, ids: Sequence[int]) -> list[Outbound]:
+async def load(conn: Connection, ids: Sequence[int], now: datetime) -> list[Outbound]:
     """The locked texts as the gate sees them: read after the locks, so nothing is stale."""
-    rows = await conn.execute(_LOAD, {"ids": list(ids)})
+    rows = await conn.execute(_LOAD, {"ids": list(ids), "now": now})
     return [_outbound(row) for row in rows]
 
 
-_LOAD = text("""
+# What went out, or may have: the gate counts those of the last 30 days.
+RECENT = """(select array_agg(r.claimed_at order by r.claimed_at) from messages r
+    where r.contact_id = c.id and r.direction = 'outbound' and r.message_class = 'promotional'
+        and r.program = {program} and r.claimed_at > cast(:now as timestamptz) - interval '30 days'
+        and r.status not in ('queued', 'deferred', 'suppressed', 'canceled', 'failed'))"""
+
+_LOAD = text(f"""
     select m.id, m.contact_id, c.address, c.channel, m.number, m.body, m.purpose, m.message_class,
         m.program, m.created_at, m.answers_at, m.attempts,
         coalesce(m.fence <> v.fence, false) as fenced,
         exists (select 1 from campaigns k
             where k.id = m.campaign_id and k.status = 'canceled') as canceled,
-        c.revoked_at, c.provider_blocks, s.message_class as granted
+        {STANDING}, s.message_class as granted,
+        case when m.message_class = 'promotional'
+            then {RECENT.format(program='m.program')} end as recent
     from messages m
     join contacts c on c.id = m.contact_id
     join conversations v on v.contact_id = m.contact_id
     left join consents s on s.contact_id = m.contact_id and s.program = m.program
     where m.id = any(:ids)
     order by m.priority, m.id
-""")
+""")  # noqa: S608
 
 
 def _outbound(row: Row) -> Outbound:
@@ -187,7 +195,7 @@ def _outbound(row: Row) -> Outbound:
         attempt=row.attempts + 1,
         fenced=row.fenced,
         canceled=row.canceled,
-        standing=Standing(row.revoked_at, row.provider_blocks, granted),
+        standing=standing(row, granted),
     )
 
 

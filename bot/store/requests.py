@@ -71,6 +71,16 @@ _LIST = text("""
 """)
 
 
+async def settle(
+    conn: Connection, contact_id: int, kind: str, by: str, outcome: str, now: datetime
+) -> None:
+    """Closes the contact's open request of this kind, if there is one."""
+    await conn.execute(
+        text("""update requests set closed_at = :now, closed_by = :by, outcome = :outcome
+                where contact_id = :id and kind = :kind and closed_at is null"""),
+        {"id": contact_id, "kind": kind, "by": by, "outcome": outcome, "now": now})
+
+
 async def close(
     conn: Connection, request_id: int, by: str, outcome: str, now: datetime
 ) -> Request | None:

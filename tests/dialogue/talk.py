@@ -14,11 +14,14 @@ from bot.turns import (
     Effect,
     Facts,
     Handoff,
+    KeepTexts,
+    MaybeOptOut,
     OptOut,
     Reply,
     SetLanguage,
     SurveyStep,
     Turn,
+    WrongNumber,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -70,6 +73,12 @@ class Talk:
                 self.facts = replace(self.facts, introduced=True)
             case OptOut():
                 self.facts = replace(self.facts, revoked=True)
+            case MaybeOptOut():
+                self.facts = replace(self.facts, held_for=HeldFor.UNSURE_OPT_OUT)
+            case WrongNumber():
+                self.facts = replace(self.facts, held_for=HeldFor.WRONG_NUMBER)
+            case KeepTexts():
+                self.facts = replace(self.facts, held_for=None)
             case Handoff():
                 self.facts = replace(self.facts, owner="nobody")
             case SurveyStep(status="open", position=position, tries=tries):

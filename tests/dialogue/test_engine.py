@@ -171,7 +171,7 @@ async def test_a_language_is_changed_on_request_and_stays(talk):
     contact = talk(language=EN)
     assert "français" in await contact.say("french please")
     assert contact.effects(SetLanguage) == [SetLanguage(FR, asked=True)]
-    assert await contact.say("how much is the delivery please?") == FAQ[FR]["delivery_info"]
+    assert await contact.say("how much is the delivery please?") == FAQ[FR]["delivery_info_cost"]
 
 
 async def test_a_clear_text_changes_a_language_that_was_only_detected(talk):

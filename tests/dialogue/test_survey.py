@@ -15,7 +15,18 @@ from hypothesis import strategies as st
 
 from bot.models import BOT, Language, Media, Purpose
 from bot.rules.survey import Option, Question, QuestionKind
-from bot.turns import Feedback, Handoff, OptOut, Reply, SetLanguage, SurveyFacts, SurveyStep, Turn
+from bot.turns import (
+    Feedback,
+    Handoff,
+    KeepTexts,
+    MaybeOptOut,
+    OptOut,
+    Reply,
+    SetLanguage,
+    SurveyFacts,
+    SurveyStep,
+    Turn,
+)
 from tests.dialogue.talk import FAQ, ROOT, VARIABLES, Talk, facts
 
 EN, FR = Language.EN, Language.FR
@@ -214,7 +225,7 @@ async def test_or_a_person_is_called(surveyed, language, text):
 
 ASIDES = [
     (EN, "what time do you open?", FAQ[EN]["opening_hours"]),
-    (FR, "c'est combien la livraison ?", FAQ[FR]["delivery_info"]),
+    (FR, "c'est combien la livraison ?", FAQ[FR]["delivery_info_cost"]),
     (EN, "hello", "Hello!"), (FR, "bonjour", "Bonjour !"),
     (EN, "thanks", "You're welcome!"), (FR, "merci", "Avec plaisir !"),
     (EN, "who is this?", "I am the automatic assistant"),
@@ -287,7 +298,7 @@ async def test_any_text_is_an_answer_where_it_is_free(surveyed, text):
 
 
 @pytest.mark.parametrize(("text", "answer"), [
-    ("what time do you open on sundays?", FAQ[EN]["opening_hours"]),
+    ("what time do you open on sundays?", FAQ[EN]["opening_hours_sunday"]),
     ("english please", "Sure, I will answer in English."),
 ])
 async def test_but_a_clear_question_of_another_matter_is_none(surveyed, text, answer):
@@ -346,25 +357,56 @@ async def test_an_opt_out_at_every_question(surveyed, language, text, position):
     assert contact.effects(Reply)[0].text not in ASKED[language]
 
 
-STOP_HINTS = ("To get no more texts from us, reply STOP.",
-              "Pour ne plus recevoir de SMS, répondez STOP.")
+QUESTION = "Reply YES to stop our texts, NO to keep them."
 
 
-@pytest.mark.parametrize(("position", "text"), [
-    (3, "stop la clim trop froide"), (3, "please stop selling out of oat milk"),
-    (0, "0, I am so tired of your messages"),
-])
-async def test_an_answer_that_sounds_like_an_opt_out_brings_the_word_along(
-    surveyed, engine, monkeypatch, position, text
-):
+def read_as_leaving(engine, monkeypatch, confidence):
     read = engine._read
     monkeypatch.setattr(engine, "_read", lambda text: {
-        **read(text), "intent": {"name": "opt_out", "confidence": 0.8}})
+        **read(text), "intent": {"name": "opt_out", "confidence": confidence}})
+
+
+@pytest.mark.parametrize(("position", "text", "value"), [
+    (3, "you know what, I have had it with these", "you know what, I have had it with these"),
+    (0, "0, I am so tired of your messages", "0"), (0, "even more purple", None),
+])
+async def test_a_sure_opt_out_in_a_survey_is_one_and_the_answer_is_kept(
+    surveyed, engine, monkeypatch, position, text, value
+):
+    read_as_leaving(engine, monkeypatch, 0.8)
     contact = surveyed(position=position)
-    reply = await contact.say(text)
-    assert step(contact).status == "open" and step(contact).value and not contact.effects(OptOut)
-    assert reply.splitlines()[0] in STOP_HINTS
-    assert ASKED[contact.spoken][position + 1] in reply
+    assert await contact.say(text) == ""
+    assert contact.effects(OptOut)
+    assert (step(contact).value if step(contact) else None) == value
+
+
+@pytest.mark.parametrize(("position", "text", "value"), [
+    (3, "please stop selling out of oat milk", "please stop selling out of oat milk"),
+    (0, "0, I am so tired of your messages", "0"), (0, "oh no not you again", None),
+])
+async def test_a_possible_opt_out_in_a_survey_is_asked_about_and_nothing_else(
+    surveyed, engine, monkeypatch, position, text, value
+):
+    with monkeypatch.context() as patch:
+        read_as_leaving(engine, patch, 0.5)
+        contact = surveyed(position=position)
+        reply = await contact.say(text)
+    assert QUESTION in reply and purpose(contact) is Purpose.ANSWER
+    assert contact.effects(MaybeOptOut) and not contact.effects(OptOut)
+    assert (step(contact).value if step(contact) else None) == value
+    reply = await contact.say("no")
+    assert contact.effects(KeepTexts)
+    following = position if value is None else position + 1
+    assert ASKED[contact.spoken][following] in reply
+    assert purpose(contact) is Purpose.SURVEY_QUESTION
+
+
+@pytest.mark.parametrize(("position", "text"), [(0, "9"), (2, "no"), (1, "B")])
+async def test_a_bare_answer_is_never_an_opt_out(surveyed, engine, monkeypatch, position, text):
+    read_as_leaving(engine, monkeypatch, 0.99)
+    contact = surveyed(position=position)
+    await contact.say(text)
+    assert step(contact).value and not contact.effects(OptOut) and not contact.effects(MaybeOptOut)
 
 
 @pytest.mark.parametrize(("position", "text"), [
@@ -375,38 +417,6 @@ async def test_a_wrong_answer_is_not_taken_for_small_talk(surveyed, position, te
     contact = surveyed(position=position)
     await contact.say(text)
     assert step(contact) == SurveyStep(7, position, 1, "open")
-
-
-@pytest.mark.parametrize("read_as", [
-    {"intent": {"name": "opt_out", "confidence": 0.42}},
-    {"intent": {"name": "nlu_fallback", "confidence": 0.4},
-     "intent_ranking": [{"name": "opt_out", "confidence": 0.3}]},
-])
-async def test_so_does_a_wrong_answer(surveyed, engine, monkeypatch, read_as):
-    read = engine._read
-    monkeypatch.setattr(engine, "_read", lambda text: {**read(text), **read_as})
-    contact = surveyed()
-    reply = await contact.say("even more purple")
-    assert reply.splitlines() == [STOP_HINTS[0], "Please reply with a whole number from 0 to 10."]
-    assert STOP_HINTS[0] in await contact.say("even more purple")
-    assert step(contact) == SurveyStep(7, 1, 0, "open", "nps", None)
-
-
-async def test_a_possible_opt_out_is_asked_about_and_nothing_else(surveyed, engine, monkeypatch):
-    read = engine._read
-
-    def unsure(text):
-        return {**read(text), "intent": {"name": "opt_out", "confidence": 0.55}}
-
-    contact = surveyed()
-    monkeypatch.setattr(engine, "_read", unsure)
-    reply = await contact.say("oh no not you again")
-    assert "reply STOP" in reply and ASKED[EN][0] not in reply
-    assert step(contact) is None and not contact.effects(OptOut)
-    assert purpose(contact) is Purpose.ANSWER
-    monkeypatch.undo()
-    await contact.say("9")
-    assert step(contact).value == "9"
 
 
 # -- the facts decide, not the state -------------------------------------------------------------
@@ -503,7 +513,7 @@ def outcome(turn: Turn, before: SurveyFacts) -> str:
         assert replies or leaves
         return "interruption"
     [taken] = steps
-    assert replies and taken.campaign_id == before.campaign_id
+    assert (replies or leaves) and taken.campaign_id == before.campaign_id
     asked = before.questions[before.position].key
     if taken.question is None:
         assert taken.position == before.position and taken.tries == before.tries + 1
@@ -512,7 +522,7 @@ def outcome(turn: Turn, before: SurveyFacts) -> str:
             return "skipped"
         assert before.tries == 0 and taken.status == "open" and not leaves
         return "help"
-    assert taken.question == asked and not leaves
+    assert taken.question == asked
     assert (taken.position, taken.tries) == (before.position + 1, 0)
     assert taken.status == ("completed" if taken.position == len(before.questions) else "open")
     return "answered" if taken.value is not None else "skipped"

@@ -1,0 +1,47 @@
+"""Who was asked whether the texts shall stop and says nothing has opted out; staff may end a hold
+sooner."""
+
+from __future__ import annotations
+
+import structlog
+
+from bot import consent
+from bot.consent import Cause
+from bot.models import HeldFor
+from bot.rules.opt_out import SILENCE
+from bot.services import Services
+from bot.store import contacts
+
+log = structlog.get_logger()
+
+BATCH = 200
+
+
+async def expire(services: Services) -> int:
+    """Opts out who has been silent for 24 hours, without a second text; how many."""
+    before = services.clock.now() - SILENCE
+    async with services.db.connect() as conn:
+        found = await contacts.silent_since_held(conn, before, BATCH)
+    for contact_id in found:
+        async with services.db.begin() as conn:
+            contact, talk, standing = await contacts.lock_consent(conn, contact_id)
+            if standing.held_for is HeldFor.UNSURE_OPT_OUT:
+                cause = Cause(None, "", "no answer in 24 hours", talk.number, before,
+                              "any-wording", "system")
+                await consent.revoke(conn, services, contact, standing, cause,
+                                     provider_confirms=False, silently=True)
+        log.info("opted_out_by_silence", contact_id=contact_id)
+    return len(found)
+
+
+async def settle(services: Services, contact_id: int, staff: str, *, stop: bool) -> bool:
+    """A staff member's decision on a hold: opted out, or released. False where there is none."""
+    async with services.db.begin() as conn:
+        contact, talk, standing = await contacts.lock_consent(conn, contact_id)
+        if standing.held_for is None:
+            return False
+        cause = Cause(None, "", "", talk.number, services.clock.now(), "staff", f"staff:{staff}")
+        if stop:
+            return await consent.revoke(conn, services, contact, standing, cause,
+                                        provider_confirms=False, silently=True)
+        return await consent.release(conn, services, contact, standing, cause, "texts go on")
