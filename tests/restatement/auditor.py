@@ -24,8 +24,8 @@ Answer = tuple[str, datetime | None]
 
 US = {"US", "PR", "VI", "GU", "AS", "MP"}
 FRANCE = {"FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF"}
-EUROPE = set("AT BE BG HR CY CZ DK EE FI DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE "
-             "IS LI NO".split())
+EUROPE = set("AT AX BE BG HR CY CZ DK EE FI DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES "
+             "SE IS LI NO".split())
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 
