@@ -1,5 +1,5 @@
-"""What customers text, in both languages. None asks for a person or for the end of texts: those
-change what comes after them."""
+"""What customers text, in both languages. None asks for a person, for an order (asked for twice, a
+person is called) or for the end of texts: those change what comes after them."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ TEXTS = (
     "combien coûte la livraison", "vous livrez à domicile ?", "la livraison prend combien de temps",
     "can i return this", "how do i get a refund", "what's your return policy",
     "comment je fais pour un retour", "je voudrais me faire rembourser",
-    "where is my order", "has my parcel shipped yet", "où en est ma commande",
-    "mon colis n'est pas arrivé", "any promo right now?", "do you have a discount code",
+    "do you ship abroad", "is delivery free", "vous livrez en belgique ?",
+    "livraison gratuite à partir de combien ?", "any promo right now?", "do you have a discount code",
     "il y a des promos en ce moment ?", "hello", "hi there", "bonjour", "bonsoir", "salut",
     "thanks a lot", "thank you!", "merci beaucoup", "bye", "au revoir",
     "my card was declined", "le paiement ne passe pas",

@@ -28,8 +28,8 @@ def test_a_number_is_found_however_it_is_typed(text: str, number: str):
 
 
 @pytest.mark.parametrize("text", [
-    "", "no numbers here", "👍", "8/10", "at 6pm", "12 or 13", "3/5. 10/10", "jo99@mail.com", "it was 9,99€",
-    "size 42", "١٢",
+    "", "no numbers here", "👍", "8/10", "at 6pm", "12 or 13", "3/5. 10/10", "jo99@mail.com",
+    "it was 9,99€", "size 42", "١٢",
 ])
 def test_most_texts_hold_none(text: str):
     assert not candidates(text)
@@ -85,7 +85,8 @@ def test_files_as_programs_write_them(content: str):
     ("1001,lost,,,", "state 'lost' is none of processing, shipped"),
     ("1001,,,,", "state ''"), (",shipped,,,", "number ''"), ("AB,shipped,,,", "3 digits"),
     ("1001,shipped,30/06/2026,,", "expected_on '30/06/2026' is not a day as 2026-06-30"),
-    ("1001,shipped,2026-02-30,,", "not a day"), ("1001,shipped", "2 columns where the header has 5"),
+    ("1001,shipped,2026-02-30,,", "not a day"),
+    ("1001,shipped", "2 columns where the header has 5"),
     ("1001,shipped,,,,,", "7 columns"), ("lp-900,shipped,,,", "the same number as on line 2"),
     (f"1001,shipped,,{'x' * 65},", "carrier is longer than 64"),
     (f"{'1' * 31},shipped,,,", "30 letters and digits"),

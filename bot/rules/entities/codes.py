@@ -18,7 +18,7 @@ _CUED = re.compile(
     r"(?:\#|(?<!\w)n°|(?<!\w)(?:no\.?|num(?:ero|ber|ro)?|nbr|orders?(?:number)?|odrer|oder|ordr|cmds?"
     r"|cmde|cde|comm?andes?|comande|ref(?:erence)?s?\.?|colis|parcel|package|dossier|suivi|tracking"
     r"|purchase|achat)(?!\w))"
-    r"(?:[\s:#.,=()n°-]|(?<!\w)(?:number|num|numero|nbr|no|ref|is|was|s|its|est|c'est|id|la|le|my"
+    r"(?:[\s:#.,=()n°-]|(?<!\w)(?:number|num|numero|nbr|no|ref|is|was|s|its|est|c'est|c|cest|id|la|le|my"
     r"|mon|ma|the)(?!\w)){0,14}?"
     rf"(?<!\w){_CODE}(?!\w|@|{_MONEY})(?![:.,]\d)")
 _MIXED = re.compile(
