@@ -76,8 +76,8 @@ async def take_in(
     Nothing at all is kept of one that was erased."""
     now = services.clock.now()
     addresses = [row.number for row in rows]
-    known = await imports.lock_known(conn, addresses)
     suppressed = await suppression.suppressed(conn, services, addresses)
+    known = await imports.lock_known(conn, addresses)
     kept = {row.number: reason for row in rows if (reason := kept_out(
         proof=row.consent is not None, known=known.get(row.number),
         suppressed=row.number in suppressed))}

@@ -21,7 +21,7 @@ from bot.rules.packs.loading import packs
 from bot.rules.phone import WHATSAPP, AddressKind
 from bot.rules.retention import proof_for
 from bot.services import Services
-from bot.store import consents, person, privacy, records, retention
+from bot.store import consents, person, privacy, records, retention, suppressions
 from bot.store.consents import Entry
 from bot.store.privacy import Person, Seal
 from bot.store.sql import Connection
@@ -81,7 +81,7 @@ async def erase(services: Services, number: str, by: str, reason: str = "") -> E
     is kept, or where the reason names the person."""
     wanted = addresses(number)
     async with services.db.begin() as conn:
-        await privacy.keep_imports_out(conn)
+        await suppressions.hold_alone(conn)
         ids = await person.ids(conn, wanted)
         done = [await _erase(conn, services, one, by, reason, asked=True) for one in ids]
         texts, until = sum(one.texts for one in done if one), [

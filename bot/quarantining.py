@@ -13,7 +13,7 @@ from bot.rules.contact_json import from_json
 from bot.rules.contact_values import BadValue
 from bot.rules.firewall import Kept
 from bot.services import Services
-from bot.store import quarantine, records
+from bot.store import quarantine, records, suppressions
 from bot.store.quarantine import Item
 
 WHY = {
@@ -51,6 +51,7 @@ async def release(
     consent_class, consent_program, as in a file; empty where the row has its own proof. Raises
     UsageError where the proof is missing or wrong, and where the person still stays out."""
     async with services.db.begin() as conn:
+        await suppressions.hold(conn)
         item = await quarantine.take(conn, item_id)
         if item is None:
             raise UsageError(f"No row {item_id} is in quarantine; `texto quarantine list` shows "

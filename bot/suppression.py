@@ -31,7 +31,9 @@ async def suppress(
 async def suppressed(
     conn: Connection, services: Services, addresses: Sequence[str]
 ) -> frozenset[str]:
-    """Those of these addresses that nobody but their owner may bring back."""
+    """Those of these addresses that nobody but their owner may bring back. No erasure happens from
+    now until the transaction ends; asked before any contact is locked."""
+    await suppressions.hold(conn)
     of: Mapping[bytes, str] = {
         one: address for address in addresses for one in hashes(services, address)}
     return frozenset(of[one] for one in await suppressions.among(conn, list(of)))

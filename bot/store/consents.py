@@ -124,6 +124,8 @@ _APPEND = text("""
     ), evidence as (
         insert into consent_evidence (subject_id, seq, contact_id, salt, details)
         select subject_id, seq, contact_id, salt, cast(details as jsonb) from entry
+        where not exists (  -- whoever comes late: nothing personal on who is erased
+            select 1 from contacts c where c.id = entry.contact_id and c.erased_at is not null)
     )
     update contacts set ledger_seq = entry.seq, ledger_head = entry.hash
     from entry where contacts.id = entry.contact_id

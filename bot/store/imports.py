@@ -12,8 +12,6 @@ from bot.rules.firewall import Known
 from bot.store.consents import Head
 from bot.store.sql import Connection, text
 
-LOCK = 7_390_271  # held shared by each batch, alone by an erasure
-
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -30,7 +28,6 @@ class Person:
 
 async def lock_known(conn: Connection, addresses: Sequence[str]) -> dict[str, Known]:
     """Which of these addresses are contacts, their consent locked until the transaction ends."""
-    await conn.execute(text("select pg_advisory_xact_lock_shared(:key)"), {"key": LOCK})
     rows = await conn.execute(_LOCK_KNOWN, {"addresses": list(addresses)})
     return {row.address: Known(row.revoked, row.held) for row in rows}
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from bot.store import imports
 from bot.store.sql import Connection, text
 
 
@@ -22,12 +21,6 @@ class Person:
     revoked: bool
     provider_blocks: bool
     held: bool
-
-
-async def keep_imports_out(conn: Connection) -> None:
-    """Waits for the batches of an import under way and lets none begin until the transaction
-    ends: one that has looked before the erasure must not write after it."""
-    await conn.execute(text("select pg_advisory_xact_lock(:key)"), {"key": imports.LOCK})
 
 
 async def lock(conn: Connection, contact_id: int) -> Person | None:

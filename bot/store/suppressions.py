@@ -8,6 +8,19 @@ from datetime import datetime
 
 from bot.store.sql import Connection, text
 
+_LOCK = 7_390_271
+
+
+async def hold(conn: Connection) -> None:
+    """Keeps erasures out until the transaction ends: who has looked at the list before one must
+    not write after it. Taken before any contact is locked, as an erasure does."""
+    await conn.execute(text("select pg_advisory_xact_lock_shared(:key)"), {"key": _LOCK})
+
+
+async def hold_alone(conn: Connection) -> None:
+    """Waits for all who hold the list."""
+    await conn.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
