@@ -1,5 +1,5 @@
-"""What customers text, in both languages. None asks for a person, for an order (asked for twice, a
-person is called) or for the end of texts: those change what comes after them."""
+"""What customers text, in both languages. None asks for a person, for an order (asked for twice,
+a person is called) or for the end of texts: those change what comes after them."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ TEXTS = (
     "can i return this", "how do i get a refund", "what's your return policy",
     "comment je fais pour un retour", "je voudrais me faire rembourser",
     "do you ship abroad", "is delivery free", "vous livrez en belgique ?",
-    "livraison gratuite à partir de combien ?", "any promo right now?", "do you have a discount code",
-    "il y a des promos en ce moment ?", "hello", "hi there", "bonjour", "bonsoir", "salut",
+    "livraison gratuite à partir de combien ?", "any promo right now?",
+    "do you have a discount code", "il y a des promos en ce moment ?", "hello", "hi there", "bonjour", "bonsoir", "salut",
     "thanks a lot", "thank you!", "merci beaucoup", "bye", "au revoir",
     "my card was declined", "le paiement ne passe pas",
     "do you still have this in blue", "vous avez encore des pantalons en 42 ?",
