@@ -19,6 +19,7 @@ from bot import (
     person_page,
     privacy,
     proof,
+    quarantining,
     receive,
     sealing,
     suppression,
@@ -32,6 +33,7 @@ from bot.send import Sender
 from bot.services import Services
 from bot.store import consents, contacts, requests, statuses
 from bot.store import privacy as rows
+from bot.store.consents import Entry
 from bot.store.sql import text
 from bot.store.statuses import Outcome
 from bot.twilio import protocol
@@ -345,7 +347,7 @@ async def test_an_erasure_waits_for_a_turn_under_way_and_takes_what_it_wrote(ser
         await contacts.lock_consent(conn, contact_id)
         await contacts.save_state(
             conn, contact_id, '{"heard": "perruche"}', services.clock.now())
-        await outgoing.queue(conn, Draft(
+        await outgoing.queue(conn, services, Draft(
             contact_id, OURS, "la perruche", "bot", Purpose.ANSWER,
             MessageClass.CONVERSATIONAL, "shop", 1, answers_at=services.clock.now()),
             Channel.SMS, Standing(), services.clock.now())
@@ -376,6 +378,37 @@ async def test_what_a_call_under_way_comes_to_brings_nothing_back(services: Serv
     assert tuple(after) == tuple(row) and after.status == "canceled"
     assert await Sender(services).send_waiting() == 0
     assert await traces(services) == []
+
+
+async def test_a_change_of_consent_that_comes_late_says_nothing_personal(services: Services):
+    """Somebody had found the contact before the erasure, and writes after it."""
+    contact_id = await a_life(services)
+    await privacy.erase(services, PHONE, "sam")
+    async with services.db.begin() as conn:
+        await contacts.lock_consent(conn, contact_id)
+        await consents.append(conn, services.ledger_key, contact_id, Entry(
+            program="shop", kind="declined", channel="link", author="contact",
+            details={"address": PHONE}), services.clock.now())
+    assert await traces(services) == []
+    async with services.db.connect() as conn:
+        chain, head = await consents.chain(conn, contact_id)
+    assert ledger.first_break(services.ledger_keys, chain, head) is None
+
+
+async def test_a_release_from_quarantine_and_an_erasure_at_once(services: Services):
+    for n in range(6):
+        address = f"+3363998010{n}"
+        await importing.run(services, f"phone,name\n{address},Zoé\n".encode())
+        [item] = await quarantining.waiting(services)
+        done = await asyncio.gather(
+            quarantining.release(services, item.id, "sam", {
+                "consent_source": "card", "consent_date": "2025-03-25",
+                "consent_wording": "yes"}),
+            privacy.erase(services, address, "sam"), return_exceptions=True)
+        assert [one for one in done if isinstance(one, BaseException)
+                and not isinstance(one, UsageError)] == []
+        assert not await sql(services, """select 1 from quarantine where address = :a union
+                                          select 1 from contacts where address = :a""", a=address)
 
 
 async def test_stops_claims_imports_and_erasures_at_once_end_in_no_deadlock(services: Services):
