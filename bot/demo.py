@@ -12,6 +12,14 @@ from bot.config import DEMO_ACCOUNT, DEMO_NUMBER, DEMO_TOKEN, Settings
 NUMBERS = [
     {"number": DEMO_NUMBER, "opt_out_replies": "ours", "segments_per_second": 10, "program": "shop"}
 ]
+PROGRAMS = [{
+    "name": "shop",
+    "title": {"en": "the Panier club", "fr": "le club Panier"},
+    "description": {"en": "Offers of the week and news of the shop.",
+                    "fr": "Les offres de la semaine et les nouvelles du magasin."},
+    "frequency": {"en": "up to 4 texts a month", "fr": "4 SMS par mois au plus"},
+    "keywords": ["JOIN", "REJOINDRE"],
+}]
 
 
 def environment() -> dict[str, str]:
@@ -25,6 +33,7 @@ def environment() -> dict[str, str]:
     }
     shop = {
         "TEXTO_NUMBERS": json.dumps(NUMBERS),
+        "TEXTO_PROGRAMS": json.dumps(PROGRAMS),
         "TEXTO_BRAND": "Le Panier",
         "TEXTO_SUPPORT": "01 23 45 67 89",
         "TEXTO_SITE": "lepanier.example",

@@ -13,7 +13,7 @@ from datetime import datetime
 
 import structlog
 
-from bot import outgoing
+from bot import links, outgoing
 from bot.errors import UsageError
 from bot.models import PRIORITY_BULK, Language, Purpose, Status
 from bot.rules import text
@@ -188,8 +188,12 @@ def compose(services: Services, campaign: Campaign, candidate: Candidate) -> str
     language = _language(services, campaign, candidate)
     values = {**candidate.attributes,
               "first_name": (candidate.name or "").split(" ")[0],
-              "brand": services.settings.brand, "support": services.settings.support}
-    body = personalise(campaign.text[language], values, campaign.fallbacks_in(language))
+              "brand": services.settings.brand, "support": services.settings.support,
+              "preferences": ""}
+    # as a fallback, since values are cut to a length that would spoil an address
+    ours = {"preferences": links.personal(services, candidate.subject_id)}
+    body = personalise(
+        campaign.text[language], values, {**campaign.fallbacks_in(language), **ours})
     if campaign.survey:
         body = f"{body}\n{question_text(campaign.survey.questions[0], language)}"
     return body

@@ -27,7 +27,7 @@ from bot.rules.survey.file import (
 from bot.rules.text import MAX_BODY
 
 # placeholders that the bot fills itself, for everybody
-BUILT_IN = frozenset({"brand", "support"})
+BUILT_IN = frozenset({"brand", "support", "preferences"})
 MAX_NAME = 80
 
 FIELDS = (

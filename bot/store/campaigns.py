@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from bot.models import Channel, Language, MessageClass, Standing
 from bot.store.contacts import STANDING, standing
@@ -38,6 +39,7 @@ class Candidate:
     name: str | None
     attributes: Mapping[str, str]
     standing: Standing
+    subject_id: UUID
 
 
 def _campaign(row: Row) -> CampaignRow:
@@ -85,7 +87,7 @@ _AUDIENCE = """
 """
 
 _CANDIDATE = f"""
-    c.id, c.address, c.channel, c.language, c.name, c.attributes, {STANDING},
+    c.id, c.subject_id, c.address, c.channel, c.language, c.name, c.attributes, {STANDING},
     s.message_class as granted,
     case when cast(:class as text) = 'promotional'
         then {RECENT.format(program=":program")} end as recent
@@ -98,7 +100,7 @@ def _candidate(row: Row, program: str) -> Candidate:
     return Candidate(
         row.id, row.address, Channel(row.channel),
         Language(row.language) if row.language else None, row.name, row.attributes,
-        standing(row, granted))
+        standing(row, granted), row.subject_id)
 
 
 async def audience(

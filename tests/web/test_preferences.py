@@ -12,12 +12,13 @@ from uuid import UUID
 
 import pytest
 
-from bot import links
+from bot import launch, links
 from bot.config import Settings
 from bot.rules import link
+from bot.rules.campaign import parse_campaign
 from tests.programs import CLUB, NEWS, with_programs
 from tests.web.test_optin import get, later, post
-from tests.world import OURS, World, open_world
+from tests.world import OURS, World, eventually, open_world
 
 MOBILE = "+12125550123"
 
@@ -197,3 +198,19 @@ async def test_a_tampered_link_is_nobodys(shop: World):
             assert answer.status == 404, bad
             assert "reply STOP" in answer.text
     assert await state(shop) == before
+
+
+async def test_a_campaigns_text_carries_the_persons_own_link(shop: World):
+    campaign = parse_campaign({
+        "name": "news", "class": "informational", "program": "news",
+        "audience": {"tags": ["customers"]},
+        "text": {"en": "Open late on Friday. Choose your texts: {preferences}"}})
+    await shop.rows("update contacts set tags = '{customers}' returning id")
+    assert await launch.launch(shop.services, campaign) == 1
+    path = await page_of(shop)
+
+    async def arrived() -> list[str]:
+        return [body for body in await shop.bodies(MOBILE) if body.endswith(shop.web + path)]
+
+    assert await eventually(arrived)
+    assert (await get(shop, path)).status == 200
