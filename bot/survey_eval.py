@@ -5,18 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from bot.dialogue import survey
+from bot.dialogue.survey import Way
 from bot.errors import UsageError
-from bot.models import Language
-from bot.rules.survey import Option, Outcome, QuestionKind, Verdict, parse
+from bot.models import BOT, Language
+from bot.rules.survey import Option, Outcome, Question, QuestionKind, Verdict, parse
+from bot.turns import Facts, SurveyFacts
 
 COLUMNS = ("language", "question_type", "question_text", "options", "reply", "expected")
 _TODAY = re.compile(r"today=(\d{4}-\d{2}-\d{2})\b.*")
 _OPTION = re.compile(r"\s*([A-Za-z])\s*=\s*(.+?)\s*")
 _MAX_ERRORS = 20
+
+_OUTCOMES = {
+    Way.OPT_OUT: Outcome.OPT_OUT, Way.MAYBE_OPT_OUT: Outcome.OPT_OUT, Way.PERSON: Outcome.HANDOFF,
+    Way.EXPLAIN: Outcome.HELP, Way.INTRODUCE: Outcome.HELP,
+}
 
 Pipeline = Callable[[str, Language], Verdict | None]
 
@@ -76,11 +84,28 @@ def evaluate(path: Path, pipeline: Pipeline | None = None) -> dict[str, Any]:
 
 def decide(case: Case, pipeline: Pipeline | None = None) -> str:
     """The value read, or INVALID, OPT_OUT, HELP, HANDOFF."""
-    verdict = pipeline(case.reply, case.language) if pipeline else None
+    if pipeline and (verdict := pipeline(case.reply, case.language)):
+        return _in_a_survey(case, verdict)
     parsed = parse(
-        case.kind, case.reply, case.language, case.options, case.today, verdict, case.question
+        case.kind, case.reply, case.language, case.options, case.today, None, case.question
     )
     return parsed.value if parsed.value is not None else parsed.outcome.value
+
+
+def _in_a_survey(case: Case, verdict: Verdict) -> str:
+    """What the bot makes of the reply where this is the question that waits."""
+    question = Question(
+        "q", case.kind, {case.language: case.question},
+        {case.language: case.options} if case.options else {})
+    day = datetime.combine(case.today or date(2000, 1, 1), time(12), UTC)
+    facts = Facts(
+        now=day, language=case.language, introduced=True, owner=BOT, revoked=False, media=(),
+        faq={})
+    asked = SurveyFacts(0, (question,), 0, 0, {}, "skip")
+    reading = survey.read(asked, facts, case.reply, case.language, verdict)
+    if reading.way is Way.ANSWER and reading.parsed.value is not None:
+        return reading.parsed.value
+    return _OUTCOMES.get(reading.way, Outcome.INVALID).value
 
 
 def load(path: Path) -> list[Case]:
