@@ -17,7 +17,19 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bench import answers, campaign, campaign_crash, crash, flat, histories, rest, verdicts, webhook
+from bench import (
+    answers,
+    campaign,
+    campaign_crash,
+    crash,
+    diet,
+    flat,
+    histories,
+    ledger,
+    rest,
+    verdicts,
+    webhook,
+)
 from bench.figures import Figure
 from bench.lab import ROOT
 
@@ -28,12 +40,14 @@ FIGURES: dict[str, Callable[[bool], list[Figure]]] = {
     "flat": flat.run,
     "campaign": campaign.run,
     "histories": histories.run,
+    "ledger": ledger.run,
     "verdicts": verdicts.run,
     "rest": rest.run,
     "crash": crash.run,
     "campaign-crash": campaign_crash.run,
+    "diet": diet.run,
 }
-LONGER = ("campaign", "campaign-crash", "histories")  # run by --full, or when named
+LONGER = ("campaign", "campaign-crash", "histories", "diet")  # run by --full, or when named
 console = Console()
 
 

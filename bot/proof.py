@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 import structlog
@@ -128,10 +128,10 @@ async def _walk_chains(
 ) -> None:
     total = await store.count(conn)
     walk = _Walk(keys, report)
-    async for stored, head in store.events(conn):
-        walk.take(stored, head)
-        if report.events % store.PAGE == 0:
-            on_progress(report.events / total, f"{report.events:,} events")
+    async for page in store.events(conn):
+        for stored, head in page:
+            walk.take(stored, head)
+        on_progress(report.events / total, f"{report.events:,} events")
     walk.end_chain()
     for subject_id in await store.without_events(conn):
         report.add(Break(Fault.CUT_OFF, subject_id, 1))
@@ -159,6 +159,7 @@ async def _check_heads(
 ) -> None:
     """What each checkpoint noted is still what it noted, and the events it saw are still there."""
     digests = {checkpoint.id: hashlib.sha256() for checkpoint, _ in made}
+    missing: dict[UUID, Break] = {}
     async for number, subject_id, seq, hash_, present, known in store.heads(conn):
         if number in digests:
             digests[number].update(ledger.head_record(subject_id, seq, hash_))
@@ -166,10 +167,11 @@ async def _check_heads(
             continue
         if present is not None:
             report.add(Break(Fault.ALTERED, subject_id, seq, number))
-        else:
+        elif len(missing) < SHOWN:
             fault = Fault.CUT_OFF if known else Fault.NO_CONTACT
-            first = seq if report.broken > SHOWN else await store.length(conn, subject_id) + 1
-            report.add(Break(fault, subject_id, first, number))
+            missing.setdefault(subject_id, Break(fault, subject_id, seq, number))
+    for subject_id, found in missing.items():  # the checkpoint knows the last event, not the first
+        report.add(replace(found, seq=await store.length(conn, subject_id) + 1))
     for checkpoint, _ in made:
         if digests[checkpoint.id].digest() != checkpoint.heads:
             report.add(Break(Fault.CHECKPOINT, checkpoint=checkpoint.id))

@@ -27,9 +27,9 @@ class ConsentEvent:
     """One row of the ledger.
 
     kind: requested, granted, confirmed, declined, revoked, reinstated, imported, held or
-    released. channel: keyword, any-wording, web-form, app, api, staff, import, link, provider or
-    system. held_for: why, of a hold. provider_blocks: whether the provider refuses texts from
-    this event on; None where the event says nothing of it.
+    released. channel: keyword, any-wording, web-form, app, api, staff, import, link, provider,
+    system or erasure. held_for: why, of a hold. provider_blocks: whether the provider refuses
+    texts from this event on; None where the event says nothing of it.
     """
 
     subject_id: UUID
@@ -73,6 +73,9 @@ def by_id(*keys: bytes) -> dict[str, bytes]:
 _JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
+_quoted = json.encoder.encode_basestring
+
+
 def _canonical(values: Mapping[str, object]) -> bytes:
     return _JSON.encode(values).encode()
 
@@ -102,25 +105,31 @@ def commit(salt: bytes, details: Mapping[str, object]) -> bytes:
 
 def link(key: bytes, previous: bytes, event: ConsentEvent) -> bytes:
     """The hash of an event that follows `previous` (empty for a contact's first)."""
-    body: dict[str, object] = {
-        "subject_id": str(event.subject_id),
-        "seq": event.seq,
-        "program": event.program,
-        "kind": event.kind,
-        "message_class": event.message_class,
-        "channel": event.channel,
-        "language": event.language,
-        "wording_version": event.wording_version,
-        "author": event.author,
-        "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        "commitment": event.commitment.hex(),
-    }
-    # left out where they say nothing: the hash of an older event, which had neither, still holds
-    if event.held_for is not None:
-        body["held_for"] = event.held_for
-    if event.provider_blocks is not None:
-        body["provider_blocks"] = event.provider_blocks
-    return hmac.digest(key, previous + _canonical(body), "sha256")
+    return hmac.digest(key, previous + canonical(event), "sha256")
+
+
+def canonical(event: ConsentEvent) -> bytes:
+    """The event as JSON with sorted keys and no spaces; written out, since verifying a million
+    spends most of its time here and the encoder would take three times as long.
+
+    held_for and provider_blocks are left out where they say nothing: the hash of an older event,
+    which had neither, still holds.
+    """
+    at = event.at.astimezone(UTC).isoformat(timespec="microseconds")
+    held = "" if event.held_for is None else f',"held_for":{_quoted(event.held_for)}'
+    blocks = "" if event.provider_blocks is None else (
+        ',"provider_blocks":true' if event.provider_blocks else ',"provider_blocks":false')
+    return (
+        f'{{"at":"{at}","author":{_quoted(event.author)},"channel":{_quoted(event.channel)},'
+        f'"commitment":"{event.commitment.hex()}"{held},"kind":{_quoted(event.kind)},'
+        f'"language":{_or_null(event.language)},"message_class":{_or_null(event.message_class)},'
+        f'"program":{_quoted(event.program)}{blocks},"seq":{event.seq},'
+        f'"subject_id":"{event.subject_id}","wording_version":{_or_null(event.wording_version)}}}'
+    ).encode()
+
+
+def _or_null(value: str | None) -> str:
+    return "null" if value is None else _quoted(value)
 
 
 # -- whether a chain holds -------------------------------------------------------------------

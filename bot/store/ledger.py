@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from uuid import UUID
 
 from bot.rules.ledger import Checkpoint, ConsentEvent, Current, Grant, Head, Stored
 from bot.store.consents import EVENT, stored
-from bot.store.sql import Connection, Row, text
+from bot.store.sql import Connection, Row, Rows, text
 
 CHECKPOINT_LOCK = 7_390_268
 PAGE = 2_000  # rows of the ledger that are in memory at a time
@@ -20,13 +21,19 @@ async def snapshot(conn: Connection) -> None:
     await conn.execute(text("set transaction isolation level repeatable read, read only"))
 
 
-async def _stream(conn: Connection, name: str, sql: str) -> AsyncIterator[Row]:
-    """A statement's rows, a page at a time; inside a transaction."""
+async def _pages(conn: Connection, name: str, sql: str) -> AsyncIterator[Rows]:
+    """A statement's rows, page by page; inside a transaction, in which nothing else may be asked
+    meanwhile: the next page is fetched while the present one is worked on."""
     await conn.execute(text(f"declare {name} no scroll cursor for {sql}"))
     fetch = text(f"fetch {PAGE} from {name}")
-    while rows := await conn.execute(fetch):
-        for row in rows:
-            yield row
+    rows = await conn.execute(fetch)
+    while rows:
+        ahead = asyncio.ensure_future(conn.execute(fetch))
+        try:
+            await asyncio.sleep(0)  # it is sent before the work begins
+            yield rows
+        finally:
+            rows = await ahead
     await conn.execute(text(f"close {name}"))
 
 
@@ -37,12 +44,11 @@ async def count(conn: Connection) -> int:
     return int((await conn.execute(text("select count(*) from consent_events"))).scalar_one())
 
 
-async def events(conn: Connection) -> AsyncIterator[tuple[Stored, Head | None]]:
+async def events(conn: Connection) -> AsyncIterator[list[tuple[Stored, Head | None]]]:
     """Every event with the end of its chain as the contact's row has it (None: no such contact),
-    chain by chain, each in order."""
-    async for row in _stream(conn, "every_event", _EVENTS):
-        head = None if row[17] is None else (row[17], row[18])
-        yield stored(row), head
+    chain by chain, each in order; page by page."""
+    async for rows in _pages(conn, "every_event", _EVENTS):
+        yield [(stored(row), None if row[17] is None else (row[17], row[18])) for row in rows]
 
 
 _EVENTS = f"""
@@ -115,8 +121,9 @@ async def heads_of(
     """What a checkpoint noted, by subject id: (subject id, seq, hash)."""
     sql = f"""select subject_id, seq, hash from checkpoint_heads
               where checkpoint_id = {checkpoint_id:d} order by subject_id"""  # noqa: S608
-    async for row in _stream(conn, "heads_of_one", sql):
-        yield row.subject_id, row.seq, row.hash
+    async for rows in _pages(conn, "heads_of_one", sql):
+        for row in rows:
+            yield row.subject_id, row.seq, row.hash
 
 
 async def heads(
@@ -124,8 +131,9 @@ async def heads(
 ) -> AsyncIterator[tuple[int, UUID, int, bytes, bytes | None, bool]]:
     """What all checkpoints noted, in their order: (checkpoint id, subject id, seq, hash, the
     event's hash now, whether the contact is there)."""
-    async for row in _stream(conn, "every_head", _HEADS):
-        yield tuple(row)
+    async for rows in _pages(conn, "every_head", _HEADS):
+        for row in rows:
+            yield tuple(row)
 
 
 _HEADS = """
