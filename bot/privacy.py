@@ -119,7 +119,7 @@ async def _erase(
     if asked or found.revoked:
         await suppression.suppress(
             conn, services, found.address, now, provider_blocks=found.provider_blocks)
-    await _close_chain(conn, services, found, by, now, asked=asked)
+    await _close_chain(conn, services, found, by, now)
     await privacy.empty_contact(conn, found, now)
     texts = await privacy.remove(conn, found, now, "erased")
     await records.audit(conn, by, "erase contact", contact_id, {"reason": reason}, now)
@@ -137,12 +137,12 @@ def _check_reason(reason: str, found: Person) -> None:
 
 
 async def _close_chain(
-    conn: Connection, services: Services, found: Person, by: str, now: datetime, *, asked: bool
+    conn: Connection, services: Services, found: Person, by: str, now: datetime
 ) -> None:
     """The chain's last word, so that the contact's state is what the ledger says."""
     async def say(kind: str) -> None:
         await consents.append(conn, services.ledger_key, found.contact_id, Entry(
-            program="*", kind=kind, channel="staff" if asked else "system", author=by,
+            program="*", kind=kind, channel="erasure", author=by,
             details={}, provider_blocks=found.provider_blocks), now)
 
     if found.held:

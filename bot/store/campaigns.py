@@ -284,6 +284,7 @@ _FUNNEL = text("""
         (select count(*) from texts t join contacts c on c.id = t.contact_id
          where t.status <> 'failed' and exists (select 1 from consent_events e
             where e.subject_id = c.subject_id and e.kind = 'revoked' and e.at > t.claimed_at
+            and e.channel <> 'erasure'
             and not exists (select 1 from messages o where o.contact_id = t.contact_id
                 and o.campaign_id is not null and o.campaign_id <> :id and o.status <> 'failed'
                 and o.claimed_at > t.claimed_at and o.claimed_at < e.at))) as opted_out

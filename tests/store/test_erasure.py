@@ -190,6 +190,7 @@ async def test_the_campaigns_figures_stay(services: Services, erased: int):
     found = await results.show(services, "offre")
     assert not found["suppressed"], found
     assert (found["audience"], found["canceled"], found["queued"]) == (1, 1, 0)
+    assert found["opted_out"] == 0  # nobody said STOP
 
 
 async def test_the_request_is_closed_and_says_no_more_than_that(services: Services, erased: int):

@@ -90,7 +90,7 @@ STATEMENTS = (
         add check (kind in ('requested', 'granted', 'confirmed', 'declined', 'revoked',
             'reinstated', 'imported', 'held', 'released')),
         add check (channel in ('keyword', 'any-wording', 'web-form', 'app', 'api', 'staff',
-            'import', 'link', 'provider', 'system')),
+            'import', 'link', 'provider', 'system', 'erasure')),
         add check (kind <> 'held' or held_for is not null)
     """,
     # Erased people who had said no: their number as a keyed hash, used for nothing else.
