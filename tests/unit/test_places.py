@@ -40,6 +40,7 @@ ALL_CA = {f"CA-{province}" for province in PROVINCES}
     ("+12702345678", "US", "US-KY", f"{EASTERN} {CENTRAL}"),
     ("+14232345678", "US", "US-TN", f"{EASTERN} {CENTRAL}"),
     ("+19152345678", "US", "US-TX", MOUNTAIN),
+    ("+14022345678", "US", "US-NE", f"{CENTRAL} {MOUNTAIN}"),  # from Omaha to Cody
     ("+12082345678", "US", "US-ID", f"{MOUNTAIN} {PACIFIC}"),
     ("+19282345678", "US", "US-AZ", f"America/Phoenix {MOUNTAIN}"),  # the Navajo Nation
     ("+12022345678", "US", "US-DC", EASTERN),
@@ -117,6 +118,7 @@ def test_what_names_no_number_is_nowhere(number: str):
     ("+12125550123", "06390", "US", "US-NY", EASTERN),  # Fishers Island, among Connecticut's
     ("+12125550123", "06389", "US", "US-CT", EASTERN),
     ("+12125550123", "83414", "US", "US-WY", MOUNTAIN),
+    ("+12125550123", "73960", "US", "US-TX", f"{CENTRAL} {MOUNTAIN}"),  # Texhoma, with Oklahoma's
     ("+12125550123", "46204", "US", "US-IN", EASTERN),
     ("+12125550123", "99501", "US", "US-AK", "America/Anchorage America/Adak"),
     ("+12125550123", "00601", "PR", "", "America/Puerto_Rico"),
