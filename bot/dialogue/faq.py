@@ -20,7 +20,7 @@ Entries = Mapping[Language, Mapping[str, FaqAnswer]]
 NEAREST = 2  # ways of asking whose closeness is averaged: one alone may be close by chance
 INTENT = 0.2  # closer by so much × the probability of an intent, an entry of that intent
 CLOSE = 0.41  # from here on an entry answers a text that asks about the shop …
-CLOSER = 0.46  # … and one that the classifier places nowhere
+CLOSER = 0.5  # … and one that the classifier places nowhere
 CONFIDENT = 0.6  # without a close entry, the one of the intent's name answers from here on
 # Closeness counts from the middle of all ways of asking and of these, which may ask for anything.
 COMMON = (

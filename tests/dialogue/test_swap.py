@@ -94,7 +94,7 @@ async def _says(world: World, word: str) -> bool:
 
 
 async def test_a_model_that_cant_be_loaded_changes_nothing(
-    world: World, project: Path, capsys: pytest.CaptureFixture[str]
+    world: World, project: Path, capfd: pytest.CaptureFixture[str]
 ):
     await world.text("hello")
     await world.receives(2)
@@ -102,7 +102,7 @@ async def test_a_model_that_cant_be_loaded_changes_nothing(
     model_path(project, project / "models").write_bytes(b"not an archive")
 
     async def refused() -> bool:
-        return "model_not_taken" in "".join(capsys.readouterr())
+        return "model_not_taken" in "".join(capfd.readouterr())
 
     await eventually(refused, 30)
     await world.text("hello")
