@@ -109,8 +109,8 @@ async def _refused(
     conn: Connection, contact: Contact, wish: Wish, now: datetime
 ) -> Outcome | None:
     last = await opt_ins.last_at(conn, contact.id)
+    pending = await opt_ins.pending(conn, contact.id, now)
     if last is not None and last > now - DAY:
-        pending = await opt_ins.pending(conn, contact.id, now)
         same = pending is not None and pending.program == wish.program.name
         return Outcome.PENDING if same else Outcome.TOO_SOON
     prefix = _prefix(contact)
@@ -118,7 +118,8 @@ async def _refused(
     spent = await opt_ins.spent(conn, prefix, wish.program.name, now - DAY)
     if spent >= wish.program.daily_budget:
         return Outcome.OVER_BUDGET
-    await opt_ins.close(conn, contact.id, "expired", now)  # one that the job has not come to yet
+    # one of days ago, or one that the job has not come to yet
+    await opt_ins.close(conn, contact.id, "replaced" if pending else "expired", now)
     return None
 
 

@@ -236,3 +236,39 @@ async def test_the_budget_of_a_prefix_ends_a_flood(settings: Settings):
         assert len(await outcomes(shop)) == 3
         await shop.text("JOIN", frm="+33712345678")  # another prefix has its own
         assert len(await outcomes(shop)) == 4
+
+
+async def test_a_request_of_days_ago_is_replaced_by_a_new_one(settings: Settings):
+    slow = CLUB.model_copy(update={"confirm_within": 72})
+    async with open_world(with_programs(settings, slow, NEWS)) as shop:
+        await shop.text("JOIN", to=TWILIO)
+        later(shop, timedelta(hours=30))
+        await shop.text("JOIN", to=TWILIO)
+        assert await outcomes(shop) == ["replaced", None]
+        await shop.text("YES", to=TWILIO)
+        assert await granted(shop) == {"shop": "promotional"}
+
+
+async def test_a_yes_answers_a_survey_that_came_after_the_request(shop: World):
+    await shop.text("JOIN")
+    await shop.settled()
+    await shop.rows("""
+        with campaign as (
+            insert into campaigns (name, status, message_class, program, number, content,
+                launched_at)
+            select 'c', 'running', 'informational', 'shop', number, '{"survey": {}}', now()
+            from conversations returning id)
+        insert into recipients (campaign_id, contact_id, message_id)
+        select campaign.id, m.contact_id, m.id from campaign, messages m
+        where m.direction = 'outbound' returning contact_id""")
+    # that text left before the request: the request was asked last
+    await shop.rows("""update messages set claimed_at = created_at - interval '1 hour'
+        where direction = 'outbound' returning id""")
+    await shop.rows("""update messages set claimed_at = created_at + interval '1 second'
+        where direction = 'outbound' returning id""")
+    await shop.text("YES")
+    assert await waits_for_a_worker(shop, "YES")
+    await shop.rows("""update messages set claimed_at = created_at - interval '1 hour'
+        where direction = 'outbound' returning id""")
+    await shop.text("OUI")
+    assert await granted(shop) == {"shop": "promotional"}
