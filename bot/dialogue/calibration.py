@@ -15,13 +15,15 @@ from typing import Any
 
 import numpy as np
 
-from bot.rules.opt_out import SURE, UNSURE
+from bot.rules.opt_out import SURE, UNSURE, wants_back
 
 RIGHT = 0.97  # share of the first classifier's verdicts that must be right for it to decide alone
 HARMLESS = 0.02  # probability of an opt-out up to which it may
-# shares of other texts that may be taken for an opt-out; hard are those with a word of leaving
-SURE_HARD, SURE_OTHER = 0.01, 0.003
-UNSURE_HARD, UNSURE_OTHER = 0.15, 0.03
+# Shares of other texts that may be taken for an opt-out; hard are those with a word of leaving.
+# They are of the training texts, where every intent is packed with texts at the border: of what
+# customers write it is about a third.
+SURE_HARD, SURE_OTHER = 0.02, 0.006
+UNSURE_HARD, UNSURE_OTHER = 0.2, 0.05
 OPT_OUT = "opt_out"
 _HARD = re.compile(
     r"\b(stop|cancel|end\b|quit|unsub|remov|delet|opt(ed|ing)?\b|leave|no more|off\b|arr[eê]t|annul"
@@ -56,6 +58,12 @@ class Calibration:
         leaving = shares[self.opt_out]
         return bool(shares.max() >= self.alone and (leaving <= HARMLESS or leaving >= self.sure))
 
+    def staying(self, shares: Any) -> Any:
+        """The same without the opt-out: the words say that it is none."""
+        kept = shares.copy()
+        kept[self.opt_out] = 0
+        return kept / kept.sum()
+
     def ranking(self, shares: Any, names: Sequence[str]) -> list[dict[str, Any]]:
         """Intents with their confidences: the verdict first, then the others as they rank."""
         leaving = float(shares[self.opt_out])
@@ -85,8 +93,9 @@ def find(
     one, two = softmax(first * heats[0]), softmax(second * heats[1])
     others = labels != opt_out
     hard = np.array([bool(_HARD.search(text)) for text in texts])
-    sure = _least(two[:, opt_out], others & hard, SURE_HARD, others & ~hard, SURE_OTHER)
-    unsure = _least(two[:, opt_out], others & hard, UNSURE_HARD, others & ~hard, UNSURE_OTHER)
+    leaving = np.where([wants_back(text) for text in texts], 0, two[:, opt_out])
+    sure = _least(leaving, others & hard, SURE_HARD, others & ~hard, SURE_OTHER)
+    unsure = _least(leaving, others & hard, UNSURE_HARD, others & ~hard, UNSURE_OTHER)
     alone = _alone(one, labels)
     return Calibration(heats, alone, sure, min(unsure, sure - 0.01), opt_out)
 

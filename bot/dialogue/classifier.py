@@ -25,6 +25,7 @@ from bot.dialogue import calibration, encoder, trainable
 from bot.dialogue.calibration import Calibration
 from bot.dialogue.ngrams import Vocabulary
 from bot.dialogue.scorers import Both, Counts, Examples, train_both, train_counts
+from bot.rules.opt_out import wants_back
 
 RANKED = 3  # enough to look at; more would only swell the dialogue state
 ARRAYS, REST = "intents.npz", "intents.json"
@@ -87,7 +88,7 @@ class IntentCascade(GraphComponent, IntentClassifier):
             counts = train_counts(others, self._config["seed"])
             first[fold] = counts.all_scores(examples.some(fold))
         self._counts = train_counts(examples, self._config["seed"])
-        self._both, second = train_both(examples, len(self._names), folds)
+        self._both, second = train_both(examples, len(self._names))
         self._calibration = calibration.find(first, second, labels, texts, self._names)
         self._vocabulary = vocabulary
         with self._storage.write_to(self._resource) as folder:
@@ -125,6 +126,8 @@ class IntentCascade(GraphComponent, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             shares, encoded = self.shares(message.get(TEXT))
+            if wants_back(message.get(TEXT)):
+                shares = self._calibration.staying(shares)
             ranking = self._calibration.ranking(shares, self._names)
             message.set("intent", ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking[:RANKED], add_to_output=True)

@@ -8,20 +8,14 @@ one is mistaken, and a person decides.
 from __future__ import annotations
 
 import re
-import unicodedata
 from enum import StrEnum
+
+from bot.rules.text import plain
 
 
 class DataWish(StrEnum):
     COPY = "data_copy"
     ERASURE = "data_erasure"
-
-
-def _plain(text: str) -> str:
-    """Lower case without accents, curly quotes straight, spaces single."""
-    bare = "".join(
-        c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return " ".join(bare.replace("\u2019", "'").replace("\u2018", "'").split())
 
 
 _WRONG_NUMBER = re.compile("|".join((
@@ -100,12 +94,12 @@ _COPY = re.compile("|".join((
 
 def wrong_number(text: str) -> bool:
     """Does the text say that it is not who we think we write to?"""
-    return bool(_WRONG_NUMBER.search(_plain(text)))
+    return bool(_WRONG_NUMBER.search(plain(text)))
 
 
 def data_wish(text: str) -> DataWish | None:
     """A wish for one's data to be deleted or copied; deletion where it is both."""
-    plain = _plain(text)
-    if _ERASURE.search(plain):
+    folded = plain(text)
+    if _ERASURE.search(folded):
         return DataWish.ERASURE
-    return DataWish.COPY if _COPY.search(plain) else None
+    return DataWish.COPY if _COPY.search(folded) else None

@@ -7,6 +7,7 @@ extension table) and TS 23.040 (the 6-byte header of each part of a long text).
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -107,3 +108,10 @@ def _parts(length: int, doubles: list[int], part: int) -> int:
         start = full
         count += 1
     return count
+
+
+def plain(text: str) -> str:
+    """Lower case without accents, curly quotes straight, spaces single: for patterns."""
+    bare = "".join(
+        c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return " ".join(bare.replace("\u2019", "'").replace("\u2018", "'").split())

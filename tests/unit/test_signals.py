@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.models import Understanding
-from bot.rules.opt_out import Band, band
+from bot.rules.opt_out import Band, band, wants_back
 from bot.rules.signals import DataWish, data_wish, wrong_number
 
 WRONG = """
@@ -181,3 +181,55 @@ def test_any_text_has_an_answer(text: str):
 ])
 def test_bands(intent: str, confidence: float, wanted: Band):
     assert band(Understanding(intent, confidence)) is wanted
+
+
+BACK = """
+resubscribe
+undo unsubscribe
+cancel my unsubscribe please
+un-unsubscribe me haha
+put me back on the list
+opt me back in
+turn the messages back on
+start texting me again
+I texted STOP by mistake
+i still want your texts
+please don't stop the offers
+don't ever take me off
+annulez mon stop svp
+annuler ma désinscription
+je me réabonne
+réactivez mes sms
+remettez-moi dans la liste
+stop envoyé par erreur
+je veux toujours vos sms
+ne m'enlevez pas de la liste
+je veux pas arrêter les sms
+"""
+
+LEAVING = """
+stop
+unsubscribe
+stop texting me again
+don't put me back on your list
+why do you keep texting me
+put me on your do not text list
+vous me réabonnez à chaque fois, arrêtez
+ne me remettez plus dans la liste
+je ne veux plus vos sms
+arrêtez vos sms
+do not text me
+don't contact me again
+no need to keep texting me
+already replied STOP but they keep coming
+"""
+
+
+@pytest.mark.parametrize("text", lines(BACK))
+def test_a_wish_to_return_or_stay_is_no_opt_out(text: str):
+    assert wants_back(text)
+
+
+@pytest.mark.parametrize("text", lines(LEAVING))
+def test_a_wish_to_leave_is_not_talked_away(text: str):
+    assert not wants_back(text)
