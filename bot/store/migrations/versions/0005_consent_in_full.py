@@ -166,6 +166,18 @@ STATEMENTS = (
     )
     """,
     "create index orders_digits on orders (digits)",
+    # An erasure deletes messages: without these each would look through whole tables for who
+    # refers to it.
+    "create index messages_by_answered on messages (answers) where answers is not null",
+    "create index recipients_by_message on recipients (message_id) where message_id is not null",
+    "create index feedback_by_message on feedback (message_id)",
+    "create index answers_by_message on answers (message_id)",
+    "create index requests_by_message on requests (message_id) where message_id is not null",
+    "create index feedback_by_contact on feedback (contact_id)",
+    "create index audit_by_contact on audit (contact_id) where contact_id is not null",
+    "create index quarantine_by_address on quarantine (address)",
+    "create index opt_in_requests_by_contact on opt_in_requests (contact_id)",
+    "create index survey_runs_by_contact on survey_runs (contact_id)",
     # What a person says a message's intent is; training candidates.
     """
     create table corrections (
