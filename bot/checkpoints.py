@@ -37,12 +37,14 @@ async def checkpoint(services: Services, *, at_once: bool = False) -> Checkpoint
         if not at_once and timedelta() <= age < EVERY:
             return None
         number = newest[0].id + 1 if newest else 1
-        grown, events = await store.take_heads(conn, number)
+        grown = events = 0
+        digest = hashlib.sha256()
+        async for total, heads in store.take_heads(conn, number):
+            grown, events = grown + len(heads), events + total
+            for head in heads:
+                digest.update(ledger.head_record(*head))
         if not (grown or at_once or (newest and age >= AT_LEAST)):
             return None
-        digest = hashlib.sha256()
-        async for head in store.heads_of(conn, number):
-            digest.update(ledger.head_record(*head))
         made = Checkpoint(
             number, now, events, digest.digest(), newest[1] if newest else b"",
             ledger.key_id(services.ledger_key))

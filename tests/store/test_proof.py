@@ -198,6 +198,25 @@ async def test_a_checkpoint_comes_hourly_where_a_chain_has_grown_and_daily_anyho
     assert (await proof.verify(services)).breaks == []
 
 
+async def test_pages_of_any_size_see_the_same(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+):
+    """A chain may lie on several pages, a checkpoint be taken in several statements."""
+    monkeypatch.setattr(store, "PAGE", 2)
+    monkeypatch.setattr(store, "CONTACTS", 1)
+    monkeypatch.setattr(proof, "CONTACTS", 1)
+    await write(services)
+    made = await checkpoints.checkpoint(services)
+    assert made is not None and made.events == 9
+    assert await proof.verify(services) == Report(events=9, contacts=3, checkpoints=1)
+    whose = await subject(services, PEOPLE[1])
+    await tamper(services, f"update consent_events set language = 'en' where {MINE} and seq = 3")
+    assert await broken(services) == [Break(Fault.ALTERED, whose, 3)]
+    await tamper(services, "update contacts set revoked_at = now()")
+    assert [one.mended for one in await proof.rebuild(services, write=True)] == [True, False, True]
+    assert [one.broken for one in await proof.rebuild(services, write=True)] == [True]
+
+
 async def test_verifying_while_the_ledger_grows(services: Services):
     """It sees the state of one moment."""
     await write(services)
