@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import structlog
 
-from bot.config import Settings
 from bot.converse import Converser
 from bot.dialogue.engine import Engine
 from bot.dialogue.fingerprint import model_version, present_model
@@ -66,23 +66,22 @@ class _Pool:
             await asyncio.wait(self._tasks.values())
 
 
-class _Models:
+class Models:
     """Puts a newly trained model in the place of the one in use, between two turns: it is loaded
     beside that one, in a thread, while turns go on."""
 
-    def __init__(self, settings: Settings, converser: Converser) -> None:
-        self._settings = settings
+    def __init__(self, root: Path, models_dir: Path, converser: Converser) -> None:
+        self._root, self._models_dir = root, models_dir
         self._converser = converser
         self._seen = converser.engine.model
 
     async def look(self) -> None:
-        root, models_dir = self._settings.project_dir, self._settings.models_dir
-        model = await asyncio.to_thread(present_model, root, models_dir)
+        model = await asyncio.to_thread(present_model, self._root, self._models_dir)
         if model is None or model_version(model) == self._seen:
             return
         self._seen = model_version(model)  # a broken one is not tried again until it changes
         try:
-            engine = await asyncio.to_thread(Engine.of, model, root)
+            engine = await asyncio.to_thread(Engine.of, model, self._root)
         except TextoError as error:
             log.error("model_not_taken", model=model.name, error=str(error),
                       in_use=self._converser.engine.model[0])
@@ -115,7 +114,8 @@ async def worker(
         for contact_id in found:
             await pool.start(contact_id)
 
-    models = _Models(services.settings, converser)
+    settings = services.settings
+    models = Models(settings.project_dir, settings.models_dir, converser)
     await asyncio.gather(
         forever(stop, "wakes", by_wake, 0), forever(stop, "rows", by_rows, LOOK),
         forever(stop, "models", models.look, MODELS))

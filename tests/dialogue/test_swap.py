@@ -10,9 +10,13 @@ from pathlib import Path
 import pytest
 
 from bot.config import Settings
+from bot.converse import Converser
 from bot.dialogue.engine import Engine
 from bot.dialogue.fingerprint import model_path, present_model
-from tests.dialogue.talk import ROOT
+from bot.models import Language
+from bot.services import Services
+from bot.working import Models
+from tests.dialogue.talk import ROOT, Talk
 from tests.world import World, eventually, open_world
 
 PHONES = [f"+1555555{number:04}" for number in range(100, 112)]
@@ -93,25 +97,20 @@ async def _says(world: World, word: str) -> bool:
         like=f"%{word}%"))
 
 
-async def test_a_model_that_cant_be_loaded_changes_nothing(
-    world: World, project: Path, capfd: pytest.CaptureFixture[str]
-):
-    await world.text("hello")
-    await world.receives(2)
+async def test_a_model_that_cant_be_loaded_changes_nothing(services: Services, project: Path):
+    before = await Engine.load(project, project / "models")
+    converser = Converser(services, before)
+    models = Models(project, project / "models", converser)
+    await models.look()
+    assert converser.engine is before
     say(project, "Hello!", "Ahoy!")
+    await models.look()  # there is none for this yet
+    assert converser.engine is before
     model_path(project, project / "models").write_bytes(b"not an archive")
-
-    async def refused() -> bool:
-        return "model_not_taken" in "".join(capfd.readouterr())
-
-    await eventually(refused, 30)
-    await world.text("hello")
-    assert "Hello!" in (await world.receives(4))[-1]["body"]
+    await models.look()
+    await models.look()
+    assert converser.engine is before
     trained(project)  # a whole one in the same place is taken
-    await eventually(lambda: _hears(world, "Ahoy!"), 60)
-
-
-async def _hears(world: World, word: str) -> bool:
-    before = len(await world.messages())
-    await world.text("hello")
-    return word in (await world.receives(before + 2))[-1]["body"]
+    await models.look()
+    assert converser.engine is not before
+    assert "Ahoy!" in await Talk(converser.engine, language=Language.EN).say("hello")
