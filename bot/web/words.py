@@ -6,6 +6,7 @@ from bot.models import Language, MessageClass
 from bot.rules.program import RATED, Program
 
 WORDS: dict[str, tuple[str, str]] = {
+    "colon": (": ", " : "),
     # the form
     "join": ("Join", "S'inscrire"),
     "country": ("Country", "Pays"),
@@ -66,8 +67,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "your_texts": ("Your texts", "Vos SMS"),
     "for_number": ("Texts to {number}", "SMS au {number}"),
     "stop_all": ("Stop all texts", "Arrêter tous les SMS"),
-    "stop_explained": ("No text of ours will come any more, whatever it is about.",
-                       "Plus aucun SMS de notre part, quel qu'en soit le sujet."),
+    "stop_explained": ("This ends every text from us, whatever it is about.",
+                       "Ceci arrête tous nos SMS, quel qu'en soit le sujet."),
     "stopped": ("All our texts to this number are stopped.",
                 "Tous nos SMS à ce numéro sont arrêtés."),
     "start_again": ("To get them again, text START to {number}.",

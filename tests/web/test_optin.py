@@ -6,12 +6,13 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bot.config import Settings
+from bot.queues import Queues
 from tests.programs import CLUB, NEWS, with_programs
 from tests.world import CUSTOMER, OURS, World, open_world
 
@@ -317,3 +318,9 @@ async def test_only_a_proxy_of_ours_is_believed_about_the_address(settings: Sett
             [row] = await shop.rows(
                 "select details from consent_evidence where details->>'address' = :a", a=number)
             assert row["details"]["ip"] == ip
+
+
+async def test_without_redis_forms_are_still_taken():
+    queues = Queues("redis://127.0.0.1:1/0")
+    assert await queues.allow("form", "203.0.113.9", 0, datetime.now(UTC))
+    await queues.close()
