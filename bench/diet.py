@@ -36,9 +36,9 @@ def run(full: bool) -> list[Figure]:
     found, their_found = ours["opt_out"]["recall_any"], theirs["opt_out"]["recall_any"]
     wrong, their_wrong = (each["opt_out"]["false_positive_rate"] for each in (ours, theirs))
     return [
-        at_least(f"understanding: macro F1, of {name}", 1, f1 / their_f1,
+        at_least(f"understanding: macro F1, of {name}", 1, f1 / max(their_f1, 1e-9),
                  f"{f1:.3f} to {their_f1:.3f}, {ours['n']:,} texts held out"),
-        at_least(f"understanding: opt-outs found, of {name}", 1, found / their_found,
+        at_least(f"understanding: opt-outs found, of {name}", 1, found / max(their_found, 1e-9),
                  f"{found:.3f} to {their_found:.3f}"),
         told("understanding: others taken for a sure opt-out, and DIET's",
              f"{wrong:.2%} and {their_wrong:.2%}"),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.models import BOT, FaqAnswer, Language
+from bot.models import BOT, FaqAnswer, HeldFor, Language
 from bot.turns import (
     Effect,
     Facts,
