@@ -47,7 +47,7 @@ async def furnish(services: Services) -> None:
 
 async def offer(services: Services, contact_id: int, standing: Standing) -> None:
     async with services.db.begin() as conn:
-        await queue(conn, Draft(
+        await queue(conn, services, Draft(
             contact_id=contact_id, number=OURS, body="-20 % <samedi>", author="campaign:sale",
             purpose=Purpose.CAMPAIGN, message_class=MessageClass.PROMOTIONAL, program="shop",
             priority=9), Channel.SMS, standing, services.clock.now())
