@@ -210,6 +210,11 @@ class Settings(BaseSettings):
         fitting = [n.number for n in self.numbers if n.program == name]
         return own or next(iter([*fitting, *(n.number for n in self.numbers)]), None)
 
+    def program_of(self, address: str) -> Program:
+        """The program that a sender number of ours advertises."""
+        name = self.number(address).program
+        return self.all_programs.get(name) or program.default(name)
+
     def number(self, address: str) -> Number:
         """The settings of one of our numbers (also as a channel address); a number that is not
         configured is treated as one whose opt-outs Twilio handles: the careful reading."""

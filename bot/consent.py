@@ -21,6 +21,7 @@ from bot.models import (
     Standing,
     Status,
 )
+from bot.rules.opt_out import SCOPE
 from bot.services import Services
 from bot.store import consents, opt_ins, requests, surveys
 from bot.store.consents import Entry
@@ -51,11 +52,18 @@ def variables(services: Services) -> Mapping[str, str]:
             "site": settings.site}
 
 
-def both_languages(services: Services, name: str, language: Language | None) -> str:
-    """A text in the contact's language; in both, in one SMS, where it is not known."""
+def both_languages(
+    services: Services, name: str, language: Language | None,
+    title: Mapping[Language, str] | None = None,
+) -> str:
+    """A text in the contact's language; in both, in one SMS, where it is not known. title: of the
+    program that it speaks of."""
     wanted = (language,) if language else (services.settings.default_language, *(
         other for other in Language if other is not services.settings.default_language))
-    return "\n".join(services.texts.render(name, one, variables(services)) for one in wanted)
+    return "\n".join(
+        services.texts.render(name, one, {
+            **variables(services), "title": title[one] if title else ""})
+        for one in wanted)
 
 
 async def revoke(
@@ -82,9 +90,12 @@ async def revoke(
                 conn, contact.id, standing.revoked_at, provider_blocks=True)
         return False
     now = services.clock.now()
-    language = contact.language or language
+    language = language or contact.language
     says = not (provider_confirms or silently)
-    body = both_languages(services, text_name, language) if says else None
+    if says and text_name == "utter_stop_confirmed" and may_narrow(services, standing, cause):
+        text_name = "utter_stop_confirmed_scope"
+    title = services.settings.program_of(cause.number).title
+    body = both_languages(services, text_name, language, title) if says else None
     await consents.append(conn, services.ledger_key, contact.id, Entry(
         program=ALL_PROGRAMS, kind="revoked", channel=cause.channel, author=cause.author,
         language=language, provider_blocks=provider_confirms,
@@ -97,6 +108,36 @@ async def revoke(
     if body is not None:
         standing = replace(standing, revoked_at=now, provider_blocks=False)
         await reply(conn, services, contact, standing, cause, body, Purpose.CONFIRMATION)
+    return True
+
+
+def may_narrow(services: Services, standing: Standing, cause: Cause) -> bool:
+    """Whether an opt-out may have meant one program only: that of the number it came to, where the
+    contact holds another one too, and where nobody else blocks (47 CFR 64.1200(a)(12): the
+    confirmation may ask; until there is an answer, all texts end)."""
+    program = services.settings.program_of(cause.number).name
+    return (program in standing.granted and len(standing.granted) > 1
+            and not standing.provider_blocks)
+
+
+async def narrow(
+    conn: Connection, services: Services, contact: Contact, standing: Standing, cause: Cause
+) -> bool:
+    """The answer to the confirmation's question: only the program of this number ends, the others
+    go on. False where nothing was asked, or too long ago."""
+    now = services.clock.now()
+    if (standing.revoked_at is None or now - standing.revoked_at > SCOPE
+            or not may_narrow(services, standing, cause)):
+        return False
+    program = services.settings.program_of(cause.number)
+    await reinstate(conn, services, contact, standing, cause)
+    await consents.append(conn, services.ledger_key, contact.id, Entry(
+        program=program.name, kind="revoked", channel=cause.channel, author=cause.author,
+        language=contact.language, details=_details(contact, cause, None)), now)
+    await consents.set_ended(conn, contact.id, program.name)
+    body = both_languages(services, "utter_scope_narrowed", contact.language, program.title)
+    await reply(conn, services, contact, replace(standing, revoked_at=None, held_for=None), cause,
+                body, Purpose.KEYWORD_REPLY)
     return True
 
 

@@ -81,11 +81,15 @@ def request_close(
     request_id: int,
     outcome: Annotated[str, typer.Option(help="What came of it.")],
     by: By = "staff",
+    stop: Annotated[bool | None, typer.Option(
+        "--stop-texts/--keep-texts",
+        help="Of who is held (a possible opt-out, a wrong number): what becomes of the texts.",
+    )] = None,
 ) -> None:
     """Closes a request that has been answered."""
     from bot import privacy_commands
 
-    run(privacy_commands.close_request(start(), request_id, by, outcome))
+    run(privacy_commands.close_request(start(), request_id, by, outcome, stop))
 
 
 @quarantine.command("list")

@@ -9,13 +9,15 @@ from pathlib import Path
 import typer
 from rich.table import Table
 
-from bot import person_page, privacy, retention
+from bot import holding, person_page, privacy, retention
 from bot.commands import console
 from bot.config import Settings
 from bot.errors import UsageError
+from bot.models import HeldFor
 from bot.rules.phone import mask
-from bot.services import open_services
+from bot.services import Services, open_services
 from bot.store import records, requests
+from bot.store.requests import Request
 
 KINDS = {
     "unsure_opt_out": "may have opted out",
@@ -85,12 +87,30 @@ async def list_requests(settings: Settings, *, everything: bool) -> None:
     console.print(table)
 
 
-async def close_request(settings: Settings, request_id: int, by: str, outcome: str) -> None:
+async def close_request(
+    settings: Settings, request_id: int, by: str, outcome: str, stop: bool | None
+) -> None:
+    """stop: of a contact that is held, whether its texts end or go on."""
     if not outcome.strip():
         raise UsageError("Say what came of it: --outcome.")
-    async with open_services(settings) as services, services.db.begin() as conn:
+    async with open_services(settings) as services:
+        async with services.db.connect() as conn:
+            found = next((r for r in await requests.listing(conn, closed=False)
+                          if r.id == request_id), None)
+        if found is not None and found.kind in set(HeldFor):
+            if stop is None:
+                raise UsageError("Their texts are held until you decide: --stop-texts ends them, "
+                                 "--keep-texts lets them go on.")
+            await holding.settle(services, found.contact_id, by, stop=stop)
+        await _close(services, found, request_id, by, outcome)
+
+
+async def _close(
+    services: Services, found: Request | None, request_id: int, by: str, outcome: str
+) -> None:
+    async with services.db.begin() as conn:
         now = services.clock.now()
-        closed = await requests.close(conn, request_id, by, outcome.strip(), now)
+        closed = await requests.close(conn, request_id, by, outcome.strip(), now) or found
         if closed is None:
             raise UsageError(f"No open request has the number {request_id}; `texto request list` "
                              "shows those that are open.")

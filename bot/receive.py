@@ -13,7 +13,8 @@ from bot.consent import Cause
 from bot.models import Channel, Contact, Language, OptOutReplies, Purpose, Standing, Status
 from bot.rules import delivery, keywords
 from bot.rules.keywords import Keyword, KeywordKind
-from bot.rules.phone import AddressKind, mask
+from bot.rules.opt_out import ONLY
+from bot.rules.phone import AddressKind, country, mask
 from bot.services import Services
 from bot.store import contacts, messages, statuses
 from bot.store.sql import Connection
@@ -48,7 +49,8 @@ async def record(services: Services, form: InboundForm) -> Received:
     keyword = _keyword(form)
     if form.sender.kind in UNANSWERABLE:
         received = await _store(services, form, "unanswerable")
-    elif keyword is not None or opting_in.listens(services, form.to, form.body):
+    elif (keyword is not None or opting_in.listens(services, form.to, form.body)
+            or form.body.strip() == ONLY):
         received = await _act(services, form, keyword)
     else:
         received = await _store(services, form, None)
@@ -112,8 +114,10 @@ async def _act(services: Services, form: InboundForm, keyword: Keyword | None) -
         now = services.clock.now()
         cause = Cause(message_id, form.sid, form.body, form.to, now, "keyword")
         provider = keyword is not None and _provider_acts(services, form, keyword, standing)
+        narrows = form.body.strip() == ONLY
         if not (
-            (not provider and await opting_in.hear(conn, services, contact, standing, cause))
+            (narrows and await consent.narrow(conn, services, contact, standing, cause))
+            or (not provider and await opting_in.hear(conn, services, contact, standing, cause))
             or (keyword is not None and await _apply(
                 conn, services, contact, standing, cause, keyword, provider))
         ):
@@ -149,7 +153,7 @@ async def _apply(
         name = ("utter_stop_confirmed_cancel" if keyword.word in CANCELLING
                 else "utter_stop_confirmed")
         await consent.revoke(conn, services, contact, standing, cause, provider_confirms=provider,
-                             text_name=name, language=language)
+                             text_name=name, language=_confirmed_in(contact, keyword))
         return True
     if keyword.kind is KeywordKind.YES and not provider:
         return False
@@ -157,7 +161,9 @@ async def _apply(
             services, contact, standing, cause):
         name = "utter_text_start"  # a refused row: it says what the person would have to do
     elif keyword.kind in (KeywordKind.START, KeywordKind.YES):
-        back = await consent.reinstate(conn, services, contact, standing, cause)
+        back = await consent.reinstate(
+            conn, services, contact, standing, cause
+        ) or await consent.release(conn, services, contact, standing, cause, "START")
         standing = replace(standing, revoked_at=None, provider_blocks=False, held_for=None)
         name = "utter_start_confirmed" if back else "utter_start_nothing"
     else:
@@ -165,6 +171,14 @@ async def _apply(
     if not provider:
         await _answer(conn, services, contact, standing, cause, name, language)
     return True
+
+
+def _confirmed_in(contact: Contact, keyword: Keyword) -> Language | None:
+    """The language of an opt-out's confirmation: in Canada the keyword's (CWTA: STOP in English,
+    ARRET in French), elsewhere the contact's; None, for both, where that is not known."""
+    if contact.address.startswith("+1") and country(contact.address) == "CA":
+        return keyword.language or (Language.EN if keyword.word == "stop" else contact.language)
+    return contact.language
 
 
 def _still_blocks(

@@ -18,6 +18,8 @@ from bot.rules.text import plain
 # probabilities they stand for, and stores those with the model.
 SURE, UNSURE = 0.6, 0.4
 SILENCE = timedelta(hours=24)  # after it, who was asked and said nothing has opted out
+SCOPE = timedelta(hours=24)  # how long an opt-out may still be narrowed to one program
+ONLY = "1"  # the text that narrows it
 
 
 class Band(StrEnum):

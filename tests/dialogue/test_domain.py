@@ -25,13 +25,17 @@ INTENTS = {
 SPOKEN_ELSEWHERE = {
     "utter_stop_confirmed", "utter_stop_confirmed_cancel", "utter_start_confirmed",
     "utter_start_nothing", "utter_help", "utter_contact", "utter_introduction",
+    "utter_stop_confirmed_scope", "utter_scope_narrowed",
     "utter_media_thanks", "utter_apology", "utter_data_request", "utter_wrong_number",
     # bot/opting_in.py
     "utter_optin_request", "utter_optin_welcome", "utter_rates", "utter_optin_already",
     "utter_optin_later",
 }
 # about a program; tests/unit/test_program.py looks at their length
-OF_A_PROGRAM = {"utter_optin_request", "utter_optin_welcome"}
+OF_A_PROGRAM = {
+    "utter_optin_request", "utter_optin_welcome", "utter_stop_confirmed_scope",
+    "utter_scope_narrowed",
+}
 
 
 def load(folder: str, key: str) -> list[dict]:

@@ -94,7 +94,9 @@ def test_without_the_setting_there_is_a_program_for_each_name_of_a_number():
 
 @pytest.mark.parametrize("language", list(Language))
 @pytest.mark.parametrize("rates", [True, False])
-@pytest.mark.parametrize("name", ["utter_optin_request", "utter_optin_welcome"])
+@pytest.mark.parametrize("name", [
+    "utter_optin_request", "utter_optin_welcome", "utter_stop_confirmed_scope",
+    "utter_scope_narrowed"])
 def test_a_text_about_a_program_takes_two_sms_at_most(name: str, rates: bool, language: Language):
     texts = Texts.load(ROOT / "domain.yml")
     brand, support, title, often = "x" * 40, "s" * 40, "t" * 40, "f" * 40
