@@ -1,0 +1,240 @@
+"""What a doubt does: unsure opt-outs, wrong numbers, wishes about one's data; over HTTP, with the
+model's certainty set by the test where it matters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot import holding
+from bot.models import Channel, Draft, MessageClass, Purpose
+from bot.outgoing import queue
+from bot.privacy_commands import KINDS
+from bot.store import contacts
+from tests.world import CUSTOMER, OURS, World
+
+HOUR = timedelta(hours=1)
+CLARIFICATION = "Reply YES to stop our texts, NO to keep them."
+
+
+@pytest.fixture
+def reads(engine: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """From now on every text that says "enough" is an opt-out of that confidence."""
+    read = engine._read
+
+    def set_to(confidence: float) -> None:
+        def other(text: str) -> dict[str, Any]:
+            found = read(text)
+            if "enough" in text:
+                found = {**found, "intent": {"name": "opt_out", "confidence": confidence}}
+            return found
+        monkeypatch.setattr(engine, "_read", other)
+
+    return set_to
+
+
+async def contact(world: World) -> Any:
+    [row] = await world.rows("select * from contacts where address = :to", to=CUSTOMER)
+    return row
+
+
+async def kinds(world: World) -> list[tuple[str, str]]:
+    rows = await world.rows("select kind, channel from consent_events order by at, seq")
+    return [(row["kind"], row["channel"]) for row in rows]
+
+
+async def open_items(world: World) -> list[str]:
+    rows = await world.rows("select kind from requests where closed_at is null order by id")
+    return [row["kind"] for row in rows]
+
+
+async def said(world: World) -> list[str]:
+    return [m["body"] for m in await world.messages() if m["direction"] == "outbound-api"]
+
+
+def later(world: World, by: timedelta) -> None:
+    object.__setattr__(world.services.clock, "offset", world.services.clock.offset + by)
+
+
+async def notify(world: World) -> str:
+    """An informational text that a campaign would send; its status when it is queued."""
+    row = await contact(world)
+    async with world.services.db.begin() as conn:
+        person, _, standing = await contacts.lock_consent(conn, row["id"])
+        return await queue(conn, world.services, Draft(
+            contact_id=person.id, number=OURS, body="Your parcel is on its way", author="test",
+            purpose=Purpose.CAMPAIGN, message_class=MessageClass.INFORMATIONAL, program="main",
+            priority=9), Channel.SMS, standing, world.services.clock.now())
+
+
+async def consented(world: World) -> None:
+    await world.text("hello")
+    await world.settled()
+    await world.rows("""with one as (
+        insert into consents (contact_id, program, message_class, seq, at)
+        select id, 'main', 'informational', 1, now() from contacts returning 1)
+        select * from one""")
+
+
+async def test_an_unsure_opt_out_holds_everything_and_asks_once(texto: World, reads):
+    await consented(texto)
+    assert await notify(texto) == "queued"
+    reads(0.5)
+    await texto.text("that will be enough maybe")
+    await texto.settled()
+    assert CLARIFICATION in (await said(texto))[-1]
+    assert (await contact(texto))["held_for"] == "unsure_opt_out"
+    assert (await contact(texto))["revoked_at"] is None
+    assert await open_items(texto) == ["unsure_opt_out"]
+    assert await kinds(texto) == [("held", "any-wording")]
+    assert await notify(texto) == "deferred"
+    [waits] = await texto.rows("select reason from messages where status = 'deferred'")
+    assert waits["reason"] == "held"
+    await texto.text("what time do you open?")  # a direct answer goes out all the same
+    await texto.settled()
+    assert "Monday" in (await said(texto))[-1]
+
+
+async def test_no_lets_the_texts_go_on(texto: World, reads):
+    await consented(texto)
+    reads(0.5)
+    await texto.text("enough?")
+    await texto.settled()
+    await texto.text("no")
+    await texto.settled()
+    assert (await contact(texto))["held_for"] is None
+    assert await open_items(texto) == []
+    assert await kinds(texto) == [("held", "any-wording"), ("released", "any-wording")]
+    assert await notify(texto) == "queued"
+
+
+@pytest.mark.parametrize("answer", ["yes", "that is enough"])
+async def test_yes_or_saying_it_again_opts_out_and_is_confirmed(texto: World, reads, answer: str):
+    reads(0.5)
+    await texto.text("enough?")
+    await texto.settled()
+    await texto.text(answer)
+    await texto.settled()
+    assert (await contact(texto))["revoked_at"] is not None
+    assert "unsubscribed" in (await said(texto))[-1]
+    assert await open_items(texto) == []
+    assert [kind for kind, _ in await kinds(texto)] == ["held", "revoked"]
+
+
+async def test_silence_for_a_day_opts_out_without_another_text(texto: World, reads):
+    await consented(texto)
+    reads(0.5)
+    await texto.text("enough?")
+    await texto.settled()
+    before = await said(texto)
+    later(texto, 23 * HOUR)
+    assert await holding.expire(texto.services) == 0
+    later(texto, 2 * HOUR)
+    await holding.expire(texto.services)
+    assert (await contact(texto))["revoked_at"] is not None
+    assert await open_items(texto) == []
+    assert [kind for kind, _ in await kinds(texto)] == ["held", "revoked"]
+    assert await notify(texto) == "suppressed"
+    await texto.settled()
+    assert await said(texto) == before
+
+
+async def test_who_goes_on_talking_is_not_silent(texto: World, reads):
+    reads(0.5)
+    await texto.text("enough?")
+    await texto.settled()
+    later(texto, 20 * HOUR)
+    await texto.text("what time do you open?")
+    await texto.settled()
+    later(texto, 10 * HOUR)
+    assert await holding.expire(texto.services) == 0
+    assert (await contact(texto))["held_for"] == "unsure_opt_out"
+    later(texto, 15 * HOUR)
+    assert await holding.expire(texto.services) == 1
+
+
+async def test_a_sure_opt_out_is_confirmed_at_once(texto: World, reads):
+    reads(0.8)
+    await texto.text("enough")
+    await texto.settled()
+    assert [kind for kind, _ in await kinds(texto)] == ["revoked"]
+    assert "unsubscribed" in (await said(texto))[-1]
+
+
+async def test_it_is_read_while_staff_own_the_conversation_and_the_bot_says_nothing(
+    texto: World, reads
+):
+    from bot import handoff
+
+    await texto.text("hello")
+    await texto.settled()
+    await handoff.reply(texto.services, CUSTOMER, "Ana", "Ana here, how can I help?")
+    await texto.settled()
+    before = await said(texto)
+    reads(0.5)
+    await texto.text("enough?")
+    await texto.settled()
+    assert await said(texto) == before
+    assert (await contact(texto))["held_for"] == "unsure_opt_out"
+    assert await open_items(texto) == ["unsure_opt_out"]
+    [row] = await texto.rows("select id from contacts")
+    assert await holding.settle(texto.services, row["id"], "Ana", stop=False)
+    assert (await contact(texto))["held_for"] is None
+    assert await open_items(texto) == []
+
+
+@pytest.mark.parametrize("text", ["wrong number", "mauvais numéro", "there is no Karen here, you "
+                                  "have the wrong number"])
+async def test_a_wrong_number_holds_campaigns_and_staff_decide(texto: World, text: str):
+    await consented(texto)
+    await texto.text(text)
+    await texto.settled()
+    assert (await contact(texto))["held_for"] == "wrong_number"
+    assert (await contact(texto))["revoked_at"] is None
+    assert await open_items(texto) == ["wrong_number"]
+    assert await notify(texto) == "deferred"
+    later(texto, 48 * HOUR)
+    assert await holding.expire(texto.services) == 0  # only staff or START end it
+    [row] = await texto.rows("select id from contacts")
+    assert await holding.settle(texto.services, row["id"], "Ana", stop=True)
+    assert (await contact(texto))["revoked_at"] is not None
+
+
+async def test_start_ends_a_hold(texto: World):
+    await texto.text("wrong number")
+    await texto.settled()
+    await texto.text("START")
+    await texto.settled()
+    assert (await contact(texto))["held_for"] is None
+    assert await open_items(texto) == []
+    assert [kind for kind, _ in await kinds(texto)] == ["held", "released"]
+
+
+@pytest.mark.parametrize(("text", "kind"), [
+    ("please delete all my data", "data_erasure"), ("quelles données avez-vous sur moi ?",
+                                                    "data_copy")])
+async def test_a_wish_about_ones_data_opens_a_request(texto: World, text: str, kind: str):
+    await texto.text(text)
+    await texto.settled()
+    [row] = await texto.rows("select kind, opened_at, due_at from requests")
+    assert row["kind"] == kind and kind in KINDS
+    assert timedelta(days=27) < row["due_at"] - row["opened_at"] < timedelta(days=32)
+    assert "month" in (await said(texto))[-1] or "mois" in (await said(texto))[-1]
+
+
+async def test_staff_texts_and_answers_pass_a_hold_to_a_stop(texto: World, reads):
+    """STOP while held: one confirmation, the hold is over with it."""
+    reads(0.5)
+    await texto.text("enough?")
+    await texto.settled()
+    await texto.text("STOP")
+    await texto.settled()
+    assert "unsubscribed" in (await said(texto))[-1]
+    assert await open_items(texto) == []
+    await texto.text("START")
+    await texto.settled()
+    assert (await contact(texto))["held_for"] is None
+    assert (await contact(texto))["revoked_at"] is None
