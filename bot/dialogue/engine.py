@@ -11,6 +11,7 @@ from typing import Any
 
 from rasa.shared.core.events import ActionExecuted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
+from threadpoolctl import threadpool_limits
 
 from bot.dialogue import context, orders, shortcuts
 from bot.dialogue import state as states
@@ -70,6 +71,8 @@ class Engine:
             read = model_version(model)
             texts = Texts.load(root / "domain.yml")
             processor = Processor(model, texts, actions or custom_actions())
+            # matrices this small gain nothing from a second thread, which spins while it waits
+            threadpool_limits(1)
         except Exception as error:
             raise ModelError(
                 f"{model.name} can't be loaded ({type(error).__name__}): run `texto train`"

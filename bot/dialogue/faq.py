@@ -55,7 +55,12 @@ class _Space:
         pairs = [(slug, question) for slug, question in _asked(entries) if question in _rows]
         self.slugs = sorted({slug for slug, _ in pairs})
         number = {slug: i for i, slug in enumerate(self.slugs)}
-        self._of = np.array([number[slug] for slug, _ in pairs], dtype=int)
+        own: list[list[int]] = [[] for _ in self.slugs]
+        for row, (slug, _) in enumerate(pairs):
+            own[number[slug]].append(row)
+        most = max(map(len, own), default=0)
+        self._own = np.array([of + [len(pairs)] * (most - len(of)) for of in own], dtype=int)
+        self._counted = np.array([min(NEAREST, len(of)) for of in own])
         rows = np.array([_rows[question] for _, question in pairs])
         common = np.array([_rows[text] for text in COMMON if text in _rows])
         if pairs:
@@ -66,10 +71,10 @@ class _Space:
         """Of each slug, the mean over its NEAREST ways of asking."""
         if not self.slugs:
             return {}
-        cosines = self._rows @ _direction(embedding - self._centre)
-        return {
-            slug: float(np.sort(cosines[self._of == i])[-NEAREST:].mean())
-            for i, slug in enumerate(self.slugs)}
+        cosines = np.append(self._rows @ _direction(embedding - self._centre), -np.inf)
+        nearest = np.sort(cosines[self._own], axis=1)[:, -NEAREST:]
+        means = np.where(np.isfinite(nearest), nearest, 0).sum(axis=1) / self._counted
+        return dict(zip(self.slugs, map(float, means), strict=True))
 
 
 _rows: dict[str, Any] = {}  # a way of asking: its embedding
