@@ -17,7 +17,17 @@ from bot.models import OptOutReplies
 from bot.services import Services, open_services
 from bot.store import schema
 from bot.store.sql import Database, text
-from tests.world import ADVANCED, OURS, TOKEN, TWILIO, World, free_port, open_world
+from tests.world import (
+    ADVANCED,
+    DAYTIME,
+    OURS,
+    TOKEN,
+    TWILIO,
+    World,
+    at,
+    free_port,
+    open_world,
+)
 
 TEMPLATE = "texto_template"
 
@@ -85,6 +95,7 @@ def settings(database_url: str, urls: Urls, tmp_path: Path) -> Settings:
         models_dir=Path(__file__).parent.parent / "models",
         http_port=free_port(),
         emulator_port=free_port(),
+        clock=at(DAYTIME),
         auth_token=TOKEN,
         brand="Le Panier",
         support="01 23 45 67 89",

@@ -9,12 +9,13 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
 
 from bot import roles
-from bot.config import Settings
+from bot.config import Settings, parse_clock
 from bot.jobs import jobs
 from bot.sending import sender
 from bot.services import Services, open_services
@@ -26,6 +27,16 @@ from bot.web.app import create_app
 OURS, TWILIO, ADVANCED = "+15557650100", "+15557650101", "+15557650102"
 TOKEN = "a-test-token"
 CUSTOMER = "+15555550123"
+
+# When a promotion may go to all of our customers: on a Tuesday, 10:05 in Hawaii and 15:05 in New
+# York (+1 555 may be in any state, and in one nothing goes before 10:00), 21:05 in France.
+DAYTIME = datetime(2026, 11, 24, 20, 5, tzinfo=UTC)
+
+
+def at(instant: datetime) -> str:
+    """The TEXTO_CLOCK that makes it that instant now: in seconds, so that it is one clock for
+    all that is opened with it, whenever that is."""
+    return f"{(instant - datetime.now(UTC)).total_seconds():+f}"
 
 
 def free_port() -> int:
@@ -116,6 +127,7 @@ async def open_world(settings: Settings, engine: Any = None) -> AsyncIterator[Wo
         numbers=number_settings,
         inbound_url=f"{settings.public_url}/twilio/inbound",
         delays=AT_ONCE,
+        clock_offset=parse_clock(settings.clock).total_seconds(),
     )), "127.0.0.1", settings.emulator_port, "TEXTO_EMULATOR_PORT")
     settings = settings.model_copy(
         update={"api_url": f"http://127.0.0.1:{settings.emulator_port}"})

@@ -19,7 +19,6 @@ from bot.models import (
     Draft,
     MessageClass,
     Purpose,
-    Standing,
     Status,
 )
 from bot.send import BURST, LATEST, Sender, _afford
@@ -29,16 +28,15 @@ from bot.store.sql import text
 from bot.twilio.protocol import decipher, unanswered, unreachable
 from tests.world import CUSTOMER, OURS, World, eventually
 
-CONSENTED = Standing(granted={"shop": MessageClass.PROMOTIONAL})
-
 
 async def a_contact(services: Services, address: str = CUSTOMER) -> int:
     async with services.db.begin() as conn:
         contact_id = await contacts.make(
             conn, address, Channel.SMS, OURS, services.clock.now())
         await conn.execute(
-            text("""insert into consents values (:id, 'shop', 'promotional', 1, now())
-                    on conflict do nothing"""), {"id": contact_id})
+            text("""insert into consents values (:id, 'shop', 'promotional', 1, :now)
+                    on conflict do nothing"""),
+            {"id": contact_id, "now": services.clock.now()})
     return contact_id
 
 
@@ -51,7 +49,9 @@ async def queue(services: Services, body: str = "20 % off", **changes: Any) -> i
         "purpose": Purpose.CAMPAIGN, "message_class": MessageClass.PROMOTIONAL,
         "program": "shop", "priority": PRIORITY_BULK} | changes
     async with services.db.begin() as conn:
-        await outgoing.queue(conn, Draft(**values), Channel.SMS, CONSENTED, services.clock.now())
+        _, _, standing = await contacts.load(conn, contact_id)
+        await outgoing.queue(
+            conn, services, Draft(**values), Channel.SMS, standing, services.clock.now())
         return int((await conn.execute(text("select max(id) from messages"))).scalar_one())
 
 
@@ -114,7 +114,8 @@ async def test_a_claim_passes_over_a_contact_whose_stop_is_being_committed(servi
         assert (await row(services, message_id)).status == "queued"
         assert (await row(services, other)).status == "sending"
         await conn.execute(
-            text("update contacts set revoked_at = now() where id = :id"), {"id": contact_id})
+            text("update contacts set revoked_at = :now where id = :id"),
+            {"id": contact_id, "now": services.clock.now()})
     await Sender(services).send_waiting()
     assert (await row(services, message_id)).status == "suppressed"
 
@@ -122,9 +123,10 @@ async def test_a_claim_passes_over_a_contact_whose_stop_is_being_committed(servi
 async def test_without_consent_a_promotion_is_a_suppressed_row(services: Services):
     contact_id = await a_contact(services)
     async with services.db.begin() as conn:
-        status = await outgoing.queue(conn, Draft(
+        _, _, standing = await contacts.load(conn, contact_id)
+        status = await outgoing.queue(conn, services, Draft(
             contact_id, OURS, "20 % off", "campaign:sale", Purpose.CAMPAIGN,
-            MessageClass.PROMOTIONAL, "other", PRIORITY_BULK), Channel.SMS, CONSENTED,
+            MessageClass.PROMOTIONAL, "other", PRIORITY_BULK), Channel.SMS, standing,
             services.clock.now())
     assert status is Status.SUPPRESSED
     async with services.db.connect() as conn:
@@ -199,10 +201,10 @@ async def test_a_killed_sender_leaves_a_doubt_that_is_settled(world: World):
             text("""insert into messages (contact_id, direction, number, body, created_at, author,
                     purpose, message_class, program, priority, status, claimed_at, attempts,
                     segments)
-                    select contact_id, 'outbound', number, 'lost', now(), author, purpose,
+                    select contact_id, 'outbound', number, 'lost', :at, author, purpose,
                     message_class, program, priority, 'sending', :at, 1, 1
                     from messages where id = :id"""),
-            {"id": message_id, "at": datetime.now(UTC) - timedelta(minutes=1)})
+            {"id": message_id, "at": world.services.clock.now() - timedelta(minutes=1)})
 
     async def again() -> bool:
         found = await world.rows("select status from messages where body = 'lost'")
@@ -316,5 +318,6 @@ async def test_a_provider_that_is_away_uses_up_no_tries(
     async with services.db.begin() as conn:
         await conn.execute(text("update messages set attempts = 50"))
         [message] = await outbox.load(
-            conn, [row.id for row in await conn.execute(text("select id from messages"))])
+            conn, [row.id for row in await conn.execute(text("select id from messages"))],
+            services.clock.now())
     assert Sender(services)._outcome_of(message, error).status is status

@@ -19,7 +19,6 @@ from bot.models import (
     Draft,
     MessageClass,
     Purpose,
-    Standing,
     Status,
 )
 from bot.send import Sender
@@ -31,16 +30,15 @@ from bot.twilio import protocol
 from bot.twilio.provider import ListedMessage
 from tests.world import ADVANCED, CUSTOMER, OURS, TWILIO
 
-CONSENTED = Standing(granted={"shop": MessageClass.PROMOTIONAL})
-
 
 async def a_contact(services: Services, address: str = CUSTOMER) -> int:
     async with services.db.begin() as conn:
         contact_id = await contacts.make(
             conn, address, Channel.SMS, OURS, services.clock.now())
         await conn.execute(
-            text("""insert into consents values (:id, 'shop', 'promotional', 1, now())
-                    on conflict do nothing"""), {"id": contact_id})
+            text("""insert into consents values (:id, 'shop', 'promotional', 1, :now)
+                    on conflict do nothing"""),
+            {"id": contact_id, "now": services.clock.now()})
     return contact_id
 
 
@@ -51,7 +49,9 @@ async def queue(services: Services, body: str = "20 % off", **changes: Any) -> i
         "purpose": Purpose.CAMPAIGN, "message_class": MessageClass.PROMOTIONAL,
         "program": "shop", "priority": PRIORITY_BULK} | changes
     async with services.db.begin() as conn:
-        await outgoing.queue(conn, Draft(**values), Channel.SMS, CONSENTED, services.clock.now())
+        _, _, standing = await contacts.load(conn, contact_id)
+        await outgoing.queue(
+            conn, services, Draft(**values), Channel.SMS, standing, services.clock.now())
         return int((await conn.execute(text("select max(id) from messages"))).scalar_one())
 
 
@@ -214,7 +214,7 @@ async def test_a_text_is_called_for_no_more_often_than_allowed(services: Service
     for attempts, expected in ((TRIES - 2, Status.QUEUED), (TRIES - 1, Status.FAILED)):
         await change(services, message_id, attempts=attempts)
         async with services.db.connect() as conn:
-            [message] = await outbox.load(conn, [message_id])
+            [message] = await outbox.load(conn, [message_id], services.clock.now())
         outcome = sender._outcome_of(message, ProviderError("429", retryable=True))
         assert (outcome.attempt, outcome.status) == (attempts + 1, expected)
 
@@ -223,9 +223,9 @@ async def test_a_claim_that_has_grown_old_is_not_called_for(services: Services):
     """The machine slept in between: reconcile may have given the text to another sender."""
     message_id = await queue(services)
     async with services.db.connect() as conn:
-        [message] = await outbox.load(conn, [message_id])
+        [message] = await outbox.load(conn, [message_id], services.clock.now())
     sender = Sender(services)
-    ruling = outgoing.judge(message, services.clock.now())
+    ruling = outgoing.judge(services, message, services.clock.now())
     await sender._call(message, ruling, services.clock.now() - timedelta(seconds=5))
     assert sender._outcomes.empty()
 
@@ -369,7 +369,7 @@ async def test_an_opt_out_found_out_by_a_refused_text_is_not_laid_to_its_campaig
                  claimed_at=services.clock.now())
     async with services.db.begin() as conn:
         await conn.execute(text("insert into recipients select 1, contact_id, id from messages"))
-        [message] = await outbox.load(conn, [message_id])
+        [message] = await outbox.load(conn, [message_id], services.clock.now())
     await Sender(services)._opted_out_at_provider(message)
     await change(services, message_id, status="failed", error_code=21610)
     async with services.db.connect() as conn:
