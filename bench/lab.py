@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -38,6 +39,8 @@ NUMBER = "+15557650100"
 TOKEN = "a-bench-token"
 NONE: Mapping[str, str] = MappingProxyType({})
 ROLES = ("web", "worker", "sender", "jobs")
+# The bench's phones are French: a promotion may go from now on for twelve hours.
+BEGINS = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 
 
 def free_port() -> int:
@@ -265,6 +268,7 @@ def _environment(folder: Path, more: Mapping[str, str]) -> dict[str, str]:
         "TEXTO_SUPPORT": "01 23 45 67 89",
         "TEXTO_SITE": "lepanier.example",
         "TEXTO_LOG_FORMAT": "json",
+        "TEXTO_CLOCK": f"{(BEGINS - datetime.now(UTC)).total_seconds():+f}",
         "TWILIO_API_URL": f"http://127.0.0.1:{emulator_port}",
         "TWILIO_AUTH_TOKEN": TOKEN,
         **more,

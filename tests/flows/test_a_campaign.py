@@ -274,7 +274,8 @@ async def test_an_import_keeps_a_stop_and_is_evidence(services: Any):
 
     await take_in(services)
     async with services.db.begin() as conn:
-        await conn.execute(text("update contacts set revoked_at = now()"))
+        await conn.execute(text("update contacts set revoked_at = :now"),
+                           {"now": services.clock.now()})
     report = await importing.run(services, CONTACTS.encode())
     assert (report.imported, report.kept) == (1, {Kept.OPTED_OUT: 2})
     found = await launch.preview(services, parse_campaign(CAMPAIGN))

@@ -256,11 +256,11 @@ async def test_a_yes_answers_a_survey_that_came_after_the_request(shop: World):
         with campaign as (
             insert into campaigns (name, status, message_class, program, number, content,
                 launched_at)
-            select 'c', 'running', 'informational', 'shop', number, '{"survey": {}}', now()
+            select 'c', 'running', 'informational', 'shop', number, '{"survey": {}}', :now
             from conversations returning id)
         insert into recipients (campaign_id, contact_id, message_id)
         select campaign.id, m.contact_id, m.id from campaign, messages m
-        where m.direction = 'outbound' returning contact_id""")
+        where m.direction = 'outbound' returning contact_id""", now=shop.services.clock.now())
     # that text left before the request: the request was asked last
     await shop.rows("""update messages set claimed_at = created_at - interval '1 hour'
         where direction = 'outbound' returning id""")

@@ -81,26 +81,26 @@ async def a_life(services: Services) -> int:
         await requests.open_request(conn, contact_id, "data_erasure", message_id, now)
         for statement in (
             "insert into feedback (contact_id, message_id, sentiment, body, at)"
-            " values (:c, :m, 1, 'ma perruche', now())",
-            "insert into corrections values (:m, 'greet', 'sam', now())",
+            " values (:c, :m, 1, 'ma perruche', :now)",
+            "insert into corrections values (:m, 'greet', 'sam', :now)",
             """insert into survey_runs (campaign_id, contact_id, status, opened_at, updated_at)
-               values (1, :c, 'open', now(), now())""",
-            "insert into answers values (1, 'pet', 'perruche', 'Zéphyrine', :m, now())",
+               values (1, :c, 'open', :now, :now)""",
+            "insert into answers values (1, 'pet', 'perruche', 'Zéphyrine', :m, :now)",
             """insert into opt_in_requests (contact_id, program, message_class, channel, number,
                    prefix, requested_at, expires_at)
-               values (:c, 'shop', 'promotional', 'web-form', '+1', '+3363998', now(), now())""",
+               values (:c, 'shop', 'promotional', 'web-form', '+1', '+3363998', :now, :now)""",
             """insert into audit (at, actor, action, contact_id, details)
-               values (now(), 'sam', 'call', :c, '{"said": "perruche"}')""",
+               values (:now, 'sam', 'call', :c, '{"said": "perruche"}')""",
             """insert into quarantine (address, reason, row, author, at)
-               values ('+33639980042', 'opted_out', '{"name": "Zéphyrine"}', 'sam', now())""",
+               values ('+33639980042', 'opted_out', '{"name": "Zéphyrine"}', 'sam', :now)""",
             """insert into message_statuses (message_id, provider_sid, status, source, at)
-               values (:m, 'SMsecret1', 'sent', 'callback', now()),
-                   (null, 'SMsecret2', 'sent', 'callback', now())""",
+               values (:m, 'SMsecret1', 'sent', 'callback', :now),
+                   (null, 'SMsecret2', 'sent', 'callback', :now)""",
         ):
             statement = text(statement)
             await conn.execute(
-                statement, {k: v for k, v in (("c", contact_id), ("m", message_id))
-                            if k in statement.names})
+                statement, {k: v for k, v in (
+                    ("c", contact_id), ("m", message_id), ("now", now)) if k in statement.names})
     return contact_id
 
 
@@ -286,9 +286,9 @@ async def test_a_suppression_is_found_under_an_earlier_key(services: Services, e
 
 async def test_who_goes_for_age_alone_may_come_back(services: Services):
     contact_id = await a_life(services)
-    [row] = await sql(services, "select now() as now")
-    assert not await privacy.erase_old(services, contact_id, row.now - timedelta(days=1))
-    assert await privacy.erase_old(services, contact_id, row.now + timedelta(days=1))
+    now = services.clock.now()
+    assert not await privacy.erase_old(services, contact_id, now - timedelta(days=1))
+    assert await privacy.erase_old(services, contact_id, now + timedelta(days=1))
     assert not await sql(services, "select 1 from suppressions")
 
 
@@ -363,7 +363,8 @@ async def test_what_a_call_under_way_comes_to_brings_nothing_back(services: Serv
     await launch.launch(services, parse_campaign(CAMPAIGN))
     await launch.distribute(services)
     await sql(services, """update messages set status = 'sending', attempts = 1,
-                           claimed_at = now() - interval '1 hour'""")
+                           claimed_at = :now - interval '1 hour'""",
+              now=services.clock.now())
     await privacy.erase(services, PHONE, "sam")
     [row] = await sql(services, "select id, status, body, provider_sid from messages")
     async with services.db.begin() as conn:

@@ -48,8 +48,8 @@ async def people(services: Services) -> None:
         out = (await contacts.find(conn, OUT))
         assert out is not None
         await consents.set_revoked(conn, out.id, now, provider_blocks=False)
-        await conn.execute(text("""update contacts set held_at = now(), held_for = 'wrong_number'
-                                   where address = :a"""), {"a": HELD})
+        await conn.execute(text("""update contacts set held_at = :now, held_for = 'wrong_number'
+                                   where address = :a"""), {"a": HELD, "now": now})
     await privacy.erase(services, GONE, "sam")
 
 

@@ -118,13 +118,15 @@ async def test_a_claim_takes_no_longer_for_20000_texts_that_the_planner_does_not
         await conn.execute(text("set local role none"))  # the product's may not analyze
         await conn.execute(text("""
             insert into contacts (address, channel, created_at)
-            select '+1555' || g, 'sms', now() from generate_series(1000000, 1020000) g"""))
+            select '+1555' || g, 'sms', :now from generate_series(1000000, 1020000) g"""),
+            {"now": services.clock.now()})
         for status in ("delivered", "queued"):
             await conn.execute(text("""
                 insert into messages (contact_id, direction, number, body, created_at, author,
                     purpose, message_class, program, priority, status, segments)
-                select id, 'outbound', :number, 'sale', now(), 'c', 'campaign', 'promotional',
-                    'shop', 9, :status, 1 from contacts"""), {"number": OURS, "status": status})
+                select id, 'outbound', :number, 'sale', :now, 'c', 'campaign', 'promotional',
+                    'shop', 9, :status, 1 from contacts"""), {
+                        "number": OURS, "status": status, "now": services.clock.now()})
             if status == "delivered":
                 await conn.execute(text("analyze"))
         started = time.perf_counter()
@@ -154,7 +156,8 @@ async def test_a_text_that_comes_back_after_its_campaign_was_canceled_is_not_sen
         await conn.execute(text("""
             insert into campaigns (name, status, message_class, program, number, content,
                 launched_at)
-            values ('sale', 'canceled', 'promotional', 'shop', '+1', '{}', now())"""))
+            values ('sale', 'canceled', 'promotional', 'shop', '+1', '{}', :now)"""),
+            {"now": services.clock.now()})
         await conn.execute(text("update messages set campaign_id = 1"))
     await Sender(services).send_waiting()
     found = await row(services, message_id)
@@ -340,8 +343,9 @@ async def a_campaign(services: Services, name: str, content: str = "{}") -> int:
             insert into campaigns (name, status, message_class, program, number, content,
                 launched_at)
             values (:name, 'running', 'promotional', 'shop', :number, cast(:content as jsonb),
-                now()) returning id"""),
-            {"name": name, "number": OURS, "content": content})).scalar_one())
+                :now) returning id"""),
+            {"name": name, "number": OURS, "content": content,
+             "now": services.clock.now()})).scalar_one())
 
 
 async def test_a_campaign_that_cant_be_read_does_not_hold_back_the_others(services: Services):
