@@ -208,6 +208,75 @@ je veux pas arrêter les sms
 """
 
 LEAVING = """
+why don't you stop texting me
+why dont you quit it
+if you don't stop texting me i'll call my lawyer
+if you dont stop i will report you
+you guys never stop, unsubscribe
+you never stop texting me
+they never quit
+these messages don't stop
+the texts dont stop
+do not put me back on the list, unsubscribe
+si vous ne me retirez pas de la liste je porte plainte
+pourquoi vous ne me désabonnez pas
+vous ne me desabonnez pas malgré mes demandes
+I re-subscribed by mistake, remove me
+stop texting me, I signed up by mistake
+unsubscribe me i subscribed by accident
+stop. i got added by mistake
+stop messaging me you have the wrong people
+stop texting the wrong people
+arrêtez, je me suis inscrit par erreur
+désabonnez-moi, inscrit sans faire exprès
+every time i unsubscribe you resubscribe me
+you resubscribed me without my consent
+why did you resubscribe me
+i still want your texts to stop
+i still want these messages stopped
+i still want off this list
+i do want them to stop
+i still want out of the list
+who opted me in
+why did you sign me up
+why did you add me back, remove me
+i unsubscribed and you put me back on
+i unsubscribed but you put me back on the list
+you start texting at 6am, stop it
+vous m'avez réabonné sans mon accord, arrêtez
+vous m'avez reabonne
+j'ai été réabonné sans rien demander
+pourquoi suis-je réinscrit ? stop
+je reçois toujours vos SMS malgré ma désinscription
+je reçois toujours vos sms
+je reçois de nouveau vos pubs
+marre de recevoir toujours vos sms
+take me back off your list
+opt me back out
+sign me up for the do not call list
+STOP! opted out twice already, mistake on your side
+stop, you got me by mistake
+cancel unsubscribe stop quit
+turn these off from now on
+turn it off from now on
+switch off the texts from now on
+i said stop, you just start sending again
+on m'a réinscrit, retirez-moi
+don't sign me up again
+don't stop by my house and stop texting
+never cancelled anything, take me off
+I texted STOP and you keep texting, was it a mistake?
+I opted out by mistake? no! i meant it. leave me alone
+let me out of the list
+when i unsubscribe you put me back, illegal
+you keep adding me back
+someone signed me up by mistake
+please resubscribe my wife not me, take me off
+so you resubscribe me every week, great
+don't quit bothering me? i'll sue
+you don't stop! leave me alone
+will this never stop
+when will it never stop
 stop
 unsubscribe
 stop texting me again
