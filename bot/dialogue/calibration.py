@@ -21,9 +21,9 @@ RIGHT = 0.97  # share of the first classifier's verdicts that must be right for 
 HARMLESS = 0.02  # probability of an opt-out up to which it may
 # Shares of other texts that may be taken for an opt-out; hard are those with a word of leaving.
 # They are of the training texts, where every intent is packed with texts at the border: of what
-# customers write a third is taken for unsure. A question too many costs less than an opt-out missed.
+# customers write a third is taken for unsure, and a question costs less than an opt-out missed.
 SURE_HARD, SURE_OTHER = 0.01, 0.003
-UNSURE_HARD, UNSURE_OTHER = 0.25, 0.08
+UNSURE_HARD, UNSURE_OTHER = 0.2, 0.05
 OPT_OUT = "opt_out"
 _HARD = re.compile(
     r"\b(stop|cancel|end\b|quit|unsub|remov|delet|opt(ed|ing)?\b|leave|no more|off\b|arr[eê]t|annul"

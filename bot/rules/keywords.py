@@ -83,6 +83,11 @@ _KEYWORDS = {
     for word in words.split(", ")
 }
 
+# "S T O P", "un subscribe": long words that nobody means otherwise
+_SPACED = {
+    word: keyword for word, keyword in _KEYWORDS.items()
+    if keyword.kind is KeywordKind.STOP and len(word) >= 4 and " " not in word}
+
 # No keyword with its punctuation and a short code is longer; longer texts are not looked at.
 MAX_LENGTH = 64
 _NOT_PLAIN = re.compile(r"[^a-z0-9\s]", re.ASCII)
@@ -97,7 +102,8 @@ def match(body: str) -> Keyword | None:
     if found is not None:
         return found
     folded = fold(body)
-    return _KEYWORDS.get(folded) or _KEYWORDS.get(_SHORT_CODE.sub("", folded))
+    bare = _SHORT_CODE.sub("", folded)
+    return _KEYWORDS.get(folded) or _KEYWORDS.get(bare) or _SPACED.get(bare.replace(" ", ""))
 
 
 def fold(body: str) -> str:

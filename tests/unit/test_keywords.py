@@ -20,6 +20,7 @@ cancel|CANCEL.|Cancel!|end|END|quit|Quit.|revoke|Revoke|optout|opt out|opt-out|O
 remove|remove me|Remove me!|td|TD
 ARRET|arrêt|Arrêt !|ARRÊT|arre\u0302t|arrête|arrete|ARRETE!!|arrêter|arreter|arrêtez|ARRETEZ|arrett
 stop sms|STOP SMS 36111|stop pub|Stop Pub !|stop tout|stop\u202fpub
+S T O P|st op|un subscribe|s.t.o.p|u n s u b|A R R E T|des abonner|dés inscrire|op t out
 désabonner|desabonner|DÉSABONNER|désabonnement|desabonnement|me désabonner|Me desabonner.
 désinscrire|desinscrire|désinscription|desinscription|résilier|RESILIER|annuler|Annuler.|supprimer|fin|FIN.
 """
@@ -28,7 +29,7 @@ NOT_KEYWORDS = """
 stop sending me the wrong size|please cancel my order|cancel my order|cancel order|yes please
 oui merci
 I can't stop|don't stop|non stop|nonstop|stopped|stopping|bus stop|stop it|stop?? why|stop by later
-please stop|pls stop|stop please|stop stp|STOP STOP|S T O P|stopp|sto|st op|topstop
+please stop|pls stop|stop please|stop stp|STOP STOP|stopp|sto|topstop
 stop 3|stop 361|stop 361110|stop 36111 merci|36111|36111 stop|stop au
 the end|weekend|end of story|end?? of|quit smoking|I quit|cancelled|cancellation|annulé
 annuler ma commande|je veux annuler|annulation|c'est la fin|fin de soirée|finir|a la fin|resiliation
