@@ -41,8 +41,8 @@ A program in `TEXTO_PROGRAMS` is a JSON object ([consent.md](consent.md) shows o
 | `confirm_within` | 24 | hours in which the YES must come |
 | `countries` | United States, Canada, France, Belgium, Luxembourg and their parts overseas | \
 ISO 3166 codes; other numbers are not texted |
-| `daily_budget` | 20 | numbers of one prefix (country code and the digits up to seven) that may be \
-texted for an opt-in in 24 hours |
+| `daily_budget` | 20 | numbers of one prefix (country code and the digits up to seven) that may \
+be texted for an opt-in in 24 hours |
 | `terms_url`, `privacy_url` | none | shown on the form |
 """
 
