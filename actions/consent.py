@@ -23,7 +23,8 @@ class OptOutInWords(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         turn = current()
-        again = turn.facts.held_for is HeldFor.UNSURE_OPT_OUT
+        # asked already, or opted out: there is nothing to ask
+        again = turn.facts.revoked or turn.facts.held_for is HeldFor.UNSURE_OPT_OUT
         if again or band(turn.understanding) is Band.SURE:
             # whoever commits it sends the one confirmation
             turn.emit(OptOut(turn.understanding.confidence))

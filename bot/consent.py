@@ -21,9 +21,10 @@ from bot.models import (
     Standing,
     Status,
 )
+from bot.rules.delivery import OPTED_OUT
 from bot.rules.opt_out import SCOPE
 from bot.services import Services
-from bot.store import consents, opt_ins, requests, surveys
+from bot.store import consents, contacts, opt_ins, outbox, requests, surveys
 from bot.store.consents import Entry
 from bot.store.sql import Connection
 
@@ -96,6 +97,9 @@ async def revoke(
         text_name = "utter_stop_confirmed_scope"
     title = services.settings.program_of(cause.number).title
     body = both_languages(services, text_name, language, title) if says else None
+    if text_name == "utter_stop_confirmed_scope":
+        program = services.settings.program_of(cause.number).name
+        cause = replace(cause, evidence={**cause.evidence, "may_narrow_to": program})
     await consents.append(conn, services.ledger_key, contact.id, Entry(
         program=ALL_PROGRAMS, kind="revoked", channel=cause.channel, author=cause.author,
         language=language, provider_blocks=provider_confirms,
@@ -117,19 +121,21 @@ def may_narrow(services: Services, standing: Standing, cause: Cause) -> bool:
     confirmation may ask; until there is an answer, all texts end)."""
     program = services.settings.program_of(cause.number).name
     return (program in standing.granted and len(standing.granted) > 1
-            and not standing.provider_blocks)
+            and not standing.provider_blocks and standing.held_for is not HeldFor.WRONG_NUMBER)
 
 
 async def narrow(
     conn: Connection, services: Services, contact: Contact, standing: Standing, cause: Cause
 ) -> bool:
     """The answer to the confirmation's question: only the program of this number ends, the others
-    go on. False where nothing was asked, or too long ago."""
+    go on. False where nothing was asked (in a text from this number), or too long ago."""
     now = services.clock.now()
-    if (standing.revoked_at is None or now - standing.revoked_at > SCOPE
-            or not may_narrow(services, standing, cause)):
-        return False
     program = services.settings.program_of(cause.number)
+    if (standing.revoked_at is None or now - standing.revoked_at > SCOPE
+            or not may_narrow(services, standing, cause)
+            or not await consents.asked_to_narrow(
+                conn, contact.id, standing.revoked_at, program.name)):
+        return False
     await reinstate(conn, services, contact, standing, cause)
     await consents.append(conn, services.ledger_key, contact.id, Entry(
         program=program.name, kind="revoked", channel=cause.channel, author=cause.author,
@@ -156,7 +162,9 @@ async def reinstate(
     await consents.set_revoked(conn, contact.id, None, provider_blocks=False)
     if standing.held_for is not None:
         await consents.set_held(conn, contact.id, None, None)
-        await requests.settle(conn, contact.id, standing.held_for, cause.author, "START", now)
+        await outbox.look_again(conn, contact.id, now)
+    for why in HeldFor:
+        await requests.settle(conn, contact.id, why, cause.author, "START", now)
     return True
 
 
@@ -167,6 +175,8 @@ async def hold(
     """Holds all but direct answers and opens an item for staff. False where nothing changes: the
     contact is opted out, or held for this already. Where it is held for a wrong number, a doubt
     about an opt-out takes its place, since that one ends by itself."""
+    if standing.revoked_at is not None and why is HeldFor.UNSURE_OPT_OUT:
+        return False  # nothing is in doubt, and nobody has to decide
     now = services.clock.now()
     await requests.open_request(conn, contact.id, why, cause.message_id, now)
     if standing.revoked_at is not None or standing.held_for in (why, HeldFor.UNSURE_OPT_OUT):
@@ -178,16 +188,35 @@ async def hold(
 
 async def release(
     conn: Connection, services: Services, contact: Contact, standing: Standing, cause: Cause,
-    outcome: str,
+    outcome: str, *, entirely: bool = False,
 ) -> bool:
-    """Ends a hold: what waited goes on. False where there is none."""
+    """Ends a hold: what waited goes on. Where something else still waits for staff that holds the
+    texts too, they stay held for that, unless they shall go on entirely. False without a hold."""
     if standing.held_for is None:
         return False
     now = services.clock.now()
     await _note(conn, services, contact, cause, "released", now)
     await consents.set_held(conn, contact.id, None, None)
-    await requests.settle(conn, contact.id, standing.held_for, cause.author, outcome, now)
+    for why in HeldFor if entirely else (standing.held_for,):
+        await requests.settle(conn, contact.id, why, cause.author, outcome, now)
+    left = await requests.open_kinds(conn, contact.id)
+    for why in HeldFor:
+        if why in left:
+            await _note(conn, services, contact, cause, "held", now, why)
+            await consents.set_held(conn, contact.id, now, why)
+            return True
+    await outbox.look_again(conn, contact.id, now)
     return True
+
+
+async def blocked_by_provider(
+    conn: Connection, services: Services, contact_id: int, message_id: int, number: str
+) -> None:
+    """The provider refused this text since the person has said STOP to it (21610), of which we
+    have not heard."""
+    contact, _, standing = await contacts.lock_consent(conn, contact_id)
+    cause = Cause(message_id, "", str(OPTED_OUT), number, services.clock.now(), "provider")
+    await revoke(conn, services, contact, standing, cause, provider_confirms=True)
 
 
 async def _note(

@@ -290,12 +290,11 @@ class _Effects:
         match effect:
             case OptOut():
                 await consent.revoke(*given, provider_confirms=False)
-                standing = replace(standing, revoked_at=standing.revoked_at or self.now)
             case MaybeOptOut():
                 await consent.hold(*given, HeldFor.UNSURE_OPT_OUT)
             case WrongNumber():
                 await consent.hold(*given, HeldFor.WRONG_NUMBER)
             case KeepTexts() if standing.held_for is HeldFor.UNSURE_OPT_OUT:
                 await consent.release(*given, "texts go on")
-                standing = replace(standing, held_for=None)
+        standing = await contacts.lock_standing(self.conn, contact.id, standing)
         self.talk = replace(self.talk, contact=contact, standing=standing)

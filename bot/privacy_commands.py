@@ -101,7 +101,8 @@ async def close_request(
             if stop is None:
                 raise UsageError("Their texts are held until you decide: --stop-texts ends them, "
                                  "--keep-texts lets them go on.")
-            await holding.settle(services, found.contact_id, by, stop=stop)
+            await holding.settle(services, found.contact_id, by, stop=stop,
+                                 kind=HeldFor(found.kind))
         await _close(services, found, request_id, by, outcome)
 
 

@@ -67,6 +67,8 @@ def _keyword(form: InboundForm) -> Keyword | None:
     """What the provider says the text was, else what its whole wording is."""
     found = keywords.match(form.body)
     kind = keywords.from_opt_out_type(form.opt_out_type) if form.opt_out_type else None
+    if kind is KeywordKind.START and found is not None and found.kind is KeywordKind.YES:
+        return found  # what it means hangs on whether anything is to be lifted
     if kind is not None and (found is None or found.kind is not kind):
         return Keyword(kind, None, "")
     return found
@@ -135,6 +137,8 @@ def _provider_acts(
     if form.channel is Channel.WHATSAPP:
         return False
     handling = services.settings.number(form.to).opt_out_replies
+    if keyword.kind is KeywordKind.YES and standing.revoked_at is None:
+        return False  # the answer to a question of ours, even if Twilio takes it for START
     if handling is OptOutReplies.ADVANCED:
         return form.opt_out_type is not None
     if keyword.kind in (KeywordKind.START, KeywordKind.YES) and not standing.provider_blocks:
@@ -163,7 +167,8 @@ async def _apply(
     elif keyword.kind in (KeywordKind.START, KeywordKind.YES):
         back = await consent.reinstate(
             conn, services, contact, standing, cause
-        ) or await consent.release(conn, services, contact, standing, cause, "START")
+        ) or await consent.release(
+            conn, services, contact, standing, cause, "START", entirely=True)
         standing = replace(standing, revoked_at=None, provider_blocks=False, held_for=None)
         name = "utter_start_confirmed" if back else "utter_start_nothing"
     else:
@@ -212,10 +217,16 @@ LOWER = {status: _lower(status) for status in Status}
 
 async def record_status(services: Services, message_id: int | None, form: StatusForm) -> bool:
     """Notes what a status callback says; False where it is of no message of ours."""
+    now = services.clock.now()
     async with services.db.connect() as conn:
         known = await statuses.advance(
             conn, message_id=message_id, sid=form.sid, status=form.status,
-            lower=LOWER[form.status], error_code=form.error_code, now=services.clock.now())
+            lower=LOWER[form.status], error_code=form.error_code, now=now)
+    if known and form.error_code == delivery.OPTED_OUT:
+        async with services.db.begin() as conn:
+            found = await statuses.blocked_now(conn, form.sid, delivery.OPTED_OUT, now)
+            if found is not None:
+                await consent.blocked_by_provider(conn, services, *found)
     if not known:
         log.warning("status_of_unknown_message", sid=form.sid, status=form.status,
                     to=mask(form.to or ""))

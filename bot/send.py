@@ -15,12 +15,11 @@ import structlog
 
 from bot import consent, outgoing
 from bot.config import Number
-from bot.consent import Cause
 from bot.errors import ProviderError
 from bot.models import Channel, Outbound, Status
 from bot.rules import delivery
 from bot.services import Services
-from bot.store import contacts, outbox, statuses
+from bot.store import outbox, statuses
 from bot.store.outbox import Ruling
 from bot.store.sql import server_gone
 from bot.store.statuses import Outcome
@@ -141,13 +140,9 @@ class Sender:
         return Outcome(message.id, message.attempt, status, None, error.code, str(error), again)
 
     async def _opted_out_at_provider(self, message: Outbound) -> None:
-        """21610: this person has said STOP to the provider, and we have not heard of it."""
         async with self.services.db.begin() as conn:
-            contact, _, standing = await contacts.lock_consent(conn, message.contact_id)
-            cause = Cause(message.id, "", "21610", message.number, self.services.clock.now(),
-                          "provider")
-            await consent.revoke(
-                conn, self.services, contact, standing, cause, provider_confirms=True)
+            await consent.blocked_by_provider(
+                conn, self.services, message.contact_id, message.id, message.number)
 
     async def write_outcomes(self) -> None:
         """Writes what comes of the calls, as many at a time as have come; runs until cancelled.

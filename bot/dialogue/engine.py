@@ -21,9 +21,10 @@ from bot.dialogue.fingerprint import model_version, required_model
 from bot.dialogue.inprocess import custom_actions
 from bot.dialogue.processor import Collector, Processor
 from bot.errors import DialogueError, ModelError, TextoError
-from bot.models import BOT, Language, Purpose, Understanding
-from bot.rules import signals
+from bot.models import BOT, HeldFor, Language, Purpose, Understanding
+from bot.rules import keywords, signals
 from bot.rules.opt_out import Band, band
+from bot.rules.program import NO, YES
 from bot.rules.text import joined
 from bot.texts import Texts
 from bot.turns import (
@@ -114,6 +115,11 @@ class Engine:
         survey = surveys.waiting(facts)
         tracker = self._tracker(state, in_survey=survey is not None)
         parsed = orders.taken(self._read(text), text, facts, tracker.get_slot("awaiting"))
+        answer = _answer_to_hold(text, facts)
+        if answer and not tracker.active_loop_name and (
+                tracker.get_slot("awaiting") in (None, "stop")):
+            tracker = states.restarted(tracker, self._processor.domain, awaiting="stop")
+            parsed = {**parsed, "intent": {"name": answer, "confidence": 1.0}}
         read = _understanding(parsed)
         asked_in = facts.language or tracker.get_slot("language") or _default_language(facts)
         language, detected = _settle_language(tracker, parsed, facts)
@@ -209,6 +215,15 @@ class _Signal:
 
     effect: Effect
     says: str
+
+
+def _answer_to_hold(text: str, facts: Facts) -> str | None:
+    """The intent of a bare yes or no while the question is open whether the texts shall stop,
+    whatever was said in between and however the model reads it: so the person was told."""
+    if facts.held_for is not HeldFor.UNSURE_OPT_OUT:
+        return None
+    word = keywords.fold(text)
+    return "affirm" if word in YES else "deny" if word in NO else None
 
 
 def _signal(text: str) -> _Signal | None:

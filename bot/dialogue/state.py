@@ -49,10 +49,12 @@ def load(state: State | None, domain: Domain) -> DialogueStateTracker:
 
 
 def restarted(
-    tracker: DialogueStateTracker, domain: Domain, form: str | None = None, slot: str | None = None
+    tracker: DialogueStateTracker, domain: Domain, form: str | None = None,
+    slot: str | None = None, awaiting: str | None = None,
 ) -> DialogueStateTracker:
     """A tracker with the same slots, that listens: in that form, for that slot, or in none. What
-    another form was in the middle of is dropped, and what the last text had asked for."""
+    another form was in the middle of is dropped, and what the last text had asked for is now
+    `awaiting`."""
     fresh = DialogueStateTracker("contact", domain.slots)
     dropped = {*ONE_TURN, "requested_slot", *_form_slots(domain)}
     _apply(fresh, (
@@ -60,6 +62,8 @@ def restarted(
         for name, kept in tracker.slots.items()
         if name not in dropped and kept.value != kept.initial_value
     ))
+    if awaiting:
+        _apply(fresh, [SlotSet("awaiting", awaiting)])
     if form:
         _apply(fresh, (ActionExecuted(form), ActiveLoop(form), SlotSet("requested_slot", slot)))
     _apply(fresh, [ActionExecuted(ACTION_LISTEN_NAME)])

@@ -152,6 +152,24 @@ async def set_held(
         {"id": contact_id, "at": at, "held_for": held_for})
 
 
+async def asked_to_narrow(
+    conn: Connection, contact_id: int, revoked_at: datetime, program: str
+) -> bool:
+    """Whether the confirmation of the opt-out in force asked if only this program was meant."""
+    return bool((await conn.execute(_ASKED_TO_NARROW, {
+        "id": contact_id, "at": revoked_at, "program": program})).scalar_one())
+
+
+_ASKED_TO_NARROW = text("""
+    select exists (
+        select 1 from contacts c
+        join consent_events e on e.subject_id = c.subject_id
+        join consent_evidence v on v.subject_id = e.subject_id and v.seq = e.seq
+        where c.id = :id and e.kind = 'revoked' and e.at = :at
+            and v.details ->> 'may_narrow_to' = :program)
+""")
+
+
 async def set_ended(conn: Connection, contact_id: int, program: str) -> None:
     """The projection of a revocation of one program."""
     await conn.execute(

@@ -252,10 +252,12 @@ async def set_owner(
     return int(fence)
 
 
-async def silent_since_held(conn: Connection, before: datetime, limit: int) -> list[int]:
-    """The contacts that were asked before then whether the texts shall stop, and have written
-    nothing since."""
-    rows = await conn.execute(_SILENT, {"before": before, "limit": limit})
+async def silent_since_held(
+    conn: Connection, before: datetime, limit: int, only: int | None = None
+) -> list[int]:
+    """The contacts (or that one only) that were asked before then whether the texts shall stop,
+    and have written nothing since; nor anything that nobody has read yet."""
+    rows = await conn.execute(_SILENT, {"before": before, "limit": limit, "only": only})
     return [row.id for row in rows]
 
 
@@ -264,6 +266,8 @@ _SILENT = text("""
     where c.held_at <= :before and c.held_for = 'unsure_opt_out' and c.revoked_at is null
         and not exists (
             select 1 from messages m
-            where m.contact_id = c.id and m.direction = 'inbound' and m.created_at > :before)
+            where m.contact_id = c.id and m.direction = 'inbound'
+                and (m.created_at > :before or m.handled_at is null))
+        and (cast(:only as bigint) is null or c.id = cast(:only as bigint))
     order by c.held_at limit :limit
 """)

@@ -199,6 +199,15 @@ def _outbound(row: Row) -> Outbound:
     )
 
 
+async def look_again(conn: Connection, contact_id: int, now: datetime) -> None:
+    """A hold has ended: what it held passes the gate again at once."""
+    await conn.execute(
+        text("""update messages set not_before = :now
+                where contact_id = :id and direction = 'outbound' and status = 'deferred'
+                    and reason = 'held'"""),
+        {"id": contact_id, "now": now})
+
+
 async def rule(conn: Connection, rulings: Sequence[Ruling], now: datetime) -> None:
     """Writes the gate's decisions on claimed texts: sending, suppressed or deferred."""
     await conn.execute(_RULE, {

@@ -107,6 +107,19 @@ _ADVANCE = text("""
 """)
 
 
+async def blocked_now(
+    conn: Connection, sid: str, code: int, now: datetime
+) -> tuple[int, int, str] | None:
+    """(contact id, message id, number) of a text that has failed with this code just now; None for
+    another one, and where it is said again."""
+    row = (await conn.execute(
+        text("""select contact_id, id, number from messages
+                where provider_sid = :sid and status = 'failed' and error_code = :code
+                    and status_at = :now"""),
+        {"sid": sid, "code": code, "now": now})).first()
+    return (row.contact_id, row.id, row.number) if row else None
+
+
 async def overdue(conn: Connection, now: datetime, limit: int) -> list[tuple[int, str]]:
     """(id, sid) of texts that the provider has and of which no last status has come: first half a
     minute after the last news, then ever more rarely, six times in all. They count as asked."""

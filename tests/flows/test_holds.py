@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from bot import holding
-from bot.models import Channel, Draft, MessageClass, Purpose
+from bot.models import Channel, Draft, HeldFor, MessageClass, Purpose
 from bot.outgoing import queue
 from bot.privacy_commands import KINDS
 from bot.store import contacts
-from tests.world import CUSTOMER, OURS, World
+from tests.world import CUSTOMER, OURS, World, eventually
 
 HOUR = timedelta(hours=1)
 CLARIFICATION = "Reply YES to stop our texts, NO to keep them."
@@ -245,3 +245,97 @@ async def test_staff_texts_and_answers_pass_a_hold_to_a_stop(texto: World, reads
     await texto.settled()
     assert (await contact(texto))["held_for"] is None
     assert (await contact(texto))["revoked_at"] is None
+
+
+async def test_what_was_held_goes_on_at_once(texto: World, reads):
+    await consented(texto)
+    reads(0.5)
+    await texto.text("enough?")
+    await texto.settled()
+    assert await notify(texto) == "deferred"
+    await texto.text("no")
+    await texto.settled()
+    await eventually(lambda: texto.rows(
+        "select 1 from messages where purpose = 'campaign' and status = 'delivered'"))
+
+
+@pytest.mark.parametrize(("answer", "kind"), [
+    ("No.", "released"), ("NON", "released"), ("Yes", "revoked"), ("oui", "revoked")])
+async def test_the_question_stays_open_whatever_is_said_in_between(
+    texto: World, reads, answer: str, kind: str
+):
+    reads(0.5)
+    await texto.text("enough?")
+    await texto.settled()
+    for aside in ("what time do you open?", "thanks"):
+        await texto.text(aside)
+        await texto.settled()
+    await texto.text(answer)
+    await texto.settled()
+    assert [one for one, _ in await kinds(texto)] == ["held", kind]
+    await texto.text("yes")  # answers nothing any more
+    await texto.settled()
+    assert [one for one, _ in await kinds(texto)] == ["held", kind]
+
+
+async def test_an_answer_that_nobody_has_read_yet_is_no_silence(texto: World, reads):
+    reads(0.5)
+    await texto.text("enough?")
+    await texto.settled()
+    await texto.rows("""insert into messages (contact_id, direction, number, body, created_at,
+        provider_sid, not_before) select id, 'inbound', '+1', 'no', now(), 'SMx', 'infinity'
+        from contacts returning id""")
+    later(texto, 30 * HOUR)
+    assert await holding.expire(texto.services) == 0
+    assert (await contact(texto))["revoked_at"] is None
+    await texto.rows("update messages set handled_at = now() where body = 'no' returning id")
+    await holding.expire(texto.services)
+    assert (await contact(texto))["revoked_at"] is not None
+
+
+async def test_a_wrong_number_stays_held_after_a_doubt_is_settled(texto: World, reads):
+    await texto.text("wrong number")
+    await texto.settled()
+    reads(0.5)
+    await texto.text("enough?")
+    await texto.settled()
+    assert await open_items(texto) == ["wrong_number", "unsure_opt_out"]
+    await texto.text("no")
+    await texto.settled()
+    assert (await contact(texto))["held_for"] == "wrong_number"
+    assert await open_items(texto) == ["wrong_number"]
+    assert [kind for kind, _ in await kinds(texto)] == ["held", "held", "released", "held"]
+    await texto.text("START")
+    await texto.settled()
+    assert (await contact(texto))["held_for"] is None
+    assert await open_items(texto) == []
+
+
+async def test_staff_decide_on_what_they_look_at(texto: World, reads):
+    """Keeping the texts of a number that is right leaves a doubt about an opt-out open; ending
+    them ends them, held or not."""
+    await texto.text("wrong number")
+    await texto.settled()
+    reads(0.5)
+    await texto.text("enough?")
+    await texto.settled()
+    [row] = await texto.rows("select id from contacts")
+    await holding.settle(texto.services, row["id"], "Ana", stop=False, kind=HeldFor.WRONG_NUMBER)
+    assert (await contact(texto))["held_for"] == "unsure_opt_out"
+    await texto.text("START")
+    await texto.settled()
+    assert await holding.settle(
+        texto.services, row["id"], "Ana", stop=True, kind=HeldFor.WRONG_NUMBER)
+    assert (await contact(texto))["revoked_at"] is not None
+
+
+async def test_who_is_opted_out_is_not_asked_whether_to_stop(texto: World, reads):
+    await texto.text("STOP")
+    await texto.settled()
+    before = await said(texto)
+    reads(0.5)
+    await texto.text("enough already?")
+    await texto.settled()
+    assert await said(texto) == before
+    assert await open_items(texto) == []
+    assert [kind for kind, _ in await kinds(texto)] == ["revoked"]

@@ -6,6 +6,8 @@ import asyncio
 
 import pytest
 
+from bot import receive
+from bot.twilio import protocol
 from tests.world import ADVANCED, CUSTOMER, OURS, TWILIO, World
 
 
@@ -120,3 +122,44 @@ async def test_stop_does_not_wait_for_a_turn_that_hangs(world: World):
         # the conversation's number is the turn's: a keyword does not touch it
         assert answer["status"] == 200
         assert await revoked(world)
+
+
+async def test_a_yes_that_twilio_calls_start_is_a_yes_where_nothing_is_opted_out(world: World):
+    """Advanced Opt-Out may have YES among its words of return; to us it answers a question, here
+    whether the texts shall stop."""
+    await world.text("hello", to=ADVANCED)
+    await world.rows("""update contacts set held_for = 'unsure_opt_out', held_at = now()
+                        returning id""")
+
+    async def says_yes(sid: str) -> str | None:
+        return (await receive.record(world.services, protocol.parse_inbound({
+            "From": CUSTOMER, "To": ADVANCED, "Body": "Yes", "MessageSid": sid,
+            "OptOutType": "START"}))).handled_by
+
+    assert await says_yes("SM" + "1" * 32) is None  # the dialogue's
+    assert await world.rows("select 1 from contacts where held_for is null") == []
+    await world.text("STOP", to=ADVANCED)
+    assert await says_yes("SM" + "2" * 32) == "keyword"
+    assert not await revoked(world)
+
+
+async def test_a_block_that_a_callback_tells_of_is_an_opt_out_once(world: World):
+    """A messaging service takes the text first and refuses it later."""
+    await world.text("HELP")
+    await world.settled()
+    await world.rows("update messages set status = 'accepted' where direction = 'outbound' "
+                     "returning id")
+    [row] = await world.rows("select id, provider_sid from messages where direction = 'outbound'")
+
+    async def fails() -> None:
+        form = protocol.parse_status({
+            "MessageSid": row["provider_sid"], "MessageStatus": "failed", "ErrorCode": "21610"})
+        assert await receive.record_status(world.services, row["id"], form)
+
+    await fails()
+    assert await revoked(world)
+    [event] = await world.rows("select kind, channel, provider_blocks from consent_events")
+    assert tuple(event.values()) == ("revoked", "provider", True)
+    await world.rows("update contacts set revoked_at = null, provider_blocks = false returning id")
+    await fails()  # said again, after a START
+    assert not await revoked(world)

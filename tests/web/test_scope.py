@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot import preferring
 from bot.config import Settings
 from tests.programs import with_programs
 from tests.world import CUSTOMER, OURS, TWILIO, World, open_world
@@ -97,3 +98,27 @@ async def test_the_language_of_a_confirmation(
     [text] = await ours(shop, sender)
     assert ("you are unsubscribed" in text) is english
     assert ("vous ne recevrez plus" in text) is french
+
+
+async def test_a_silent_opt_out_and_another_number_narrow_nothing(shop: World):
+    """Only who was asked, by a text from this number, may answer."""
+    await grant(shop, "shop", "club")
+    [row] = await shop.rows("select id from contacts")
+    await preferring.stop(shop.services, row["id"], {})
+    await shop.text("1")
+    assert await revoked(shop) is not None
+    await shop.text("START")
+    await shop.text("CANCEL")  # is confirmed in other words
+    await shop.text("1")
+    assert await revoked(shop) is not None
+    assert await granted(shop) == {"shop", "club"}
+
+
+async def test_a_wrong_number_is_not_asked_which_program_it_meant(shop: World):
+    await grant(shop, "shop", "club")
+    await shop.rows("update contacts set held_for = 'wrong_number', held_at = now() returning id")
+    await shop.text("STOP")
+    await shop.receives(3)
+    assert "reply 1" not in (await ours(shop))[0]
+    await shop.text("1")
+    assert await revoked(shop) is not None
