@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 import yaml
@@ -47,8 +49,8 @@ def _print_preview(campaign: Campaign, found: launch.Preview) -> None:
     for language, body in found.examples.items():
         console.print(f"\n[bold]{language}[/] to {found.languages[language]} people, for example:")
         console.print(body, markup=False, highlight=False)
-    for reason, count in found.deferred.items():
-        console.print(f"\n{count} would wait: {reason}")
+    for reason, until in found.deferred.items():
+        console.print(f"\n{_waiting(reason, until)}", highlight=False)
     if found.refused:
         console.print(f"\n{len(found.refused)} would not get it:")
         for number, reason in found.refused[:200]:
@@ -57,10 +59,24 @@ def _print_preview(campaign: Campaign, found: launch.Preview) -> None:
             console.print(f"  … and {len(found.refused) - 200} more")
 
 
+def _waiting(reason: str, until: Sequence[datetime]) -> str:
+    first, last = (f"{instant:%A, %d %B %Y, %H:%M} UTC" for instant in (until[0], until[-1]))
+    when = f"until {first}" if first == last else f"the first until {first}, the last until {last}"
+    return f"{len(until)} would wait, {when}: {WAITS.get(reason, reason)}."
+
+
+WAITS = {
+    "quiet_hours": "at this hour the law where they are does not allow it, or may not",
+    "cap": "as many texts as the law where they are allows have gone to them",
+    "frequency": "as many texts as they want have gone to them",
+    "held": "they may have opted out and are being asked; it is looked at again then",
+}
 REASONS = {
     "no_consent": "has not consented to texts of this class",
     "revoked": "has opted out",
     "provider_blocks": "has opted out at the provider",
+    "quiet_hours": "no hour of the next 400 days is allowed where they are",
+    "no_pack": "no rules are known for where they are",
     "whatsapp_window": "has not written over WhatsApp within a day",
 }
 

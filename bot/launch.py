@@ -6,8 +6,8 @@ recipients into texts, batch by batch, each through the gate.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -32,14 +32,15 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a launch would do at this moment. suppressed: how many by the gate's reason."""
+    """What a launch would do at this moment. suppressed: how many by the gate's reason; deferred:
+    until when, for each text that would wait, by the reason, in ascending order."""
 
     audience: int
     will_get: int
     languages: Mapping[str, int]
     segments: int
     suppressed: Mapping[str, int]
-    deferred: Mapping[str, int]
+    deferred: Mapping[str, Sequence[datetime]]
     examples: Mapping[str, str] = field(default_factory=dict)
     refused: tuple[tuple[str, str], ...] = ()  # (number, reason)
 
@@ -64,7 +65,7 @@ def _count(
 ) -> Preview:
     languages: Counter[str] = Counter()
     suppressed: Counter[str] = Counter()
-    deferred: Counter[str] = Counter()
+    deferred: defaultdict[str, list[datetime]] = defaultdict(list)
     refused: list[tuple[str, str]] = []
     examples: dict[str, str] = {}
     segments = 0
@@ -74,14 +75,15 @@ def _count(
             suppressed[placed.reason] += 1
             refused.append((candidate.address, placed.reason))
             continue
-        if placed.status == Status.DEFERRED:
-            deferred[placed.reason] += 1
+        if placed.not_before is not None:
+            deferred[placed.reason].append(placed.not_before)
         language = _language(services, campaign, candidate)
         languages[language] += 1
         segments += placed.segments
         examples.setdefault(language.value, placed.body)
     return Preview(len(found), languages.total(), dict(languages), segments, dict(suppressed),
-                   dict(deferred), examples, tuple(refused))
+                   {why: sorted(until) for why, until in deferred.items()}, examples,
+                   tuple(refused))
 
 
 async def launch(services: Services, campaign: Campaign) -> int:

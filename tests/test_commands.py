@@ -30,7 +30,7 @@ def here(settings: Settings) -> dict[str, str]:
     assert settings.database_url and settings.redis_url
     return {"TEXTO_DATABASE_URL": settings.database_url.get_secret_value(),
             "TEXTO_REDIS_URL": settings.redis_url.get_secret_value(),
-            "TEXTO_DATA_DIR": str(settings.data_dir)}
+            "TEXTO_DATA_DIR": str(settings.data_dir), "TEXTO_CLOCK": settings.clock}
 
 
 def test_every_wrong_setting_is_named_at_once():

@@ -4,12 +4,15 @@ the figures, over HTTP to the carrier and back, in both languages."""
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot import importing, launch, results
+from bot import campaign_commands, importing, launch, results
+from bot.clock import Clock
 from bot.errors import UsageError
 from bot.models import Channel
 from bot.rules.campaign import parse_campaign
@@ -254,6 +257,27 @@ async def test_the_preview_says_who_does_not_get_it_and_why_and_writes_nothing(s
     async with services.db.connect() as conn:
         assert (await conn.execute(text("select count(*) from messages"))).scalar_one() == 0
         assert (await conn.execute(text("select count(*) from campaigns"))).scalar_one() == 0
+
+
+OFFER = {k: v for k, v in CAMPAIGN.items() if k != "survey"} | {"class": "promotional"}
+
+
+async def test_the_preview_says_until_when_an_offer_waits(
+    services: Services, capsys: pytest.CaptureFixture[str]
+):
+    """At three on a Christmas night in New York: Emma's number may be in any state, and the last
+    of them to begin is at ten in Hawaii. In France it is nine."""
+    await take_in(services)
+    night = datetime(2026, 12, 25, 8, tzinfo=UTC)
+    then = replace(services, clock=Clock(
+        services.clock.offset + night - services.clock.now()))
+    found = await launch.preview(then, parse_campaign(OFFER))
+    assert found.will_get == 2
+    assert found.deferred == {"quiet_hours": [datetime(2026, 12, 25, 20, tzinfo=UTC)]}
+    campaign_commands._print_preview(parse_campaign(OFFER), found)
+    said = " ".join(capsys.readouterr().out.split())
+    assert "1 would wait, until Friday, 25 December 2026, 20:00 UTC: at this hour the law" in said
+    assert not (await launch.preview(then, parse_campaign(CAMPAIGN))).deferred
 
 
 async def test_an_unknown_tag_and_an_unknown_number_are_refused(services: Any):

@@ -34,7 +34,8 @@ async def texto(settings: Settings, *words: str, **more: str) -> tuple[int, str]
             **os.environ, "COLUMNS": "200", "TEXTO_NUMBERS": numbers,
             "TEXTO_DATABASE_URL": settings.database_url.get_secret_value(),
             "TEXTO_REDIS_URL": settings.redis_url.get_secret_value(),
-            "TEXTO_DATA_DIR": str(settings.data_dir), **more})
+            "TEXTO_DATA_DIR": str(settings.data_dir), "TEXTO_CLOCK": settings.clock,
+            **more})
     assert "Traceback" not in done.stderr, done.stderr
     return done.returncode, done.stdout + done.stderr
 
