@@ -27,6 +27,7 @@ from bench import (
     histories,
     ledger,
     rest,
+    understanding,
     verdicts,
     webhook,
 )
@@ -42,6 +43,7 @@ FIGURES: dict[str, Callable[[bool], list[Figure]]] = {
     "histories": histories.run,
     "ledger": ledger.run,
     "verdicts": verdicts.run,
+    "understanding": understanding.run,
     "rest": rest.run,
     "crash": crash.run,
     "campaign-crash": campaign_crash.run,
