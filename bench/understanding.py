@@ -37,22 +37,26 @@ def run(full: bool) -> list[Figure]:
     leaving, hard = found["opt_out"], found["hard_negatives"]
     return [
         *(at_least(f"understanding: macro F1, {language}", 0.9, each["macro_f1"],
-                   f"{each['macro_f1']:.3f}") for language, each in found["per_language"].items()),
+                   f"{each['macro_f1']:.3f}", unit="")
+          for language, each in found["per_language"].items()),
         at_least("opt-outs found, sure or unsure", 0.98, leaving["recall_any"],
-                 f"{leaving['recall_any']:.1%}"),
+                 f"{leaving['recall_any']:.1%}", unit=""),
         at_least("opt-outs found, sure", 0.93, leaving["recall_sure"],
-                 f"{leaving['recall_sure']:.1%}"),
+                 f"{leaving['recall_sure']:.1%}", unit=""),
         at_most("taken for a sure opt-out: texts that look like one", 0.01,
-                hard["false_positive_rate"], f"{hard['false_positive_rate']:.2%}"),
+                hard["false_positive_rate"], f"{hard['false_positive_rate']:.2%}", unit=""),
         at_most("taken for an unsure one: texts that look like one", 0.15, hard["unsure_rate"],
-                f"{hard['unsure_rate']:.1%}"),
+                f"{hard['unsure_rate']:.1%}", unit=""),
         at_most("taken for an unsure one: all other texts", 0.03, leaving["unsure_rate_others"],
-                f"{leaving['unsure_rate_others']:.1%}"),
-        at_most("a text read on one core, mean", 25, cost["mean_ms"], f"{cost['mean_ms']:.1f} ms"),
-        at_most("a text read on one core, p99", 80, cost["p99_ms"], f"{cost['p99_ms']:.1f} ms"),
-        at_most("loading the model, after imports", 5, cost["load_s"], f"{cost['load_s']:.1f} s"),
+                f"{leaving['unsure_rate_others']:.1%}", unit=""),
+        at_most("a text read on one core, mean", 25, cost["mean_ms"], f"{cost['mean_ms']:.1f} ms",
+                unit="ms"),
+        at_most("a text read on one core, p99", 80, cost["p99_ms"], f"{cost['p99_ms']:.1f} ms",
+                unit="ms"),
+        at_most("loading the model, after imports", 5, cost["load_s"], f"{cost['load_s']:.1f} s",
+                unit="s"),
         at_most("memory of a process with the model", 1200, cost["memory_mb"],
-                f"{cost['memory_mb']:.0f} MB"),
+                f"{cost['memory_mb']:.0f} MB", unit="MB"),
     ]
 
 
