@@ -17,6 +17,7 @@ from bot.turns import Facts, SurveyFacts
 FORM = "survey_form"
 SLOT = "survey_answer"
 
+DOUBT = 0.5  # from here on an answer with words beside it may be an opt-out
 ELSEWHERE = 0.6  # from here on a text that answers nothing is about another matter …
 ELSEWHERE_TOLD = 0.85  # … and from here on if it is not put as a question
 ELSEWHERE_FREE = 0.9  # the same where any text is an answer
@@ -108,7 +109,8 @@ def read(
     parsed = _parse(question, facts, text, asked_in, verdict)
     bare = parsed.outcome is Outcome.VALUE and not (
         parsed.comment or question.kind is QuestionKind.FREE_TEXT)
-    if not bare and parsed.outcome is not Outcome.OPT_OUT and (leaves := _leaves(verdict)):
+    if not bare and parsed.outcome is not Outcome.OPT_OUT and (
+            leaves := _leaves(verdict, answered=parsed.outcome is Outcome.VALUE)):
         return Reading(leaves, parsed)
     match parsed.outcome:
         case Outcome.VALUE:
@@ -141,8 +143,11 @@ def _parse(
     return parsed
 
 
-def _leaves(verdict: Understanding) -> Way | None:
-    """The safety decision, for every text that is more than a bare answer."""
+def _leaves(verdict: Understanding, *, answered: bool) -> Way | None:
+    """The safety decision, for every text that is more than a bare answer. More must speak for a
+    doubt where the question has been answered: that is what the text is for."""
+    if answered and verdict.confidence < DOUBT:
+        return None
     return {Band.SURE: Way.OPT_OUT, Band.UNSURE: Way.MAYBE_OPT_OUT}.get(band(verdict))
 
 

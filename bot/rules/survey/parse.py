@@ -18,8 +18,9 @@ from bot.rules.survey.yes_no import NO, YES, yes_no
 
 # no and yes at once, or neither: the model must not choose
 _UNDECIDED = re.compile(
-    r"\b(?:maybe|perhaps|not sure|yes (?:and|or) no|depends"
-    r"|peut[- ]?etre|oui (?:et|ou) non|pas sure?|ca depend)\b")
+    r"\b(?:maybe|perhaps|not sure|yes\W*(?:and|or)?\W*no|neither|depends|why|dunno|idk"
+    r"|(?:don'?t|do not|dont) (?:know|remember)|peut[- ]?etre|oui\W*(?:et|ou)?\W*non|pas sure?"
+    r"|ca depend|pourquoi|(?:sais|souviens|rappelle) (?:pas|plus)|chais pas|jsp|aucune idee)\b")
 _SHORT = 8  # words up to which a verdict of affirm or deny is an answer
 
 
