@@ -17,7 +17,7 @@ from bot.turns import Facts, SurveyFacts
 FORM = "survey_form"
 SLOT = "survey_answer"
 
-DOUBT = 0.5  # from here on an answer with words beside it may be an opt-out
+DOUBT = 0.5  # from here on an answer with words beside it, or one odd word, may be an opt-out
 ELSEWHERE = 0.6  # from here on a text that answers nothing is about another matter …
 ELSEWHERE_TOLD = 0.85  # … and from here on if it is not put as a question
 ELSEWHERE_FREE = 0.9  # the same where any text is an answer
@@ -110,7 +110,8 @@ def read(
     bare = parsed.outcome is Outcome.VALUE and not (
         parsed.comment or question.kind is QuestionKind.FREE_TEXT)
     if not bare and parsed.outcome is not Outcome.OPT_OUT and (
-            leaves := _leaves(verdict, answered=parsed.outcome is Outcome.VALUE)):
+            leaves := _leaves(verdict, plain=(
+                parsed.outcome is Outcome.VALUE or len(text.split()) == 1))):
         return Reading(leaves, parsed)
     match parsed.outcome:
         case Outcome.VALUE:
@@ -143,10 +144,10 @@ def _parse(
     return parsed
 
 
-def _leaves(verdict: Understanding, *, answered: bool) -> Way | None:
+def _leaves(verdict: Understanding, *, plain: bool) -> Way | None:
     """The safety decision, for every text that is more than a bare answer. More must speak for a
-    doubt where the question has been answered: that is what the text is for."""
-    if answered and verdict.confidence < DOUBT:
+    doubt where the question has been answered, or missed by one word: that is what it is for."""
+    if plain and verdict.confidence < DOUBT:
         return None
     return {Band.SURE: Way.OPT_OUT, Band.UNSURE: Way.MAYBE_OPT_OUT}.get(band(verdict))
 
