@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot import suppression
+from bot.errors import UsageError
 from bot.rules.contact_file import BadRow, Consent, ContactFile, ContactRow, read
 from bot.rules.contact_json import to_json
 from bot.rules.firewall import Kept, completes, kept_out
@@ -36,8 +37,16 @@ class Report:
 
 
 def read_file(services: Services, content: bytes, country: str = "US") -> ContactFile:
-    """The rows of the file. Raises UsageError where it can't be read as a whole."""
-    return read(content, country, services.clock.now())
+    """The rows of the file. Raises UsageError where it can't be read as a whole, or names a
+    program that there is not."""
+    found = read(content, country, services.clock.now())
+    known = services.settings.all_programs
+    unknown = sorted({row.consent.program for row in found.good
+                      if row.consent and row.consent.program} - set(known))
+    if services.settings.programs and unknown:
+        raise UsageError(f"{', '.join(unknown)}: no program is called so. TEXTO_PROGRAMS has "
+                         f"{', '.join(known)}.")
+    return found
 
 
 async def run(

@@ -48,7 +48,7 @@ class Preview:
 async def preview(services: Services, campaign: Campaign) -> Preview:
     """Raises UsageError: a tag that nobody carries, an empty audience."""
     number = _number(services, campaign)
-    program = campaign.program or services.settings.number(number).program
+    program = _program(services, campaign, number)
     async with services.db.connect() as conn:
         await _check_tags(conn, campaign)
         found = await campaigns.audience(
@@ -90,7 +90,7 @@ async def launch(services: Services, campaign: Campaign) -> int:
     """Freezes content and audience in one transaction; how many recipients. Raises UsageError:
     the name has been used, or what preview raises."""
     number = _number(services, campaign)
-    program = campaign.program or services.settings.number(number).program
+    program = _program(services, campaign, number)
     now = services.clock.now()
     async with services.db.begin() as conn:
         await _check_tags(conn, campaign)
@@ -123,6 +123,15 @@ def _number(services: Services, campaign: Campaign) -> str:
     if not numbers:
         raise UsageError("TEXTO_NUMBERS names no sender number.")
     return campaign.number or numbers[0]
+
+
+def _program(services: Services, campaign: Campaign, number: str) -> str:
+    settings = services.settings
+    name = campaign.program or settings.number(number).program
+    if settings.programs and name not in settings.all_programs:
+        raise UsageError(f"{name} is no program: TEXTO_PROGRAMS has "
+                         f"{', '.join(settings.all_programs)}.")
+    return name
 
 
 # -- from recipients to texts ----------------------------------------------------------------

@@ -291,6 +291,19 @@ async def test_an_unknown_tag_and_an_unknown_number_are_refused(services: Any):
                 await act
 
 
+async def test_a_program_that_there_is_not_is_refused(services: Any):
+    from dataclasses import replace
+
+    from tests.programs import with_programs
+
+    await take_in(services)
+    known = replace(services, settings=with_programs(services.settings))
+    campaign = parse_campaign({**CAMPAIGN, "program": "nothing"})
+    for act in (launch.preview(known, campaign), launch.launch(known, campaign)):
+        with pytest.raises(UsageError, match="shop, news"):
+            await act
+
+
 async def test_an_import_keeps_a_stop_and_is_evidence(services: Any):
     from bot.rules import ledger
     from bot.store import consents

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from bot.rules.firewall import Kept, Known, completes, kept_out
 from bot.services import Services
 from bot.store import consents, contacts
 from bot.store.sql import text
+from tests.programs import with_programs
 from tests.world import OURS
 
 NEW, KNOWN, OUT, HELD, GONE = (f"+3363998000{n}" for n in range(5))
@@ -110,6 +112,17 @@ async def test_a_consent_newer_than_the_opt_out_lifts_it_no_more_than_an_older_o
     assert OUT not in await textable(services)
     [row] = await sql(services, "select revoked_at from contacts where address = :a", a=OUT)
     assert row.revoked_at is not None
+
+
+async def test_a_program_that_there_is_not_is_refused_by_name(services: Services):
+    known = replace(services, settings=with_programs(services.settings))
+    rows = file((NEW, True)).replace(b"\n+33", b"\nno-such-club,+33").replace(
+        b"phone,", b"consent_program,phone,", 1)
+    with pytest.raises(UsageError, match=r"no-such-club.*shop, news"):
+        await importing.run(known, rows)
+    assert await sql(services, "select 1 from contacts") == []
+    there = rows.replace(b"no-such-club", b"news")
+    assert (await importing.run(known, there)).consented == 1
 
 
 async def test_every_row_is_counted_once(services: Services):
