@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help install run train test check bench bench-full lock browser format clean
+.PHONY: help install run train embeddings test check bench bench-full lock browser format clean
 
 help: ## lists these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | expand -t 14
@@ -21,6 +21,9 @@ run: install ## installs, trains if needed, and starts the demo with its phone p
 
 train: install ## trains the dialogue model on the present data
 	@$(BIN)/texto train
+
+embeddings: train ## keeps what training has encoded in data/, for the first training elsewhere
+	@cp models/embeddings.npz data/embeddings.npz
 
 browser: ## installs Debian's chromium where it is missing and may be installed
 	@scripts/browser.sh

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -30,6 +31,9 @@ def main(order: dict[str, Any]) -> None:
     from bot.dialogue.fingerprint import TRAINING_FOLDERS
 
     trainable.cache = Path(order["output"]).parent / "embeddings.npz"
+    shipped = Path(order["root"]) / "data" / "embeddings.npz"  # spares a first training minutes
+    if shipped.is_file() and not trainable.cache.exists():
+        shutil.copyfile(shipped, trainable.cache)
     trainable.tell_encoded = _teller(progress)
     random.seed(order["seed"])
     np.random.seed(order["seed"])
