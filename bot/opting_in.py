@@ -127,7 +127,7 @@ async def _ask(
     conn: Connection, services: Services, contact: Contact, standing: Standing, wish: Wish
 ) -> None:
     body = words(services, "utter_optin_request", wish.program, contact, wish.language)
-    await _append(conn, services, contact, wish, "requested", body)
+    await _append(conn, services, contact, wish, "requested", body, services.clock.now())
     await _queue(conn, services, contact, standing, wish, body, Purpose.OPT_IN_REQUEST)
 
 
@@ -136,8 +136,8 @@ async def _grant(
     kind: str,
 ) -> None:
     """kind: granted or confirmed. Then the program's first text, as CTIA asks for."""
-    seq = await _append(conn, services, contact, wish, kind, None)
-    now = services.clock.now()
+    now = services.clock.now()  # one instant: the ledger and what is derived from it must agree
+    seq = await _append(conn, services, contact, wish, kind, None, now)
     await consents.set_granted(
         conn, [(contact.id, wish.program.name, wish.message_class, seq)], now)
     standing = replace(
@@ -148,7 +148,7 @@ async def _grant(
 
 async def _append(
     conn: Connection, services: Services, contact: Contact, wish: Wish, kind: str,
-    request: str | None,
+    request: str | None, now: datetime,
 ) -> int:
     """request: the text that asks for the YES. The wording of the event is what the person saw
     when it said so: the form's, else that text."""
@@ -159,7 +159,7 @@ async def _append(
     return await consents.append(conn, services.ledger_key, contact.id, Entry(
         program=wish.program.name, kind=kind, channel=wish.channel, author=wish.author,
         message_class=wish.message_class, language=contact.language or wish.language,
-        details=details), services.clock.now())
+        details=details), now)
 
 
 async def _queue(
@@ -262,8 +262,9 @@ async def decline(
     wish = await _answered(conn, services, contact, standing, cause, language)
     if wish is None:
         return False
-    await opt_ins.close(conn, contact.id, "declined", services.clock.now())
-    await _append(conn, services, contact, wish, "declined", None)
+    now = services.clock.now()
+    await opt_ins.close(conn, contact.id, "declined", now)
+    await _append(conn, services, contact, wish, "declined", None, now)
     return True
 
 

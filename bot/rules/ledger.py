@@ -293,4 +293,4 @@ def differences(found: Current, events: Current) -> list[str]:
 
 
 def _grant(grant: Grant | None) -> str:
-    return f"{grant.message_class} by event {grant.seq}" if grant else "nothing"
+    return f"{grant.message_class} by event {grant.seq} of {grant.at}" if grant else "nothing"

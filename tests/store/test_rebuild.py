@@ -15,6 +15,7 @@ from bot import consent, holding, importing, opting_in, privacy, proof, receive
 from bot.consent import Cause
 from bot.errors import UsageError
 from bot.models import HeldFor
+from bot.opting_in import Wish
 from bot.services import Services
 from bot.store import contacts
 from bot.store.sql import Connection, text
@@ -74,6 +75,19 @@ async def leaves(services: Services, phone: str, program: str) -> None:
                   opting_in.leave(conn, services, contact, standing, program, cause))
 
 
+async def joins(services: Services, phone: str, double: bool) -> None:
+    async with services.db.begin() as conn:
+        found = await contacts.find(conn, phone)
+        if found is None:
+            return
+        contact, talk, standing = await contacts.lock_consent(conn, found.id)
+        program = services.settings.program_of(talk.number)
+        await opting_in.join(conn, services, contact, standing, Wish(
+            program=program, number=talk.number, channel="web-form", author="contact",
+            language=None, at=services.clock.now(), wording="I agree", double=double,
+            message_class=program.message_class))
+
+
 async def settles(services: Services, phone: str, stop: bool) -> None:
     async with services.db.connect() as conn:
         found = await contacts.find(conn, phone)
@@ -99,6 +113,7 @@ operations = st.one_of(
     st.tuples(st.just(releases)),
     st.tuples(st.just(revokes), st.booleans()),
     st.tuples(st.just(leaves), programs),
+    st.tuples(st.just(joins), st.booleans()),
     st.tuples(st.just(settles), st.booleans()),
     st.tuples(st.just(silence)),
     st.tuples(st.just(erases)),
@@ -141,3 +156,13 @@ async def test_the_operations_above_do_change_consent(services: Services):
     assert tuple(row) == (True, True, "wrong_number", 1, 3)
     assert await proof.rebuild(services, write=False) == []
     assert (await proof.verify(services)).breaks == []
+
+
+async def test_a_yes_is_granted_at_the_instant_of_its_event(services: Services):
+    phone = f"+{next(PHONES)}"
+    await writes(services, phone, "hello", OURS)
+    await joins(services, phone, True)
+    await writes(services, phone, "OUI", OURS)
+    async with services.db.connect() as conn:
+        assert (await conn.execute(text("select count(*) from consents"))).scalar_one() == 1
+    assert await proof.rebuild(services, write=False) == []
