@@ -7,13 +7,23 @@ from datetime import datetime
 import pytest
 from typer.testing import CliRunner
 
+from bot import log
 from bot.cli import app
+from bot.config import Settings
 from bot.errors import UsageError
 from bot.rules.packs.loading import packs
 
 
+@pytest.fixture(autouse=True)
+def logs_as_before() -> Iterator[None]:
+    """A command sets up its logs; here they would go to a stream that ends with it."""
+    yield
+    log.configure(Settings(log_level="warning"))
+
+
 def texto(line: str) -> list[str]:
     done = CliRunner().invoke(app, ["rules", *line.split()])
+    log.configure(Settings(log_level="warning"))  # the command's go to where the runner has ended
     if done.exception is not None:
         raise done.exception
     return done.stdout.splitlines()
