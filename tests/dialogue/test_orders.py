@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from bot.dialogue import orders
 from bot.models import Language
 from bot.rules.campaign import parse_campaign
 from bot.rules.orders import Order, OrderState, candidates, key
@@ -102,6 +103,30 @@ async def test_who_gives_no_number_gets_a_person(customer, text):
     await contact.say("where is my order")
     assert "A person of our team" in await contact.say(text)
     assert contact.effects(Handoff) == [Handoff("order")]
+
+
+@pytest.mark.parametrize("text", [
+    "I have no number", "i don't have it", "i dont have the number sorry", "I lost it",
+    "no idea", "idk", "I can't find the e-mail", "never got an order number",
+    "je ne l'ai pas", "je l'ai perdu", "pas de numéro", "J’ai pas de numero désolé",
+    "je ne trouve plus l'e-mail", "aucune idée", "j'ai oublié", "je sais pas",
+])
+async def test_who_has_no_number_is_not_asked_about_leaving(customer, text):
+    contact = customer(language=EN)
+    await contact.say("where is my order")
+    await contact.say(text)
+    assert contact.effects(Handoff) == [Handoff("order")]
+
+
+@pytest.mark.parametrize("text", [
+    "no", "no thanks", "I have no interest in your texts", "I don't want any of it", "lost cause",
+    "stop", "not interested", "no more", "plus rien", "plus de sms", "je ne veux plus rien",
+    "forget it", "sans façon",
+])
+async def test_other_refusals_are_not_about_the_number(customer, text):
+    assert orders.taken(
+        {"intent": {"name": "opt_out", "confidence": 0.4}}, text, customer(language=EN).facts,
+        "order")["intent"]["name"] != "order_status"
 
 
 async def test_another_matter_in_between_is_answered(customer):

@@ -126,7 +126,7 @@ async def test_both_languages_from_the_file_to_the_figures(texto: World):
 
 async def test_an_answer_not_understood_is_asked_for_once_more_then_skipped(texto: World):
     await prepare(texto)
-    bodies = await answer(texto, EMMA, "purple", "purple!", "B", "no", "nothing")
+    bodies = await answer(texto, EMMA, "banana", "the weather", "B", "no", "nothing")
     assert "0" in bodies[1] and "10" in bodies[1]  # help
     assert "When do you shop?" in bodies[2]  # skipped
     assert "Thank you" in bodies[5]
