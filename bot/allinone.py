@@ -88,7 +88,6 @@ async def run_emulator(settings: Settings) -> None:
         handsets=(Handset("Emma", "+15555550101", Language.EN),
                   Handset("Jules", "+33639980001", Language.FR)),
         port=settings.emulator_port,
-        clock_offset=config.parse_clock(settings.clock).total_seconds(),
     )
     runner = await roles.serve(
         create_app(emulated), "127.0.0.1", settings.emulator_port, "TEXTO_EMULATOR_PORT")

@@ -15,7 +15,7 @@ from typing import Any
 import aiohttp
 
 from bot import roles
-from bot.config import Settings, parse_clock
+from bot.config import Settings
 from bot.jobs import jobs
 from bot.sending import sender
 from bot.services import Services, open_services
@@ -127,7 +127,6 @@ async def open_world(settings: Settings, engine: Any = None) -> AsyncIterator[Wo
         numbers=number_settings,
         inbound_url=f"{settings.public_url}/twilio/inbound",
         delays=AT_ONCE,
-        clock_offset=parse_clock(settings.clock).total_seconds(),
     )), "127.0.0.1", settings.emulator_port, "TEXTO_EMULATOR_PORT")
     settings = settings.model_copy(
         update={"api_url": f"http://127.0.0.1:{settings.emulator_port}"})

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot import consent, outgoing, reconcile
+from bot.config import Settings
 from bot.consent import Cause
 from bot.errors import ProviderError
 from bot.models import (
@@ -26,7 +27,7 @@ from bot.services import Services
 from bot.store import contacts, outbox
 from bot.store.sql import text
 from bot.twilio.protocol import decipher, unanswered, unreachable
-from tests.world import CUSTOMER, OURS, World, eventually
+from tests.world import CUSTOMER, DAYTIME, OURS, World, at, eventually, open_world
 
 
 async def a_contact(services: Services, address: str = CUSTOMER) -> int:
@@ -190,6 +191,31 @@ async def test_what_may_have_been_taken_is_asked_for_and_never_doubled(
     await eventually(known, 60)
     [message] = await carried(world)
     assert (await row(world, message_id)).provider_sid == message["sid"]
+
+
+@pytest.mark.parametrize("days", [-400, 400])
+async def test_a_doubt_is_found_at_the_carrier_whatever_our_clock_says(
+    settings: Settings, days: int
+):
+    """The carrier's clock is the machine's, ours is TEXTO_CLOCK's."""
+    clock = at(DAYTIME + timedelta(days=days))
+    async with open_world(settings.model_copy(update={"clock": clock})) as world:
+        await world.faults(drop={"count": 1}, lost_callbacks=1)
+        contact_id = await a_contact(world.services)
+        async with world.services.db.begin() as conn:
+            _, _, standing = await contacts.load(conn, contact_id)
+            now = world.services.clock.now()
+            await outgoing.queue(conn, world.services, Draft(
+                contact_id, OURS, "We open at 9", "bot", Purpose.ANSWER,
+                MessageClass.CONVERSATIONAL, "shop", PRIORITY_REPLY, answers_at=now),
+                Channel.SMS, standing, now)
+
+        async def known() -> Any:
+            return await world.rows("select provider_sid from messages where provider_sid <> ''")
+
+        world.services.queues.wake_sender()
+        [[sid]] = await eventually(known, 60)
+        assert [m["sid"] for m in await carried(world)] == [sid]
 
 
 async def test_a_killed_sender_leaves_a_doubt_that_is_settled(world: World):

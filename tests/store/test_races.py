@@ -237,7 +237,8 @@ async def test_a_doubt_is_given_up_only_when_its_call_is_over(services: Services
     now = services.clock.now()
     doubt = statuses.Doubt(1, CUSTOMER, OURS, "hello", now - timedelta(seconds=6), 8)
     assert reconcile._match(services, [doubt], []) == []
-    listed = ListedMessage("SM1", "outbound-api", "hello", "a-new-status", now, 30005)
+    listed = ListedMessage(
+        "SM1", "outbound-api", "hello", "a-new-status", services.clock.machine_time(now), 30005)
     [found] = reconcile._match(services, [doubt], [listed])
     assert (found.status, found.sid, found.error_code) == (Status.ACCEPTED, "SM1", 30005)
 

@@ -51,7 +51,7 @@ class Carrier:
     # -- what it knows -------------------------------------------------------------------
 
     def now(self) -> float:
-        return time.time() + self.settings.clock_offset
+        return time.time()
 
     def number(self, address: str) -> EmulatedNumber | None:
         """The number of ours behind an address, on whichever channel."""

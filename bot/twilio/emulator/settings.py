@@ -50,8 +50,8 @@ AT_ONCE = Delays(sent=(0.0, 0.0), delivered=(0.0, 0.0))
 
 @dataclass(frozen=True, slots=True)
 class EmulatorSettings:
-    """`inbound_url` is where signed inbound webhooks go. `clock_offset`: how many seconds the
-    product's clock is ahead of the machine's, so that both tell the same time."""
+    """`inbound_url` is where signed inbound webhooks go. The carrier's clock is the machine's, as
+    Twilio's is, whatever TEXTO_CLOCK says."""
 
     account_sid: str
     auth_token: str = field(repr=False)
@@ -61,7 +61,6 @@ class EmulatorSettings:
     delays: Delays = Delays()
     host: str = "127.0.0.1"
     port: int = 8090
-    clock_offset: float = 0.0
     webhook_connect_timeout: float = 5.0  # Twilio's own
     webhook_timeout: float = 15.0  # Twilio's own
     webhook_retries: int = 1  # after a failed connection or a 5xx
