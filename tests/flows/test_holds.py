@@ -75,8 +75,8 @@ async def consented(world: World) -> None:
     await world.settled()
     await world.rows("""with one as (
         insert into consents (contact_id, program, message_class, seq, at)
-        select id, 'main', 'informational', 1, now() from contacts returning 1)
-        select * from one""")
+        select id, 'main', 'informational', 1, :now from contacts returning 1)
+        select * from one""", now=world.services.clock.now())
 
 
 async def test_an_unsure_opt_out_holds_everything_and_asks_once(texto: World, reads):
@@ -284,12 +284,13 @@ async def test_an_answer_that_nobody_has_read_yet_is_no_silence(texto: World, re
     await texto.text("enough?")
     await texto.settled()
     await texto.rows("""insert into messages (contact_id, direction, number, body, created_at,
-        provider_sid, not_before) select id, 'inbound', '+1', 'no', now(), 'SMx', 'infinity'
-        from contacts returning id""")
+        provider_sid, not_before) select id, 'inbound', '+1', 'no', :now, 'SMx', 'infinity'
+        from contacts returning id""", now=texto.services.clock.now())
     later(texto, 30 * HOUR)
     assert await holding.expire(texto.services) == 0
     assert (await contact(texto))["revoked_at"] is None
-    await texto.rows("update messages set handled_at = now() where body = 'no' returning id")
+    await texto.rows("update messages set handled_at = :now where body = 'no' returning id",
+                     now=texto.services.clock.now())
     await holding.expire(texto.services)
     assert (await contact(texto))["revoked_at"] is not None
 
