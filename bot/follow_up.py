@@ -7,7 +7,7 @@ import asyncio
 import structlog
 
 from bot.errors import ProviderError
-from bot.receive import LOWER
+from bot.receive import LOWER, heed_block
 from bot.rules import delivery
 from bot.services import Services
 from bot.store import statuses
@@ -40,8 +40,9 @@ async def _ask(services: Services, message_id: int, sid: str) -> None:
     if found is None:
         log.warning("provider_knows_no_such_text", message_id=message_id, sid=sid)
         return
-    status = delivery.status_of(found.status)
+    status, now = delivery.status_of(found.status), services.clock.now()
     async with services.db.begin() as conn:
         await statuses.advance(
             conn, message_id=message_id, sid=sid, status=status, lower=LOWER[status],
-            error_code=found.error_code, now=services.clock.now())
+            error_code=found.error_code, now=now)
+    await heed_block(services, sid, found.error_code, now)

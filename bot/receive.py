@@ -222,12 +222,20 @@ async def record_status(services: Services, message_id: int | None, form: Status
         known = await statuses.advance(
             conn, message_id=message_id, sid=form.sid, status=form.status,
             lower=LOWER[form.status], error_code=form.error_code, now=now)
-    if known and form.error_code == delivery.OPTED_OUT:
-        async with services.db.begin() as conn:
-            found = await statuses.blocked_now(conn, form.sid, delivery.OPTED_OUT, now)
-            if found is not None:
-                await consent.blocked_by_provider(conn, services, *found)
-    if not known:
+    if known:
+        await heed_block(services, form.sid, form.error_code, now)
+    else:
         log.warning("status_of_unknown_message", sid=form.sid, status=form.status,
                     to=mask(form.to or ""))
     return known
+
+
+async def heed_block(services: Services, sid: str, error_code: int | None, now: datetime) -> None:
+    """Revokes where this text has failed at `now` since the person has said STOP to the provider.
+    In a transaction of its own: a contact is locked before its texts, never after."""
+    if error_code != delivery.OPTED_OUT:
+        return
+    async with services.db.begin() as conn:
+        found = await statuses.blocked_now(conn, sid, error_code, now)
+        if found is not None:
+            await consent.blocked_by_provider(conn, services, *found)

@@ -14,7 +14,7 @@ import structlog
 
 from bot.errors import ProviderError
 from bot.models import Status
-from bot.receive import LOWER
+from bot.receive import LOWER, heed_block
 from bot.rules import delivery
 from bot.send import TRIES
 from bot.services import Services
@@ -59,13 +59,16 @@ async def reconcile(services: Services) -> int:
 
 
 async def _settle(services: Services, address: str, number: str, group: Sequence[Doubt]) -> int:
+    now = services.clock.now()
     since = services.clock.machine_time(min(d.claimed_at for d in group)) - SKEW
     listed = await services.provider.list(to=address, frm=number, since=since)
     async with services.db.begin() as conn:
         known = await statuses.known_sids(conn, [m.sid for m in listed])
         outcomes = _match(services, group, [m for m in listed if m.sid not in known])
-        await statuses.conclude(conn, outcomes, services.clock.now(), "reconcile")
+        await statuses.conclude(conn, outcomes, now, "reconcile")
     for outcome in outcomes:
+        if outcome.sid:
+            await heed_block(services, outcome.sid, outcome.error_code, now)
         log.info("reconciled", message_id=outcome.id, outcome=outcome.status)
     return len(outcomes)
 
@@ -99,7 +102,10 @@ async def _adopt_strays(services: Services) -> None:
     """Callbacks that were quicker than the sender's own record of the sid."""
     now = services.clock.now()
     async with services.db.begin() as conn:
-        for message_id, sid, status, code in await statuses.adopt_strays(conn, now, WINDOW):
+        strays = await statuses.adopt_strays(conn, now, WINDOW)
+        for message_id, sid, status, code in strays:
             await statuses.advance(
                 conn, message_id=message_id, sid=sid, status=Status(status),
                 lower=LOWER[Status(status)], error_code=code, now=now)
+    for _, sid, _, code in strays:
+        await heed_block(services, sid, code, now)

@@ -117,10 +117,12 @@ class World:
 
 
 @asynccontextmanager
-async def open_world(settings: Settings, engine: Any = None) -> AsyncIterator[World]:
-    """With a worker where an engine is given."""
+async def open_world(
+    settings: Settings, engine: Any = None, pace: float | None = None
+) -> AsyncIterator[World]:
+    """With a worker where an engine is given. pace: the carrier's, in segments a second."""
     number_settings = tuple(
-        EmulatedNumber(n.number, n.opt_out_replies, None) for n in settings.numbers)
+        EmulatedNumber(n.number, n.opt_out_replies, pace) for n in settings.numbers)
     emulator = await roles.serve(create_emulator(EmulatorSettings(
         account_sid=settings.account_sid,
         auth_token=settings.auth_token.get_secret_value(),

@@ -27,7 +27,7 @@ from bot.services import Services
 from bot.store import contacts, outbox
 from bot.store.sql import text
 from bot.twilio.protocol import decipher, unanswered, unreachable
-from tests.world import CUSTOMER, DAYTIME, OURS, World, at, eventually, open_world
+from tests.world import CUSTOMER, DAYTIME, OURS, TWILIO, World, at, eventually, open_world
 
 
 async def a_contact(services: Services, address: str = CUSTOMER) -> int:
@@ -252,6 +252,53 @@ async def test_an_opt_out_that_only_the_provider_knows_is_learned(world: World):
     assert contact["revoked_at"] is not None
     assert contact["provider_blocks"]
     assert (await row(world, message_id)).error_code == 21610
+
+
+@pytest.mark.parametrize("lost", [{}, {"drop": {"count": 1}}], ids=["asked for", "reconciled"])
+async def test_a_stop_that_overtakes_a_text_at_the_provider_is_learned_without_a_callback(
+    settings: Settings, lost: dict[str, Any]
+):
+    """The text is taken, waits at the carrier, and is refused there as the STOP has come first."""
+    async with open_world(settings, pace=1.0) as world:
+        await world.faults(lost_callbacks=1)
+        first = await queue(world.services, "x" * 300, address="+15555550177", number=TWILIO)
+
+        async def taken() -> bool:
+            return bool((await row(world, first)).status == "accepted")
+
+        await eventually(taken)
+        await world.faults(lost_callbacks=1, **lost)
+        message_id = await queue(world.services, number=TWILIO)
+
+        async def there() -> Any:
+            return await world.messages()
+
+        await eventually(there)
+        await world.text("STOP", to=TWILIO)
+        # As if the carrier had kept the STOP to itself, and half a minute had passed.
+        forget = """update contacts set revoked_at = null, provider_blocks = false
+                    where address = :address returning id"""
+        assert await world.rows(forget, address=CUSTOMER)
+
+        async def refused() -> bool:
+            return "failed" in [m["status"] for m in await world.messages()]
+
+        await eventually(refused)
+
+        async def failed() -> bool:
+            await world.rows("""update messages set status_at = status_at - interval '1 minute'
+                                where id = :id and status = 'accepted' returning id""",
+                             id=message_id)
+            return bool((await row(world, message_id)).status == "failed")
+
+        await eventually(failed, 60)
+
+        async def learned() -> Any:
+            return await world.rows(
+                "select id from contacts where revoked_at is not null and provider_blocks")
+
+        await eventually(learned)
+        assert (await row(world, message_id)).error_code == 21610
 
 
 async def test_a_number_that_is_none_fails_for_good(world: World):
