@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import structlog
 
@@ -230,7 +231,9 @@ async def record_status(services: Services, message_id: int | None, form: Status
     return known
 
 
-async def heed_block(services: Services, sid: str, error_code: int | None, now: datetime) -> None:
+async def heed_block(
+    services: Services, sid: str, error_code: int | None, now: datetime
+) -> None:
     """Revokes where this text has failed at `now` since the person has said STOP to the provider.
     In a transaction of its own: a contact is locked before its texts, never after."""
     if error_code != delivery.OPTED_OUT:

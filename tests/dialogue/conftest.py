@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import bot.dialogue.quiet  # noqa: F401  before the tests' own imports of rasa
 from bot.dialogue.training import present_model, train
 from tests.dialogue.talk import ENTRIES, Talk
 
