@@ -24,6 +24,7 @@ from bot.models import (
     HeldFor,
     Inbound,
     MessageClass,
+    Purpose,
 )
 from bot.rules.campaign import Survey, parse_campaign
 from bot.rules.deadlines import one_month
@@ -151,7 +152,15 @@ class Converser:
             survey=self._survey(talk),
             held_for=talk.standing.held_for,
             orders=await self._orders(conn, talk, inbound),
+            doubt_asked_last=await self._doubt_asked_last(conn, talk),
         )
+
+    @staticmethod
+    async def _doubt_asked_last(conn: Connection, talk: Talk) -> bool:
+        """While staff own the conversation the bot says nothing else by itself."""
+        if talk.standing.held_for is not HeldFor.UNSURE_OPT_OUT or talk.conversation.owner == BOT:
+            return False
+        return await messages.last_said_by(conn, talk.contact.id) == (BOT, Purpose.ANSWER)
 
     @staticmethod
     async def _orders(conn: Connection, talk: Talk, inbound: Inbound) -> Mapping[str, Order]:

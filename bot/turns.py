@@ -38,7 +38,8 @@ class Facts:
 
     `language` is None until it is known. `faq` maps an entry's slug to its answer, by language.
     `variables` fill the placeholders of bot texts (brand, support, first_name …). `orders`: those
-    that the text names, by key (bot.rules.orders).
+    that the text names, by key (bot.rules.orders). doubt_asked_last: while staff own the
+    conversation, the last text to the contact asked whether the texts shall stop.
     """
 
     now: datetime
@@ -52,6 +53,7 @@ class Facts:
     survey: SurveyFacts | None = None
     held_for: HeldFor | None = None
     orders: Mapping[str, Order] = field(default_factory=lambda: NO_ORDERS)
+    doubt_asked_last: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from bot.turns import (
     DataRequest,
     Effect,
     Facts,
+    KeepTexts,
     MaybeOptOut,
     OptOut,
     Reply,
@@ -109,7 +110,7 @@ class Engine:
 
     async def _turn(self, state: dict[str, object] | None, text: str, facts: Facts) -> Turn:
         if facts.owner != BOT:
-            return self._overhear(state, text)
+            return self._overhear(state, text, facts)
         if facts.media and not text:
             return Turn(state or {}, (self._media_reply(facts),), None)
         survey = surveys.waiting(facts)
@@ -156,20 +157,35 @@ class Engine:
             return states.restarted(tracker, domain)
         return tracker
 
-    def _overhear(self, state: dict[str, object] | None, text: str) -> Turn:
-        """Staff has the conversation: only what must not wait for them is acted upon."""
+    def _overhear(self, state: dict[str, object] | None, text: str, facts: Facts) -> Turn:
+        """Staff has the conversation: only what must not wait for them is acted upon, and only a
+        doubt about an opt-out is spoken of."""
         if not text:
             return Turn(state or {}, (), None)
-        read = _understanding(self._read(text))
+        parsed = self._read(text)
+        read = _understanding(parsed)
+        answer = _answer_to_hold(text, facts) if facts.doubt_asked_last else None
+        odds = parsed["french"]
+        heard = Language.FR if odds > 0 else Language.EN
+        language = facts.language or (heard if abs(odds) >= LIKELY else _default_language(facts))
         effects: list[Effect] = []
-        match band(read):
-            case Band.SURE:
-                effects.append(OptOut(read.confidence))
-            case Band.UNSURE:
-                effects.append(MaybeOptOut(read.confidence))
+        if answer == "affirm" or band(read) is Band.SURE:
+            effects.append(OptOut(1.0 if answer else read.confidence))
+        elif answer == "deny":
+            said = self._texts.render("utter_texts_kept", language, facts.variables)
+            effects += KeepTexts(), self._introduced(said, language, facts)
+        elif band(read) is Band.UNSURE:
+            effects += self._doubt(read, language, facts)
         if signal := _signal(text):
             effects.append(signal.effect)
         return Turn(state or {}, tuple(effects), read)
+
+    def _doubt(self, read: Understanding, language: Language, facts: Facts) -> tuple[Effect, ...]:
+        """Asked once; said again, it is an opt-out."""
+        if facts.revoked or facts.held_for is HeldFor.UNSURE_OPT_OUT:
+            return (OptOut(read.confidence),)
+        asks = self._texts.render("utter_opt_out_unsure", language, facts.variables)
+        return MaybeOptOut(read.confidence), self._introduced(asks, language, facts)
 
     def _read(self, text: str) -> dict[str, Any]:
         if intent := shortcuts.meaning(text):

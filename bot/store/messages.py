@@ -127,3 +127,13 @@ _WAITING = text("""
         and (not_before is null or not_before <= :now)
     group by contact_id order by min(id) limit :limit
 """)
+
+
+async def last_said_by(conn: Connection, contact_id: int) -> tuple[str, str] | None:
+    """(author, purpose) of the last text that went or goes out to the contact."""
+    row = (await conn.execute(
+        text("""select author, purpose from messages
+                where contact_id = :id and direction = 'outbound'
+                    and status not in ('suppressed', 'canceled', 'failed')
+                order by id desc limit 1"""), {"id": contact_id})).first()
+    return (row.author, row.purpose) if row else None

@@ -164,9 +164,8 @@ async def test_a_sure_opt_out_is_confirmed_at_once(texto: World, reads):
     assert "unsubscribed" in (await said(texto))[-1]
 
 
-async def test_it_is_read_while_staff_own_the_conversation_and_the_bot_says_nothing(
-    texto: World, reads
-):
+async def doubted(texto: World, reads: Callable[[float], None]) -> None:
+    """Ana has the conversation, and a text to her may be an opt-out: the bot asks."""
     from bot import handoff
 
     await texto.text("hello")
@@ -174,16 +173,54 @@ async def test_it_is_read_while_staff_own_the_conversation_and_the_bot_says_noth
     await handoff.reply(texto.services, CUSTOMER, "Ana", "Ana here, how can I help?")
     await texto.settled()
     before = await said(texto)
+    await texto.text("do you have the blue one?")
+    await texto.settled()
+    assert await said(texto) == before
     reads(0.5)
     await texto.text("enough?")
     await texto.settled()
-    assert await said(texto) == before
+    assert CLARIFICATION in (await said(texto))[-1]
+    assert len(await said(texto)) == len(before) + 1
     assert (await contact(texto))["held_for"] == "unsure_opt_out"
     assert await open_items(texto) == ["unsure_opt_out"]
+
+
+async def test_while_staff_own_the_conversation_the_bot_asks_about_a_doubt_and_staff_may_settle_it(
+    texto: World, reads
+):
+    await doubted(texto, reads)
     [row] = await texto.rows("select id from contacts")
     assert await holding.settle(texto.services, row["id"], "Ana", stop=False)
     assert (await contact(texto))["held_for"] is None
     assert await open_items(texto) == []
+
+
+@pytest.mark.parametrize(("answer", "items", "revoked", "says"), [
+    ("yes", [], True, "unsubscribed"),
+    ("Non !", [], False, "our texts go on"),
+    ("enough!!", [], True, "unsubscribed"),
+    ("is it in stock?", ["unsure_opt_out"], False, CLARIFICATION),  # for Ana
+])
+async def test_what_is_said_to_it_then(texto: World, reads, answer, items, revoked, says):
+    await doubted(texto, reads)
+    await texto.text(answer)
+    await texto.settled()
+    row = await contact(texto)
+    assert (await open_items(texto), row["revoked_at"] is not None) == (items, revoked)
+    assert says in (await said(texto))[-1]
+
+
+async def test_a_yes_to_what_staff_asked_since_is_theirs(texto: World, reads):
+    from bot import handoff
+
+    await doubted(texto, reads)
+    await handoff.reply(texto.services, CUSTOMER, "Ana", "Shall I put it aside for you?")
+    await texto.settled()
+    await texto.text("yes")
+    await texto.settled()
+    row = await contact(texto)
+    assert (row["held_for"], row["revoked_at"]) == ("unsure_opt_out", None)
+    assert "put it aside" in (await said(texto))[-1]
 
 
 @pytest.mark.parametrize("text", ["wrong number", "mauvais numéro", "there is no Karen here, you "
