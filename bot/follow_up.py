@@ -6,8 +6,9 @@ import asyncio
 
 import structlog
 
+from bot import callbacks
+from bot.callbacks import Report
 from bot.errors import ProviderError
-from bot.receive import LOWER, heed_block
 from bot.rules import delivery
 from bot.services import Services
 from bot.store import statuses
@@ -40,9 +41,5 @@ async def _ask(services: Services, message_id: int, sid: str) -> None:
     if found is None:
         log.warning("provider_knows_no_such_text", message_id=message_id, sid=sid)
         return
-    status, now = delivery.status_of(found.status), services.clock.now()
-    async with services.db.begin() as conn:
-        await statuses.advance(
-            conn, message_id=message_id, sid=sid, status=status, lower=LOWER[status],
-            error_code=found.error_code, now=now)
-    await heed_block(services, sid, found.error_code, now)
+    await callbacks.note(services, Report(
+        message_id, sid, delivery.status_of(found.status), found.error_code))

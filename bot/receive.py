@@ -3,23 +3,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 import structlog
 
 from bot import consent, opting_in, suppression
 from bot.consent import Cause
-from bot.models import Channel, Contact, Language, OptOutReplies, Purpose, Standing, Status
-from bot.rules import delivery, keywords
+from bot.models import Channel, Contact, Language, OptOutReplies, Purpose, Standing
+from bot.rules import keywords
 from bot.rules.keywords import Keyword, KeywordKind
 from bot.rules.opt_out import ONLY
-from bot.rules.phone import AddressKind, country, mask
+from bot.rules.phone import AddressKind, country
 from bot.services import Services
-from bot.store import contacts, messages, statuses
+from bot.store import contacts, messages
 from bot.store.sql import Connection
-from bot.twilio.protocol import InboundForm, StatusForm
+from bot.twilio.protocol import InboundForm
 
 log = structlog.get_logger()
 
@@ -203,42 +201,3 @@ async def _answer(
 ) -> None:
     body = consent.both_languages(services, name, contact.language or language)
     await consent.reply(conn, services, contact, standing, cause, body, Purpose.KEYWORD_REPLY)
-
-
-# -- status callbacks ----------------------------------------------------------------------
-
-
-def _lower(status: Status) -> Sequence[Status]:
-    """The statuses from which this one is a step forward."""
-    return [s for s in Status if delivery.advance(s, status) is status and s is not status]
-
-
-LOWER = {status: _lower(status) for status in Status}
-
-
-async def record_status(services: Services, message_id: int | None, form: StatusForm) -> bool:
-    """Notes what a status callback says; False where it is of no message of ours."""
-    now = services.clock.now()
-    async with services.db.connect() as conn:
-        known = await statuses.advance(
-            conn, message_id=message_id, sid=form.sid, status=form.status,
-            lower=LOWER[form.status], error_code=form.error_code, now=now)
-    if known:
-        await heed_block(services, form.sid, form.error_code, now)
-    else:
-        log.warning("status_of_unknown_message", sid=form.sid, status=form.status,
-                    to=mask(form.to or ""))
-    return known
-
-
-async def heed_block(
-    services: Services, sid: str, error_code: int | None, now: datetime
-) -> None:
-    """Revokes where this text has failed at `now` since the person has said STOP to the provider.
-    In a transaction of its own: a contact is locked before its texts, never after."""
-    if error_code != delivery.OPTED_OUT:
-        return
-    async with services.db.begin() as conn:
-        found = await statuses.blocked_now(conn, sid, error_code, now)
-        if found is not None:
-            await consent.blocked_by_provider(conn, services, *found)

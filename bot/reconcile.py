@@ -12,9 +12,10 @@ from datetime import timedelta
 
 import structlog
 
+from bot import callbacks
+from bot.callbacks import Report
 from bot.errors import ProviderError
 from bot.models import Status
-from bot.receive import LOWER, heed_block
 from bot.rules import delivery
 from bot.send import TRIES
 from bot.services import Services
@@ -62,13 +63,15 @@ async def _settle(services: Services, address: str, number: str, group: Sequence
     now = services.clock.now()
     since = services.clock.machine_time(min(d.claimed_at for d in group)) - SKEW
     listed = await services.provider.list(to=address, frm=number, since=since)
-    async with services.db.begin() as conn:
+    async with services.db.connect() as conn:
         known = await statuses.known_sids(conn, [m.sid for m in listed])
-        outcomes = _match(services, group, [m for m in listed if m.sid not in known])
+    outcomes = _match(services, group, [m for m in listed if m.sid not in known])
+    for outcome in outcomes:  # an opt-out first: once the text has failed, nobody would learn of it
+        if outcome.error_code == delivery.OPTED_OUT and outcome.status is Status.FAILED:
+            await callbacks.opt_out(services, outcome.id)
+    async with services.db.begin() as conn:
         await statuses.conclude(conn, outcomes, now, "reconcile")
     for outcome in outcomes:
-        if outcome.sid:
-            await heed_block(services, outcome.sid, outcome.error_code, now)
         log.info("reconciled", message_id=outcome.id, outcome=outcome.status)
     return len(outcomes)
 
@@ -100,12 +103,12 @@ def _match(
 
 async def _adopt_strays(services: Services) -> None:
     """Callbacks that were quicker than the sender's own record of the sid."""
-    now = services.clock.now()
+    since = services.clock.now() - WINDOW
+    async with services.db.connect() as conn:
+        strays = await statuses.strays(conn, since)
+    if not strays:
+        return
+    for message_id, sid, status, code in strays:
+        await callbacks.note(services, Report(message_id, sid, Status(status), code))
     async with services.db.begin() as conn:
-        strays = await statuses.adopt_strays(conn, now, WINDOW)
-        for message_id, sid, status, code in strays:
-            await statuses.advance(
-                conn, message_id=message_id, sid=sid, status=Status(status),
-                lower=LOWER[Status(status)], error_code=code, now=now)
-    for _, sid, _, code in strays:
-        await heed_block(services, sid, code, now)
+        await statuses.adopt(conn, [sid for _, sid, _, _ in strays])

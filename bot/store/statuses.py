@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.models import Status
 from bot.store.sql import Connection, text
@@ -62,6 +62,32 @@ _CONCLUDE = text("""
 """)
 
 
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A text of ours that the provider speaks of. moved: its status went forward just now."""
+
+    id: int
+    contact_id: int
+    number: str
+    moved: bool = False
+
+
+async def find(conn: Connection, message_id: int | None, sid: str) -> Reported | None:
+    """The text that a report is of, None if it is not ours."""
+    row = (await conn.execute(_FIND, {"id": message_id, "sid": sid})).first()
+    return Reported(row.id, row.contact_id, row.number) if row else None
+
+
+# The callback's own id is believed only where it does not contradict the provider's sid.
+_TARGET = """
+    select id, contact_id, number, status from messages
+    where direction = 'outbound' and (provider_sid = :sid
+        or (id = cast(:id as bigint) and provider_sid is null))
+    order by provider_sid limit 1  -- nulls last: the sid's own row first
+"""
+_FIND = text(_TARGET)
+
+
 async def advance(
     conn: Connection,
     *,
@@ -71,9 +97,9 @@ async def advance(
     lower: Sequence[Status],
     error_code: int | None,
     now: datetime,
-) -> bool:
+) -> Reported | None:
     """What a status callback said: into the history always; onto the message if its status is one
-    of `lower`. False where no message of ours is known."""
+    of `lower`. None where no message of ours is known."""
     row = (await conn.execute(_ADVANCE, {
         "id": message_id,
         "sid": sid,
@@ -82,42 +108,23 @@ async def advance(
         "code": error_code,
         "now": now,
     })).first()
-    return row is not None
+    return Reported(row.id, row.contact_id, row.number, row.moved) if row else None
 
 
-# The callback's own id is believed only where it does not contradict the provider's sid.
-_ADVANCE = text("""
-    with target as (
-        select id from messages
-        where direction = 'outbound' and (provider_sid = :sid
-            or (id = cast(:id as bigint) and provider_sid is null))
-        order by provider_sid limit 1  -- nulls last: the sid's own row first
-    ), history as (
+_ADVANCE = text(f"""
+    with target as ({_TARGET} for update), history as (
         insert into message_statuses (message_id, provider_sid, status, source, error_code, at)
         values ((select id from target), :sid, :status, 'callback', cast(:code as integer), :now)
         returning message_id
     )
     update messages m set provider_sid = :sid,
-        status = case when m.status = any(:lower) then :status else m.status end,
-        status_at = case when m.status = any(:lower) then :now else m.status_at end,
-        error_code = case when m.status = any(:lower)
+        status = case when t.status = any(:lower) then :status else m.status end,
+        status_at = case when t.status = any(:lower) then :now else m.status_at end,
+        error_code = case when t.status = any(:lower)
             then coalesce(cast(:code as integer), m.error_code) else m.error_code end
     from target t, history h where m.id = t.id and h.message_id = t.id
-    returning m.id
-""")
-
-
-async def blocked_now(
-    conn: Connection, sid: str, code: int, now: datetime
-) -> tuple[int, int, str] | None:
-    """(contact id, message id, number) of a text that has failed with this code just now; None for
-    another one, and where it is said again."""
-    row = (await conn.execute(
-        text("""select contact_id, id, number from messages
-                where provider_sid = :sid and status = 'failed' and error_code = :code
-                    and status_at = :now"""),
-        {"sid": sid, "code": code, "now": now})).first()
-    return (row.contact_id, row.id, row.number) if row else None
+    returning m.id, m.contact_id, m.number, t.status = any(:lower) as moved
+""")  # noqa: S608  the text above, nothing from outside
 
 
 async def overdue(conn: Connection, now: datetime, limit: int) -> list[tuple[int, str]]:
@@ -187,19 +194,30 @@ async def known_sids(conn: Connection, sids: Sequence[str]) -> set[str]:
     return {row.provider_sid for row in rows}
 
 
-async def adopt_strays(conn: Connection, now: datetime, window: timedelta) -> list[
-    tuple[int, str, str, int | None]
-]:
+async def strays(
+    conn: Connection, since: datetime
+) -> list[tuple[int, str, str, int | None]]:
     """Callbacks that came before their message's sid was known: (message id, sid, status, error
-    code), now attached."""
-    rows = await conn.execute(_ADOPT, {"since": now - window})
+    code)."""
+    rows = await conn.execute(_STRAYS, {"since": since})
     return [(row.message_id, row.provider_sid, row.status, row.error_code) for row in rows]
+
+
+_STRAYS = text("""
+    select m.id as message_id, s.provider_sid, s.status, s.error_code
+    from message_statuses s join messages m on m.provider_sid = s.provider_sid
+    where s.message_id is null and s.at > :since and m.direction = 'outbound'
+""")
+
+
+async def adopt(conn: Connection, sids: Sequence[str]) -> None:
+    """Attaches such callbacks to their messages."""
+    await conn.execute(_ADOPT, {"sids": list(sids)})
 
 
 _ADOPT = text("""
     update message_statuses s set message_id = m.id
     from messages m
-    where s.message_id is null and s.at > :since and m.provider_sid = s.provider_sid
-        and m.direction = 'outbound'
-    returning s.message_id, s.provider_sid, s.status, s.error_code
+    where s.message_id is null and s.provider_sid = any(:sids)
+        and m.provider_sid = s.provider_sid and m.direction = 'outbound'
 """)

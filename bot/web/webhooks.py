@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 from prometheus_client import Counter
 
-from bot import receive
+from bot import callbacks, receive
 from bot.twilio import protocol
 from bot.web.keys import SERVICES
 
@@ -70,6 +70,6 @@ async def status(request: web.Request) -> web.Response:
         raise web.HTTPBadRequest(text=str(error)) from None
     ours = request.query.get("m", "")
     message_id = int(ours) if ours.isascii() and ours.isdigit() and len(ours) < 19 else None
-    known = await receive.record_status(request.app[SERVICES], message_id, parsed)
+    known = await callbacks.record(request.app[SERVICES], message_id, parsed)
     STATUSES.labels(parsed.status.value if known else "unknown_message").inc()
     return web.Response(status=204)

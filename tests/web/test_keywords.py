@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot import receive
+from bot import callbacks, receive
 from bot.twilio import protocol
 from tests.world import ADVANCED, CUSTOMER, OURS, TWILIO, World
 
@@ -154,7 +154,7 @@ async def test_a_block_that_a_callback_tells_of_is_an_opt_out_once(world: World)
     async def fails() -> None:
         form = protocol.parse_status({
             "MessageSid": row["provider_sid"], "MessageStatus": "failed", "ErrorCode": "21610"})
-        assert await receive.record_status(world.services, row["id"], form)
+        assert await callbacks.record(world.services, row["id"], form)
 
     await fails()
     assert await revoked(world)
