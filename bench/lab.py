@@ -30,7 +30,7 @@ import psutil
 
 from bot.config import Settings
 from bot.embedded import EmbeddedServers, Urls
-from bot.faq_commands import read as read_faq
+from bot.faq_file import read as read_faq
 from bot.services import open_services
 from bot.store import faq
 

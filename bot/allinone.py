@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import structlog
 from rich.console import Console
 
-from bot import config, log, roles
+from bot import config, demo_note, log, roles
 from bot import demo as demonstration
 from bot.config import Settings
 from bot.models import Language
@@ -41,17 +41,17 @@ async def run(*, demo: bool) -> int:
             [_role(name, environment) for name in names], servers,
             on_started=lambda: _say_when_ready(settings, started, demo=demo))
     finally:
-        demonstration.end(settings.data_dir)
+        demo_note.end(settings.data_dir)
         if servers:
             await asyncio.to_thread(servers.stop)
 
 
 async def _prepare(settings: Settings, *, demo: bool) -> None:
     """The schema, before several roles want it at once; the demo's shop."""
-    demonstration.end(settings.data_dir)  # left by one that was killed
+    demo_note.end(settings.data_dir)  # left by one that was killed
     if demo:
         await demonstration.furnish(settings)
-        demonstration.begin(settings.data_dir, demonstration.environment())
+        demo_note.begin(settings.data_dir, demonstration.environment())
     else:
         async with open_services(settings):
             pass

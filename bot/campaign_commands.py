@@ -8,27 +8,17 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
-import yaml
 from rich.table import Table
 
 from bot import launch
 from bot import results as campaign_results
+from bot.campaign_file import read
 from bot.commands import console
 from bot.config import Settings
-from bot.errors import UsageError
-from bot.rules.campaign import Campaign, parse_campaign
+from bot.rules.campaign import Campaign
 from bot.rules.survey.model import QuestionKind
 from bot.rules.survey.results import QuestionResult
 from bot.services import open_services
-
-
-def read(path: Path) -> Campaign:
-    """Raises UsageError, which names all that is wrong."""
-    try:
-        content = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise UsageError(f"{path} can't be read: {error}") from None
-    return parse_campaign(content)
 
 
 async def start(settings: Settings, path: Path, *, dry_run: bool) -> None:

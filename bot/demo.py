@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
-from pathlib import Path
 
+from bot import campaign_file, faq_file, importing, launch
 from bot.config import DEMO_ACCOUNT, DEMO_NUMBER, DEMO_TOKEN, Settings
+from bot.rules import order_file
+from bot.services import open_services
+from bot.store import campaigns, faq, orders
 
 NUMBERS = [
     {"number": DEMO_NUMBER, "opt_out_replies": "ours", "segments_per_second": 10, "program": "shop"}
@@ -41,46 +43,17 @@ def environment() -> dict[str, str]:
     return provider | {name: os.environ.get(name, value) for name, value in shop.items()}
 
 
-def _file(data_dir: Path) -> Path:
-    return data_dir / "demo.json"
-
-
-def begin(data_dir: Path, settings: Mapping[str, str]) -> None:
-    """Leaves a note, so that other commands on this folder are the demo's too."""
-    data_dir.mkdir(parents=True, exist_ok=True)
-    _file(data_dir).write_text(json.dumps(dict(settings)))
-
-
-def end(data_dir: Path) -> None:
-    _file(data_dir).unlink(missing_ok=True)
-
-
-def join() -> None:
-    """Takes over the settings of a demo that runs on this folder."""
-    try:
-        noted = json.loads(_file(Path(os.environ.get("TEXTO_DATA_DIR", "var"))).read_text())
-    except (OSError, ValueError):
-        return
-    for name, value in noted.items():
-        os.environ.setdefault(name, value)
-
-
 async def furnish(settings: Settings) -> None:
     """At the first start: the shop's answers, its customers and a campaign with a survey."""
-    # here, since every command asks whether it is the demo's, and few need all of this
-    from bot import campaign_commands, faq_commands, importing, launch, order_commands
-    from bot.services import open_services
-    from bot.store import campaigns, faq, orders
-
     files = settings.project_dir / "data"
-    campaign = campaign_commands.read(files / "demo" / "survey.yml")
+    campaign = campaign_file.read(files / "demo" / "survey.yml")
     async with open_services(settings) as services:
         async with services.db.begin() as conn:
             if await campaigns.find(conn, campaign.name):
                 return
-            await faq.put(conn, faq_commands.read(files / "faq.yml"), services.clock.now())
+            await faq.put(conn, faq_file.read(files / "faq.yml"), services.clock.now())
             await orders.put(
-                conn, order_commands.read(files / "demo" / "orders.csv").good,
+                conn, order_file.load(files / "demo" / "orders.csv").good,
                 services.clock.now())
         await importing.run(
             services, (files / "demo" / "contacts.csv").read_bytes(), author="demo")

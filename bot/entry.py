@@ -19,9 +19,9 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 
 def start() -> Settings:
-    from bot import demo
+    from bot import demo_note
 
-    demo.join()
+    demo_note.join()
     settings = config.load()
     log.configure(settings)
     return settings

@@ -2,67 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from pathlib import Path
 
-import yaml
 from rich.table import Table
 
 from bot.commands import console
 from bot.config import Settings
 from bot.errors import UsageError
+from bot.faq_file import checked, read
 from bot.models import Language
 from bot.services import open_services
 from bot.store import faq
 from bot.store.faq import FaqEntry
 
-_SLUG = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 SHOWN = 5  # entries that `try` names
-
-
-def read(path: Path) -> list[FaqEntry]:
-    """The entries of a YAML file: a list of {slug, language, questions, answer}.
-    Raises UsageError, which names every wrong entry."""
-    try:
-        found = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise UsageError(f"{path} can't be read: {error}") from None
-    if not isinstance(found, list) or not found:
-        raise UsageError(f"{path} holds no entries: a list of slug, language, questions, answer "
-                         "is expected.")
-    entries, wrong = [], []
-    for position, item in enumerate(found, 1):
-        try:
-            entries.append(_entry(item))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            wrong.append(f"  entry {position}: {type(error).__name__} {error}")
-    if wrong:
-        raise UsageError(f"{path} was not imported; slug, language (en or fr) and answer are "
-                         "needed:\n" + "\n".join(wrong))
-    return entries
-
-
-def _entry(item: dict[str, object]) -> FaqEntry:
-    """Raises KeyError, TypeError, ValueError, AttributeError."""
-    questions = item.get("questions", ())
-    if not isinstance(questions, list | tuple):
-        raise ValueError("questions must be a list")
-    return _checked(FaqEntry(
-        slug=str(item["slug"]), language=Language(str(item["language"])),
-        questions=tuple(map(str, questions)), answer=str(item["answer"]),
-        active=bool(item.get("active", True))))
-
-
-def _checked(entry: FaqEntry) -> FaqEntry:
-    """Raises ValueError."""
-    if not _SLUG.fullmatch(entry.slug):
-        raise ValueError(f"the slug {entry.slug!r} is not of small letters, digits and single _")
-    questions = tuple(filter(None, (question.strip() for question in entry.questions)))
-    entry = replace(entry, answer=entry.answer.strip(), questions=questions)
-    if not entry.answer:
-        raise ValueError("the answer is empty")
-    return entry
 
 
 async def import_file(settings: Settings, path: Path) -> None:
@@ -100,7 +54,7 @@ async def change(
         if active is not None:
             entry = replace(entry, active=active)
         try:
-            entry = _checked(entry)
+            entry = checked(entry)
         except ValueError as error:
             raise UsageError(f"Not written: {error}.") from None
         await faq.put(conn, [entry], services.clock.now())

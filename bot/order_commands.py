@@ -10,7 +10,6 @@ from bot.commands import ProgressBar, console
 from bot.config import Settings
 from bot.errors import UsageError
 from bot.rules import order_file, orders
-from bot.rules.order_file import OrderFile
 from bot.services import open_services
 from bot.store import orders as stored
 
@@ -19,7 +18,7 @@ BATCH = 2000
 
 async def run_import(settings: Settings, path: Path) -> None:
     """Takes the good rows, names the bad ones."""
-    found = read(path)
+    found = order_file.load(path)
     for row in found.bad:
         console.print(f"line {row.line}: {row.reason}", markup=False, highlight=False)
     if not found.good:
@@ -34,14 +33,6 @@ async def run_import(settings: Settings, path: Path) -> None:
                 advance(min(1.0, (start + BATCH) / len(found.good)))
     console.print(f"{len(found.good)} orders imported: {added} new, {len(found.good) - added} "
                   f"updated. {len(found.bad)} rows were left out.")
-
-
-def read(path: Path) -> OrderFile:
-    """Raises UsageError where the file can't be read."""
-    try:
-        return order_file.read(path.read_bytes())
-    except OSError as error:
-        raise UsageError(f"{path} can't be read: {error.strerror}.") from None
 
 
 async def show(settings: Settings, number: str) -> None:

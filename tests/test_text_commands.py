@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot import correction_commands, faq_commands
+from bot import correction_commands, faq_commands, faq_file
 from bot.config import Settings
 from bot.errors import UsageError
 from bot.models import FaqAnswer, Language
@@ -70,7 +70,7 @@ async def test_a_bad_entry_is_not_written(
 def test_a_file_that_is_wrong_says_so(tmp_path: Path, content: str):
     (tmp_path / "faq.yml").write_text(content)
     with pytest.raises(UsageError, match=r"faq\.yml"):
-        faq_commands.read(tmp_path / "faq.yml")
+        faq_file.read(tmp_path / "faq.yml")
 
 
 # -- corrections -----------------------------------------------------------------------------------

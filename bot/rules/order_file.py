@@ -7,6 +7,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from bot.errors import UsageError
 from bot.rules.naming import attribute
@@ -39,6 +40,14 @@ class BadOrder:
 class OrderFile:
     good: Sequence[Order]
     bad: Sequence[BadOrder]
+
+
+def load(path: Path) -> OrderFile:
+    """Reads a file. Raises UsageError if it can't be read."""
+    try:
+        return read(path.read_bytes())
+    except OSError as error:
+        raise UsageError(f"{path} can't be read: {error.strerror}.") from None
 
 
 def read(content: bytes) -> OrderFile:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.config import Settings
-from bot.faq_commands import read as read_faq
+from bot.faq_file import read as read_faq
 from bot.models import FaqAnswer, Language
 from bot.store import faq
 from tests.world import World, open_world

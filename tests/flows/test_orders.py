@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bot import order_commands
+from bot.rules import order_file
 from bot.store import orders
 from tests.dialogue.talk import ROOT
 from tests.world import World
 
 
 async def shop(texto: World) -> None:
-    found = order_commands.read(ROOT / "data" / "demo" / "orders.csv")
+    found = order_file.load(ROOT / "data" / "demo" / "orders.csv")
     assert not found.bad
     async with texto.services.db.begin() as conn:
         await orders.put(conn, found.good, texto.services.clock.now())

@@ -1,0 +1,32 @@
+"""The note that a running demo leaves, so that other commands on its folder are the demo's too."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def _file(data_dir: Path) -> Path:
+    return data_dir / "demo.json"
+
+
+def begin(data_dir: Path, settings: Mapping[str, str]) -> None:
+    """Leaves a note, so that other commands on this folder are the demo's too."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    _file(data_dir).write_text(json.dumps(dict(settings)))
+
+
+def end(data_dir: Path) -> None:
+    _file(data_dir).unlink(missing_ok=True)
+
+
+def join() -> None:
+    """Takes over the settings of a demo that runs on this folder."""
+    try:
+        noted = json.loads(_file(Path(os.environ.get("TEXTO_DATA_DIR", "var"))).read_text())
+    except (OSError, ValueError):
+        return
+    for name, value in noted.items():
+        os.environ.setdefault(name, value)
