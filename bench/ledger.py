@@ -23,6 +23,7 @@ from bench.figures import Figure, at_most, middle, told
 from bot import checkpoints, log, proof
 from bot.config import Settings
 from bot.embedded import EmbeddedServers
+from bot.keys.rules import key_id
 from bot.models import Channel
 from bot.rules import ledger
 from bot.rules.ledger import ConsentEvent
@@ -111,7 +112,7 @@ async def _fill(dsn: str, key: bytes, people: int) -> None:
                       chain[-1][1]) for chain in chains])
         await conn.copy_records_to_table(
             "consent_events", columns=(*EVENT, "key_id", "hash"),
-            records=[(*(getattr(event, name) for name in EVENT), ledger.key_id(key), hash_)
+            records=[(*(getattr(event, name) for name in EVENT), key_id(key), hash_)
                      for chain in chains for event, hash_, _, _ in chain])
         await conn.copy_records_to_table(
             "consent_evidence", columns=("subject_id", "seq", "salt", "details"),

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from bot.errors import UsageError
 from bot.models import Role, Scope
 from bot.services import Services
-from bot.store import access, records
+from bot.store import access, audit
 from bot.store.access import Token, User
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
@@ -30,7 +30,7 @@ async def add_user(services: Services, name: str, role: Role) -> None:
         if not await access.add_user(conn, name, role, now):
             raise UsageError(f"There is or was a user {name}; events carry that name. Choose "
                              "another one.")
-        await records.audit(conn, "command line", "add user", None, {"user": name, "role": role},
+        await audit.write(conn, "command line", "add user", None, {"user": name, "role": role},
                             now)
 
 
@@ -40,7 +40,7 @@ async def disable_user(services: Services, name: str) -> list[str]:
         now = services.clock.now()
         if not await access.disable_user(conn, name, now):
             raise UsageError(f"There is no user {name} to disable; `texto user list` shows them.")
-        await records.audit(conn, "command line", "disable user", None, {"user": name}, now)
+        await audit.write(conn, "command line", "disable user", None, {"user": name}, now)
         return [t.name for t in await access.tokens(conn)
                 if t.created_by == name and t.revoked_at is None]
 
@@ -69,7 +69,7 @@ async def create_token(
         if not await access.add_token(conn, name, digest(secret), scopes, by, now):
             raise UsageError(f"There is or was a token {name}; events carry that name. Choose "
                              "another one.")
-        await records.audit(conn, by, "create token", None,
+        await audit.write(conn, by, "create token", None,
                             {"token": name, "scopes": list(scopes)}, now)
     return secret
 
@@ -80,7 +80,7 @@ async def revoke_token(services: Services, name: str) -> None:
         now = services.clock.now()
         if not await access.revoke_token(conn, name, now):
             raise UsageError(f"There is no token {name} to revoke; `texto token list` shows them.")
-        await records.audit(conn, "command line", "revoke token", None, {"token": name}, now)
+        await audit.write(conn, "command line", "revoke token", None, {"token": name}, now)
 
 
 async def identify(services: Services, secret: str) -> Token | None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import structlog
 
 from bot.config import Settings
+from bot.keys.rules import key_id
 from bot.rules import ledger
 from bot.rules.ledger import Checkpoint
 from bot.services import Services
@@ -47,7 +48,7 @@ async def checkpoint(services: Services, *, at_once: bool = False) -> Checkpoint
             return None
         made = Checkpoint(
             number, now, events, digest.digest(), newest[1] if newest else b"",
-            ledger.key_id(services.ledger_key))
+            key_id(services.ledger_key))
         hash_ = ledger.seal(services.ledger_key, made)
         await store.add_checkpoint(conn, made, hash_)
     _remember(services.settings, made, hash_.hex())

@@ -6,10 +6,11 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot import checkpoints, config, proof
+from bot import checkpoints, proof
 from bot.commands import ProgressBar, console
 from bot.config import Settings
 from bot.errors import UsageError
+from bot.keys import files as key_files
 from bot.services import open_services
 
 
@@ -69,10 +70,10 @@ async def checkpoint(settings: Settings) -> None:
 
 
 def rotate_key(settings: Settings) -> None:
-    config.rotate_ledger_key(settings)
-    _say(f"A new key lies in {settings.data_dir / config.LEDGER_KEY}, the earlier ones in "
-         f"{config.RETIRED_KEYS} beside it. Start every role anew, and back up both files: without "
-         "them the ledger can't be verified.")
+    key_files.rotate(settings)
+    _say(f"A new key lies in {settings.data_dir / key_files.LEDGER_KEY}, the earlier ones in "
+         f"{key_files.RETIRED_KEYS} beside it. Start every role anew, and back up both files: "
+         "without them the ledger can't be verified.")
 
 
 async def evidence(

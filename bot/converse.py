@@ -30,7 +30,7 @@ from bot.rules.campaign import Survey, parse_campaign
 from bot.rules.deadlines import one_month
 from bot.rules.orders import Order, candidates
 from bot.services import Services
-from bot.store import contacts, faq, messages, orders, records, requests, surveys
+from bot.store import audit, contacts, faq, messages, orders, records, requests, surveys
 from bot.store.contacts import Talk
 from bot.store.sql import Connection, server_gone
 from bot.turns import (
@@ -269,7 +269,7 @@ class _Effects:
 
     async def _hand_off(self, effect: Handoff) -> int:
         fence = await contacts.set_owner(self.conn, self.inbound.contact_id, NOBODY, self.now)
-        await records.audit(self.conn, "bot", "hand off conversation", self.inbound.contact_id,
+        await audit.write(self.conn, "bot", "hand off conversation", self.inbound.contact_id,
                             {"reason": effect.reason, "message_id": self.inbound.id}, self.now)
         return fence
 

@@ -14,10 +14,11 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from bot import privacy, sealing, suppression
 from bot.errors import UsageError
+from bot.keys.rules import Keys
 from bot.rules import ledger
-from bot.rules.ledger import BEGINNING, Fault, Head, Keys, Stored
+from bot.rules.ledger import BEGINNING, Fault, Head, Stored
 from bot.services import Services
-from bot.store import consents, person, records
+from bot.store import audit, consents, person
 from bot.store import ledger as store
 from bot.store.privacy import Seal, seals
 from bot.store.sql import Connection
@@ -50,7 +51,7 @@ async def gather(
     if not people:
         raise UsageError(_nothing(number, kept, sealed=sealed))
     async with services.db.begin() as conn:
-        await records.audit(conn, staff, "take evidence", None, {
+        await audit.write(conn, staff, "take evidence", None, {
             "subjects": [one["subject_id"] for one in people], "sealed": sealed}, now)
     return {"format": FORMAT, "business": services.settings.brand, "number": addresses[0],
             "made_at": now.isoformat(timespec="seconds"), "made_by": staff, "people": people}

@@ -17,7 +17,7 @@ from bot.models import (
 from bot.rules.campaign import parse_campaign
 from bot.rules.survey.asking import question_text
 from bot.services import Services
-from bot.store import contacts, records
+from bot.store import audit, contacts, messages
 from bot.store.contacts import Talk
 from bot.store.sql import Connection
 
@@ -44,8 +44,8 @@ async def reply(services: Services, address: str, staff: str, body: str) -> Stat
         now = services.clock.now()
         if talk.conversation.owner != staff:
             await contacts.set_owner(conn, contact.id, staff, now)
-            await records.audit(conn, staff, "take over conversation", contact.id, {}, now)
-        answered = await records.last_inbound(conn, contact.id)
+            await audit.write(conn, staff, "take over conversation", contact.id, {}, now)
+        answered = await messages.last_inbound(conn, contact.id)
         status = await outgoing.queue(conn, services, Draft(
             contact_id=contact.id,
             number=talk.conversation.number,
@@ -58,7 +58,7 @@ async def reply(services: Services, address: str, staff: str, body: str) -> Stat
             answers=answered[0] if answered else None,
             answers_at=answered[1] if answered else None,
         ), talk.contact.channel, talk.standing, now)
-        await records.audit(conn, staff, "reply", contact.id, {"status": status}, now)
+        await audit.write(conn, staff, "reply", contact.id, {"status": status}, now)
     services.queues.wake_sender()
     return status
 
@@ -73,7 +73,7 @@ async def hand_back(services: Services, address: str, staff: str) -> bool:
         if talk.conversation.owner == BOT:
             return False
         fence = await contacts.set_owner(conn, contact.id, BOT, now)
-        await records.audit(conn, staff, "hand back conversation", contact.id, {}, now)
+        await audit.write(conn, staff, "hand back conversation", contact.id, {}, now)
         await _take_up_survey(conn, services, talk, fence)
     services.queues.wake_worker(contact.id)
     services.queues.wake_sender()
@@ -86,7 +86,7 @@ async def _take_up_survey(
     survey = parse_campaign(talk.waiting.content).survey if talk.waiting else None
     if talk.waiting is None or survey is None or talk.waiting.position >= len(survey.questions):
         return
-    answered = await records.last_inbound(conn, talk.contact.id)
+    answered = await messages.last_inbound(conn, talk.contact.id)
     language = talk.contact.language or services.settings.default_language
     await outgoing.queue(conn, services, Draft(
         contact_id=talk.contact.id,

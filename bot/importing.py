@@ -16,7 +16,7 @@ from bot.rules.contact_file import BadRow, Consent, ContactFile, ContactRow, rea
 from bot.rules.contact_json import to_json
 from bot.rules.firewall import Kept, completes, kept_out
 from bot.services import Services
-from bot.store import consents, imports, quarantine, records
+from bot.store import audit, consents, imports, quarantine
 from bot.store.consents import Entry, Head
 from bot.store.imports import Person
 from bot.store.sql import Connection
@@ -71,7 +71,7 @@ async def store(
         on_progress(min(1.0, (start + BATCH) / len(found.good)))
     report = Report(len(found.good) - kept.total(), consented, dict(kept), found.bad)
     async with services.db.begin() as conn:
-        await records.audit(conn, author, "import contacts", None, {
+        await audit.write(conn, author, "import contacts", None, {
             "imported": report.imported, "consented": consented, "bad": len(found.bad),
             "kept": {reason.value: count for reason, count in kept.items()},
         }, services.clock.now())

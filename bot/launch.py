@@ -21,7 +21,7 @@ from bot.rules.campaign import Campaign, campaign_mapping, parse_campaign
 from bot.rules.personalise import personalise
 from bot.rules.survey.asking import question_text
 from bot.services import Services
-from bot.store import campaigns, records
+from bot.store import audit, campaigns
 from bot.store.campaigns import CampaignRow, Candidate, Placed
 from bot.store.sql import Connection, server_gone
 
@@ -104,7 +104,7 @@ async def launch(services: Services, campaign: Campaign) -> int:
             conn, campaign_id, campaign.audience.every, campaign.audience.some)
         if count == 0:
             raise UsageError(f"Nobody is in the audience of {campaign.name}.")
-        await records.audit(conn, "marketer", "launch campaign", None,
+        await audit.write(conn, "marketer", "launch campaign", None,
                             {"campaign": campaign.name, "recipients": count}, now)
     log.info("campaign_launched", campaign_id=campaign_id, recipients=count)
     return count

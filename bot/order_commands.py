@@ -9,7 +9,8 @@ from rich.table import Table
 from bot.commands import ProgressBar, console
 from bot.config import Settings
 from bot.errors import UsageError
-from bot.rules import order_file, orders
+from bot.rules import order_file
+from bot.rules.entities.codes import key
 from bot.services import open_services
 from bot.store import orders as stored
 
@@ -37,7 +38,7 @@ async def run_import(settings: Settings, path: Path) -> None:
 
 async def show(settings: Settings, number: str) -> None:
     async with open_services(settings) as services, services.db.connect() as conn:
-        found = await stored.find(conn, [orders.key(number)])
+        found = await stored.find(conn, [key(number)])
     if not found:
         raise UsageError(f"There is no order {number}; `texto order import` brings orders in.")
     table = Table("number", "state", "expected on", "carrier", "tracking")

@@ -11,7 +11,7 @@ from bot.consent import Cause
 from bot.models import Contact, Frequency, Language, MessageClass, Standing
 from bot.opting_in import Outcome, Wish
 from bot.services import Services
-from bot.store import contacts, preferences, records
+from bot.store import audit, contacts, preferences
 from bot.store.sql import Connection
 
 
@@ -70,7 +70,7 @@ async def choose(services: Services, contact_id: int, choice: Choice) -> Mapping
             await opting_in.leave(conn, services, contact, standing, name, cause)
         if choice.frequency is not None and await preferences.set_frequency(
                 conn, contact.id, choice.frequency):
-            await records.audit(conn, "contact", "set frequency", contact.id,
+            await audit.write(conn, "contact", "set frequency", contact.id,
                                 {"frequency": choice.frequency}, services.clock.now())
         outcomes = {
             name: await _join(conn, services, contact, standing, name, choice)

@@ -16,12 +16,13 @@ import structlog
 
 from bot import sealing, suppression
 from bot.errors import UsageError
-from bot.rules import ledger, phone
+from bot.keys.rules import key_id
+from bot.rules import phone
 from bot.rules.packs.loading import packs
 from bot.rules.phone import WHATSAPP, AddressKind
 from bot.rules.retention import proof_for
 from bot.services import Services
-from bot.store import consents, person, privacy, records, retention, suppressions
+from bot.store import audit, consents, person, privacy, retention, suppressions
 from bot.store.consents import Entry
 from bot.store.privacy import Person, Seal
 from bot.store.sql import Connection
@@ -55,7 +56,7 @@ async def export(services: Services, number: str, by: str) -> dict[str, Any]:
         raise _nothing(number)
     async with services.db.begin() as conn:
         for contact_id in ids:
-            await records.audit(conn, by, "export contact", contact_id, {}, now)
+            await audit.write(conn, by, "export contact", contact_id, {}, now)
     return {"format": FORMAT, "made_at": now.isoformat(), "people": people}
 
 
@@ -122,7 +123,7 @@ async def _erase(
     await _close_chain(conn, services, found, by, now)
     await privacy.empty_contact(conn, found, now)
     texts = await privacy.remove(conn, found, now, "erased")
-    await records.audit(conn, by, "erase contact", contact_id, {"reason": reason}, now)
+    await audit.write(conn, by, "erase contact", contact_id, {"reason": reason}, now)
     return Erased(texts, until, asked or found.revoked)
 
 
@@ -177,7 +178,7 @@ async def _seal(
         return None
     await privacy.add_seal(conn, Seal(
         found.subject_id, suppression.hashes(services, found.address)[0],
-        ledger.key_id(services.ledger_key), sealing.seal(services.ledger_key, proof), now, until))
+        key_id(services.ledger_key), sealing.seal(services.ledger_key, proof), now, until))
     return until
 
 

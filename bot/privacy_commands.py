@@ -16,7 +16,7 @@ from bot.errors import UsageError
 from bot.models import HeldFor
 from bot.rules.phone import mask
 from bot.services import Services, open_services
-from bot.store import records, requests
+from bot.store import audit, requests
 from bot.store.requests import Request
 
 KINDS = {
@@ -115,7 +115,7 @@ async def _close(
         if closed is None:
             raise UsageError(f"No open request has the number {request_id}; `texto request list` "
                              "shows those that are open.")
-        await records.audit(conn, by, "close request", closed.contact_id,
+        await audit.write(conn, by, "close request", closed.contact_id,
                             {"id": request_id, "kind": closed.kind}, now)
     console.print(f"Closed: {KINDS[closed.kind]}.")
 

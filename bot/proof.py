@@ -13,8 +13,9 @@ from uuid import UUID
 
 import structlog
 
+from bot.keys.rules import Keys
 from bot.rules import ledger
-from bot.rules.ledger import BEGINNING, Checkpoint, Current, Fault, Head, Keys, Stored
+from bot.rules.ledger import BEGINNING, Checkpoint, Current, Fault, Head, Stored
 from bot.services import Services
 from bot.store import consents
 from bot.store import ledger as store

@@ -13,7 +13,7 @@ from bot.rules.contact_json import from_json
 from bot.rules.contact_values import BadValue
 from bot.rules.firewall import Kept
 from bot.services import Services
-from bot.store import quarantine, records, suppressions
+from bot.store import audit, quarantine, suppressions
 from bot.store.quarantine import Item
 
 WHY = {
@@ -68,7 +68,7 @@ async def release(
         kept = await importing.take_in(conn, services, [row], by)
         if kept:
             raise UsageError(f"Not released: {WHY[kept[row.number]]}.")
-        await records.audit(conn, by, "release from quarantine", None, {"id": item_id}, now)
+        await audit.write(conn, by, "release from quarantine", None, {"id": item_id}, now)
     return found
 
 

@@ -10,7 +10,7 @@ from bot.models import Status
 from bot.rules.campaign import parse_campaign
 from bot.rules.survey.results import QuestionResult, question_result
 from bot.services import Services
-from bot.store import campaigns, records, surveys
+from bot.store import audit, campaigns, surveys
 from bot.store.campaigns import CampaignRow
 from bot.store.sql import Connection
 
@@ -38,7 +38,7 @@ async def set_state(services: Services, name: str, verb: str) -> int:
         if not await campaigns.set_status(conn, row.id, was, becomes, now):
             raise UsageError(f"{name} is {row.status}: nothing to {verb}.")
         canceled = await campaigns.cancel_waiting(conn, row.id, now) if verb == "cancel" else 0
-        await records.audit(conn, "marketer", f"{verb} campaign", None, {"campaign": name}, now)
+        await audit.write(conn, "marketer", f"{verb} campaign", None, {"campaign": name}, now)
     services.queues.wake_sender()
     return canceled
 

@@ -14,10 +14,11 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.embedded import EmbeddedServers, Urls
 from bot.errors import SettingsError
+from bot.keys import files as key_files
+from bot.keys import store as key_store
+from bot.keys.rules import Keys, by_id, key_id
 from bot.queues import Queues
-from bot.rules import ledger
-from bot.rules.ledger import Keys
-from bot.store import consents, schema
+from bot.store import schema
 from bot.store.sql import Database
 from bot.texts import Texts
 from bot.twilio.client import TwilioClient
@@ -70,8 +71,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     provider = TwilioClient(
         settings.account_sid, settings.auth_token.get_secret_value(), settings.api_url)
     try:
-        key = config.ledger_key(settings)
-        keys = ledger.by_id(key, *config.retired_ledger_keys(settings))
+        key = key_files.present(settings)
+        keys = by_id(key, *key_files.retired(settings))
         await _check_keys(db, key, keys, clock)
         yield Services(
             settings, db, queues, provider, clock,
@@ -102,11 +103,11 @@ async def _open_database(url: str) -> Database:
 async def _check_keys(db: Database, key: bytes, keys: Keys, clock: Clock) -> None:
     """Notes the present key. SettingsError where another has signed that we don't have."""
     async with db.begin() as conn:
-        known = await consents.register_key(conn, key, clock.now())
+        known = await key_store.register(conn, key, clock.now())
         missing = [one for one in known if one not in keys]
         if missing:
             raise SettingsError(
                 f"This database's consent ledger was signed with the key {', '.join(missing)}; "
-                f"TEXTO_LEDGER_KEY is {ledger.key_id(key)}. Give every role the same key, or the "
+                f"TEXTO_LEDGER_KEY is {key_id(key)}. Give every role the same key, or the "
                 "data folder that holds it in ledger.key; after a change of keys, the earlier "
                 "ones in TEXTO_LEDGER_KEYS_RETIRED.")

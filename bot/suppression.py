@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.keys.rules import key_id
 from bot.models import Channel
-from bot.rules import ledger
 from bot.rules.suppression import address_hash
 from bot.services import Services
 from bot.store import consents, contacts, suppressions
@@ -24,7 +24,7 @@ async def suppress(
     conn: Connection, services: Services, address: str, now: datetime, *, provider_blocks: bool
 ) -> None:
     await suppressions.add(
-        conn, hashes(services, address)[0], ledger.key_id(services.ledger_key), now,
+        conn, hashes(services, address)[0], key_id(services.ledger_key), now,
         provider_blocks=provider_blocks)
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot import config
-from bot.config import Settings, ledger_key, parse_clock
+from bot.config import Settings, parse_clock
 from bot.errors import SettingsError
+from bot.keys import files as key_files
 from bot.services import Services
 
 ROOT = Path(__file__).parent.parent
@@ -127,9 +128,9 @@ def test_a_clock_that_is_none(value: str):
 
 def test_the_ledgers_key_is_made_once_and_kept(tmp_path: Path):
     settings = Settings(data_dir=tmp_path / "deep" / "er")
-    key = ledger_key(settings)
+    key = key_files.present(settings)
     assert len(key) == 64
-    assert ledger_key(settings) == key
+    assert key_files.present(settings) == key
     assert (tmp_path / "deep" / "er" / "ledger.key").stat().st_mode & 0o077 == 0
 
 
@@ -153,7 +154,7 @@ async def test_a_new_key_is_taken_where_the_earlier_ones_are_known(
             "ledger_key": config.SecretStr("k" * 40),
             "ledger_keys_retired": (config.SecretStr(services.ledger_key.decode()),)})
     else:
-        config.rotate_ledger_key(settings)
+        key_files.rotate(settings)
         new = settings
     async with open_services(new) as opened:
         assert opened.ledger_key != services.ledger_key
@@ -168,12 +169,12 @@ async def test_a_new_key_is_taken_where_the_earlier_ones_are_known(
 
 def test_rotating_keeps_every_key_for_its_owner_alone(tmp_path: Path):
     settings = Settings(data_dir=tmp_path)
-    keys = [ledger_key(settings)]
+    keys = [key_files.present(settings)]
     for _ in range(3):
-        config.rotate_ledger_key(settings)
-        keys.append(ledger_key(settings))
+        key_files.rotate(settings)
+        keys.append(key_files.present(settings))
     assert len(set(keys)) == 4
-    assert list(config.retired_ledger_keys(settings)) == keys[:3]
+    assert list(key_files.retired(settings)) == keys[:3]
     for name in ("ledger.key", "ledger.keys.retired"):
         assert (tmp_path / name).stat().st_mode & 0o077 == 0
     assert len(list(tmp_path.iterdir())) == 2
@@ -182,7 +183,7 @@ def test_rotating_keeps_every_key_for_its_owner_alone(tmp_path: Path):
 def test_a_key_that_is_a_setting_is_not_rotated_in_the_folder(tmp_path: Path):
     settings = Settings(data_dir=tmp_path, ledger_key=config.SecretStr("k" * 40))
     with pytest.raises(SettingsError, match="TEXTO_LEDGER_KEYS_RETIRED"):
-        config.rotate_ledger_key(settings)
+        key_files.rotate(settings)
     assert not list(tmp_path.iterdir())
 
 

@@ -15,15 +15,18 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-import actions
 from bot.errors import DialogueError
+
+# Found by name, as Rasa does it: the actions stand above the dialogue and import from it.
+PACKAGE = "actions"
 
 
 def custom_actions() -> dict[str, Action]:
     """One instance of every action class in the package actions/, by name."""
-    for module in pkgutil.walk_packages(actions.__path__, f"{actions.__name__}."):
+    package = importlib.import_module(PACKAGE)
+    for module in pkgutil.walk_packages(package.__path__, f"{PACKAGE}."):
         importlib.import_module(module.name)
-    ours = (cls for cls in all_subclasses(Action) if cls.__module__.startswith("actions."))
+    ours = (cls for cls in all_subclasses(Action) if cls.__module__.startswith(f"{PACKAGE}."))
     return {action.name(): action for action in (cls() for cls in ours if not isabstract(cls))}
 
 

@@ -17,9 +17,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from bot.keys.rules import Keys
+
 EVERYTHING = "*"  # the program of an event that holds for all of them
 
-Keys = Mapping[str, bytes]  # by key id
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +60,6 @@ class Stored:
 
 
 # -- what is hashed --------------------------------------------------------------------------
-
-
-def key_id(key: bytes) -> str:
-    """A public name of a key: the first 8 bytes of its hash, in hex."""
-    return hashlib.sha256(b"texto-ledger-key:" + key).hexdigest()[:16]
-
-
-def by_id(*keys: bytes) -> dict[str, bytes]:
-    return {key_id(key): key for key in keys}
 
 
 _JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)

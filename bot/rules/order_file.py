@@ -10,8 +10,9 @@ from datetime import date
 from pathlib import Path
 
 from bot.errors import UsageError
+from bot.rules.entities.codes import key
 from bot.rules.naming import attribute
-from bot.rules.orders import Order, OrderState, key
+from bot.rules.orders import Order, OrderState
 from bot.rules.text import clean
 
 COLUMNS = ("number", "state", "expected_on", "carrier", "tracking")

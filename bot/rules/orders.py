@@ -10,13 +10,13 @@ from datetime import date
 from enum import StrEnum
 
 from bot.models import Language
+from bot.rules.entities.codes import key
 
 MOST = 6  # numbers looked up for one text
 _LEAST_DIGITS = 3
 # letters and digits in groups, parted by at most one of - _ / . or, between digits, a space
 _CODE = re.compile(
     r"(?<![\w@€$£,.])[A-Za-z]{0,8}[-_/. #]?\d+(?:[-_/.]?[A-Za-z0-9]+| (?=\d{2,})\d+)*(?!\w|@)")
-_PARTED = re.compile(r"[^A-Z0-9]")
 
 
 class OrderState(StrEnum):
@@ -36,12 +36,6 @@ class Order:
     expected_on: date | None
     carrier: str | None
     tracking: str | None = None
-
-
-def key(number: str) -> str:
-    """What stays of a number however it is typed: "#cmd-2026 17" is "CMD202617"."""
-    plain = unicodedata.normalize("NFKC", number).upper()
-    return _PARTED.sub("", plain)
 
 
 def candidates(text: str) -> Sequence[str]:

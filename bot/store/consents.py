@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
+from bot.keys.rules import key_id
 from bot.rules import ledger
 from bot.rules.ledger import ConsentEvent, Stored
 from bot.store.sql import Connection, Row, text
@@ -80,7 +81,7 @@ async def append_many(
                    for (head, _), event in zip(entries, events, strict=True)],
         "salts": salts,
         "details": [json.dumps(known) for known in details],
-        "key_id": ledger.key_id(key),
+        "key_id": key_id(key),
         "at": now,
     })
 
@@ -229,13 +230,3 @@ def stored(row: Row) -> Stored:
     return Stored(ConsentEvent(
         subject_id, seq, program, kind, message_class, channel, language, version, author, at,
         commitment, held_for, provider_blocks), key_id, hash_, salt, details)
-
-
-async def register_key(conn: Connection, key: bytes, now: datetime) -> list[str]:
-    """Notes that this key is in use; the ids of all keys that ever were."""
-    await conn.execute(
-        text("""insert into ledger_keys (key_id, first_used_at) values (:key_id, :now)
-                on conflict do nothing"""),
-        {"key_id": ledger.key_id(key), "now": now})
-    rows = await conn.execute(text("select key_id from ledger_keys order by first_used_at"))
-    return [row.key_id for row in rows]

@@ -137,3 +137,14 @@ async def last_said_by(conn: Connection, contact_id: int) -> tuple[str, str] | N
                     and status not in ('suppressed', 'canceled', 'failed')
                 order by id desc limit 1"""), {"id": contact_id})).first()
     return (row.author, row.purpose) if row else None
+
+
+async def last_inbound(
+    conn: Connection, contact_id: int
+) -> tuple[int, datetime] | None:
+    """(id, time) of the contact's last text."""
+    row = (await conn.execute(
+        text("""select id, created_at from messages
+                where contact_id = :id and direction = 'inbound' order by id desc limit 1"""),
+        {"id": contact_id})).first()
+    return (row.id, row.created_at) if row else None

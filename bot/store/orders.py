@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.rules.orders import Order, OrderState, key
+from bot.rules.entities.codes import key
+from bot.rules.orders import Order, OrderState
 from bot.store.sql import Connection, text
 
 

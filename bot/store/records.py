@@ -1,8 +1,7 @@
-"""What is kept for people to read: feedback, the audit trail, the inbox."""
+"""What is kept of conversations for people to read: feedback and the inbox."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,29 +20,6 @@ async def add_feedback(
                 values (:contact_id, :message_id, :sentiment, :body, :now)"""),
         {"contact_id": contact_id, "message_id": message_id, "sentiment": sentiment,
          "body": body, "now": now})
-
-
-async def audit(
-    conn: Connection, actor: str, action: str, contact_id: int | None,
-    details: Mapping[str, object], now: datetime,
-) -> None:
-    """actor: bot, a keyword, or the name of a person; action: a verb and its object."""
-    await conn.execute(
-        text("""insert into audit (at, actor, action, contact_id, details)
-                values (:now, :actor, :action, :contact_id, cast(:details as jsonb))"""),
-        {"now": now, "actor": actor, "action": action, "contact_id": contact_id,
-         "details": json.dumps(dict(details))})
-
-
-async def last_inbound(
-    conn: Connection, contact_id: int
-) -> tuple[int, datetime] | None:
-    """(id, time) of the contact's last text."""
-    row = (await conn.execute(
-        text("""select id, created_at from messages
-                where contact_id = :id and direction = 'inbound' order by id desc limit 1"""),
-        {"id": contact_id})).first()
-    return (row.id, row.created_at) if row else None
 
 
 @dataclass(frozen=True, slots=True)

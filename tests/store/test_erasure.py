@@ -25,6 +25,7 @@ from bot import (
     suppression,
 )
 from bot.errors import TextoError, UsageError
+from bot.keys.rules import key_id
 from bot.models import Channel, Draft, MessageClass, Purpose, Standing, Status
 from bot.rules import ledger
 from bot.rules.campaign import parse_campaign
@@ -279,7 +280,7 @@ async def test_a_suppression_is_found_under_an_earlier_key(services: Services, e
 
     new = b"n" * 32
     rotated = replace(services, ledger_key=new,
-                      ledger_keys={**services.ledger_keys, ledger.key_id(new): new})
+                      ledger_keys={**services.ledger_keys, key_id(new): new})
     async with services.db.begin() as conn:
         assert await suppression.suppressed(conn, rotated, [PHONE, "+33639980001"]) == {PHONE}
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from asyncpg import InsufficientPrivilegeError, PostgresError
 
+from bot.keys.rules import by_id
 from bot.models import Channel
 from bot.rules import ledger
 from bot.rules.ledger import Fault
@@ -16,7 +17,7 @@ from bot.store.consents import Entry
 from bot.store.sql import Connection, Database, text
 
 KEY = b"k" * 32
-KEYS = ledger.by_id(KEY)
+KEYS = by_id(KEY)
 NOW = datetime(2026, 11, 22, 12, 0, 0, 123456, tzinfo=UTC)
 
 
@@ -188,9 +189,9 @@ async def test_a_chain_of_several_keys_holds_as_long_as_all_are_known(db: Databa
         await consents.append(conn, new, contact_id, Entry(
             program="*", kind="reinstated", channel="keyword", author="contact", details={}), NOW)
         chain, head = await consents.chain(conn, contact_id)
-    assert ledger.first_break(ledger.by_id(new, KEY), chain, head) is None
-    assert ledger.first_break(ledger.by_id(KEY), chain, head) == (Fault.UNKNOWN_KEY, 3)
-    assert ledger.first_break(ledger.by_id(new), chain, head) == (Fault.UNKNOWN_KEY, 1)
+    assert ledger.first_break(by_id(new, KEY), chain, head) is None
+    assert ledger.first_break(by_id(KEY), chain, head) == (Fault.UNKNOWN_KEY, 3)
+    assert ledger.first_break(by_id(new), chain, head) == (Fault.UNKNOWN_KEY, 1)
 
 
 async def test_a_migrated_database_is_at_the_head_and_stays_there(db: Database):

@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.keys.rules import by_id, key_id
 from bot.rules import ledger
 from bot.rules.ledger import BEGINNING, ConsentEvent, Current, Fault, Grant, Head, Stored
 
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SUBJECT = UUID(int=7)
 KEYS = [b"a" * 32, b"b" * 32]
-RING = ledger.by_id(*KEYS)
+RING = by_id(*KEYS)
 
 
 def event(seq: int, kind: str, program: str = "shop", message_class: str | None = None,
@@ -52,7 +53,7 @@ def chains(draw: st.DrawFn, least: int = 0) -> tuple[list[Stored], Head]:
                     commitment=ledger.commit(salt, known))
         hash_ = ledger.link(key, last[1], one)
         erased = draw(st.booleans())
-        chain.append(Stored(one, ledger.key_id(key), hash_, None if erased else salt,
+        chain.append(Stored(one, key_id(key), hash_, None if erased else salt,
                             None if erased else known))
         last = seq, hash_
     return chain, last
@@ -104,7 +105,7 @@ def test_a_flipped_provider_block_or_hash_is_found(
     flipped = replace(one.event, provider_blocks=not one.event.provider_blocks)
     chain[at] = data.draw(st.sampled_from([
         replace(one, event=flipped), replace(one, hash=bytes(32)),
-        replace(one, key_id=ledger.key_id(KEYS[one.key_id == ledger.key_id(KEYS[0])]))]))
+        replace(one, key_id=key_id(KEYS[one.key_id == key_id(KEYS[0])]))]))
     found = ledger.first_break(RING, chain, head)
     assert found is not None and found[1] == at + 1
 

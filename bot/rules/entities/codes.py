@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from bot.rules.entities.model import Entity, Kind
-from bot.rules.orders import key
 
+_PARTED = re.compile(r"[^A-Z0-9]")
 _EMAIL = re.compile(
     r"(?<![\w.+-])[\w.+-]+\s?@\s?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?![\w-])")
 _PHONE = re.compile(
@@ -28,6 +29,12 @@ _ALONE = re.compile(r"\W*(?P<code>(?:[a-z]{1,5}[-_]?)?\d{4,12}(?:[-_]\d+)*)\W*")
 _NO_ORDER = re.compile(r"\b(?:code|item|article|model|modele|lego|lot|otp|pin)\b.{0,20}$")
 _LEAST_DIGITS = 3
 _REGIONS = ("FR", "US", "GB", "BE")  # for numbers written without their country
+
+
+def key(number: str) -> str:
+    """What stays of a number however it is typed: "#cmd-2026 17" is "CMD202617"."""
+    plain = unicodedata.normalize("NFKC", number).upper()
+    return _PARTED.sub("", plain)
 
 
 def emails(plain: str) -> Iterator[Entity]:

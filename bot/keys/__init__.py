@@ -1,0 +1,1 @@
+"""The ring of secrets that sign the consent ledger."""

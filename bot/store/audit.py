@@ -1,0 +1,21 @@
+"""The audit trail: who did what, and when."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.store.sql import Connection, text
+
+
+async def write(
+    conn: Connection, actor: str, action: str, contact_id: int | None,
+    details: Mapping[str, object], now: datetime,
+) -> None:
+    """actor: bot, a keyword, or the name of a person; action: a verb and its object."""
+    await conn.execute(
+        text("""insert into audit (at, actor, action, contact_id, details)
+                values (:now, :actor, :action, :contact_id, cast(:details as jsonb))"""),
+        {"now": now, "actor": actor, "action": action, "contact_id": contact_id,
+         "details": json.dumps(dict(details))})
