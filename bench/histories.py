@@ -7,7 +7,7 @@ from collections import Counter
 from random import Random
 
 from bench.figures import Figure, at_most, told
-from bot.rules.consent import may_send
+from bot.gate.verdict import may_send
 from tests.restatement.compare import difference
 from tests.restatement.histories import gate
 

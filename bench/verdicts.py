@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from bench.figures import Figure, at_least, told
+from bot.gate.packs.model import Place
+from bot.gate.places import place
+from bot.gate.verdict import Gate, VerdictKind, may_send
 from bot.models import Channel, Frequency, MessageClass, Purpose
-from bot.rules.consent import Gate, VerdictKind, may_send
-from bot.rules.packs.model import Place
-from bot.rules.places import place
 
 VERDICTS = 30_000
 SEED = 1

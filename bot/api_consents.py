@@ -8,13 +8,14 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from bot import consent, opting_in, signing_up, suppression
+from bot import programs as program
 from bot.consent import Cause
 from bot.errors import TextoError
 from bot.models import Channel, Language, MessageClass
 from bot.opting_in import Outcome, Wish
-from bot.rules import phone, program
-from bot.rules.program import BadNumber, Program
+from bot.programs import BadNumber, Program
 from bot.services import Services
+from bot.sms import phone
 from bot.store import contacts, opt_ins, preferences
 
 Text = Annotated[str, Field(min_length=1, max_length=2000)]

@@ -11,8 +11,8 @@ import structlog
 from bot import consent
 from bot.models import Status
 from bot.rules import delivery
-from bot.rules.phone import mask
 from bot.services import Services
+from bot.sms.phone import mask
 from bot.store import contacts, statuses
 from bot.store.sql import Connection
 from bot.twilio.protocol import StatusForm

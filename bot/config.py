@@ -25,10 +25,10 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot import programs as program
 from bot.errors import SettingsError
 from bot.models import Language, OptOutReplies
-from bot.rules import program
-from bot.rules.program import Program
+from bot.programs import Program
 
 DEMO_NUMBER = "+15557650100"
 DEMO_ACCOUNT = "AC" + "0" * 32

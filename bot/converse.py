@@ -16,6 +16,7 @@ from bot.consent import Cause
 from bot.dialogue import faq as meanings
 from bot.dialogue.engine import Engine
 from bot.errors import DialogueError
+from bot.files.deadlines import one_month
 from bot.models import (
     BOT,
     NOBODY,
@@ -27,7 +28,6 @@ from bot.models import (
     Purpose,
 )
 from bot.rules.campaign import Survey, parse_campaign
-from bot.rules.deadlines import one_month
 from bot.rules.orders import Order, candidates
 from bot.services import Services
 from bot.store import audit, contacts, faq, messages, orders, records, requests, surveys

@@ -10,8 +10,8 @@ import yaml
 from bot.commands import console
 from bot.config import Settings
 from bot.errors import UsageError
-from bot.rules.anonymous import anonymous
 from bot.services import open_services
+from bot.sms.anonymous import anonymous
 from bot.store import corrections
 from bot.store.corrections import Corrected
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from bot.rules import link
+from bot.files import signed as link
 from bot.services import Services
 
 

@@ -19,10 +19,10 @@ from bot.models import (
     Purpose,
     Standing,
 )
+from bot.programs import FRENCH, NO, PREFIX, RATED, YES, Program
 from bot.rules import keywords
-from bot.rules.phone import country
-from bot.rules.program import FRENCH, NO, PREFIX, RATED, YES, Program
 from bot.services import Services
+from bot.sms.phone import country
 from bot.store import consents, opt_ins
 from bot.store.consents import Entry
 from bot.store.sql import Connection

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.gate.packs.model import NOWHERE
+from bot.gate.places import place
+from bot.gate.verdict import Gate, Verdict, VerdictKind, may_send
 from bot.models import Channel, Draft, MessageClass, Outbound, Purpose, Standing, Status
-from bot.rules import text
-from bot.rules.consent import Gate, Verdict, VerdictKind, may_send
-from bot.rules.packs.model import NOWHERE
-from bot.rules.places import place
 from bot.services import Services
+from bot.sms import segments as text
 from bot.store import outbox
 from bot.store.outbox import Ruling
 from bot.store.sql import Connection

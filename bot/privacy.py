@@ -16,12 +16,12 @@ import structlog
 
 from bot import sealing, suppression
 from bot.errors import UsageError
+from bot.gate.packs.loading import packs
 from bot.keys.rules import key_id
-from bot.rules import phone
-from bot.rules.packs.loading import packs
-from bot.rules.phone import WHATSAPP, AddressKind
 from bot.rules.retention import proof_for
 from bot.services import Services
+from bot.sms import phone
+from bot.sms.phone import WHATSAPP, AddressKind
 from bot.store import audit, consents, person, privacy, retention, suppressions
 from bot.store.consents import Entry
 from bot.store.privacy import Person, Seal

@@ -14,8 +14,8 @@ from bot.commands import console
 from bot.config import Settings
 from bot.errors import UsageError
 from bot.models import HeldFor
-from bot.rules.phone import mask
 from bot.services import Services, open_services
+from bot.sms.phone import mask
 from bot.store import audit, requests
 from bot.store.requests import Request
 

@@ -10,8 +10,8 @@ from bot import quarantining
 from bot.commands import console
 from bot.config import Settings
 from bot.quarantining import WHY
-from bot.rules.phone import mask
 from bot.services import open_services
+from bot.sms.phone import mask
 
 
 async def show(settings: Settings) -> None:

@@ -13,8 +13,8 @@ from bot.models import Channel, Contact, Language, OptOutReplies, Purpose, Stand
 from bot.rules import keywords
 from bot.rules.keywords import Keyword, KeywordKind
 from bot.rules.opt_out import ONLY
-from bot.rules.phone import AddressKind, country
 from bot.services import Services
+from bot.sms.phone import AddressKind, country
 from bot.store import contacts, messages
 from bot.store.sql import Connection
 from bot.twilio.protocol import InboundForm

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot import privacy
+from bot.gate.packs.loading import packs
 from bot.rules import retention as rules
-from bot.rules.packs.loading import packs
-from bot.rules.phone import WHATSAPP, country
 from bot.services import Services
+from bot.sms.phone import WHATSAPP, country
 from bot.store import retention
 from bot.store.retention import Silent
 

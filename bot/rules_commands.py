@@ -9,12 +9,13 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.errors import UsageError
+from bot.gate import verdict as consent
+from bot.gate.packs import loading, week
+from bot.gate.packs.model import Cap, Hours, Note, Origin, Packs, Place, Words
+from bot.gate.places import place as place_of
+from bot.gate.verdict import Gate, Reason, Verdict, VerdictKind
 from bot.models import Channel, MessageClass, Purpose
-from bot.rules import consent, phone
-from bot.rules.consent import Gate, Reason, Verdict, VerdictKind
-from bot.rules.packs import loading, week
-from bot.rules.packs.model import Cap, Hours, Note, Origin, Packs, Place, Words
-from bot.rules.places import place as place_of
+from bot.sms import phone
 
 out = Console()
 WHY = {

@@ -8,8 +8,8 @@ from bot import opting_in, suppression
 from bot.errors import TextoError
 from bot.models import Channel, Language
 from bot.opting_in import Outcome, Wish
-from bot.rules.phone import mask
 from bot.services import Services
+from bot.sms.phone import mask
 from bot.store import contacts
 from bot.store.sql import Connection
 

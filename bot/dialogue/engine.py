@@ -22,10 +22,10 @@ from bot.dialogue.inprocess import custom_actions
 from bot.dialogue.processor import Collector, Processor
 from bot.errors import DialogueError, ModelError, TextoError
 from bot.models import BOT, HeldFor, Language, Purpose, Understanding
+from bot.programs import NO, YES
 from bot.rules import keywords, signals
 from bot.rules.opt_out import Band, band
-from bot.rules.program import NO, YES
-from bot.rules.text import joined
+from bot.sms.segments import joined
 from bot.texts import Texts
 from bot.turns import (
     DataRequest,

@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.errors import UsageError
+from bot.files import checking
+from bot.files.checking import Problems, inside
+from bot.files.naming import tag
 from bot.models import Language, MessageClass
-from bot.rules import checking
-from bot.rules.checking import Problems, inside
-from bot.rules.naming import tag
-from bot.rules.personalise import has_stray_brace, longest, placeholders
-from bot.rules.phone import BadAddress, parse
 from bot.rules.survey.file import (
     OnInvalid,
     Survey,
@@ -24,7 +22,9 @@ from bot.rules.survey.file import (
     read_survey,
     survey_mapping,
 )
-from bot.rules.text import MAX_BODY
+from bot.sms.personalise import has_stray_brace, longest, placeholders
+from bot.sms.phone import BadAddress, parse
+from bot.sms.segments import MAX_BODY
 
 # placeholders that the bot fills itself, for everybody
 BUILT_IN = frozenset({"brand", "support", "preferences"})

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from bot.errors import UsageError
+from bot.files import naming
 from bot.models import Language, MessageClass
-from bot.rules import naming
 from bot.rules.contact_values import (
     BadValue,
     consent_date,
@@ -26,8 +26,8 @@ from bot.rules.contact_values import (
     tags,
     zone,
 )
-from bot.rules.phone import mask
-from bot.rules.text import clean
+from bot.sms.phone import mask
+from bot.sms.segments import clean
 
 # column → the names it goes by, as bot.rules.naming.attribute writes them
 ALIASES: Mapping[str, tuple[str, ...]] = {

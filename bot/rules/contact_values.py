@@ -11,8 +11,8 @@ import phonenumbers
 from phonenumbers import PhoneNumberType
 
 from bot.errors import TextoError, UsageError
+from bot.files import naming
 from bot.models import Language, MessageClass
-from bot.rules import naming
 
 
 class BadValue(TextoError):  # noqa: N818

@@ -12,7 +12,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.models import Understanding
-from bot.rules.text import plain
+from bot.sms.segments import plain
 
 # The confidences of an opt-out that is only just sure, and only just unsure. Training finds which
 # probabilities they stand for, and stores those with the model.

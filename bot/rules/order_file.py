@@ -10,10 +10,10 @@ from datetime import date
 from pathlib import Path
 
 from bot.errors import UsageError
+from bot.files.naming import attribute
 from bot.rules.entities.codes import key
-from bot.rules.naming import attribute
 from bot.rules.orders import Order, OrderState
-from bot.rules.text import clean
+from bot.sms.segments import clean
 
 COLUMNS = ("number", "state", "expected_on", "carrier", "tracking")
 NEEDED = ("number", "state")

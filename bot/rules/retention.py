@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.rules.packs.model import Packs
+from bot.gate.packs.model import Packs
 
 PROOF = timedelta(days=1826)  # 5 years: US practice, and the French civil limitation (art. 2224)
 QUARANTINE = timedelta(days=90)  # for somebody to bring the proof

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from bot.rules.text import plain
+from bot.sms.segments import plain
 
 
 class DataWish(StrEnum):

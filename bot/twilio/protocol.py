@@ -24,9 +24,10 @@ from twilio.request_validator import RequestValidator
 
 from bot.errors import ProviderError, TextoError
 from bot.models import Channel, Media, Status
-from bot.rules import delivery, phone
-from bot.rules.phone import Address
-from bot.rules.text import clean
+from bot.rules import delivery
+from bot.sms import phone
+from bot.sms.phone import Address
+from bot.sms.segments import clean
 from bot.twilio.provider import SentMessage
 
 MAX_MEDIA = 10  # Twilio's own limit

@@ -13,11 +13,12 @@ import structlog
 from aiohttp import web
 from multidict import MultiDictProxy
 
+from bot import programs as program
 from bot import signing_up
+from bot.files import signed as link
 from bot.models import Language
 from bot.opting_in import Outcome, Wish
-from bot.rules import link, program
-from bot.rules.program import BadNumber, Mobile, Program, Refusal
+from bot.programs import BadNumber, Mobile, Program, Refusal
 from bot.web.keys import SERVICES
 from bot.web.pages import notice, page
 from bot.web.visitors import client_ip, crowd, language

@@ -14,12 +14,12 @@ from aiohttp import web
 from multidict import MultiDictProxy
 
 from bot import links, preferring
+from bot.files import signed as link
 from bot.models import Frequency, Language
 from bot.opting_in import Outcome
 from bot.preferring import Choice, Person
-from bot.rules import link
-from bot.rules.phone import mask
-from bot.rules.program import Program
+from bot.programs import Program
+from bot.sms.phone import mask
 from bot.web.keys import SERVICES
 from bot.web.optin import TOO_OLD, form
 from bot.web.pages import notice, page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.models import Language, MessageClass
-from bot.rules.program import RATED, Program
+from bot.programs import RATED, Program
 
 WORDS: dict[str, tuple[str, str]] = {
     "colon": (": ", " : "),

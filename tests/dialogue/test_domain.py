@@ -107,7 +107,7 @@ def given(name: str) -> dict[str, str]:
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("name", sorted(TEXTS.names - OF_A_PROGRAM))
 def test_every_text_fits_one_sms_in_both_languages(name, language):
-    from bot.rules.text import segments
+    from bot.sms.segments import segments
 
     text = TEXTS.render(name, language, given(name))
     assert "{" not in text and text == text.strip()
@@ -126,7 +126,7 @@ def test_no_text_needs_more_than_it_is_given(name):
     *(name for name in sorted(TEXTS.names) if name.startswith("utter_order_")),
 ])
 def test_the_most_frequent_texts_stay_in_the_cheap_alphabet(name):
-    from bot.rules.text import Encoding, encoding
+    from bot.sms.segments import Encoding, encoding
 
     for language in ("en", "fr"):
         assert encoding(TEXTS.render(name, language, given(name))) is Encoding.GSM7

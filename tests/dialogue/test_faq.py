@@ -11,7 +11,7 @@ import yaml
 
 from bot.dialogue import encoder, faq
 from bot.models import FaqAnswer, Language
-from bot.rules.text import Encoding, encoding, segments
+from bot.sms.segments import Encoding, encoding, segments
 from bot.turns import Handoff
 from tests.dialogue.talk import ENTRIES, FAQ, ROOT, Talk
 

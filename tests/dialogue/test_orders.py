@@ -11,7 +11,7 @@ from bot.dialogue import orders
 from bot.models import Language
 from bot.rules.campaign import parse_campaign
 from bot.rules.orders import Order, OrderState, candidates, key
-from bot.rules.text import Encoding, encoding
+from bot.sms.segments import Encoding, encoding
 from bot.texts import Texts
 from bot.turns import Handoff, OptOut, Reply, SurveyFacts
 from tests.dialogue.talk import FAQ, ROOT, VARIABLES, Talk

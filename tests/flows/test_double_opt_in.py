@@ -11,7 +11,7 @@ import pytest
 
 from bot import opting_in
 from bot.config import Settings
-from bot.rules.text import segments
+from bot.sms.segments import segments
 from tests.programs import CLUB, NEWS, with_programs
 from tests.world import CUSTOMER, OURS, TWILIO, World, open_world
 

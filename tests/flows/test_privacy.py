@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from bot.config import Settings
+from bot.files.deadlines import one_month
 from bot.models import Channel
-from bot.rules.deadlines import one_month
 from bot.services import Services
 from bot.store import contacts, requests
 from tests.world import CUSTOMER, OURS, World, eventually

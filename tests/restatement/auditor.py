@@ -3,7 +3,7 @@
 Slow and plain on purpose: the time of a deferral is found by trying one minute after another.
 Sources: 47 CFR 64.1200(a)(10), (a)(12), (c)(1), (e); the states' windows and caps as published by
 Twilio and the states; the AF2M charters of 2024 and 2026; the CRTC's telemarketing hours; CTIA's
-principles of May 2023. Table by table what bot/rules/packs says too, typed in twice.
+principles of May 2023. Table by table what bot/gate/packs says too, typed in twice.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 import holidays
 
 if TYPE_CHECKING:
-    from bot.rules.consent import Gate
-    from bot.rules.packs.model import Place
+    from bot.gate.packs.model import Place
+    from bot.gate.verdict import Gate
 
 Answer = tuple[str, datetime | None]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.rules.consent import Gate, may_send
+from bot.gate.verdict import Gate, may_send
 from tests.restatement.auditor import restated
 
 

@@ -11,9 +11,9 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.gate.packs.model import NOWHERE, Place
+from bot.gate.verdict import Gate
 from bot.models import Channel, Frequency, MessageClass, Purpose
-from bot.rules.consent import Gate
-from bot.rules.packs.model import NOWHERE, Place
 from tests.restatement.auditor import EUROPE, STATES
 
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)

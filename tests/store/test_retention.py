@@ -10,9 +10,9 @@ import pytest
 
 from bot import privacy, retention
 from bot.clock import Clock
+from bot.files.deadlines import months_after, one_month
+from bot.gate.packs.loading import packs
 from bot.models import Channel
-from bot.rules.deadlines import months_after, one_month
-from bot.rules.packs.loading import packs
 from bot.rules.retention import PROOF, proof_for, shortest, silent_for
 from bot.services import Services
 from bot.store import contacts

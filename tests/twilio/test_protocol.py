@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.models import Channel, Media, Status
 from bot.rules import keywords
 from bot.rules.keywords import KeywordKind
-from bot.rules.phone import AddressKind
+from bot.sms.phone import AddressKind
 from bot.twilio.protocol import (
     BadRequestForm,
     build_message,

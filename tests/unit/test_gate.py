@@ -1,4 +1,4 @@
-"""bot/rules/consent.py: the gate.
+"""bot/gate/verdict.py: the gate.
 
 `restated` writes the rules of consent, revocation and conversation out again by hand and shares
 no code with the module: it reads down the list of what is forbidden, where the module classifies
@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.gate.packs.model import NOWHERE, Cap, Hours, Note, Place
+from bot.gate.verdict import Gate, Reason, Verdict, VerdictKind, may_send
 from bot.models import Channel, Frequency, MessageClass, Purpose
-from bot.rules.consent import Gate, Reason, Verdict, VerdictKind, may_send
-from bot.rules.packs.model import NOWHERE, Cap, Hours, Note, Place
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)  # a Tuesday, 13:00 in Berlin, 07:00 in Miami
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from bot.gate.packs.model import Place
+from bot.gate.verdict import Gate, Reason, VerdictKind, may_send
 from bot.models import Channel, MessageClass, Purpose
-from bot.rules.consent import Gate, Reason, VerdictKind, may_send
-from bot.rules.packs.model import Place
 from tests.restatement.auditor import restated
 from tests.restatement.compare import difference
 from tests.restatement.histories import gate as history

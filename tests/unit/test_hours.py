@@ -1,4 +1,4 @@
-"""bot/rules/hours.py: spans of real time, against a clock on the wall of each zone."""
+"""bot/gate/hours.py: spans of real time, against a clock on the wall of each zone."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.gate.hours import Opening, opening, public_holidays, whole_minute
+from bot.gate.packs import week
+from bot.gate.packs.model import Hours, Origin, Span
+from bot.gate.regime import Regime
 from bot.models import MessageClass
-from bot.rules.hours import Opening, opening, public_holidays, whole_minute
-from bot.rules.packs import week
-from bot.rules.packs.model import Hours, Origin, Span
-from bot.rules.regime import Regime
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules import link
+from bot.files import signed as link
 
 KEY, NEXT = b"k" * 32, b"n" * 32
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

@@ -12,7 +12,7 @@ from bot.errors import UsageError
 from bot.models import Language
 from bot.rules.order_file import read
 from bot.rules.orders import MOST, Order, OrderState, candidates, key, spoken_day
-from bot.rules.text import Encoding, encoding
+from bot.sms.segments import Encoding, encoding
 
 
 @pytest.mark.parametrize(("text", "number"), [

@@ -1,4 +1,4 @@
-"""bot/rules/packs: the rows beside a table typed in by hand, and files that are wrong."""
+"""bot/gate/packs: the rows beside a table typed in by hand, and files that are wrong."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.models import MessageClass
-from bot.rules.keywords import KeywordKind, match
-from bot.rules.packs import week
-from bot.rules.packs.loading import (
+from bot.gate.packs import week
+from bot.gate.packs.loading import (
     FOLDER,
     PackError,
     confirmation_minutes,
@@ -21,8 +19,10 @@ from bot.rules.packs.loading import (
     load,
     packs,
 )
-from bot.rules.packs.model import Packs, Span
-from bot.rules.places import FRENCH_OVERSEAS, US_TERRITORIES, place
+from bot.gate.packs.model import Packs, Span
+from bot.gate.places import FRENCH_OVERSEAS, US_TERRITORIES, place
+from bot.models import MessageClass
+from bot.rules.keywords import KeywordKind, match
 
 TODAY = date(2026, 11, 23)
 

@@ -1,4 +1,4 @@
-"""bot/rules/phone.py."""
+"""bot/sms/phone.py."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.models import Channel
-from bot.rules.phone import AddressKind, BadAddress, mask, parse
+from bot.sms.phone import AddressKind, BadAddress, mask, parse
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""bot/rules/places.py: country, states and zones of real numbers and postcodes."""
+"""bot/gate/places.py: country, states and zones of real numbers and postcodes."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from phonenumbers.geodata import GEOCODE_DATA
 from phonenumbers.tzdata import TIMEZONE_DATA
 
-from bot.rules.packs.model import NOWHERE
-from bot.rules.places import FRENCH_OVERSEAS, US_TERRITORIES, place
+from bot.gate.packs.model import NOWHERE
+from bot.gate.places import FRENCH_OVERSEAS, US_TERRITORIES, place
 
 EASTERN, CENTRAL, MOUNTAIN = "America/New_York", "America/Chicago", "America/Denver"
 PACIFIC, PARIS = "America/Los_Angeles", "Europe/Paris"
@@ -289,5 +289,5 @@ def test_place_is_total(number: str, postcode: str | None, zone: str | None):
 
 
 def test_phonenumbers_is_loaded_only_when_a_place_is_asked_for():
-    code = "import sys, bot.rules.places; sys.exit('phonenumbers' in sys.modules)"
+    code = "import sys, bot.gate.places; sys.exit('phonenumbers' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import config
+from bot import programs as program
 from bot.config import Settings
 from bot.errors import SettingsError
 from bot.models import Language
-from bot.rules import program
-from bot.rules.program import BadNumber
-from bot.rules.text import segments
+from bot.programs import BadNumber
+from bot.sms.segments import segments
 from bot.texts import Texts
 
 ROOT = Path(__file__).parent.parent.parent

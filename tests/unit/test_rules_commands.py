@@ -12,7 +12,7 @@ from bot import log
 from bot.cli import app
 from bot.config import Settings
 from bot.errors import UsageError
-from bot.rules.packs.loading import packs
+from bot.gate.packs.loading import packs
 
 
 @pytest.fixture(autouse=True)

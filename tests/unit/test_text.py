@@ -1,4 +1,4 @@
-"""bot/rules/text.py: parts of an SMS, storable bodies, joined replies."""
+"""bot/sms/segments.py: parts of an SMS, storable bodies, joined replies."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.rules.text import Encoding, clean, encoding, joined, segments
+from bot.sms.segments import Encoding, clean, encoding, joined, segments
 
 # 3GPP TS 23.038, written out again row by row so that it shares nothing with the module
 BASIC = set(

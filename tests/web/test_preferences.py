@@ -14,7 +14,7 @@ import pytest
 
 from bot import launch, links
 from bot.config import Settings
-from bot.rules import link
+from bot.files import signed as link
 from bot.rules.campaign import parse_campaign
 from tests.programs import CLUB, NEWS, with_programs
 from tests.web.test_optin import get, later, post

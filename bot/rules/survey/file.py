@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.files import checking
+from bot.files.checking import Problems, inside
+from bot.files.naming import attribute
 from bot.models import Language
-from bot.rules import checking
-from bot.rules.checking import Problems, inside
-from bot.rules.naming import attribute
 from bot.rules.survey.asking import question_text
 from bot.rules.survey.model import Option, Question, QuestionKind
 from bot.rules.survey.reading import fold
-from bot.rules.text import MAX_BODY
+from bot.sms.segments import MAX_BODY
 
 KINDS = {
     "nps": QuestionKind.NPS,

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from random import Random
 
-from bot.rules.text import segments
+from bot.sms.segments import segments
 from bot.twilio.emulator.callbacks import Callbacks
 from bot.twilio.emulator.errors import ApiError
 from bot.twilio.emulator.events import Events

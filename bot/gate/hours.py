@@ -15,8 +15,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from bot.rules.packs.model import Hours, Span
-from bot.rules.regime import Regime
+from bot.gate.packs.model import Hours, Span
+from bot.gate.regime import Regime
 
 HANDOVER = 10 * 60  # handing over stops so many seconds before a window closes
 LOOK_AHEAD = 400  # days

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.gate.packs.model import Cap, Origin
+from bot.gate.regime import Regime
 from bot.models import Frequency
-from bot.rules.packs.model import Cap, Origin
-from bot.rules.regime import Regime
 
 PERIOD = {Frequency.WEEKLY: timedelta(days=7), Frequency.MONTHLY: timedelta(days=30)}
 

@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from bot.gate import caps, hours
+from bot.gate.packs import loading
+from bot.gate.packs.model import NOWHERE, Cap, Hours, Note, Packs, Place
+from bot.gate.regime import Regime, regime
 from bot.models import Channel, Frequency, MessageClass, Purpose
-from bot.rules import caps, hours
-from bot.rules.packs import loading
-from bot.rules.packs.model import NOWHERE, Cap, Hours, Note, Packs, Place
-from bot.rules.regime import Regime, regime
 
 BOT_WINDOW = timedelta(minutes=15)  # how long what the bot says is part of a conversation
 ANSWER_WINDOW = timedelta(hours=24)  # the same for staff, and for the answers to keywords

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import available_timezones
 
-from bot.rules.packs.model import NOWHERE, Place
-from bot.rules.phone import BadAddress, country, parse
+from bot.gate.packs.model import NOWHERE, Place
+from bot.sms.phone import BadAddress, country, parse
 
 # Countries of their own in ISO 3166 and in the numbering plans, under the law of another. (New
 # Caledonia, French Polynesia, Wallis and Futuna have a telecommunications law of their own.)

@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from bot.errors import TextoError
+from bot.gate.packs.model import Cap, Hours, Note, Origin, Packs, Words
+from bot.gate.packs.week import parse as parse_week
 from bot.models import Language, MessageClass
-from bot.rules.packs.model import Cap, Hours, Note, Origin, Packs, Words
-from bot.rules.packs.week import parse as parse_week
 
 FOLDER = Path(__file__).parent
 KEYWORD_KINDS = ("stop", "start", "help")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.gate.packs.model import Cap, Hours, Packs, Place
 from bot.models import MessageClass
-from bot.rules.packs.model import Cap, Hours, Packs, Place
 
 SAFE = "SAFE"  # the jurisdiction of the strict setting
 
