@@ -17,8 +17,8 @@ from bench import texts
 from bench.figures import Figure, at_most, middle, told
 from bench.lab import Lab, open_lab
 from bot import log
+from bot.providers.twilio import protocol
 from bot.services import Services, open_services
-from bot.twilio import protocol
 
 EARLY = range(10, 110)
 LATE = range(4950, 5050)

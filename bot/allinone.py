@@ -73,8 +73,8 @@ async def _say_when_ready(settings: Settings, started: float, *, demo: bool) -> 
 async def run_emulator(settings: Settings) -> None:
     """The fake carrier, until SIGTERM or SIGINT."""
     from bot.loops import stop_event
-    from bot.twilio.emulator.app import create_app
-    from bot.twilio.emulator.settings import EmulatedNumber, EmulatorSettings, Handset
+    from bot.providers.twilio.emulator.app import create_app
+    from bot.providers.twilio.emulator.settings import EmulatedNumber, EmulatorSettings, Handset
 
     stop = stop_event()
     emulated = EmulatorSettings(

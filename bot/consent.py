@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot import outgoing
+from bot.db.database import Connection
 from bot.models import (
     PRIORITY_KEYWORD,
     Contact,
@@ -21,12 +22,11 @@ from bot.models import (
     Standing,
     Status,
 )
-from bot.rules.delivery import OPTED_OUT
+from bot.providers.twilio.errors import OPTED_OUT
 from bot.rules.opt_out import SCOPE
 from bot.services import Services
 from bot.store import consents, contacts, opt_ins, outbox, requests, surveys
 from bot.store.consents import Entry
-from bot.store.sql import Connection
 
 ALL_PROGRAMS = "*"
 

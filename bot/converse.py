@@ -13,6 +13,7 @@ import structlog
 
 from bot import consent, outgoing
 from bot.consent import Cause
+from bot.db.database import Connection, server_gone
 from bot.dialogue import faq as meanings
 from bot.dialogue.engine import Engine
 from bot.errors import DialogueError
@@ -32,7 +33,6 @@ from bot.rules.orders import Order, candidates
 from bot.services import Services
 from bot.store import audit, contacts, faq, messages, orders, records, requests, surveys
 from bot.store.contacts import Talk
-from bot.store.sql import Connection, server_gone
 from bot.turns import (
     NO_ORDERS,
     DataRequest,

@@ -13,6 +13,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, Template
 
 from bot import privacy, sealing, suppression
+from bot.db.database import Connection
 from bot.errors import UsageError
 from bot.keys.rules import Keys
 from bot.rules import ledger
@@ -21,7 +22,6 @@ from bot.services import Services
 from bot.store import audit, consents, person
 from bot.store import ledger as store
 from bot.store.privacy import Seal, seals
-from bot.store.sql import Connection
 
 FORMAT = "texto-evidence/1"
 SHOWN_APART = ("wording_shown", "wording")

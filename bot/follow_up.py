@@ -9,7 +9,7 @@ import structlog
 from bot import callbacks
 from bot.callbacks import Report
 from bot.errors import ProviderError
-from bot.rules import delivery
+from bot.providers.twilio import errors as delivery
 from bot.services import Services
 from bot.store import statuses
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot import outgoing
+from bot.db.database import Connection
 from bot.errors import UsageError
 from bot.models import (
     BOT,
@@ -19,7 +20,6 @@ from bot.rules.survey.asking import question_text
 from bot.services import Services
 from bot.store import audit, contacts, messages
 from bot.store.contacts import Talk
-from bot.store.sql import Connection
 
 
 async def _find(services: Services, address: str) -> Contact:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot import suppression
+from bot.db.database import Connection
 from bot.errors import UsageError
 from bot.rules.contact_file import BadRow, Consent, ContactFile, ContactRow, read
 from bot.rules.contact_json import to_json
@@ -19,7 +20,6 @@ from bot.services import Services
 from bot.store import audit, consents, imports, quarantine
 from bot.store.consents import Entry, Head
 from bot.store.imports import Person
-from bot.store.sql import Connection
 
 BATCH = 500
 

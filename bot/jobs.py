@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 from bot import retention
 from bot.checkpoints import checkpoint
+from bot.db.database import text
 from bot.follow_up import follow_up
 from bot.holding import expire
 from bot.launch import distribute
@@ -15,7 +16,6 @@ from bot.loops import forever
 from bot.opting_in import expire as expire_opt_ins
 from bot.reconcile import reconcile
 from bot.services import Services
-from bot.store.sql import text
 
 RECONCILE_LOCK, RETENTION_LOCK = 7_390_267, 7_390_272
 RETENTION_SECONDS = 86_400.0

@@ -14,6 +14,7 @@ from datetime import datetime
 import structlog
 
 from bot import links, outgoing
+from bot.db.database import Connection, server_gone
 from bot.errors import UsageError
 from bot.models import PRIORITY_BULK, Language, Purpose, Status
 from bot.rules.campaign import Campaign, campaign_mapping, parse_campaign
@@ -23,7 +24,6 @@ from bot.sms import segments as text
 from bot.sms.personalise import personalise
 from bot.store import audit, campaigns
 from bot.store.campaigns import CampaignRow, Candidate, Placed
-from bot.store.sql import Connection, server_gone
 
 log = structlog.get_logger()
 

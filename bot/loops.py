@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import structlog
 
-from bot.store.sql import server_gone
+from bot.db.database import server_gone
 
 log = structlog.get_logger()
 

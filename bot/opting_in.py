@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from bot import consent, outgoing
 from bot.consent import Cause
+from bot.db.database import Connection
 from bot.models import (
     PRIORITY_REPLY,
     Channel,
@@ -25,7 +26,6 @@ from bot.services import Services
 from bot.sms.phone import country
 from bot.store import consents, opt_ins
 from bot.store.consents import Entry
-from bot.store.sql import Connection
 
 DAY = timedelta(days=1)  # one request per number, and the budget per prefix
 EVER = datetime.min.replace(tzinfo=UTC)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.db.database import Connection
 from bot.gate.packs.model import NOWHERE
 from bot.gate.places import place
 from bot.gate.verdict import Gate, Verdict, VerdictKind, may_send
@@ -12,7 +13,6 @@ from bot.services import Services
 from bot.sms import segments as text
 from bot.store import outbox
 from bot.store.outbox import Ruling
-from bot.store.sql import Connection
 
 FENCED = "fenced"  # produced under an old fencing number (invariant 7)
 CANCELED = "campaign_canceled"

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from bot import consent, opting_in
 from bot.consent import Cause
+from bot.db.database import Connection
 from bot.models import Contact, Frequency, Language, MessageClass, Standing
 from bot.opting_in import Outcome, Wish
 from bot.services import Services
 from bot.store import audit, contacts, preferences
-from bot.store.sql import Connection
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 
 from bot import sealing, suppression
+from bot.db.database import Connection
 from bot.errors import UsageError
 from bot.gate.packs.loading import packs
 from bot.keys.rules import key_id
@@ -25,7 +26,6 @@ from bot.sms.phone import WHATSAPP, AddressKind
 from bot.store import audit, consents, person, privacy, retention, suppressions
 from bot.store.consents import Entry
 from bot.store.privacy import Person, Seal
-from bot.store.sql import Connection
 
 log = structlog.get_logger()
 

@@ -13,13 +13,13 @@ from uuid import UUID
 
 import structlog
 
+from bot.db.database import Connection
 from bot.keys.rules import Keys
 from bot.rules import ledger
 from bot.rules.ledger import BEGINNING, Checkpoint, Current, Fault, Head, Stored
 from bot.services import Services
 from bot.store import consents
 from bot.store import ledger as store
-from bot.store.sql import Connection
 
 log = structlog.get_logger()
 

@@ -9,15 +9,15 @@ import structlog
 
 from bot import consent, opting_in, suppression
 from bot.consent import Cause
+from bot.db.database import Connection
 from bot.models import Channel, Contact, Language, OptOutReplies, Purpose, Standing
+from bot.providers.twilio.protocol import InboundForm
 from bot.rules import keywords
 from bot.rules.keywords import Keyword, KeywordKind
 from bot.rules.opt_out import ONLY
 from bot.services import Services
 from bot.sms.phone import AddressKind, country
 from bot.store import contacts, messages
-from bot.store.sql import Connection
-from bot.twilio.protocol import InboundForm
 
 log = structlog.get_logger()
 

@@ -16,12 +16,12 @@ from bot import callbacks
 from bot.callbacks import Report
 from bot.errors import ProviderError
 from bot.models import Status
-from bot.rules import delivery
+from bot.providers.base import ListedMessage
+from bot.providers.twilio import errors as delivery
 from bot.send import TRIES
 from bot.services import Services
 from bot.store import statuses
 from bot.store.statuses import Doubt, Outcome
-from bot.twilio.provider import ListedMessage
 
 log = structlog.get_logger()
 

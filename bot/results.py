@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from bot.db.database import Connection
 from bot.errors import UsageError
 from bot.models import Status
 from bot.rules.campaign import parse_campaign
@@ -12,7 +13,6 @@ from bot.rules.survey.results import QuestionResult, question_result
 from bot.services import Services
 from bot.store import audit, campaigns, surveys
 from bot.store.campaigns import CampaignRow
-from bot.store.sql import Connection
 
 # verb → (the states it may be said in, the state it leads to)
 VERBS = {

@@ -15,13 +15,13 @@ import structlog
 
 from bot import consent, outgoing
 from bot.config import Number
+from bot.db.database import server_gone
 from bot.errors import ProviderError
 from bot.models import Channel, Outbound, Status
-from bot.rules import delivery
+from bot.providers.twilio import errors as delivery
 from bot.services import Services
 from bot.store import outbox, statuses
 from bot.store.outbox import Ruling
-from bot.store.sql import server_gone
 from bot.store.statuses import Outcome
 
 log = structlog.get_logger()

@@ -12,17 +12,17 @@ import structlog
 from bot import config
 from bot.clock import Clock
 from bot.config import Settings
+from bot.db import schema
+from bot.db.database import Database
 from bot.embedded import EmbeddedServers, Urls
 from bot.errors import SettingsError
 from bot.keys import files as key_files
 from bot.keys import store as key_store
 from bot.keys.rules import Keys, by_id, key_id
+from bot.providers.base import Provider
+from bot.providers.twilio.client import TwilioClient
 from bot.queues import Queues
-from bot.store import schema
-from bot.store.sql import Database
 from bot.texts import Texts
-from bot.twilio.client import TwilioClient
-from bot.twilio.provider import Provider
 
 log = structlog.get_logger()
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import structlog
 
 from bot.converse import Converser
+from bot.db.database import server_gone
 from bot.dialogue.engine import Engine
 from bot.dialogue.fingerprint import model_version, present_model
 from bot.errors import TextoError
 from bot.loops import LOOK, brief, forever, unless
 from bot.services import Services
 from bot.store import messages
-from bot.store.sql import server_gone
 
 log = structlog.get_logger()
 

@@ -12,11 +12,11 @@ import pytest
 
 from bot import log
 from bot.config import Number, Settings
+from bot.db import schema
+from bot.db.database import Database, text
 from bot.embedded import EmbeddedServers, Urls
 from bot.models import OptOutReplies
 from bot.services import Services, open_services
-from bot.store import schema
-from bot.store.sql import Database, text
 from tests.world import (
     ADVANCED,
     DAYTIME,

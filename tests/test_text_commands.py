@@ -10,12 +10,12 @@ import yaml
 
 from bot import correction_commands, faq_commands, faq_file
 from bot.config import Settings
+from bot.db.database import text
 from bot.errors import UsageError
 from bot.models import FaqAnswer, Language
 from bot.services import Services
 from bot.sms.anonymous import anonymous
 from bot.store import faq
-from bot.store.sql import text
 from tests.world import CUSTOMER, OURS
 
 EN, FR = Language.EN, Language.FR

@@ -16,12 +16,12 @@ import aiohttp
 
 from bot import roles
 from bot.config import Settings
+from bot.db.database import text
 from bot.jobs import jobs
+from bot.providers.twilio.emulator.app import create_app as create_emulator
+from bot.providers.twilio.emulator.settings import AT_ONCE, EmulatedNumber, EmulatorSettings
 from bot.sending import sender
 from bot.services import Services, open_services
-from bot.store.sql import text
-from bot.twilio.emulator.app import create_app as create_emulator
-from bot.twilio.emulator.settings import AT_ONCE, EmulatedNumber, EmulatorSettings
 from bot.web.app import create_app
 
 OURS, TWILIO, ADVANCED = "+15557650100", "+15557650101", "+15557650102"

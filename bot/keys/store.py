@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.db.database import Connection, text
 from bot.keys.rules import key_id
-from bot.store.sql import Connection, text
 
 
 async def register(conn: Connection, key: bytes, now: datetime) -> list[str]:

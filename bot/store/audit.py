@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.store.sql import Connection, text
+from bot.db.database import Connection, text
 
 
 async def write(

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from bot.db.database import Connection, Row, text
 from bot.models import Channel, Language, MessageClass, Standing
 from bot.store.contacts import STANDING, standing
 from bot.store.outbox import RECENT
-from bot.store.sql import Connection, Row, text
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
+from bot.db.database import Connection, Row, text
 from bot.keys.rules import key_id
 from bot.rules import ledger
 from bot.rules.ledger import ConsentEvent, Stored
-from bot.store.sql import Connection, Row, text
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.db.database import Connection, Row, text
 from bot.models import (
     Channel,
     Contact,
@@ -17,7 +18,6 @@ from bot.models import (
     MessageClass,
     Standing,
 )
-from bot.store.sql import Connection, Row, text
 
 _CONTACT = "c.id, c.subject_id, c.address, c.channel, c.language, c.name, c.introduced_at"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.db.database import Connection, text
 from bot.models import Language
-from bot.store.sql import Connection, text
 
 
 @dataclass(frozen=True, slots=True)

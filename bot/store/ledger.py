@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from bot.db.database import Connection, Row, Rows, text
 from bot.rules.ledger import Checkpoint, ConsentEvent, Current, Grant, Head, Stored
 from bot.store.consents import EVENT, stored
-from bot.store.sql import Connection, Row, Rows, text
 
 CHECKPOINT_LOCK = 7_390_268
 PAGE = 2_000  # rows of the ledger that are in memory at a time

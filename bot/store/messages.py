@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.db.database import Connection, text
 from bot.models import Inbound, Media, Understanding
-from bot.store.sql import Connection, text
 
 
 async def record(

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.db.database import Connection, text
 from bot.rules.entities.codes import key
 from bot.rules.orders import Order, OrderState
-from bot.store.sql import Connection, text
 
 
 async def put(conn: Connection, orders: Sequence[Order], now: datetime) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.db.database import Connection, Row, text
 from bot.models import (
     Channel,
     Draft,
@@ -15,7 +16,6 @@ from bot.models import (
     Status,
 )
 from bot.store.contacts import STANDING, standing
-from bot.store.sql import Connection, Row, text
 
 
 @dataclass(frozen=True, slots=True)

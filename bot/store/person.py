@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from bot.store.sql import Connection, text
+from bot.db.database import Connection, text
 
 Section = list[dict[str, Any]]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from bot.db.database import Connection, text
 from bot.models import Frequency
-from bot.store.sql import Connection, text
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from bot.store.sql import Connection, text
+from bot.db.database import Connection, text
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.db.database import Connection, Rows, text
 from bot.rules.firewall import Kept
-from bot.store.sql import Connection, Rows, text
 
 
 @dataclass(frozen=True, slots=True)

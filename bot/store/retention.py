@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.store.sql import Connection, text
+from bot.db.database import Connection, text
 
 BATCH = 2000
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.db.database import Connection, text
 from bot.models import Status
-from bot.store.sql import Connection, text
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.store.sql import Connection, text
+from bot.db.database import Connection, text
 
 _LOCK = 7_390_271
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.db.database import Connection, text
 from bot.models import Language
-from bot.store.sql import Connection, text
 
 
 async def progress(

@@ -8,7 +8,7 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.store.sql import server_gone
+from bot.db.database import server_gone
 
 log = structlog.get_logger()
 

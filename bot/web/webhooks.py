@@ -8,7 +8,7 @@ from aiohttp import web
 from prometheus_client import Counter
 
 from bot import callbacks, receive
-from bot.twilio import protocol
+from bot.providers.twilio import protocol
 from bot.web.keys import SERVICES
 
 routes = web.RouteTableDef()

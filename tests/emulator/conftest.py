@@ -17,8 +17,13 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
 from bot.models import Language, OptOutReplies
-from bot.twilio.emulator.app import create_app
-from bot.twilio.emulator.settings import AT_ONCE, EmulatedNumber, EmulatorSettings, Handset
+from bot.providers.twilio.emulator.app import create_app
+from bot.providers.twilio.emulator.settings import (
+    AT_ONCE,
+    EmulatedNumber,
+    EmulatorSettings,
+    Handset,
+)
 
 T = TypeVar("T")
 ACCOUNT = "AC" + "5" * 32

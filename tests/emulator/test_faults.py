@@ -9,7 +9,7 @@ import pytest
 from aiohttp import encode_basic_auth
 from twilio.base.exceptions import TwilioRestException
 
-from bot.twilio.emulator.faults import Faults
+from bot.providers.twilio.emulator.faults import Faults
 from tests.emulator.conftest import ACCOUNT, ANNE, OURS, TOKEN, Emulator, until
 
 BEN = "+33612345679"

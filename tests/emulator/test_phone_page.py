@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
-from bot.twilio.emulator.settings import Delays
+from bot.providers.twilio.emulator.settings import Delays
 from tests.emulator.conftest import ANNE, DEFAULT, OURS, SETTINGS, Emulator, running
 
 ARGS = [

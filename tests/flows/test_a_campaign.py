@@ -252,7 +252,7 @@ async def test_the_preview_says_who_does_not_get_it_and_why_and_writes_nothing(s
     assert found.languages == {"en": 1, "fr": 1}
     assert found.refused == ((NOPROOF, "no_consent"),)
     assert found.examples["fr"].startswith("Bonjour Jules")
-    from bot.store.sql import text
+    from bot.db.database import text
 
     async with services.db.connect() as conn:
         assert (await conn.execute(text("select count(*) from messages"))).scalar_one() == 0
@@ -305,9 +305,9 @@ async def test_a_program_that_there_is_not_is_refused(services: Any):
 
 
 async def test_an_import_keeps_a_stop_and_is_evidence(services: Any):
+    from bot.db.database import text
     from bot.rules import ledger
     from bot.store import consents
-    from bot.store.sql import text
 
     await take_in(services)
     async with services.db.begin() as conn:

@@ -11,12 +11,12 @@ import pytest
 
 from bot import receive
 from bot.converse import TRIES, Converser
+from bot.db.database import text
 from bot.errors import DialogueError
 from bot.models import Purpose, Understanding
+from bot.providers.twilio import protocol
 from bot.services import Services
-from bot.store.sql import text
 from bot.turns import Effect, Facts, Handoff, Reply, SurveyStep, Turn
-from bot.twilio import protocol
 from tests.world import CUSTOMER, OURS
 
 

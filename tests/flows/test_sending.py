@@ -12,6 +12,7 @@ import pytest
 from bot import consent, outgoing, reconcile
 from bot.config import Settings
 from bot.consent import Cause
+from bot.db.database import text
 from bot.errors import ProviderError
 from bot.models import (
     PRIORITY_BULK,
@@ -22,11 +23,10 @@ from bot.models import (
     Purpose,
     Status,
 )
+from bot.providers.twilio.protocol import decipher, unanswered, unreachable
 from bot.send import BURST, LATEST, Sender, _afford
 from bot.services import Services
 from bot.store import contacts, outbox
-from bot.store.sql import text
-from bot.twilio.protocol import decipher, unanswered, unreachable
 from tests.world import CUSTOMER, DAYTIME, OURS, TWILIO, World, at, eventually, open_world
 
 
@@ -337,7 +337,7 @@ def test_a_text_of_many_segments_takes_as_long_as_they_do():
 
 
 def test_doubts_are_settled_later_than_a_call_can_last():
-    from bot.twilio.client import TIMEOUT_SECONDS
+    from bot.providers.twilio.client import TIMEOUT_SECONDS
 
     assert LATEST + timedelta(seconds=TIMEOUT_SECONDS) < reconcile.STALE
 

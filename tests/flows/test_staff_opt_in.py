@@ -8,10 +8,10 @@ import pytest
 
 from bot import access, access_commands, optin_commands
 from bot.config import Settings
+from bot.db.database import text
 from bot.errors import UsageError
 from bot.models import Language, Role, Scope
 from bot.services import Services, open_services
-from bot.store.sql import text
 from tests.programs import with_programs
 
 MOBILE = "+12125550123"

@@ -24,9 +24,11 @@ from bot import (
     sealing,
     suppression,
 )
+from bot.db.database import text
 from bot.errors import TextoError, UsageError
 from bot.keys.rules import key_id
 from bot.models import Channel, Draft, MessageClass, Purpose, Standing, Status
+from bot.providers.twilio import protocol
 from bot.rules import ledger
 from bot.rules.campaign import parse_campaign
 from bot.rules.firewall import Kept
@@ -35,9 +37,7 @@ from bot.services import Services
 from bot.store import consents, contacts, requests, statuses
 from bot.store import privacy as rows
 from bot.store.consents import Entry
-from bot.store.sql import text
 from bot.store.statuses import Outcome
-from bot.twilio import protocol
 from tests.world import OURS
 
 PHONE, WHATSAPP = "+33639980042", "whatsapp:+33639980042"

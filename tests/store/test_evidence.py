@@ -11,14 +11,14 @@ import pytest
 
 from bot import checkpoints, consent_commands, evidence, privacy, receive
 from bot.config import Settings
+from bot.db.database import text
 from bot.errors import UsageError
 from bot.models import Channel, Draft, MessageClass, Purpose, Standing
 from bot.outgoing import queue
+from bot.providers.twilio import protocol
 from bot.services import Services
 from bot.store import consents, contacts
 from bot.store.consents import Entry
-from bot.store.sql import text
-from bot.twilio import protocol
 from tests.world import OURS
 
 ADDRESS = "+33612345678"

@@ -8,9 +8,9 @@ import asyncio
 import pytest
 from asyncpg import PostgresError
 
+from bot.db.database import server_gone, text
 from bot.loops import forever
 from bot.services import Services
-from bot.store.sql import server_gone, text
 
 
 async def test_a_deadlock_and_a_lock_timeout_are_tried_again_and_bad_data_is_not(

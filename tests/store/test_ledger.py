@@ -7,14 +7,15 @@ from datetime import UTC, datetime
 import pytest
 from asyncpg import InsufficientPrivilegeError, PostgresError
 
+from bot.db import schema
+from bot.db.database import Connection, Database, text
 from bot.keys.rules import by_id
 from bot.models import Channel
 from bot.rules import ledger
 from bot.rules.ledger import Fault
 from bot.services import Services
-from bot.store import consents, contacts, schema
+from bot.store import consents, contacts
 from bot.store.consents import Entry
-from bot.store.sql import Connection, Database, text
 
 KEY = b"k" * 32
 KEYS = by_id(KEY)

@@ -11,6 +11,7 @@ import pytest
 
 from bot import checkpoints, importing, proof
 from bot.clock import Clock
+from bot.db.database import text
 from bot.models import Channel
 from bot.proof import Break, Report
 from bot.rules.ledger import Fault
@@ -18,7 +19,6 @@ from bot.services import Services
 from bot.store import consents, contacts
 from bot.store import ledger as store
 from bot.store.consents import Entry
-from bot.store.sql import text
 from tests.world import OURS
 
 PEOPLE = ("+33612345601", "+33612345602", "+33612345603")

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from bot import importing, launch, outgoing, receive, reconcile
+from bot.db.database import text
 from bot.models import (
     PRIORITY_BULK,
     PRIORITY_REPLY,
@@ -22,13 +23,12 @@ from bot.models import (
     Purpose,
     Status,
 )
+from bot.providers.base import ListedMessage
+from bot.providers.twilio import protocol
 from bot.send import Sender
 from bot.services import Services
 from bot.store import contacts, outbox, statuses
-from bot.store.sql import text
 from bot.store.statuses import Outcome
-from bot.twilio import protocol
-from bot.twilio.provider import ListedMessage
 from tests.world import ADVANCED, CUSTOMER, OURS, TWILIO
 
 

@@ -1,5 +1,5 @@
-"""bot/twilio/client.py over real sockets: a server of this machine that answers as Twilio does,
-or as Twilio must not, and the emulator."""
+"""bot/providers/twilio/client.py over real sockets: a server of this machine that answers as
+Twilio does or as Twilio must not, and the emulator."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from aiohttp import BasicAuth, web
 from aiohttp.test_utils import TestServer
 
 from bot.errors import ProviderError
-from bot.twilio.client import TwilioClient
-from bot.twilio.provider import Provider
+from bot.providers.base import Provider
+from bot.providers.twilio.client import TwilioClient
 from tests.emulator.conftest import ACCOUNT as EMULATED
 from tests.emulator.conftest import ANNE, DEFAULT, OURS, Emulator, running
 from tests.emulator.conftest import TOKEN as EMULATOR_TOKEN

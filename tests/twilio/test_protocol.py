@@ -1,4 +1,4 @@
-"""bot/twilio/protocol.py on recorded webhooks and on what nobody should send."""
+"""bot/providers/twilio/protocol.py on recorded webhooks and on what nobody should send."""
 
 from __future__ import annotations
 
@@ -12,10 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.models import Channel, Media, Status
-from bot.rules import keywords
-from bot.rules.keywords import KeywordKind
-from bot.sms.phone import AddressKind
-from bot.twilio.protocol import (
+from bot.providers.twilio.protocol import (
     BadRequestForm,
     build_message,
     decipher,
@@ -23,6 +20,9 @@ from bot.twilio.protocol import (
     parse_status,
     verify,
 )
+from bot.rules import keywords
+from bot.rules.keywords import KeywordKind
+from bot.sms.phone import AddressKind
 from tests.twilio.samples import form, names, pairs
 
 # -- signatures ----------------------------------------------------------------------------

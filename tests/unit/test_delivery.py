@@ -1,4 +1,4 @@
-"""bot/rules/delivery.py: late, repeated and reordered reports do no harm."""
+"""bot/providers/twilio/errors.py: late, repeated and reordered reports do no harm."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.models import Status
-from bot.rules.delivery import (
+from bot.providers.twilio.errors import (
     DECISIONS,
     STATUSES,
     ErrorDecision,

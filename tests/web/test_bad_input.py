@@ -45,7 +45,7 @@ class Hooks:
             {k: v for k, v in form.items() if v is not None}).encode())
 
     async def rows(self, sql: str) -> list[dict[str, object]]:
-        from bot.store.sql import text
+        from bot.db.database import text
 
         async with self.services.db.connect() as conn:
             return [dict(row) for row in await conn.execute(text(sql))]

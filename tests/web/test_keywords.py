@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from bot import callbacks, receive
-from bot.twilio import protocol
+from bot.providers.twilio import protocol
 from tests.world import ADVANCED, CUSTOMER, OURS, TWILIO, World
 
 
@@ -113,7 +113,7 @@ async def test_many_stops_at_once_are_confirmed_once(world: World):
 
 async def test_stop_does_not_wait_for_a_turn_that_hangs(world: World):
     """A worker that hangs in a turn holds the conversation's lock, not the consent's."""
-    from bot.store.sql import text
+    from bot.db.database import text
 
     await world.text("hello")
     async with world.services.db.begin() as conn:

@@ -16,10 +16,10 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from multidict import MultiMapping
 
-from bot.twilio.emulator.inbound import Text
-from bot.twilio.emulator.lab import Lab, lab
-from bot.twilio.emulator.records import Message
-from bot.twilio.emulator.wire import control_json
+from bot.providers.twilio.emulator.inbound import Text
+from bot.providers.twilio.emulator.lab import Lab, lab
+from bot.providers.twilio.emulator.records import Message
+from bot.providers.twilio.emulator.wire import control_json
 
 routes = web.RouteTableDef()
 _SID = re.compile(r"(SM|MM)[0-9a-f]{32}")

@@ -12,11 +12,11 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from multidict import MultiDict
 
-from bot.twilio.emulator import intake, listing
-from bot.twilio.emulator.errors import ApiError
-from bot.twilio.emulator.lab import lab
-from bot.twilio.emulator.records import IN_PROGRESS, Message, StoredMedia
-from bot.twilio.emulator.wire import media_json, message_json, messages_uri
+from bot.providers.twilio.emulator import intake, listing
+from bot.providers.twilio.emulator.errors import ApiError
+from bot.providers.twilio.emulator.lab import lab
+from bot.providers.twilio.emulator.records import IN_PROGRESS, Message, StoredMedia
+from bot.providers.twilio.emulator.wire import media_json, message_json, messages_uri
 
 routes = web.RouteTableDef()
 _MESSAGE = "/{account}/Messages/{sid:[A-Za-z0-9]+}"

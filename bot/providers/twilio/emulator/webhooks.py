@@ -13,8 +13,8 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
 from twilio.request_validator import RequestValidator
 from yarl import URL
 
-from bot.twilio.emulator.records import new_sid
-from bot.twilio.emulator.settings import EmulatorSettings
+from bot.providers.twilio.emulator.records import new_sid
+from bot.providers.twilio.emulator.settings import EmulatorSettings
 
 log = structlog.get_logger()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import asyncpg
 
-from bot.store.sql import Connection, Database, text
+from bot.db.database import Connection, Database, text
 
 APP_ROLE = "texto_app"  # made by the migrations
 MIGRATIONS = Path(__file__).parent / "migrations"

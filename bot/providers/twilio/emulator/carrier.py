@@ -7,14 +7,13 @@ import time
 from collections.abc import Callable
 from random import Random
 
-from bot.sms.segments import segments
-from bot.twilio.emulator.callbacks import Callbacks
-from bot.twilio.emulator.errors import ApiError
-from bot.twilio.emulator.events import Events
-from bot.twilio.emulator.faults import Faults
-from bot.twilio.emulator.numbers import WHATSAPP, bare
-from bot.twilio.emulator.pacing import Pace
-from bot.twilio.emulator.records import (
+from bot.providers.twilio.emulator.callbacks import Callbacks
+from bot.providers.twilio.emulator.errors import ApiError
+from bot.providers.twilio.emulator.events import Events
+from bot.providers.twilio.emulator.faults import Faults
+from bot.providers.twilio.emulator.numbers import WHATSAPP, bare
+from bot.providers.twilio.emulator.pacing import Pace
+from bot.providers.twilio.emulator.records import (
     WAITING,
     Direction,
     Message,
@@ -22,7 +21,8 @@ from bot.twilio.emulator.records import (
     StoredMedia,
     new_sid,
 )
-from bot.twilio.emulator.settings import EmulatedNumber, EmulatorSettings
+from bot.providers.twilio.emulator.settings import EmulatedNumber, EmulatorSettings
+from bot.sms.segments import segments
 
 MAX_VALIDITY = 36_000  # seconds that Twilio queues a text, at most
 _REPORTED = frozenset({"queued", "sent", "delivered", "undelivered", "failed", "canceled", "read"})

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 import structlog
 
 from bot.models import OptOutReplies
-from bot.twilio.emulator import optout, twiml
-from bot.twilio.emulator.carrier import Carrier
-from bot.twilio.emulator.errors import ApiError
-from bot.twilio.emulator.numbers import WHATSAPP, bare, mask
-from bot.twilio.emulator.records import Direction, Message, StoredMedia, new_sid
-from bot.twilio.emulator.webhooks import Answer, Webhooks
-from bot.twilio.emulator.wire import inbound_form
+from bot.providers.twilio.emulator import optout, twiml
+from bot.providers.twilio.emulator.carrier import Carrier
+from bot.providers.twilio.emulator.errors import ApiError
+from bot.providers.twilio.emulator.numbers import WHATSAPP, bare, mask
+from bot.providers.twilio.emulator.records import Direction, Message, StoredMedia, new_sid
+from bot.providers.twilio.emulator.webhooks import Answer, Webhooks
+from bot.providers.twilio.emulator.wire import inbound_form
 
 log = structlog.get_logger()
 

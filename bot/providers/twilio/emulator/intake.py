@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 from multidict import MultiMapping
 
-from bot.twilio.emulator.carrier import MAX_VALIDITY, Carrier
-from bot.twilio.emulator.errors import ApiError
-from bot.twilio.emulator.inbound import stored
-from bot.twilio.emulator.numbers import REFUSED_FROM, REFUSED_TO, WHATSAPP, bare, is_phone
-from bot.twilio.emulator.records import Direction, Message, StoredMedia
+from bot.providers.twilio.emulator.carrier import MAX_VALIDITY, Carrier
+from bot.providers.twilio.emulator.errors import ApiError
+from bot.providers.twilio.emulator.inbound import stored
+from bot.providers.twilio.emulator.numbers import REFUSED_FROM, REFUSED_TO, WHATSAPP, bare, is_phone
+from bot.providers.twilio.emulator.records import Direction, Message, StoredMedia
 
 _MAX_BODY = 1600  # UTF-16 code units
 _MAX_MEDIA = 10

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
-from bot.twilio.emulator.errors import DELIVERY_ERRORS
-from bot.twilio.emulator.numbers import WHATSAPP, bare, country
-from bot.twilio.emulator.records import Direction, Message, StoredMedia
+from bot.providers.twilio.emulator.errors import DELIVERY_ERRORS
+from bot.providers.twilio.emulator.numbers import WHATSAPP, bare, country
+from bot.providers.twilio.emulator.records import Direction, Message, StoredMedia
 
 API_VERSION = "2010-04-01"
 

@@ -6,18 +6,18 @@ from collections.abc import AsyncIterator, Callable
 
 from aiohttp import web
 
-from bot.twilio.emulator import page
-from bot.twilio.emulator.api import create_api
-from bot.twilio.emulator.callbacks import Callbacks
-from bot.twilio.emulator.carrier import Carrier
-from bot.twilio.emulator.control import create_control
-from bot.twilio.emulator.events import Events
-from bot.twilio.emulator.faults import Faults
-from bot.twilio.emulator.inbound import Inbound
-from bot.twilio.emulator.lab import LAB, Lab
-from bot.twilio.emulator.settings import EmulatorSettings
-from bot.twilio.emulator.webhooks import open_webhooks
-from bot.twilio.emulator.wire import API_VERSION
+from bot.providers.twilio.emulator import page
+from bot.providers.twilio.emulator.api import create_api
+from bot.providers.twilio.emulator.callbacks import Callbacks
+from bot.providers.twilio.emulator.carrier import Carrier
+from bot.providers.twilio.emulator.control import create_control
+from bot.providers.twilio.emulator.events import Events
+from bot.providers.twilio.emulator.faults import Faults
+from bot.providers.twilio.emulator.inbound import Inbound
+from bot.providers.twilio.emulator.lab import LAB, Lab
+from bot.providers.twilio.emulator.settings import EmulatorSettings
+from bot.providers.twilio.emulator.webhooks import open_webhooks
+from bot.providers.twilio.emulator.wire import API_VERSION
 
 
 def create_app(settings: EmulatorSettings) -> web.Application:

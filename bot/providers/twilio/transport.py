@@ -12,7 +12,7 @@ import aiohttp
 from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
 
-from bot.twilio import protocol
+from bot.providers.twilio import protocol
 
 IDLE_SECONDS = 15.0  # less than the other side keeps a connection, else a send may meet its end
 CONNECTIONS = 512

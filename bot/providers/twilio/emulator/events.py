@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from bot.twilio.emulator.records import Message
+from bot.providers.twilio.emulator.records import Message
 
 _BACKLOG = 1000
 

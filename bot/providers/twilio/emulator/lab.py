@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.twilio.emulator.carrier import Carrier
-from bot.twilio.emulator.events import Events
-from bot.twilio.emulator.inbound import Inbound
-from bot.twilio.emulator.settings import EmulatorSettings
+from bot.providers.twilio.emulator.carrier import Carrier
+from bot.providers.twilio.emulator.events import Events
+from bot.providers.twilio.emulator.inbound import Inbound
+from bot.providers.twilio.emulator.settings import EmulatorSettings
 
 
 @dataclass(frozen=True, slots=True)

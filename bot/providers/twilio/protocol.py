@@ -24,11 +24,11 @@ from twilio.request_validator import RequestValidator
 
 from bot.errors import ProviderError, TextoError
 from bot.models import Channel, Media, Status
-from bot.rules import delivery
+from bot.providers.base import SentMessage
+from bot.providers.twilio import errors as delivery
 from bot.sms import phone
 from bot.sms.phone import Address
 from bot.sms.segments import clean
-from bot.twilio.provider import SentMessage
 
 MAX_MEDIA = 10  # Twilio's own limit
 MAX_EXTRA = 2000  # characters kept of a field that we only file

@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 
 from multidict import MultiMapping
 
-from bot.twilio.emulator.carrier import Carrier
-from bot.twilio.emulator.errors import ApiError
-from bot.twilio.emulator.records import Message
-from bot.twilio.emulator.wire import message_json, messages_uri
+from bot.providers.twilio.emulator.carrier import Carrier
+from bot.providers.twilio.emulator.errors import ApiError
+from bot.providers.twilio.emulator.records import Message
+from bot.providers.twilio.emulator.wire import message_json, messages_uri
 
 _FILTERS = ("To", "From", "DateSent", "DateSent<", "DateSent>")
 _DAY = timedelta(days=1).total_seconds()

@@ -11,9 +11,9 @@ import aiohttp
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
-from bot.twilio import protocol
-from bot.twilio.provider import ListedMessage, SentMessage
-from bot.twilio.transport import Transport
+from bot.providers.base import ListedMessage, SentMessage
+from bot.providers.twilio import protocol
+from bot.providers.twilio.transport import Transport
 
 TIMEOUT_SECONDS = 10.0  # for a whole call; bot.reconcile waits longer than this
 CONNECT_SECONDS = 4.0  # for a free place in the pool and the connection
@@ -49,7 +49,7 @@ class TwilioClient:
         valid_for: int | None = None,
         media: Sequence[str] = (),
     ) -> SentMessage:
-        """See bot.twilio.provider.Provider."""
+        """See bot.providers.base.Provider."""
         arguments = protocol.build_message(
             to=to,
             frm=frm,
@@ -68,7 +68,7 @@ class TwilioClient:
     async def list(
         self, *, to: str, frm: str, since: datetime, limit: int = 200
     ) -> Sequence[ListedMessage]:
-        """See bot.twilio.provider.Provider. Twilio's own date filter is not used: it looks at
+        """See bot.providers.base.Provider. Twilio's own date filter is not used: it looks at
         DateSent, which a text that still waits there does not have."""
         try:
             found = await self._messages.list_async(
@@ -82,7 +82,7 @@ class TwilioClient:
             raise protocol.translate(error) from error
 
     async def fetch(self, sid: str) -> ListedMessage | None:
-        """See bot.twilio.provider.Provider."""
+        """See bot.providers.base.Provider."""
         try:
             return _listed(await self._messages(sid).fetch_async())
         except protocol.PACKAGE_ERRORS as error:

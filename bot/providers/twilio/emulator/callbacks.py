@@ -7,10 +7,10 @@ from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
-from bot.twilio.emulator.faults import Faults
-from bot.twilio.emulator.records import Message
-from bot.twilio.emulator.webhooks import Webhooks
-from bot.twilio.emulator.wire import status_form
+from bot.providers.twilio.emulator.faults import Faults
+from bot.providers.twilio.emulator.records import Message
+from bot.providers.twilio.emulator.webhooks import Webhooks
+from bot.providers.twilio.emulator.wire import status_form
 
 _WORKERS = 32
 
