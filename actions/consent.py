@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.dialogue import survey
 from bot.dialogue.context import current
 from bot.models import HeldFor, Purpose
-from bot.rules.opt_out import Band, band
+from bot.reading.opt_out import Band, band
 from bot.turns import AskReturn, KeepTexts, MaybeOptOut, OptOut
 
 

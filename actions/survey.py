@@ -19,8 +19,8 @@ from bot.dialogue.context import TurnContext, current
 from bot.dialogue.survey import Way
 from bot.errors import DialogueError
 from bot.models import Purpose
-from bot.rules.opt_out import SURE
-from bot.rules.survey import Outcome, Parsed, QuestionKind
+from bot.reading.opt_out import SURE
+from bot.surveys.rules import Outcome, Parsed, QuestionKind
 from bot.turns import Handoff, MaybeOptOut, OptOut, SurveyFacts, SurveyStep
 
 Events = list[dict[str, Any]]

@@ -16,9 +16,9 @@ from bot.campaign_file import read
 from bot.commands import console
 from bot.config import Settings
 from bot.rules.campaign import Campaign
-from bot.rules.survey.model import QuestionKind
-from bot.rules.survey.results import QuestionResult
 from bot.services import open_services
+from bot.surveys.rules.model import QuestionKind
+from bot.surveys.rules.results import QuestionResult
 
 
 async def start(settings: Settings, path: Path, *, dry_run: bool) -> None:

@@ -23,10 +23,11 @@ from bot.models import (
     Status,
 )
 from bot.providers.twilio.errors import OPTED_OUT
-from bot.rules.opt_out import SCOPE
+from bot.reading.opt_out import SCOPE
 from bot.services import Services
-from bot.store import consents, contacts, opt_ins, outbox, requests, surveys
+from bot.store import consents, contacts, opt_ins, outbox, requests
 from bot.store.consents import Entry
+from bot.surveys import store as surveys
 
 ALL_PROGRAMS = "*"
 

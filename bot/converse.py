@@ -31,8 +31,9 @@ from bot.models import (
 from bot.rules.campaign import Survey, parse_campaign
 from bot.rules.orders import Order, candidates
 from bot.services import Services
-from bot.store import audit, contacts, faq, messages, orders, records, requests, surveys
+from bot.store import audit, contacts, faq, messages, orders, records, requests
 from bot.store.contacts import Talk
+from bot.surveys import store as surveys
 from bot.turns import (
     NO_ORDERS,
     DataRequest,

@@ -16,10 +16,10 @@ from bot.models import (
     Status,
 )
 from bot.rules.campaign import parse_campaign
-from bot.rules.survey.asking import question_text
 from bot.services import Services
 from bot.store import audit, contacts, messages
 from bot.store.contacts import Talk
+from bot.surveys.rules.asking import question_text
 
 
 async def _find(services: Services, address: str) -> Contact:

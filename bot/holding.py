@@ -8,7 +8,7 @@ import structlog
 from bot import consent
 from bot.consent import Cause
 from bot.models import HeldFor
-from bot.rules.opt_out import SILENCE
+from bot.reading.opt_out import SILENCE
 from bot.services import Services
 from bot.store import contacts
 

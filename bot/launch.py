@@ -18,12 +18,12 @@ from bot.db.database import Connection, server_gone
 from bot.errors import UsageError
 from bot.models import PRIORITY_BULK, Language, Purpose, Status
 from bot.rules.campaign import Campaign, campaign_mapping, parse_campaign
-from bot.rules.survey.asking import question_text
 from bot.services import Services
 from bot.sms import segments as text
 from bot.sms.personalise import personalise
 from bot.store import audit, campaigns
 from bot.store.campaigns import CampaignRow, Candidate, Placed
+from bot.surveys.rules.asking import question_text
 
 log = structlog.get_logger()
 

@@ -14,7 +14,7 @@ from bot import survey_eval
 from bot.config import Settings
 from bot.dialogue import encoder, evaluation
 from bot.dialogue.evaluation import Verdict
-from bot.rules.opt_out import Band, band
+from bot.reading.opt_out import Band, band
 
 out = Console()
 

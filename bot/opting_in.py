@@ -21,7 +21,7 @@ from bot.models import (
     Standing,
 )
 from bot.programs import FRENCH, NO, PREFIX, RATED, YES, Program
-from bot.rules import keywords
+from bot.reading import keywords
 from bot.services import Services
 from bot.sms.phone import country
 from bot.store import consents, opt_ins

@@ -9,8 +9,8 @@ from rich.table import Table
 from bot.commands import ProgressBar, console
 from bot.config import Settings
 from bot.errors import UsageError
+from bot.reading.codes import key
 from bot.rules import order_file
-from bot.rules.entities.codes import key
 from bot.services import open_services
 from bot.store import orders as stored
 

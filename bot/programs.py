@@ -17,8 +17,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, mode
 
 from bot.errors import TextoError
 from bot.models import Language, MessageClass
-from bot.rules import keywords
-from bot.rules.keywords import KeywordKind
+from bot.reading import keywords
+from bot.reading.keywords import KeywordKind
 
 FRENCH_OVERSEAS = ("GP", "MQ", "GF", "RE", "YT", "BL", "MF", "PM")
 FRENCH = frozenset({"FR", *FRENCH_OVERSEAS})

@@ -12,9 +12,9 @@ from bot.consent import Cause
 from bot.db.database import Connection
 from bot.models import Channel, Contact, Language, OptOutReplies, Purpose, Standing
 from bot.providers.twilio.protocol import InboundForm
-from bot.rules import keywords
-from bot.rules.keywords import Keyword, KeywordKind
-from bot.rules.opt_out import ONLY
+from bot.reading import keywords
+from bot.reading.keywords import Keyword, KeywordKind
+from bot.reading.opt_out import ONLY
 from bot.services import Services
 from bot.sms.phone import AddressKind, country
 from bot.store import contacts, messages

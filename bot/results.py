@@ -9,10 +9,11 @@ from bot.db.database import Connection
 from bot.errors import UsageError
 from bot.models import Status
 from bot.rules.campaign import parse_campaign
-from bot.rules.survey.results import QuestionResult, question_result
 from bot.services import Services
-from bot.store import audit, campaigns, surveys
+from bot.store import audit, campaigns
 from bot.store.campaigns import CampaignRow
+from bot.surveys import store as surveys
+from bot.surveys.rules.results import QuestionResult, question_result
 
 # verb → (the states it may be said in, the state it leads to)
 VERBS = {

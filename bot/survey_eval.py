@@ -13,7 +13,7 @@ from bot.dialogue import survey
 from bot.dialogue.survey import Way
 from bot.errors import UsageError
 from bot.models import BOT, Language
-from bot.rules.survey import Option, Outcome, Question, QuestionKind, Verdict, parse
+from bot.surveys.rules import Option, Outcome, Question, QuestionKind, Verdict, parse
 from bot.turns import Facts, SurveyFacts
 
 COLUMNS = ("language", "question_type", "question_text", "options", "reply", "expected")

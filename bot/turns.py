@@ -8,9 +8,9 @@ from datetime import datetime
 from types import MappingProxyType
 
 from bot.models import NOTHING, FaqAnswer, HeldFor, Language, Media, Purpose, Understanding
+from bot.reading.signals import DataWish
 from bot.rules.orders import Order
-from bot.rules.signals import DataWish
-from bot.rules.survey.model import Question
+from bot.surveys.rules.model import Question
 
 NO_ORDERS: Mapping[str, Order] = MappingProxyType({})
 

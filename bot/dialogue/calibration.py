@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.rules.opt_out import SURE, UNSURE, wants_back
+from bot.reading.opt_out import SURE, UNSURE, wants_back
 
 RIGHT = 0.97  # share of the first classifier's verdicts that must be right for it to decide alone
 HARMLESS = 0.02  # probability of an opt-out up to which it may

@@ -25,7 +25,7 @@ from bot.dialogue import calibration, encoder, trainable
 from bot.dialogue.calibration import Calibration
 from bot.dialogue.ngrams import Vocabulary
 from bot.dialogue.scorers import Both, Counts, Examples, train_both, train_counts
-from bot.rules.opt_out import wants_back
+from bot.reading.opt_out import wants_back
 
 RANKED = 3  # enough to look at; more would only swell the dialogue state
 ARRAYS, REST = "intents.npz", "intents.json"

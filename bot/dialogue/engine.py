@@ -23,8 +23,8 @@ from bot.dialogue.processor import Collector, Processor
 from bot.errors import DialogueError, ModelError, TextoError
 from bot.models import BOT, HeldFor, Language, Purpose, Understanding
 from bot.programs import NO, YES
-from bot.rules import keywords, signals
-from bot.rules.opt_out import Band, band
+from bot.reading import keywords, signals
+from bot.reading.opt_out import Band, band
 from bot.sms.segments import joined
 from bot.texts import Texts
 from bot.turns import (

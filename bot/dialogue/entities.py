@@ -3,7 +3,7 @@ builds and puts into the model's archive.
 
     fold          each token without accents and capitals
     entity_ruler  stores, cities and products, from data/lookups
-    texto_values  days, times, amounts, numbers … by bot.rules.entities, and what it all comes to
+    texto_values  days, times, amounts, numbers … by bot.reading.entities, and what it all comes to
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from bot.dialogue import trainable
-from bot.rules.entities import find
-from bot.rules.survey.reading import fold
+from bot.reading.entities import find
+from bot.reading.folded import fold
 
 LOOKUPS = {"store": "stores.txt", "city": "cities.txt", "product": "products.txt"}
 FILE = "names.json"

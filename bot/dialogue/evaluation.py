@@ -10,8 +10,8 @@ from typing import Any
 
 from bot.errors import UsageError
 from bot.models import Understanding
-from bot.rules.keywords import KeywordKind, match
-from bot.rules.opt_out import Band, band
+from bot.reading.keywords import KeywordKind, match
+from bot.reading.opt_out import Band, band
 
 COLUMNS = ("language", "intent", "text")
 OPT_OUT = "opt_out"

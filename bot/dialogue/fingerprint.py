@@ -15,7 +15,7 @@ TRAINING_FOLDERS = ("nlu", "rules", "stories", "lookups")
 # our graph components and what they stand on: their code shapes the model
 COMPONENTS = (
     "language.py", "classifier.py", "calibration.py", "encoder.py", "ngrams.py", "scorers.py",
-    "spelling.py", "entities.py", "../rules/opt_out.py",
+    "spelling.py", "entities.py", "../reading/opt_out.py",
 )
 
 

@@ -6,9 +6,10 @@ import re
 from typing import Any
 
 from bot.dialogue.shortcuts import UNCLEAR
-from bot.rules.entities import Kind, find
+from bot.reading.entities import find
+from bot.reading.folded import read
+from bot.reading.model import Kind
 from bot.rules.orders import candidates
-from bot.rules.survey.reading import read
 from bot.turns import Facts
 
 AWAITED = ("order", "order_again")  # the slot `awaiting` after the bot has asked for the number

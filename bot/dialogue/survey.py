@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.models import Language, Understanding
-from bot.rules.opt_out import Band, band
-from bot.rules.survey import Option, Outcome, Parsed, Question, QuestionKind, parse
-from bot.rules.survey.asking import question_text
+from bot.reading.opt_out import Band, band
+from bot.surveys.rules import Option, Outcome, Parsed, Question, QuestionKind, parse
+from bot.surveys.rules.asking import question_text
 from bot.turns import Facts, SurveyFacts
 
 FORM = "survey_form"

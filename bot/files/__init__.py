@@ -1,0 +1,1 @@
+"""Reads and names files and what comes in them."""

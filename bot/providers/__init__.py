@@ -1,0 +1,1 @@
+"""Whoever takes our texts to phones and brings theirs to us."""

@@ -15,16 +15,10 @@ from bot.files import checking
 from bot.files.checking import Problems, inside
 from bot.files.naming import tag
 from bot.models import Language, MessageClass
-from bot.rules.survey.file import (
-    OnInvalid,
-    Survey,
-    asked_length,
-    read_survey,
-    survey_mapping,
-)
 from bot.sms.personalise import has_stray_brace, longest, placeholders
 from bot.sms.phone import BadAddress, parse
 from bot.sms.segments import MAX_BODY
+from bot.surveys.rules.file import OnInvalid, Survey, asked_length, read_survey, survey_mapping
 
 # placeholders that the bot fills itself, for everybody
 BUILT_IN = frozenset({"brand", "support", "preferences"})

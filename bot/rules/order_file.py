@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.errors import UsageError
 from bot.files.naming import attribute
-from bot.rules.entities.codes import key
+from bot.reading.codes import key
 from bot.rules.orders import Order, OrderState
 from bot.sms.segments import clean
 

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.models import Language
-from bot.rules.entities.codes import key
+from bot.reading.codes import key
 
 MOST = 6  # numbers looked up for one text
 _LEAST_DIGITS = 3

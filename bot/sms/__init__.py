@@ -1,0 +1,1 @@
+"""What an SMS is made of: segments, addresses, placeholders. Pure."""

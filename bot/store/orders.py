@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.db.database import Connection, text
-from bot.rules.entities.codes import key
+from bot.reading.codes import key
 from bot.rules.orders import Order, OrderState
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from bot.dialogue.entities import SpacyEntities, patterns, pipeline
 from bot.models import Language
-from bot.rules.entities import find
-from bot.rules.entities.days import resolve
+from bot.reading.entities import find
+from bot.reading.entity_days import resolve
 from tests.dialogue.talk import ROOT
 
 EN, FR = Language.EN, Language.FR

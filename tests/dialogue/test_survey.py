@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.models import BOT, Language, Media, Purpose
-from bot.rules.survey import Option, Question, QuestionKind
+from bot.surveys.rules import Option, Question, QuestionKind
 from bot.turns import (
     Feedback,
     Handoff,

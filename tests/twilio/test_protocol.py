@@ -20,8 +20,8 @@ from bot.providers.twilio.protocol import (
     parse_status,
     verify,
 )
-from bot.rules import keywords
-from bot.rules.keywords import KeywordKind
+from bot.reading import keywords
+from bot.reading.keywords import KeywordKind
 from bot.sms.phone import AddressKind
 from tests.twilio.samples import form, names, pairs
 

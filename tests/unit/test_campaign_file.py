@@ -22,8 +22,8 @@ from bot.rules.campaign import (
     campaign_mapping,
     parse_campaign,
 )
-from bot.rules.survey import Option, QuestionKind
 from bot.sms.personalise import MAX_VALUE, has_stray_brace, longest, personalise, placeholders
+from bot.surveys.rules import Option, QuestionKind
 
 DEMO = Path(__file__).parents[2] / "data" / "demo"
 EN, FR = Language.EN, Language.FR

@@ -1,4 +1,4 @@
-"""bot/rules/keywords.py on what people type."""
+"""bot/reading/keywords.py on what people type."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.models import Language
-from bot.rules.keywords import MAX_LENGTH, WORDS, Keyword, KeywordKind, from_opt_out_type, match
+from bot.reading.keywords import MAX_LENGTH, WORDS, Keyword, KeywordKind, from_opt_out_type, match
 
 # One row a family, words parted by "|"; ⏎ is a line break and ⇥ a tab within a text.
 STOPS = """

@@ -22,7 +22,7 @@ from bot.gate.packs.loading import (
 from bot.gate.packs.model import Packs, Span
 from bot.gate.places import FRENCH_OVERSEAS, US_TERRITORIES, place
 from bot.models import MessageClass
-from bot.rules.keywords import KeywordKind, match
+from bot.reading.keywords import KeywordKind, match
 
 TODAY = date(2026, 11, 23)
 

@@ -1,4 +1,4 @@
-"""bot/rules/signals.py and bot/rules/opt_out.py, on texts as people type them."""
+"""bot/reading/signals.py and bot/reading/opt_out.py, on texts as people type them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.models import Understanding
-from bot.rules.opt_out import Band, band, wants_back
-from bot.rules.signals import DataWish, data_wish, wrong_number
+from bot.reading.opt_out import Band, band, wants_back
+from bot.reading.signals import DataWish, data_wish, wrong_number
 
 WRONG = """
 wrong number

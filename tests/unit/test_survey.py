@@ -1,4 +1,4 @@
-"""bot/rules/survey on replies as customers text them (tests/samples/survey_answers.tsv)."""
+"""bot/surveys/rules on replies as customers text them (tests/samples/survey_answers.tsv)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from bot.errors import UsageError
 from bot.models import Language
-from bot.rules.survey import Option, Outcome, QuestionKind, Verdict, parse
 from bot.survey_eval import COLUMNS, evaluate, load
+from bot.surveys.rules import Option, Outcome, QuestionKind, Verdict, parse
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "survey_answers.tsv"
 EN, FR = Language.EN, Language.FR

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.models import Language
-from bot.rules.survey.model import Option, Question, QuestionKind
-from bot.rules.survey.results import net_promoter_score, question_result
+from bot.surveys.rules.model import Option, Question, QuestionKind
+from bot.surveys.rules.results import net_promoter_score, question_result
 
 
 def question(kind: QuestionKind) -> Question:

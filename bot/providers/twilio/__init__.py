@@ -1,0 +1,1 @@
+"""Twilio: its protocol, its client, its error codes, and a fake of it."""

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.rules.survey.reading import Found, Text, blank, is_negated, settle, with_weakness, words
+from bot.reading.folded import Found, Text, blank, is_negated, settle, with_weakness, words
 
 _SPELLED: tuple[tuple[str, ...], ...] = (
     ("zero", "zeros", "nil", "zerro"),

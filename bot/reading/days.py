@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.models import Language
-from bot.rules.survey.reading import Found, Text, distance, settle
+from bot.reading.folded import Found, Text, distance, settle
 
 _WEEKDAYS: tuple[str, ...] = (  # Monday first, as date.weekday() counts
     "monday|mondays|lundi|lundis", "tuesday|tuesdays|mardi|mardis",

@@ -11,10 +11,10 @@ from bot.files import checking
 from bot.files.checking import Problems, inside
 from bot.files.naming import attribute
 from bot.models import Language
-from bot.rules.survey.asking import question_text
-from bot.rules.survey.model import Option, Question, QuestionKind
-from bot.rules.survey.reading import fold
+from bot.reading.folded import fold
 from bot.sms.segments import MAX_BODY
+from bot.surveys.rules.asking import question_text
+from bot.surveys.rules.model import Option, Question, QuestionKind
 
 KINDS = {
     "nps": QuestionKind.NPS,

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.models import Language
-from bot.rules.keywords import KeywordKind, match
-from bot.rules.survey.choice import choice
-from bot.rules.survey.dates import day
-from bot.rules.survey.model import INVALID, Option, Outcome, Parsed, QuestionKind, Verdict
-from bot.rules.survey.numbers import rating
-from bot.rules.survey.reading import Found, Text, fold, read, words
-from bot.rules.survey.ways_out import SURE, by_verdict, way_out
-from bot.rules.survey.yes_no import NO, YES, yes_no
+from bot.reading.days import day
+from bot.reading.folded import Found, Text, fold, read, words
+from bot.reading.keywords import KeywordKind, match
+from bot.reading.ratings import rating
+from bot.reading.yes_no import NO, YES, yes_no
+from bot.surveys.rules.choice import choice
+from bot.surveys.rules.model import INVALID, Option, Outcome, Parsed, QuestionKind, Verdict
+from bot.surveys.rules.ways_out import SURE, by_verdict, way_out
 
 # no and yes at once, or neither: the model must not choose
 _UNDECIDED = re.compile(

@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.rules.entities.model import Entity, Kind
-from bot.rules.entities.money import SPELLED
+from bot.reading.model import Entity, Kind
+from bot.reading.money import SPELLED
 
 _N = r"(?P<n>\d{1,3}|" + "|".join(sorted(SPELLED, key=len, reverse=True)) + r"|an|a)"
 _RELATIVE = re.compile(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from bot.rules.entities import codes, days, money, times
-from bot.rules.entities.model import Entity
-from bot.rules.survey.reading import read
+from bot.reading import codes, money, times
+from bot.reading import entity_days as days
+from bot.reading.folded import read
+from bot.reading.model import Entity
 
 # The most telling form first: what an earlier one has taken, no later one sees.
 _FINDERS: Sequence[Callable[[str], Iterator[Entity]]] = (

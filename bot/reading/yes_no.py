@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.rules.survey.reading import CORRECTION, Found, Text
+from bot.reading.folded import CORRECTION, Found, Text
 
 YES, NO = "yes", "no"
 

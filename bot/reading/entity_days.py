@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from bot.models import Language
-from bot.rules.entities.model import Entity, Kind
-from bot.rules.entities.money import SPELLED
+from bot.reading.model import Entity, Kind
+from bot.reading.money import SPELLED
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAYS = (

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from bot.rules.entities.model import Entity, Kind
+from bot.reading.model import Entity, Kind
 
 _PARTED = re.compile(r"[^A-Z0-9]")
 _EMAIL = re.compile(

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.rules.survey.model import Question, QuestionKind
+from bot.surveys.rules.model import Question, QuestionKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.models import Language
-from bot.rules.survey.model import Question
+from bot.surveys.rules.model import Question
 
 
 def question_text(question: Question, language: Language) -> str:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.rules.survey.model import Option
-from bot.rules.survey.numbers import SPELLED
-from bot.rules.survey.reading import CORRECTION, Found, Text, distance, fold, settle, words
-from bot.rules.survey.yes_no import is_plain, yes_no
+from bot.reading.folded import CORRECTION, Found, Text, distance, fold, settle, words
+from bot.reading.ratings import SPELLED
+from bot.reading.yes_no import is_plain, yes_no
+from bot.surveys.rules.model import Option
 
 _ORDINALS: tuple[str, ...] = (
     "first|1st|premier|premiere|1er|1ere|1re",

@@ -1,6 +1,6 @@
 """What comes before any answer: an opt-out in any wording, a call for help, for a person.
 
-Keywords are those of bot.rules.keywords. The wordings here are the plain ones that need no
+Keywords are those of bot.reading.keywords. The wordings here are the plain ones that need no
 model; the pipeline's verdict adds the others.
 """
 
@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from bot.rules.keywords import KeywordKind, match
-from bot.rules.survey.model import Outcome, QuestionKind, Verdict
-from bot.rules.survey.reading import Text, words
+from bot.reading.folded import Text, words
+from bot.reading.keywords import KeywordKind, match
+from bot.surveys.rules.model import Outcome, QuestionKind, Verdict
 
 SURE = 0.85  # confidence from which a verdict is believed
 SURE_OF_FREE_TEXT = 0.95  # "it was bad, stop that music" is an answer

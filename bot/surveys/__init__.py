@@ -1,0 +1,1 @@
+"""Surveys: their questions, how answers are read, what came of them."""
