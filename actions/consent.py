@@ -10,9 +10,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.dialogue import survey
 from bot.dialogue.context import current
+from bot.dialogue.turn import AskReturn, KeepTexts, MaybeOptOut, OptOut
 from bot.models import HeldFor, Purpose
 from bot.reading.opt_out import Band, band
-from bot.turns import AskReturn, KeepTexts, MaybeOptOut, OptOut
 
 
 class OptOutInWords(Action):

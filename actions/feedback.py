@@ -9,7 +9,7 @@ from rasa_sdk.events import ActionExecutionRejected, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.dialogue.context import current
-from bot.turns import Feedback
+from bot.dialogue.turn import Feedback
 
 Events = list[dict[str, Any]]
 

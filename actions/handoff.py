@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.dialogue.context import current
-from bot.turns import Handoff
+from bot.dialogue.turn import Handoff
 
 
 class HandOver(Action):

@@ -10,8 +10,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.dialogue.context import TurnContext, current
 from bot.dialogue.orders import AWAITED, names_order
-from bot.rules.orders import Order, OrderState, candidates, spoken_day
-from bot.turns import Handoff
+from bot.dialogue.turn import Handoff
+from bot.orders.rules import Order, OrderState, candidates, spoken_day
 
 SAID = {
     OrderState.PROCESSING: "utter_order_processing",

@@ -10,8 +10,8 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.dialogue.context import current
+from bot.dialogue.turn import SetLanguage
 from bot.models import Language
-from bot.turns import SetLanguage
 
 NAMES = {
     Language.EN: re.compile(r"\b(english|anglais\w*)\b"),

@@ -17,11 +17,11 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.dialogue import survey
 from bot.dialogue.context import TurnContext, current
 from bot.dialogue.survey import Way
+from bot.dialogue.turn import Handoff, MaybeOptOut, OptOut, SurveyFacts, SurveyStep
 from bot.errors import DialogueError
 from bot.models import Purpose
 from bot.reading.opt_out import SURE
 from bot.surveys.rules import Outcome, Parsed, QuestionKind
-from bot.turns import Handoff, MaybeOptOut, OptOut, SurveyFacts, SurveyStep
 
 Events = list[dict[str, Any]]
 

@@ -30,9 +30,9 @@ import psutil
 
 from bot.config import Settings
 from bot.embedded import EmbeddedServers, Urls
-from bot.faq_file import read as read_faq
+from bot.knowledge import store as faq
+from bot.knowledge.file import read as read_faq
 from bot.services import open_services
-from bot.store import faq
 
 ROOT = Path(__file__).parent.parent
 NUMBER = "+15557650100"

@@ -22,13 +22,14 @@ import asyncpg
 from bench.figures import Figure, at_most, middle, told
 from bot import checkpoints, log, proof
 from bot.config import Settings
+from bot.contacts import store as contacts
 from bot.embedded import EmbeddedServers
 from bot.keys.rules import key_id
 from bot.models import Channel
 from bot.rules import ledger
 from bot.rules.ledger import ConsentEvent
 from bot.services import Services, open_services
-from bot.store import consents, contacts
+from bot.store import consents
 from bot.store.consents import Entry
 
 EACH = 5  # events of a contact

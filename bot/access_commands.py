@@ -6,12 +6,12 @@ from datetime import datetime
 
 from rich.table import Table
 
-from bot import access
+from bot.access import store
+from bot.access import tokens as access
 from bot.commands import console
 from bot.config import Settings
 from bot.models import Role, Scope
 from bot.services import open_services
-from bot.store import access as store
 
 
 async def add_user(settings: Settings, name: str, role: Role) -> None:

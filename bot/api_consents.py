@@ -10,13 +10,14 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from bot import consent, opting_in, signing_up, suppression
 from bot import programs as program
 from bot.consent import Cause
+from bot.contacts import store as contacts
 from bot.errors import TextoError
 from bot.models import Channel, Language, MessageClass
 from bot.opting_in import Outcome, Wish
 from bot.programs import BadNumber, Program
 from bot.services import Services
 from bot.sms import phone
-from bot.store import contacts, opt_ins, preferences
+from bot.store import opt_ins, preferences
 
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 Short = Annotated[str, Field(min_length=1, max_length=500)]

@@ -9,13 +9,14 @@ from datetime import datetime
 import structlog
 
 from bot import consent
+from bot.contacts import store as contacts
 from bot.db.database import Connection
 from bot.models import Status
 from bot.providers.twilio import errors as delivery
 from bot.providers.twilio.protocol import StatusForm
 from bot.services import Services
 from bot.sms.phone import mask
-from bot.store import contacts, statuses
+from bot.store import statuses
 
 log = structlog.get_logger()
 

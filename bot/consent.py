@@ -9,8 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot import outgoing
+from bot.contacts import cases_store as requests
+from bot.contacts import store as contacts
 from bot.db.database import Connection
+from bot.messages import outbox as outgoing
+from bot.messages import outbox_store as outbox
 from bot.models import (
     PRIORITY_KEYWORD,
     Contact,
@@ -25,7 +28,7 @@ from bot.models import (
 from bot.providers.twilio.errors import OPTED_OUT
 from bot.reading.opt_out import SCOPE
 from bot.services import Services
-from bot.store import consents, contacts, opt_ins, outbox, requests
+from bot.store import consents, opt_ins
 from bot.store.consents import Entry
 from bot.surveys import store as surveys
 

@@ -11,30 +11,16 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot import consent, outgoing
+from bot import consent
 from bot.consent import Cause
+from bot.contacts import audit_store as audit
+from bot.contacts import cases_store as requests
+from bot.contacts import store as contacts
+from bot.contacts.store import Talk
 from bot.db.database import Connection, server_gone
 from bot.dialogue import faq as meanings
 from bot.dialogue.engine import Engine
-from bot.errors import DialogueError
-from bot.files.deadlines import one_month
-from bot.models import (
-    BOT,
-    NOBODY,
-    PRIORITY_REPLY,
-    Draft,
-    HeldFor,
-    Inbound,
-    MessageClass,
-    Purpose,
-)
-from bot.rules.campaign import Survey, parse_campaign
-from bot.rules.orders import Order, candidates
-from bot.services import Services
-from bot.store import audit, contacts, faq, messages, orders, records, requests
-from bot.store.contacts import Talk
-from bot.surveys import store as surveys
-from bot.turns import (
+from bot.dialogue.turn import (
     NO_ORDERS,
     DataRequest,
     Effect,
@@ -51,6 +37,27 @@ from bot.turns import (
     Turn,
     WrongNumber,
 )
+from bot.errors import DialogueError
+from bot.files.deadlines import one_month
+from bot.knowledge import store as faq
+from bot.messages import inbound_store as messages
+from bot.messages import outbox as outgoing
+from bot.models import (
+    BOT,
+    NOBODY,
+    PRIORITY_REPLY,
+    Draft,
+    HeldFor,
+    Inbound,
+    MessageClass,
+    Purpose,
+)
+from bot.orders import store as orders
+from bot.orders.rules import Order, candidates
+from bot.rules.campaign import Survey, parse_campaign
+from bot.services import Services
+from bot.store import records
+from bot.surveys import store as surveys
 
 log = structlog.get_logger()
 

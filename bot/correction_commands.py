@@ -9,11 +9,11 @@ import yaml
 
 from bot.commands import console
 from bot.config import Settings
+from bot.dialogue import corrections_store as corrections
+from bot.dialogue.corrections_store import Corrected
 from bot.errors import UsageError
 from bot.services import open_services
 from bot.sms.anonymous import anonymous
-from bot.store import corrections
-from bot.store.corrections import Corrected
 
 HEADER = "language\tintent\ttext\n"
 

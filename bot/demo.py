@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import os
 
-from bot import campaign_file, faq_file, importing, launch
+from bot import campaign_file, importing, launch
 from bot.config import DEMO_ACCOUNT, DEMO_NUMBER, DEMO_TOKEN, Settings
-from bot.rules import order_file
+from bot.knowledge import file as faq_file
+from bot.knowledge import store as faq
+from bot.orders import file as order_file
+from bot.orders import store as orders
 from bot.services import open_services
-from bot.store import campaigns, faq, orders
+from bot.store import campaigns
 
 NUMBERS = [
     {"number": DEMO_NUMBER, "opt_out_replies": "ours", "segments_per_second": 10, "program": "shop"}

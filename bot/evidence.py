@@ -13,13 +13,14 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, Template
 
 from bot import privacy, sealing, suppression
+from bot.contacts import audit_store as audit
 from bot.db.database import Connection
 from bot.errors import UsageError
 from bot.keys.rules import Keys
 from bot.rules import ledger
 from bot.rules.ledger import BEGINNING, Fault, Head, Stored
 from bot.services import Services
-from bot.store import audit, consents, person
+from bot.store import consents, person
 from bot.store import ledger as store
 from bot.store.privacy import Seal, seals
 

@@ -10,11 +10,11 @@ from rich.table import Table
 from bot.commands import console
 from bot.config import Settings
 from bot.errors import UsageError
-from bot.faq_file import checked, read
+from bot.knowledge import store as faq
+from bot.knowledge.file import checked, read
+from bot.knowledge.store import FaqEntry
 from bot.models import Language
 from bot.services import open_services
-from bot.store import faq
-from bot.store.faq import FaqEntry
 
 SHOWN = 5  # entries that `try` names
 

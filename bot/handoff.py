@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from bot import outgoing
+from bot.contacts import audit_store as audit
+from bot.contacts import store as contacts
+from bot.contacts.store import Talk
 from bot.db.database import Connection
 from bot.errors import UsageError
+from bot.messages import inbound_store as messages
+from bot.messages import outbox as outgoing
 from bot.models import (
     BOT,
     PRIORITY_REPLY,
@@ -17,8 +21,6 @@ from bot.models import (
 )
 from bot.rules.campaign import parse_campaign
 from bot.services import Services
-from bot.store import audit, contacts, messages
-from bot.store.contacts import Talk
 from bot.surveys.rules.asking import question_text
 
 

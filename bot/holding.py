@@ -7,10 +7,10 @@ import structlog
 
 from bot import consent
 from bot.consent import Cause
+from bot.contacts import store as contacts
 from bot.models import HeldFor
 from bot.reading.opt_out import SILENCE
 from bot.services import Services
-from bot.store import contacts
 
 log = structlog.get_logger()
 

@@ -11,13 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot import suppression
+from bot.contacts import audit_store as audit
 from bot.db.database import Connection
 from bot.errors import UsageError
 from bot.rules.contact_file import BadRow, Consent, ContactFile, ContactRow, read
 from bot.rules.contact_json import to_json
 from bot.rules.firewall import Kept, completes, kept_out
 from bot.services import Services
-from bot.store import audit, consents, imports, quarantine
+from bot.store import consents, imports, quarantine
 from bot.store.consents import Entry, Head
 from bot.store.imports import Person
 

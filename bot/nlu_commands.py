@@ -10,9 +10,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bot import survey_eval
 from bot.config import Settings
 from bot.dialogue import encoder, evaluation
+from bot.dialogue import survey_evaluation as survey_eval
 from bot.dialogue.evaluation import Verdict
 from bot.reading.opt_out import Band, band
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot import access, api_consents
+from bot import api_consents
+from bot.access import tokens as access
 from bot.api_consents import ConsentIn, OptOutIn, Unfit
 from bot.commands import console
 from bot.config import Settings

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from bot import consent, outgoing
+from bot import consent
 from bot.consent import Cause
 from bot.db.database import Connection
+from bot.messages import outbox as outgoing
 from bot.models import (
     PRIORITY_REPLY,
     Channel,

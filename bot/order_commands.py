@@ -9,10 +9,10 @@ from rich.table import Table
 from bot.commands import ProgressBar, console
 from bot.config import Settings
 from bot.errors import UsageError
+from bot.orders import file as order_file
+from bot.orders import store as stored
 from bot.reading.codes import key
-from bot.rules import order_file
 from bot.services import open_services
-from bot.store import orders as stored
 
 BATCH = 2000
 

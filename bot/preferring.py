@@ -8,11 +8,13 @@ from uuid import UUID
 
 from bot import consent, opting_in
 from bot.consent import Cause
+from bot.contacts import audit_store as audit
+from bot.contacts import store as contacts
 from bot.db.database import Connection
 from bot.models import Contact, Frequency, Language, MessageClass, Standing
 from bot.opting_in import Outcome, Wish
 from bot.services import Services
-from bot.store import audit, contacts, preferences
+from bot.store import preferences
 
 
 @dataclass(frozen=True, slots=True)

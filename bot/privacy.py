@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 
 from bot import sealing, suppression
+from bot.contacts import audit_store as audit
 from bot.db.database import Connection
 from bot.errors import UsageError
 from bot.gate.packs.loading import packs
@@ -23,7 +24,7 @@ from bot.rules.retention import proof_for
 from bot.services import Services
 from bot.sms import phone
 from bot.sms.phone import WHATSAPP, AddressKind
-from bot.store import audit, consents, person, privacy, retention, suppressions
+from bot.store import consents, person, privacy, retention, suppressions
 from bot.store.consents import Entry
 from bot.store.privacy import Person, Seal
 

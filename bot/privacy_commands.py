@@ -12,12 +12,13 @@ from rich.table import Table
 from bot import holding, person_page, privacy, retention
 from bot.commands import console
 from bot.config import Settings
+from bot.contacts import audit_store as audit
+from bot.contacts import cases_store as requests
+from bot.contacts.cases_store import Request
 from bot.errors import UsageError
 from bot.models import HeldFor
 from bot.services import Services, open_services
 from bot.sms.phone import mask
-from bot.store import audit, requests
-from bot.store.requests import Request
 
 KINDS = {
     "unsure_opt_out": "may have opted out",

@@ -9,7 +9,9 @@ import structlog
 
 from bot import consent, opting_in, suppression
 from bot.consent import Cause
+from bot.contacts import store as contacts
 from bot.db.database import Connection
+from bot.messages import inbound_store as messages
 from bot.models import Channel, Contact, Language, OptOutReplies, Purpose, Standing
 from bot.providers.twilio.protocol import InboundForm
 from bot.reading import keywords
@@ -17,7 +19,6 @@ from bot.reading.keywords import Keyword, KeywordKind
 from bot.reading.opt_out import ONLY
 from bot.services import Services
 from bot.sms.phone import AddressKind, country
-from bot.store import contacts, messages
 
 log = structlog.get_logger()
 

@@ -13,15 +13,17 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot import consent, outgoing
+from bot import consent
 from bot.config import Number
 from bot.db.database import server_gone
 from bot.errors import ProviderError
+from bot.messages import outbox as outgoing
+from bot.messages import outbox_store as outbox
+from bot.messages.outbox_store import Ruling
 from bot.models import Channel, Outbound, Status
 from bot.providers.twilio import errors as delivery
 from bot.services import Services
-from bot.store import outbox, statuses
-from bot.store.outbox import Ruling
+from bot.store import statuses
 from bot.store.statuses import Outcome
 
 log = structlog.get_logger()

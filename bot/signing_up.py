@@ -5,13 +5,13 @@ from __future__ import annotations
 import structlog
 
 from bot import opting_in, suppression
+from bot.contacts import store as contacts
 from bot.db.database import Connection
 from bot.errors import TextoError
 from bot.models import Channel, Language
 from bot.opting_in import Outcome, Wish
 from bot.services import Services
 from bot.sms.phone import mask
-from bot.store import contacts
 
 log = structlog.get_logger()
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.contacts import store as contacts
 from bot.db.database import Connection
 from bot.keys.rules import key_id
 from bot.models import Channel
 from bot.rules.suppression import address_hash
 from bot.services import Services
-from bot.store import consents, contacts, suppressions
+from bot.store import consents, suppressions
 from bot.store.consents import Entry
 
 

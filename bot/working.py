@@ -15,8 +15,8 @@ from bot.dialogue.engine import Engine
 from bot.dialogue.fingerprint import model_version, present_model
 from bot.errors import TextoError
 from bot.loops import LOOK, brief, forever, unless
+from bot.messages import inbound_store as messages
 from bot.services import Services
-from bot.store import messages
 
 log = structlog.get_logger()
 

@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot import correction_commands, faq_commands, faq_file
+from bot import correction_commands, faq_commands
 from bot.config import Settings
 from bot.db.database import text
 from bot.errors import UsageError
+from bot.knowledge import file as faq_file
+from bot.knowledge import store as faq
 from bot.models import FaqAnswer, Language
 from bot.services import Services
 from bot.sms.anonymous import anonymous
-from bot.store import faq
 from tests.world import CUSTOMER, OURS
 
 EN, FR = Language.EN, Language.FR

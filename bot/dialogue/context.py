@@ -6,8 +6,8 @@ from __future__ import annotations
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
+from bot.dialogue.turn import Effect, Facts, SurveyFacts
 from bot.models import Language, Purpose, Understanding
-from bot.turns import Effect, Facts, SurveyFacts
 
 
 @dataclass(slots=True)

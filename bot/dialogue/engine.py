@@ -20,14 +20,7 @@ from bot.dialogue.classifier import IntentCascade
 from bot.dialogue.fingerprint import model_version, required_model
 from bot.dialogue.inprocess import custom_actions
 from bot.dialogue.processor import Collector, Processor
-from bot.errors import DialogueError, ModelError, TextoError
-from bot.models import BOT, HeldFor, Language, Purpose, Understanding
-from bot.programs import NO, YES
-from bot.reading import keywords, signals
-from bot.reading.opt_out import Band, band
-from bot.sms.segments import joined
-from bot.texts import Texts
-from bot.turns import (
+from bot.dialogue.turn import (
     DataRequest,
     Effect,
     Facts,
@@ -39,6 +32,13 @@ from bot.turns import (
     Turn,
     WrongNumber,
 )
+from bot.errors import DialogueError, ModelError, TextoError
+from bot.models import BOT, HeldFor, Language, Purpose, Understanding
+from bot.programs import NO, YES
+from bot.reading import keywords, signals
+from bot.reading.opt_out import Band, band
+from bot.sms.segments import joined
+from bot.texts import Texts
 
 # How much must speak for a language, as log-odds:
 LIKELY = 0.7  # about 2 to 1: enough for the present reply

@@ -6,11 +6,11 @@ import re
 from typing import Any
 
 from bot.dialogue.shortcuts import UNCLEAR
+from bot.dialogue.turn import Facts
+from bot.orders.rules import candidates
 from bot.reading.entities import find
 from bot.reading.folded import read
 from bot.reading.model import Kind
-from bot.rules.orders import candidates
-from bot.turns import Facts
 
 AWAITED = ("order", "order_again")  # the slot `awaiting` after the bot has asked for the number
 LOST = (UNCLEAR, "out_of_scope")

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.dialogue.turn import Facts, SurveyFacts
 from bot.models import Language, Understanding
 from bot.reading.opt_out import Band, band
 from bot.surveys.rules import Option, Outcome, Parsed, Question, QuestionKind, parse
 from bot.surveys.rules.asking import question_text
-from bot.turns import Facts, SurveyFacts
 
 FORM = "survey_form"
 SLOT = "survey_answer"

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from bot.contacts.store import STANDING, standing
 from bot.db.database import Connection, Row, text
+from bot.messages.outbox_store import RECENT
 from bot.models import Channel, Language, MessageClass, Standing
-from bot.store.contacts import STANDING, standing
-from bot.store.outbox import RECENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.models import BOT, FaqAnswer, HeldFor, Language
-from bot.turns import (
+from bot.dialogue.turn import (
     Effect,
     Facts,
     Handoff,
@@ -23,6 +22,7 @@ from bot.turns import (
     Turn,
     WrongNumber,
 )
+from bot.models import BOT, FaqAnswer, HeldFor, Language
 
 ROOT = Path(__file__).parents[2]
 VARIABLES = {"brand": "Maison Lumen", "support": "help@lumen.example", "site": "lumen.example"}

@@ -8,9 +8,9 @@ from rasa_sdk.events import SlotSet
 
 from bot.dialogue.engine import Engine
 from bot.dialogue.inprocess import custom_actions
+from bot.dialogue.turn import AskReturn, Feedback, Handoff, OptOut, Reply, SetLanguage
 from bot.errors import DialogueError
 from bot.models import Language, Media
-from bot.turns import AskReturn, Feedback, Handoff, OptOut, Reply, SetLanguage
 from tests.dialogue.conftest import MODELS, ROOT
 from tests.dialogue.talk import FAQ, Talk, facts
 

@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from bot.dialogue import encoder, faq
+from bot.dialogue.turn import Handoff
 from bot.models import FaqAnswer, Language
 from bot.sms.segments import Encoding, encoding, segments
-from bot.turns import Handoff
 from tests.dialogue.talk import ENTRIES, FAQ, ROOT, Talk
 
 EN, FR = Language.EN, Language.FR

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from actions.smalltalk import wanted
+from bot.dialogue.turn import SetLanguage
 from bot.models import Language
-from bot.turns import SetLanguage
 from tests.dialogue.talk import VARIABLES
 
 EN, FR = Language.EN, Language.FR

@@ -8,12 +8,12 @@ from datetime import date
 import pytest
 
 from bot.dialogue import orders
+from bot.dialogue.turn import Handoff, OptOut, Reply, SurveyFacts
 from bot.models import Language
+from bot.orders.rules import Order, OrderState, candidates, key
 from bot.rules.campaign import parse_campaign
-from bot.rules.orders import Order, OrderState, candidates, key
 from bot.sms.segments import Encoding, encoding
 from bot.texts import Texts
-from bot.turns import Handoff, OptOut, Reply, SurveyFacts
 from tests.dialogue.talk import FAQ, ROOT, VARIABLES, Talk
 
 EN, FR = Language.EN, Language.FR

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import pytest
 import yaml
 
+from bot.dialogue.turn import Feedback, Handoff, OptOut, SetLanguage
 from bot.models import Language
 from bot.texts import Texts
-from bot.turns import Feedback, Handoff, OptOut, SetLanguage
 from tests.dialogue.talk import FAQ, ROOT, VARIABLES, Talk
 
 EN, FR = Language.EN, Language.FR

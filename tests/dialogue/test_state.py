@@ -8,8 +8,8 @@ import random
 
 import pytest
 
+from bot.dialogue.turn import Feedback, Reply
 from bot.models import Language
-from bot.turns import Feedback, Reply
 from tests.dialogue.talk import Talk, facts
 
 TEXTS = [

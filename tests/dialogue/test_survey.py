@@ -13,9 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.models import BOT, Language, Media, Purpose
-from bot.surveys.rules import Option, Question, QuestionKind
-from bot.turns import (
+from bot.dialogue.turn import (
     Feedback,
     Handoff,
     KeepTexts,
@@ -27,6 +25,8 @@ from bot.turns import (
     SurveyStep,
     Turn,
 )
+from bot.models import BOT, Language, Media, Purpose
+from bot.surveys.rules import Option, Question, QuestionKind
 from tests.dialogue.talk import FAQ, ROOT, VARIABLES, Talk, facts
 
 EN, FR = Language.EN, Language.FR

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.dialogue.turn import Facts, Handoff, OptOut, Reply
 from bot.models import Language
-from bot.turns import Facts, Handoff, OptOut, Reply
 from tests.dialogue.talk import FAQ, Talk, facts
 
 ONE_EACH = [

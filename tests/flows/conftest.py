@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from bot.config import Settings
-from bot.faq_file import read as read_faq
+from bot.knowledge import store as faq
+from bot.knowledge.file import read as read_faq
 from bot.models import FaqAnswer, Language
-from bot.store import faq
 from tests.world import World, open_world
 
 ROOT = Path(__file__).parent.parent.parent

@@ -13,12 +13,12 @@ import pytest
 
 from bot import campaign_commands, importing, launch, results
 from bot.clock import Clock
+from bot.contacts import store as contacts
 from bot.errors import UsageError
 from bot.models import Channel
 from bot.rules.campaign import parse_campaign
 from bot.rules.firewall import Kept
 from bot.services import Services
-from bot.store import contacts
 from tests.world import OURS, World, eventually
 
 EMMA, JULES, NOPROOF = "+15555550101", "+33639980001", "+15555550103"
@@ -232,7 +232,7 @@ async def test_a_canceled_campaign_sends_nothing_more(services: Any):
 
 
 async def test_a_paused_campaign_keeps_its_texts_and_lets_replies_pass(services: Any):
-    from bot.store import outbox
+    from bot.messages import outbox_store as outbox
 
     await take_in(services)
     await launch.launch(services, parse_campaign(CAMPAIGN))

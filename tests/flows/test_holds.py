@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from bot import holding
+from bot.contacts import store as contacts
+from bot.messages.outbox import queue
 from bot.models import Channel, Draft, HeldFor, MessageClass, Purpose
-from bot.outgoing import queue
 from bot.privacy_commands import KINDS
-from bot.store import contacts
 from tests.world import CUSTOMER, OURS, World, eventually
 
 HOUR = timedelta(hours=1)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.rules import order_file
-from bot.store import orders
+from bot.orders import file as order_file
+from bot.orders import store as orders
 from tests.dialogue.talk import ROOT
 from tests.world import World
 

@@ -15,10 +15,11 @@ from typing import Any
 import pytest
 
 from bot.config import Settings
+from bot.contacts import cases_store as requests
+from bot.contacts import store as contacts
 from bot.files.deadlines import one_month
 from bot.models import Channel
 from bot.services import Services
-from bot.store import contacts, requests
 from tests.world import CUSTOMER, OURS, World, eventually
 
 ROOT = Path(__file__).parent.parent.parent

@@ -12,11 +12,11 @@ import pytest
 from bot import receive
 from bot.converse import TRIES, Converser
 from bot.db.database import text
+from bot.dialogue.turn import Effect, Facts, Handoff, Reply, SurveyStep, Turn
 from bot.errors import DialogueError
 from bot.models import Purpose, Understanding
 from bot.providers.twilio import protocol
 from bot.services import Services
-from bot.turns import Effect, Facts, Handoff, Reply, SurveyStep, Turn
 from tests.world import CUSTOMER, OURS
 
 
@@ -119,7 +119,7 @@ async def test_two_workers_that_fail_over_one_text_apologise_once(services: Serv
     first, second = (Converser(services, None) for _ in range(2))  # type: ignore[arg-type]
     [[message_id]] = await rows(services, "select id from messages")
     async with services.db.connect() as conn:
-        from bot.store import messages
+        from bot.messages import inbound_store as messages
 
         found = await messages.next_unhandled(conn, contact_id, services.clock.now())
     assert found is not None and found[0].id == message_id

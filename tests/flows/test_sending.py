@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 
-from bot import consent, outgoing, reconcile
+from bot import consent, reconcile
 from bot.config import Settings
 from bot.consent import Cause
+from bot.contacts import store as contacts
 from bot.db.database import text
 from bot.errors import ProviderError
+from bot.messages import outbox as outgoing
+from bot.messages import outbox_store as outbox
 from bot.models import (
     PRIORITY_BULK,
     PRIORITY_REPLY,
@@ -26,7 +29,6 @@ from bot.models import (
 from bot.providers.twilio.protocol import decipher, unanswered, unreachable
 from bot.send import BURST, LATEST, Sender, _afford
 from bot.services import Services
-from bot.store import contacts, outbox
 from tests.world import CUSTOMER, DAYTIME, OURS, TWILIO, World, at, eventually, open_world
 
 
@@ -150,7 +152,7 @@ async def test_what_the_bot_said_under_an_old_fencing_number_is_dropped(services
 async def test_replies_overtake_bulk(services: Services):
     bulk = [await queue(services, f"n° {n}", address=f"+1555555{n:04}") for n in range(5)]
     reply = await queue(services, "an answer", priority=PRIORITY_REPLY, address="+15555559999")
-    from bot.store import outbox
+    from bot.messages import outbox_store as outbox
 
     async with services.db.begin() as conn:
         found = await outbox.lock_next(conn, OURS, 3, services.clock.now())
@@ -159,7 +161,7 @@ async def test_replies_overtake_bulk(services: Services):
 
 async def test_a_contacts_texts_keep_their_order(services: Services):
     first, _ = await queue(services, "first"), await queue(services, "second")
-    from bot.store import outbox
+    from bot.messages import outbox_store as outbox
 
     async with services.db.begin() as conn:
         found = await outbox.lock_next(conn, OURS, 10, services.clock.now())

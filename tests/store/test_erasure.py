@@ -15,7 +15,6 @@ from bot import (
     handoff,
     importing,
     launch,
-    outgoing,
     person_page,
     privacy,
     proof,
@@ -24,9 +23,12 @@ from bot import (
     sealing,
     suppression,
 )
+from bot.contacts import cases_store as requests
+from bot.contacts import store as contacts
 from bot.db.database import text
 from bot.errors import TextoError, UsageError
 from bot.keys.rules import key_id
+from bot.messages import outbox as outgoing
 from bot.models import Channel, Draft, MessageClass, Purpose, Standing, Status
 from bot.providers.twilio import protocol
 from bot.rules import ledger
@@ -34,7 +36,7 @@ from bot.rules.campaign import parse_campaign
 from bot.rules.firewall import Kept
 from bot.send import Sender
 from bot.services import Services
-from bot.store import consents, contacts, requests, statuses
+from bot.store import consents, statuses
 from bot.store import privacy as rows
 from bot.store.consents import Entry
 from bot.store.statuses import Outcome

@@ -11,13 +11,14 @@ import pytest
 
 from bot import checkpoints, consent_commands, evidence, privacy, receive
 from bot.config import Settings
+from bot.contacts import store as contacts
 from bot.db.database import text
 from bot.errors import UsageError
+from bot.messages.outbox import queue
 from bot.models import Channel, Draft, MessageClass, Purpose, Standing
-from bot.outgoing import queue
 from bot.providers.twilio import protocol
 from bot.services import Services
-from bot.store import consents, contacts
+from bot.store import consents
 from bot.store.consents import Entry
 from tests.world import OURS
 

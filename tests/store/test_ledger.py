@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from asyncpg import InsufficientPrivilegeError, PostgresError
 
+from bot.contacts import store as contacts
 from bot.db import schema
 from bot.db.database import Connection, Database, text
 from bot.keys.rules import by_id
@@ -14,7 +15,7 @@ from bot.models import Channel
 from bot.rules import ledger
 from bot.rules.ledger import Fault
 from bot.services import Services
-from bot.store import consents, contacts
+from bot.store import consents
 from bot.store.consents import Entry
 
 KEY = b"k" * 32

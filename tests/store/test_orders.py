@@ -11,9 +11,9 @@ import pytest
 from bot import order_commands
 from bot.commands import console
 from bot.errors import UsageError
-from bot.rules.orders import Order, OrderState, candidates
+from bot.orders import store as orders
+from bot.orders.rules import Order, OrderState, candidates
 from bot.services import Services
-from bot.store import orders
 
 ONE = Order("LP-10234", OrderState.SHIPPED, date(2026, 6, 30), "DHL", "X1")
 TWO = Order("10235", OrderState.DELIVERED, None, None)

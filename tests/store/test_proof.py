@@ -11,12 +11,13 @@ import pytest
 
 from bot import checkpoints, importing, proof
 from bot.clock import Clock
+from bot.contacts import store as contacts
 from bot.db.database import text
 from bot.models import Channel
 from bot.proof import Break, Report
 from bot.rules.ledger import Fault
 from bot.services import Services
-from bot.store import consents, contacts
+from bot.store import consents
 from bot.store import ledger as store
 from bot.store.consents import Entry
 from tests.world import OURS

@@ -12,8 +12,11 @@ from typing import Any
 
 import pytest
 
-from bot import importing, launch, outgoing, receive, reconcile
+from bot import importing, launch, receive, reconcile
+from bot.contacts import store as contacts
 from bot.db.database import text
+from bot.messages import outbox as outgoing
+from bot.messages import outbox_store as outbox
 from bot.models import (
     PRIORITY_BULK,
     PRIORITY_REPLY,
@@ -27,7 +30,7 @@ from bot.providers.base import ListedMessage
 from bot.providers.twilio import protocol
 from bot.send import Sender
 from bot.services import Services
-from bot.store import contacts, outbox, statuses
+from bot.store import statuses
 from bot.store.statuses import Outcome
 from tests.world import ADVANCED, CUSTOMER, OURS, TWILIO
 

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from bot import consent, holding, importing, opting_in, privacy, proof, receive
 from bot.consent import Cause
+from bot.contacts import store as contacts
 from bot.db.database import Connection, text
 from bot.errors import UsageError
 from bot.models import HeldFor
 from bot.opting_in import Wish
 from bot.providers.twilio import protocol
 from bot.services import Services
-from bot.store import contacts
 from tests.world import ADVANCED, OURS, TWILIO
 
 SIDS, PHONES = count(1), count(33_612_000_000)

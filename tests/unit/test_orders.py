@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.errors import UsageError
 from bot.models import Language
-from bot.rules.order_file import read
-from bot.rules.orders import MOST, Order, OrderState, candidates, key, spoken_day
+from bot.orders.file import read
+from bot.orders.rules import MOST, Order, OrderState, candidates, key, spoken_day
 from bot.sms.segments import Encoding, encoding
 
 

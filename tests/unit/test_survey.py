@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.dialogue.survey_evaluation import COLUMNS, evaluate, load
 from bot.errors import UsageError
 from bot.models import Language
-from bot.survey_eval import COLUMNS, evaluate, load
 from bot.surveys.rules import Option, Outcome, QuestionKind, Verdict, parse
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "survey_answers.tsv"

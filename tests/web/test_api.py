@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot import access
+from bot.access import tokens as access
 from bot.config import Settings
 from bot.models import Role, Scope
 from tests.programs import CLUB, NEWS, with_programs

@@ -9,8 +9,8 @@ from pathlib import Path
 import yaml
 
 from bot.errors import UsageError
+from bot.knowledge.store import FaqEntry
 from bot.models import Language
-from bot.store.faq import FaqEntry
 
 _SLUG = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 

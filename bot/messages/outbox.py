@@ -8,11 +8,11 @@ from bot.db.database import Connection
 from bot.gate.packs.model import NOWHERE
 from bot.gate.places import place
 from bot.gate.verdict import Gate, Verdict, VerdictKind, may_send
+from bot.messages import outbox_store as outbox
+from bot.messages.outbox_store import Ruling
 from bot.models import Channel, Draft, MessageClass, Outbound, Purpose, Standing, Status
 from bot.services import Services
 from bot.sms import segments as text
-from bot.store import outbox
-from bot.store.outbox import Ruling
 
 FENCED = "fenced"  # produced under an old fencing number (invariant 7)
 CANCELED = "campaign_canceled"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.contacts.store import STANDING, standing
 from bot.db.database import Connection, Row, text
 from bot.models import (
     Channel,
@@ -15,7 +16,6 @@ from bot.models import (
     Purpose,
     Status,
 )
-from bot.store.contacts import STANDING, standing
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from datetime import datetime
 from types import MappingProxyType
 
 from bot.models import NOTHING, FaqAnswer, HeldFor, Language, Media, Purpose, Understanding
+from bot.orders.rules import Order
 from bot.reading.signals import DataWish
-from bot.rules.orders import Order
 from bot.surveys.rules.model import Question
 
 NO_ORDERS: Mapping[str, Order] = MappingProxyType({})
@@ -38,7 +38,7 @@ class Facts:
 
     `language` is None until it is known. `faq` maps an entry's slug to its answer, by language.
     `variables` fill the placeholders of bot texts (brand, support, first_name …). `orders`: those
-    that the text names, by key (bot.rules.orders). doubt_asked_last: while staff own the
+    that the text names, by key (bot.orders.rules). doubt_asked_last: while staff own the
     conversation, the last text to the contact asked whether the texts shall stop.
     """
 

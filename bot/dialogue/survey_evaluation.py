@@ -11,10 +11,10 @@ from typing import Any
 
 from bot.dialogue import survey
 from bot.dialogue.survey import Way
+from bot.dialogue.turn import Facts, SurveyFacts
 from bot.errors import UsageError
 from bot.models import BOT, Language
 from bot.surveys.rules import Option, Outcome, Question, QuestionKind, Verdict, parse
-from bot.turns import Facts, SurveyFacts
 
 COLUMNS = ("language", "question_type", "question_text", "options", "reply", "expected")
 _TODAY = re.compile(r"today=(\d{4}-\d{2}-\d{2})\b.*")

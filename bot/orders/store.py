@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.db.database import Connection, text
+from bot.orders.rules import Order, OrderState
 from bot.reading.codes import key
-from bot.rules.orders import Order, OrderState
 
 
 async def put(conn: Connection, orders: Sequence[Order], now: datetime) -> int:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from bot.errors import UsageError
 from bot.files.naming import attribute
+from bot.orders.rules import Order, OrderState
 from bot.reading.codes import key
-from bot.rules.orders import Order, OrderState
 from bot.sms.segments import clean
 
 COLUMNS = ("number", "state", "expected_on", "carrier", "tracking")

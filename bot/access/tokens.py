@@ -7,11 +7,12 @@ import re
 import secrets
 from collections.abc import Sequence
 
+from bot.access import store as access
+from bot.access.store import Token, User
+from bot.contacts import audit_store as audit
 from bot.errors import UsageError
 from bot.models import Role, Scope
 from bot.services import Services
-from bot.store import access, audit
-from bot.store.access import Token, User
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 

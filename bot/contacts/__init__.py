@@ -1,0 +1,1 @@
+"""Contacts: who they are, their cases for staff, and the audit trail."""

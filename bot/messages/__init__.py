@@ -1,0 +1,1 @@
+"""Texts in and out as rows, and the gate that each one passes."""
