@@ -20,17 +20,19 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from bench.figures import Figure, at_most, middle, told
-from bot import checkpoints, log, proof
+from bot import log
 from bot.config import Settings
+from bot.consent import store as consents
+from bot.consent.ledger import checkpoints
+from bot.consent.ledger import rules as ledger
+from bot.consent.ledger import verify as proof
+from bot.consent.ledger.rules import ConsentEvent
+from bot.consent.store import Entry
 from bot.contacts import store as contacts
 from bot.embedded import EmbeddedServers
 from bot.keys.rules import key_id
 from bot.models import Channel
-from bot.rules import ledger
-from bot.rules.ledger import ConsentEvent
 from bot.services import Services, open_services
-from bot.store import consents
-from bot.store.consents import Entry
 
 EACH = 5  # events of a contact
 BATCH = 5_000  # contacts copied at a time

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import structlog
 
-from bot import consent
+from bot.consent import changes as consent
 from bot.contacts import store as contacts
 from bot.db.database import Connection
 from bot.models import Status

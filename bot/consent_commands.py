@@ -6,9 +6,10 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot import checkpoints, proof
 from bot.commands import ProgressBar, console
 from bot.config import Settings
+from bot.consent.ledger import checkpoints
+from bot.consent.ledger import verify as proof
 from bot.errors import UsageError
 from bot.keys import files as key_files
 from bot.services import open_services

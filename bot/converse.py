@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot import consent
-from bot.consent import Cause
+from bot.consent import changes as consent
+from bot.consent.changes import Cause
 from bot.contacts import audit_store as audit
 from bot.contacts import cases_store as requests
 from bot.contacts import store as contacts

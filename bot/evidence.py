@@ -12,16 +12,18 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from bot import privacy, sealing, suppression
+from bot import privacy, sealing
+from bot.consent import store as consents
+from bot.consent import suppression
+from bot.consent.ledger import rules as ledger
+from bot.consent.ledger import store
+from bot.consent.ledger.rules import BEGINNING, Fault, Head, Stored
 from bot.contacts import audit_store as audit
 from bot.db.database import Connection
 from bot.errors import UsageError
 from bot.keys.rules import Keys
-from bot.rules import ledger
-from bot.rules.ledger import BEGINNING, Fault, Head, Stored
 from bot.services import Services
-from bot.store import consents, person
-from bot.store import ledger as store
+from bot.store import person
 from bot.store.privacy import Seal, seals
 
 FORMAT = "texto-evidence/1"

@@ -10,7 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot import suppression
+from bot.consent import store as consents
+from bot.consent import suppression
+from bot.consent.store import Entry, Head
 from bot.contacts import audit_store as audit
 from bot.db.database import Connection
 from bot.errors import UsageError
@@ -18,8 +20,7 @@ from bot.rules.contact_file import BadRow, Consent, ContactFile, ContactRow, rea
 from bot.rules.contact_json import to_json
 from bot.rules.firewall import Kept, completes, kept_out
 from bot.services import Services
-from bot.store import consents, imports, quarantine
-from bot.store.consents import Entry, Head
+from bot.store import imports, quarantine
 from bot.store.imports import Person
 
 BATCH = 500

@@ -7,13 +7,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot import retention
-from bot.checkpoints import checkpoint
+from bot.consent.holds import expire
+from bot.consent.ledger.checkpoints import checkpoint
+from bot.consent.opt_in import expire as expire_opt_ins
 from bot.db.database import text
 from bot.follow_up import follow_up
-from bot.holding import expire
 from bot.launch import distribute
 from bot.loops import forever
-from bot.opting_in import expire as expire_opt_ins
 from bot.reconcile import reconcile
 from bot.services import Services
 

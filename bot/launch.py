@@ -13,7 +13,7 @@ from datetime import datetime
 
 import structlog
 
-from bot import links
+from bot.consent import personal_link as links
 from bot.contacts import audit_store as audit
 from bot.db.database import Connection, server_gone
 from bot.errors import UsageError

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from bot import api_consents
 from bot.access import tokens as access
-from bot.api_consents import ConsentIn, OptOutIn, Unfit
 from bot.commands import console
 from bot.config import Settings
+from bot.consent import elsewhere as api_consents
+from bot.consent.elsewhere import ConsentIn, OptOutIn, Unfit
+from bot.consent.opt_in import Outcome
+from bot.consent.sign_up import sign_up
 from bot.errors import UsageError
 from bot.models import Language
-from bot.opting_in import Outcome
 from bot.services import Services, open_services
-from bot.signing_up import sign_up
 
 SAID = {
     Outcome.GRANTED: "Recorded; the text of welcome is on its way.",

@@ -14,7 +14,11 @@ from typing import Any
 
 import structlog
 
-from bot import sealing, suppression
+from bot import sealing
+from bot.consent import store as consents
+from bot.consent import suppression
+from bot.consent import suppression_store as suppressions
+from bot.consent.store import Entry
 from bot.contacts import audit_store as audit
 from bot.db.database import Connection
 from bot.errors import UsageError
@@ -24,8 +28,7 @@ from bot.rules.retention import proof_for
 from bot.services import Services
 from bot.sms import phone
 from bot.sms.phone import WHATSAPP, AddressKind
-from bot.store import consents, person, privacy, retention, suppressions
-from bot.store.consents import Entry
+from bot.store import person, privacy, retention
 from bot.store.privacy import Person, Seal
 
 log = structlog.get_logger()

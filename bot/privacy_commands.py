@@ -9,9 +9,10 @@ from pathlib import Path
 import typer
 from rich.table import Table
 
-from bot import holding, person_page, privacy, retention
+from bot import person_page, privacy, retention
 from bot.commands import console
 from bot.config import Settings
+from bot.consent import holds as holding
 from bot.contacts import audit_store as audit
 from bot.contacts import cases_store as requests
 from bot.contacts.cases_store import Request

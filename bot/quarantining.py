@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import importing
+from bot.consent import suppression_store as suppressions
 from bot.contacts import audit_store as audit
 from bot.errors import UsageError
 from bot.rules.contact_file import Consent, ContactRow, proof
@@ -14,7 +15,7 @@ from bot.rules.contact_json import from_json
 from bot.rules.contact_values import BadValue
 from bot.rules.firewall import Kept
 from bot.services import Services
-from bot.store import quarantine, suppressions
+from bot.store import quarantine
 from bot.store.quarantine import Item
 
 WHY = {

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot import consent, opting_in, suppression
-from bot.consent import Cause
+from bot.consent import changes as consent
+from bot.consent import opt_in as opting_in
+from bot.consent import suppression
+from bot.consent.changes import Cause
 from bot.contacts import store as contacts
 from bot.db.database import Connection
 from bot.messages import inbound_store as messages

@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot import consent
 from bot.config import Number
+from bot.consent import changes as consent
 from bot.db.database import server_gone
 from bot.errors import ProviderError
 from bot.messages import outbox as outgoing

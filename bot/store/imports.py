@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.consent.store import Head
 from bot.db.database import Connection, text
 from bot.models import Language
 from bot.rules.firewall import Known
-from bot.store.consents import Head
 
 
 @dataclass(frozen=True, slots=True)

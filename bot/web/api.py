@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
-from bot import api_consents
 from bot.access import tokens as access
 from bot.access.store import Token
-from bot.api_consents import ConsentIn, OptOutIn, Unfit
+from bot.consent import elsewhere as api_consents
+from bot.consent.elsewhere import ConsentIn, OptOutIn, Unfit
+from bot.consent.opt_in import Outcome
 from bot.models import Scope
-from bot.opting_in import Outcome
 from bot.web.keys import SERVICES
 from bot.web.visitors import client_ip, crowd
 

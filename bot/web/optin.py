@@ -14,10 +14,10 @@ from aiohttp import web
 from multidict import MultiDictProxy
 
 from bot import programs as program
-from bot import signing_up
+from bot.consent import sign_up as signing_up
+from bot.consent.opt_in import Outcome, Wish
 from bot.files import signed as link
 from bot.models import Language
-from bot.opting_in import Outcome, Wish
 from bot.programs import BadNumber, Mobile, Program, Refusal
 from bot.web.keys import SERVICES
 from bot.web.pages import notice, page

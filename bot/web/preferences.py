@@ -13,11 +13,12 @@ from uuid import UUID
 from aiohttp import web
 from multidict import MultiDictProxy
 
-from bot import links, preferring
+from bot.consent import personal_link as links
+from bot.consent import preferences as preferring
+from bot.consent.opt_in import Outcome
+from bot.consent.preferences import Choice, Person
 from bot.files import signed as link
 from bot.models import Frequency, Language
-from bot.opting_in import Outcome
-from bot.preferring import Choice, Person
 from bot.programs import Program
 from bot.sms.phone import mask
 from bot.web.keys import SERVICES

@@ -27,7 +27,7 @@ SPOKEN_ELSEWHERE = {
     "utter_start_nothing", "utter_help", "utter_contact", "utter_introduction",
     "utter_stop_confirmed_scope", "utter_scope_narrowed",
     "utter_media_thanks", "utter_apology", "utter_data_request", "utter_wrong_number",
-    # bot/opting_in.py
+    # bot/consent/opt_in.py
     "utter_optin_request", "utter_optin_welcome", "utter_rates", "utter_optin_already",
     "utter_optin_later",
 }

@@ -305,9 +305,9 @@ async def test_a_program_that_there_is_not_is_refused(services: Any):
 
 
 async def test_an_import_keeps_a_stop_and_is_evidence(services: Any):
+    from bot.consent import store as consents
+    from bot.consent.ledger import rules as ledger
     from bot.db.database import text
-    from bot.rules import ledger
-    from bot.store import consents
 
     await take_in(services)
     async with services.db.begin() as conn:

@@ -9,8 +9,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot import opting_in
 from bot.config import Settings
+from bot.consent import opt_in as opting_in
 from bot.sms.segments import segments
 from tests.programs import CLUB, NEWS, with_programs
 from tests.world import CUSTOMER, OURS, TWILIO, World, open_world

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot import holding
+from bot.consent import holds as holding
 from bot.contacts import store as contacts
 from bot.messages.outbox import queue
 from bot.models import Channel, Draft, HeldFor, MessageClass, Purpose

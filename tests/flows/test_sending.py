@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from bot import consent, reconcile
+from bot import reconcile
 from bot.config import Settings
-from bot.consent import Cause
+from bot.consent import changes as consent
+from bot.consent.changes import Cause
 from bot.contacts import store as contacts
 from bot.db.database import text
 from bot.errors import ProviderError

@@ -11,18 +11,12 @@ from typing import Any
 
 import pytest
 
-from bot import (
-    handoff,
-    importing,
-    launch,
-    person_page,
-    privacy,
-    proof,
-    quarantining,
-    receive,
-    sealing,
-    suppression,
-)
+from bot import handoff, importing, launch, person_page, privacy, quarantining, receive, sealing
+from bot.consent import store as consents
+from bot.consent import suppression
+from bot.consent.ledger import rules as ledger
+from bot.consent.ledger import verify as proof
+from bot.consent.store import Entry
 from bot.contacts import cases_store as requests
 from bot.contacts import store as contacts
 from bot.db.database import text
@@ -31,14 +25,12 @@ from bot.keys.rules import key_id
 from bot.messages import outbox as outgoing
 from bot.models import Channel, Draft, MessageClass, Purpose, Standing, Status
 from bot.providers.twilio import protocol
-from bot.rules import ledger
 from bot.rules.campaign import parse_campaign
 from bot.rules.firewall import Kept
 from bot.send import Sender
 from bot.services import Services
-from bot.store import consents, statuses
 from bot.store import privacy as rows
-from bot.store.consents import Entry
+from bot.store import statuses
 from bot.store.statuses import Outcome
 from tests.world import OURS
 

@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
-from bot import checkpoints, consent_commands, evidence, privacy, receive
+from bot import consent_commands, evidence, privacy, receive
 from bot.config import Settings
+from bot.consent import store as consents
+from bot.consent.ledger import checkpoints
+from bot.consent.store import Entry
 from bot.contacts import store as contacts
 from bot.db.database import text
 from bot.errors import UsageError
@@ -18,8 +21,6 @@ from bot.messages.outbox import queue
 from bot.models import Channel, Draft, MessageClass, Purpose, Standing
 from bot.providers.twilio import protocol
 from bot.services import Services
-from bot.store import consents
-from bot.store.consents import Entry
 from tests.world import OURS
 
 ADDRESS = "+33612345678"

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import importing, privacy, quarantining
+from bot.consent import store as consents
 from bot.contacts import store as contacts
 from bot.db.database import text
 from bot.errors import UsageError
@@ -21,7 +22,6 @@ from bot.rules.contact_file import Consent, ContactRow, read
 from bot.rules.contact_json import from_json, to_json
 from bot.rules.firewall import Kept, Known, completes, kept_out
 from bot.services import Services
-from bot.store import consents
 from tests.programs import with_programs
 from tests.world import OURS
 

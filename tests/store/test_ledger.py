@@ -7,16 +7,16 @@ from datetime import UTC, datetime
 import pytest
 from asyncpg import InsufficientPrivilegeError, PostgresError
 
+from bot.consent import store as consents
+from bot.consent.ledger import rules as ledger
+from bot.consent.ledger.rules import Fault
+from bot.consent.store import Entry
 from bot.contacts import store as contacts
 from bot.db import schema
 from bot.db.database import Connection, Database, text
 from bot.keys.rules import by_id
 from bot.models import Channel
-from bot.rules import ledger
-from bot.rules.ledger import Fault
 from bot.services import Services
-from bot.store import consents
-from bot.store.consents import Entry
 
 KEY = b"k" * 32
 KEYS = by_id(KEY)

@@ -9,17 +9,18 @@ from typing import Any
 
 import pytest
 
-from bot import checkpoints, importing, proof
+from bot import importing
 from bot.clock import Clock
+from bot.consent import store as consents
+from bot.consent.ledger import checkpoints, store
+from bot.consent.ledger import verify as proof
+from bot.consent.ledger.rules import Fault
+from bot.consent.ledger.verify import Break, Report
+from bot.consent.store import Entry
 from bot.contacts import store as contacts
 from bot.db.database import text
 from bot.models import Channel
-from bot.proof import Break, Report
-from bot.rules.ledger import Fault
 from bot.services import Services
-from bot.store import consents
-from bot.store import ledger as store
-from bot.store.consents import Entry
 from tests.world import OURS
 
 PEOPLE = ("+33612345601", "+33612345602", "+33612345603")

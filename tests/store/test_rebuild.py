@@ -11,13 +11,17 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import consent, holding, importing, opting_in, privacy, proof, receive
-from bot.consent import Cause
+from bot import importing, privacy, receive
+from bot.consent import changes as consent
+from bot.consent import holds as holding
+from bot.consent import opt_in as opting_in
+from bot.consent.changes import Cause
+from bot.consent.ledger import verify as proof
+from bot.consent.opt_in import Wish
 from bot.contacts import store as contacts
 from bot.db.database import Connection, text
 from bot.errors import UsageError
 from bot.models import HeldFor
-from bot.opting_in import Wish
 from bot.providers.twilio import protocol
 from bot.services import Services
 from tests.world import ADVANCED, OURS, TWILIO

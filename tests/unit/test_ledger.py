@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.consent.ledger import rules as ledger
+from bot.consent.ledger.rules import BEGINNING, ConsentEvent, Current, Fault, Grant, Head, Stored
 from bot.keys.rules import by_id, key_id
-from bot.rules import ledger
-from bot.rules.ledger import BEGINNING, ConsentEvent, Current, Fault, Grant, Head, Stored
 
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SUBJECT = UUID(int=7)

@@ -12,8 +12,9 @@ from uuid import UUID
 
 import pytest
 
-from bot import launch, links
+from bot import launch
 from bot.config import Settings
+from bot.consent import personal_link as links
 from bot.files import signed as link
 from bot.rules.campaign import parse_campaign
 from tests.programs import CLUB, NEWS, with_programs

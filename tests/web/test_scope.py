@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot import preferring
 from bot.config import Settings
+from bot.consent import preferences as preferring
 from tests.programs import with_programs
 from tests.world import CUSTOMER, OURS, TWILIO, World, open_world
 

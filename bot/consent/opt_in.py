@@ -7,8 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from bot import consent
-from bot.consent import Cause
+from bot.consent import changes as consent
+from bot.consent import opt_in_store as opt_ins
+from bot.consent import store as consents
+from bot.consent.changes import Cause
+from bot.consent.store import Entry
 from bot.db.database import Connection
 from bot.messages import outbox as outgoing
 from bot.models import (
@@ -25,8 +28,6 @@ from bot.programs import FRENCH, NO, PREFIX, RATED, YES, Program
 from bot.reading import keywords
 from bot.services import Services
 from bot.sms.phone import country
-from bot.store import consents, opt_ins
-from bot.store.consents import Entry
 
 DAY = timedelta(days=1)  # one request per number, and the budget per prefix
 EVER = datetime.min.replace(tzinfo=UTC)

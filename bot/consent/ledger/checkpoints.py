@@ -15,11 +15,11 @@ from pathlib import Path
 import structlog
 
 from bot.config import Settings
+from bot.consent.ledger import rules as ledger
+from bot.consent.ledger import store
+from bot.consent.ledger.rules import Checkpoint
 from bot.keys.rules import key_id
-from bot.rules import ledger
-from bot.rules.ledger import Checkpoint
 from bot.services import Services
-from bot.store import ledger as store
 
 log = structlog.get_logger()
 

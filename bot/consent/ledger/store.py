@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from bot.consent.ledger.rules import Checkpoint, ConsentEvent, Current, Grant, Head, Stored
+from bot.consent.store import EVENT, stored
 from bot.db.database import Connection, Row, Rows, text
-from bot.rules.ledger import Checkpoint, ConsentEvent, Current, Grant, Head, Stored
-from bot.store.consents import EVENT, stored
 
 CHECKPOINT_LOCK = 7_390_268
 PAGE = 2_000  # rows of the ledger that are in memory at a time

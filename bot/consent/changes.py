@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.consent import opt_in_store as opt_ins
+from bot.consent import store as consents
+from bot.consent.store import Entry
 from bot.contacts import cases_store as requests
 from bot.contacts import store as contacts
 from bot.db.database import Connection
@@ -28,8 +31,6 @@ from bot.models import (
 from bot.providers.twilio.errors import OPTED_OUT
 from bot.reading.opt_out import SCOPE
 from bot.services import Services
-from bot.store import consents, opt_ins
-from bot.store.consents import Entry
 from bot.surveys import store as surveys
 
 ALL_PROGRAMS = "*"

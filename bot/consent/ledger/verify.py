@@ -13,13 +13,13 @@ from uuid import UUID
 
 import structlog
 
+from bot.consent import store as consents
+from bot.consent.ledger import rules as ledger
+from bot.consent.ledger import store
+from bot.consent.ledger.rules import BEGINNING, Checkpoint, Current, Fault, Head, Stored
 from bot.db.database import Connection
 from bot.keys.rules import Keys
-from bot.rules import ledger
-from bot.rules.ledger import BEGINNING, Checkpoint, Current, Fault, Head, Stored
 from bot.services import Services
-from bot.store import consents
-from bot.store import ledger as store
 
 log = structlog.get_logger()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import structlog
 
-from bot import consent
-from bot.consent import Cause
+from bot.consent import changes as consent
+from bot.consent.changes import Cause
 from bot.contacts import store as contacts
 from bot.models import HeldFor
 from bot.reading.opt_out import SILENCE

@@ -10,16 +10,16 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
+from bot.consent.ledger import rules as ledger
+from bot.consent.ledger.rules import ConsentEvent, Stored
 from bot.db.database import Connection, Row, text
 from bot.keys.rules import key_id
-from bot.rules import ledger
-from bot.rules.ledger import ConsentEvent, Stored
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is to be written into the ledger (bot.rules.ledger.ConsentEvent says what the fields
-    may be). `details` is its personal part: address, number, sid, words, wording_shown, ip,
+    """What is to be written into the ledger (bot.consent.ledger.rules.ConsentEvent says what the
+    fields may be). `details` is its personal part: address, number, sid, words, wording_shown, ip,
     user_agent, and what else proves it. The wording's version is its hash, made here."""
 
     program: str

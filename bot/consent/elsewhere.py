@@ -7,17 +7,21 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
-from bot import consent, opting_in, signing_up, suppression
 from bot import programs as program
-from bot.consent import Cause
+from bot.consent import changes as consent
+from bot.consent import opt_in as opting_in
+from bot.consent import opt_in_store as opt_ins
+from bot.consent import preferences_store as preferences
+from bot.consent import sign_up as signing_up
+from bot.consent import suppression
+from bot.consent.changes import Cause
+from bot.consent.opt_in import Outcome, Wish
 from bot.contacts import store as contacts
 from bot.errors import TextoError
 from bot.models import Channel, Language, MessageClass
-from bot.opting_in import Outcome, Wish
 from bot.programs import BadNumber, Program
 from bot.services import Services
 from bot.sms import phone
-from bot.store import opt_ins, preferences
 
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 Short = Annotated[str, Field(min_length=1, max_length=500)]

@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from bot import consent, opting_in
-from bot.consent import Cause
+from bot.consent import changes as consent
+from bot.consent import opt_in as opting_in
+from bot.consent import preferences_store as preferences
+from bot.consent.changes import Cause
+from bot.consent.opt_in import Outcome, Wish
 from bot.contacts import audit_store as audit
 from bot.contacts import store as contacts
 from bot.db.database import Connection
 from bot.models import Contact, Frequency, Language, MessageClass, Standing
-from bot.opting_in import Outcome, Wish
 from bot.services import Services
-from bot.store import preferences
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import structlog
 
-from bot import opting_in, suppression
+from bot.consent import opt_in as opting_in
+from bot.consent import suppression
+from bot.consent.opt_in import Outcome, Wish
 from bot.contacts import store as contacts
 from bot.db.database import Connection
 from bot.errors import TextoError
 from bot.models import Channel, Language
-from bot.opting_in import Outcome, Wish
 from bot.services import Services
 from bot.sms.phone import mask
 

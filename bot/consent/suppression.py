@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.consent import store as consents
+from bot.consent import suppression_store as suppressions
+from bot.consent.address_hash import address_hash
+from bot.consent.store import Entry
 from bot.contacts import store as contacts
 from bot.db.database import Connection
 from bot.keys.rules import key_id
 from bot.models import Channel
-from bot.rules.suppression import address_hash
 from bot.services import Services
-from bot.store import consents, suppressions
-from bot.store.consents import Entry
 
 
 def hashes(services: Services, address: str) -> list[bytes]:

@@ -1,0 +1,1 @@
+"""Consent: how people join, choose, leave and come back, and the proof of it."""

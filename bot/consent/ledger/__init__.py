@@ -1,0 +1,1 @@
+"""The consent ledger: append-only, chained per contact, with dated checkpoints."""
