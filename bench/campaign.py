@@ -18,8 +18,9 @@ import psutil
 from bench import texts
 from bench.figures import Figure, at_most, middle, told
 from bench.lab import NUMBER, TOKEN, Lab, open_lab, until
-from bot import importing, launch
-from bot.rules.campaign import parse_campaign
+from bot.campaigns import launch
+from bot.campaigns.rules import parse_campaign
+from bot.imports import run as importing
 from bot.services import open_services
 
 FEW, MANY = 1000, 20_000

@@ -19,8 +19,9 @@ from bench.campaign import CONSENT, FIRST, PROOF
 from bench.crash import FAULTS, SETTLE, Ledger, Plan
 from bench.figures import Figure, told
 from bench.lab import Lab
-from bot import importing, launch
-from bot.rules.campaign import parse_campaign
+from bot.campaigns import launch
+from bot.campaigns.rules import parse_campaign
+from bot.imports import run as importing
 from bot.services import open_services
 
 RECIPIENTS, MANY = 3000, 20_000

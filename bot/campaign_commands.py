@@ -10,12 +10,12 @@ from pathlib import Path
 
 from rich.table import Table
 
-from bot import launch
-from bot import results as campaign_results
-from bot.campaign_file import read
+from bot.campaigns import control as campaign_results
+from bot.campaigns import launch
+from bot.campaigns.file import read
+from bot.campaigns.rules import Campaign
 from bot.commands import console
 from bot.config import Settings
-from bot.rules.campaign import Campaign
 from bot.services import open_services
 from bot.surveys.rules.model import QuestionKind
 from bot.surveys.rules.results import QuestionResult

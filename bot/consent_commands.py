@@ -81,7 +81,7 @@ async def evidence(
     settings: Settings, number: str, out: Path | None, staff: str, *, sealed: bool
 ) -> None:
     """Two files, whose names say nothing about whose they are unless `out` does."""
-    from bot import evidence as proofs
+    from bot.privacy import evidence as proofs
 
     async with open_services(settings) as services:
         found = await proofs.gather(services, number, staff, sealed=sealed)

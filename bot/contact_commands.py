@@ -7,13 +7,13 @@ from pathlib import Path
 
 import typer
 
-from bot import importing
 from bot.commands import ProgressBar, console
 from bot.config import Settings
 from bot.errors import UsageError
-from bot.quarantining import WHY
-from bot.rules.contact_file import ContactFile
-from bot.rules.firewall import Kept
+from bot.imports import run as importing
+from bot.imports.file import ContactFile
+from bot.imports.firewall import Kept
+from bot.imports.quarantine import WHY
 from bot.services import open_services
 
 

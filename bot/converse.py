@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.campaigns.rules import Survey, parse_campaign
 from bot.consent import changes as consent
 from bot.consent.changes import Cause
 from bot.contacts import audit_store as audit
@@ -54,7 +55,6 @@ from bot.models import (
 )
 from bot.orders import store as orders
 from bot.orders.rules import Order, candidates
-from bot.rules.campaign import Survey, parse_campaign
 from bot.services import Services
 from bot.store import records
 from bot.surveys import store as surveys

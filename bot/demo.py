@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import os
 
-from bot import campaign_file, importing, launch
+from bot.campaigns import file as campaign_file
+from bot.campaigns import launch
+from bot.campaigns import store as campaigns
 from bot.config import DEMO_ACCOUNT, DEMO_NUMBER, DEMO_TOKEN, Settings
+from bot.imports import run as importing
 from bot.knowledge import file as faq_file
 from bot.knowledge import store as faq
 from bot.orders import file as order_file
 from bot.orders import store as orders
 from bot.services import open_services
-from bot.store import campaigns
 
 NUMBERS = [
     {"number": DEMO_NUMBER, "opt_out_replies": "ours", "segments_per_second": 10, "program": "shop"}

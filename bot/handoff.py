@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.campaigns.rules import parse_campaign
 from bot.contacts import audit_store as audit
 from bot.contacts import store as contacts
 from bot.contacts.store import Talk
@@ -19,7 +20,6 @@ from bot.models import (
     Purpose,
     Status,
 )
-from bot.rules.campaign import parse_campaign
 from bot.services import Services
 from bot.surveys.rules.asking import question_text
 

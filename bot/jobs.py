@@ -6,14 +6,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot import retention
+from bot.campaigns.launch import distribute
 from bot.consent.holds import expire
 from bot.consent.ledger.checkpoints import checkpoint
 from bot.consent.opt_in import expire as expire_opt_ins
 from bot.db.database import text
 from bot.follow_up import follow_up
-from bot.launch import distribute
 from bot.loops import forever
+from bot.privacy import retention
 from bot.reconcile import reconcile
 from bot.services import Services
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import typer
 from rich.table import Table
 
-from bot import person_page, privacy, retention
 from bot.commands import console
 from bot.config import Settings
 from bot.consent import holds as holding
@@ -18,6 +17,8 @@ from bot.contacts import cases_store as requests
 from bot.contacts.cases_store import Request
 from bot.errors import UsageError
 from bot.models import HeldFor
+from bot.privacy import erase as privacy
+from bot.privacy import person_page, retention
 from bot.services import Services, open_services
 from bot.sms.phone import mask
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from rich.table import Table
 
-from bot import quarantining
 from bot.commands import console
 from bot.config import Settings
-from bot.quarantining import WHY
+from bot.imports import quarantine as quarantining
+from bot.imports.quarantine import WHY
 from bot.services import open_services
 from bot.sms.phone import mask
 

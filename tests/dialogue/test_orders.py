@@ -7,11 +7,11 @@ from datetime import date
 
 import pytest
 
+from bot.campaigns.rules import parse_campaign
 from bot.dialogue import orders
 from bot.dialogue.turn import Handoff, OptOut, Reply, SurveyFacts
 from bot.models import Language
 from bot.orders.rules import Order, OrderState, candidates, key
-from bot.rules.campaign import parse_campaign
 from bot.sms.segments import Encoding, encoding
 from bot.texts import Texts
 from tests.dialogue.talk import FAQ, ROOT, VARIABLES, Talk

@@ -11,13 +11,16 @@ from typing import Any
 
 import pytest
 
-from bot import campaign_commands, importing, launch, results
+from bot import campaign_commands
+from bot.campaigns import control as results
+from bot.campaigns import launch
+from bot.campaigns.rules import parse_campaign
 from bot.clock import Clock
 from bot.contacts import store as contacts
 from bot.errors import UsageError
+from bot.imports import run as importing
+from bot.imports.firewall import Kept
 from bot.models import Channel
-from bot.rules.campaign import parse_campaign
-from bot.rules.firewall import Kept
 from bot.services import Services
 from tests.world import OURS, World, eventually
 

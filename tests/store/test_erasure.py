@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
-from bot import handoff, importing, launch, person_page, privacy, quarantining, receive, sealing
+from bot import handoff, receive
+from bot.campaigns import launch
+from bot.campaigns.rules import parse_campaign
 from bot.consent import store as consents
 from bot.consent import suppression
 from bot.consent.ledger import rules as ledger
@@ -21,15 +23,18 @@ from bot.contacts import cases_store as requests
 from bot.contacts import store as contacts
 from bot.db.database import text
 from bot.errors import TextoError, UsageError
+from bot.imports import quarantine as quarantining
+from bot.imports import run as importing
+from bot.imports.firewall import Kept
 from bot.keys.rules import key_id
 from bot.messages import outbox as outgoing
 from bot.models import Channel, Draft, MessageClass, Purpose, Standing, Status
+from bot.privacy import erase as privacy
+from bot.privacy import person_page, sealing
+from bot.privacy import store as rows
 from bot.providers.twilio import protocol
-from bot.rules.campaign import parse_campaign
-from bot.rules.firewall import Kept
 from bot.send import Sender
 from bot.services import Services
-from bot.store import privacy as rows
 from bot.store import statuses
 from bot.store.statuses import Outcome
 from tests.world import OURS
@@ -180,7 +185,7 @@ async def test_a_block_of_the_providers_comes_back_with_the_person(services: Ser
 
 
 async def test_the_campaigns_figures_stay(services: Services, erased: int):
-    from bot import results
+    from bot.campaigns import control as results
 
     found = await results.show(services, "offre")
     assert not found["suppressed"], found
@@ -426,7 +431,7 @@ async def test_stops_claims_imports_and_erasures_at_once_end_in_no_deadlock(serv
 
 async def test_an_import_under_way_is_waited_for(services: Services):
     """It had looked up the list before the number was on it."""
-    from bot.rules.contact_file import read
+    from bot.imports.file import read
 
     file = read(f"phone,name\n{PHONE},Zéphyrine\n".encode(), "FR", datetime.now(UTC))
     await comes(services, "hello", "SM1")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot import consent_commands, evidence, privacy, receive
+from bot import consent_commands, receive
 from bot.config import Settings
 from bot.consent import store as consents
 from bot.consent.ledger import checkpoints
@@ -19,6 +19,8 @@ from bot.db.database import text
 from bot.errors import UsageError
 from bot.messages.outbox import queue
 from bot.models import Channel, Draft, MessageClass, Purpose, Standing
+from bot.privacy import erase as privacy
+from bot.privacy import evidence
 from bot.providers.twilio import protocol
 from bot.services import Services
 from tests.world import OURS

@@ -12,15 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import importing, privacy, quarantining
 from bot.consent import store as consents
 from bot.contacts import store as contacts
 from bot.db.database import text
 from bot.errors import UsageError
+from bot.imports import quarantine as quarantining
+from bot.imports import run as importing
+from bot.imports.file import Consent, ContactRow, read
+from bot.imports.firewall import Kept, Known, completes, kept_out
+from bot.imports.row_json import from_json, to_json
 from bot.models import Channel, Language, MessageClass
-from bot.rules.contact_file import Consent, ContactRow, read
-from bot.rules.contact_json import from_json, to_json
-from bot.rules.firewall import Kept, Known, completes, kept_out
+from bot.privacy import erase as privacy
 from bot.services import Services
 from tests.programs import with_programs
 from tests.world import OURS

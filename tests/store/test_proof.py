@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from bot import importing
 from bot.clock import Clock
 from bot.consent import store as consents
 from bot.consent.ledger import checkpoints, store
@@ -19,6 +18,7 @@ from bot.consent.ledger.verify import Break, Report
 from bot.consent.store import Entry
 from bot.contacts import store as contacts
 from bot.db.database import text
+from bot.imports import run as importing
 from bot.models import Channel
 from bot.services import Services
 from tests.world import OURS

@@ -12,9 +12,11 @@ from typing import Any
 
 import pytest
 
-from bot import importing, launch, receive, reconcile
+from bot import receive, reconcile
+from bot.campaigns import launch
 from bot.contacts import store as contacts
 from bot.db.database import text
+from bot.imports import run as importing
 from bot.messages import outbox as outgoing
 from bot.messages import outbox_store as outbox
 from bot.models import (
@@ -380,7 +382,7 @@ async def test_an_opt_out_found_out_by_a_refused_text_is_not_laid_to_its_campaig
     services: Services,
 ):
     """21610: the person had said STOP before, and has never seen this text."""
-    from bot.store import campaigns
+    from bot.campaigns import store as campaigns
 
     message_id = await queue(services)
     campaign_id = await a_campaign(services, "sale")

@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import importing, privacy, receive
+from bot import receive
 from bot.consent import changes as consent
 from bot.consent import holds as holding
 from bot.consent import opt_in as opting_in
@@ -21,7 +21,9 @@ from bot.consent.opt_in import Wish
 from bot.contacts import store as contacts
 from bot.db.database import Connection, text
 from bot.errors import UsageError
+from bot.imports import run as importing
 from bot.models import HeldFor
+from bot.privacy import erase as privacy
 from bot.providers.twilio import protocol
 from bot.services import Services
 from tests.world import ADVANCED, OURS, TWILIO

@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 
-from bot import privacy, retention
 from bot.clock import Clock
 from bot.contacts import store as contacts
 from bot.db.database import text
 from bot.files.deadlines import months_after, one_month
 from bot.gate.packs.loading import packs
 from bot.models import Channel
-from bot.rules.retention import PROOF, proof_for, shortest, silent_for
+from bot.privacy import erase as privacy
+from bot.privacy import retention
+from bot.privacy.rules import PROOF, proof_for, shortest, silent_for
 from bot.services import Services
 from tests.world import OURS
 

@@ -1,4 +1,4 @@
-"""bot/rules/campaign.py on files as marketers write them, and what a text is made of."""
+"""bot/campaigns/rules.py on files as marketers write them, and what a text is made of."""
 
 from __future__ import annotations
 
@@ -13,15 +13,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.campaigns.rules import Campaign, Match, OnInvalid, campaign_mapping, parse_campaign
 from bot.errors import UsageError
 from bot.models import Language, MessageClass
-from bot.rules.campaign import (
-    Campaign,
-    Match,
-    OnInvalid,
-    campaign_mapping,
-    parse_campaign,
-)
 from bot.sms.personalise import MAX_VALUE, has_stray_brace, longest, personalise, placeholders
 from bot.surveys.rules import Option, QuestionKind
 

@@ -1,4 +1,4 @@
-"""bot/rules/contact_file.py on files as spreadsheets and people make them."""
+"""bot/imports/file.py on files as spreadsheets and people make them."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UsageError
+from bot.imports.file import ContactFile, ContactRow, read
 from bot.models import Language, MessageClass
-from bot.rules.contact_file import ContactFile, ContactRow, read
 
 NOW = datetime(2025, 6, 11, 12, tzinfo=UTC)
 DEMO = Path(__file__).parents[2] / "data" / "demo" / "contacts.csv"

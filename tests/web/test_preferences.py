@@ -12,11 +12,11 @@ from uuid import UUID
 
 import pytest
 
-from bot import launch
+from bot.campaigns import launch
+from bot.campaigns.rules import parse_campaign
 from bot.config import Settings
 from bot.consent import personal_link as links
 from bot.files import signed as link
-from bot.rules.campaign import parse_campaign
 from tests.programs import CLUB, NEWS, with_programs
 from tests.web.test_optin import get, later, post
 from tests.world import OURS, World, eventually, open_world

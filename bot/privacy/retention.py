@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot import privacy
 from bot.gate.packs.loading import packs
-from bot.rules import retention as rules
+from bot.privacy import erase as privacy
+from bot.privacy import retention_store as retention
+from bot.privacy import rules
+from bot.privacy.retention_store import Silent
 from bot.services import Services
 from bot.sms.phone import WHATSAPP, country
-from bot.store import retention
-from bot.store.retention import Silent
 
 log = structlog.get_logger()
 

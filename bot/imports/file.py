@@ -14,8 +14,7 @@ from datetime import UTC, date, datetime
 
 from bot.errors import UsageError
 from bot.files import naming
-from bot.models import Language, MessageClass
-from bot.rules.contact_values import (
+from bot.imports.values import (
     BadValue,
     consent_date,
     language,
@@ -26,6 +25,7 @@ from bot.rules.contact_values import (
     tags,
     zone,
 )
+from bot.models import Language, MessageClass
 from bot.sms.phone import mask
 from bot.sms.segments import clean
 

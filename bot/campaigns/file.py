@@ -6,8 +6,8 @@ from pathlib import Path
 
 import yaml
 
+from bot.campaigns.rules import Campaign, parse_campaign
 from bot.errors import UsageError
-from bot.rules.campaign import Campaign, parse_campaign
 
 
 def read(path: Path) -> Campaign:

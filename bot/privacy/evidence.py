@@ -12,7 +12,6 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from bot import privacy, sealing
 from bot.consent import store as consents
 from bot.consent import suppression
 from bot.consent.ledger import rules as ledger
@@ -22,9 +21,11 @@ from bot.contacts import audit_store as audit
 from bot.db.database import Connection
 from bot.errors import UsageError
 from bot.keys.rules import Keys
+from bot.privacy import erase as privacy
+from bot.privacy import person_store as person
+from bot.privacy import sealing
+from bot.privacy.store import Seal, seals
 from bot.services import Services
-from bot.store import person
-from bot.store.privacy import Seal, seals
 
 FORMAT = "texto-evidence/1"
 SHOWN_APART = ("wording_shown", "wording")

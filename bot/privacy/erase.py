@@ -14,7 +14,6 @@ from typing import Any
 
 import structlog
 
-from bot import sealing
 from bot.consent import store as consents
 from bot.consent import suppression
 from bot.consent import suppression_store as suppressions
@@ -24,12 +23,15 @@ from bot.db.database import Connection
 from bot.errors import UsageError
 from bot.gate.packs.loading import packs
 from bot.keys.rules import key_id
-from bot.rules.retention import proof_for
+from bot.privacy import person_store as person
+from bot.privacy import retention_store as retention
+from bot.privacy import sealing
+from bot.privacy import store as privacy
+from bot.privacy.rules import proof_for
+from bot.privacy.store import Person, Seal
 from bot.services import Services
 from bot.sms import phone
 from bot.sms.phone import WHATSAPP, AddressKind
-from bot.store import person, privacy, retention
-from bot.store.privacy import Person, Seal
 
 log = structlog.get_logger()
 

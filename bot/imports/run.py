@@ -16,12 +16,13 @@ from bot.consent.store import Entry, Head
 from bot.contacts import audit_store as audit
 from bot.db.database import Connection
 from bot.errors import UsageError
-from bot.rules.contact_file import BadRow, Consent, ContactFile, ContactRow, read
-from bot.rules.contact_json import to_json
-from bot.rules.firewall import Kept, completes, kept_out
+from bot.imports import quarantine_store as quarantine
+from bot.imports import store as imports
+from bot.imports.file import BadRow, Consent, ContactFile, ContactRow, read
+from bot.imports.firewall import Kept, completes, kept_out
+from bot.imports.row_json import to_json
+from bot.imports.store import Person
 from bot.services import Services
-from bot.store import imports, quarantine
-from bot.store.imports import Person
 
 BATCH = 500
 

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from bot.consent.store import Head
 from bot.db.database import Connection, text
+from bot.imports.firewall import Known
 from bot.models import Language
-from bot.rules.firewall import Known
 
 
 @dataclass(frozen=True, slots=True)

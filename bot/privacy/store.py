@@ -118,7 +118,7 @@ async def remove_quarantined(conn: Connection, addresses: Sequence[str]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """The proof of one erased person. sealed: as bot.sealing made it, under the key key_id."""
+    """The proof of one erased person. sealed: as bot.privacy.sealing made it, under key_id."""
 
     subject_id: UUID
     address_hash: bytes

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.db.database import Connection, Rows, text
-from bot.rules.firewall import Kept
+from bot.imports.firewall import Kept
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """row: as bot.importing wrote it. author: who imported it."""
+    """row: as bot.imports.run wrote it. author: who imported it."""
 
     id: int
     address: str

@@ -13,18 +13,18 @@ from datetime import datetime
 
 import structlog
 
+from bot.campaigns import store as campaigns
+from bot.campaigns.rules import Campaign, campaign_mapping, parse_campaign
+from bot.campaigns.store import CampaignRow, Candidate, Placed
 from bot.consent import personal_link as links
 from bot.contacts import audit_store as audit
 from bot.db.database import Connection, server_gone
 from bot.errors import UsageError
 from bot.messages import outbox as outgoing
 from bot.models import PRIORITY_BULK, Language, Purpose, Status
-from bot.rules.campaign import Campaign, campaign_mapping, parse_campaign
 from bot.services import Services
 from bot.sms import segments as text
 from bot.sms.personalise import personalise
-from bot.store import campaigns
-from bot.store.campaigns import CampaignRow, Candidate, Placed
 from bot.surveys.rules.asking import question_text
 
 log = structlog.get_logger()

@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot import importing
 from bot.consent import suppression_store as suppressions
 from bot.contacts import audit_store as audit
 from bot.errors import UsageError
-from bot.rules.contact_file import Consent, ContactRow, proof
-from bot.rules.contact_json import from_json
-from bot.rules.contact_values import BadValue
-from bot.rules.firewall import Kept
+from bot.imports import quarantine_store as quarantine
+from bot.imports import run as importing
+from bot.imports.file import Consent, ContactRow, proof
+from bot.imports.firewall import Kept
+from bot.imports.quarantine_store import Item
+from bot.imports.row_json import from_json
+from bot.imports.values import BadValue
 from bot.services import Services
-from bot.store import quarantine
-from bot.store.quarantine import Item
 
 WHY = {
     Kept.NO_PROOF: "no proof of consent",

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from bot.imports.file import Consent, ContactRow
 from bot.models import Language, MessageClass
-from bot.rules.contact_file import Consent, ContactRow
 
 
 def to_json(row: ContactRow) -> dict[str, Any]:

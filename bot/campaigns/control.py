@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from bot.campaigns import store as campaigns
+from bot.campaigns.rules import parse_campaign
+from bot.campaigns.store import CampaignRow
 from bot.contacts import audit_store as audit
 from bot.db.database import Connection
 from bot.errors import UsageError
 from bot.models import Status
-from bot.rules.campaign import parse_campaign
 from bot.services import Services
-from bot.store import campaigns
-from bot.store.campaigns import CampaignRow
 from bot.surveys import store as surveys
 from bot.surveys.rules.results import QuestionResult, question_result
 

@@ -1,0 +1,1 @@
+"""Campaigns: their files, who gets them, when, and what came of it."""
