@@ -38,7 +38,7 @@ class _Talk:
     cpu: list[float] = field(default_factory=list)
 
     async def turn(self) -> None:
-        from bot import receive
+        from bot.conversations import receive
 
         body = self.bodies[len(self.wall)]
         received = await receive.record(
@@ -67,7 +67,7 @@ def run(full: bool) -> list[Figure]:
 
 
 async def _measure(lab: Lab, empty: Lab) -> list[Figure]:
-    from bot.converse import Converser
+    from bot.conversations.turns import Converser
     from bot.dialogue.engine import Engine
 
     engine = await Engine.load(lab.settings.project_dir, lab.settings.models_dir)

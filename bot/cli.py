@@ -66,7 +66,7 @@ def run(
         "--demo", help="With the fake carrier and its phone page instead of Twilio.")] = False,
 ) -> None:
     """Runs everything on this machine; restarts what dies."""
-    from bot import allinone
+    from bot.run import all_in_one as allinone
 
     sys.exit(asyncio.run(allinone.run(demo=demo)))
 
@@ -74,7 +74,7 @@ def run(
 @app.command()
 def web() -> None:
     """Runs the web role: webhooks, health, figures."""
-    from bot import roles
+    from bot.run import roles
 
     _run(roles.run_web(_start()))
 
@@ -82,7 +82,7 @@ def web() -> None:
 @app.command()
 def worker() -> None:
     """Runs a worker: understands texts and answers them. Run as many as are needed."""
-    from bot import roles
+    from bot.run import roles
 
     _run(roles.run_worker(_start()))
 
@@ -90,7 +90,7 @@ def worker() -> None:
 @app.command()
 def sender() -> None:
     """Runs a sender: hands queued texts to the provider, at each number's pace."""
-    from bot import roles
+    from bot.run import roles
 
     _run(roles.run_sender(_start()))
 
@@ -98,7 +98,7 @@ def sender() -> None:
 @app.command()
 def jobs() -> None:
     """Runs the periodic jobs: looks into texts of unknown outcome."""
-    from bot import roles
+    from bot.run import roles
 
     _run(roles.run_jobs(_start()))
 
@@ -106,7 +106,7 @@ def jobs() -> None:
 @app.command()
 def emulator() -> None:
     """Runs the fake carrier: Twilio's API, and handsets at /phone."""
-    from bot import allinone
+    from bot.run import all_in_one as allinone
 
     _run(allinone.run_emulator(_start()))
 

@@ -10,12 +10,12 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from bot import handoff
 from bot.config import Settings
+from bot.conversations import handoff
+from bot.conversations import store as records
 from bot.errors import UsageError
 from bot.models import Status
 from bot.services import open_services
-from bot.store import records
 
 console = Console()
 

@@ -19,7 +19,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 
 def start() -> Settings:
-    from bot import demo_note
+    from bot.run import demo_note
 
     demo_note.join()
     settings = config.load()

@@ -14,13 +14,13 @@ from typing import Any
 
 import aiohttp
 
-from bot import roles
 from bot.config import Settings
 from bot.db.database import text
-from bot.jobs import jobs
+from bot.delivery.loop import sender
 from bot.providers.twilio.emulator.app import create_app as create_emulator
 from bot.providers.twilio.emulator.settings import AT_ONCE, EmulatedNumber, EmulatorSettings
-from bot.sending import sender
+from bot.run import roles
+from bot.run.jobs import jobs
 from bot.services import Services, open_services
 from bot.web.app import create_app
 
@@ -140,7 +140,7 @@ async def open_world(
         world.tasks = [asyncio.create_task(sender(services, stop)),
                        asyncio.create_task(jobs(services, stop))]
         if engine is not None:
-            from bot.working import worker  # leads to rasa
+            from bot.conversations.worker import worker  # leads to rasa
 
             world.tasks.append(asyncio.create_task(worker(services, engine, stop)))
         try:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.services import Services
-from bot.web import api, health, optin, pages, preferences, webhooks
+from bot.web import health, pages, webhooks
+from bot.web.api import consents as api
 from bot.web.keys import SERVICES
 from bot.web.middlewares import errors
+from bot.web.public import join as optin
+from bot.web.public import preferences
 
 # A form of Twilio's is at most some 20 KB (1,600 characters, ten media); the rest is noise.
 BODY_LIMIT = 64 * 1024

@@ -6,9 +6,9 @@ from aiohttp import web
 from prometheus_client import Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
+from bot.conversations import store as records
 from bot.db.database import server_gone, text
 from bot.services import Services
-from bot.store import records
 from bot.web.keys import SERVICES
 
 routes = web.RouteTableDef()

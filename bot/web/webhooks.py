@@ -7,7 +7,8 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 from prometheus_client import Counter
 
-from bot import callbacks, receive
+from bot.conversations import receive
+from bot.delivery import callbacks
 from bot.providers.twilio import protocol
 from bot.web.keys import SERVICES
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from bot.config import Settings
-from bot.converse import Converser
+from bot.conversations.turns import Converser
+from bot.conversations.worker import Models
 from bot.dialogue.engine import Engine
 from bot.dialogue.fingerprint import model_path, present_model
 from bot.models import Language
 from bot.services import Services
-from bot.working import Models
 from tests.dialogue.talk import ROOT, Talk
 from tests.world import World, eventually, open_world
 

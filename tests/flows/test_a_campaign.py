@@ -146,7 +146,7 @@ async def test_a_question_in_the_middle_is_answered_and_the_survey_goes_on(texto
 
 
 async def test_a_person_in_the_middle_and_the_survey_resumes_after_them(texto: World):
-    from bot import handoff
+    from bot.conversations import handoff
 
     await prepare(texto)
     await answer(texto, EMMA, "9", "I want to talk to someone")
@@ -223,7 +223,7 @@ async def test_pause_resume_cancel(texto: World):
 
 async def test_a_canceled_campaign_sends_nothing_more(services: Any):
     """No sender runs: what is queued when it is canceled is never sent."""
-    from bot.send import Sender
+    from bot.delivery.sender import Sender
 
     await take_in(services)
     await launch.launch(services, parse_campaign(CAMPAIGN))

@@ -77,7 +77,7 @@ async def test_a_whatsapp_text_is_answered_and_holds_no_consent(texto: World):
 
 
 async def test_a_person_is_asked_for_and_the_bot_keeps_silent_until_handed_back(texto: World):
-    from bot import handoff
+    from bot.conversations import handoff
 
     await texto.text("I want to talk to someone")
     await texto.receives(2)

@@ -166,7 +166,7 @@ async def test_a_sure_opt_out_is_confirmed_at_once(texto: World, reads):
 
 async def doubted(texto: World, reads: Callable[[float], None]) -> None:
     """Ana has the conversation, and a text to her may be an opt-out: the bot asks."""
-    from bot import handoff
+    from bot.conversations import handoff
 
     await texto.text("hello")
     await texto.settled()
@@ -211,7 +211,7 @@ async def test_what_is_said_to_it_then(texto: World, reads, answer, items, revok
 
 
 async def test_a_yes_to_what_staff_asked_since_is_theirs(texto: World, reads):
-    from bot import handoff
+    from bot.conversations import handoff
 
     await doubted(texto, reads)
     await handoff.reply(texto.services, CUSTOMER, "Ana", "Shall I put it aside for you?")

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot import receive
-from bot.converse import TRIES, Converser
+from bot.conversations import receive
+from bot.conversations.turns import TRIES, Converser
 from bot.db.database import text
 from bot.dialogue.turn import Effect, Facts, Handoff, Reply, SurveyStep, Turn
 from bot.errors import DialogueError

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from bot import reconcile
 from bot.config import Settings
 from bot.consent import changes as consent
 from bot.consent.changes import Cause
 from bot.contacts import store as contacts
 from bot.db.database import text
+from bot.delivery import reconcile
+from bot.delivery.sender import BURST, LATEST, Sender, _afford
 from bot.errors import ProviderError
 from bot.messages import outbox as outgoing
 from bot.messages import outbox_store as outbox
@@ -28,7 +29,6 @@ from bot.models import (
     Status,
 )
 from bot.providers.twilio.protocol import decipher, unanswered, unreachable
-from bot.send import BURST, LATEST, Sender, _afford
 from bot.services import Services
 from tests.world import CUSTOMER, DAYTIME, OURS, TWILIO, World, at, eventually, open_world
 
@@ -361,7 +361,7 @@ async def test_a_last_status_whose_callback_was_lost_is_asked_for(world: World):
 
 
 async def test_a_status_that_never_comes_is_asked_for_ever_more_rarely(services: Services):
-    from bot.store import statuses
+    from bot.delivery import store as statuses
 
     message_id = await queue(services)
     async with services.db.begin() as conn:

@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from bot.embedded import EmbeddedServers
-from bot.supervisor import Role, in_words, supervise
+from bot.run.supervisor import Role, in_words, supervise
 from tests.servers.helpers import PROJECT, servers_of, until
 
 # Each life adds its pid to a file; then it does what the test wants of it.
@@ -200,7 +200,7 @@ def test_children_end_with_a_killed_supervisor(tmp_path: Path) -> None:
     child = role(tmp_path, DEAF)
     program = (
         "import asyncio, json, os, sys\n"
-        "from bot.supervisor import Role, supervise\n"
+        "from bot.run.supervisor import Role, supervise\n"
         "role = Role('role', tuple(json.loads(sys.argv[1])), dict(os.environ))\n"
         "asyncio.run(supervise([role], None))\n"
     )

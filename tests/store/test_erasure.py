@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from bot import handoff, receive
 from bot.campaigns import launch
 from bot.campaigns.rules import parse_campaign
 from bot.consent import store as consents
@@ -21,7 +20,11 @@ from bot.consent.ledger import verify as proof
 from bot.consent.store import Entry
 from bot.contacts import cases_store as requests
 from bot.contacts import store as contacts
+from bot.conversations import handoff, receive
 from bot.db.database import text
+from bot.delivery import store as statuses
+from bot.delivery.sender import Sender
+from bot.delivery.store import Outcome
 from bot.errors import TextoError, UsageError
 from bot.imports import quarantine as quarantining
 from bot.imports import run as importing
@@ -33,10 +36,7 @@ from bot.privacy import erase as privacy
 from bot.privacy import person_page, sealing
 from bot.privacy import store as rows
 from bot.providers.twilio import protocol
-from bot.send import Sender
 from bot.services import Services
-from bot.store import statuses
-from bot.store.statuses import Outcome
 from tests.world import OURS
 
 PHONE, WHATSAPP = "+33639980042", "whatsapp:+33639980042"

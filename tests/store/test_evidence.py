@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from bot import consent_commands, receive
+from bot import consent_commands
 from bot.config import Settings
 from bot.consent import store as consents
 from bot.consent.ledger import checkpoints
 from bot.consent.store import Entry
 from bot.contacts import store as contacts
+from bot.conversations import receive
 from bot.db.database import text
 from bot.errors import UsageError
 from bot.messages.outbox import queue

@@ -12,10 +12,14 @@ from typing import Any
 
 import pytest
 
-from bot import receive, reconcile
 from bot.campaigns import launch
 from bot.contacts import store as contacts
+from bot.conversations import receive
 from bot.db.database import text
+from bot.delivery import reconcile
+from bot.delivery import store as statuses
+from bot.delivery.sender import Sender
+from bot.delivery.store import Outcome
 from bot.imports import run as importing
 from bot.messages import outbox as outgoing
 from bot.messages import outbox_store as outbox
@@ -30,10 +34,7 @@ from bot.models import (
 )
 from bot.providers.base import ListedMessage
 from bot.providers.twilio import protocol
-from bot.send import Sender
 from bot.services import Services
-from bot.store import statuses
-from bot.store.statuses import Outcome
 from tests.world import ADVANCED, CUSTOMER, OURS, TWILIO
 
 
@@ -225,8 +226,8 @@ async def test_a_callback_whose_sid_is_known_is_laid_to_that_text(services: Serv
 
 
 async def test_a_text_is_called_for_no_more_often_than_allowed(services: Services):
+    from bot.delivery.sender import TRIES
     from bot.errors import ProviderError
-    from bot.send import TRIES
 
     message_id = await queue(services)
     sender = Sender(services)

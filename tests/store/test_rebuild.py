@@ -11,7 +11,6 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import receive
 from bot.consent import changes as consent
 from bot.consent import holds as holding
 from bot.consent import opt_in as opting_in
@@ -19,6 +18,7 @@ from bot.consent.changes import Cause
 from bot.consent.ledger import verify as proof
 from bot.consent.opt_in import Wish
 from bot.contacts import store as contacts
+from bot.conversations import receive
 from bot.db.database import Connection, text
 from bot.errors import UsageError
 from bot.imports import run as importing

@@ -11,8 +11,8 @@ import aiohttp
 import pytest
 from twilio.request_validator import RequestValidator
 
-from bot import roles
 from bot.config import Settings
+from bot.run import roles
 from bot.services import Services
 from bot.web.app import create_app
 from tests.world import CUSTOMER, OURS, TOKEN

@@ -6,7 +6,8 @@ import asyncio
 
 import pytest
 
-from bot import callbacks, receive
+from bot.conversations import receive
+from bot.delivery import callbacks
 from bot.providers.twilio import protocol
 from tests.world import ADVANCED, CUSTOMER, OURS, TWILIO, World
 

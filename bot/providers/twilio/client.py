@@ -15,7 +15,7 @@ from bot.providers.base import ListedMessage, SentMessage
 from bot.providers.twilio import protocol
 from bot.providers.twilio.transport import Transport
 
-TIMEOUT_SECONDS = 10.0  # for a whole call; bot.reconcile waits longer than this
+TIMEOUT_SECONDS = 10.0  # for a whole call; bot.delivery.reconcile waits longer than this
 CONNECT_SECONDS = 4.0  # for a free place in the pool and the connection
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import structlog
 
-from bot.converse import Converser
+from bot.conversations.turns import Converser
 from bot.db.database import server_gone
 from bot.dialogue.engine import Engine
 from bot.dialogue.fingerprint import model_version, present_model

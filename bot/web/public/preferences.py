@@ -22,8 +22,8 @@ from bot.models import Frequency, Language
 from bot.programs import Program
 from bot.sms.phone import mask
 from bot.web.keys import SERVICES
-from bot.web.optin import TOO_OLD, form
 from bot.web.pages import notice, page
+from bot.web.public.join import TOO_OLD, form
 from bot.web.visitors import client_ip, crowd, language
 from bot.web.words import WORDS, consent_wording
 

@@ -81,8 +81,8 @@ async def run_web(settings: Settings) -> None:
 
 
 async def run_worker(settings: Settings) -> None:
+    from bot.conversations.worker import worker
     from bot.dialogue.engine import Engine
-    from bot.working import worker
 
     stop = stop_event()
     async with open_services(settings) as services:
@@ -91,7 +91,7 @@ async def run_worker(settings: Settings) -> None:
 
 
 async def run_sender(settings: Settings) -> None:
-    from bot.sending import sender
+    from bot.delivery.loop import sender
 
     require_provider(settings)
     stop = stop_event()
@@ -101,7 +101,7 @@ async def run_sender(settings: Settings) -> None:
 
 
 async def run_jobs(settings: Settings) -> None:
-    from bot.jobs import jobs
+    from bot.run.jobs import jobs
 
     stop = stop_event()
     async with open_services(settings) as services:

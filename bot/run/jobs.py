@@ -11,10 +11,10 @@ from bot.consent.holds import expire
 from bot.consent.ledger.checkpoints import checkpoint
 from bot.consent.opt_in import expire as expire_opt_ins
 from bot.db.database import text
-from bot.follow_up import follow_up
+from bot.delivery.follow_up import follow_up
+from bot.delivery.reconcile import reconcile
 from bot.loops import forever
 from bot.privacy import retention
-from bot.reconcile import reconcile
 from bot.services import Services
 
 RECONCILE_LOCK, RETENTION_LOCK = 7_390_267, 7_390_272

@@ -16,6 +16,8 @@ import structlog
 from bot.config import Number
 from bot.consent import changes as consent
 from bot.db.database import server_gone
+from bot.delivery import store as statuses
+from bot.delivery.store import Outcome
 from bot.errors import ProviderError
 from bot.messages import outbox as outgoing
 from bot.messages import outbox_store as outbox
@@ -23,8 +25,6 @@ from bot.messages.outbox_store import Ruling
 from bot.models import Channel, Outbound, Status
 from bot.providers.twilio import errors as delivery
 from bot.services import Services
-from bot.store import statuses
-from bot.store.statuses import Outcome
 
 log = structlog.get_logger()
 

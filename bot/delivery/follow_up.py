@@ -6,12 +6,12 @@ import asyncio
 
 import structlog
 
-from bot import callbacks
-from bot.callbacks import Report
+from bot.delivery import callbacks
+from bot.delivery import store as statuses
+from bot.delivery.callbacks import Report
 from bot.errors import ProviderError
 from bot.providers.twilio import errors as delivery
 from bot.services import Services
-from bot.store import statuses
 
 log = structlog.get_logger()
 

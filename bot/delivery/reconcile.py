@@ -12,16 +12,16 @@ from datetime import timedelta
 
 import structlog
 
-from bot import callbacks
-from bot.callbacks import Report
+from bot.delivery import callbacks
+from bot.delivery import store as statuses
+from bot.delivery.callbacks import Report
+from bot.delivery.sender import TRIES
+from bot.delivery.store import Doubt, Outcome
 from bot.errors import ProviderError
 from bot.models import Status
 from bot.providers.base import ListedMessage
 from bot.providers.twilio import errors as delivery
-from bot.send import TRIES
 from bot.services import Services
-from bot.store import statuses
-from bot.store.statuses import Doubt, Outcome
 
 log = structlog.get_logger()
 

@@ -18,6 +18,7 @@ from bot.contacts import audit_store as audit
 from bot.contacts import cases_store as requests
 from bot.contacts import store as contacts
 from bot.contacts.store import Talk
+from bot.conversations import store as records
 from bot.db.database import Connection, server_gone
 from bot.dialogue import faq as meanings
 from bot.dialogue.engine import Engine
@@ -56,7 +57,6 @@ from bot.models import (
 from bot.orders import store as orders
 from bot.orders.rules import Order, candidates
 from bot.services import Services
-from bot.store import records
 from bot.surveys import store as surveys
 
 log = structlog.get_logger()

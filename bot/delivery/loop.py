@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
+from bot.delivery.sender import Sender
 from bot.loops import LOOK, forever, unless
-from bot.send import Sender
 from bot.services import Services
 
 

@@ -11,12 +11,13 @@ from collections.abc import Mapping
 import structlog
 from rich.console import Console
 
-from bot import config, demo_note, log, roles
-from bot import demo as demonstration
+from bot import config, log
 from bot.config import Settings
 from bot.models import Language
+from bot.run import demo as demonstration
+from bot.run import demo_note, roles
+from bot.run.supervisor import Role, supervise
 from bot.services import embedded_servers, open_services
-from bot.supervisor import Role, supervise
 
 console = Console(stderr=True)
 

@@ -11,12 +11,12 @@ import structlog
 from bot.consent import changes as consent
 from bot.contacts import store as contacts
 from bot.db.database import Connection
+from bot.delivery import store as statuses
 from bot.models import Status
 from bot.providers.twilio import errors as delivery
 from bot.providers.twilio.protocol import StatusForm
 from bot.services import Services
 from bot.sms.phone import mask
-from bot.store import statuses
 
 log = structlog.get_logger()
 

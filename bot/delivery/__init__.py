@@ -1,0 +1,1 @@
+"""Delivery: texts go to the provider, and what it says of them is noted."""

@@ -1,1 +1,0 @@
-"""The rules: pure functions, values in and decisions out. No clock, network, SQL or environment."""

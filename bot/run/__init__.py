@@ -1,0 +1,1 @@
+"""The roles, and all of them on one machine."""
