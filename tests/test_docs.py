@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from bot.cli import app
+from bot.cli.main import app
 from bot.config import Settings, variable
 from scripts.settings_doc import render
 

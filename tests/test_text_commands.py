@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot import correction_commands, faq_commands
+from bot.cli import correction_commands
+from bot.cli import faq as faq_commands
 from bot.config import Settings
 from bot.db.database import text
 from bot.errors import UsageError

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from bot import campaign_commands
 from bot.campaigns import control as results
 from bot.campaigns import launch
 from bot.campaigns.rules import parse_campaign
+from bot.cli import campaigns as campaign_commands
 from bot.clock import Clock
 from bot.contacts import store as contacts
 from bot.errors import UsageError

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from bot.cli.privacy import KINDS
 from bot.consent import holds as holding
 from bot.contacts import store as contacts
 from bot.messages.outbox import queue
 from bot.models import Channel, Draft, HeldFor, MessageClass, Purpose
-from bot.privacy_commands import KINDS
 from tests.world import CUSTOMER, OURS, World, eventually
 
 HOUR = timedelta(hours=1)

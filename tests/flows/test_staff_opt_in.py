@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot import access_commands, optin_commands
 from bot.access import tokens as access
+from bot.cli import access_commands, optin_commands
 from bot.config import Settings
 from bot.db.database import text
 from bot.errors import UsageError

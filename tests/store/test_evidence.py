@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot import consent_commands
+from bot.cli import consent_commands
 from bot.config import Settings
 from bot.consent import store as consents
 from bot.consent.ledger import checkpoints

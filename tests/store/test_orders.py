@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import order_commands
-from bot.commands import console
+from bot.cli import orders as order_commands
+from bot.cli.console import console
 from bot.errors import UsageError
 from bot.orders import store as orders
 from bot.orders.rules import Order, OrderState, candidates

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot import log
-from bot.cli import app
+from bot.cli.main import app
 from bot.config import Settings
 from bot.errors import UsageError
 from bot.gate.packs.loading import packs

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.commands import ProgressBar, console
+from bot.cli.console import ProgressBar, console
 from bot.config import Settings
 from bot.consent.ledger import checkpoints
 from bot.consent.ledger import verify as proof

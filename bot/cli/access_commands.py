@@ -8,7 +8,7 @@ from rich.table import Table
 
 from bot.access import store
 from bot.access import tokens as access
-from bot.commands import console
+from bot.cli.console import console
 from bot.config import Settings
 from bot.models import Role, Scope
 from bot.services import open_services

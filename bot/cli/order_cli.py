@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from bot.entry import run, start
+from bot.cli.start import run, start
 
 order = typer.Typer(no_args_is_help=True, help="The shop's orders, for those who ask.")
 
@@ -14,7 +14,7 @@ order = typer.Typer(no_args_is_help=True, help="The shop's orders, for those who
 @order.command("import")
 def order_import(file: Path) -> None:
     """Reads orders from a CSV file; those with the same number are replaced."""
-    from bot import order_commands
+    from bot.cli import orders as order_commands
 
     run(order_commands.run_import(start(), file))
 
@@ -22,6 +22,6 @@ def order_import(file: Path) -> None:
 @order.command("show")
 def order_show(number: str) -> None:
     """Shows what is known of an order."""
-    from bot import order_commands
+    from bot.cli import orders as order_commands
 
     run(order_commands.show(start(), number))

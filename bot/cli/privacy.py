@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 from rich.table import Table
 
-from bot.commands import console
+from bot.cli.console import console
 from bot.config import Settings
 from bot.consent import holds as holding
 from bot.contacts import audit_store as audit

@@ -10,10 +10,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot import access_cli, consent_cli, order_cli, people_cli, rules_cli, texts_cli
+from bot.cli import access as access_cli
+from bot.cli import consent_cli, order_cli, people_cli, rules_cli, texts_cli
+from bot.cli.start import run as _run
+from bot.cli.start import start as _start
 from bot.config import Settings
-from bot.entry import run as _run
-from bot.entry import start as _start
 from bot.errors import ModelError, SettingsError, TextoError, UsageError
 
 app = typer.Typer(
@@ -130,7 +131,7 @@ def train(
     if present and if_needed:
         console.print(f"{present} is up to date.")
         return
-    from bot import commands
+    from bot.cli import console as commands
     from bot.dialogue.training import train as run_training
 
     log_file = settings.data_dir / "train.log"
@@ -166,7 +167,7 @@ Staff = Annotated[str, typer.Option("--as", envvar="USER", help="Your name, for 
 @conversation.command("list")
 def conversation_list() -> None:
     """Lists the conversations that are not the bot's, those that wait the longest first."""
-    from bot import commands
+    from bot.cli import console as commands
 
     _run(commands.list_conversations(_start()))
 
@@ -174,7 +175,7 @@ def conversation_list() -> None:
 @conversation.command("reply")
 def conversation_reply(number: str, text: str, staff: Staff = "staff") -> None:
     """Answers a contact yourself; the bot keeps silent until the conversation is handed back."""
-    from bot import commands
+    from bot.cli import console as commands
 
     _run(commands.reply(_start(), number, text, staff))
 
@@ -182,7 +183,7 @@ def conversation_reply(number: str, text: str, staff: Staff = "staff") -> None:
 @conversation.command("handback")
 def conversation_handback(number: str, staff: Staff = "staff") -> None:
     """Gives a conversation back to the bot."""
-    from bot import commands
+    from bot.cli import console as commands
 
     _run(commands.hand_back(_start(), number, staff))
 
@@ -197,13 +198,13 @@ def campaign_launch(
         "--dry-run", help="Only say who would get it, who would not and why.")] = False,
 ) -> None:
     """Launches the campaign that a YAML file describes."""
-    from bot import campaign_commands
+    from bot.cli import campaigns as campaign_commands
 
     _run(campaign_commands.start(_start(), file, dry_run=dry_run))
 
 
 def _verb(verb: str, name: str) -> None:
-    from bot import campaign_commands
+    from bot.cli import campaigns as campaign_commands
 
     _run(campaign_commands.set_state(_start(), name, verb))
 
@@ -232,7 +233,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 @campaign.command("show")
 def campaign_show(name: str, as_json: AsJson = False) -> None:
     """Shows how far a campaign is, and what came of it."""
-    from bot import campaign_commands
+    from bot.cli import campaigns as campaign_commands
 
     _run(campaign_commands.show(_start(), name, as_json=as_json))
 
@@ -240,7 +241,7 @@ def campaign_show(name: str, as_json: AsJson = False) -> None:
 @survey.command("results")
 def survey_results(name: str, as_json: AsJson = False) -> None:
     """Shows the answers to a campaign's survey."""
-    from bot import campaign_commands
+    from bot.cli import campaigns as campaign_commands
 
     _run(campaign_commands.results(_start(), name, as_json=as_json))
 
@@ -248,7 +249,7 @@ def survey_results(name: str, as_json: AsJson = False) -> None:
 @survey.command("evaluate")
 def survey_evaluate(file: Path, as_json: AsJson = False) -> None:
     """Measures how survey answers are read, on a TSV file of replies and what they mean."""
-    from bot import nlu_commands
+    from bot.cli import nlu as nlu_commands
 
     nlu_commands.evaluate_survey(_start(), file, as_json=as_json)
 

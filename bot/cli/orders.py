@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from bot.commands import ProgressBar, console
+from bot.cli.console import ProgressBar, console
 from bot.config import Settings
 from bot.errors import UsageError
 from bot.orders import file as order_file

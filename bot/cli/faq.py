@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from bot.commands import console
+from bot.cli.console import console
 from bot.config import Settings
 from bot.errors import UsageError
 from bot.knowledge import store as faq

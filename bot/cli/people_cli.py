@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.entry import run, start
+from bot.cli.start import run, start
 
 contact = typer.Typer(no_args_is_help=True, help="People who may be texted.")
 request = typer.Typer(no_args_is_help=True, help="What a person must look at, and by when.")
@@ -25,7 +25,7 @@ def contact_import(
     yes: Yes = False,
 ) -> None:
     """Reads contacts from a CSV file; rows without proof of consent wait in quarantine."""
-    from bot import contact_commands
+    from bot.cli import contacts as contact_commands
 
     run(contact_commands.run_import(start(), file, country.upper(), confirmed=yes))
 
@@ -37,7 +37,7 @@ def contact_export(
     by: By = "staff",
 ) -> None:
     """Writes all that is kept about a person, as JSON and as a page to read."""
-    from bot import privacy_commands
+    from bot.cli import privacy as privacy_commands
 
     run(privacy_commands.export(start(), number, out, by))
 
@@ -51,7 +51,7 @@ def contact_erase(
     yes: Yes = False,
 ) -> None:
     """Erases a person everywhere, for good; the number can't be imported again."""
-    from bot import privacy_commands
+    from bot.cli import privacy as privacy_commands
 
     run(privacy_commands.erase(start(), number, by, reason, confirmed=yes))
 
@@ -61,7 +61,7 @@ def contact_retention(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count.")] = False,
 ) -> None:
     """Ends what has been kept long enough; the jobs role does so daily."""
-    from bot import privacy_commands
+    from bot.cli import privacy as privacy_commands
 
     run(privacy_commands.retain(start(), dry_run=dry_run))
 
@@ -71,7 +71,7 @@ def request_list(
     everything: Annotated[bool, typer.Option("--all", help="Closed ones too.")] = False,
 ) -> None:
     """Lists what is open: requests for data, wrong numbers, possible opt-outs; due ones first."""
-    from bot import privacy_commands
+    from bot.cli import privacy as privacy_commands
 
     run(privacy_commands.list_requests(start(), everything=everything))
 
@@ -87,7 +87,7 @@ def request_close(
     )] = None,
 ) -> None:
     """Closes a request that has been answered."""
-    from bot import privacy_commands
+    from bot.cli import privacy as privacy_commands
 
     run(privacy_commands.close_request(start(), request_id, by, outcome, stop))
 
@@ -95,7 +95,7 @@ def request_close(
 @quarantine.command("list")
 def quarantine_list() -> None:
     """Lists the rows that wait, and why."""
-    from bot import quarantine_commands
+    from bot.cli import quarantine_commands
 
     run(quarantine_commands.show(start()))
 
@@ -112,7 +112,7 @@ def quarantine_release(
     program: Annotated[str, typer.Option(help="What was subscribed to.")] = "",
 ) -> None:
     """Imports a row with the proof that it lacked."""
-    from bot import quarantine_commands
+    from bot.cli import quarantine_commands
 
     run(quarantine_commands.release(start(), row_id, by, {
         "consent_source": proof, "consent_date": date, "consent_wording": wording,

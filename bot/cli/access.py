@@ -1,4 +1,4 @@
-"""`texto user` and `texto token`: what is typed; bot/access_commands.py does it."""
+"""`texto user` and `texto token`: what is typed; bot/cli/access_commands.py does it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.entry import run, start
+from bot.cli.start import run, start
 from bot.models import Role, Scope
 
 user = typer.Typer(no_args_is_help=True, help="The people who work with Texto.")
@@ -18,7 +18,7 @@ By = Annotated[str, typer.Option("--as", envvar="USER", help="Your name, for the
 @user.command("add")
 def user_add(name: str, role: Annotated[Role, typer.Option(help="What they may do.")]) -> None:
     """Adds a person; what they change in consents carries their name."""
-    from bot import access_commands
+    from bot.cli import access_commands
 
     run(access_commands.add_user(start(), name, role))
 
@@ -26,7 +26,7 @@ def user_add(name: str, role: Annotated[Role, typer.Option(help="What they may d
 @user.command("list")
 def user_list() -> None:
     """Lists the people."""
-    from bot import access_commands
+    from bot.cli import access_commands
 
     run(access_commands.list_users(start()))
 
@@ -34,7 +34,7 @@ def user_list() -> None:
 @user.command("disable")
 def user_disable(name: str) -> None:
     """Takes a person's rights away; what they did stays in the records."""
-    from bot import access_commands
+    from bot.cli import access_commands
 
     run(access_commands.disable_user(start(), name))
 
@@ -46,7 +46,7 @@ def token_create(
     by: By = "",
 ) -> None:
     """Makes a key of the API for another program, and shows it once."""
-    from bot import access_commands
+    from bot.cli import access_commands
 
     run(access_commands.create_token(start(), name, scope, by))
 
@@ -54,7 +54,7 @@ def token_create(
 @token.command("list")
 def token_list() -> None:
     """Lists the keys, never their secrets."""
-    from bot import access_commands
+    from bot.cli import access_commands
 
     run(access_commands.list_tokens(start()))
 
@@ -62,6 +62,6 @@ def token_list() -> None:
 @token.command("revoke")
 def token_revoke(name: str) -> None:
     """Ends a key at once."""
-    from bot import access_commands
+    from bot.cli import access_commands
 
     run(access_commands.revoke_token(start(), name))

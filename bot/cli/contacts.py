@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from bot.commands import ProgressBar, console
+from bot.cli.console import ProgressBar, console
 from bot.config import Settings
 from bot.errors import UsageError
 from bot.imports import run as importing

@@ -16,7 +16,7 @@ def rules_show(
     jurisdiction: Annotated[str, typer.Argument(help="Such as US, US-FL, CA, FR or EU.")] = "",
 ) -> None:
     """Lists the jurisdictions, or shows all rules of one, with source, dates and status."""
-    from bot import rules_commands
+    from bot.cli import rules as rules_commands
 
     if jurisdiction:
         rules_commands.show(jurisdiction)
@@ -38,7 +38,7 @@ def rules_check(
 ) -> None:
     """Says whether a text could go to a number, as if consent were given: allow, defer UNTIL or
     refuse; then why, and by which rule."""
-    from bot import rules_commands
+    from bot.cli import rules as rules_commands
 
     rules_commands.check(
         number, message_class, at=at, postcode=postcode or None, zone=zone or None, strict=strict)

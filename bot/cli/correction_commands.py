@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.commands import console
+from bot.cli.console import console
 from bot.config import Settings
 from bot.dialogue import corrections_store as corrections
 from bot.dialogue.corrections_store import Corrected

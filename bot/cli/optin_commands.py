@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.access import tokens as access
-from bot.commands import console
+from bot.cli.console import console
 from bot.config import Settings
 from bot.consent import elsewhere as api_consents
 from bot.consent.elsewhere import ConsentIn, OptOutIn, Unfit

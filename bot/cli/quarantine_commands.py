@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from rich.table import Table
 
-from bot.commands import console
+from bot.cli.console import console
 from bot.config import Settings
 from bot.imports import quarantine as quarantining
 from bot.imports.quarantine import WHY

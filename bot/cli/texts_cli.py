@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.entry import run, start
+from bot.cli.start import run, start
 from bot.models import Language
 
 faq = typer.Typer(no_args_is_help=True, help="Answers to frequent questions.")
@@ -21,7 +21,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 @faq.command("list")
 def faq_list() -> None:
     """Lists the FAQ entries."""
-    from bot import faq_commands
+    from bot.cli import faq as faq_commands
 
     run(faq_commands.show(start()))
 
@@ -29,7 +29,7 @@ def faq_list() -> None:
 @faq.command("import")
 def faq_import(file: Path) -> None:
     """Reads FAQ entries from a YAML file; those with the same slug and language are replaced."""
-    from bot import faq_commands
+    from bot.cli import faq as faq_commands
 
     run(faq_commands.import_file(start(), file))
 
@@ -45,7 +45,7 @@ def faq_set(
         "--on/--off", help="Off: kept, but not used.")] = None,
 ) -> None:
     """Writes an FAQ entry, or changes what is given of one; workers use it within seconds."""
-    from bot import faq_commands
+    from bot.cli import faq as faq_commands
 
     run(faq_commands.change(start(), slug, language, answer, question, active))
 
@@ -56,7 +56,7 @@ def faq_remove(
     language: Annotated[Language | None, typer.Option(help="Only in this language.")] = None,
 ) -> None:
     """Removes an FAQ entry."""
-    from bot import faq_commands
+    from bot.cli import faq as faq_commands
 
     run(faq_commands.remove(start(), slug, language))
 
@@ -64,7 +64,7 @@ def faq_remove(
 @faq.command("try")
 def faq_try(text: str) -> None:
     """Shows which FAQ entries come closest to a text, and which would answer it."""
-    from bot import faq_commands
+    from bot.cli import faq as faq_commands
 
     run(faq_commands.attempt(start(), text))
 
@@ -72,7 +72,7 @@ def faq_try(text: str) -> None:
 @nlu.command("evaluate")
 def nlu_evaluate(file: Path, as_json: AsJson = False) -> None:
     """Measures how texts are understood, on a TSV file of texts and their intents."""
-    from bot import nlu_commands
+    from bot.cli import nlu as nlu_commands
 
     nlu_commands.evaluate(start(), file, as_json=as_json)
 
@@ -80,7 +80,7 @@ def nlu_evaluate(file: Path, as_json: AsJson = False) -> None:
 @nlu.command("explain")
 def nlu_explain(text: str) -> None:
     """Shows what is understood in a text, and how."""
-    from bot import nlu_commands
+    from bot.cli import nlu as nlu_commands
 
     nlu_commands.explain(start(), text)
 
@@ -92,7 +92,7 @@ def nlu_correct(
     by: Annotated[str, typer.Option("--by", envvar="USER", help="Your name, for the record.")],
 ) -> None:
     """Says what a text was about; the next training may learn from it."""
-    from bot import correction_commands
+    from bot.cli import correction_commands
 
     run(correction_commands.correct(start(), message_id, intent, by))
 
@@ -105,6 +105,6 @@ def corrections_export(
         "--nlu", help="A file of training texts, such as data/nlu/corrections.yml.")] = None,
 ) -> None:
     """Writes the corrected texts, phone numbers and e-mail addresses replaced."""
-    from bot import correction_commands
+    from bot.cli import correction_commands
 
     run(correction_commands.export(start(), file, as_nlu))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.entry import run, start
+from bot.cli.start import run, start
 from bot.models import Language
 
 app = typer.Typer(no_args_is_help=True, help="The consent ledger, and what it proves.")
@@ -21,7 +21,7 @@ def verify(
         metavar="ID:HASH", help="A checkpoint that you know of; it must be there.")] = None,
 ) -> None:
     """Walks every chain and every checkpoint; names what is broken (exit code 1)."""
-    from bot import consent_commands
+    from bot.cli import consent_commands
 
     if not run(consent_commands.verify(start(), checkpoint or [])):
         raise typer.Exit(1)
@@ -33,7 +33,7 @@ def rebuild(
         "--check", help="Only compare; exit code 1 if anything differs.")] = False,
 ) -> None:
     """Derives everybody's consent from the ledger again and sets right what differs."""
-    from bot import consent_commands
+    from bot.cli import consent_commands
 
     if not run(consent_commands.rebuild(start(), write=not check)):
         raise typer.Exit(1)
@@ -42,7 +42,7 @@ def rebuild(
 @app.command("checkpoint")
 def checkpoint() -> None:
     """Notes the end of every chain now; jobs do it every hour."""
-    from bot import consent_commands
+    from bot.cli import consent_commands
 
     run(consent_commands.checkpoint(start()))
 
@@ -50,7 +50,7 @@ def checkpoint() -> None:
 @app.command("rotate-key")
 def rotate_key() -> None:
     """Makes a new key for the ledger in the data folder; the earlier ones go on verifying."""
-    from bot import consent_commands
+    from bot.cli import consent_commands
 
     consent_commands.rotate_key(start())
 
@@ -65,7 +65,7 @@ def evidence(
     staff: Staff = "staff",
 ) -> None:
     """Writes all proof of one person's consent into one file, for a letter or a court."""
-    from bot import consent_commands
+    from bot.cli import consent_commands
 
     run(consent_commands.evidence(start(), number, out, staff, sealed=sealed))
 
@@ -79,7 +79,7 @@ def request(
     number: str, program: Program, staff: Staff = "", language: Spoken = None
 ) -> None:
     """Asks a person by text whether they want to join a program; their YES confirms."""
-    from bot import optin_commands
+    from bot.cli import optin_commands
 
     run(optin_commands.request(start(), number, program, staff, language))
 
@@ -94,7 +94,7 @@ def grant(
     language: Spoken = None,
 ) -> None:
     """Records a consent that was given on paper or by word of mouth."""
-    from bot import optin_commands
+    from bot.cli import optin_commands
 
     run(optin_commands.grant(start(), number, program, staff, language, wording, source))
 
@@ -107,6 +107,6 @@ def revoke(
     staff: Staff = "",
 ) -> None:
     """Ends all texts to a person who asked for it elsewhere, or one program."""
-    from bot import optin_commands
+    from bot.cli import optin_commands
 
     run(optin_commands.revoke(start(), number, program, staff, source))

@@ -105,7 +105,8 @@ def _instant(text: str) -> datetime:
 
 
 def _now() -> datetime:
-    from bot import config, entry
+    from bot import config
+    from bot.cli import start as entry
     from bot.clock import Clock
 
     return Clock(config.parse_clock(entry.start().clock)).now()

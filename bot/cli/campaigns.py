@@ -14,7 +14,7 @@ from bot.campaigns import control as campaign_results
 from bot.campaigns import launch
 from bot.campaigns.file import read
 from bot.campaigns.rules import Campaign
-from bot.commands import console
+from bot.cli.console import console
 from bot.config import Settings
 from bot.services import open_services
 from bot.surveys.rules.model import QuestionKind
