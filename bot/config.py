@@ -6,7 +6,6 @@ Ours begin with TEXTO_, the provider's have Twilio's own names.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -14,9 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     HttpUrl,
     SecretStr,
@@ -25,10 +22,10 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot import programs as program
 from bot.errors import SettingsError
-from bot.models import Language, OptOutReplies
-from bot.programs import Program
+from bot.models import Language
+from bot.programs.model import Program
+from bot.programs.numbers import Number, Numbers
 
 DEMO_NUMBER = "+15557650100"
 DEMO_ACCOUNT = "AC" + "0" * 32
@@ -64,18 +61,6 @@ def _json(value: object) -> object:
 
 def _words(value: object) -> object:
     return value.split() if isinstance(value, str) else value
-
-
-class Number(BaseModel):
-    """A sender number of ours."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    number: Annotated[str, Field(pattern=r"^(\+[1-9]\d{6,14}|\d{3,6})$")]
-    program: str = "main"
-    opt_out_replies: OptOutReplies = OptOutReplies.TWILIO_DEFAULT
-    segments_per_second: Annotated[float, Field(gt=0)] | None = 1.0
-    messaging_service_sid: Annotated[str, Field(pattern=r"^MG[0-9a-fA-F]{32}$")] | None = None
 
 
 class Settings(BaseSettings):
@@ -164,64 +149,10 @@ class Settings(BaseSettings):
         description="address of the provider's API; the emulator's in the demo")
 
     @model_validator(mode="after")
-    def _numbers_are_distinct(self) -> Settings:
-        seen = [n.number for n in self.numbers]
-        if len(seen) != len(set(seen)):
-            raise ValueError("TEXTO_NUMBERS names a number twice")
-        return self
-
-    @model_validator(mode="after")
-    def _programs_fit(self) -> Settings:
-        names = [p.name for p in self.programs]
-        if len(names) != len(set(names)):
-            raise ValueError("TEXTO_PROGRAMS names a program twice")
-        ours = [n.number for n in self.numbers]
-        for n in self.numbers:
-            if names and n.program not in names:
-                raise ValueError(f"{n.number} is the number of {n.program!r}, which is no program; "
-                                 f"TEXTO_PROGRAMS has {', '.join(names)}")
-        for p in self.programs:
-            if p.number is not None and p.number not in ours:
-                raise ValueError(f"the program {p.name} names {p.number}, which TEXTO_NUMBERS "
-                                 "does not")
-        if wrong := program.clashes((number, self.heard_on(number)) for number in ours):
+    def _numbers_and_programs_fit(self) -> Settings:
+        if wrong := Numbers(self.numbers, self.programs).faults():
             raise ValueError("; ".join(wrong))
         return self
-
-    @property
-    def all_programs(self) -> Mapping[str, Program]:
-        """The programs by name, in their order."""
-        found = self.programs or tuple(
-            program.default(name)
-            for name in dict.fromkeys([n.program for n in self.numbers] or ["main"]))
-        return {p.name: p for p in found}
-
-    def heard_on(self, address: str) -> tuple[Program, ...]:
-        """The programs whose keywords are listened to on this number of ours."""
-        bare = address.removeprefix("whatsapp:")
-        advertised = self.number(bare).program
-        return tuple(p for p in self.all_programs.values()
-                     if p.number == bare or (p.number is None and p.name == advertised))
-
-    def sender(self, name: str) -> str | None:
-        """The number that texts of this program come from; None where there is no number."""
-        own = self.all_programs[name].number
-        fitting = [n.number for n in self.numbers if n.program == name]
-        return own or next(iter([*fitting, *(n.number for n in self.numbers)]), None)
-
-    def program_of(self, address: str) -> Program:
-        """The program that a sender number of ours advertises."""
-        name = self.number(address).program
-        return self.all_programs.get(name) or program.default(name)
-
-    def number(self, address: str) -> Number:
-        """The settings of one of our numbers (also as a channel address); a number that is not
-        configured is treated as one whose opt-outs Twilio handles: the careful reading."""
-        bare = address.removeprefix("whatsapp:")
-        for number in self.numbers:
-            if number.number == bare:
-                return number
-        return Number.model_construct(number=bare)
 
 
 def require_provider(settings: Settings) -> None:

@@ -19,6 +19,7 @@ from bot.errors import SettingsError
 from bot.keys import files as key_files
 from bot.keys import store as key_store
 from bot.keys.rules import Keys, by_id, key_id
+from bot.programs.numbers import Numbers
 from bot.providers.base import Provider
 from bot.providers.twilio.client import TwilioClient
 from bot.queues import Queues
@@ -37,6 +38,11 @@ class Services:
     texts: Texts
     ledger_key: bytes = field(repr=False)  # the present one, which signs
     ledger_keys: Keys = field(repr=False)  # it and the earlier ones, by id, to verify
+
+    @property
+    def numbers(self) -> Numbers:
+        """Our sender numbers and the programs that come from them."""
+        return Numbers(self.settings.numbers, self.settings.programs)
 
 
 def embedded_servers(settings: Settings) -> EmbeddedServers | None:

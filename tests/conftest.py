@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from bot import log
-from bot.config import Number, Settings
+from bot.config import Settings
 from bot.db import schema
 from bot.db.database import Database, text
 from bot.embedded import EmbeddedServers, Urls
 from bot.models import OptOutReplies
+from bot.programs.numbers import Number
 from bot.services import Services, open_services
 from tests.world import (
     ADVANCED,

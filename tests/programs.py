@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.config import Settings
 from bot.models import Language, MessageClass
-from bot.programs import Program
+from bot.programs.model import Program
 
 EN, FR = Language.EN, Language.FR
 

@@ -119,7 +119,7 @@ async def _check_tags(conn: Connection, campaign: Campaign) -> None:
 
 
 def _number(services: Services, campaign: Campaign) -> str:
-    numbers = [n.number for n in services.settings.numbers]
+    numbers = [n.number for n in services.numbers.every]
     if campaign.number and campaign.number not in numbers:
         raise UsageError(f"{campaign.number} is not one of our numbers: {', '.join(numbers)}.")
     if not numbers:
@@ -128,11 +128,10 @@ def _number(services: Services, campaign: Campaign) -> str:
 
 
 def _program(services: Services, campaign: Campaign, number: str) -> str:
-    settings = services.settings
-    name = campaign.program or settings.number(number).program
-    if settings.programs and name not in settings.all_programs:
-        raise UsageError(f"{name} is no program: TEXTO_PROGRAMS has "
-                         f"{', '.join(settings.all_programs)}.")
+    ours = services.numbers
+    name = campaign.program or ours.of(number).program
+    if ours.described and name not in ours.programs:
+        raise UsageError(f"{name} is no program; the programs are {', '.join(ours.programs)}.")
     return name
 
 

@@ -100,10 +100,10 @@ async def revoke(
     says = not (provider_confirms or silently)
     if says and text_name == "utter_stop_confirmed" and may_narrow(services, standing, cause):
         text_name = "utter_stop_confirmed_scope"
-    title = services.settings.program_of(cause.number).title
+    title = services.numbers.program_of(cause.number).title
     body = both_languages(services, text_name, language, title) if says else None
     if text_name == "utter_stop_confirmed_scope":
-        program = services.settings.program_of(cause.number).name
+        program = services.numbers.program_of(cause.number).name
         cause = replace(cause, evidence={**cause.evidence, "may_narrow_to": program})
     await consents.append(conn, services.ledger_key, contact.id, Entry(
         program=ALL_PROGRAMS, kind="revoked", channel=cause.channel, author=cause.author,
@@ -124,7 +124,7 @@ def may_narrow(services: Services, standing: Standing, cause: Cause) -> bool:
     """Whether an opt-out may have meant one program only: that of the number it came to, where the
     contact holds another one too, and where nobody else blocks (47 CFR 64.1200(a)(12): the
     confirmation may ask; until there is an answer, all texts end)."""
-    program = services.settings.program_of(cause.number).name
+    program = services.numbers.program_of(cause.number).name
     return (program in standing.granted and len(standing.granted) > 1
             and not standing.provider_blocks and standing.held_for is not HeldFor.WRONG_NUMBER)
 
@@ -135,7 +135,7 @@ async def narrow(
     """The answer to the confirmation's question: only the program of this number ends, the others
     go on. False where nothing was asked (in a text from this number), or too long ago."""
     now = services.clock.now()
-    program = services.settings.program_of(cause.number)
+    program = services.numbers.program_of(cause.number)
     if (standing.revoked_at is None or now - standing.revoked_at > SCOPE
             or not may_narrow(services, standing, cause)
             or not await consents.asked_to_narrow(
@@ -250,7 +250,7 @@ async def reply(
         author="keyword" if cause.channel == "keyword" else "bot",
         purpose=purpose,
         message_class=MessageClass.CONVERSATIONAL,
-        program=services.settings.number(cause.number).program,
+        program=services.numbers.of(cause.number).program,
         priority=PRIORITY_KEYWORD,
         answers=cause.message_id,
         answers_at=cause.received_at,

@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
-from bot import programs as program
 from bot.consent import changes as consent
 from bot.consent import opt_in as opting_in
 from bot.consent import opt_in_store as opt_ins
@@ -19,7 +18,9 @@ from bot.consent.opt_in import Outcome, Wish
 from bot.contacts import store as contacts
 from bot.errors import TextoError
 from bot.models import Channel, Language, MessageClass
-from bot.programs import BadNumber, Program
+from bot.programs import mobile as mobiles
+from bot.programs.mobile import BadNumber
+from bot.programs.model import Program
 from bot.services import Services
 from bot.sms import phone
 
@@ -65,10 +66,10 @@ class OptOutIn(BaseModel):
 
 def known_program(services: Services, name: str) -> Program:
     """Raises Unfit, which lists those there are."""
-    found = services.settings.all_programs.get(name)
+    found = services.numbers.programs.get(name)
     if found is None:
         raise Unfit("unknown_program", f"{name!r} is no program; there are "
-                    f"{', '.join(services.settings.all_programs)}")
+                    f"{', '.join(services.numbers.programs)}")
     return found
 
 
@@ -84,11 +85,11 @@ def wish_of(
     if sent.double is False and found.double_opt_in:
         raise Unfit("double_opt_in", f"{found.name} asks for a double opt-in, which can't be "
                     "left out")
-    sender = services.settings.sender(found.name)
+    sender = services.numbers.sender(found.name)
     if sender is None:
         raise Unfit("no_sender", "TEXTO_NUMBERS names no number that could text")
     try:
-        mobile = program.mobile(sent.number, None, found.countries)
+        mobile = mobiles.mobile(sent.number, None, found.countries)
     except BadNumber as error:
         raise Unfit(error.refusal.value, str(error)) from None
     return mobile.number, Wish(
@@ -112,7 +113,7 @@ async def leave(
     number = _number(sent.number)
     if sent.program is not None:
         known_program(services, sent.program)
-    ours = services.settings.numbers
+    ours = services.numbers.every
     cause = Cause(message_id=None, sid="", body="", number=ours[0].number if ours else "",
                   received_at=services.clock.now(), channel=channel, author=author,
                   evidence={"source": sent.source})

@@ -24,7 +24,8 @@ from bot.models import (
     Purpose,
     Standing,
 )
-from bot.programs import FRENCH, NO, PREFIX, RATED, YES, Program
+from bot.programs.mobile import PREFIX
+from bot.programs.model import FRENCH, NO, RATED, YES, Program
 from bot.reading import keywords
 from bot.services import Services
 from bot.sms.phone import country
@@ -208,7 +209,7 @@ def listens(services: Services, number: str, body: str) -> bool:
 
 
 def _advertised(services: Services, number: str, word: str) -> Program | None:
-    return next((p for p in services.settings.heard_on(number) if word in p.folded), None)
+    return next((p for p in services.numbers.heard_on(number) if word in p.folded), None)
 
 
 async def hear(
@@ -278,7 +279,7 @@ async def _answered(
     the bot's question that came after the request is what the text answers."""
     now = services.clock.now()
     found = await opt_ins.pending(conn, contact.id, now)
-    program = services.settings.all_programs.get(found.program) if found else None
+    program = services.numbers.programs.get(found.program) if found else None
     if found is None or program is None or standing.revoked_at is not None:
         return None
     if found.number != cause.number:

@@ -78,7 +78,7 @@ async def choose(services: Services, contact_id: int, choice: Choice) -> Mapping
         outcomes = {
             name: await _join(conn, services, contact, standing, name, choice)
             for name in sorted(choice.keep - set(standing.granted))
-            if name in services.settings.all_programs}
+            if name in services.numbers.programs}
     services.queues.wake_sender()
     return outcomes
 
@@ -87,9 +87,9 @@ async def _join(
     conn: Connection, services: Services, contact: Contact, standing: Standing, name: str,
     choice: Choice,
 ) -> Outcome:
-    program = services.settings.all_programs[name]
+    program = services.numbers.programs[name]
     return await opting_in.join(conn, services, contact, standing, Wish(
-        program=program, number=services.settings.sender(name) or "", channel="web-form",
+        program=program, number=services.numbers.sender(name) or "", channel="web-form",
         author="contact", language=choice.language, at=services.clock.now(),
         wording=choice.wordings[name], double=program.double_opt_in,
         message_class=program.message_class, evidence=choice.evidence))

@@ -138,7 +138,7 @@ def _provider_acts(
     """Whether the provider answers this keyword itself (exactly one party does)."""
     if form.channel is Channel.WHATSAPP:
         return False
-    handling = services.settings.number(form.to).opt_out_replies
+    handling = services.numbers.of(form.to).opt_out_replies
     if keyword.kind is KeywordKind.YES and standing.revoked_at is None:
         return False  # the answer to a question of ours, even if Twilio takes it for START
     if handling is OptOutReplies.ADVANCED:
@@ -193,7 +193,7 @@ def _still_blocks(
 ) -> bool:
     """Whether the provider goes on refusing texts to this person after a START that is none of
     its own words: an opt-out lifted here would be a promise that can't be kept."""
-    handling = services.settings.number(cause.number).opt_out_replies
+    handling = services.numbers.of(cause.number).opt_out_replies
     return (standing.provider_blocks and handling.provider_blocks
             and contact.channel is Channel.SMS)
 

@@ -290,7 +290,7 @@ class _Effects:
             author=BOT,
             purpose=reply.purpose,
             message_class=MessageClass.CONVERSATIONAL,
-            program=self.services.settings.number(self.inbound.number).program,
+            program=self.services.numbers.of(self.inbound.number).program,
             priority=PRIORITY_REPLY,
             answers=self.inbound.id,
             answers_at=self.inbound.received_at,

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.config import Number
 from bot.consent import changes as consent
 from bot.db.database import server_gone
 from bot.delivery import store as statuses
@@ -23,6 +22,7 @@ from bot.messages import outbox as outgoing
 from bot.messages import outbox_store as outbox
 from bot.messages.outbox_store import Ruling
 from bot.models import Channel, Outbound, Status
+from bot.programs.numbers import Number
 from bot.providers.twilio import errors as delivery
 from bot.services import Services
 
@@ -57,7 +57,7 @@ class Sender:
         for address in numbers[first:] + numbers[:first]:
             if self.free and self.services.clock.now() >= self._paused.get(
                     address, datetime.min.replace(tzinfo=self.services.clock.now().tzinfo)):
-                count += await self._claim(self.services.settings.number(address), address)
+                count += await self._claim(self.services.numbers.of(address), address)
         return count
 
     async def _claim(self, number: Number, address: str) -> int:
@@ -111,7 +111,7 @@ class Sender:
         try:
             sent = await self.services.provider.send(
                 to=message.address, frm=_sender(message), body=message.body,
-                service=settings.number(message.number).messaging_service_sid,
+                service=self.services.numbers.of(message.number).messaging_service_sid,
                 status_callback=f"{settings.public_url}/twilio/status?m={message.id}",
                 valid_for=ruling.valid_seconds)
         except ProviderError as error:

@@ -34,7 +34,7 @@ from bot.dialogue.turn import (
 )
 from bot.errors import DialogueError, ModelError, TextoError
 from bot.models import BOT, HeldFor, Language, Purpose, Understanding
-from bot.programs import NO, YES
+from bot.programs.model import NO, YES
 from bot.reading import keywords, signals
 from bot.reading.opt_out import Band, band
 from bot.sms.segments import joined

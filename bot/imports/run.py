@@ -43,10 +43,10 @@ def read_file(services: Services, content: bytes, country: str = "US") -> Contac
     """The rows of the file. Raises UsageError where it can't be read as a whole, or names a
     program that there is not."""
     found = read(content, country, services.clock.now())
-    known = services.settings.all_programs
+    known = services.numbers.programs
     unknown = sorted({row.consent.program for row in found.good
                       if row.consent and row.consent.program} - set(known))
-    if services.settings.programs and unknown:
+    if services.numbers.described and unknown:
         raise UsageError(f"{', '.join(unknown)}: no program is called so. TEXTO_PROGRAMS has "
                          f"{', '.join(known)}.")
     return found
@@ -96,7 +96,7 @@ async def take_in(
     await quarantine.put(conn, [
         (row.number, kept[row.number], to_json(row)) for row in rows
         if kept.get(row.number, Kept.SUPPRESSED) is not Kept.SUPPRESSED], author, now)
-    numbers = services.settings.numbers
+    numbers = services.numbers.every
     heads = await imports.put(
         conn, [_person(row) for row in rows if completes(kept.get(row.number))],
         numbers[0].number if numbers else "", now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.models import Language, MessageClass
-from bot.programs import RATED, Program
+from bot.programs.model import RATED, Program
 
 WORDS: dict[str, tuple[str, str]] = {
     "colon": (": ", " : "),

@@ -87,7 +87,7 @@ async def joins(services: Services, phone: str, double: bool) -> None:
         if found is None:
             return
         contact, talk, standing = await contacts.lock_consent(conn, found.id)
-        program = services.settings.program_of(talk.number)
+        program = services.numbers.program_of(talk.number)
         await opting_in.join(conn, services, contact, standing, Wish(
             program=program, number=talk.number, channel="web-form", author="contact",
             language=None, at=services.clock.now(), wording="I agree", double=double,

@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import config
-from bot import programs as program
 from bot.config import Settings
 from bot.errors import SettingsError
 from bot.models import Language
-from bot.programs import BadNumber
+from bot.programs import mobile as mobiles
+from bot.programs.mobile import BadNumber
+from bot.programs.numbers import Number, Numbers
 from bot.sms.segments import segments
 from bot.texts import Texts
 
@@ -59,9 +60,9 @@ def load(monkeypatch: pytest.MonkeyPatch):
     ([described("club", confirm_within=0)], "confirm_within"),
     ([described("club", daily_budget=-1)], "daily_budget"),
     ([described("club", terms_url="javascript:alert(1)")], "terms_url"),
-    ([described("club"), described("club")], "names a program twice"),
-    ([described("vip")], "TEXTO_PROGRAMS has vip"),
-    ([described("club", number="+15550000000")], "which TEXTO_NUMBERS does not"),
+    ([described("club"), described("club")], "the program club is named twice"),
+    ([described("vip")], "which is no program; the programs are vip"),
+    ([described("club", number="+15550000000")], "which is no number of ours"),
     ([described("club", keywords=["JOIN"]), described("vip", keywords=["Join!"], number=A)],
      "would join both club and vip"),
 ])
@@ -75,16 +76,17 @@ def test_the_same_keyword_on_two_numbers_is_no_clash(load):
     settings = load(
         [described("club", keywords=["OUI"]), described("vip", keywords=["OUI"])],
         [{"number": A, "program": "club"}, {"number": B, "program": "vip"}])
-    assert [p.name for p in settings.heard_on(A)] == ["club"]
-    assert [p.name for p in settings.heard_on(B)] == ["vip"]
-    assert settings.sender("vip") == B
+    ours = Numbers(settings.numbers, settings.programs)
+    assert [p.name for p in ours.heard_on(A)] == ["club"]
+    assert [p.name for p in ours.heard_on(B)] == ["vip"]
+    assert ours.sender("vip") == B
 
 
 def test_without_the_setting_there_is_a_program_for_each_name_of_a_number():
-    none = Settings()
-    assert list(none.all_programs) == ["main"] and none.sender("main") is None
-    named = Settings(numbers=(config.Number(number=A, program="shop"),))
-    [shop] = named.all_programs.values()
+    none = Numbers()
+    assert list(none.programs) == ["main"] and none.sender("main") is None
+    named = Numbers((Number(number=A, program="shop"),))
+    [shop] = named.programs.values()
     assert (shop.name, shop.keywords, shop.double_opt_in) == ("shop", (), True)
     assert named.sender("shop") == A
 
@@ -133,7 +135,7 @@ ALLOWED = ("US", "CA", "FR", "RE")
     ("٠٦١٢٣٤٥٦٧٨", "FR", "+33612345678", "FR"),
 ])
 def test_a_mobile_number_as_people_type_it(written, country, number, of):
-    found = program.mobile(written, country, ALLOWED)
+    found = mobiles.mobile(written, country, ALLOWED)
     assert (found.number, found.country) == (number, of)
     assert found.prefix == number[:8]
 
@@ -150,7 +152,7 @@ def test_a_mobile_number_as_people_type_it(written, country, number, of):
 ])
 def test_a_number_that_is_not_asked(written, country, refusal):
     with pytest.raises(BadNumber) as error:
-        program.mobile(written, country, ALLOWED)
+        mobiles.mobile(written, country, ALLOWED)
     assert error.value.refusal == refusal
     assert str(error.value).endswith(".")
 
@@ -158,8 +160,8 @@ def test_a_number_that_is_not_asked(written, country, refusal):
 @given(st.text(max_size=60), st.sampled_from([None, "US", "FR", "ZZ", ""]))
 def test_whatever_is_typed_is_a_mobile_or_refused(written: str, country: str | None):
     try:
-        found = program.mobile(written, country, ALLOWED)
+        found = mobiles.mobile(written, country, ALLOWED)
     except BadNumber:
         return
     assert found.country in ALLOWED
-    assert program.mobile(found.number, None, ALLOWED) == found
+    assert mobiles.mobile(found.number, None, ALLOWED) == found

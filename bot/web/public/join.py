@@ -13,12 +13,13 @@ import structlog
 from aiohttp import web
 from multidict import MultiDictProxy
 
-from bot import programs as program
 from bot.consent import sign_up as signing_up
 from bot.consent.opt_in import Outcome, Wish
 from bot.files import signed as link
 from bot.models import Language
-from bot.programs import BadNumber, Mobile, Program, Refusal
+from bot.programs import mobile as mobiles
+from bot.programs.mobile import BadNumber, Mobile, Refusal
+from bot.programs.model import Program
 from bot.web.keys import SERVICES
 from bot.web.pages import notice, page
 from bot.web.visitors import client_ip, crowd, language
@@ -37,7 +38,7 @@ def _embedders(request: web.Request) -> tuple[str, ...]:
 
 
 def _program(request: web.Request) -> Program | None:
-    return request.app[SERVICES].settings.all_programs.get(request.match_info["program"])
+    return request.app[SERVICES].numbers.programs.get(request.match_info["program"])
 
 
 def _absent(request: web.Request) -> web.Response:
@@ -63,7 +64,7 @@ def _filled(
         request, "join.html", spoken, status=status, embedders=_embedders(request),
         program=found.name, title=found.title[spoken],
         description=found.description[spoken] if found.description else "",
-        countries=[(code, program.dialling_code(code)) for code in found.countries],
+        countries=[(code, mobiles.dialling_code(code)) for code in found.countries],
         country=country or (home if home in found.countries else found.countries[0]),
         number=number, wrong=wrong, wording=wording, terms_url=found.terms_url,
         privacy_url=found.privacy_url,
@@ -121,7 +122,7 @@ def _read(found: Program, number: str, country: str) -> tuple[str, Mobile | None
     """What is wrong with the number ("" for nothing), as a key of WORDS, and the number."""
     region = country if country in found.countries else found.countries[0]
     try:
-        return "", program.mobile(number, region, found.countries)
+        return "", mobiles.mobile(number, region, found.countries)
     except BadNumber as error:
         return ("not_our_country" if error.refusal is Refusal.COUNTRY
                 else error.refusal.value), None
@@ -131,7 +132,7 @@ async def _join(
     request: web.Request, found: Program, mobile: Mobile, wording: str, ip: str
 ) -> web.Response:
     services = request.app[SERVICES]
-    spoken, sender = language(request), services.settings.sender(found.name)
+    spoken, sender = language(request), services.numbers.sender(found.name)
     if sender is None:
         return notice(request, spoken, "sorry", "no_number", status=503,
                       embedders=_embedders(request))

@@ -19,7 +19,7 @@ from bot.consent.opt_in import Outcome
 from bot.consent.preferences import Choice, Person
 from bot.files import signed as link
 from bot.models import Frequency, Language
-from bot.programs import Program
+from bot.programs.model import Program
 from bot.sms.phone import mask
 from bot.web.keys import SERVICES
 from bot.web.pages import notice, page
@@ -59,7 +59,7 @@ def _page(
         for_number=WORDS["for_number"][fr].format(number=mask(found.contact.address)),
         start_again=WORDS["start_again"][fr].format(number=sender) if sender else "",
         programs=[_topic(services.settings.brand, one, found, spoken)
-                  for one in services.settings.all_programs.values()],
+                  for one in services.numbers.programs.values()],
         frequency=found.frequency.value,
         stamp=link.form_stamp(
             services.ledger_key, _shown(request, found.contact.subject_id, spoken),
@@ -75,9 +75,9 @@ def _topic(brand: str, one: Program, found: Person, spoken: Language) -> dict[st
 
 def _shown(request: web.Request, subject: UUID, spoken: Language) -> str:
     """What the form's stamp binds: the person, and the words beside the boxes."""
-    settings = request.app[SERVICES].settings
-    words = "\n".join(consent_wording(one, settings.brand, spoken)
-                      for one in settings.all_programs.values())
+    services = request.app[SERVICES]
+    words = "\n".join(consent_wording(one, services.settings.brand, spoken)
+                      for one in services.numbers.programs.values())
     return f"preferences:{subject}:{hashlib.sha256(words.encode()).hexdigest()}"
 
 
@@ -113,7 +113,7 @@ async def _save(
 ) -> web.Response:
     services = request.app[SERVICES]
     often = sent.get("frequency")
-    programs = services.settings.all_programs
+    programs = services.numbers.programs
     shown, ticked = set(sent.getall("shown", [])), set(sent.getall("topic", []))
     outcomes = await preferring.choose(services, found.contact.id, Choice(
         frequency=Frequency(often) if often in list(Frequency) else None,

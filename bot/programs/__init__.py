@@ -1,0 +1,1 @@
+"""What people subscribe to, the numbers it comes from, and who may be asked. Pure."""
