@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.dialogue import survey
 from bot.dialogue.context import current
-from bot.dialogue.turn import AskReturn, KeepTexts, MaybeOptOut, OptOut
+from bot.dialogue.turn import KeepTexts, MaybeOptOut, OptOut
 from bot.models import HeldFor, Purpose
 from bot.reading.opt_out import Band, band
 
@@ -77,7 +77,6 @@ class OptInInWords(Action):
     ) -> list[dict[str, Any]]:
         turn = current()
         if turn.facts.revoked:
-            turn.emit(AskReturn())
             dispatcher.utter_message(response="utter_text_start")
         else:
             dispatcher.utter_message(response="utter_opt_in_how")

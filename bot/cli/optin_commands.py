@@ -56,10 +56,10 @@ async def _join(settings: Settings, sent: ConsentIn, by: str) -> None:
     async with open_services(settings) as services:
         author = await _author(services, by)
         try:
-            mobile, wish = api_consents.wish_of(services, sent, author, channel="staff")
+            mobile, cause, wish = api_consents.wish_of(services, sent, author, channel="staff")
         except Unfit as error:
             raise UsageError(_words(error)) from None
-        outcome = await sign_up(services, mobile, wish)
+        outcome = await sign_up(services, mobile, cause, wish)
     if outcome in REFUSED:
         raise UsageError(REFUSED[outcome])
     console.print(SAID[outcome])

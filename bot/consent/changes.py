@@ -1,54 +1,24 @@
-"""Changing a contact's consent: the ledger, its projection and the one confirmation, together.
+"""Changes a contact's consent: the ledger, its projection and the one confirmation, together.
 
-Every function here runs inside the caller's transaction, with the contact's consent locked.
+Every function takes a Change and returns it as it stands afterwards, None if nothing changed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from bot.consent import opt_in_store as opt_ins
 from bot.consent import store as consents
-from bot.consent.store import Entry
+from bot.consent.change import Cause, Change, lock
 from bot.contacts import cases_store as requests
-from bot.contacts import store as contacts
 from bot.db.database import Connection
-from bot.messages import outbox as outgoing
 from bot.messages import outbox_store as outbox
-from bot.models import (
-    PRIORITY_KEYWORD,
-    Contact,
-    Draft,
-    HeldFor,
-    Language,
-    MessageClass,
-    Purpose,
-    Standing,
-    Status,
-)
+from bot.messages.say import say
+from bot.models import BOT, PRIORITY_KEYWORD, HeldFor, Language, Purpose
 from bot.providers.twilio.errors import OPTED_OUT
 from bot.reading.opt_out import SCOPE
 from bot.services import Services
 from bot.surveys import store as surveys
-
-ALL_PROGRAMS = "*"
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """What changes the consent, and where it came in. message_id, sid, body: of the text, None or
-    "" where it was none. number: the sender number of ours that is concerned."""
-
-    message_id: int | None
-    sid: str
-    body: str
-    number: str
-    received_at: datetime
-    channel: str  # as in the ledger: keyword, any-wording, link …
-    author: str = "contact"
-    evidence: Mapping[str, object] = field(default_factory=dict)  # ip, user_agent, source …
 
 
 def variables(services: Services) -> Mapping[str, str]:
@@ -72,197 +42,154 @@ def both_languages(
         for one in wanted)
 
 
+# -- the opt-out -------------------------------------------------------------------------------
+
+
 async def revoke(
-    conn: Connection,
-    services: Services,
-    contact: Contact,
-    standing: Standing,
-    cause: Cause,
-    *,
-    provider_confirms: bool,
-    silently: bool = False,
-    text_name: str = "utter_stop_confirmed",
-    language: Language | None = None,
-) -> bool:
-    """Opts the contact out of everything and queues the one confirmation, unless the provider has
-    sent its own or nobody shall (silently). False, and nothing said, where the contact is opted
-    out already."""
-    if standing.revoked_at is not None:
-        if provider_confirms and not standing.provider_blocks:  # it has heard of it only now
-            await consents.append(conn, services.ledger_key, contact.id, Entry(
-                program=ALL_PROGRAMS, kind="revoked", channel=cause.channel, author=cause.author,
-                provider_blocks=True, details=_details(contact, cause, None)), services.clock.now())
-            await consents.set_revoked(
-                conn, contact.id, standing.revoked_at, provider_blocks=True)
-        return False
-    now = services.clock.now()
-    language = language or contact.language
-    says = not (provider_confirms or silently)
-    if says and text_name == "utter_stop_confirmed" and may_narrow(services, standing, cause):
-        text_name = "utter_stop_confirmed_scope"
-    title = services.numbers.program_of(cause.number).title
-    body = both_languages(services, text_name, language, title) if says else None
-    if text_name == "utter_stop_confirmed_scope":
-        program = services.numbers.program_of(cause.number).name
-        cause = replace(cause, evidence={**cause.evidence, "may_narrow_to": program})
-    await consents.append(conn, services.ledger_key, contact.id, Entry(
-        program=ALL_PROGRAMS, kind="revoked", channel=cause.channel, author=cause.author,
-        language=language, provider_blocks=provider_confirms,
-        details=_details(contact, cause, body),
-    ), now)
-    await consents.set_revoked(conn, contact.id, now, provider_blocks=provider_confirms)
-    await requests.settle(conn, contact.id, HeldFor.UNSURE_OPT_OUT, cause.author, "opted out", now)
-    await surveys.stop(conn, contact.id, now)
-    await opt_ins.close(conn, contact.id, "declined", now)
+    change: Change, *, provider_confirms: bool = False, silently: bool = False,
+    text_name: str = "utter_stop_confirmed", language: Language | None = None,
+) -> Change | None:
+    """Opts the contact out of everything and queues the one confirmation.
+
+    Nothing is said if the provider has sent its own confirmation, or if nobody shall (silently).
+    None if the contact is opted out already."""
+    if change.standing.revoked_at is not None:
+        if provider_confirms and not change.standing.provider_blocks:
+            await _note_block(change)
+        return None
+    language = language or change.contact.language
+    body = None
+    if not (provider_confirms or silently):
+        if text_name == "utter_stop_confirmed" and may_narrow(change):
+            text_name = "utter_stop_confirmed_scope"
+            change = change.proved_by(may_narrow_to=change.program.name)
+        body = both_languages(change.services, text_name, language, change.program.title)
+    await change.note("revoked", language=language, provider_blocks=provider_confirms, wording=body)
+    await _end_all(change, provider_blocks=provider_confirms)
+    change = change.after(revoked_at=change.now, provider_blocks=provider_confirms)
     if body is not None:
-        standing = replace(standing, revoked_at=now, provider_blocks=False)
-        await reply(conn, services, contact, standing, cause, body, Purpose.CONFIRMATION)
-    return True
+        await reply(change, body, Purpose.CONFIRMATION)
+    return change
 
 
-def may_narrow(services: Services, standing: Standing, cause: Cause) -> bool:
-    """Whether an opt-out may have meant one program only: that of the number it came to, where the
-    contact holds another one too, and where nobody else blocks (47 CFR 64.1200(a)(12): the
-    confirmation may ask; until there is an answer, all texts end)."""
-    program = services.numbers.program_of(cause.number).name
-    return (program in standing.granted and len(standing.granted) > 1
-            and not standing.provider_blocks and standing.held_for is not HeldFor.WRONG_NUMBER)
+async def _note_block(change: Change) -> None:
+    """The provider has heard only now of an opt-out that we know."""
+    await change.note("revoked", language=None, provider_blocks=True)
+    await consents.set_revoked(
+        change.conn, change.contact.id, change.standing.revoked_at, provider_blocks=True)
 
 
-async def narrow(
-    conn: Connection, services: Services, contact: Contact, standing: Standing, cause: Cause
-) -> bool:
-    """The answer to the confirmation's question: only the program of this number ends, the others
-    go on. False where nothing was asked (in a text from this number), or too long ago."""
-    now = services.clock.now()
-    program = services.numbers.program_of(cause.number)
-    if (standing.revoked_at is None or now - standing.revoked_at > SCOPE
-            or not may_narrow(services, standing, cause)
-            or not await consents.asked_to_narrow(
-                conn, contact.id, standing.revoked_at, program.name)):
-        return False
-    await reinstate(conn, services, contact, standing, cause)
-    await consents.append(conn, services.ledger_key, contact.id, Entry(
-        program=program.name, kind="revoked", channel=cause.channel, author=cause.author,
-        language=contact.language, details=_details(contact, cause, None)), now)
-    await consents.set_ended(conn, contact.id, program.name)
-    body = both_languages(services, "utter_scope_narrowed", contact.language, program.title)
-    await reply(conn, services, contact, replace(standing, revoked_at=None, held_for=None), cause,
-                body, Purpose.KEYWORD_REPLY)
-    return True
-
-
-async def reinstate(
-    conn: Connection, services: Services, contact: Contact, standing: Standing, cause: Cause
-) -> bool:
-    """Takes the opt-out back: what had been granted before holds again. False where there was
-    no opt-out: START from a stranger grants nothing."""
-    if standing.revoked_at is None:
-        return False
-    now = services.clock.now()
-    await consents.append(conn, services.ledger_key, contact.id, Entry(
-        program=ALL_PROGRAMS, kind="reinstated", channel=cause.channel, author=cause.author,
-        language=contact.language, provider_blocks=False,
-        details=_details(contact, cause, None)), now)
-    await consents.set_revoked(conn, contact.id, None, provider_blocks=False)
-    if standing.held_for is not None:
-        await consents.set_held(conn, contact.id, None, None)
-        await outbox.look_again(conn, contact.id, now)
-    for why in HeldFor:
-        await requests.settle(conn, contact.id, why, cause.author, "START", now)
-    return True
-
-
-async def hold(
-    conn: Connection, services: Services, contact: Contact, standing: Standing, cause: Cause,
-    why: HeldFor,
-) -> bool:
-    """Holds all but direct answers and opens an item for staff. False where nothing changes: the
-    contact is opted out, or held for this already. Where it is held for a wrong number, a doubt
-    about an opt-out takes its place, since that one ends by itself."""
-    if standing.revoked_at is not None and why is HeldFor.UNSURE_OPT_OUT:
-        return False  # nothing is in doubt, and nobody has to decide
-    now = services.clock.now()
-    await requests.open_request(conn, contact.id, why, cause.message_id, now)
-    if standing.revoked_at is not None or standing.held_for in (why, HeldFor.UNSURE_OPT_OUT):
-        return False
-    await _note(conn, services, contact, cause, "held", now, why)
-    await consents.set_held(conn, contact.id, now, why)
-    return True
-
-
-async def release(
-    conn: Connection, services: Services, contact: Contact, standing: Standing, cause: Cause,
-    outcome: str, *, entirely: bool = False,
-) -> bool:
-    """Ends a hold: what waited goes on. Where something else still waits for staff that holds the
-    texts too, they stay held for that, unless they shall go on entirely. False without a hold."""
-    if standing.held_for is None:
-        return False
-    now = services.clock.now()
-    await _note(conn, services, contact, cause, "released", now)
-    await consents.set_held(conn, contact.id, None, None)
-    for why in HeldFor if entirely else (standing.held_for,):
-        await requests.settle(conn, contact.id, why, cause.author, outcome, now)
-    left = await requests.open_kinds(conn, contact.id)
-    for why in HeldFor:
-        if why in left:
-            await _note(conn, services, contact, cause, "held", now, why)
-            await consents.set_held(conn, contact.id, now, why)
-            return True
-    await outbox.look_again(conn, contact.id, now)
-    return True
+async def _end_all(change: Change, *, provider_blocks: bool) -> None:
+    conn, contact_id, now = change.conn, change.contact.id, change.now
+    await consents.set_revoked(conn, contact_id, now, provider_blocks=provider_blocks)
+    await requests.settle(
+        conn, contact_id, HeldFor.UNSURE_OPT_OUT, change.cause.author, "opted out", now)
+    await surveys.stop(conn, contact_id, now)
+    await opt_ins.close(conn, contact_id, "declined", now)
 
 
 async def blocked_by_provider(
     conn: Connection, services: Services, contact_id: int, message_id: int, number: str
 ) -> None:
-    """The provider refused this text since the person has said STOP to it (21610), of which we
-    have not heard."""
-    contact, _, standing = await contacts.lock_consent(conn, contact_id)
-    cause = Cause(message_id, "", str(OPTED_OUT), number, services.clock.now(), "provider")
-    await revoke(conn, services, contact, standing, cause, provider_confirms=True)
+    """Opts out a contact whose text the provider refused (21610): they have said STOP to it, of
+    which we have not heard."""
+    cause = Cause(number, services.clock.now(), "provider", message_id=message_id,
+                  body=str(OPTED_OUT))
+    await revoke(await lock(conn, services, contact_id, cause), provider_confirms=True)
 
 
-async def _note(
-    conn: Connection, services: Services, contact: Contact, cause: Cause, kind: str, now: datetime,
-    held_for: HeldFor | None = None,
-) -> None:
-    await consents.append(conn, services.ledger_key, contact.id, Entry(
-        program=ALL_PROGRAMS, kind=kind, channel=cause.channel, author=cause.author,
-        language=contact.language, held_for=held_for, details=_details(contact, cause, None)), now)
+def may_narrow(change: Change) -> bool:
+    """Whether an opt-out may have meant one program only: that of the number it came to, if the
+    contact holds another one too and nobody else blocks (47 CFR 64.1200(a)(12): the confirmation
+    may ask; until there is an answer, all texts end)."""
+    standing = change.standing
+    return (change.program.name in standing.granted and len(standing.granted) > 1
+            and not standing.provider_blocks and standing.held_for is not HeldFor.WRONG_NUMBER)
 
 
-async def reply(
-    conn: Connection,
-    services: Services,
-    contact: Contact,
-    standing: Standing,
-    cause: Cause,
-    body: str,
-    purpose: Purpose,
-) -> Status:
-    """Queues a keyword's answer."""
-    return await outgoing.queue(conn, services, Draft(
-        contact_id=contact.id,
-        number=cause.number,
-        body=body,
-        author="keyword" if cause.channel == "keyword" else "bot",
-        purpose=purpose,
-        message_class=MessageClass.CONVERSATIONAL,
-        program=services.numbers.of(cause.number).program,
-        priority=PRIORITY_KEYWORD,
-        answers=cause.message_id,
-        answers_at=cause.received_at,
-    ), contact.channel, standing, services.clock.now())
+async def narrow(change: Change) -> Change | None:
+    """Ends only the program of this number: the answer to the confirmation's question. None if
+    nothing was asked (in a text from this number), or too long ago."""
+    program, revoked_at = change.program, change.standing.revoked_at
+    if (revoked_at is None or change.now - revoked_at > SCOPE or not may_narrow(change)
+            or not await consents.asked_to_narrow(
+                change.conn, change.contact.id, revoked_at, program.name)):
+        return None
+    change = await reinstate(change) or change
+    await change.note("revoked", program=program.name)
+    await consents.set_ended(change.conn, change.contact.id, program.name)
+    body = both_languages(
+        change.services, "utter_scope_narrowed", change.contact.language, program.title)
+    await reply(change, body, Purpose.KEYWORD_REPLY)
+    return change
 
 
-def _details(contact: Contact, cause: Cause, shown: str | None) -> dict[str, object]:
-    return {
-        "address": contact.address,
-        "number": cause.number,
-        "sid": cause.sid,
-        "words": cause.body,
-        "wording_shown": shown,
-        **cause.evidence,
-    }
+async def reinstate(change: Change) -> Change | None:
+    """Takes the opt-out back: what had been granted before holds again. None if there was no
+    opt-out: START from a stranger grants nothing."""
+    if change.standing.revoked_at is None:
+        return None
+    conn, contact_id, now = change.conn, change.contact.id, change.now
+    await change.note("reinstated", provider_blocks=False)
+    await consents.set_revoked(conn, contact_id, None, provider_blocks=False)
+    if change.standing.held_for is not None:
+        await consents.set_held(conn, contact_id, None, None)
+        await outbox.look_again(conn, contact_id, now)
+    for why in HeldFor:
+        await requests.settle(conn, contact_id, why, change.cause.author, "START", now)
+    return change.after(revoked_at=None, provider_blocks=False, held_for=None)
+
+
+# -- holds -------------------------------------------------------------------------------------
+
+
+async def hold(change: Change, why: HeldFor) -> Change | None:
+    """Holds all but direct answers and opens a case for staff.
+
+    None if nothing changes: the contact is opted out, or held for this already. A doubt about an
+    opt-out takes the place of a wrong number, since it ends by itself."""
+    standing = change.standing
+    if standing.revoked_at is not None and why is HeldFor.UNSURE_OPT_OUT:
+        return None  # nothing is in doubt, and nobody has to decide
+    await requests.open_request(
+        change.conn, change.contact.id, why, change.cause.message_id, change.now)
+    if standing.revoked_at is not None or standing.held_for in (why, HeldFor.UNSURE_OPT_OUT):
+        return None
+    return await _hold(change, why)
+
+
+async def _hold(change: Change, why: HeldFor) -> Change:
+    await change.note("held", held_for=why)
+    await consents.set_held(change.conn, change.contact.id, change.now, why)
+    return change.after(held_for=why)
+
+
+async def release(change: Change, outcome: str, *, entirely: bool = False) -> Change | None:
+    """Ends a hold: what waited goes on. None without a hold.
+
+    If another case that holds the texts is open, they stay held for that, unless they shall go on
+    entirely."""
+    held_for = change.standing.held_for
+    if held_for is None:
+        return None
+    conn, contact_id, now = change.conn, change.contact.id, change.now
+    await change.note("released")
+    await consents.set_held(conn, contact_id, None, None)
+    for why in HeldFor if entirely else (held_for,):
+        await requests.settle(conn, contact_id, why, change.cause.author, outcome, now)
+    left = await requests.open_kinds(conn, contact_id)
+    for why in HeldFor:
+        if why in left:
+            return await _hold(change, why)
+    await outbox.look_again(conn, contact_id, now)
+    return change.after(held_for=None)
+
+
+async def reply(change: Change, body: str, purpose: Purpose) -> None:
+    """Queues what the contact is told of the change."""
+    cause = change.cause
+    await say(
+        change.conn, change.services, change.contact, change.standing, change.now,
+        number=cause.number, body=body, purpose=purpose, priority=PRIORITY_KEYWORD,
+        author="keyword" if cause.channel == "keyword" else BOT,
+        answers=cause.message_id, answers_at=cause.received_at)

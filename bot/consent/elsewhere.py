@@ -13,7 +13,7 @@ from bot.consent import opt_in_store as opt_ins
 from bot.consent import preferences_store as preferences
 from bot.consent import sign_up as signing_up
 from bot.consent import suppression
-from bot.consent.changes import Cause
+from bot.consent.change import Cause, lock
 from bot.consent.opt_in import Outcome, Wish
 from bot.contacts import store as contacts
 from bot.errors import TextoError
@@ -75,8 +75,8 @@ def known_program(services: Services, name: str) -> Program:
 
 def wish_of(
     services: Services, sent: ConsentIn, author: str, channel: str = "api"
-) -> tuple[str, Wish]:
-    """The number, and what is asked for it. Raises Unfit."""
+) -> tuple[str, Cause, Wish]:
+    """The number, where its wish comes from, and the wish. Raises Unfit."""
     found = known_program(services, sent.program)
     message_class = sent.message_class or found.message_class
     if not MessageClass.INFORMATIONAL <= message_class <= found.message_class:
@@ -92,12 +92,12 @@ def wish_of(
         mobile = mobiles.mobile(sent.number, None, found.countries)
     except BadNumber as error:
         raise Unfit(error.refusal.value, str(error)) from None
-    return mobile.number, Wish(
-        program=found, number=sender, channel=channel, author=author,
-        language=sent.language, at=services.clock.now(), wording=sent.wording or None,
-        double=found.double_opt_in or bool(sent.double), message_class=message_class,
-        evidence={"source": sent.source, "ip": str(sent.ip) if sent.ip else None,
-                  "user_agent": sent.user_agent})
+    cause = Cause(sender, services.clock.now(), channel, author, evidence={
+        "source": sent.source, "ip": str(sent.ip) if sent.ip else None,
+        "user_agent": sent.user_agent})
+    return mobile.number, cause, Wish(
+        found, message_class, sent.language, double=found.double_opt_in or bool(sent.double),
+        wording=sent.wording or None)
 
 
 async def join(services: Services, sent: ConsentIn, author: str) -> Outcome:
@@ -114,8 +114,7 @@ async def leave(
     if sent.program is not None:
         known_program(services, sent.program)
     ours = services.numbers.every
-    cause = Cause(message_id=None, sid="", body="", number=ours[0].number if ours else "",
-                  received_at=services.clock.now(), channel=channel, author=author,
+    cause = Cause(ours[0].number if ours else "", services.clock.now(), channel, author,
                   evidence={"source": sent.source})
     async with services.db.begin() as conn:
         if await suppression.suppressed(conn, services, [number]):
@@ -124,12 +123,11 @@ async def leave(
             return  # it has joined nothing
         contact_id = await contacts.make(
             conn, number, Channel.SMS, cause.number, services.clock.now())
-        contact, _, standing = await contacts.lock_consent(conn, contact_id)
+        change = await lock(conn, services, contact_id, cause)
         if sent.program is None:
-            await consent.revoke(conn, services, contact, standing, cause,
-                                 provider_confirms=False, silently=True)
+            await consent.revoke(change, silently=True)
         else:
-            await opting_in.leave(conn, services, contact, standing, sent.program, cause)
+            await opting_in.leave(change, sent.program)
 
 
 async def look(services: Services, number: str) -> dict[str, object] | None:

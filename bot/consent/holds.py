@@ -6,7 +6,7 @@ from __future__ import annotations
 import structlog
 
 from bot.consent import changes as consent
-from bot.consent.changes import Cause
+from bot.consent.change import Cause, lock
 from bot.contacts import store as contacts
 from bot.models import HeldFor
 from bot.reading.opt_out import SILENCE
@@ -24,13 +24,11 @@ async def expire(services: Services) -> int:
         found = await contacts.silent_since_held(conn, before, BATCH)
     for contact_id in found:
         async with services.db.begin() as conn:
-            contact, talk, standing = await contacts.lock_consent(conn, contact_id)
+            change = await lock(conn, services, contact_id, Cause(
+                "", before, "any-wording", "system", body="no answer in 24 hours"))
             if not await contacts.silent_since_held(conn, before, 1, contact_id):
                 continue  # it has answered meanwhile
-            cause = Cause(None, "", "no answer in 24 hours", talk.number, before,
-                          "any-wording", "system")
-            count += await consent.revoke(conn, services, contact, standing, cause,
-                                          provider_confirms=False, silently=True)
+            count += await consent.revoke(change, silently=True) is not None
         log.info("opted_out_by_silence", contact_id=contact_id)
     return count
 
@@ -41,13 +39,12 @@ async def settle(
     """A staff member's decision: opted out, held or not, or released. kind: what it is about; a
     hold for another reason goes on. False where nothing changes."""
     async with services.db.begin() as conn:
-        contact, talk, standing = await contacts.lock_consent(conn, contact_id)
-        cause = Cause(None, "", "", talk.number, services.clock.now(), "staff", f"staff:{staff}")
+        change = await lock(conn, services, contact_id, Cause(
+            "", services.clock.now(), "staff", f"staff:{staff}"))
         if stop:
-            return await consent.revoke(conn, services, contact, standing, cause,
-                                        provider_confirms=False, silently=True)
-        if kind not in (None, standing.held_for):
+            return await consent.revoke(change, silently=True) is not None
+        if kind not in (None, change.standing.held_for):
             return False
-        done = await consent.release(conn, services, contact, standing, cause, "texts go on")
+        released = await consent.release(change, "texts go on")
     services.queues.wake_sender()
-    return done
+    return released is not None

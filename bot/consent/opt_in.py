@@ -1,28 +1,28 @@
-"""Joining a program: asked, confirmed or declined, granted, ended; each an event of the ledger and
-at most one text, in the caller's transaction with the contact's consent locked."""
+"""Joining a program: asked, confirmed or declined, granted, ended.
+
+Each is an event of the ledger and at most one text, in a transaction that has the contact's
+consent locked.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from bot.consent import changes as consent
 from bot.consent import opt_in_store as opt_ins
 from bot.consent import store as consents
-from bot.consent.changes import Cause
-from bot.consent.store import Entry
-from bot.db.database import Connection
-from bot.messages import outbox as outgoing
+from bot.consent.change import Change
+from bot.messages.say import say
 from bot.models import (
+    BOT,
     PRIORITY_REPLY,
     Channel,
     Contact,
-    Draft,
     Language,
     MessageClass,
     Purpose,
-    Standing,
 )
 from bot.programs.mobile import PREFIX
 from bot.programs.model import FRENCH, NO, RATED, YES, Program
@@ -57,50 +57,42 @@ SAID = {
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Somebody's wish that a contact joins a program. number: ours, that its texts come from.
-    channel: as in the ledger. at: when it was said. wording: the words that were shown, exactly;
-    evidence: what else proves it (sid, words, ip, user_agent, source). double: whether a YES must
-    confirm."""
+    """Somebody's wish that a contact joins a program.
+
+    message_class: what is consented to. language: the one it was said in, if that is known.
+    double: whether a YES must confirm. wording: the words that were shown, exactly."""
 
     program: Program
-    number: str
-    channel: str
-    author: str
-    language: Language | None
-    at: datetime
-    wording: str | None
-    double: bool
     message_class: MessageClass
-    evidence: dict[str, object] = field(default_factory=dict)
-    message_id: int | None = None
+    language: Language | None
+    double: bool
+    wording: str | None
 
 
-async def join(
-    conn: Connection, services: Services, contact: Contact, standing: Standing, wish: Wish
-) -> Outcome:
-    """Grants, or asks by text; anything else wrote nothing."""
-    now = services.clock.now()
-    if standing.revoked_at is not None:
+async def join(change: Change, wish: Wish) -> Outcome:
+    """Grants, or asks by text; any other outcome wrote nothing."""
+    if change.standing.revoked_at is not None:
         return Outcome.REVOKED
-    granted = standing.granted.get(wish.program.name)
+    granted = change.standing.granted.get(wish.program.name)
     if granted is not None and granted >= wish.message_class:
         return Outcome.ALREADY
-    if country(contact.address) not in wish.program.countries:
+    if country(change.contact.address) not in wish.program.countries:
         return Outcome.COUNTRY
     # Who types a keyword pays for it and owns the number; who fills a form need not.
-    if wish.double or wish.channel != "keyword":
-        refused = await _refused(conn, contact, wish, now)
+    if wish.double or change.cause.channel != "keyword":
+        refused = await _refused(change, wish)
         if refused is not None:
             return refused
         await opt_ins.add(
-            conn, contact.id, program=wish.program.name, message_class=wish.message_class,
-            channel=wish.channel, number=wish.number, prefix=_prefix(contact), now=now,
-            expires_at=now + timedelta(hours=wish.program.confirm_within),
+            change.conn, change.contact.id, program=wish.program.name,
+            message_class=wish.message_class, channel=change.cause.channel,
+            number=change.cause.number, prefix=_prefix(change.contact), now=change.now,
+            expires_at=change.now + timedelta(hours=wish.program.confirm_within),
             outcome=None if wish.double else "confirmed")
     if wish.double:
-        await _ask(conn, services, contact, standing, wish)
+        await _ask(change, wish)
         return Outcome.REQUESTED
-    await _grant(conn, services, contact, standing, wish, "granted")
+    await _grant(change, wish, "granted")
     return Outcome.GRANTED
 
 
@@ -108,9 +100,8 @@ def _prefix(contact: Contact) -> str:
     return contact.address[:PREFIX]
 
 
-async def _refused(
-    conn: Connection, contact: Contact, wish: Wish, now: datetime
-) -> Outcome | None:
+async def _refused(change: Change, wish: Wish) -> Outcome | None:
+    conn, contact, now = change.conn, change.contact, change.now
     last = await opt_ins.last_at(conn, contact.id)
     pending = await opt_ins.pending(conn, contact.id, now)
     if last is not None and last > now - DAY:
@@ -126,61 +117,41 @@ async def _refused(
     return None
 
 
-async def _ask(
-    conn: Connection, services: Services, contact: Contact, standing: Standing, wish: Wish
-) -> None:
-    body = words(services, "utter_optin_request", wish.program, contact, wish.language)
-    await _append(conn, services, contact, wish, "requested", body, services.clock.now())
-    await _queue(conn, services, contact, standing, wish, body, Purpose.OPT_IN_REQUEST)
+async def _ask(change: Change, wish: Wish) -> None:
+    body = words(change.services, "utter_optin_request", wish.program, change.contact,
+                 wish.language)
+    await _note(change, wish, "requested", request=body)
+    await _say(change, wish, body, Purpose.OPT_IN_REQUEST)
 
 
-async def _grant(
-    conn: Connection, services: Services, contact: Contact, standing: Standing, wish: Wish,
-    kind: str,
-) -> None:
+async def _grant(change: Change, wish: Wish, kind: str) -> None:
     """kind: granted or confirmed. Then the program's first text, as CTIA asks for."""
-    now = services.clock.now()  # one instant: the ledger and what is derived from it must agree
-    seq = await _append(conn, services, contact, wish, kind, None, now)
+    name = wish.program.name
+    seq = await _note(change, wish, kind)
     await consents.set_granted(
-        conn, [(contact.id, wish.program.name, wish.message_class, seq)], now)
-    standing = replace(
-        standing, granted={**standing.granted, wish.program.name: wish.message_class})
-    body = words(services, "utter_optin_welcome", wish.program, contact, wish.language)
-    await _queue(conn, services, contact, standing, wish, body, Purpose.WELCOME)
+        change.conn, [(change.contact.id, name, wish.message_class, seq)], change.now)
+    change = change.after(granted={**change.standing.granted, name: wish.message_class})
+    body = words(change.services, "utter_optin_welcome", wish.program, change.contact,
+                 wish.language)
+    await _say(change, wish, body, Purpose.WELCOME)
 
 
-async def _append(
-    conn: Connection, services: Services, contact: Contact, wish: Wish, kind: str,
-    request: str | None, now: datetime,
-) -> int:
+async def _note(change: Change, wish: Wish, kind: str, *, request: str | None = None) -> int:
     """request: the text that asks for the YES. The wording of the event is what the person saw
     when it said so: the form's, else that text."""
-    details: dict[str, object] = {"address": contact.address, "number": wish.number,
-               "wording_shown": wish.wording or request, **wish.evidence}
     if request is not None:
-        details["request"] = request
-    return await consents.append(conn, services.ledger_key, contact.id, Entry(
-        program=wish.program.name, kind=kind, channel=wish.channel, author=wish.author,
-        message_class=wish.message_class, language=contact.language or wish.language,
-        details=details), now)
+        change = change.proved_by(request=request)
+    return await change.note(
+        kind, program=wish.program.name, message_class=wish.message_class,
+        language=change.contact.language or wish.language, wording=wish.wording or request)
 
 
-async def _queue(
-    conn: Connection, services: Services, contact: Contact, standing: Standing, wish: Wish,
-    body: str, purpose: Purpose,
-) -> None:
-    await outgoing.queue(conn, services, Draft(
-        contact_id=contact.id,
-        number=wish.number,
-        body=body,
-        author="bot",
-        purpose=purpose,
-        message_class=MessageClass.CONVERSATIONAL,
-        program=wish.program.name,
-        priority=PRIORITY_REPLY,
-        answers=wish.message_id,
-        answers_at=wish.at,
-    ), contact.channel, standing, services.clock.now())
+async def _say(change: Change, wish: Wish, body: str, purpose: Purpose) -> None:
+    await say(
+        change.conn, change.services, change.contact, change.standing, change.now,
+        number=change.cause.number, body=body, author=BOT, purpose=purpose,
+        program=wish.program.name, priority=PRIORITY_REPLY, answers=change.cause.message_id,
+        answers_at=change.cause.received_at)
 
 
 def words(
@@ -212,87 +183,76 @@ def _advertised(services: Services, number: str, word: str) -> Program | None:
     return next((p for p in services.numbers.heard_on(number) if word in p.folded), None)
 
 
-async def hear(
-    conn: Connection, services: Services, contact: Contact, standing: Standing, cause: Cause
-) -> bool:
-    """Does what a yes, a no or a keyword asks. False where it is only a word, the dialogue's to
-    understand: a yes that nothing waits for, or that answers another question; WhatsApp, which
-    holds no consent of ours."""
-    if contact.channel is not Channel.SMS:
+async def hear(change: Change) -> bool:
+    """Does what a yes, a no or a keyword asks.
+
+    False if it is only a word, the dialogue's to understand: a yes that nothing waits for, or that
+    answers another question; WhatsApp, which holds no consent of ours."""
+    if change.contact.channel is not Channel.SMS:
         return False
-    word = keywords.fold(cause.body)
-    language = contact.language or YES.get(word) or NO.get(word)
+    word = keywords.fold(change.cause.body)
+    language = change.contact.language or YES.get(word) or NO.get(word)
     if word in NO:
-        return await decline(conn, services, contact, standing, cause, language)
-    if word in YES and await confirm(conn, services, contact, standing, cause, language):
+        return await decline(change, language)
+    if word in YES and await confirm(change, language):
         return True
-    program = _advertised(services, cause.number, word)
+    program = _advertised(change.services, change.cause.number, word)
     if program is None or (word in YES and await opt_ins.asked_since(
-            conn, contact.id, EVER, services.clock.now())):
+            change.conn, change.contact.id, EVER, change.now)):
         return False
-    outcome = await join(conn, services, contact, standing, Wish(
-        program=program, number=cause.number, channel="keyword", author="contact",
-        language=language, at=cause.received_at, wording=None, double=program.double_opt_in,
-        message_class=program.message_class, message_id=cause.message_id,
-        evidence={"sid": cause.sid, "words": cause.body}))
+    outcome = await join(change, Wish(
+        program, program.message_class, language, double=program.double_opt_in, wording=None))
     if outcome in SAID:
-        body = consent.both_languages(services, SAID[outcome], language)
-        await consent.reply(conn, services, contact, standing, cause, body, Purpose.KEYWORD_REPLY)
+        body = consent.both_languages(change.services, SAID[outcome], language)
+        await consent.reply(change, body, Purpose.KEYWORD_REPLY)
     return True
 
 
 # -- the answer to a request -----------------------------------------------------------------
 
 
-async def confirm(
-    conn: Connection, services: Services, contact: Contact, standing: Standing, cause: Cause,
-    language: Language | None,
-) -> bool:
-    """The person says yes. False where nothing waits for it."""
-    wish = await _answered(conn, services, contact, standing, cause, language)
-    if wish is None:
+async def confirm(change: Change, language: Language | None) -> bool:
+    """The person says yes. False if nothing waits for it."""
+    found = await _asked(change)
+    if found is None:
         return False
-    await opt_ins.close(conn, contact.id, "confirmed", services.clock.now())
-    await _grant(conn, services, contact, standing, wish, "confirmed")
+    await opt_ins.close(change.conn, change.contact.id, "confirmed", change.now)
+    await _grant(_answering(change, found), _wish(change, found, language), "confirmed")
     return True
 
 
-async def decline(
-    conn: Connection, services: Services, contact: Contact, standing: Standing, cause: Cause,
-    language: Language | None,
-) -> bool:
-    """The person says no, and is left in peace. False where nothing waits for it."""
-    wish = await _answered(conn, services, contact, standing, cause, language)
-    if wish is None:
+async def decline(change: Change, language: Language | None) -> bool:
+    """The person says no, and is left in peace. False if nothing waits for it."""
+    found = await _asked(change)
+    if found is None:
         return False
-    now = services.clock.now()
-    await opt_ins.close(conn, contact.id, "declined", now)
-    await _append(conn, services, contact, wish, "declined", None, now)
+    await opt_ins.close(change.conn, change.contact.id, "declined", change.now)
+    await _note(_answering(change, found), _wish(change, found, language), "declined")
     return True
 
 
-async def _answered(
-    conn: Connection, services: Services, contact: Contact, standing: Standing, cause: Cause,
-    language: Language | None,
-) -> Wish | None:
-    """What the contact was asked last, as a wish that this text of its decides on. A survey's or
-    the bot's question that came after the request is what the text answers."""
-    now = services.clock.now()
-    found = await opt_ins.pending(conn, contact.id, now)
-    program = services.numbers.programs.get(found.program) if found else None
-    if found is None or program is None or standing.revoked_at is not None:
+async def _asked(change: Change) -> opt_ins.OptIn | None:
+    """What the contact was asked last, if this text decides on it. A survey's or the bot's question
+    that came after the request is what the text answers."""
+    found = await opt_ins.pending(change.conn, change.contact.id, change.now)
+    if (found is None or change.standing.revoked_at is not None
+            or found.program not in change.services.numbers.programs):
         return None
-    if found.number != cause.number:
+    if found.number != change.cause.number:
         return None  # said to another number: not to this question
-    if await opt_ins.asked_since(conn, contact.id, found.requested_at, now):
+    if await opt_ins.asked_since(
+            change.conn, change.contact.id, found.requested_at, change.now):
         return None
-    return Wish(
-        program=program, number=cause.number, channel="keyword", author="contact",
-        language=language, at=cause.received_at, double=False,
-        wording=found.wording,
-        message_class=found.message_class, message_id=cause.message_id,
-        evidence={"sid": cause.sid, "words": cause.body, "asked_by": found.channel,
-                  "asked_at": found.requested_at.isoformat()})
+    return found
+
+
+def _wish(change: Change, found: opt_ins.OptIn, language: Language | None) -> Wish:
+    return Wish(change.services.numbers.programs[found.program], found.message_class, language,
+                double=False, wording=found.wording)
+
+
+def _answering(change: Change, found: opt_ins.OptIn) -> Change:
+    return change.proved_by(asked_by=found.channel, asked_at=found.requested_at.isoformat())
 
 
 async def expire(services: Services) -> int:
@@ -304,18 +264,11 @@ async def expire(services: Services) -> int:
 # -- the end of one program ------------------------------------------------------------------
 
 
-async def leave(
-    conn: Connection, services: Services, contact: Contact, standing: Standing, program: str,
-    cause: Cause,
-) -> bool:
-    """Ends one program and leaves the others. False where it was not granted."""
-    if program not in standing.granted:
-        return False
-    now = services.clock.now()
-    await consents.append(conn, services.ledger_key, contact.id, Entry(
-        program=program, kind="revoked", channel=cause.channel, author=cause.author,
-        language=contact.language,
-        details={"address": contact.address, "number": cause.number, **cause.evidence}), now)
-    await consents.set_ended(conn, contact.id, program)
-    return True
-
+async def leave(change: Change, program: str) -> Change | None:
+    """Ends one program and leaves the others. None if it was not granted."""
+    granted = dict(change.standing.granted)
+    if granted.pop(program, None) is None:
+        return None
+    await change.note("revoked", program=program)
+    await consents.set_ended(change.conn, change.contact.id, program)
+    return change.after(granted=granted)

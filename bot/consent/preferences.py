@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from bot.consent import changes as consent
 from bot.consent import opt_in as opting_in
 from bot.consent import preferences_store as preferences
-from bot.consent.changes import Cause
+from bot.consent.change import Cause, Change, lock
 from bot.consent.opt_in import Outcome, Wish
 from bot.contacts import audit_store as audit
 from bot.contacts import store as contacts
-from bot.db.database import Connection
-from bot.models import Contact, Frequency, Language, MessageClass, Standing
+from bot.models import Contact, Frequency, Language, MessageClass
 from bot.services import Services
 
 
@@ -56,45 +55,38 @@ async def person(services: Services, subject: UUID) -> Person | None:
 async def stop(services: Services, contact_id: int, evidence: dict[str, object]) -> None:
     """Ends all texts, as STOP does. The page confirms it, so no text does."""
     async with services.db.begin() as conn:
-        contact, conversation, standing = await contacts.lock_consent(conn, contact_id)
-        await consent.revoke(
-            conn, services, contact, standing, _cause(services, conversation.number, evidence),
-            provider_confirms=False, silently=True)
+        change = await lock(conn, services, contact_id, _cause(services, evidence))
+        await consent.revoke(change, silently=True)
 
 
 async def choose(services: Services, contact_id: int, choice: Choice) -> Mapping[str, Outcome]:
     """What came of each program that was ticked anew. Nothing where all texts are stopped."""
     async with services.db.begin() as conn:
-        contact, conversation, standing = await contacts.lock_consent(conn, contact_id)
-        if standing.revoked_at is not None:
+        change = await lock(conn, services, contact_id, _cause(services, choice.evidence))
+        if change.standing.revoked_at is not None:
             return {}
-        cause = _cause(services, conversation.number, choice.evidence)
+        granted = change.standing.granted
         for name in sorted(choice.drop):
-            await opting_in.leave(conn, services, contact, standing, name, cause)
+            change = await opting_in.leave(change, name) or change
         if choice.frequency is not None and await preferences.set_frequency(
-                conn, contact.id, choice.frequency):
-            await audit.write(conn, "contact", "set frequency", contact.id,
-                                {"frequency": choice.frequency}, services.clock.now())
+                conn, contact_id, choice.frequency):
+            await audit.write(conn, "contact", "set frequency", contact_id,
+                              {"frequency": choice.frequency}, change.now)
         outcomes = {
-            name: await _join(conn, services, contact, standing, name, choice)
-            for name in sorted(choice.keep - set(standing.granted))
+            name: await _join(change, name, choice) for name in sorted(choice.keep - set(granted))
             if name in services.numbers.programs}
     services.queues.wake_sender()
     return outcomes
 
 
-async def _join(
-    conn: Connection, services: Services, contact: Contact, standing: Standing, name: str,
-    choice: Choice,
-) -> Outcome:
-    program = services.numbers.programs[name]
-    return await opting_in.join(conn, services, contact, standing, Wish(
-        program=program, number=services.numbers.sender(name) or "", channel="web-form",
-        author="contact", language=choice.language, at=services.clock.now(),
-        wording=choice.wordings[name], double=program.double_opt_in,
-        message_class=program.message_class, evidence=choice.evidence))
+async def _join(change: Change, name: str, choice: Choice) -> Outcome:
+    numbers = change.services.numbers
+    program = numbers.programs[name]
+    cause = replace(change.cause, number=numbers.sender(name) or "", channel="web-form")
+    return await opting_in.join(replace(change, cause=cause), Wish(
+        program, program.message_class, choice.language, double=program.double_opt_in,
+        wording=choice.wordings[name]))
 
 
-def _cause(services: Services, number: str, evidence: Mapping[str, object]) -> Cause:
-    return Cause(message_id=None, sid="", body="", number=number,
-                 received_at=services.clock.now(), channel="link", evidence=evidence)
+def _cause(services: Services, evidence: Mapping[str, object]) -> Cause:
+    return Cause("", services.clock.now(), "link", evidence=evidence)

@@ -6,6 +6,7 @@ import structlog
 
 from bot.consent import opt_in as opting_in
 from bot.consent import suppression
+from bot.consent.change import Cause, lock
 from bot.consent.opt_in import Outcome, Wish
 from bot.contacts import store as contacts
 from bot.db.database import Connection
@@ -27,28 +28,30 @@ class _Refused(TextoError):  # noqa: N818
         self.outcome = outcome
 
 
-async def sign_up(services: Services, number: str, wish: Wish) -> Outcome:
+async def sign_up(services: Services, number: str, cause: Cause, wish: Wish) -> Outcome:
     """Grants or asks, in one transaction; whatever is refused writes nothing. number: E.164, a
     mobile's."""
     try:
         async with services.db.begin() as conn:
-            outcome = await _sign_up(conn, services, number, wish)
+            outcome = await _sign_up(conn, services, number, cause, wish)
             if outcome not in WRITTEN:
                 raise _Refused(outcome)
     except _Refused as refused:
         outcome = refused.outcome
-    log.info("opt_in", program=wish.program.name, channel=wish.channel, outcome=outcome,
+    log.info("opt_in", program=wish.program.name, channel=cause.channel, outcome=outcome,
              number=mask(number))
     services.queues.wake_sender()
     return outcome
 
 
-async def _sign_up(conn: Connection, services: Services, number: str, wish: Wish) -> Outcome:
+async def _sign_up(
+    conn: Connection, services: Services, number: str, cause: Cause, wish: Wish
+) -> Outcome:
     if await suppression.suppressed(conn, services, [number]):
         return Outcome.REVOKED  # erased after an opt-out: only its owner's START brings it back
     now = services.clock.now()
-    contact_id = await contacts.make(conn, number, Channel.SMS, wish.number, now)
-    contact, _, standing = await contacts.lock_consent(conn, contact_id)
-    if contact.language is None and wish.language is not None:
+    contact_id = await contacts.make(conn, number, Channel.SMS, cause.number, now)
+    change = await lock(conn, services, contact_id, cause)
+    if change.contact.language is None and wish.language is not None:
         await contacts.set_language(conn, contact_id, Language(wish.language), asked=False)
-    return await opting_in.join(conn, services, contact, standing, wish)
+    return await opting_in.join(change, wish)

@@ -122,7 +122,7 @@ class Engine:
             tracker = states.restarted(tracker, self._processor.domain, awaiting="stop")
             parsed = {**parsed, "intent": {"name": answer, "confidence": 1.0}}
         read = _understanding(parsed)
-        asked_in = facts.language or tracker.get_slot("language") or _default_language(facts)
+        asked_in = facts.language or tracker.get_slot("language") or facts.default_language
         language, detected = _settle_language(tracker, parsed, facts)
         signal = _signal(text)
         if signal and band(read) is Band.NO:
@@ -167,7 +167,7 @@ class Engine:
         answer = _answer_to_hold(text, facts) if facts.doubt_asked_last else None
         odds = parsed["french"]
         heard = Language.FR if odds > 0 else Language.EN
-        language = facts.language or (heard if abs(odds) >= LIKELY else _default_language(facts))
+        language = facts.language or (heard if abs(odds) >= LIKELY else facts.default_language)
         effects: list[Effect] = []
         if answer == "affirm" or band(read) is Band.SURE:
             effects.append(OptOut(1.0 if answer else read.confidence))
@@ -198,7 +198,7 @@ class Engine:
         return DialogueStateTracker("contact", ())
 
     def _media_reply(self, facts: Facts) -> Reply:
-        language = facts.language or _default_language(facts)
+        language = facts.language or facts.default_language
         text = self._texts.render("utter_media_thanks", language, facts.variables)
         survey = surveys.waiting(facts)
         if survey is None:
@@ -265,16 +265,12 @@ def _settle_language(
         if abs(odds) >= SURE:
             effects = [SetLanguage(heard, asked=False)]
         elif abs(odds) < LIKELY:
-            language = _default_language(facts)
+            language = facts.default_language
     elif heard is not facts.language and abs(odds) >= CLEAR and not tracker.get_slot("asked"):
         language, effects = heard, [SetLanguage(heard, asked=False)]
     if tracker.get_slot("language") != language.value:
         tracker.update(SlotSet("language", language.value))
     return language, effects
-
-
-def _default_language(facts: Facts) -> Language:
-    return Language(facts.variables.get("default_language", Language.EN))
 
 
 def _understanding(parsed: dict[str, Any]) -> Understanding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -36,10 +36,11 @@ class SurveyFacts:
 class Facts:
     """All that a turn may know besides its text and the dialogue state.
 
-    `language` is None until it is known. `faq` maps an entry's slug to its answer, by language.
-    `variables` fill the placeholders of bot texts (brand, support, first_name …). `orders`: those
-    that the text names, by key (bot.orders.rules). doubt_asked_last: while staff own the
-    conversation, the last text to the contact asked whether the texts shall stop.
+    `language` is None until it is known; `default_language` stands for it then. `faq` maps an
+    entry's slug to its answer, by language. `variables` fill the placeholders of bot texts (brand,
+    support, first_name …). `orders`: those that the text names, by key (bot.reading.codes).
+    doubt_asked_last: while staff own the conversation, the last text to the contact asked
+    whether the texts shall stop.
     """
 
     now: datetime
@@ -54,6 +55,7 @@ class Facts:
     held_for: HeldFor | None = None
     orders: Mapping[str, Order] = field(default_factory=lambda: NO_ORDERS)
     doubt_asked_last: bool = False
+    default_language: Language = Language.EN
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +109,6 @@ class DataRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class AskReturn:
-    """An opted-out contact wishes to return in other words than START."""
-
-
-@dataclass(frozen=True, slots=True)
 class Handoff:
     """A person is wanted or needed; `reason` is one of: asked, failed, survey (given up on),
     order (that was not found)."""
@@ -144,8 +141,8 @@ class SurveyStep:
 
 
 Effect = (
-    Reply | SetLanguage | OptOut | MaybeOptOut | KeepTexts | WrongNumber | DataRequest | AskReturn
-    | Handoff | Feedback | SurveyStep
+    Reply | SetLanguage | OptOut | MaybeOptOut | KeepTexts | WrongNumber | DataRequest | Handoff
+    | Feedback | SurveyStep
 )
 
 
@@ -156,3 +153,9 @@ class Turn:
     state: dict[str, object]
     effects: tuple[Effect, ...]
     understanding: Understanding | None
+
+
+def ordered(effects: Sequence[Effect]) -> tuple[Effect, ...]:
+    """The order in which effects are written: a change of owner first, since what is said under a
+    new owner carries its fencing number; else as they came."""
+    return tuple(sorted(effects, key=lambda effect: not isinstance(effect, Handoff)))

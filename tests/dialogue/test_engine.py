@@ -8,7 +8,7 @@ from rasa_sdk.events import SlotSet
 
 from bot.dialogue.engine import Engine
 from bot.dialogue.inprocess import custom_actions
-from bot.dialogue.turn import AskReturn, Feedback, Handoff, OptOut, Reply, SetLanguage
+from bot.dialogue.turn import Feedback, Handoff, OptOut, Reply, SetLanguage
 from bot.errors import DialogueError
 from bot.models import Language, Media
 from tests.dialogue.conftest import MODELS, ROOT
@@ -74,14 +74,13 @@ async def test_another_persons_conversation_is_only_read_for_opt_outs(talk):
 async def test_who_has_left_and_wants_back_is_told_the_word(talk):
     contact = talk(language=EN, revoked=True)
     assert "START" in await contact.say("sign me up again please")
-    assert contact.effects(AskReturn) == [AskReturn()]
+    assert [type(effect) for effect in contact.last.effects] == [Reply]
     assert await contact.say("what are your opening hours") == FAQ[EN]["opening_hours"]
 
 
 async def test_who_has_not_left_and_wants_in_is_told_how(talk):
     contact = talk(language=FR)
     assert "mot-clé" in await contact.say("je veux recevoir vos offres par sms")
-    assert not contact.effects(AskReturn)
 
 
 @pytest.mark.parametrize(("text", "language"), [("AGENT", EN), ("Conseiller", FR), ("humain", FR)])
@@ -160,7 +159,7 @@ async def test_praise_is_passed_on(talk):
 
 
 async def test_the_evidence_of_short_texts_adds_up(talk):
-    contact = talk(variables={**facts().variables, "default_language": "fr"})
+    contact = talk(default_language=FR)
     assert await contact.say("ok") == "Parfait ! Dites-moi si je peux vous aider."
     assert not contact.effects(SetLanguage)
     await contact.say("thanks, when do you open")

@@ -7,7 +7,6 @@ import pytest
 from actions.smalltalk import wanted
 from bot.dialogue.turn import SetLanguage
 from bot.models import Language
-from tests.dialogue.talk import VARIABLES
 
 EN, FR = Language.EN, Language.FR
 
@@ -34,7 +33,7 @@ def test_the_language_that_is_asked_for(text, present, asked_for):
     ("jveux rendre un article", FR),
 ])
 async def test_a_text_is_answered_in_its_language(talk, text, language):
-    contact = talk(variables={**VARIABLES, "default_language": FR if language is EN else EN})
+    contact = talk(default_language=FR if language is EN else EN)
     assert await contact.say(text)
     assert contact.spoken is language
 

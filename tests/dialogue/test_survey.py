@@ -27,7 +27,7 @@ from bot.dialogue.turn import (
 )
 from bot.models import BOT, Language, Media, Purpose
 from bot.surveys.rules import Option, Question, QuestionKind
-from tests.dialogue.talk import FAQ, ROOT, VARIABLES, Talk, facts
+from tests.dialogue.talk import FAQ, ROOT, Talk, facts
 
 EN, FR = Language.EN, Language.FR
 THANKS = {EN: "Thanks, see you soon!", FR: "Merci, à bientôt !"}
@@ -156,7 +156,7 @@ async def test_an_option_may_be_named_in_the_other_language(surveyed):
 
 
 async def test_who_has_no_language_yet_is_asked_in_that_of_the_house(surveyed):
-    contact = surveyed(None, variables={**VARIABLES, "default_language": "fr"})
+    contact = surveyed(None, default_language=FR)
     assert (await contact.say("9")).startswith(ASKED[FR][1])
 
 

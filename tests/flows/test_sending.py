@@ -11,7 +11,7 @@ import pytest
 
 from bot.config import Settings
 from bot.consent import changes as consent
-from bot.consent.changes import Cause
+from bot.consent.change import Cause, lock
 from bot.contacts import store as contacts
 from bot.db.database import text
 from bot.delivery import reconcile
@@ -95,10 +95,9 @@ async def test_a_stop_between_queueing_and_sending_is_caught_by_the_second_gate(
     message_id = await queue(services)
     assert (await row(services, message_id)).status == "queued"
     async with services.db.begin() as conn:
-        contact, _, standing = await contacts.lock_consent(conn, await a_contact(services))
-        await consent.revoke(conn, services, contact, standing, Cause(
-            message_id, "SM1", "STOP", OURS, services.clock.now(), "keyword"),
-            provider_confirms=True)
+        await consent.revoke(await lock(conn, services, await a_contact(services), Cause(
+            OURS, services.clock.now(), "keyword", message_id=message_id, sid="SM1",
+            body="STOP")), provider_confirms=True)
     sender = Sender(services)
     await sender.send_waiting()
     found = await row(services, message_id)

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from bot.consent import changes as consent
 from bot.consent import holds as holding
 from bot.consent import opt_in as opting_in
-from bot.consent.changes import Cause
+from bot.consent.change import Cause, Change, lock
 from bot.consent.ledger import verify as proof
 from bot.consent.opt_in import Wish
 from bot.contacts import store as contacts
 from bot.conversations import receive
-from bot.db.database import Connection, text
+from bot.db.database import text
 from bot.errors import UsageError
 from bot.imports import run as importing
 from bot.models import HeldFor
@@ -47,51 +47,37 @@ async def imports(services: Services, phone: str, program: str, message_class: s
         f"{phone},Emma,form,2026-01-05,I agree,{program},{message_class}\n").encode())
 
 
-Change = Callable[[Connection, Any, Any, Cause], Awaitable[object]]
+Do = Callable[[Change], Awaitable[object]]
 
 
-async def changes(services: Services, phone: str, channel: str, what: Change) -> None:
+async def changes(services: Services, phone: str, channel: str, do: Do) -> None:
     async with services.db.begin() as conn:
         found = await contacts.find(conn, phone)
-        if found is None:
-            return
-        contact, talk, standing = await contacts.lock_consent(conn, found.id)
-        cause = Cause(None, "", "words", talk.number, services.clock.now(), channel)
-        await what(conn, contact, standing, cause)
+        if found is not None:
+            await do(await lock(conn, services, found.id, Cause(
+                "", services.clock.now(), channel, body="words")))
 
 
 async def holds(services: Services, phone: str, why: HeldFor) -> None:
-    await changes(services, phone, "any-wording", lambda conn, contact, standing, cause:
-                  consent.hold(conn, services, contact, standing, cause, why))
+    await changes(services, phone, "any-wording", lambda change: consent.hold(change, why))
 
 
 async def releases(services: Services, phone: str) -> None:
-    await changes(services, phone, "staff", lambda conn, contact, standing, cause:
-                  consent.release(conn, services, contact, standing, cause, "all right"))
+    await changes(services, phone, "staff", lambda change: consent.release(change, "all right"))
 
 
 async def revokes(services: Services, phone: str, provider: bool) -> None:
-    await changes(services, phone, "any-wording", lambda conn, contact, standing, cause:
-                  consent.revoke(conn, services, contact, standing, cause,
-                                 provider_confirms=provider))
+    await changes(services, phone, "any-wording",
+                  lambda change: consent.revoke(change, provider_confirms=provider))
 
 
 async def leaves(services: Services, phone: str, program: str) -> None:
-    await changes(services, phone, "link", lambda conn, contact, standing, cause:
-                  opting_in.leave(conn, services, contact, standing, program, cause))
+    await changes(services, phone, "link", lambda change: opting_in.leave(change, program))
 
 
 async def joins(services: Services, phone: str, double: bool) -> None:
-    async with services.db.begin() as conn:
-        found = await contacts.find(conn, phone)
-        if found is None:
-            return
-        contact, talk, standing = await contacts.lock_consent(conn, found.id)
-        program = services.numbers.program_of(talk.number)
-        await opting_in.join(conn, services, contact, standing, Wish(
-            program=program, number=talk.number, channel="web-form", author="contact",
-            language=None, at=services.clock.now(), wording="I agree", double=double,
-            message_class=program.message_class))
+    await changes(services, phone, "web-form", lambda change: opting_in.join(change, Wish(
+        change.program, change.program.message_class, None, double=double, wording="I agree")))
 
 
 async def settles(services: Services, phone: str, stop: bool) -> None:

@@ -14,6 +14,7 @@ from aiohttp import web
 from multidict import MultiDictProxy
 
 from bot.consent import sign_up as signing_up
+from bot.consent.change import Cause
 from bot.consent.opt_in import Outcome, Wish
 from bot.files import signed as link
 from bot.models import Language
@@ -136,13 +137,11 @@ async def _join(
     if sender is None:
         return notice(request, spoken, "sorry", "no_number", status=503,
                       embedders=_embedders(request))
-    outcome = await signing_up.sign_up(services, mobile.number, Wish(
-        program=found, number=sender, channel="web-form", author="contact", language=spoken,
-        at=services.clock.now(), wording=wording, double=found.double_opt_in,
-        message_class=found.message_class,
-        evidence={"ip": ip, "user_agent": request.headers.get("User-Agent", "")[:500],
-                  "page": f"/join/{found.name}", "terms": found.terms_url,
-                  "privacy": found.privacy_url}))
+    cause = Cause(sender, services.clock.now(), "web-form", evidence={
+        "ip": ip, "user_agent": request.headers.get("User-Agent", "")[:500],
+        "page": f"/join/{found.name}", "terms": found.terms_url, "privacy": found.privacy_url})
+    outcome = await signing_up.sign_up(services, mobile.number, cause, Wish(
+        found, found.message_class, spoken, double=found.double_opt_in, wording=wording))
     if outcome is Outcome.REVOKED:
         return notice(request, spoken, "sorry", "text_start", status=409, number=sender,
                       embedders=_embedders(request))

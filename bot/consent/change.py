@@ -1,0 +1,89 @@
+"""One change of a contact's consent: what causes it, whom it concerns, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from bot.consent import store as consents
+from bot.consent.store import Entry
+from bot.contacts import store as contacts
+from bot.db.database import Connection
+from bot.models import Contact, Standing
+from bot.programs.model import Program
+from bot.services import Services
+
+ALL_PROGRAMS = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What changes a consent, and where it came in.
+
+    message_id, sid, body: of the text, None or "" if it was none. number: the sender number of
+    ours that is concerned; "" for that of the conversation. channel: as in the ledger (keyword,
+    any-wording, link …). evidence: what else proves it (ip, user_agent, source …).
+    """
+
+    number: str
+    received_at: datetime
+    channel: str
+    author: str = "contact"
+    message_id: int | None = None
+    sid: str = ""
+    body: str = ""
+    evidence: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of one contact's consent, in a transaction that has it locked.
+
+    standing: as it is at this point of the change; what changes it makes a new Change. now: the
+    one instant of the change, so that the ledger and what is derived from it agree.
+    """
+
+    conn: Connection
+    services: Services
+    contact: Contact
+    standing: Standing
+    cause: Cause
+    now: datetime
+
+    def after(self, **standing: Any) -> Change:
+        """Returns the change with these fields of the standing as they have become."""
+        return replace(self, standing=replace(self.standing, **standing))
+
+    def proved_by(self, **evidence: object) -> Change:
+        """Returns the change with more evidence in its cause."""
+        return replace(self, cause=replace(
+            self.cause, evidence={**self.cause.evidence, **evidence}))
+
+    @property
+    def program(self) -> Program:
+        """The program that the number of the cause advertises."""
+        return self.services.numbers.program_of(self.cause.number)
+
+    async def note(self, kind: str, *, wording: str | None = None, **fields: Any) -> int:
+        """Appends an event to the ledger and returns its place in the contact's chain.
+
+        wording: the words that were shown. fields: of store.Entry; without a program the event
+        holds for all of them."""
+        cause = self.cause
+        details = {
+            "address": self.contact.address, "number": cause.number, "sid": cause.sid,
+            "words": cause.body, "wording_shown": wording, **cause.evidence}
+        entry = {"program": ALL_PROGRAMS, "language": self.contact.language, **fields}
+        return await consents.append(
+            self.conn, self.services.ledger_key, self.contact.id,
+            Entry(kind=kind, channel=cause.channel, author=cause.author, details=details, **entry),
+            self.now)
+
+
+async def lock(conn: Connection, services: Services, contact_id: int, cause: Cause) -> Change:
+    """Locks a contact's consent until the transaction ends, for a change by this cause."""
+    contact, conversation, standing = await contacts.lock_consent(conn, contact_id)
+    cause = replace(cause, number=cause.number or conversation.number)
+    return Change(conn, services, contact, standing, cause, services.clock.now())

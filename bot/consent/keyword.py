@@ -1,0 +1,106 @@
+"""What a keyword does: STOP, START, HELP, a yes or a no, without any machine learning."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.consent import changes as consent
+from bot.consent import opt_in
+from bot.consent.change import Change
+from bot.models import Channel, Contact, Language, OptOutReplies, Purpose
+from bot.reading.keywords import Keyword, KeywordKind
+from bot.reading.opt_out import ONLY
+from bot.sms.phone import country
+
+# Twilio answers and acts on these by itself (help.twilio.com, "default opt-out keywords").
+TWILIO_WORDS = {
+    KeywordKind.STOP: frozenset(
+        {"stop", "stopall", "unsubscribe", "end", "quit", "cancel", "revoke", "optout"}),
+    KeywordKind.START: frozenset({"start", "unstop"}),
+    KeywordKind.YES: frozenset({"yes"}),
+    KeywordKind.HELP: frozenset({"help", "info"}),
+}
+CANCELLING = frozenset({"cancel", "annuler"})  # may have meant an order
+
+
+async def obey(change: Change, keyword: Keyword | None, *, told_by_provider: bool) -> bool:
+    """Does what the whole text asks. Returns False if it is only a word, the dialogue's to
+    understand.
+
+    keyword: what the text is, None if it may be an answer at most. told_by_provider: the provider
+    says that it has acted on it."""
+    if change.cause.body.strip() == ONLY and await consent.narrow(change):
+        return True
+    provider = keyword is not None and _provider_acts(change, keyword, told_by_provider)
+    if not provider and await opt_in.hear(change):
+        return True
+    return keyword is not None and await _apply(change, keyword, provider)
+
+
+def _provider_acts(change: Change, keyword: Keyword, told_by_provider: bool) -> bool:
+    """Whether the provider answers this keyword itself (exactly one party does)."""
+    if change.contact.channel is Channel.WHATSAPP:
+        return False
+    handling = change.services.numbers.of(change.cause.number).opt_out_replies
+    if keyword.kind is KeywordKind.YES and change.standing.revoked_at is None:
+        return False  # the answer to a question of ours, even if Twilio takes it for START
+    if handling is OptOutReplies.ADVANCED:
+        return told_by_provider
+    if (keyword.kind in (KeywordKind.START, KeywordKind.YES)
+            and not change.standing.provider_blocks):
+        return False  # Twilio hears these only from whom it blocks
+    return (handling is OptOutReplies.TWILIO_DEFAULT
+            and keyword.word in TWILIO_WORDS.get(keyword.kind, frozenset()))
+
+
+async def _apply(change: Change, keyword: Keyword, provider: bool) -> bool:
+    """False for a YES that nothing waits for."""
+    match keyword.kind:
+        case KeywordKind.STOP:
+            await consent.revoke(
+                change, provider_confirms=provider, language=_confirmed_in(change.contact, keyword),
+                text_name=("utter_stop_confirmed_cancel" if keyword.word in CANCELLING
+                           else "utter_stop_confirmed"))
+            return True
+        case KeywordKind.YES if not provider:
+            return False
+        case KeywordKind.START | KeywordKind.YES:
+            change, said = await _start(change, provider)
+        case KeywordKind.HELP:
+            said = "utter_help"
+        case KeywordKind.CONTACT:
+            said = "utter_contact"
+        case _:
+            assert_never(keyword.kind)
+    if not provider:
+        language = change.contact.language or keyword.language
+        await consent.reply(change, consent.both_languages(change.services, said, language),
+                            Purpose.KEYWORD_REPLY)
+    return True
+
+
+async def _start(change: Change, provider: bool) -> tuple[Change, str]:
+    """The change as it stands after a START, and the name of the text that answers it."""
+    if not provider and _still_blocks(change):
+        return change, "utter_text_start"  # a refused row: it says what the person has to do
+    after = await consent.reinstate(change) or await consent.release(
+        change, "START", entirely=True)
+    if after is None:
+        return change, "utter_start_nothing"
+    return after, "utter_start_confirmed"
+
+
+def _confirmed_in(contact: Contact, keyword: Keyword) -> Language | None:
+    """The language of an opt-out's confirmation: in Canada the keyword's (CWTA: STOP in English,
+    ARRET in French), elsewhere the contact's; None, for both, if that is not known."""
+    if contact.address.startswith("+1") and country(contact.address) == "CA":
+        return keyword.language or (Language.EN if keyword.word == "stop" else contact.language)
+    return contact.language
+
+
+def _still_blocks(change: Change) -> bool:
+    """Whether the provider goes on refusing texts to this person after a START that is none of
+    its own words: an opt-out lifted here would be a promise that can't be kept."""
+    handling = change.services.numbers.of(change.cause.number).opt_out_replies
+    return (change.standing.provider_blocks and handling.provider_blocks
+            and change.contact.channel is Channel.SMS)

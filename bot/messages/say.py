@@ -1,0 +1,47 @@
+"""Says something to one contact: the one way to an outbound text that is no campaign's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.db.database import Connection
+from bot.messages import outbox
+from bot.models import Contact, Draft, MessageClass, Purpose, Standing, Status
+from bot.services import Services
+
+
+async def say(
+    conn: Connection,
+    services: Services,
+    contact: Contact,
+    standing: Standing,
+    now: datetime,
+    *,
+    number: str,
+    body: str,
+    author: str,
+    purpose: Purpose,
+    priority: int,
+    answers: int | None,
+    answers_at: datetime | None,
+    program: str | None = None,
+    fence: int | None = None,
+) -> Status:
+    """Passes a conversational text through the gate and writes its row.
+
+    number: ours, that it comes from. answers, answers_at: the text of the contact that it
+    answers, and when that came in. program: that of the number if None. fence: the conversation's
+    number under which it was produced, of what the bot says by itself."""
+    return await outbox.queue(conn, services, Draft(
+        contact_id=contact.id,
+        number=number,
+        body=body,
+        author=author,
+        purpose=purpose,
+        message_class=MessageClass.CONVERSATIONAL,
+        program=program or services.numbers.of(number).program,
+        priority=priority,
+        answers=answers,
+        answers_at=answers_at,
+        fence=fence,
+    ), contact.channel, standing, now)
