@@ -14,9 +14,11 @@ from typing import Any
 
 import aiohttp
 
+from bot.access.tokens import add_user
 from bot.config import Settings
 from bot.db.database import text
 from bot.delivery.loop import sender
+from bot.models import Role
 from bot.providers.twilio.emulator.app import create_app as create_emulator
 from bot.providers.twilio.emulator.settings import AT_ONCE, EmulatedNumber, EmulatorSettings
 from bot.run import roles
@@ -55,6 +57,12 @@ async def eventually(check: Callable[[], Awaitable[Any]], seconds: float = 20) -
             return value
         assert time.monotonic() < deadline, f"still {value!r} after {seconds} s"
         await asyncio.sleep(0.02)
+
+
+async def add_staff(services: Services, *names: str) -> None:
+    """Adds users who may answer people."""
+    for name in names:
+        await add_user(services, name, Role.STAFF)
 
 
 @dataclass

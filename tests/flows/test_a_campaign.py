@@ -22,7 +22,7 @@ from bot.imports import run as importing
 from bot.imports.firewall import Kept
 from bot.models import Channel
 from bot.services import Services
-from tests.world import OURS, World, eventually
+from tests.world import OURS, World, add_staff, eventually
 
 EMMA, JULES, NOPROOF = "+15555550101", "+33639980001", "+15555550103"
 
@@ -150,6 +150,7 @@ async def test_a_person_in_the_middle_and_the_survey_resumes_after_them(texto: W
 
     await prepare(texto)
     await answer(texto, EMMA, "9", "I want to talk to someone")
+    await add_staff(texto.services, "alice")
     await handoff.reply(texto.services, EMMA, "alice", "Alice here.")
     await eventually(lambda: delivered(texto, EMMA, 4))
     await texto.text("7", frm=EMMA)  # to Alice, not to the survey

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.world import ADVANCED, CUSTOMER, OURS, TWILIO, World
+from tests.world import ADVANCED, CUSTOMER, OURS, TWILIO, World, add_staff
 
 QUESTIONS = [
     ("what time do you open?", "Monday", "automatic assistant"),
@@ -87,6 +87,7 @@ async def test_a_person_is_asked_for_and_the_bot_keeps_silent_until_handed_back(
     await texto.settled()
     assert len(await texto.messages()) == 3  # nothing came back
 
+    await add_staff(texto.services, "alice")
     await handoff.reply(texto.services, CUSTOMER, "alice", "Hello, Alice here.")
     texts = await texto.receives(4)
     assert texts[-1]["body"] == "Hello, Alice here."

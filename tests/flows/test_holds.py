@@ -14,7 +14,7 @@ from bot.consent import holds as holding
 from bot.contacts import store as contacts
 from bot.messages.outbox import queue
 from bot.models import Channel, Draft, HeldFor, MessageClass, Purpose
-from tests.world import CUSTOMER, OURS, World, eventually
+from tests.world import CUSTOMER, OURS, World, add_staff, eventually
 
 HOUR = timedelta(hours=1)
 CLARIFICATION = "Reply YES to stop our texts, NO to keep them."
@@ -170,7 +170,8 @@ async def doubted(texto: World, reads: Callable[[float], None]) -> None:
 
     await texto.text("hello")
     await texto.settled()
-    await handoff.reply(texto.services, CUSTOMER, "Ana", "Ana here, how can I help?")
+    await add_staff(texto.services, "ana")
+    await handoff.reply(texto.services, CUSTOMER, "ana", "Ana here, how can I help?")
     await texto.settled()
     before = await said(texto)
     await texto.text("do you have the blue one?")
@@ -214,7 +215,8 @@ async def test_a_yes_to_what_staff_asked_since_is_theirs(texto: World, reads):
     from bot.conversations import handoff
 
     await doubted(texto, reads)
-    await handoff.reply(texto.services, CUSTOMER, "Ana", "Shall I put it aside for you?")
+    await add_staff(texto.services, "ana")
+    await handoff.reply(texto.services, CUSTOMER, "ana", "Shall I put it aside for you?")
     await texto.settled()
     await texto.text("yes")
     await texto.settled()

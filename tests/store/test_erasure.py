@@ -37,7 +37,7 @@ from bot.privacy import person_page, sealing
 from bot.privacy import store as rows
 from bot.providers.twilio import protocol
 from bot.services import Services
-from tests.world import OURS
+from tests.world import OURS, add_staff
 
 PHONE, WHATSAPP = "+33639980042", "whatsapp:+33639980042"
 SECRETS = ("33639980042", "639980042", "Zéphyrine", "Quatrebarbes", "perruche", "SMsecret")
@@ -72,6 +72,7 @@ async def a_life(services: Services) -> int:
     await launch.distribute(services)
     contact_id = await comes(services, "perruche ?", "SMsecret1")
     await comes(services, "encore la perruche", "SMsecret2", WHATSAPP)
+    await add_staff(services, "sam")
     await handoff.reply(services, PHONE, "sam", "Bonjour Zéphyrine")
     now = services.clock.now()
     async with services.db.begin() as conn:
