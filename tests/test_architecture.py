@@ -112,6 +112,12 @@ def test_only_queues_knows_redis_keys(path: Path):
         assert "redis" not in {name.split(".")[0] for name in imports(path)}
 
 
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_sql_stands_only_in_stores(path: Path):
+    if room(path) != "db" and not path.stem.endswith("store"):
+        assert "bot.db.database.text" not in imports(path)
+
+
 # Values in, a decision out: these packages, rules and models of every topic, and some files.
 PURE_ROOMS = {"sms", "reading", "gate", "programs"}
 PURE_FILES = {

@@ -114,6 +114,16 @@ class Connection:
         return Rows(await self._driver.fetch(sql, *values))
 
 
+class Transaction(Connection):
+    """A connection in Database.begin(): all that it executes is kept, or none of it."""
+
+    kept = True
+
+    def roll_back(self) -> None:
+        """Keeps nothing, and is no error: neither what was executed nor what still will be."""
+        self.kept = False
+
+
 class Database:
     """A pool of connections."""
 
@@ -147,10 +157,45 @@ class Database:
             yield Connection(driver)
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[Connection]:
-        """A transaction: committed at the end, rolled back by an error."""
-        async with self._pool.acquire() as driver, driver.transaction():
-            yield Connection(driver)
+    async def begin(self) -> AsyncIterator[Transaction]:
+        """A transaction: committed at the end, rolled back by an error or by roll_back()."""
+        async with self._pool.acquire() as driver:
+            transaction = driver.transaction()
+            await transaction.start()
+            conn = Transaction(driver)
+            try:
+                yield conn
+            except BaseException:
+                await transaction.rollback()
+                raise
+            await (transaction.commit() if conn.kept else transaction.rollback())
+
+    @asynccontextmanager
+    async def try_lock(self, key: int) -> AsyncIterator[bool]:
+        """Holds an advisory lock until the end; yields False if another connection has it."""
+        async with self.connect() as conn:
+            got = bool((await conn.execute(_LOCK, {"key": key})).scalar_one())
+            try:
+                yield got
+            finally:
+                if got:
+                    await conn.execute(_UNLOCK, {"key": key})
+
+    async def ping(self) -> bool:
+        """Whether the server answers."""
+        try:
+            async with self.connect() as conn:
+                await conn.execute(_PING)
+        except Exception as error:
+            if server_gone(error):
+                return False
+            raise
+        return True
+
+
+_LOCK = text("select pg_try_advisory_lock(:key)")
+_UNLOCK = text("select pg_advisory_unlock(:key)")
+_PING = text("select 1")
 
 
 async def _leave(driver: Any) -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 
 from bot.campaigns.launch import distribute
 from bot.consent.holds import expire
 from bot.consent.ledger.checkpoints import checkpoint
 from bot.consent.opt_in import expire as expire_opt_ins
-from bot.db.database import text
 from bot.delivery.follow_up import follow_up
 from bot.delivery.reconcile import reconcile
 from bot.loops import forever
@@ -27,35 +25,22 @@ OPT_IN_SECONDS = 60.0
 HOLD_SECONDS = 15.0
 
 
-@asynccontextmanager
-async def alone(services: Services, key: int) -> AsyncIterator[bool]:
-    """Holds a session lock of PostgreSQL; yields False where another process has it."""
-    async with services.db.connect() as conn:
-        got = bool((await conn.execute(
-            text("select pg_try_advisory_lock(:key)"), {"key": key})).scalar_one())
-        try:
-            yield got
-        finally:
-            if got:
-                await conn.execute(text("select pg_advisory_unlock(:key)"), {"key": key})
+async def alone(
+    services: Services, key: int, job: Callable[[Services], Awaitable[object]]
+) -> None:
+    """Does the job unless another process is at it."""
+    async with services.db.try_lock(key) as mine:
+        if mine:
+            await job(services)
 
 
 async def jobs(services: Services, stop: asyncio.Event) -> None:
     """Looks into doubts, asks for lost statuses, turns the recipients of campaigns into texts."""
-
-    async def settle() -> None:
-        async with alone(services, RECONCILE_LOCK) as mine:
-            if mine:
-                await reconcile(services)
-
-    async def keep_no_longer() -> None:
-        async with alone(services, RETENTION_LOCK) as mine:
-            if mine:
-                await retention.run(services)
-
     await asyncio.gather(
-        forever(stop, "retention", keep_no_longer, RETENTION_SECONDS),
-        forever(stop, "reconcile", settle, RECONCILE_SECONDS),
+        forever(stop, "retention", lambda: alone(services, RETENTION_LOCK, retention.run),
+                RETENTION_SECONDS),
+        forever(stop, "reconcile", lambda: alone(services, RECONCILE_LOCK, reconcile),
+                RECONCILE_SECONDS),
         forever(stop, "follow-up", lambda: follow_up(services), FOLLOW_UP_SECONDS),
         forever(stop, "opt-ins", lambda: expire_opt_ins(services), OPT_IN_SECONDS),
         forever(stop, "holds", lambda: expire(services), HOLD_SECONDS),

@@ -7,8 +7,6 @@ from prometheus_client import Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from bot.conversations import store as records
-from bot.db.database import server_gone, text
-from bot.services import Services
 from bot.web.keys import SERVICES
 
 routes = web.RouteTableDef()
@@ -26,22 +24,11 @@ async def live(request: web.Request) -> web.Response:
 async def ready(request: web.Request) -> web.Response:
     """503 while the database is gone. Redis only wakes: without it all is slower, not down."""
     services = request.app[SERVICES]
-    database = await _database(services)
+    database = await services.db.ping()
     redis = await services.queues.ping()
     return web.json_response(
         {"ready": database, "database": database, "redis": redis},
         status=200 if database else 503)
-
-
-async def _database(services: Services) -> bool:
-    try:
-        async with services.db.connect() as conn:
-            await conn.execute(text("select 1"))
-    except Exception as error:
-        if server_gone(error):
-            return False
-        raise
-    return True
 
 
 @routes.get("/metrics")
