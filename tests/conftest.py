@@ -13,7 +13,7 @@ import pytest
 from bot import log
 from bot.config import Settings
 from bot.db import schema
-from bot.db.database import Database, text
+from bot.db.database import Database, sql
 from bot.embedded import EmbeddedServers, Urls
 from bot.models import OptOutReplies
 from bot.programs.numbers import Number
@@ -52,7 +52,7 @@ async def _admin(urls: Urls, *statements: str) -> None:
     db = await Database.open(urls.database)
     async with db.connect() as conn:
         for statement in statements:
-            await conn.execute(text(statement))
+            await conn.execute(sql(statement))
     await db.close()
 
 

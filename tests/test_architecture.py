@@ -6,6 +6,7 @@ Read from the source with `ast`; nothing is imported.
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 from statistics import median
 
@@ -112,12 +113,6 @@ def test_only_queues_knows_redis_keys(path: Path):
         assert "redis" not in {name.split(".")[0] for name in imports(path)}
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
-def test_sql_stands_only_in_stores(path: Path):
-    if room(path) != "db" and not path.stem.endswith("store"):
-        assert "bot.db.database.text" not in imports(path)
-
-
 # Values in, a decision out: these packages, rules and models of every topic, and some files.
 PURE_ROOMS = {"sms", "reading", "gate", "programs"}
 PURE_FILES = {
@@ -144,6 +139,131 @@ def test_rules_are_pure(path: Path):
     calls = {node.func.attr for node in ast.walk(tree)
              if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)}
     assert not calls & {"now", "utcnow", "today"}
+
+
+# -- SQL -------------------------------------------------------------------------------------
+
+# Which topic writes a table. Erasure and retention write them all: an erasure must be one list.
+WRITERS = {
+    "access": "users api_tokens",
+    "campaigns": "campaigns recipients",
+    "consent": """consents consent_events consent_evidence checkpoints checkpoint_heads
+        opt_in_requests suppressions""",
+    "contacts": "contacts conversations dialogue_states requests audit",
+    "conversations": "feedback",
+    "db": "alembic_version",
+    "dialogue": "corrections",
+    "imports": "quarantine",
+    "keys": "ledger_keys",
+    "knowledge": "faq_entries",
+    "messages": "messages message_statuses paces",
+    "orders": "orders",
+    "privacy": "sealed_proofs",
+    "surveys": "survey_runs answers",
+}
+WRITER = {table: topic for topic, tables in WRITERS.items() for table in tables.split()}
+
+# `update` counts only when followed by `set`: `for update` and `do update` write no other table.
+WRITES = re.compile(
+    r"\b(?:insert\s+into|delete\s+from|merge\s+into|copy|truncate(?:\s+table)?"
+    r"|update(?=\s+[a-z_]+(?:\s+(?:as\s+)?[a-z]\w*)?\s+set\b))\s+([a-z_]+)", re.I)
+_NAME = r"[a-z_]+(?:\s+(?:as\s+)?[a-z]\w*)?"
+STATEMENT = re.compile(
+    r"\s*(?:select\s+(?:\d|\w+\(|.*\sfrom\s)|with\s+(?:recursive\s+)?\w+\s.*?as\s+(?:\w+\s+)?\("
+    rf"|insert\s+into\s+[a-z_]+\s|update\s+{_NAME}\s+set\s|delete\s+from\s+[a-z_]+"
+    r"|copy\s+[a-z_]+\s+(?:\(|from|to)|truncate\s+[a-z_]+|merge\s+into\s"
+    r"|(?:create|alter|drop|lock)\s+(?:table|index|role|database|trigger|view)\s)", re.S)
+
+
+def is_sql(words: str) -> bool:
+    """Whether a string begins like a statement, all in small or all in capital letters."""
+    keyword = words.split(maxsplit=1)[0] if words.strip() else ""
+    return (keyword in (keyword.lower(), keyword.upper())
+            and STATEMENT.match(words.lower()) is not None)
+
+
+def is_store(path: Path) -> bool:
+    return (room(path) in ("db", "embedded") or "migrations" in path.parts
+            or path.stem == "store" or path.stem.endswith("_store"))
+
+
+def strings(path: Path) -> list[str]:
+    """The strings of a module but for its docstrings; the fixed parts of an f-string as one."""
+    tree = ast.parse(path.read_text())
+    parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)
+             for part in node.values}
+    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            found.append("".join(part.value if isinstance(part, ast.Constant) else " :x "
+                                 for part in node.values))
+        elif (isinstance(node, ast.Constant) and isinstance(node.value, str)
+                and id(node) not in parts | said):
+            found.append(node.value)
+    return found
+
+
+def written(path: Path) -> set[str]:
+    """The tables that a module's statements write."""
+    tables = {table.lower() for one in strings(path) if "\n" in one or " " in one
+              for table in WRITES.findall(re.sub(r"--.*", "", one))}
+    copied = {call.args[0].value for call in ast.walk(ast.parse(path.read_text()))
+              if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
+              and call.func.attr == "copy_records_to_table" and call.args
+              and isinstance(call.args[0], ast.Constant)}
+    return tables | copied
+
+
+STORES = [path for path in SOURCES if is_store(path) and "migrations" not in path.parts]
+
+
+@pytest.mark.parametrize("path", STORES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_table_is_written_by_one_topic(path: Path):
+    if room(path) != "privacy":
+        assert {WRITER.get(table) for table in written(path)} <= {room(path)}
+
+
+def test_every_table_has_a_topic_that_writes_it():
+    assert {table for path in STORES for table in written(path)} == set(WRITER) - {
+        "alembic_version"}
+
+
+@pytest.mark.parametrize(("statement", "tables"), [
+    ("update contacts c set a = 1", {"contacts"}),
+    ("update contacts as c set a = 1", {"contacts"}),
+    ("select 1 from contacts for update skip locked", set()),
+    ("insert into contacts (id) values (1) on conflict do update set id = 2", {"contacts"}),
+    ("with one as (delete from answers returning id) insert into messages select * from one",
+     {"answers", "messages"}),
+    ("copy messages (id) from stdin", {"messages"}),
+])
+def test_what_a_statement_writes(statement: str, tables: set[str]):
+    assert set(WRITES.findall(statement)) == tables
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if not is_store(p)],
+                         ids=lambda p: str(p.relative_to(ROOT)))
+def test_sql_stands_only_in_stores(path: Path):
+    assert not [one for one in strings(path) if is_sql(one)]
+    assert not {"asyncpg", "sqlalchemy", "alembic"} & {
+        name.split(".")[0] for name in imports(path)}
+    assert "bot.db.database.sql" not in imports(path)
+
+
+@pytest.mark.parametrize(("words", "counts"), [
+    ("select pg_try_advisory_lock(:key)", True), ("select 1", True), ("SELECT 1", True),
+    ("\n  select 1 from contacts", True),
+    ("select a.id\nfrom messages a", True), ("with x as (select 1) select * from x", True),
+    ("update contacts set a = 1", True), ("delete from answers where id = 1", True),
+    ("Select one of the options from below.", False), ("update contacts", False),
+    ("copy messages to stdout", True), ("Copy the token now", False), ("with love as ever", False),
+])
+def test_what_counts_as_sql(words: str, counts: bool):
+    assert is_sql(words) is counts
+
+
+# -- sizes -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))

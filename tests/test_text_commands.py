@@ -11,7 +11,7 @@ import yaml
 from bot.cli import correction_commands
 from bot.cli import faq as faq_commands
 from bot.config import Settings
-from bot.db.database import text
+from bot.db.database import sql
 from bot.errors import UsageError
 from bot.knowledge import file as faq_file
 from bot.knowledge import store as faq
@@ -81,12 +81,12 @@ def test_a_file_that_is_wrong_says_so(tmp_path: Path, content: str):
 async def came_in(services: Services, body: str, language: str | None = None) -> int:
     """The number of a message that the model took for a greeting."""
     async with services.db.begin() as conn:
-        contact = (await conn.execute(text("""
+        contact = (await conn.execute(sql("""
             insert into contacts (subject_id, channel, address, language, created_at)
             values (gen_random_uuid(), 'sms', :address, :language, :now)
             on conflict (address) do update set language = excluded.language returning id"""),
             {"address": CUSTOMER, "language": language, "now": NOW})).scalar_one()
-        return int((await conn.execute(text("""
+        return int((await conn.execute(sql("""
             insert into messages (contact_id, direction, number, body, created_at, intent)
             values (:contact, 'inbound', :number, :body, :now, 'greet') returning id"""),
             {"contact": contact, "number": OURS, "body": body, "now": NOW})).scalar_one())
@@ -99,7 +99,7 @@ async def test_a_correction_stands_beside_what_the_model_said(
     await correction_commands.correct(settings, message, "deny", "ana")
     await correction_commands.correct(settings, message, "opt_out", "bea")
     async with services.db.connect() as conn:
-        (row,) = await conn.execute(text(
+        (row,) = await conn.execute(sql(
             "select m.intent, c.intent as corrected, c.author from messages m "
             "join corrections c on c.message_id = m.id"))
     assert (row.intent, row.corrected, row.author) == ("greet", "opt_out", "bea")

@@ -16,7 +16,7 @@ import aiohttp
 
 from bot.access.tokens import add_user
 from bot.config import Settings
-from bot.db.database import text
+from bot.db.database import sql
 from bot.delivery.loop import sender
 from bot.models import Role
 from bot.providers.twilio.emulator.app import create_app as create_emulator
@@ -110,9 +110,9 @@ class World:
         async with self.http.post(f"{self.emulator}/control/faults", json=faults) as response:
             assert response.status == 200, await response.text()
 
-    async def rows(self, sql: str, **values: Any) -> list[Any]:
+    async def rows(self, statement: str, **values: Any) -> list[Any]:
         async with self.services.db.connect() as conn:
-            return list(await conn.execute(text(sql), values))
+            return list(await conn.execute(sql(statement), values))
 
     async def settled(self) -> None:
         """Waits until nothing waits: no unhandled text, nothing to send, nothing in doubt, and

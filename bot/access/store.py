@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.db.database import Connection, text
+from bot.db.database import Connection, sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +36,20 @@ _TOKEN = "name, scopes, created_by, created_at, revoked_at, last_used_at"  # noq
 async def add_user(conn: Connection, name: str, role: str, now: datetime) -> bool:
     """False where the name is taken: even a disabled user's, whose deeds carry it."""
     return bool(await conn.execute(
-        text("""insert into users (name, role, created_at) values (:name, :role, :now)
+        sql("""insert into users (name, role, created_at) values (:name, :role, :now)
                 on conflict (name) do nothing returning id"""),
         {"name": name, "role": role, "now": now}))
 
 
 async def users(conn: Connection) -> list[User]:
-    rows = await conn.execute(text(f"select {_USER} from users order by name"))  # noqa: S608
+    rows = await conn.execute(sql(f"select {_USER} from users order by name"))  # noqa: S608
     return [User(*row) for row in rows]
 
 
 async def user(conn: Connection, name: str) -> User | None:
     """The user of this name who is not disabled."""
     row = (await conn.execute(
-        text(f"select {_USER} from users where name = :name and disabled_at is null"),  # noqa: S608
+        sql(f"select {_USER} from users where name = :name and disabled_at is null"),  # noqa: S608
         {"name": name})).first()
     return User(*row) if row else None
 
@@ -57,7 +57,7 @@ async def user(conn: Connection, name: str) -> User | None:
 async def disable_user(conn: Connection, name: str, now: datetime) -> bool:
     """False where there is no such user, or no more."""
     return bool(await conn.execute(
-        text("""update users set disabled_at = :now
+        sql("""update users set disabled_at = :now
                 where name = :name and disabled_at is null returning id"""),
         {"name": name, "now": now}))
 
@@ -67,7 +67,7 @@ async def add_token(
 ) -> bool:
     """False where the name is taken: even a revoked token's, whose events carry it."""
     return bool(await conn.execute(
-        text("""insert into api_tokens (name, hash, scopes, created_by, created_at)
+        sql("""insert into api_tokens (name, hash, scopes, created_by, created_at)
                 values (:name, :digest, cast(:scopes as text[]), :by, :now)
                 on conflict (name) do nothing returning id"""),
         {"name": name, "digest": digest, "scopes": list(scopes), "by": by, "now": now}))
@@ -75,7 +75,7 @@ async def add_token(
 
 async def tokens(conn: Connection) -> list[Token]:
     rows = await conn.execute(
-        text(f"select {_TOKEN} from api_tokens order by name"))  # noqa: S608
+        sql(f"select {_TOKEN} from api_tokens order by name"))  # noqa: S608
     return [_token(row) for row in rows]
 
 
@@ -85,7 +85,7 @@ async def token(conn: Connection, digest: bytes, now: datetime) -> Token | None:
     return _token(row) if row else None
 
 
-_USE = text(f"""
+_USE = sql(f"""
     with used as (
         update api_tokens set last_used_at = :now
         where hash = :digest and revoked_at is null
@@ -98,7 +98,7 @@ _USE = text(f"""
 async def revoke_token(conn: Connection, name: str, now: datetime) -> bool:
     """False where there is no such token, or no more."""
     return bool(await conn.execute(
-        text("""update api_tokens set revoked_at = :now
+        sql("""update api_tokens set revoked_at = :now
                 where name = :name and revoked_at is null returning id"""),
         {"name": name, "now": now}))
 

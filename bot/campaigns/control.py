@@ -11,6 +11,7 @@ from bot.campaigns.store import CampaignRow
 from bot.contacts import audit_store as audit
 from bot.db.database import Connection
 from bot.errors import UsageError
+from bot.messages import outbox_store as outbox
 from bot.models import Status
 from bot.services import Services
 from bot.surveys import store as surveys
@@ -39,7 +40,7 @@ async def set_state(services: Services, name: str, verb: str) -> int:
         now = services.clock.now()
         if not await campaigns.set_status(conn, row.id, was, becomes, now):
             raise UsageError(f"{name} is {row.status}: nothing to {verb}.")
-        canceled = await campaigns.cancel_waiting(conn, row.id, now) if verb == "cancel" else 0
+        canceled = await outbox.cancel_waiting(conn, row.id, now) if verb == "cancel" else 0
         await audit.write(conn, "marketer", f"{verb} campaign", None, {"campaign": name}, now)
     services.queues.wake_sender()
     return canceled

@@ -9,8 +9,8 @@ from datetime import datetime
 from uuid import UUID
 
 from bot.contacts.store import STANDING, standing
-from bot.db.database import Connection, Row, text
-from bot.messages.outbox_store import RECENT
+from bot.db.database import Connection, Row, sql
+from bot.messages.outbox_store import INSERT_BATCH, RECENT
 from bot.models import Channel, Language, MessageClass, Standing
 
 
@@ -58,7 +58,7 @@ async def insert(
     return int(row.id) if row else None
 
 
-_INSERT = text("""
+_INSERT = sql("""
     insert into campaigns (name, status, message_class, program, number, content, launched_at)
     values (:name, 'running', :message_class, :program, :number, cast(:content as jsonb), :now)
     on conflict (name) do nothing returning id
@@ -67,14 +67,14 @@ _INSERT = text("""
 
 async def find(conn: Connection, name: str) -> CampaignRow | None:
     row = (await conn.execute(
-        text("select * from campaigns where name = :name"), {"name": name})).first()
+        sql("select * from campaigns where name = :name"), {"name": name})).first()
     return _campaign(row) if row else None
 
 
 async def unknown_tags(conn: Connection, tags: Sequence[str]) -> list[str]:
     """Those that no contact carries."""
     rows = await conn.execute(
-        text("""select tag from unnest(cast(:tags as text[])) as wanted (tag)
+        sql("""select tag from unnest(cast(:tags as text[])) as wanted (tag)
                 where not exists (select 1 from contacts where tags @> array[tag])"""),
         {"tags": list(tags)})
     return [row.tag for row in rows]
@@ -109,7 +109,7 @@ async def audience(
 ) -> list[Candidate]:
     """The contacts that carry every tag of `every` and one of `some`."""
     rows = await conn.execute(
-        text(f"select {_CANDIDATE} where {_AUDIENCE} order by c.id"),
+        sql(f"select {_CANDIDATE} where {_AUDIENCE} order by c.id"),
         {"program": program, "class": message_class, "every": list(every), "some": list(some),
          "now": now})
     return [_candidate(row, program) for row in rows]
@@ -120,7 +120,7 @@ async def add_recipients(
 ) -> int:
     """Freezes the audience: a row for each of its contacts; how many."""
     return len(await conn.execute(
-        text(f"""insert into recipients (campaign_id, contact_id)
+        sql(f"""insert into recipients (campaign_id, contact_id)
                  select :id, c.id from contacts c where {_AUDIENCE}
                  returning contact_id"""),  # noqa: S608
         {"id": campaign_id, "every": list(every), "some": list(some)}))
@@ -128,7 +128,7 @@ async def add_recipients(
 
 async def running(conn: Connection) -> list[CampaignRow]:
     rows = await conn.execute(
-        text("select * from campaigns where status = 'running' order by id"))
+        sql("select * from campaigns where status = 'running' order by id"))
     return [_campaign(row) for row in rows]
 
 
@@ -138,7 +138,7 @@ async def next_batch(
     """The next recipients that have no text yet, locked; None where the campaign does not run any
     more: its row is held shared, so a pause comes before or after this batch, never within."""
     status = (await conn.execute(
-        text("select status from campaigns where id = :id for share"),
+        sql("select status from campaigns where id = :id for share"),
         {"id": campaign.id})).scalar_one()
     if status != "running":
         return None
@@ -148,7 +148,7 @@ async def next_batch(
     return [_candidate(row, campaign.program) for row in rows]
 
 
-_NEXT_BATCH = text(f"""
+_NEXT_BATCH = sql(f"""
     with waiting as (
         select contact_id from recipients where campaign_id = :id and message_id is null
         order by contact_id limit :limit for update skip locked
@@ -195,24 +195,16 @@ async def place(
     })
 
 
-_PLACE = text("""
+_PLACE = sql(f"""
     with batch as (
         select * from unnest(cast(:contacts as bigint[]), cast(:bodies as text[]),
             cast(:segments as integer[]), cast(:statuses as text[]), cast(:verdicts as text[]),
             cast(:reasons as text[]), cast(:not_befores as timestamptz[]))
             as b (contact_id, body, segments, status, verdict, reason, not_before)
-    ), made as (
-        insert into messages (contact_id, direction, number, body, created_at, author, purpose,
-            message_class, program, priority, status, verdict, reason, not_before, segments,
-            status_at, campaign_id)
-        select contact_id, 'outbound', :number, body, :now, :author, :purpose, :message_class,
-            :program, :priority, status, verdict, reason, not_before, segments, :now, :id
-        from batch order by contact_id
-        returning id, contact_id
-    )
+    ), made as ({INSERT_BATCH})
     update recipients r set message_id = made.id from made
     where r.campaign_id = :id and r.contact_id = made.contact_id
-""")
+""")  # noqa: S608  the text of another store, nothing from outside
 
 
 async def set_status(
@@ -220,7 +212,7 @@ async def set_status(
 ) -> bool:
     """False where the campaign was in none of the states of `was`."""
     changed = await conn.execute(
-        text("""update campaigns set status = :status, finished_at =
+        sql("""update campaigns set status = :status, finished_at =
                     case when :status in ('finished', 'canceled')
                         then cast(:now as timestamptz) end
                 where id = :id and status = any(:was) returning id"""),
@@ -228,12 +220,15 @@ async def set_status(
     return len(changed) == 1
 
 
-async def cancel_waiting(conn: Connection, campaign_id: int, now: datetime) -> int:
-    """Texts that have not been handed to the provider never will be."""
-    return len(await conn.execute(
-        text("""update messages set status = 'canceled', status_at = :now
-                where campaign_id = :id and status in ('queued', 'deferred') returning id"""),
-        {"id": campaign_id, "now": now}))
+async def answered(
+    conn: Connection, campaign_id: int, contact_id: int, now: datetime
+) -> None:
+    """The person has replied to the campaign."""
+    await conn.execute(
+        sql("""update recipients set answered_at = :now
+                where campaign_id = :campaign_id and contact_id = :contact_id
+                    and answered_at is null"""),
+        {"campaign_id": campaign_id, "contact_id": contact_id, "now": now})
 
 
 async def finish_done(conn: Connection, now: datetime) -> None:
@@ -241,7 +236,7 @@ async def finish_done(conn: Connection, now: datetime) -> None:
     await conn.execute(_FINISH, {"now": now})
 
 
-_FINISH = text("""
+_FINISH = sql("""
     update campaigns k set status = 'finished', finished_at = :now
     where status = 'running'
         and not exists (select 1 from recipients r
@@ -258,7 +253,7 @@ async def funnel(conn: Connection, campaign_id: int) -> Mapping[str, object]:
     return dict(row.items())
 
 
-_FUNNEL = text("""
+_FUNNEL = sql("""
     with texts as (
         select r.contact_id, r.answered_at, m.status, m.reason, m.error_code, m.claimed_at
         from recipients r left join messages m on m.id = r.message_id

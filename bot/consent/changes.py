@@ -11,6 +11,7 @@ from bot.consent import opt_in_store as opt_ins
 from bot.consent import store as consents
 from bot.consent.change import Cause, Change, lock
 from bot.contacts import cases_store as requests
+from bot.contacts import standing_store as standings
 from bot.db.database import Connection
 from bot.messages import outbox_store as outbox
 from bot.messages.say import say
@@ -75,13 +76,13 @@ async def revoke(
 async def _note_block(change: Change) -> None:
     """The provider has heard only now of an opt-out that we know."""
     await change.note("revoked", language=None, provider_blocks=True)
-    await consents.set_revoked(
+    await standings.set_revoked(
         change.conn, change.contact.id, change.standing.revoked_at, provider_blocks=True)
 
 
 async def _end_all(change: Change, *, provider_blocks: bool) -> None:
     conn, contact_id, now = change.conn, change.contact.id, change.now
-    await consents.set_revoked(conn, contact_id, now, provider_blocks=provider_blocks)
+    await standings.set_revoked(conn, contact_id, now, provider_blocks=provider_blocks)
     await requests.settle(
         conn, contact_id, HeldFor.UNSURE_OPT_OUT, change.cause.author, "opted out", now)
     await surveys.stop(conn, contact_id, now)
@@ -131,9 +132,9 @@ async def reinstate(change: Change) -> Change | None:
         return None
     conn, contact_id, now = change.conn, change.contact.id, change.now
     await change.note("reinstated", provider_blocks=False)
-    await consents.set_revoked(conn, contact_id, None, provider_blocks=False)
+    await standings.set_revoked(conn, contact_id, None, provider_blocks=False)
     if change.standing.held_for is not None:
-        await consents.set_held(conn, contact_id, None, None)
+        await standings.set_held(conn, contact_id, None, None)
         await outbox.look_again(conn, contact_id, now)
     for why in HeldFor:
         await requests.settle(conn, contact_id, why, change.cause.author, "START", now)
@@ -160,7 +161,7 @@ async def hold(change: Change, why: HeldFor) -> Change | None:
 
 async def _hold(change: Change, why: HeldFor) -> Change:
     await change.note("held", held_for=why)
-    await consents.set_held(change.conn, change.contact.id, change.now, why)
+    await standings.set_held(change.conn, change.contact.id, change.now, why)
     return change.after(held_for=why)
 
 
@@ -174,7 +175,7 @@ async def release(change: Change, outcome: str, *, entirely: bool = False) -> Ch
         return None
     conn, contact_id, now = change.conn, change.contact.id, change.now
     await change.note("released")
-    await consents.set_held(conn, contact_id, None, None)
+    await standings.set_held(conn, contact_id, None, None)
     for why in HeldFor if entirely else (held_for,):
         await requests.settle(conn, contact_id, why, change.cause.author, outcome, now)
     left = await requests.open_kinds(conn, contact_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.db.database import Connection, text
+from bot.db.database import Connection, sql
 from bot.models import MessageClass
 
 
@@ -26,13 +26,13 @@ async def lock_prefix(conn: Connection, prefix: str) -> None:
     """Until the transaction ends nobody else counts or spends this prefix's budget. Taken after
     the contact's lock, never before."""
     await conn.execute(
-        text("select pg_advisory_xact_lock(7390268, hashtext(:prefix))"), {"prefix": prefix})
+        sql("select pg_advisory_xact_lock(7390268, hashtext(:prefix))"), {"prefix": prefix})
 
 
 async def spent(conn: Connection, prefix: str, program: str, since: datetime) -> int:
     """How many opt-ins of this program and prefix there were."""
     return int((await conn.execute(
-        text("""select count(*) from opt_in_requests
+        sql("""select count(*) from opt_in_requests
                 where prefix = :prefix and requested_at > :since and program = :program"""),
         {"prefix": prefix, "since": since, "program": program})).scalar_one())
 
@@ -40,7 +40,7 @@ async def spent(conn: Connection, prefix: str, program: str, since: datetime) ->
 async def last_at(conn: Connection, contact_id: int) -> datetime | None:
     """When this contact was last asked or welcomed, in whatever program and with what end."""
     found: datetime | None = (await conn.execute(
-        text("select max(requested_at) from opt_in_requests where contact_id = :id"),
+        sql("select max(requested_at) from opt_in_requests where contact_id = :id"),
         {"id": contact_id})).scalar()
     return found
 
@@ -65,7 +65,7 @@ async def add(
         "outcome": outcome})
 
 
-_ADD = text("""
+_ADD = sql("""
     insert into opt_in_requests (contact_id, program, message_class, channel, number, prefix,
         requested_at, expires_at, closed_at, outcome)
     values (:contact, :program, :class, :channel, :number, :prefix, :now, :expires_at,
@@ -76,7 +76,7 @@ _ADD = text("""
 async def pending(conn: Connection, contact_id: int, now: datetime) -> OptIn | None:
     """The request that this contact may still answer."""
     row = (await conn.execute(
-        text("""select r.*, (
+        sql("""select r.*, (
                     select body from messages m where m.contact_id = r.contact_id
                         and m.direction = 'outbound' and m.purpose = 'opt_in_request'
                     order by m.id desc limit 1) as wording
@@ -90,7 +90,7 @@ async def pending(conn: Connection, contact_id: int, now: datetime) -> OptIn | N
 async def close(conn: Connection, contact_id: int, outcome: str, now: datetime) -> None:
     """Ends the contact's request, if it has one: confirmed, declined, expired or replaced."""
     await conn.execute(
-        text("""update opt_in_requests set closed_at = :now, outcome = :outcome
+        sql("""update opt_in_requests set closed_at = :now, outcome = :outcome
                 where contact_id = :id and closed_at is null"""),
         {"id": contact_id, "outcome": outcome, "now": now})
 
@@ -98,7 +98,7 @@ async def close(conn: Connection, contact_id: int, outcome: str, now: datetime) 
 async def expire(conn: Connection, now: datetime) -> int:
     """Closes what nobody answered in time; how many."""
     return len(await conn.execute(
-        text("""update opt_in_requests set closed_at = :now, outcome = 'expired'
+        sql("""update opt_in_requests set closed_at = :now, outcome = 'expired'
                 where closed_at is null and expires_at <= :now returning id"""),
         {"now": now}))
 
@@ -113,7 +113,7 @@ async def asked_since(conn: Connection, contact_id: int, since: datetime, now: d
 
 # A survey waits for its answer until its run has ended; the bot's own question is the dialogue's
 # slot `awaiting` or an active form, as old as its state.
-_ASKED = text("""
+_ASKED = sql("""
     select exists (
         select 1 from recipients r
         join messages m on m.id = r.message_id

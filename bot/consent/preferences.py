@@ -12,6 +12,7 @@ from bot.consent import preferences_store as preferences
 from bot.consent.change import Cause, Change, lock
 from bot.consent.opt_in import Outcome, Wish
 from bot.contacts import audit_store as audit
+from bot.contacts import standing_store as standings
 from bot.contacts import store as contacts
 from bot.models import Contact, Frequency, Language, MessageClass
 from bot.services import Services
@@ -68,7 +69,7 @@ async def choose(services: Services, contact_id: int, choice: Choice) -> Mapping
         granted = change.standing.granted
         for name in sorted(choice.drop):
             change = await opting_in.leave(change, name) or change
-        if choice.frequency is not None and await preferences.set_frequency(
+        if choice.frequency is not None and await standings.set_frequency(
                 conn, contact_id, choice.frequency):
             await audit.write(conn, "contact", "set frequency", contact_id,
                               {"frequency": choice.frequency}, change.now)

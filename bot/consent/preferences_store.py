@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from bot.db.database import Connection, text
+from bot.db.database import Connection, sql
 from bot.models import Frequency
 
 
@@ -18,15 +18,7 @@ class Found:
 async def find(conn: Connection, subject: UUID) -> Found | None:
     """The contact of this subject id; None where it is erased."""
     row = (await conn.execute(
-        text("""select id, frequency from contacts
+        sql("""select id, frequency from contacts
                 where subject_id = :subject and erased_at is null"""),
         {"subject": subject})).first()
     return Found(row.id, Frequency(row.frequency)) if row else None
-
-
-async def set_frequency(conn: Connection, contact_id: int, frequency: Frequency) -> bool:
-    """False where it is what it was."""
-    return bool(await conn.execute(
-        text("""update contacts set frequency = :frequency
-                where id = :id and frequency <> :frequency returning id"""),
-        {"id": contact_id, "frequency": frequency}))

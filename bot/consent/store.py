@@ -12,7 +12,8 @@ from uuid import UUID
 
 from bot.consent.ledger import rules as ledger
 from bot.consent.ledger.rules import ConsentEvent, Stored
-from bot.db.database import Connection, Row, text
+from bot.contacts.standing_store import ADVANCE_CHAINS
+from bot.db.database import Connection, Row, sql
 from bot.keys.rules import key_id
 
 
@@ -48,7 +49,7 @@ async def append(
 ) -> int:
     """Appends to the contact's chain, whose row the caller has locked; the event's seq."""
     row = (await conn.execute(
-        text("select subject_id, ledger_seq, ledger_head from contacts where id = :id"),
+        sql("select subject_id, ledger_seq, ledger_head from contacts where id = :id"),
         {"id": contact_id})).one()
     head = Head(contact_id, row.subject_id, row.ledger_seq, row.ledger_head)
     await append_many(conn, key, [(head, entry)], now)
@@ -106,7 +107,7 @@ def _event(
     )
 
 
-_APPEND = text("""
+_APPEND = sql(f"""
     with entry as (
         select * from unnest(cast(:ids as bigint[]), cast(:subjects as uuid[]),
             cast(:seqs as integer[]), cast(:programs as text[]), cast(:kinds as text[]),
@@ -128,29 +129,8 @@ _APPEND = text("""
         where not exists (  -- whoever comes late: nothing personal on who is erased
             select 1 from contacts c where c.id = entry.contact_id and c.erased_at is not null)
     )
-    update contacts set ledger_seq = entry.seq, ledger_head = entry.hash
-    from entry where contacts.id = entry.contact_id
-""")
-
-
-async def set_revoked(
-    conn: Connection, contact_id: int, at: datetime | None, *, provider_blocks: bool
-) -> None:
-    """The projection of a revocation (`at`) or of its end (None)."""
-    await conn.execute(
-        text("""update contacts set revoked_at = cast(:at as timestamptz),
-                    provider_blocks = :provider_blocks where id = :id"""),
-        {"id": contact_id, "at": at, "provider_blocks": provider_blocks})
-
-
-async def set_held(
-    conn: Connection, contact_id: int, at: datetime | None, held_for: str | None
-) -> None:
-    """The projection of a hold, or of its end (None, None)."""
-    await conn.execute(
-        text("""update contacts set held_at = cast(:at as timestamptz),
-                    held_for = cast(:held_for as text) where id = :id"""),
-        {"id": contact_id, "at": at, "held_for": held_for})
+    {ADVANCE_CHAINS}
+""")  # noqa: S608  the text of another store, nothing from outside
 
 
 async def asked_to_narrow(
@@ -161,7 +141,7 @@ async def asked_to_narrow(
         "id": contact_id, "at": revoked_at, "program": program})).scalar_one())
 
 
-_ASKED_TO_NARROW = text("""
+_ASKED_TO_NARROW = sql("""
     select exists (
         select 1 from contacts c
         join consent_events e on e.subject_id = c.subject_id
@@ -174,7 +154,7 @@ _ASKED_TO_NARROW = text("""
 async def set_ended(conn: Connection, contact_id: int, program: str) -> None:
     """The projection of a revocation of one program."""
     await conn.execute(
-        text("delete from consents where contact_id = :id and program = :program"),
+        sql("delete from consents where contact_id = :id and program = :program"),
         {"id": contact_id, "program": program})
 
 
@@ -192,7 +172,7 @@ async def set_granted(
     })
 
 
-_GRANT = text("""
+_GRANT = sql("""
     insert into consents (contact_id, program, message_class, seq, at)
     select contact_id, program, message_class, seq, :now
     from unnest(cast(:ids as bigint[]), cast(:programs as text[]), cast(:classes as text[]),
@@ -206,7 +186,7 @@ _GRANT = text("""
 async def chain(conn: Connection, contact_id: int) -> tuple[list[Stored], ledger.Head]:
     """A contact's events, and the head its row holds."""
     head = (await conn.execute(
-        text("select subject_id, ledger_seq, ledger_head from contacts where id = :id"),
+        sql("select subject_id, ledger_seq, ledger_head from contacts where id = :id"),
         {"id": contact_id})).one()
     rows = await conn.execute(_CHAIN, {"subject": head.subject_id})
     return [stored(row) for row in rows], (head.ledger_seq, head.ledger_head)
@@ -216,7 +196,7 @@ EVENT = """e.subject_id, e.seq, e.program, e.kind, e.message_class, e.channel, e
     e.wording_version, e.author, e.at, e.commitment, e.held_for, e.provider_blocks, e.key_id,
     e.hash"""
 
-_CHAIN = text(f"""
+_CHAIN = sql(f"""
     select {EVENT}, v.salt, v.details
     from consent_events e left join consent_evidence v using (subject_id, seq)
     where e.subject_id = :subject order by e.seq

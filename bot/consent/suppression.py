@@ -9,6 +9,7 @@ from bot.consent import store as consents
 from bot.consent import suppression_store as suppressions
 from bot.consent.address_hash import address_hash
 from bot.consent.store import Entry
+from bot.contacts import standing_store as standings
 from bot.contacts import store as contacts
 from bot.db.database import Connection
 from bot.keys.rules import key_id
@@ -58,6 +59,6 @@ async def make_contact(
             program="*", kind="revoked", channel="system", author="suppression list",
             provider_blocks=found.provider_blocks,
             details={"address": address, "suppressed_since": found.at.isoformat()}), now)
-        await consents.set_revoked(
+        await standings.set_revoked(
             conn, contact_id, now, provider_blocks=found.provider_blocks)
     return contact_id

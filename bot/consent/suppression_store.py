@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.db.database import Connection, text
+from bot.db.database import Connection, sql
 
 _LOCK = 7_390_271
 
@@ -14,12 +14,12 @@ _LOCK = 7_390_271
 async def hold(conn: Connection) -> None:
     """Keeps erasures out until the transaction ends: who has looked at the list before one must
     not write after it. Taken before any contact is locked, as an erasure does."""
-    await conn.execute(text("select pg_advisory_xact_lock_shared(:key)"), {"key": _LOCK})
+    await conn.execute(sql("select pg_advisory_xact_lock_shared(:key)"), {"key": _LOCK})
 
 
 async def hold_alone(conn: Connection) -> None:
     """Waits for all who hold the list."""
-    await conn.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    await conn.execute(sql("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ async def add(
     conn: Connection, address_hash: bytes, key_id: str, now: datetime, *, provider_blocks: bool
 ) -> None:
     await conn.execute(
-        text("""insert into suppressions (address_hash, key_id, provider_blocks, at)
+        sql("""insert into suppressions (address_hash, key_id, provider_blocks, at)
                 values (:hash, :key_id, :blocks, :now) on conflict (address_hash) do update
                 set provider_blocks = suppressions.provider_blocks or excluded.provider_blocks"""),
         {"hash": address_hash, "key_id": key_id, "blocks": provider_blocks, "now": now})
@@ -43,7 +43,7 @@ async def add(
 async def among(conn: Connection, hashes: Sequence[bytes]) -> frozenset[bytes]:
     """Those of these hashes that are on the list."""
     rows = await conn.execute(
-        text("""select address_hash from suppressions
+        sql("""select address_hash from suppressions
                 where address_hash = any(cast(:hashes as bytea[]))"""),
         {"hashes": list(hashes)})
     return frozenset(bytes(row.address_hash) for row in rows)
@@ -52,7 +52,7 @@ async def among(conn: Connection, hashes: Sequence[bytes]) -> frozenset[bytes]:
 async def take(conn: Connection, hashes: Sequence[bytes]) -> Suppression | None:
     """Takes an address off the list, whose new contact holds the opt-out from now on."""
     rows = list(await conn.execute(
-        text("""delete from suppressions where address_hash = any(cast(:hashes as bytea[]))
+        sql("""delete from suppressions where address_hash = any(cast(:hashes as bytea[]))
                 returning provider_blocks, at"""),
         {"hashes": list(hashes)}))
     if not rows:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.db.database import Connection, text
+from bot.db.database import Connection, sql
 
 
 async def write(
@@ -15,7 +15,7 @@ async def write(
 ) -> None:
     """actor: bot, a keyword, or the name of a person; action: a verb and its object."""
     await conn.execute(
-        text("""insert into audit (at, actor, action, contact_id, details)
+        sql("""insert into audit (at, actor, action, contact_id, details)
                 values (:now, :actor, :action, :contact_id, cast(:details as jsonb))"""),
         {"now": now, "actor": actor, "action": action, "contact_id": contact_id,
          "details": json.dumps(dict(details))})

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.db.database import Connection, text
+from bot.db.database import Connection, sql
 
 DATA_COPY, DATA_ERASURE = "data_copy", "data_erasure"
 
@@ -22,7 +22,7 @@ async def open_request(
         "due_at": due_at})).first() is not None
 
 
-_OPEN = text("""
+_OPEN = sql("""
     insert into requests (contact_id, kind, message_id, opened_at, due_at)
     values (:contact_id, :kind, cast(:message_id as bigint), :now,
         cast(:due_at as timestamptz))
@@ -34,7 +34,7 @@ _OPEN = text("""
 async def open_kinds(conn: Connection, contact_id: int) -> frozenset[str]:
     """The kinds of this contact's requests that nobody has closed."""
     rows = await conn.execute(
-        text("select kind from requests where contact_id = :id and closed_at is null"),
+        sql("select kind from requests where contact_id = :id and closed_at is null"),
         {"id": contact_id})
     return frozenset(row.kind for row in rows)
 
@@ -61,7 +61,7 @@ async def listing(conn: Connection, *, closed: bool) -> Sequence[Request]:
     return [Request(**row) for row in rows]
 
 
-_LIST = text("""
+_LIST = sql("""
     select r.id, r.contact_id, r.kind, c.address, m.body as words, r.opened_at, r.due_at,
         r.closed_at, r.closed_by, r.outcome
     from requests r join contacts c on c.id = r.contact_id
@@ -76,7 +76,7 @@ async def settle(
 ) -> None:
     """Closes the contact's open request of this kind, if there is one."""
     await conn.execute(
-        text("""update requests set closed_at = :now, closed_by = :by, outcome = :outcome
+        sql("""update requests set closed_at = :now, closed_by = :by, outcome = :outcome
                 where contact_id = :id and kind = :kind and closed_at is null"""),
         {"id": contact_id, "kind": kind, "by": by, "outcome": outcome, "now": now})
 
@@ -90,7 +90,7 @@ async def close(
     return Request(**row) if row else None
 
 
-_CLOSE = text("""
+_CLOSE = sql("""
     update requests r set closed_at = :now, closed_by = :by, outcome = :outcome
     from contacts c
     where r.id = :id and r.closed_at is null and c.id = r.contact_id

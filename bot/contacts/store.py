@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.db.database import Connection, Row, text
+from bot.db.database import Connection, Row, sql
 from bot.models import (
     Channel,
     Contact,
@@ -66,7 +66,7 @@ async def make(
     return int(row.id)
 
 
-_MAKE = text("""
+_MAKE = sql("""
     with made as (
         insert into contacts (address, channel, created_at) values (:address, :channel, :now)
         on conflict (address) do nothing returning id
@@ -75,11 +75,11 @@ _MAKE = text("""
     select id, :number, :now from made returning contact_id as id
 """)
 
-_FIND = text("select id from contacts where address = :address")
+_FIND = sql("select id from contacts where address = :address")
 
 
 async def find(conn: Connection, address: str) -> Contact | None:
-    query = text(f"select {_CONTACT} from contacts c where address = :address")  # noqa: S608
+    query = sql(f"select {_CONTACT} from contacts c where address = :address")  # noqa: S608
     row = (await conn.execute(query, {"address": address})).first()
     return _contact(row) if row else None
 
@@ -112,11 +112,11 @@ def _conversation(row: Row) -> Conversation:
     return Conversation(row.id, row.owner, row.fence, row.number, row.updated_at)
 
 
-_LOCK = text("""
+_LOCK = sql("""
     select revoked_at, provider_blocks, held_for from contacts where id = :id for no key update
 """)
 
-_LOAD = text(f"""
+_LOAD = sql(f"""
     select {_CONTACT}, {STANDING}, {_GRANTED} as granted,
         v.owner, v.fence, v.number, v.updated_at
     from contacts c join conversations v on v.contact_id = c.id
@@ -156,7 +156,7 @@ async def lock_turn(conn: Connection, contact_id: int, now: datetime) -> Talk | 
 async def wait_turn(conn: Connection, contact_id: int, now: datetime) -> Talk:
     """Takes the conversation as soon as the turn that has it is over."""
     await conn.execute(
-        text("select 1 from conversations where contact_id = :id for no key update"),
+        sql("select 1 from conversations where contact_id = :id for no key update"),
         {"id": contact_id})
     return await _load_turn(conn, contact_id, now)
 
@@ -187,11 +187,11 @@ _WAITING = """
     order by m.id desc limit 1
 """
 
-_LOCK_TURN = text("""
+_LOCK_TURN = sql("""
     select 1 from conversations where contact_id = :id for no key update skip locked
 """)
 
-_LOAD_TURN = text(f"""
+_LOAD_TURN = sql(f"""
     select {_CONTACT}, {STANDING}, {_GRANTED} as granted,
         v.owner, v.fence, v.number, v.updated_at,
         (select d.state from dialogue_states d where d.contact_id = c.id) as state,
@@ -208,7 +208,7 @@ async def save_state(
     await conn.execute(_SAVE_STATE, {"id": contact_id, "state": state, "now": now})
 
 
-_SAVE_STATE = text("""
+_SAVE_STATE = sql("""
     insert into dialogue_states (contact_id, state, updated_at)
     values (:id, cast(:state as jsonb), :now)
     on conflict (contact_id) do update set state = excluded.state, updated_at = excluded.updated_at
@@ -220,14 +220,14 @@ async def set_language(
 ) -> None:
     """A detected language never replaces one that was asked for."""
     await conn.execute(
-        text("""update contacts set language = :language, language_asked = :asked
+        sql("""update contacts set language = :language, language_asked = :asked
                 where id = :id and (:asked or not language_asked)"""),
         {"id": contact_id, "language": language, "asked": asked})
 
 
 async def set_introduced(conn: Connection, contact_id: int, now: datetime) -> None:
     await conn.execute(
-        text("update contacts set introduced_at = :now where id = :id and introduced_at is null"),
+        sql("update contacts set introduced_at = :now where id = :id and introduced_at is null"),
         {"id": contact_id, "now": now})
 
 
@@ -236,7 +236,7 @@ async def set_number(
 ) -> None:
     """The sender number of ours that the contact last wrote to."""
     await conn.execute(
-        text("""update conversations set number = :number, updated_at = :now
+        sql("""update conversations set number = :number, updated_at = :now
                 where contact_id = :id"""),
         {"id": contact_id, "number": number, "now": now})
 
@@ -246,7 +246,7 @@ async def set_owner(
 ) -> int:
     """Gives the conversation to another owner; its new fencing number."""
     fence = (await conn.execute(
-        text("""update conversations set owner = :owner, fence = fence + 1, updated_at = :now
+        sql("""update conversations set owner = :owner, fence = fence + 1, updated_at = :now
                 where contact_id = :id returning fence"""),
         {"id": contact_id, "owner": owner, "now": now})).scalar_one()
     return int(fence)
@@ -261,7 +261,7 @@ async def silent_since_held(
     return [row.id for row in rows]
 
 
-_SILENT = text("""
+_SILENT = sql("""
     select c.id from contacts c
     where c.held_at <= :before and c.held_for = 'unsure_opt_out' and c.revoked_at is null
         and not exists (

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
+from bot.campaigns import store as campaigns
 from bot.consent import changes as consent
 from bot.consent.change import Cause, lock
 from bot.contacts import audit_store as audit
@@ -57,7 +58,7 @@ class Effects:
             await contacts.set_number(
                 self.conn, self.inbound.contact_id, self.inbound.number, self.now)
         if self.talk.waiting is not None and bots:
-            await surveys.answered(
+            await campaigns.answered(
                 self.conn, self.talk.waiting.campaign_id, self.inbound.contact_id, self.now)
         for effect in ordered(turn.effects):
             await self._write(effect)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.db.database import Connection, text
+from bot.db.database import Connection, sql
 from bot.models import Language
 
 
@@ -16,7 +16,7 @@ async def add_feedback(
 ) -> None:
     """sentiment: +1, -1, or 0 for the words that follow."""
     await conn.execute(
-        text("""insert into feedback (contact_id, message_id, sentiment, body, at)
+        sql("""insert into feedback (contact_id, message_id, sentiment, body, at)
                 values (:contact_id, :message_id, :sentiment, :body, :now)"""),
         {"contact_id": contact_id, "message_id": message_id, "sentiment": sentiment,
          "body": body, "now": now})
@@ -42,7 +42,7 @@ async def inbox(conn: Connection) -> list[InboxItem]:
                       row.owner, row.updated_at, row.last_text, row.revoked) for row in rows]
 
 
-_INBOX = text("""
+_INBOX = sql("""
     select c.address, c.name, c.language, v.owner, v.updated_at,
         c.revoked_at is not null as revoked,
         (select m.body from messages m where m.contact_id = c.id and m.direction = 'inbound'
@@ -59,7 +59,7 @@ async def figures(conn: Connection) -> Mapping[str, int]:
     return {name: int(value) for name, value in row.items()}
 
 
-_FIGURES = text("""
+_FIGURES = sql("""
     select
         (select count(*) from messages
          where direction = 'inbound' and handled_at is null) as inbound_unhandled,

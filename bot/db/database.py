@@ -100,7 +100,7 @@ def _numbered(sql: str, names: tuple[str, ...], types: tuple[type, ...]) -> str:
     return _NAMED.sub(lambda found: places[found[1]], sql)
 
 
-text = Statement
+sql = Statement
 
 
 class Connection:
@@ -193,9 +193,9 @@ class Database:
         return True
 
 
-_LOCK = text("select pg_try_advisory_lock(:key)")
-_UNLOCK = text("select pg_advisory_unlock(:key)")
-_PING = text("select 1")
+_LOCK = sql("select pg_try_advisory_lock(:key)")
+_UNLOCK = sql("select pg_advisory_unlock(:key)")
+_PING = sql("select 1")
 
 
 async def _leave(driver: Any) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import asyncpg
 
-from bot.db.database import Connection, Database, text
+from bot.db.database import Connection, Database, sql
 
 APP_ROLE = "texto_app"  # made by the migrations
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -27,10 +27,10 @@ async def present(db: Database) -> str | None:
 
 
 async def _present(conn: Connection) -> str | None:
-    there = (await conn.execute(text("select to_regclass('alembic_version')::text"))).scalar_one()
+    there = (await conn.execute(sql("select to_regclass('alembic_version')::text"))).scalar_one()
     if there is None:
         return None
-    found = (await conn.execute(text("select version_num from alembic_version"))).scalar()
+    found = (await conn.execute(sql("select version_num from alembic_version"))).scalar()
     return str(found) if found else None
 
 
@@ -39,7 +39,7 @@ async def upgrade(db: Database) -> bool:
     if await present(db) == head():
         return False
     async with db.begin() as conn:
-        await conn.execute(text("select pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
+        await conn.execute(sql("select pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
         if await _present(conn) == head():
             return False
         await _migrate(db.url)
@@ -50,7 +50,7 @@ async def app_role(db: Database) -> str | None:
     """The role that connections shall take, None where this user can't."""
     try:
         async with db.begin() as conn:
-            await conn.execute(text(f"set local role {APP_ROLE}"))
+            await conn.execute(sql(f"set local role {APP_ROLE}"))
     except (asyncpg.InvalidParameterValueError, asyncpg.InsufficientPrivilegeError):
         return None
     return APP_ROLE

@@ -11,7 +11,7 @@ import structlog
 from bot.consent import changes as consent
 from bot.contacts import store as contacts
 from bot.db.database import Connection
-from bot.delivery import store as statuses
+from bot.messages import status_store as statuses
 from bot.models import Status
 from bot.providers.twilio import errors as delivery
 from bot.providers.twilio.protocol import StatusForm

@@ -7,9 +7,9 @@ import asyncio
 import structlog
 
 from bot.delivery import callbacks
-from bot.delivery import store as statuses
 from bot.delivery.callbacks import Report
 from bot.errors import ProviderError
+from bot.messages import status_store as statuses
 from bot.providers.twilio import errors as delivery
 from bot.services import Services
 

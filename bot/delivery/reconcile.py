@@ -13,11 +13,11 @@ from datetime import timedelta
 import structlog
 
 from bot.delivery import callbacks
-from bot.delivery import store as statuses
 from bot.delivery.callbacks import Report
 from bot.delivery.sender import TRIES
-from bot.delivery.store import Doubt, Outcome
 from bot.errors import ProviderError
+from bot.messages import status_store as statuses
+from bot.messages.status_store import Doubt, Outcome
 from bot.models import Status
 from bot.providers.base import ListedMessage
 from bot.providers.twilio import errors as delivery

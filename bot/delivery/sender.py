@@ -15,12 +15,12 @@ import structlog
 
 from bot.consent import changes as consent
 from bot.db.database import server_gone
-from bot.delivery import store as statuses
-from bot.delivery.store import Outcome
 from bot.errors import ProviderError
 from bot.messages import outbox as outgoing
 from bot.messages import outbox_store as outbox
+from bot.messages import status_store as statuses
 from bot.messages.outbox_store import Ruling
+from bot.messages.status_store import Outcome
 from bot.models import Channel, Outbound, Status
 from bot.programs.numbers import Number
 from bot.providers.twilio import errors as delivery

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.db.database import Connection, text
+from bot.db.database import Connection, sql
 from bot.models import Language
 
 
@@ -28,7 +28,7 @@ async def put(
     return str(row.body) if row else None
 
 
-_PUT = text("""
+_PUT = sql("""
     with said as (
         select id, body from messages
         where id = :message_id and direction = 'inbound' and body <> ''
@@ -44,7 +44,7 @@ _PUT = text("""
 
 async def every(conn: Connection) -> list[Corrected]:
     """In the order of their messages."""
-    rows = await conn.execute(text("""
+    rows = await conn.execute(sql("""
         select c.language, x.intent, m.body
         from corrections x
         join messages m on m.id = x.message_id

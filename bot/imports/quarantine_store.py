@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.db.database import Connection, Rows, text
+from bot.db.database import Connection, Rows, sql
 from bot.imports.firewall import Kept
 
 
@@ -35,7 +35,7 @@ async def put(
         "author": author, "now": now})
 
 
-_PUT = text("""
+_PUT = sql("""
     insert into quarantine (address, reason, row, author, at)
     select address, reason, cast(row as jsonb), :author, :now
     from unnest(cast(:addresses as text[]), cast(:reasons as text[]), cast(:rows as text[]))
@@ -50,7 +50,7 @@ _PUT = text("""
 async def drop_waiting(conn: Connection, addresses: Sequence[str]) -> None:
     """The numbers have come in with proof."""
     await conn.execute(
-        text("""delete from quarantine
+        sql("""delete from quarantine
                 where address = any(cast(:addresses as text[])) and released_at is null"""),
         {"addresses": list(addresses)})
 
@@ -65,18 +65,18 @@ def _items(rows: Rows) -> list[Item]:
 
 async def waiting(conn: Connection) -> list[Item]:
     """The oldest first."""
-    return _items(await conn.execute(text(f"{_ITEM} order by at, id")))
+    return _items(await conn.execute(sql(f"{_ITEM} order by at, id")))
 
 
 async def take(conn: Connection, item_id: int) -> Item | None:
     """The row, locked; None where none of this id waits."""
     found = _items(await conn.execute(
-        text(f"{_ITEM} and id = :id for update"), {"id": item_id}))
+        sql(f"{_ITEM} and id = :id for update"), {"id": item_id}))
     return found[0] if found else None
 
 
 async def release(conn: Connection, item_id: int, by: str, now: datetime) -> None:
     """Its contents are the contact's now."""
     await conn.execute(
-        text("""update quarantine set released_at = :now, released_by = :by, row = '{}'
+        sql("""update quarantine set released_at = :now, released_by = :by, row = '{}'
                 where id = :id"""), {"id": item_id, "by": by, "now": now})

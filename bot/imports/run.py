@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.consent import store as consents
 from bot.consent import suppression
 from bot.consent.store import Entry, Head
 from bot.contacts import audit_store as audit
+from bot.contacts import batch_store as batch
+from bot.contacts.batch_store import Person
 from bot.db.database import Connection
 from bot.errors import UsageError
 from bot.imports import quarantine_store as quarantine
@@ -21,7 +24,6 @@ from bot.imports import store as imports
 from bot.imports.file import BadRow, Consent, ContactFile, ContactRow, read
 from bot.imports.firewall import Kept, completes, kept_out
 from bot.imports.row_json import to_json
-from bot.imports.store import Person
 from bot.services import Services
 
 BATCH = 500
@@ -97,7 +99,7 @@ async def take_in(
         (row.number, kept[row.number], to_json(row)) for row in rows
         if kept.get(row.number, Kept.SUPPRESSED) is not Kept.SUPPRESSED], author, now)
     numbers = services.numbers.every
-    heads = await imports.put(
+    heads = await _put(
         conn, [_person(row) for row in rows if completes(kept.get(row.number))],
         numbers[0].number if numbers else "", now)
     default = numbers[0].program if numbers else "main"
@@ -108,6 +110,14 @@ async def take_in(
         await consents.set_granted(conn, [_grant(head, entry) for head, entry in entries], now)
         await quarantine.drop_waiting(conn, [str(one.details["address"]) for _, one in entries])
     return kept
+
+
+async def _put(
+    conn: Connection, people: Sequence[Person], number: str, now: datetime
+) -> dict[str, Head]:
+    """Adds or completes the contacts. Returns the end of each one's consent chain, by address."""
+    return {row.address: Head(row.id, row.subject_id, row.ledger_seq, row.ledger_head)
+            for row in await batch.put(conn, people, number, now)}
 
 
 def _person(row: ContactRow) -> Person:

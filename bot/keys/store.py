@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.db.database import Connection, text
+from bot.db.database import Connection, sql
 from bot.keys.rules import key_id
 
 
 async def register(conn: Connection, key: bytes, now: datetime) -> list[str]:
     """Notes that this key is in use; the ids of all keys that ever were."""
     await conn.execute(
-        text("""insert into ledger_keys (key_id, first_used_at) values (:key_id, :now)
+        sql("""insert into ledger_keys (key_id, first_used_at) values (:key_id, :now)
                 on conflict do nothing"""),
         {"key_id": key_id(key), "now": now})
-    rows = await conn.execute(text("select key_id from ledger_keys order by first_used_at"))
+    rows = await conn.execute(sql("select key_id from ledger_keys order by first_used_at"))
     return [row.key_id for row in rows]

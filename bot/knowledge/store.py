@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.db.database import Connection, text
+from bot.db.database import Connection, sql
 from bot.models import FaqAnswer, Language
 
 
@@ -30,7 +30,7 @@ async def put(conn: Connection, entries: Sequence[FaqEntry], now: datetime) -> N
             "answer": entry.answer, "active": entry.active, "now": now})
 
 
-_PUT = text("""
+_PUT = sql("""
     insert into faq_entries (slug, language, questions, answer, active, updated_at)
     values (:slug, :language, :questions, :answer, :active, :now)
     on conflict (slug, language) do update set questions = excluded.questions,
@@ -39,7 +39,7 @@ _PUT = text("""
 
 
 async def every(conn: Connection) -> list[FaqEntry]:
-    rows = await conn.execute(text("select * from faq_entries order by slug, language"))
+    rows = await conn.execute(sql("select * from faq_entries order by slug, language"))
     return [FaqEntry(row.slug, Language(row.language), tuple(row.questions), row.answer,
                      row.active) for row in rows]
 
@@ -50,7 +50,7 @@ async def remove(conn: Connection, slug: str, language: Language | None = None) 
     return len(list(gone))
 
 
-_REMOVE = text("""
+_REMOVE = sql("""
     delete from faq_entries
     where slug = :slug and (cast(:language as text) is null or language = :language)
     returning slug

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.db.database import Connection, text
+from bot.db.database import Connection, sql
 from bot.models import Inbound, Media, Understanding
 
 
@@ -40,7 +40,7 @@ async def record(
 
 # The contact is locked as the foreign key would lock it, but before its address is read: an erasure
 # under way is waited for, and its contact not found any more.
-_RECORD = text("""
+_RECORD = sql("""
     insert into messages (contact_id, direction, number, provider_sid, body, media, form,
         created_at, handled_by, handled_at)
     select id, 'inbound', :number, :sid, :body, cast(:media as jsonb), cast(:form as jsonb),
@@ -53,7 +53,7 @@ _RECORD = text("""
 
 async def exists(conn: Connection, sid: str) -> bool:
     return bool((await conn.execute(
-        text("select exists (select 1 from messages where provider_sid = :sid)"),
+        sql("select exists (select 1 from messages where provider_sid = :sid)"),
         {"sid": sid})).scalar_one())
 
 
@@ -71,7 +71,7 @@ async def next_unhandled(
     ), int(row.failures)
 
 
-_NEXT = text("""
+_NEXT = sql("""
     select id, number, provider_sid, body, media, created_at, failures, not_before
     from messages
     where contact_id = :id and direction = 'inbound' and handled_at is null
@@ -97,7 +97,7 @@ async def handled(
     })).scalar_one())
 
 
-_HANDLED = text("""
+_HANDLED = sql("""
     update messages m set handled_at = :now, handled_by = :by, intent = :intent,
         confidence = cast(:confidence as real)
     where id = :id
@@ -108,7 +108,7 @@ _HANDLED = text("""
 
 async def turn_failed(conn: Connection, message_id: int, again_at: datetime) -> None:
     await conn.execute(
-        text("""update messages set failures = failures + 1, not_before = :again_at
+        sql("""update messages set failures = failures + 1, not_before = :again_at
                 where id = :id"""),
         {"id": message_id, "again_at": again_at})
 
@@ -121,7 +121,7 @@ async def contacts_waiting(
     return [int(row.contact_id) for row in rows]
 
 
-_WAITING = text("""
+_WAITING = sql("""
     select contact_id from messages
     where direction = 'inbound' and handled_at is null and created_at <= :before
         and (not_before is null or not_before <= :now)
@@ -132,7 +132,7 @@ _WAITING = text("""
 async def last_said_by(conn: Connection, contact_id: int) -> tuple[str, str] | None:
     """(author, purpose) of the last text that went or goes out to the contact."""
     row = (await conn.execute(
-        text("""select author, purpose from messages
+        sql("""select author, purpose from messages
                 where contact_id = :id and direction = 'outbound'
                     and status not in ('suppressed', 'canceled', 'failed')
                 order by id desc limit 1"""), {"id": contact_id})).first()
@@ -144,7 +144,7 @@ async def last_inbound(
 ) -> tuple[int, datetime] | None:
     """(id, time) of the contact's last text."""
     row = (await conn.execute(
-        text("""select id, created_at from messages
+        sql("""select id, created_at from messages
                 where contact_id = :id and direction = 'inbound' order by id desc limit 1"""),
         {"id": contact_id})).first()
     return (row.id, row.created_at) if row else None

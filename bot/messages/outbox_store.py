@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.contacts.store import STANDING, standing
-from bot.db.database import Connection, Row, text
+from bot.db.database import Connection, Row, sql
 from bot.models import (
     Channel,
     Draft,
@@ -56,7 +56,7 @@ async def insert(
     })).scalar_one())
 
 
-_INSERT = text("""
+_INSERT = sql("""
     insert into messages (contact_id, direction, number, body, created_at, author, purpose,
         message_class, program, answers, answers_at, fence, priority, status, verdict, reason,
         not_before, segments, status_at)
@@ -67,13 +67,33 @@ _INSERT = text("""
 """)
 
 
+# The texts of a campaign's batch, for a statement that has them as `batch (contact_id, body …)`.
+INSERT_BATCH = """
+        insert into messages (contact_id, direction, number, body, created_at, author, purpose,
+            message_class, program, priority, status, verdict, reason, not_before, segments,
+            status_at, campaign_id)
+        select contact_id, 'outbound', :number, body, :now, :author, :purpose, :message_class,
+            :program, :priority, status, verdict, reason, not_before, segments, :now, :id
+        from batch order by contact_id
+        returning id, contact_id
+"""
+
+
+async def cancel_waiting(conn: Connection, campaign_id: int, now: datetime) -> int:
+    """Texts that have not been handed to the provider never will be."""
+    return len(await conn.execute(
+        sql("""update messages set status = 'canceled', status_at = :now
+                where campaign_id = :id and status in ('queued', 'deferred') returning id"""),
+        {"id": campaign_id, "now": now}))
+
+
 async def waiting_numbers(conn: Connection) -> list[str]:
     """The sender numbers that have texts to send."""
     return [row.number for row in await conn.execute(_WAITING_NUMBERS)]
 
 
 # Steps from number to number along the index, however many texts wait.
-_WAITING_NUMBERS = text("""
+_WAITING_NUMBERS = sql("""
     with recursive found as (
         (select number from messages where status in ('queued', 'deferred')
          order by number limit 1)
@@ -92,17 +112,17 @@ async def budget(
 ) -> datetime:
     """Locks the number's pace and tells until when it is busy with what has gone out."""
     await conn.execute(
-        text("""insert into paces (number, busy_until) values (:number, :now)
+        sql("""insert into paces (number, busy_until) values (:number, :now)
                 on conflict do nothing"""), {"number": number, "now": now})
     busy: datetime = (await conn.execute(
-        text("select busy_until from paces where number = :number for update"),
+        sql("select busy_until from paces where number = :number for update"),
         {"number": number})).scalar_one()
     return busy
 
 
 async def spend(conn: Connection, number: str, busy_until: datetime) -> None:
     await conn.execute(
-        text("update paces set busy_until = :busy where number = :number"),
+        sql("update paces set busy_until = :busy where number = :number"),
         {"number": number, "busy": busy_until})
 
 
@@ -121,7 +141,7 @@ async def lock_next(
 # `offset 0` keeps the planner from a join, and `case` from other indexes: a campaign of 20,000 that
 # its statistics don't know yet would be read once for each text. So it looks up the contact's own
 # active rows.
-_LOCK_NEXT = text("""
+_LOCK_NEXT = sql("""
     select m.id, m.segments
     from messages m join contacts c on c.id = m.contact_id
     where m.number = :number and m.status in ('queued', 'deferred')
@@ -160,7 +180,7 @@ RECENT = """(select array_agg(r.claimed_at order by r.claimed_at) from messages 
         and r.program = {program} and r.claimed_at > cast(:now as timestamptz) - interval '30 days'
         and r.status not in ('queued', 'deferred', 'suppressed', 'canceled', 'failed'))"""
 
-_LOAD = text(f"""
+_LOAD = sql(f"""
     select m.id, m.contact_id, c.address, c.channel, m.number, m.body, m.purpose, m.message_class,
         m.program, m.created_at, m.answers_at, m.attempts,
         coalesce(m.fence <> v.fence, false) as fenced,
@@ -202,7 +222,7 @@ def _outbound(row: Row) -> Outbound:
 async def look_again(conn: Connection, contact_id: int, now: datetime) -> None:
     """A hold has ended: what it held passes the gate again at once."""
     await conn.execute(
-        text("""update messages set not_before = :now
+        sql("""update messages set not_before = :now
                 where contact_id = :id and direction = 'outbound' and status = 'deferred'
                     and reason = 'held'"""),
         {"id": contact_id, "now": now})
@@ -221,7 +241,7 @@ async def rule(conn: Connection, rulings: Sequence[Ruling], now: datetime) -> No
     })
 
 
-_RULE = text("""
+_RULE = sql("""
     with ruling as (
         select * from unnest(cast(:ids as bigint[]), cast(:statuses as text[]),
             cast(:verdicts as text[]), cast(:reasons as text[]),

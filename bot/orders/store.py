@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.db.database import Connection, text
+from bot.db.database import Connection, sql
 from bot.orders.rules import Order, OrderState
 from bot.reading.codes import key
 
@@ -27,7 +27,7 @@ async def put(conn: Connection, orders: Sequence[Order], now: datetime) -> int:
     return sum(row.added for row in rows)
 
 
-_PUT = text("""
+_PUT = sql("""
     insert into orders (key, digits, number, state, expected_on, carrier, tracking, updated_at)
     select p.*, :now from unnest(cast(:keys as text[]), cast(:digits as text[]),
         cast(:numbers as text[]), cast(:states as text[]), cast(:days as date[]),
@@ -53,7 +53,7 @@ async def find(conn: Connection, keys: Sequence[str]) -> Mapping[str, Order]:
     return found
 
 
-_FIND = text("""
+_FIND = sql("""
     select * from orders
     where key = any(cast(:keys as text[])) or digits = any(cast(:keys as text[]))
     limit 50

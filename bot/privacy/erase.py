@@ -19,6 +19,7 @@ from bot.consent import suppression
 from bot.consent import suppression_store as suppressions
 from bot.consent.store import Entry
 from bot.contacts import audit_store as audit
+from bot.contacts import standing_store as standings
 from bot.db.database import Connection
 from bot.errors import UsageError
 from bot.gate.packs.loading import packs
@@ -156,7 +157,7 @@ async def _close_chain(
         await say("released")
     if not found.revoked:
         await say("revoked")
-        await consents.set_revoked(
+        await standings.set_revoked(
             conn, found.contact_id, now, provider_blocks=found.provider_blocks)
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from bot.db.database import Connection, text
+from bot.db.database import Connection, Statement, sql
 
 Section = list[dict[str, Any]]
 
@@ -15,14 +15,14 @@ Section = list[dict[str, Any]]
 async def ids(conn: Connection, addresses: list[str]) -> list[int]:
     """The contacts with these addresses."""
     rows = await conn.execute(
-        text("""select id from contacts where address = any(cast(:addresses as text[]))
+        sql("""select id from contacts where address = any(cast(:addresses as text[]))
                 order by id"""), {"addresses": addresses})
     return [int(row.id) for row in rows]
 
 
 async def snapshot(conn: Connection) -> None:
     """All that is read after this, in this transaction, is from the same moment."""
-    await conn.execute(text("set transaction isolation level repeatable read read only"))
+    await conn.execute(sql("set transaction isolation level repeatable read read only"))
 
 
 async def everything(conn: Connection, contact_id: int) -> dict[str, Section]:
@@ -43,7 +43,7 @@ def plain(value: object) -> object:
     return str(value) if isinstance(value, UUID) else value
 
 
-SECTIONS: Mapping[str, text] = {name: text(sql) for name, sql in {
+SECTIONS: Mapping[str, Statement] = {name: sql(query) for name, query in {
     "contact": """
         select subject_id, address, channel, name, language, language_asked, tags, attributes,
             postcode, zone, frequency, created_at, introduced_at, revoked_at, provider_blocks,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.db.database import Connection, text
+from bot.db.database import Connection, sql
 
 BATCH = 2000
 
@@ -35,7 +35,7 @@ _LAST = """greatest(c.created_at,
     (select max(e.at) from consent_events e
      where e.subject_id = c.subject_id and e.channel <> 'system'))"""
 
-_SILENT = text(f"""
+_SILENT = sql(f"""
     select id as contact_id, address, last from (
         select c.id, c.address, {_LAST} as last
         from contacts c where c.erased_at is null and c.created_at < :before
@@ -49,7 +49,7 @@ async def last_contact(conn: Connection, contact_id: int) -> datetime:
     return found
 
 
-_LAST_CONTACT = text(f"select {_LAST} from contacts c where id = :id")  # noqa: S608
+_LAST_CONTACT = sql(f"select {_LAST} from contacts c where id = :id")  # noqa: S608
 
 
 # what → (table, condition on :before, what is done with the rows; None: deleted)
@@ -74,7 +74,7 @@ _ENDS: Mapping[str, tuple[str, str, str | None]] = {
 async def count(conn: Connection, what: str, before: datetime) -> int:
     table, condition, _ = _ENDS[what]
     return int((await conn.execute(
-        text(f"select count(*) from {table} where {condition}"),  # noqa: S608
+        sql(f"select count(*) from {table} where {condition}"),  # noqa: S608
         {"before": before})).scalar_one())
 
 
@@ -86,4 +86,4 @@ async def end(conn: Connection, what: str, before: datetime) -> int:
         {verb} where ctid = any(array(
             select ctid from {table} where {condition} limit {BATCH} for update skip locked))
         returning 1"""  # noqa: S608
-    return len(await conn.execute(text(statement), {"before": before}))
+    return len(await conn.execute(sql(statement), {"before": before}))

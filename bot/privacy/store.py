@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from bot.db.database import Connection, text
+from bot.db.database import Connection, sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,10 @@ async def lock(conn: Connection, contact_id: int) -> Person | None:
     erased meanwhile. At once in full strength: who locks twice, weak then strong, can meet a STOP
     in a deadlock."""
     await conn.execute(
-        text("select 1 from conversations where contact_id = :id for no key update"),
+        sql("select 1 from conversations where contact_id = :id for no key update"),
         {"id": contact_id})
     row = (await conn.execute(
-        text("""select id, subject_id, address, name, revoked_at, provider_blocks, held_at
+        sql("""select id, subject_id, address, name, revoked_at, provider_blocks, held_at
                 from contacts where id = :id and erased_at is null for update"""),
         {"id": contact_id})).first()
     if row is None:
@@ -46,12 +46,12 @@ async def empty_contact(conn: Connection, person: Person, now: datetime) -> None
     await conn.execute(_EMPTY_CONTACT, {
         "id": person.contact_id, "address": f"erased:{person.subject_id}", "now": now})
     await conn.execute(
-        text("""update conversations set owner = 'bot', fence = fence + 1,
+        sql("""update conversations set owner = 'bot', fence = fence + 1,
                     updated_at = :now where contact_id = :id"""),
         {"id": person.contact_id, "now": now})
 
 
-_EMPTY_CONTACT = text("""
+_EMPTY_CONTACT = sql("""
     update contacts set address = :address, language = null, language_asked = false, name = null,
         introduced_at = null, tags = '{}', attributes = '{}', postcode = null, zone = null,
         frequency = 'any', held_at = null, held_for = null, erased_at = :now
@@ -67,13 +67,13 @@ async def remove(conn: Connection, person: Person, now: datetime, outcome: str) 
               "now": now, "outcome": outcome}
     # against rows that refer to a message and come in between, such as a status callback's
     gone = len(await conn.execute(
-        text("select id from messages where contact_id = :id order by id for update"), values))
+        sql("select id from messages where contact_id = :id order by id for update"), values))
     for statement in _REMOVE:
         await conn.execute(statement, values)
     return gone
 
 
-_REMOVE = [text(sql) for sql in (
+_REMOVE = [sql(one) for one in (
     "delete from dialogue_states where contact_id = :id",
     "delete from feedback where contact_id = :id",
     "delete from consents where contact_id = :id",
@@ -109,7 +109,7 @@ _REMOVE = [text(sql) for sql in (
 
 async def remove_quarantined(conn: Connection, addresses: Sequence[str]) -> int:
     return len(await conn.execute(
-        text("""delete from quarantine where address = any(cast(:addresses as text[]))
+        sql("""delete from quarantine where address = any(cast(:addresses as text[]))
                 returning id"""), {"addresses": list(addresses)}))
 
 
@@ -130,7 +130,7 @@ class Seal:
 
 async def add_seal(conn: Connection, seal: Seal) -> None:
     await conn.execute(
-        text("""insert into sealed_proofs (subject_id, address_hash, key_id, sealed, sealed_at,
+        sql("""insert into sealed_proofs (subject_id, address_hash, key_id, sealed, sealed_at,
                     until)
                 values (:subject_id, :address_hash, :key_id, :sealed, :sealed_at, :until)"""),
         {"subject_id": seal.subject_id, "address_hash": seal.address_hash, "key_id": seal.key_id,
@@ -140,7 +140,7 @@ async def add_seal(conn: Connection, seal: Seal) -> None:
 async def seals(conn: Connection, hashes: Sequence[bytes]) -> list[Seal]:
     """The sealed proofs of an address, by its hashes under every key, the oldest first."""
     rows = await conn.execute(
-        text("""select subject_id, address_hash, key_id, sealed, sealed_at, until
+        sql("""select subject_id, address_hash, key_id, sealed, sealed_at, until
                 from sealed_proofs where address_hash = any(cast(:hashes as bytea[]))
                 order by id"""), {"hashes": list(hashes)})
     return [Seal(**row) for row in rows]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.db.database import Connection, text
+from bot.db.database import Connection, sql
 from bot.models import Language
 
 
@@ -21,7 +21,7 @@ async def progress(
         "tries": tries, "status": status, "now": now})).scalar_one())
 
 
-_PROGRESS = text("""
+_PROGRESS = sql("""
     insert into survey_runs (campaign_id, contact_id, status, position, tries, opened_at,
         updated_at)
     values (:campaign_id, :contact_id, :status, :position, :tries, :now, :now)
@@ -37,7 +37,7 @@ async def answer(
 ) -> None:
     """value None: the question was asked and skipped."""
     await conn.execute(
-        text("""insert into answers (run_id, question, value, comment, message_id, at)
+        sql("""insert into answers (run_id, question, value, comment, message_id, at)
                 values (:run_id, :question, :value, :comment, :message_id, :now)
                 on conflict (run_id, question) do nothing"""),
         {"run_id": run_id, "question": question, "value": value, "comment": comment,
@@ -47,20 +47,9 @@ async def answer(
 async def stop(conn: Connection, contact_id: int, now: datetime) -> None:
     """An opt-out ends what the person is in the middle of."""
     await conn.execute(
-        text("""update survey_runs set status = 'stopped', updated_at = :now
+        sql("""update survey_runs set status = 'stopped', updated_at = :now
                 where contact_id = :id and status = 'open'"""),
         {"id": contact_id, "now": now})
-
-
-async def answered(
-    conn: Connection, campaign_id: int, contact_id: int, now: datetime
-) -> None:
-    """The person has replied to the campaign."""
-    await conn.execute(
-        text("""update recipients set answered_at = :now
-                where campaign_id = :campaign_id and contact_id = :contact_id
-                    and answered_at is null"""),
-        {"campaign_id": campaign_id, "contact_id": contact_id, "now": now})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +62,7 @@ class AnswerRow:
 
 async def results(conn: Connection, campaign_id: int) -> Sequence[AnswerRow]:
     rows = await conn.execute(
-        text("""select a.question, a.value, a.comment, c.language
+        sql("""select a.question, a.value, a.comment, c.language
                 from answers a join survey_runs u on u.id = a.run_id
                 join contacts c on c.id = u.contact_id
                 where u.campaign_id = :id order by a.at"""),
@@ -85,6 +74,6 @@ async def results(conn: Connection, campaign_id: int) -> Sequence[AnswerRow]:
 async def runs(conn: Connection, campaign_id: int) -> Mapping[str, int]:
     """How many runs are open, completed, stopped or handed over."""
     rows = await conn.execute(
-        text("""select status, count(*) as n from survey_runs where campaign_id = :id
+        sql("""select status, count(*) as n from survey_runs where campaign_id = :id
                 group by status"""), {"id": campaign_id})
     return {row.status: int(row.n) for row in rows}

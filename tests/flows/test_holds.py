@@ -215,7 +215,6 @@ async def test_a_yes_to_what_staff_asked_since_is_theirs(texto: World, reads):
     from bot.conversations import handoff
 
     await doubted(texto, reads)
-    await add_staff(texto.services, "ana")
     await handoff.reply(texto.services, CUSTOMER, "ana", "Shall I put it aside for you?")
     await texto.settled()
     await texto.text("yes")

@@ -11,7 +11,7 @@ import pytest
 
 from bot.conversations import receive
 from bot.conversations.turns import TRIES, Converser
-from bot.db.database import text
+from bot.db.database import sql
 from bot.dialogue.turn import Effect, Facts, Handoff, Reply, SurveyStep, Turn
 from bot.errors import DialogueError
 from bot.models import Purpose, Understanding
@@ -39,14 +39,14 @@ async def text_in(services: Services, body: str, sid: str = "SM1") -> int:
     return found.contact_id
 
 
-async def rows(services: Services, sql: str) -> list[Any]:
+async def rows(services: Services, statement: str) -> list[Any]:
     async with services.db.connect() as conn:
-        return list(await conn.execute(text(sql)))
+        return list(await conn.execute(sql(statement)))
 
 
 async def retry_now(services: Services) -> None:
     async with services.db.begin() as conn:
-        await conn.execute(text("update messages set not_before = null"))
+        await conn.execute(sql("update messages set not_before = null"))
 
 
 @pytest.fixture
@@ -54,12 +54,12 @@ async def surveyed(services: Services) -> int:
     """The campaign whose survey waits for the customer."""
     contact_id = await text_in(services, "HELP", "SM0")
     async with services.db.begin() as conn:
-        await conn.execute(text("""
+        await conn.execute(sql("""
             insert into campaigns (name, status, message_class, program, number, content,
                 launched_at)
             values ('visit', 'running', 'informational', 'shop', '+1', '{}', :now)"""),
             {"now": services.clock.now()})
-        await conn.execute(text("insert into recipients values (1, :id, null, null)"),
+        await conn.execute(sql("insert into recipients values (1, :id, null, null)"),
                            {"id": contact_id})
     return 1
 
@@ -88,15 +88,15 @@ async def test_a_stop_and_a_turn_that_write_the_same_rows_do_not_meet_in_a_deadl
     """The turn writes the run, then the contact; STOP the contact, then the run."""
     contact_id = await text_in(services, "9")
     async with services.db.begin() as conn:  # makes each write of a run take a while
-        await conn.execute(text("""
+        await conn.execute(sql("""
             insert into survey_runs (campaign_id, contact_id, status, opened_at, updated_at)
             values (1, :id, 'open', :now, :now)"""),
             {"id": contact_id, "now": services.clock.now()})
-        await conn.execute(text("set local role none"))  # the product's may not create
-        await conn.execute(text("""
+        await conn.execute(sql("set local role none"))  # the product's may not create
+        await conn.execute(sql("""
             create function slow() returns trigger language plpgsql as
             $$ begin perform pg_sleep(0.5); return new; end $$"""))
-        await conn.execute(text("""
+        await conn.execute(sql("""
             create trigger slow after update on survey_runs for each row execute function slow()
             """))
     turn = Converser(services, Dialogue(  # type: ignore[arg-type]
@@ -115,7 +115,7 @@ async def test_a_stop_and_a_turn_that_write_the_same_rows_do_not_meet_in_a_deadl
 async def test_two_workers_that_fail_over_one_text_apologise_once(services: Services):
     contact_id = await text_in(services, "hello")
     async with services.db.begin() as conn:
-        await conn.execute(text("update messages set failures = :n"), {"n": TRIES - 1})
+        await conn.execute(sql("update messages set failures = :n"), {"n": TRIES - 1})
     first, second = (Converser(services, None) for _ in range(2))  # type: ignore[arg-type]
     [[message_id]] = await rows(services, "select id from messages")
     async with services.db.connect() as conn:

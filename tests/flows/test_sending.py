@@ -13,7 +13,7 @@ from bot.config import Settings
 from bot.consent import changes as consent
 from bot.consent.change import Cause, lock
 from bot.contacts import store as contacts
-from bot.db.database import text
+from bot.db.database import sql
 from bot.delivery import reconcile
 from bot.delivery.sender import BURST, LATEST, Sender, _afford
 from bot.errors import ProviderError
@@ -38,7 +38,7 @@ async def a_contact(services: Services, address: str = CUSTOMER) -> int:
         contact_id = await contacts.make(
             conn, address, Channel.SMS, OURS, services.clock.now())
         await conn.execute(
-            text("""insert into consents values (:id, 'shop', 'promotional', 1, :now)
+            sql("""insert into consents values (:id, 'shop', 'promotional', 1, :now)
                     on conflict do nothing"""),
             {"id": contact_id, "now": services.clock.now()})
     return contact_id
@@ -56,14 +56,14 @@ async def queue(services: Services, body: str = "20 % off", **changes: Any) -> i
         _, _, standing = await contacts.load(conn, contact_id)
         await outgoing.queue(
             conn, services, Draft(**values), Channel.SMS, standing, services.clock.now())
-        return int((await conn.execute(text("select max(id) from messages"))).scalar_one())
+        return int((await conn.execute(sql("select max(id) from messages"))).scalar_one())
 
 
 async def row(world: World | Services, message_id: int) -> Any:
     services = world.services if isinstance(world, World) else world
     async with services.db.connect() as conn:
         return (await conn.execute(
-            text("select * from messages where id = :id"), {"id": message_id})).one()
+            sql("select * from messages where id = :id"), {"id": message_id})).one()
 
 
 async def delivered(world: World, message_id: int) -> Any:
@@ -117,7 +117,7 @@ async def test_a_claim_passes_over_a_contact_whose_stop_is_being_committed(servi
         assert (await row(services, message_id)).status == "queued"
         assert (await row(services, other)).status == "sending"
         await conn.execute(
-            text("update contacts set revoked_at = :now where id = :id"),
+            sql("update contacts set revoked_at = :now where id = :id"),
             {"id": contact_id, "now": services.clock.now()})
     await Sender(services).send_waiting()
     assert (await row(services, message_id)).status == "suppressed"
@@ -133,7 +133,7 @@ async def test_without_consent_a_promotion_is_a_suppressed_row(services: Service
             services.clock.now())
     assert status is Status.SUPPRESSED
     async with services.db.connect() as conn:
-        found = (await conn.execute(text("select status, reason from messages"))).one()
+        found = (await conn.execute(sql("select status, reason from messages"))).one()
     assert tuple(found) == ("suppressed", "no_consent")
 
 
@@ -226,7 +226,7 @@ async def test_a_killed_sender_leaves_a_doubt_that_is_settled(world: World):
     await delivered(world, message_id)
     async with world.services.db.begin() as conn:
         await conn.execute(
-            text("""insert into messages (contact_id, direction, number, body, created_at, author,
+            sql("""insert into messages (contact_id, direction, number, body, created_at, author,
                     purpose, message_class, program, priority, status, claimed_at, attempts,
                     segments)
                     select contact_id, 'outbound', number, 'lost', :at, author, purpose,
@@ -355,16 +355,16 @@ async def test_a_last_status_whose_callback_was_lost_is_asked_for(world: World):
     world.services.queues.wake_sender()
     await eventually(accepted)
     async with world.services.db.begin() as conn:
-        await conn.execute(text("update messages set status_at = status_at - interval '1 minute'"))
+        await conn.execute(sql("update messages set status_at = status_at - interval '1 minute'"))
     assert (await delivered(world, message_id)).asks == 1
 
 
 async def test_a_status_that_never_comes_is_asked_for_ever_more_rarely(services: Services):
-    from bot.delivery import store as statuses
+    from bot.messages import status_store as statuses
 
     message_id = await queue(services)
     async with services.db.begin() as conn:
-        await conn.execute(text(
+        await conn.execute(sql(
             "update messages set status = 'accepted', provider_sid = 'SM1', status_at = :at"),
             {"at": datetime(2026, 11, 22, tzinfo=UTC)})
     now, asked = datetime(2026, 11, 22, tzinfo=UTC), []
@@ -391,8 +391,8 @@ async def test_a_provider_that_is_away_uses_up_no_tries(
 ):
     await queue(services)
     async with services.db.begin() as conn:
-        await conn.execute(text("update messages set attempts = 50"))
+        await conn.execute(sql("update messages set attempts = 50"))
         [message] = await outbox.load(
-            conn, [row.id for row in await conn.execute(text("select id from messages"))],
+            conn, [row.id for row in await conn.execute(sql("select id from messages"))],
             services.clock.now())
     assert Sender(services)._outcome_of(message, error).status is status

@@ -9,7 +9,7 @@ import pytest
 from bot.access import tokens as access
 from bot.cli import access_commands, optin_commands
 from bot.config import Settings
-from bot.db.database import text
+from bot.db.database import sql
 from bot.errors import UsageError
 from bot.models import Language, Role, Scope
 from bot.services import Services, open_services
@@ -29,9 +29,9 @@ async def desk(settings: Settings) -> Settings:
     return settings
 
 
-async def rows(settings: Settings, sql: str) -> list[Any]:
+async def rows(settings: Settings, statement: str) -> list[Any]:
     async with open_services(settings) as services, services.db.connect() as conn:
-        return list(await conn.execute(text(sql)))
+        return list(await conn.execute(sql(statement)))
 
 
 EVENTS = "select program, kind, channel, author from consent_events order by seq"

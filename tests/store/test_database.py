@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.db.database import Connection, Database, text
+from bot.db.database import Connection, Database, sql
 from bot.embedded import Urls
 
 
@@ -15,18 +15,18 @@ from bot.embedded import Urls
 async def db(database_url: str) -> AsyncIterator[Database]:
     opened = await Database.open(database_url)
     async with opened.connect() as conn:
-        await conn.execute(text("create table kept (n bigint)"))
+        await conn.execute(sql("create table kept (n bigint)"))
     yield opened
     await opened.close()
 
 
 async def add(conn: Connection, n: int) -> None:
-    await conn.execute(text("insert into kept values (:n)"), {"n": n})
+    await conn.execute(sql("insert into kept values (:n)"), {"n": n})
 
 
 async def kept(db: Database) -> list[int]:
     async with db.connect() as conn:
-        return [row.n for row in await conn.execute(text("select n from kept order by n"))]
+        return [row.n for row in await conn.execute(sql("select n from kept order by n"))]
 
 
 async def test_a_transaction_is_kept_whole(db: Database):
@@ -62,7 +62,7 @@ async def test_a_failed_statement_leaves_nothing_whoever_catches_it(db: Database
     async with db.begin() as conn:
         await add(conn, 1)
         with pytest.raises(Exception, match="nowhere"):
-            await conn.execute(text("select * from nowhere"))
+            await conn.execute(sql("select * from nowhere"))
     assert await kept(db) == []
 
 
@@ -82,12 +82,12 @@ async def away(urls: Urls, db: Database) -> AsyncIterator[None]:
     name = db.url.partition("?")[0].rsplit("/", 1)[1]
     admin = await Database.open(urls.database)
     async with admin.connect() as conn:
-        await conn.execute(text(f"alter database {name} with allow_connections false"))
+        await conn.execute(sql(f"alter database {name} with allow_connections false"))
         await conn.execute(
-            text("select pg_terminate_backend(pid) from pg_stat_activity where datname = :name"),
+            sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = :name"),
             {"name": name})
         yield
-        await conn.execute(text(f"alter database {name} with allow_connections true"))
+        await conn.execute(sql(f"alter database {name} with allow_connections true"))
     await admin.close()
 
 

@@ -19,18 +19,19 @@ from bot.consent.ledger import rules as ledger
 from bot.consent.ledger import verify as proof
 from bot.consent.store import Entry
 from bot.contacts import cases_store as requests
+from bot.contacts import standing_store as standings
 from bot.contacts import store as contacts
 from bot.conversations import handoff, receive
-from bot.db.database import text
-from bot.delivery import store as statuses
+from bot.db.database import sql
 from bot.delivery.sender import Sender
-from bot.delivery.store import Outcome
 from bot.errors import TextoError, UsageError
 from bot.imports import quarantine as quarantining
 from bot.imports import run as importing
 from bot.imports.firewall import Kept
 from bot.keys.rules import key_id
 from bot.messages import outbox as outgoing
+from bot.messages import status_store as statuses
+from bot.messages.status_store import Outcome
 from bot.models import Channel, Draft, MessageClass, Purpose, Standing, Status
 from bot.privacy import erase as privacy
 from bot.privacy import person_page, sealing
@@ -53,9 +54,9 @@ CAMPAIGN: dict[str, Any] = {
 }
 
 
-async def sql(services: Services, statement: str, **values: Any) -> list[Any]:
+async def run_sql(services: Services, statement: str, **values: Any) -> list[Any]:
     async with services.db.begin() as conn:
-        return list(await conn.execute(text(statement), values))
+        return list(await conn.execute(sql(statement), values))
 
 
 async def comes(services: Services, body: str, sid: str, frm: str = PHONE) -> int:
@@ -78,7 +79,7 @@ async def a_life(services: Services) -> int:
     async with services.db.begin() as conn:
         await contacts.save_state(conn, contact_id, '{"heard": "perruche"}', now)
         message_id = (await conn.execute(
-            text("select id from messages where provider_sid = 'SMsecret1'"))).scalar_one()
+            sql("select id from messages where provider_sid = 'SMsecret1'"))).scalar_one()
         await requests.open_request(conn, contact_id, "data_erasure", message_id, now)
         for statement in (
             "insert into feedback (contact_id, message_id, sentiment, body, at)"
@@ -98,7 +99,7 @@ async def a_life(services: Services) -> int:
                values (:m, 'SMsecret1', 'sent', 'callback', :now),
                    (null, 'SMsecret2', 'sent', 'callback', :now)""",
         ):
-            statement = text(statement)
+            statement = sql(statement)
             await conn.execute(
                 statement, {k: v for k, v in (
                     ("c", contact_id), ("m", message_id), ("now", now)) if k in statement.names})
@@ -107,12 +108,12 @@ async def a_life(services: Services) -> int:
 
 async def traces(services: Services) -> list[str]:
     """table.column of every value that holds one of SECRETS."""
-    tables = [row.name for row in await sql(services, """
+    tables = [row.name for row in await run_sql(services, """
         select table_name as name from information_schema.tables
         where table_schema = 'public' and table_type = 'BASE TABLE' order by 1""")]
     assert len(tables) > 20
     return [f"{table}.{column}: {secret}"
-            for table in tables for row in await sql(services, f"select * from {table}")
+            for table in tables for row in await run_sql(services, f"select * from {table}")
             for column, value in row.items() for secret in SECRETS
             if secret.lower() in (value.decode("utf-8", "replace") if isinstance(value, bytes)
                                   else json.dumps(value, default=str, ensure_ascii=False)).lower()]
@@ -136,7 +137,7 @@ async def test_no_column_of_any_table_says_who_it_was(services: Services, erased
 
 
 async def test_of_the_contact_only_what_the_ledger_needs_is_left(services: Services, erased: int):
-    [row] = await sql(services, "select * from contacts where id = :id", id=erased)
+    [row] = await run_sql(services, "select * from contacts where id = :id", id=erased)
     kept = {"id", "subject_id", "address", "channel", "ledger_seq", "ledger_head", "created_at",
             "revoked_at", "erased_at"}
     empty = (None, False, [], {}, "any")
@@ -146,7 +147,7 @@ async def test_of_the_contact_only_what_the_ledger_needs_is_left(services: Servi
 
 async def test_every_table_that_refers_to_a_person_is_known_here(services: Services):
     """A new one must be erased and exported too: then add it."""
-    found = await sql(services, """
+    found = await run_sql(services, """
         select distinct conrelid::regclass::text as name from pg_constraint
         where contype = 'f' and confrelid in
             ('contacts'::regclass, 'messages'::regclass, 'consent_events'::regclass,
@@ -158,7 +159,7 @@ async def test_every_table_that_refers_to_a_person_is_known_here(services: Servi
 
 
 async def test_every_chain_still_verifies_and_the_last_word_is_no(services: Services, erased: int):
-    for row in await sql(services, "select id, revoked_at from contacts"):
+    for row in await run_sql(services, "select id, revoked_at from contacts"):
         async with services.db.connect() as conn:
             chain, head = await consents.chain(conn, row.id)
         assert ledger.first_break(services.ledger_keys, chain, head) is None
@@ -177,11 +178,11 @@ async def test_what_the_contacts_are_is_what_the_ledger_says(services: Services,
 async def test_a_block_of_the_providers_comes_back_with_the_person(services: Services):
     contact_id = await comes(services, "salut", "SM1")
     async with services.db.begin() as conn:
-        await consents.set_revoked(
+        await standings.set_revoked(
             conn, contact_id, services.clock.now(), provider_blocks=True)
     await privacy.erase(services, PHONE, "sam")
     again = await comes(services, "salut", "SM2")
-    [row] = await sql(services, "select * from contacts where id = :id", id=again)
+    [row] = await run_sql(services, "select * from contacts where id = :id", id=again)
     assert row.provider_blocks and row.revoked_at
 
 
@@ -195,12 +196,12 @@ async def test_the_campaigns_figures_stay(services: Services, erased: int):
 
 
 async def test_the_request_is_closed_and_says_no_more_than_that(services: Services, erased: int):
-    [row] = await sql(services, "select * from requests")
+    [row] = await run_sql(services, "select * from requests")
     assert (row.closed_by, row.outcome, row.message_id) == ("erasure", "erased", None)
 
 
 async def test_it_is_on_record_who_erased_and_why(services: Services, erased: int):
-    [row] = await sql(services, """select * from audit where action = 'erase contact'
+    [row] = await run_sql(services, """select * from audit where action = 'erase contact'
                                    and contact_id = :id""", id=erased)
     assert (row.actor, row.details) == ("sam", {"reason": "asked by letter"})
 
@@ -212,7 +213,7 @@ async def test_a_reason_that_names_the_person_is_refused_and_nothing_is_erased(
     await a_life(services)
     with pytest.raises(UsageError, match="leave out"):
         await privacy.erase(services, PHONE, "sam", reason)
-    assert await sql(services, "select 1 from contacts where address = :a", a=PHONE)
+    assert await run_sql(services, "select 1 from contacts where address = :a", a=PHONE)
 
 
 async def test_a_second_erasure_finds_nothing(services: Services, erased: int):
@@ -260,7 +261,7 @@ async def test_their_own_text_makes_a_new_contact_opted_out_until_start(
     assert again != erased
 
     async def opted_out() -> bool:
-        [row] = await sql(services, "select revoked_at from contacts where id = :id", id=again)
+        [row] = await run_sql(services, "select revoked_at from contacts where id = :id", id=again)
         return row.revoked_at is not None
 
     assert await opted_out()
@@ -271,7 +272,7 @@ async def test_their_own_text_makes_a_new_contact_opted_out_until_start(
         chain, head = await consents.chain(conn, again)
     assert ledger.first_break(services.ledger_keys, chain, head) is None
     assert [one.event.kind for one in chain] == ["revoked", "reinstated"]
-    await sql(services, "delete from quarantine")
+    await run_sql(services, "delete from quarantine")
     assert (await importing.run(services, FILE.encode())).consented == 1
 
 
@@ -290,7 +291,7 @@ async def test_who_goes_for_age_alone_may_come_back(services: Services):
     now = services.clock.now()
     assert not await privacy.erase_old(services, contact_id, now - timedelta(days=1))
     assert await privacy.erase_old(services, contact_id, now + timedelta(days=1))
-    assert not await sql(services, "select 1 from suppressions")
+    assert not await run_sql(services, "select 1 from suppressions")
 
 
 # -- at the same moment ------------------------------------------------------------------------
@@ -307,14 +308,14 @@ async def test_a_text_that_comes_in_meanwhile_is_a_new_contacts(services: Servic
         await rows.empty_contact(conn, found, services.clock.now())
         await rows.remove(conn, found, services.clock.now(), "erased")
     assert await arriving != old
-    assert not await sql(services, "select 1 from messages where contact_id = :id and body <> ''",
-                         id=old)
+    assert not await run_sql(
+        services, "select 1 from messages where contact_id = :id and body <> ''", id=old)
 
 
 async def test_a_campaigns_batch_that_waits_writes_nothing_personal(services: Services):
     await importing.run(services, FILE.encode())
     await launch.launch(services, parse_campaign(CAMPAIGN))
-    [row] = await sql(services, "select id from contacts")
+    [row] = await run_sql(services, "select id from contacts")
     async with services.db.begin() as conn:
         found = await rows.lock(conn, row.id)
         assert found is not None
@@ -323,7 +324,7 @@ async def test_a_campaigns_batch_that_waits_writes_nothing_personal(services: Se
         await rows.empty_contact(conn, found, services.clock.now())
         await rows.remove(conn, found, services.clock.now(), "erased")
     assert await batch == 1
-    [message] = await sql(services, "select body, status from messages")
+    [message] = await run_sql(services, "select body, status from messages")
     assert "Zéphyrine" not in message.body
 
 
@@ -363,11 +364,11 @@ async def test_what_a_call_under_way_comes_to_brings_nothing_back(services: Serv
     await importing.run(services, FILE.encode())
     await launch.launch(services, parse_campaign(CAMPAIGN))
     await launch.distribute(services)
-    await sql(services, """update messages set status = 'sending', attempts = 1,
+    await run_sql(services, """update messages set status = 'sending', attempts = 1,
                            claimed_at = :now - interval '1 hour'""",
               now=services.clock.now())
     await privacy.erase(services, PHONE, "sam")
-    [row] = await sql(services, "select id, status, body, provider_sid from messages")
+    [row] = await run_sql(services, "select id, status, body, provider_sid from messages")
     async with services.db.begin() as conn:
         for status in (Status.ACCEPTED, Status.QUEUED):
             sid = "SM5" if status is Status.ACCEPTED else None
@@ -377,7 +378,7 @@ async def test_what_a_call_under_way_comes_to_brings_nothing_back(services: Serv
             conn, message_id=row.id, sid="SM5", status=Status.DELIVERED,
             lower=list(Status), error_code=None, now=services.clock.now())
         assert await statuses.in_doubt(conn, services.clock.now(), 10) == []
-    [after] = await sql(services, "select id, status, body, provider_sid from messages")
+    [after] = await run_sql(services, "select id, status, body, provider_sid from messages")
     assert tuple(after) == tuple(row) and after.status == "canceled"
     assert await Sender(services).send_waiting() == 0
     assert await traces(services) == []
@@ -410,7 +411,7 @@ async def test_a_release_from_quarantine_and_an_erasure_at_once(services: Servic
             privacy.erase(services, address, "sam"), return_exceptions=True)
         assert [one for one in done if isinstance(one, BaseException)
                 and not isinstance(one, UsageError)] == []
-        assert not await sql(services, """select 1 from quarantine where address = :a union
+        assert not await run_sql(services, """select 1 from quarantine where address = :a union
                                           select 1 from contacts where address = :a""", a=address)
 
 
@@ -426,7 +427,7 @@ async def test_stops_claims_imports_and_erasures_at_once_end_in_no_deadlock(serv
         importing.run(services, FILE.encode()), launch.distribute(services),
         *(stop(n) for n in range(8, 12)), return_exceptions=True)
     assert [one for one in done if isinstance(one, BaseException)] == []
-    for row in await sql(services, "select address, revoked_at, name from contacts"):
+    for row in await run_sql(services, "select address, revoked_at, name from contacts"):
         assert row.revoked_at is not None or row.name is None, dict(row)
 
 
@@ -436,7 +437,7 @@ async def test_an_import_under_way_is_waited_for(services: Services):
 
     file = read(f"phone,name\n{PHONE},Zéphyrine\n".encode(), "FR", datetime.now(UTC))
     await comes(services, "hello", "SM1")
-    await sql(services, "delete from quarantine")
+    await run_sql(services, "delete from quarantine")
     async with services.db.begin() as conn:
         await importing.take_in(conn, services, file.good, "test")
         erasing = asyncio.create_task(privacy.erase(services, PHONE, "sam"))
@@ -459,7 +460,8 @@ async def test_a_copy_holds_all_that_an_erasure_would_take(services: Services):
     assert {k for k, v in sms.items() if not v} == set()
     assert [m["body"] for m in whatsapp["messages"]] == ["encore la perruche"]
     assert sms["consent_events"][0]["details"]["wording"] == "Oui, pour ma perruche"
-    [row] = await sql(services, "select count(*) as n from audit where action = 'export contact'")
+    [row] = await run_sql(
+        services, "select count(*) as n from audit where action = 'export contact'")
     assert row.n == 2
 
 

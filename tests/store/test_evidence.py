@@ -16,7 +16,7 @@ from bot.consent.ledger import checkpoints
 from bot.consent.store import Entry
 from bot.contacts import store as contacts
 from bot.conversations import receive
-from bot.db.database import text
+from bot.db.database import sql
 from bot.errors import UsageError
 from bot.messages.outbox import queue
 from bot.models import Channel, Draft, MessageClass, Purpose, Standing
@@ -72,7 +72,7 @@ async def test_all_that_proves_the_consent_is_in_it(services: Services):
         ("confirmation", "queued", True), ("campaign", "suppressed", True)]
     assert one["texts"][1]["answers"]["words"] == "STOP"
     async with services.db.connect() as conn:
-        assert (await conn.execute(text(
+        assert (await conn.execute(sql(
             "select count(*) from audit where action = 'take evidence' and actor = 'Ana'"
         ))).scalar_one() == 1
 
@@ -89,9 +89,9 @@ async def test_the_page_escapes_all_and_loads_nothing(services: Services):
 async def test_an_altered_event_is_said_to_be_so(services: Services):
     await furnish(services)
     async with services.db.begin() as conn:
-        await conn.execute(text("set local role none"))
-        await conn.execute(text("set local session_replication_role = replica"))
-        await conn.execute(text("update consent_events set kind = 'confirmed' where seq = 1"))
+        await conn.execute(sql("set local role none"))
+        await conn.execute(sql("set local session_replication_role = replica"))
+        await conn.execute(sql("update consent_events set kind = 'confirmed' where seq = 1"))
     found = await evidence.gather(services, ADDRESS, "Ana")
     (one,) = found["people"]
     assert (one["chain"]["verified"], one["chain"]["broken"]) == (False, "event 1: altered")

@@ -8,7 +8,7 @@ import asyncio
 import pytest
 from asyncpg import PostgresError
 
-from bot.db.database import server_gone, text
+from bot.db.database import server_gone, sql
 from bot.loops import forever
 from bot.services import Services
 
@@ -20,7 +20,7 @@ async def test_a_deadlock_and_a_lock_timeout_are_tried_again_and_bad_data_is_not
                         ("22021", False)):
         async with services.db.connect() as conn:
             with pytest.raises(PostgresError) as raised:
-                await conn.execute(text(
+                await conn.execute(sql(
                     f"do $$ begin raise exception 'x' using errcode = '{state}'; end $$"))
         assert server_gone(raised.value) is gone, state
 
@@ -29,7 +29,7 @@ async def test_an_error_does_not_repeat_what_was_said(services: Services):
     async with services.db.connect() as conn:
         with pytest.raises(PostgresError) as raised:
             await conn.execute(
-                text("insert into contacts (address, channel) values (:address, :channel)"),
+                sql("insert into contacts (address, channel) values (:address, :channel)"),
                 {"address": "my secret words", "channel": None})
     assert "my secret words" not in str(raised.value).split("DETAIL")[0]
 

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.consent import store as consents
+from bot.contacts import standing_store as standings
 from bot.contacts import store as contacts
-from bot.db.database import text
+from bot.db.database import sql
 from bot.errors import UsageError
 from bot.imports import quarantine as quarantining
 from bot.imports import run as importing
@@ -41,9 +41,9 @@ def file(*rows: tuple[str, bool]) -> bytes:
     return (HEADER + "\n".join(lines) + "\n").encode()
 
 
-async def sql(services: Services, statement: str, **values: Any) -> list[Any]:
+async def run_sql(services: Services, statement: str, **values: Any) -> list[Any]:
     async with services.db.begin() as conn:
-        return list(await conn.execute(text(statement), values))
+        return list(await conn.execute(sql(statement), values))
 
 
 async def people(services: Services) -> None:
@@ -54,15 +54,15 @@ async def people(services: Services) -> None:
             await contacts.make(conn, address, Channel.SMS, OURS, now)
         out = (await contacts.find(conn, OUT))
         assert out is not None
-        await consents.set_revoked(conn, out.id, now, provider_blocks=False)
-        await conn.execute(text("""update contacts set held_at = :now, held_for = 'wrong_number'
+        await standings.set_revoked(conn, out.id, now, provider_blocks=False)
+        await conn.execute(sql("""update contacts set held_at = :now, held_for = 'wrong_number'
                                    where address = :a"""), {"a": HELD, "now": now})
     await privacy.erase(services, GONE, "sam")
 
 
 async def textable(services: Services) -> set[str]:
     """Whose consent a campaign finds in force."""
-    return {row.address for row in await sql(services, """
+    return {row.address for row in await run_sql(services, """
         select address from contacts c join consents s on s.contact_id = c.id
         where revoked_at is null and held_at is null""")}
 
@@ -90,7 +90,7 @@ async def test_rows_without(services: Services):
     assert report.kept == {Kept.NO_PROOF: 1, Kept.SUPPRESSED: 1}
     assert await textable(services) == set()
     assert await waiting(services) == {NEW: Kept.NO_PROOF}
-    assert not await sql(services, "select 1 from contacts where address = :a", a=NEW)
+    assert not await run_sql(services, "select 1 from contacts where address = :a", a=NEW)
 
 
 @pytest.mark.parametrize("proof", [True, False])
@@ -100,10 +100,10 @@ async def test_whom_we_know_is_completed_also_where_the_consent_does_not_count(
     await people(services)
     await importing.run(services, file(*((number, proof) for number in ALL)))
     for address in (KNOWN, OUT, HELD):
-        [row] = await sql(services, "select * from contacts where address = :a", a=address)
+        [row] = await run_sql(services, "select * from contacts where address = :a", a=address)
         assert (row.name, row.tags, row.postcode) == (
             f"Ann {address[-1]}", ["imported"], "75011")
-    [out] = await sql(services, "select revoked_at from contacts where address = :a", a=OUT)
+    [out] = await run_sql(services, "select revoked_at from contacts where address = :a", a=OUT)
     assert out.revoked_at is not None
 
 
@@ -112,10 +112,11 @@ async def test_a_consent_newer_than_the_opt_out_lifts_it_no_more_than_an_older_o
     services: Services, date: str
 ):
     await people(services)
-    await sql(services, "update contacts set revoked_at = '2026-06-01Z' where address = :a", a=OUT)
+    await run_sql(
+        services, "update contacts set revoked_at = '2026-06-01Z' where address = :a", a=OUT)
     await importing.run(services, file((OUT, True)).replace(b"2026-01-05", date.encode()))
     assert OUT not in await textable(services)
-    [row] = await sql(services, "select revoked_at from contacts where address = :a", a=OUT)
+    [row] = await run_sql(services, "select revoked_at from contacts where address = :a", a=OUT)
     assert row.revoked_at is not None
 
 
@@ -125,7 +126,7 @@ async def test_a_program_that_there_is_not_is_refused_by_name(services: Services
         b"phone,", b"consent_program,phone,", 1)
     with pytest.raises(UsageError, match=r"no-such-club.*shop, news"):
         await importing.run(known, rows)
-    assert await sql(services, "select 1 from contacts") == []
+    assert await run_sql(services, "select 1 from contacts") == []
     there = rows.replace(b"no-such-club", b"news")
     assert (await importing.run(known, there)).consented == 1
 
@@ -135,7 +136,7 @@ async def test_every_row_is_counted_once(services: Services):
     content = file(*((number, True) for number in ALL), ("12", True), ("+33639980009", False))
     report = await importing.run(services, content)
     assert report.imported + sum(report.kept.values()) + len(report.bad) == 7
-    [row] = await sql(services, "select details from audit where action = 'import contacts'")
+    [row] = await run_sql(services, "select details from audit where action = 'import contacts'")
     assert row.details == {"imported": 2, "consented": 2, "bad": 1, "kept": {
         "opted_out": 1, "held": 1, "suppressed": 1, "no_proof": 1}}
 
@@ -174,11 +175,11 @@ async def test_a_row_is_released_with_its_proof(services: Services):
     await quarantining.release(services, item, "sam", PROVED)
     assert await textable(services) == {NEW}
     assert await waiting(services) == {}
-    [row] = await sql(services, "select author, kind from consent_events")
+    [row] = await run_sql(services, "select author, kind from consent_events")
     assert (row.author, row.kind) == ("sam", "imported")
-    [row] = await sql(services, "select details from consent_evidence")
+    [row] = await run_sql(services, "select details from consent_evidence")
     assert row.details["source"] == "bulletin n° 12"
-    [row] = await sql(services, "select * from quarantine")
+    [row] = await run_sql(services, "select * from quarantine")
     assert (row.released_by, row.row) == ("sam", {})
     with pytest.raises(UsageError, match="No row"):
         await quarantining.release(services, item, "sam", PROVED)
@@ -208,7 +209,7 @@ async def test_who_has_opted_out_is_not_released_until_they_come_back(services: 
     with pytest.raises(UsageError, match="START"):
         await quarantining.release(services, item, "sam", PROVED)
     assert await waiting(services) == {OUT: Kept.OPTED_OUT}
-    await sql(services, "update contacts set revoked_at = null")
+    await run_sql(services, "update contacts set revoked_at = null")
     await quarantining.release(services, item, "sam", {})  # the row has its own proof
     assert OUT in await textable(services)
 
@@ -217,7 +218,7 @@ async def test_who_opted_out_while_the_row_waited_is_not_released(services: Serv
     await importing.run(services, file((NEW, False)))
     async with services.db.begin() as conn:
         contact_id = await contacts.make(conn, NEW, Channel.SMS, OURS, services.clock.now())
-        await consents.set_revoked(
+        await standings.set_revoked(
             conn, contact_id, services.clock.now(), provider_blocks=False)
     with pytest.raises(UsageError, match="START"):
         await quarantining.release(services, await only(services), "sam", PROVED)

@@ -13,7 +13,7 @@ from bot.consent.ledger.rules import Fault
 from bot.consent.store import Entry
 from bot.contacts import store as contacts
 from bot.db import schema
-from bot.db.database import Connection, Database, text
+from bot.db.database import Connection, Database, sql
 from bot.keys.rules import by_id
 from bot.models import Channel
 from bot.services import Services
@@ -65,7 +65,7 @@ async def test_events_can_neither_be_changed_nor_removed(db: Database, statement
         await make_chain(conn)
     with pytest.raises(PostgresError, match="append-only"):
         async with db.begin() as conn:
-            await conn.execute(text(statement))
+            await conn.execute(sql(statement))
 
 
 @pytest.mark.parametrize(("tampering", "found"), [
@@ -88,9 +88,9 @@ async def test_who_gets_round_the_trigger_is_found_out(
 ):
     async with db.begin() as conn:
         contact_id = await make_chain(conn)
-        await conn.execute(text("alter table consent_events disable trigger all"))
+        await conn.execute(sql("alter table consent_events disable trigger all"))
         for statement in tampering.split(";"):
-            await conn.execute(text(statement))
+            await conn.execute(sql(statement))
         assert await broken_at(conn, contact_id) == found
 
 
@@ -113,11 +113,11 @@ async def test_the_role_of_the_product_may_only_add(database_url: str, statement
         async with app.begin() as conn:
             await make_chain(conn)
         async with app.begin() as conn:
-            await conn.execute(text("delete from consent_evidence"))  # as an erasure does
-            await conn.execute(text("update contacts set name = null"))
+            await conn.execute(sql("delete from consent_evidence"))  # as an erasure does
+            await conn.execute(sql("update contacts set name = null"))
         with pytest.raises(InsufficientPrivilegeError):
             async with app.begin() as conn:
-                await conn.execute(text(statement))
+                await conn.execute(sql(statement))
     finally:
         await app.close()
 
@@ -126,18 +126,18 @@ async def test_the_product_runs_in_this_role_and_so_do_tables_that_come_later(
     services: Services, db: Database
 ):
     async with db.begin() as conn:
-        await conn.execute(text("create table later (id bigint generated always as identity)"))
+        await conn.execute(sql("create table later (id bigint generated always as identity)"))
     async with services.db.begin() as conn:
-        role = (await conn.execute(text("select current_user::text"))).scalar_one()
-        await conn.execute(text("insert into later default values"))
-        await conn.execute(text("update later set id = default"))
-        await conn.execute(text("delete from later"))
+        role = (await conn.execute(sql("select current_user::text"))).scalar_one()
+        await conn.execute(sql("insert into later default values"))
+        await conn.execute(sql("update later set id = default"))
+        await conn.execute(sql("delete from later"))
     assert role == schema.APP_ROLE
 
 
 async def test_a_user_that_may_not_make_roles_goes_without(database_url: str, db: Database):
     async with db.begin() as conn:
-        await conn.execute(text("""
+        await conn.execute(sql("""
             do $$ begin
                 if not exists (select from pg_roles where rolname = 'plain') then
                     create role plain login; end if; end $$"""))
@@ -152,9 +152,9 @@ async def test_a_user_that_may_not_make_roles_goes_without(database_url: str, db
 async def test_erasing_the_evidence_leaves_the_chain_whole(db: Database):
     async with db.begin() as conn:
         contact_id = await make_chain(conn)
-        await conn.execute(text("delete from consent_evidence"))
+        await conn.execute(sql("delete from consent_evidence"))
         assert await broken_at(conn, contact_id) is None
-        stored = list(await conn.execute(text("select * from consent_events")))
+        stored = list(await conn.execute(sql("select * from consent_events")))
         assert "33612345678" not in repr(stored)
 
 

@@ -17,7 +17,7 @@ from bot.consent.ledger.rules import Fault
 from bot.consent.ledger.verify import Break, Report
 from bot.consent.store import Entry
 from bot.contacts import store as contacts
-from bot.db.database import text
+from bot.db.database import sql
 from bot.imports import run as importing
 from bot.models import Channel
 from bot.services import Services
@@ -46,16 +46,16 @@ async def write(services: Services) -> None:
 async def tamper(services: Services, *statements: str) -> None:
     """As one who owns the database may."""
     async with services.db.begin() as conn:
-        await conn.execute(text("set local role none"))
-        await conn.execute(text("set local session_replication_role = replica"))  # no trigger
+        await conn.execute(sql("set local role none"))
+        await conn.execute(sql("set local session_replication_role = replica"))  # no trigger
         for statement in statements:
-            await conn.execute(text(statement))
+            await conn.execute(sql(statement))
 
 
 async def subject(services: Services, address: str) -> Any:
     async with services.db.connect() as conn:
         return (await conn.execute(
-            text("select subject_id from contacts where address = :a"), {"a": address})).scalar()
+            sql("select subject_id from contacts where address = :a"), {"a": address})).scalar()
 
 
 async def broken(services: Services, **more: Any) -> list[Break]:
@@ -235,7 +235,7 @@ async def test_erased_evidence_is_no_fault(services: Services):
     await write(services)
     await checkpoints.checkpoint(services)
     async with services.db.begin() as conn:
-        await conn.execute(text("delete from consent_evidence"))
+        await conn.execute(sql("delete from consent_evidence"))
     assert await broken(services) == []
 
 
@@ -256,7 +256,7 @@ async def test_a_projection_that_was_altered_is_mended(services: Services):
     found = await proof.rebuild(services, write=True)
     assert [one.mended for one in found] == [True, True]
     async with services.db.connect() as conn:
-        rows = list(await conn.execute(text("""
+        rows = list(await conn.execute(sql("""
             select revoked_at is not null, provider_blocks, held_for from contacts
             order by address""")))
     assert [tuple(row) for row in rows] == [
@@ -276,4 +276,4 @@ async def test_a_broken_chain_is_no_ground_to_build_on(services: Services):
     found = await proof.rebuild(services, write=True)
     assert [(one.mended, one.broken) for one in found] == [(False, True)]
     async with services.db.connect() as conn:
-        assert (await conn.execute(text("select revoked_at from contacts"))).scalar() is not None
+        assert (await conn.execute(sql("select revoked_at from contacts"))).scalar() is not None

@@ -15,14 +15,14 @@ import pytest
 from bot.campaigns import launch
 from bot.contacts import store as contacts
 from bot.conversations import receive
-from bot.db.database import text
+from bot.db.database import sql
 from bot.delivery import reconcile
-from bot.delivery import store as statuses
 from bot.delivery.sender import Sender
-from bot.delivery.store import Outcome
 from bot.imports import run as importing
 from bot.messages import outbox as outgoing
 from bot.messages import outbox_store as outbox
+from bot.messages import status_store as statuses
+from bot.messages.status_store import Outcome
 from bot.models import (
     PRIORITY_BULK,
     PRIORITY_REPLY,
@@ -43,7 +43,7 @@ async def a_contact(services: Services, address: str = CUSTOMER) -> int:
         contact_id = await contacts.make(
             conn, address, Channel.SMS, OURS, services.clock.now())
         await conn.execute(
-            text("""insert into consents values (:id, 'shop', 'promotional', 1, :now)
+            sql("""insert into consents values (:id, 'shop', 'promotional', 1, :now)
                     on conflict do nothing"""),
             {"id": contact_id, "now": services.clock.now()})
     return contact_id
@@ -59,21 +59,21 @@ async def queue(services: Services, body: str = "20 % off", **changes: Any) -> i
         _, _, standing = await contacts.load(conn, contact_id)
         await outgoing.queue(
             conn, services, Draft(**values), Channel.SMS, standing, services.clock.now())
-        return int((await conn.execute(text("select max(id) from messages"))).scalar_one())
+        return int((await conn.execute(sql("select max(id) from messages"))).scalar_one())
 
 
 async def change(services: Services, message_id: int, **values: Any) -> None:
     columns = ", ".join(f"{name} = :{name}" for name in values)
     async with services.db.begin() as conn:
         await conn.execute(
-            text(f"update messages set {columns} where id = :id"),
+            sql(f"update messages set {columns} where id = :id"),
             {"id": message_id, **values})
 
 
 async def row(services: Services, message_id: int) -> Any:
     async with services.db.connect() as conn:
         return (await conn.execute(
-            text("select * from messages where id = :id"), {"id": message_id})).one()
+            sql("select * from messages where id = :id"), {"id": message_id})).one()
 
 
 async def next_ids(services: Services, limit: int = 10) -> list[int]:
@@ -112,7 +112,7 @@ async def test_a_claim_and_an_import_of_the_same_people_do_not_meet_in_a_deadloc
     file = importing.read_file(services, f"phone,name\n{low},L\n{high},H\n".encode())
     async with services.db.begin() as importer, services.db.begin() as claimer:
         await importer.execute(
-            text("update contacts set name = 'L' where address = :a"), {"a": low})
+            sql("update contacts set name = 'L' where address = :a"), {"a": low})
         assert len(await outbox.lock_next(claimer, OURS, 10, services.clock.now())) == 1
     await importing.store(services, file, lambda share: None, "test")
 
@@ -122,23 +122,23 @@ async def test_a_claim_reads_no_more_for_20000_texts_that_the_planner_does_not_k
 ):
     """A campaign was queued since the statistics were taken."""
     async with services.db.begin() as conn:
-        await conn.execute(text("set local role none"))  # the product's may not analyze
-        await conn.execute(text("""
+        await conn.execute(sql("set local role none"))  # the product's may not analyze
+        await conn.execute(sql("""
             insert into contacts (address, channel, created_at)
             select '+1555' || g, 'sms', :now from generate_series(1000000, 1020000) g"""),
             {"now": services.clock.now()})
         for status in ("delivered", "queued"):
-            await conn.execute(text("""
+            await conn.execute(sql("""
                 insert into messages (contact_id, direction, number, body, created_at, author,
                     purpose, message_class, program, priority, status, segments)
                 select id, 'outbound', :number, 'sale', :now, 'c', 'campaign', 'promotional',
                     'shop', 9, :status, 1 from contacts"""), {
                         "number": OURS, "status": status, "now": services.clock.now()})
             if status == "delivered":
-                await conn.execute(text("analyze"))
+                await conn.execute(sql("analyze"))
         values = {"number": OURS, "limit": 64, "now": services.clock.now()}
         [[plan]] = await conn.execute(
-            text(f"explain (analyze, format json) {outbox._LOCK_NEXT}"), values)
+            sql(f"explain (analyze, format json) {outbox._LOCK_NEXT}"), values)
         assert len(await outbox.lock_next(conn, OURS, 64, services.clock.now())) == 64
         assert rows_read(json.loads(plan)[0]["Plan"]) < 20_000  # the bad plan reads 2.5 million
 
@@ -170,12 +170,12 @@ async def test_a_text_that_comes_back_after_its_campaign_was_canceled_is_not_sen
 ):
     message_id = await queue(services)
     async with services.db.begin() as conn:
-        await conn.execute(text("""
+        await conn.execute(sql("""
             insert into campaigns (name, status, message_class, program, number, content,
                 launched_at)
             values ('sale', 'canceled', 'promotional', 'shop', '+1', '{}', :now)"""),
             {"now": services.clock.now()})
-        await conn.execute(text("update messages set campaign_id = 1"))
+        await conn.execute(sql("update messages set campaign_id = 1"))
     await Sender(services).send_waiting()
     found = await row(services, message_id)
     assert (found.status, found.reason, found.attempts) == ("canceled", "campaign_canceled", 0)
@@ -269,9 +269,9 @@ async def test_a_turn_reads_the_state_that_the_last_one_committed(services: Serv
     now = services.clock.now()
     async with services.db.begin() as conn:
         await contacts.save_state(conn, contact_id, '{"turn": 1}', now)
-        await conn.execute(text("set local role none"))  # the product's may not change tables
-        await conn.execute(text("alter table dialogue_states rename to kept"))
-        await conn.execute(text("""
+        await conn.execute(sql("set local role none"))  # the product's may not change tables
+        await conn.execute(sql("alter table dialogue_states rename to kept"))
+        await conn.execute(sql("""
             create view dialogue_states as
             select k.* from kept k, lateral (select pg_sleep(0.4) where k.contact_id > 0) s"""))
 
@@ -281,10 +281,10 @@ async def test_a_turn_reads_the_state_that_the_last_one_committed(services: Serv
             return await contacts.lock_turn(conn, contact_id, now)
 
     async with services.db.begin() as conn:
-        await conn.execute(text("select 1 from conversations for no key update"))
+        await conn.execute(sql("select 1 from conversations for no key update"))
         other = asyncio.create_task(other_turn())
         await asyncio.sleep(0.4)
-        await conn.execute(text("""update kept set state = '{"turn": 2}'"""))
+        await conn.execute(sql("""update kept set state = '{"turn": 2}'"""))
     talk = await other
     assert talk is None or talk.state == {"turn": 2}
 
@@ -302,14 +302,14 @@ async def standing(services: Services) -> tuple[bool, bool]:
     """(opted out, the provider blocks)"""
     async with services.db.connect() as conn:
         found = (await conn.execute(
-            text("select revoked_at is not null, provider_blocks from contacts"))).one()
+            sql("select revoked_at is not null, provider_blocks from contacts"))).one()
     return found[0], found[1]
 
 
 async def said(services: Services) -> list[tuple[str, str]]:
     async with services.db.connect() as conn:
         return [(row.status, row.reason) for row in await conn.execute(
-            text("select status, reason from messages where direction = 'outbound' order by id"))]
+            sql("select status, reason from messages where direction = 'outbound' order by id"))]
 
 
 @pytest.mark.parametrize(("number", "more"), [(TWILIO, {}), (ADVANCED, {"OptOutType": "STOP"})])
@@ -357,7 +357,7 @@ async def test_stop_with_a_picture_is_stop(services: Services):
 
 async def a_campaign(services: Services, name: str, content: str = "{}") -> int:
     async with services.db.begin() as conn:
-        return int((await conn.execute(text("""
+        return int((await conn.execute(sql("""
             insert into campaigns (name, status, message_class, program, number, content,
                 launched_at)
             values (:name, 'running', 'promotional', 'shop', :number, cast(:content as jsonb),
@@ -374,7 +374,7 @@ async def test_a_campaign_that_cant_be_read_does_not_hold_back_the_others(servic
         "text": {"en": "20 % off"}}))
     async with services.db.begin() as conn:
         for campaign_id in (bad, good):
-            await conn.execute(text("insert into recipients values (:k, :c, null, null)"),
+            await conn.execute(sql("insert into recipients values (:k, :c, null, null)"),
                                {"k": campaign_id, "c": contact_id})
     assert await launch.distribute(services) == 1
 
@@ -390,7 +390,7 @@ async def test_an_opt_out_found_out_by_a_refused_text_is_not_laid_to_its_campaig
     await change(services, message_id, status="sending", campaign_id=campaign_id, attempts=1,
                  claimed_at=services.clock.now())
     async with services.db.begin() as conn:
-        await conn.execute(text("insert into recipients select 1, contact_id, id from messages"))
+        await conn.execute(sql("insert into recipients select 1, contact_id, id from messages"))
         [message] = await outbox.load(conn, [message_id], services.clock.now())
     await Sender(services)._opted_out_at_provider(message)
     await change(services, message_id, status="failed", error_code=21610)

@@ -19,7 +19,7 @@ from bot.consent.ledger import verify as proof
 from bot.consent.opt_in import Wish
 from bot.contacts import store as contacts
 from bot.conversations import receive
-from bot.db.database import text
+from bot.db.database import sql
 from bot.errors import UsageError
 from bot.imports import run as importing
 from bot.models import HeldFor
@@ -130,7 +130,7 @@ async def test_consent_is_what_the_events_come_to(
 async def subjects(services: Services) -> set[Any]:
     async with services.db.connect() as conn:
         return {row.subject_id for row in await conn.execute(
-            text("select subject_id from contacts"))}
+            sql("select subject_id from contacts"))}
 
 
 async def test_the_operations_above_do_change_consent(services: Services):
@@ -141,7 +141,7 @@ async def test_the_operations_above_do_change_consent(services: Services):
     await holds(services, phone, HeldFor.WRONG_NUMBER)
     await writes(services, phone, "STOP", TWILIO)
     async with services.db.connect() as conn:
-        row = (await conn.execute(text("""
+        row = (await conn.execute(sql("""
             select revoked_at is not null, provider_blocks, held_for,
                 (select count(*) from consents s where s.contact_id = c.id), ledger_seq
             from contacts c"""))).one()
@@ -156,5 +156,5 @@ async def test_a_yes_is_granted_at_the_instant_of_its_event(services: Services):
     await joins(services, phone, True)
     await writes(services, phone, "OUI", OURS)
     async with services.db.connect() as conn:
-        assert (await conn.execute(text("select count(*) from consents"))).scalar_one() == 1
+        assert (await conn.execute(sql("select count(*) from consents"))).scalar_one() == 1
     assert await proof.rebuild(services, write=False) == []

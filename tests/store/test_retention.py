@@ -10,7 +10,7 @@ import pytest
 
 from bot.clock import Clock
 from bot.contacts import store as contacts
-from bot.db.database import text
+from bot.db.database import sql
 from bot.files.deadlines import months_after, one_month
 from bot.gate.packs.loading import packs
 from bot.models import Channel
@@ -24,9 +24,9 @@ FRENCH, AMERICAN = "+33639980001", "+15555550123"
 YEAR = timedelta(days=365)
 
 
-async def sql(services: Services, statement: str, **values: Any) -> list[Any]:
+async def run_sql(services: Services, statement: str, **values: Any) -> list[Any]:
     async with services.db.begin() as conn:
-        return list(await conn.execute(text(statement), values))
+        return list(await conn.execute(sql(statement), values))
 
 
 async def make(services: Services, address: str, age: timedelta) -> int:
@@ -45,7 +45,7 @@ INSERT = f"""
 async def text_of(services: Services, contact_id: int, age: timedelta, **more: Any) -> None:
     values = dict.fromkeys(COLUMNS) | {
         "direction": "inbound", "body": "words", "handled_at": services.clock.now()} | more
-    await sql(services, INSERT, c=contact_id, at=services.clock.now() - age, **values)
+    await run_sql(services, INSERT, c=contact_id, at=services.clock.now() - age, **values)
 
 
 SENT = {"direction": "outbound", "handled_at": None, "author": "x", "purpose": "campaign",
@@ -94,7 +94,7 @@ async def test_the_words_go_before_the_person_does(services: Services):
         "body": "6 years, promotional", "message_class": "promotional"})
     done = await retention.run(services)
     assert (done["people"], done["texts"], done["texts with their proof"]) == (0, 2, 1)
-    found = {row.body for row in await sql(services, "select body from messages")}
+    found = {row.body for row in await run_sql(services, "select body from messages")}
     assert found == {"", "unheard", "young words", "4 years, promotional"}
 
 
@@ -103,22 +103,23 @@ async def test_a_sealed_proof_ends_on_its_date(services: Services):
     await text_of(services, contact_id, timedelta(days=10), **SENT | {
         "body": "offer", "message_class": "promotional"})
     await privacy.erase(services, FRENCH, "sam")
-    [seal] = await sql(services, "select until from sealed_proofs")
+    [seal] = await run_sql(services, "select until from sealed_proofs")
     for before, left in ((timedelta(hours=1), 1), (timedelta(hours=-1), 0)):
         ahead = seal.until - services.clock.now() - before
         then = replace(services, clock=Clock(services.clock.offset + ahead))
         await retention.run(then)
-        [row] = await sql(services, "select count(*) as n from sealed_proofs")
+        [row] = await run_sql(services, "select count(*) as n from sealed_proofs")
         assert row.n == left
-    assert len(await sql(services, "select 1 from suppressions")) == 1  # without end
+    assert len(await run_sql(services, "select 1 from suppressions")) == 1  # without end
 
 
 async def test_of_who_had_opted_out_the_hash_stays(services: Services):
     for address in (FRENCH, "+33639980002"):
         await make(services, address, 4 * YEAR)
-    await sql(services, "update contacts set revoked_at = created_at where address = :a", a=FRENCH)
+    await run_sql(
+        services, "update contacts set revoked_at = created_at where address = :a", a=FRENCH)
     assert (await retention.run(services))["people"] == 2
-    assert len(await sql(services, "select 1 from suppressions")) == 1
+    assert len(await run_sql(services, "select 1 from suppressions")) == 1
 
 
 def test_the_packs_say_how_long():

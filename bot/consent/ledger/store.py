@@ -10,7 +10,8 @@ from uuid import UUID
 
 from bot.consent.ledger.rules import Checkpoint, ConsentEvent, Current, Grant, Head, Stored
 from bot.consent.store import EVENT, stored
-from bot.db.database import Connection, Row, Rows, text
+from bot.contacts import standing_store as standings
+from bot.db.database import Connection, Row, Rows, sql
 
 CHECKPOINT_LOCK = 7_390_268
 PAGE = 2_000  # rows of the ledger that are in memory at a time
@@ -19,16 +20,16 @@ CONTACTS = 10_000  # that a checkpoint looks at in one statement
 
 async def snapshot(conn: Connection) -> None:
     """All that is read after this, in this transaction, is from the same moment."""
-    await conn.execute(text("set transaction isolation level repeatable read, read only"))
+    await conn.execute(sql("set transaction isolation level repeatable read, read only"))
 
 
-async def _pages(conn: Connection, name: str, sql: str) -> AsyncIterator[Rows]:
+async def _pages(conn: Connection, name: str, query: str) -> AsyncIterator[Rows]:
     """A statement's rows, page by page; inside a transaction, in which nothing else may be asked
     meanwhile: the next page is fetched while the present one is worked on."""
     # in the order of the indexes: the first page at once, and no sorting of a large ledger on disk
-    await conn.execute(text("set local cursor_tuple_fraction = 0.0001"))
-    await conn.execute(text(f"declare {name} no scroll cursor for {sql}"))
-    fetch = text(f"fetch {PAGE} from {name}")
+    await conn.execute(sql("set local cursor_tuple_fraction = 0.0001"))
+    await conn.execute(sql(f"declare {name} no scroll cursor for {query}"))
+    fetch = sql(f"fetch {PAGE} from {name}")
     rows = await conn.execute(fetch)
     while rows:
         ahead = asyncio.ensure_future(conn.execute(fetch))
@@ -37,14 +38,14 @@ async def _pages(conn: Connection, name: str, sql: str) -> AsyncIterator[Rows]:
             yield rows
         finally:
             rows = await ahead
-    await conn.execute(text(f"close {name}"))
+    await conn.execute(sql(f"close {name}"))
 
 
 # -- the chains ------------------------------------------------------------------------------
 
 
 async def count(conn: Connection) -> int:
-    return int((await conn.execute(text("select count(*) from consent_events"))).scalar_one())
+    return int((await conn.execute(sql("select count(*) from consent_events"))).scalar_one())
 
 
 async def events(conn: Connection) -> AsyncIterator[list[tuple[Stored, Head | None]]]:
@@ -65,7 +66,7 @@ _EVENTS = f"""
 
 async def without_events(conn: Connection) -> list[UUID]:
     """Contacts whose row speaks of a chain of which nothing is left."""
-    rows = await conn.execute(text("""
+    rows = await conn.execute(sql("""
         select subject_id from contacts c where ledger_seq > 0
         and not exists (select from consent_events e where e.subject_id = c.subject_id)"""))
     return [row.subject_id for row in rows]
@@ -77,18 +78,18 @@ async def without_events(conn: Connection) -> list[UUID]:
 async def alone(conn: Connection) -> bool:
     """Until the transaction ends nobody else makes a checkpoint; False where somebody does."""
     return bool((await conn.execute(
-        text("select pg_try_advisory_xact_lock(:key)"), {"key": CHECKPOINT_LOCK})).scalar_one())
+        sql("select pg_try_advisory_xact_lock(:key)"), {"key": CHECKPOINT_LOCK})).scalar_one())
 
 
 async def newest(conn: Connection) -> tuple[Checkpoint, bytes] | None:
     """The last checkpoint and its hash."""
     row = (await conn.execute(
-        text("select * from checkpoints order by id desc limit 1"))).first()
+        sql("select * from checkpoints order by id desc limit 1"))).first()
     return _checkpoint(row) if row else None
 
 
 async def checkpoints(conn: Connection) -> list[tuple[Checkpoint, bytes]]:
-    rows = await conn.execute(text("select * from checkpoints order by id"))
+    rows = await conn.execute(sql("select * from checkpoints order by id"))
     return [_checkpoint(row) for row in rows]
 
 
@@ -112,7 +113,7 @@ async def take_heads(
         after = row.last
 
 
-_TAKE_HEADS = text("""
+_TAKE_HEADS = sql("""
     with page as materialized (
         select subject_id, ledger_seq, ledger_head from contacts
         where subject_id > :after order by subject_id limit :limit
@@ -155,7 +156,7 @@ _HEADS = """
 
 async def add_checkpoint(conn: Connection, made: Checkpoint, hash_: bytes) -> None:
     await conn.execute(
-        text("""insert into checkpoints (id, at, events, heads, previous, key_id, hash)
+        sql("""insert into checkpoints (id, at, events, heads, previous, key_id, hash)
                 values (:id, :at, :events, :heads, :previous, :key_id, :hash)"""),
         {"id": made.id, "at": made.at, "events": made.events, "heads": made.heads,
          "previous": made.previous, "key_id": made.key_id, "hash": hash_})
@@ -164,14 +165,14 @@ async def add_checkpoint(conn: Connection, made: Checkpoint, hash_: bytes) -> No
 async def length(conn: Connection, subject_id: UUID) -> int:
     """How many events of a chain are there."""
     return int((await conn.execute(
-        text("select count(*) from consent_events where subject_id = :id"),
+        sql("select count(*) from consent_events where subject_id = :id"),
         {"id": subject_id})).scalar_one())
 
 
 async def contact_of(conn: Connection, subject_id: UUID) -> int:
     """The id of the contact with this chain."""
     return int((await conn.execute(
-        text("select id from contacts where subject_id = :id"), {"id": subject_id})).scalar_one())
+        sql("select id from contacts where subject_id = :id"), {"id": subject_id})).scalar_one())
 
 
 async def covering(conn: Connection, subject_id: UUID) -> list[tuple[int, int, datetime, bytes]]:
@@ -180,7 +181,7 @@ async def covering(conn: Connection, subject_id: UUID) -> list[tuple[int, int, d
     return [(row.seq, row.id, row.at, row.hash) for row in rows]
 
 
-_COVERING = text("""
+_COVERING = sql("""
     select h.seq, k.id, k.at, k.hash from checkpoint_heads h
     join checkpoints k on k.id = h.checkpoint_id
     where h.subject_id = :id order by h.seq
@@ -209,7 +210,7 @@ async def projected(conn: Connection, after: int, limit: int) -> list[Projected]
          for g in row.grants})) for row in rows]
 
 
-_PROJECTED = text("""
+_PROJECTED = sql("""
     select id, subject_id, erased_at is not null as erased, revoked_at, provider_blocks, held_at,
         held_for, (select coalesce(jsonb_agg(s), '[]') from consents s
             where s.contact_id = contacts.id) as grants
@@ -220,7 +221,7 @@ _PROJECTED = text("""
 async def last_contact(conn: Connection) -> int:
     """The highest id of a contact, 0 where there is none."""
     return int((await conn.execute(
-        text("select coalesce(max(id), 0) from contacts"))).scalar_one())
+        sql("select coalesce(max(id), 0) from contacts"))).scalar_one())
 
 
 async def chains(
@@ -234,7 +235,7 @@ async def chains(
     return found
 
 
-_CHAINS = text(f"""
+_CHAINS = sql(f"""
     select {EVENT}, null as salt, null as details from consent_events e
     where e.subject_id = any(cast(:subjects as uuid[])) order by e.subject_id, e.seq
 """)  # noqa: S608
@@ -243,17 +244,17 @@ _CHAINS = text(f"""
 async def lock(conn: Connection, contact_id: int) -> Projected:
     """The same of one contact, its consent locked until the transaction ends."""
     await conn.execute(
-        text("select 1 from contacts where id = :id for no key update"), {"id": contact_id})
+        sql("select 1 from contacts where id = :id for no key update"), {"id": contact_id})
     (found,) = await projected(conn, contact_id - 1, 1)
     return found
 
 
 async def project(conn: Connection, contact_id: int, state: Current) -> None:
     """Writes the projection anew; provider_blocks only where it is known."""
-    await conn.execute(_PROJECT, {
-        "id": contact_id, "revoked_at": state.revoked_at, "blocks": state.provider_blocks,
-        "held_at": state.held_at, "held_for": state.held_for})
-    await conn.execute(text("delete from consents where contact_id = :id"), {"id": contact_id})
+    await standings.restore(
+        conn, contact_id, revoked_at=state.revoked_at, blocks=state.provider_blocks,
+        held_at=state.held_at, held_for=state.held_for)
+    await conn.execute(sql("delete from consents where contact_id = :id"), {"id": contact_id})
     await conn.execute(_PROJECT_GRANTS, {
         "id": contact_id,
         "programs": list(state.grants),
@@ -262,14 +263,7 @@ async def project(conn: Connection, contact_id: int, state: Current) -> None:
         "ats": [g.at for g in state.grants.values()]})
 
 
-_PROJECT = text("""
-    update contacts set revoked_at = cast(:revoked_at as timestamptz),
-        provider_blocks = coalesce(cast(:blocks as boolean), provider_blocks),
-        held_at = cast(:held_at as timestamptz), held_for = cast(:held_for as text)
-    where id = :id
-""")
-
-_PROJECT_GRANTS = text("""
+_PROJECT_GRANTS = sql("""
     insert into consents (contact_id, program, message_class, seq, at)
     select :id, program, message_class, seq, at
     from unnest(cast(:programs as text[]), cast(:classes as text[]), cast(:seqs as integer[]),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.db.database import Connection, text
+from bot.db.database import Connection, sql
 from bot.models import Status
 
 
@@ -42,7 +42,7 @@ async def conclude(
     })
 
 
-_CONCLUDE = text("""
+_CONCLUDE = sql("""
     with outcome as (
         select * from unnest(cast(:ids as bigint[]), cast(:attempts as integer[]),
             cast(:statuses as text[]), cast(:sids as text[]), cast(:codes as integer[]),
@@ -85,7 +85,7 @@ _TARGET = """
         or (id = cast(:id as bigint) and provider_sid is null))
     order by provider_sid limit 1  -- nulls last: the sid's own row first
 """
-_FIND = text(_TARGET)
+_FIND = sql(_TARGET)
 
 
 async def advance(
@@ -111,7 +111,7 @@ async def advance(
     return Reported(row.id, row.contact_id, row.number, row.moved) if row else None
 
 
-_ADVANCE = text(f"""
+_ADVANCE = sql(f"""
     with target as ({_TARGET} for update), history as (
         insert into message_statuses (message_id, provider_sid, status, source, error_code, at)
         values ((select id from target), :sid, :status, 'callback', cast(:code as integer), :now)
@@ -134,7 +134,7 @@ async def overdue(conn: Connection, now: datetime, limit: int) -> list[tuple[int
     return [(row.id, row.provider_sid) for row in rows]
 
 
-_OVERDUE = text("""
+_OVERDUE = sql("""
     update messages set asked_at = :now, asks = asks + 1
     where id in (
         select id from messages
@@ -163,7 +163,7 @@ async def doubt_stale(conn: Connection, before: datetime, now: datetime) -> int:
     return len(await conn.execute(_DOUBT_STALE, {"before": before, "now": now}))
 
 
-_DOUBT_STALE = text("""
+_DOUBT_STALE = sql("""
     with stale as (
         update messages set status = 'unknown', status_at = :now
         where status = 'sending' and claimed_at < :before returning id
@@ -179,7 +179,7 @@ async def in_doubt(conn: Connection, before: datetime, limit: int) -> list[Doubt
             for row in rows]
 
 
-_IN_DOUBT = text("""
+_IN_DOUBT = sql("""
     select m.id, c.address, m.number, m.body, m.claimed_at, m.attempts
     from messages m join contacts c on c.id = m.contact_id
     where m.status = 'unknown' and m.claimed_at < :before
@@ -189,7 +189,7 @@ _IN_DOUBT = text("""
 
 async def known_sids(conn: Connection, sids: Sequence[str]) -> set[str]:
     rows = await conn.execute(
-        text("select provider_sid from messages where provider_sid = any(:sids)"),
+        sql("select provider_sid from messages where provider_sid = any(:sids)"),
         {"sids": list(sids)})
     return {row.provider_sid for row in rows}
 
@@ -203,7 +203,7 @@ async def strays(
     return [(row.message_id, row.provider_sid, row.status, row.error_code) for row in rows]
 
 
-_STRAYS = text("""
+_STRAYS = sql("""
     select m.id as message_id, s.provider_sid, s.status, s.error_code
     from message_statuses s join messages m on m.provider_sid = s.provider_sid
     where s.message_id is null and s.at > :since and m.direction = 'outbound'
@@ -215,7 +215,7 @@ async def adopt(conn: Connection, sids: Sequence[str]) -> None:
     await conn.execute(_ADOPT, {"sids": list(sids)})
 
 
-_ADOPT = text("""
+_ADOPT = sql("""
     update message_statuses s set message_id = m.id
     from messages m
     where s.message_id is null and s.provider_sid = any(:sids)

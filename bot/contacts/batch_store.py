@@ -1,0 +1,71 @@
+"""Contacts that are added or completed many at a time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.db.database import Connection, Rows, sql
+from bot.models import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """address: E.164. What is None or empty leaves what is known as it is."""
+
+    address: str
+    name: str | None
+    language: Language | None
+    tags: tuple[str, ...]
+    attributes: Mapping[str, str]
+    postcode: str | None = None
+    zone: str | None = None
+
+
+async def put(
+    conn: Connection, people: Sequence[Person], number: str, now: datetime
+) -> Rows:
+    """Adds or completes the contacts, and locks them. Returns address, id, subject_id, ledger_seq
+    and ledger_head of each."""
+    rows = await conn.execute(_PUT, {
+        "addresses": [p.address for p in people],
+        "names": [p.name for p in people],
+        "languages": [p.language.value if p.language else None for p in people],
+        "tags": [json.dumps(p.tags) for p in people],
+        "attributes": [json.dumps(dict(p.attributes)) for p in people],
+        "postcodes": [p.postcode for p in people],
+        "zones": [p.zone for p in people],
+        "now": now,
+    })
+    await conn.execute(_TALKS, {"ids": [row.id for row in rows], "number": number, "now": now})
+    return rows
+
+
+_PUT = sql("""
+    insert into contacts as c (address, channel, name, language, tags, attributes, postcode, zone,
+        created_at)
+    select address, 'sms', name, language,
+        array(select jsonb_array_elements_text(cast(tags as jsonb))),
+        cast(attributes as jsonb), postcode, zone, :now
+    from unnest(cast(:addresses as text[]), cast(:names as text[]), cast(:languages as text[]),
+        cast(:tags as text[]), cast(:attributes as text[]), cast(:postcodes as text[]),
+        cast(:zones as text[]))
+        as p (address, name, language, tags, attributes, postcode, zone)
+    order by address
+    on conflict (address) do update set
+        name = coalesce(excluded.name, c.name),
+        language = coalesce(c.language, excluded.language),
+        tags = array(select distinct t from unnest(c.tags || excluded.tags) t order by t),
+        attributes = c.attributes || excluded.attributes,
+        postcode = coalesce(excluded.postcode, c.postcode),
+        zone = coalesce(excluded.zone, c.zone)
+    returning id, address, subject_id, ledger_seq, ledger_head
+""")
+
+_TALKS = sql("""
+    insert into conversations (contact_id, number, updated_at)
+    select id, :number, :now from unnest(cast(:ids as bigint[])) as p (id)
+    on conflict do nothing
+""")

@@ -1,0 +1,60 @@
+"""What a contact has said about being texted, as its row has it: the ledger's projection."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.db.database import Connection, sql
+from bot.models import Frequency
+
+# The ends of chains, for a statement that has appended `entry (contact_id, seq, hash)` to them.
+ADVANCE_CHAINS = """
+    update contacts set ledger_seq = entry.seq, ledger_head = entry.hash
+    from entry where contacts.id = entry.contact_id
+"""
+
+
+async def set_revoked(
+    conn: Connection, contact_id: int, at: datetime | None, *, provider_blocks: bool
+) -> None:
+    """The projection of a revocation (`at`) or of its end (None)."""
+    await conn.execute(
+        sql("""update contacts set revoked_at = cast(:at as timestamptz),
+                    provider_blocks = :provider_blocks where id = :id"""),
+        {"id": contact_id, "at": at, "provider_blocks": provider_blocks})
+
+
+async def set_held(
+    conn: Connection, contact_id: int, at: datetime | None, held_for: str | None
+) -> None:
+    """The projection of a hold, or of its end (None, None)."""
+    await conn.execute(
+        sql("""update contacts set held_at = cast(:at as timestamptz),
+                    held_for = cast(:held_for as text) where id = :id"""),
+        {"id": contact_id, "at": at, "held_for": held_for})
+
+
+async def set_frequency(conn: Connection, contact_id: int, frequency: Frequency) -> bool:
+    """False where it is what it was."""
+    return bool(await conn.execute(
+        sql("""update contacts set frequency = :frequency
+                where id = :id and frequency <> :frequency returning id"""),
+        {"id": contact_id, "frequency": frequency}))
+
+
+async def restore(
+    conn: Connection, contact_id: int, *, revoked_at: datetime | None, blocks: bool | None,
+    held_at: datetime | None, held_for: str | None,
+) -> None:
+    """Writes the standing that the ledger comes to. blocks: None if it says nothing of it."""
+    await conn.execute(_RESTORE, {
+        "id": contact_id, "revoked_at": revoked_at, "blocks": blocks, "held_at": held_at,
+        "held_for": held_for})
+
+
+_RESTORE = sql("""
+    update contacts set revoked_at = cast(:revoked_at as timestamptz),
+        provider_blocks = coalesce(cast(:blocks as boolean), provider_blocks),
+        held_at = cast(:held_at as timestamptz), held_for = cast(:held_for as text)
+    where id = :id
+""")
