@@ -23,7 +23,7 @@ from bot.providers.twilio.protocol import (
 from bot.reading import keywords
 from bot.reading.keywords import KeywordKind
 from bot.sms.phone import AddressKind
-from tests.twilio.samples import form, names, pairs
+from tests.providers.twilio.samples import form, names, pairs
 
 # -- signatures ----------------------------------------------------------------------------
 
