@@ -107,8 +107,8 @@ class Settings(BaseSettings):
     default_language: Language = Field(
         Language.EN, description="language of texts to a contact whose own is not known")
     numbers: Annotated[tuple[Number, ...], NoDecode, BeforeValidator(_json)] = Field(
-        (), description="our sender numbers, a JSON list of {number, program, opt_out_replies, "
-        "segments_per_second, messaging_service_sid}")
+        (), description="our sender numbers, a JSON list of {number, program, provider, "
+        "opt_out_replies, segments_per_second, messaging_service_sid}")
     programs: Annotated[tuple[Program, ...], NoDecode, BeforeValidator(_json)] = Field(
         (), description="what people subscribe to, a JSON list of programs (docs/consent.md); "
         "without it, one for each name that TEXTO_NUMBERS gives, which nobody can join by keyword")
@@ -153,15 +153,6 @@ class Settings(BaseSettings):
         if wrong := Numbers(self.numbers, self.programs).faults():
             raise ValueError("; ".join(wrong))
         return self
-
-
-def require_provider(settings: Settings) -> None:
-    """SettingsError where a real provider would be trusted by a token that everybody knows."""
-    local = HttpUrl(settings.api_url).host in ("127.0.0.1", "localhost", "::1")
-    if not local and settings.auth_token.get_secret_value() == DEMO_TOKEN:
-        raise SettingsError(
-            "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are needed: they are on the first page of "
-            "Twilio's console. To try Texto without an account: texto run --demo")
 
 
 def variable(name: str) -> str:

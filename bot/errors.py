@@ -35,32 +35,3 @@ class DialogueError(TextoError):
     """A turn failed: an action raised, no reply came, or the model could not go on."""
 
     retryable = True
-
-
-class ProviderError(TextoError):
-    """The provider refused a call or could not be asked.
-
-    accepted: False when the text certainly was not taken, None when nobody can tell.
-    code: Twilio's error code, None where there is none. pause: seconds that the whole sender
-    number should wait, 0 for none. away: no text can go, whichever it is (the provider can't be
-    reached, or does not know us), so none is given up for it.
-    """
-
-    def __init__(
-        self,
-        message: str,
-        *,
-        code: int | None = None,
-        status: int | None = None,
-        retryable: bool = False,
-        accepted: bool | None = False,
-        pause: float = 0.0,
-        away: bool = False,
-    ) -> None:
-        super().__init__(message)
-        self.code = code
-        self.status = status
-        self.retryable = retryable
-        self.accepted = accepted
-        self.pause = pause
-        self.away = away

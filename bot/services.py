@@ -20,8 +20,7 @@ from bot.keys import files as key_files
 from bot.keys import store as key_store
 from bot.keys.rules import Keys, by_id, key_id
 from bot.programs.numbers import Numbers
-from bot.providers.base import Provider
-from bot.providers.twilio.client import TwilioClient
+from bot.providers.registry import PROVIDERS, Providers, Registry
 from bot.queues import Queues
 from bot.texts import Texts
 
@@ -33,7 +32,7 @@ class Services:
     settings: Settings
     db: Database
     queues: Queues
-    provider: Provider
+    providers: Providers
     clock: Clock
     texts: Texts
     ledger_key: bytes = field(repr=False)  # the present one, which signs
@@ -63,28 +62,29 @@ def _urls(settings: Settings, servers: EmbeddedServers | None) -> Urls:
 
 
 @asynccontextmanager
-async def open_services(settings: Settings) -> AsyncIterator[Services]:
+async def open_services(
+    settings: Settings, registry: Registry = PROVIDERS
+) -> AsyncIterator[Services]:
     """Connects, brings the schema up to date and checks the ledger's key; closes in reverse.
 
-    Raises UnavailableError (a server can't be reached or started) and SettingsError (the ledger
-    was begun with another key).
+    Raises UnavailableError (a server can't be reached or started) and SettingsError (a number's
+    provider is not known, the ledger was begun with another key).
     """
+    providers = Providers(settings, registry)
     servers = embedded_servers(settings)
     urls = await asyncio.to_thread(_urls, settings, servers)
     db = await _open_database(urls.database)
     queues = Queues(urls.redis)
     clock = Clock(config.parse_clock(settings.clock))
-    provider = TwilioClient(
-        settings.account_sid, settings.auth_token.get_secret_value(), settings.api_url)
     try:
         key = key_files.present(settings)
         keys = by_id(key, *key_files.retired(settings))
         await _check_keys(db, key, keys, clock)
         yield Services(
-            settings, db, queues, provider, clock,
+            settings, db, queues, providers, clock,
             Texts.load(settings.project_dir / "domain.yml"), key, keys)
     finally:
-        await provider.close()
+        await providers.close()
         await queues.close()
         await db.close()
         if servers:

@@ -20,6 +20,7 @@ A sender number in `TEXTO_NUMBERS` is a JSON object:
 |---|---|---|
 | `number` | needed | E.164 (`+15557650100`) or a short code |
 | `program` | `main` | the program that this number advertises, one of `TEXTO_PROGRAMS` |
+| `provider` | `twilio` | who carries its texts; a provider is a folder of `bot/providers` |
 | `opt_out_replies` | `twilio_default` | who answers STOP, START and HELP: `twilio_default` \
 (Twilio, without telling), `advanced` (Twilio, and says so by `OptOutType`) or `ours` (Twilio's \
 handling is off) |

@@ -99,12 +99,35 @@ def test_only_the_worker_and_training_lead_to_rasa():
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
-def test_only_the_sender_talks_to_the_provider(path: Path):
-    calls = {node.attr for node in ast.walk(ast.parse(path.read_text()))
-             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute)
-             and node.value.attr == "provider"}
-    if room(path) not in ("delivery", "services"):
-        assert not calls & {"send", "list", "fetch"}
+def test_only_delivery_talks_to_providers(path: Path):
+    attributes = [node for node in ast.walk(ast.parse(path.read_text()))
+                  if isinstance(node, ast.Attribute)]
+    calls = {node.attr for node in attributes}
+    of_provider = {node.attr for node in attributes
+                   if isinstance(node.value, ast.Name) and node.value.id == "provider"}
+    if room(path) not in ("delivery", "providers"):
+        assert not calls & {"list_outbound", "list_inbound"}
+        assert not of_provider & {"send", "fetch"}
+
+
+PROVIDERS = {path.name for path in (ROOT / "bot" / "providers").iterdir() if path.is_dir()}
+PROVIDERS -= {"__pycache__"}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_only_the_registry_and_the_starter_of_the_emulator_name_a_provider(path: Path):
+    inside = path.relative_to(ROOT / path.relative_to(ROOT).parts[0])
+    named = {name.split(".")[2] for name in imports(path)
+             if name.startswith("bot.providers.") and name.split(".")[2] in PROVIDERS}
+    if room(path) == "run":
+        assert all(name.startswith("bot.providers.twilio.emulator") for name in imports(path)
+                   if name.startswith("bot.providers.twilio"))
+    elif inside.parts[:2] == ("providers", "registry.py"):
+        assert named == PROVIDERS
+    elif inside.parts[0] == "providers" and len(inside.parts) > 2:
+        assert named <= {inside.parts[1]}
+    else:
+        assert not named
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))

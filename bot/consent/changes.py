@@ -16,7 +16,6 @@ from bot.db.database import Connection
 from bot.messages import outbox_store as outbox
 from bot.messages.say import say
 from bot.models import BOT, PRIORITY_KEYWORD, HeldFor, Language, Purpose
-from bot.providers.twilio.errors import OPTED_OUT
 from bot.reading.opt_out import SCOPE
 from bot.services import Services
 from bot.surveys import store as surveys
@@ -90,12 +89,13 @@ async def _end_all(change: Change, *, provider_blocks: bool) -> None:
 
 
 async def blocked_by_provider(
-    conn: Connection, services: Services, contact_id: int, message_id: int, number: str
+    conn: Connection, services: Services, contact_id: int, message_id: int, number: str,
+    code: int | None,
 ) -> None:
-    """Opts out a contact whose text the provider refused (21610): they have said STOP to it, of
-    which we have not heard."""
+    """Opts out a contact whose text the provider refused: they have said STOP to it, of which we
+    have not heard. code: the provider's own for that."""
     cause = Cause(number, services.clock.now(), "provider", message_id=message_id,
-                  body=str(OPTED_OUT))
+                  body=str(code or ""))
     await revoke(await lock(conn, services, contact_id, cause), provider_confirms=True)
 
 

@@ -12,14 +12,6 @@ from bot.reading.keywords import Keyword, KeywordKind
 from bot.reading.opt_out import ONLY
 from bot.sms.phone import country
 
-# Twilio answers and acts on these by itself (help.twilio.com, "default opt-out keywords").
-TWILIO_WORDS = {
-    KeywordKind.STOP: frozenset(
-        {"stop", "stopall", "unsubscribe", "end", "quit", "cancel", "revoke", "optout"}),
-    KeywordKind.START: frozenset({"start", "unstop"}),
-    KeywordKind.YES: frozenset({"yes"}),
-    KeywordKind.HELP: frozenset({"help", "info"}),
-}
 CANCELLING = frozenset({"cancel", "annuler"})  # may have meant an order
 
 
@@ -41,16 +33,18 @@ def _provider_acts(change: Change, keyword: Keyword, told_by_provider: bool) -> 
     """Whether the provider answers this keyword itself (exactly one party does)."""
     if change.contact.channel is Channel.WHATSAPP:
         return False
-    handling = change.services.numbers.of(change.cause.number).opt_out_replies
+    number = change.services.numbers.of(change.cause.number)
+    handling = number.opt_out_replies
     if keyword.kind is KeywordKind.YES and change.standing.revoked_at is None:
-        return False  # the answer to a question of ours, even if Twilio takes it for START
+        return False  # the answer to a question of ours, even if it is START to the provider
     if handling is OptOutReplies.ADVANCED:
         return told_by_provider
     if (keyword.kind in (KeywordKind.START, KeywordKind.YES)
             and not change.standing.provider_blocks):
-        return False  # Twilio hears these only from whom it blocks
+        return False  # it hears these only from whom it blocks
+    words = change.services.providers.capabilities(number).words
     return (handling is OptOutReplies.TWILIO_DEFAULT
-            and keyword.word in TWILIO_WORDS.get(keyword.kind, frozenset()))
+            and keyword.word in words.get(keyword.kind, frozenset()))
 
 
 async def _apply(change: Change, keyword: Keyword, provider: bool) -> bool:

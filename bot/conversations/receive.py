@@ -11,7 +11,7 @@ from bot.consent.change import Cause, lock
 from bot.consent.keyword import obey
 from bot.db.database import Connection
 from bot.messages import inbound_store as messages
-from bot.providers.twilio.protocol import InboundForm
+from bot.providers.base import InboundText
 from bot.reading import keywords
 from bot.reading.keywords import Keyword, KeywordKind
 from bot.reading.opt_out import ONLY
@@ -32,7 +32,7 @@ class Received:
     handled_by: str | None
 
 
-async def record(services: Services, form: InboundForm) -> Received:
+async def record(services: Services, form: InboundText) -> Received:
     """Commits an inbound text, once. A keyword is acted on in the same transaction; anything else
     is left to a worker, who is woken."""
     keyword = _keyword(form)
@@ -51,12 +51,12 @@ async def record(services: Services, form: InboundForm) -> Received:
     return received
 
 
-def _may_ask(services: Services, form: InboundForm) -> bool:
+def _may_ask(services: Services, form: InboundText) -> bool:
     """Whether a text that is no keyword may be an answer, or a program's word, all the same."""
     return form.body.strip() == ONLY or opt_in.listens(services, form.to, form.body)
 
 
-def _keyword(form: InboundForm) -> Keyword | None:
+def _keyword(form: InboundText) -> Keyword | None:
     """What the provider says the text was, else what its whole wording is."""
     found = keywords.match(form.body)
     kind = keywords.from_opt_out_type(form.opt_out_type) if form.opt_out_type else None
@@ -68,14 +68,14 @@ def _keyword(form: InboundForm) -> Keyword | None:
 
 
 async def _insert(
-    conn: Connection, services: Services, form: InboundForm, handled_by: str | None
+    conn: Connection, services: Services, form: InboundText, handled_by: str | None
 ) -> tuple[int, int] | None:
     return await messages.record(
         conn, address=form.sender.raw, number=form.to, sid=form.sid, body=form.body,
         media=form.media, form=form.extra, handled_by=handled_by, now=services.clock.now())
 
 
-async def _store(services: Services, form: InboundForm, handled_by: str | None) -> Received:
+async def _store(services: Services, form: InboundText, handled_by: str | None) -> Received:
     # The common case is one statement that commits by itself: a text from a known contact.
     async with services.db.connect() as conn:
         ids = await _insert(conn, services, form, handled_by)
@@ -90,14 +90,14 @@ async def _store(services: Services, form: InboundForm, handled_by: str | None) 
 
 
 async def _insert_first(
-    conn: Connection, services: Services, form: InboundForm, handled_by: str | None
+    conn: Connection, services: Services, form: InboundText, handled_by: str | None
 ) -> tuple[int, int] | None:
     """The first text of a contact."""
     await suppression.make_contact(conn, services, form.sender.raw, form.channel, form.to)
     return await _insert(conn, services, form, handled_by)
 
 
-async def _act(services: Services, form: InboundForm, keyword: Keyword | None) -> Received:
+async def _act(services: Services, form: InboundText, keyword: Keyword | None) -> Received:
     """Stores a text that may ask for something by itself, and does it in the same transaction."""
     async with services.db.begin() as conn:
         ids = await _insert(conn, services, form, None) or await _insert_first(

@@ -7,10 +7,9 @@ import asyncio
 import structlog
 
 from bot.delivery import callbacks
-from bot.delivery.callbacks import Report
-from bot.errors import ProviderError
 from bot.messages import status_store as statuses
-from bot.providers.twilio import errors as delivery
+from bot.providers.base import StatusReport
+from bot.providers.errors import ProviderError
 from bot.services import Services
 
 log = structlog.get_logger()
@@ -25,21 +24,22 @@ async def follow_up(services: Services) -> int:
         overdue = await statuses.overdue(conn, services.clock.now(), BATCH)
     places = asyncio.Semaphore(AT_ONCE)
 
-    async def ask(message_id: int, sid: str) -> None:
+    async def ask(message_id: int, number: str, sid: str) -> None:
         async with places:
             try:
-                await _ask(services, message_id, sid)
+                await _ask(services, message_id, number, sid)
             except ProviderError as error:  # it is asked again in its time
                 log.warning("follow_up_failed", message_id=message_id, error=str(error))
 
-    await asyncio.gather(*(ask(message_id, sid) for message_id, sid in overdue))
+    await asyncio.gather(*(ask(*text) for text in overdue))
     return len(overdue)
 
 
-async def _ask(services: Services, message_id: int, sid: str) -> None:
-    found = await services.provider.fetch(sid)
+async def _ask(services: Services, message_id: int, number: str, sid: str) -> None:
+    provider = services.providers.of(services.numbers.of(number))
+    found = await provider.fetch(sid)
     if found is None:
         log.warning("provider_knows_no_such_text", message_id=message_id, sid=sid)
         return
-    await callbacks.note(services, Report(
-        message_id, sid, delivery.status_of(found.status), found.error_code))
+    await callbacks.note(
+        services, message_id, StatusReport(sid, found.status, found.error_code, found.what))

@@ -13,20 +13,18 @@ from datetime import timedelta
 import structlog
 
 from bot.delivery import callbacks
-from bot.delivery.callbacks import Report
 from bot.delivery.sender import TRIES
-from bot.errors import ProviderError
 from bot.messages import status_store as statuses
-from bot.messages.status_store import Doubt, Outcome
+from bot.messages.status_store import Doubt, Outcome, Stray
 from bot.models import Status
-from bot.providers.base import ListedMessage
-from bot.providers.twilio import errors as delivery
+from bot.providers.base import ListedMessage, StatusReport
+from bot.providers.errors import ProviderError, What
 from bot.services import Services
 
 log = structlog.get_logger()
 
-# Longer than a call may begin late (send.LATEST) and take (client.TIMEOUT_SECONDS): after it, none
-# is under way any more.
+# Longer than a call may begin late (sender.LATEST) and take (providers.base.CALL_SECONDS): after
+# it, none is under way any more.
 STALE = timedelta(seconds=14)
 SETTLE = timedelta(seconds=4)  # the provider's list is not asked for what has only just gone out
 SKEW = timedelta(seconds=30)  # how far the provider's clock may be from ours
@@ -47,13 +45,17 @@ async def reconcile(services: Services) -> int:
     for doubt in doubts:
         by_pair[doubt.address, doubt.number].append(doubt)
     settled = 0
+    paused: set[str] = set()
     for (address, number), group in by_pair.items():
+        provider = services.numbers.of(number).provider
+        if provider in paused:
+            continue
         try:
             settled += await _settle(services, address, number, group)
         except ProviderError as error:
             log.warning("reconcile_postponed", texts=len(group), error=str(error))
             if error.pause:
-                break
+                paused.add(provider)
     if settled:
         services.queues.wake_sender()
     return settled
@@ -62,13 +64,15 @@ async def reconcile(services: Services) -> int:
 async def _settle(services: Services, address: str, number: str, group: Sequence[Doubt]) -> int:
     now = services.clock.now()
     since = services.clock.machine_time(min(d.claimed_at for d in group)) - SKEW
-    listed = await services.provider.list(to=address, frm=number, since=since)
+    provider = services.providers.of(services.numbers.of(number))
+    listed = await provider.list_outbound(to=address, frm=number, since=since)
     async with services.db.connect() as conn:
         known = await statuses.known_sids(conn, [m.sid for m in listed])
     outcomes = _match(services, group, [m for m in listed if m.sid not in known])
+    opted_out = {m.sid for m in listed if m.what is What.OPTED_OUT and m.status is Status.FAILED}
     for outcome in outcomes:  # an opt-out first: once the text has failed, nobody would learn of it
-        if outcome.error_code == delivery.OPTED_OUT and outcome.status is Status.FAILED:
-            await callbacks.opt_out(services, outcome.id)
+        if outcome.sid in opted_out:
+            await callbacks.opt_out(services, outcome.id, outcome.error_code)
     async with services.db.begin() as conn:
         await statuses.conclude(conn, outcomes, now, "reconcile")
     for outcome in outcomes:
@@ -89,8 +93,8 @@ def _match(
                       if m.body == doubt.body and m.created_at >= earliest), None)
         if found is not None:
             free.remove(found)
-            outcomes.append(Outcome(doubt.id, doubt.attempts, delivery.status_of(found.status),
-                                    found.sid, found.error_code))
+            outcomes.append(Outcome(doubt.id, doubt.attempts, found.status, found.sid,
+                                    found.error_code))
         elif now - doubt.claimed_at < STALE:
             continue  # its call may still be under way
         elif doubt.attempts >= TRIES:
@@ -108,7 +112,15 @@ async def _adopt_strays(services: Services) -> None:
         strays = await statuses.strays(conn, since)
     if not strays:
         return
-    for message_id, sid, status, code in strays:
-        await callbacks.note(services, Report(message_id, sid, Status(status), code))
+    for stray in strays:
+        await callbacks.note(services, stray.message_id, _report(services, stray))
     async with services.db.begin() as conn:
-        await statuses.adopt(conn, [sid for _, sid, _, _ in strays])
+        await statuses.adopt(conn, [stray.sid for stray in strays])
+
+
+def _report(services: Services, stray: Stray) -> StatusReport:
+    what = None
+    if stray.error_code is not None:
+        provider = services.providers.of(services.numbers.of(stray.number))
+        what = provider.decide(stray.error_code).what
+    return StatusReport(stray.sid, stray.status, stray.error_code, what)

@@ -15,7 +15,7 @@ import structlog
 
 from bot.consent import changes as consent
 from bot.db.database import server_gone
-from bot.errors import ProviderError
+from bot.delivery.rules import backoff
 from bot.messages import outbox as outgoing
 from bot.messages import outbox_store as outbox
 from bot.messages import status_store as statuses
@@ -23,7 +23,7 @@ from bot.messages.outbox_store import Ruling
 from bot.messages.status_store import Outcome
 from bot.models import Channel, Outbound, Status
 from bot.programs.numbers import Number
-from bot.providers.twilio import errors as delivery
+from bot.providers.errors import ProviderError, What
 from bot.services import Services
 
 log = structlog.get_logger()
@@ -108,16 +108,18 @@ class Sender:
             log.warning("claim_too_old", message_id=message.id)
             return  # reconcile takes it for lost, and may have given it to another sender
         settings = self.services.settings
+        number = self.services.numbers.of(message.number)
+        provider = self.services.providers.of(number)
         try:
-            sent = await self.services.provider.send(
+            sent = await provider.send(
                 to=message.address, frm=_sender(message), body=message.body,
-                service=self.services.numbers.of(message.number).messaging_service_sid,
-                status_callback=f"{settings.public_url}/twilio/status?m={message.id}",
+                service=number.messaging_service_sid,
+                status_callback=f"{settings.public_url}/{number.provider}/status?m={message.id}",
                 valid_for=ruling.valid_seconds)
         except ProviderError as error:
             try:  # the opt-out first: once the text has failed, nobody would learn of it
-                if error.code == delivery.OPTED_OUT:
-                    await self._opted_out_at_provider(message)
+                if error.what is What.OPTED_OUT:
+                    await self._opted_out_at_provider(message, error.code)
             finally:
                 self._outcomes.put_nowait(self._outcome_of(message, error))
         else:
@@ -134,17 +136,17 @@ class Sender:
         elif error.retryable and (error.away or message.attempt < TRIES):
             status = Status.QUEUED
             again = now + timedelta(seconds=max(
-                error.pause, delivery.backoff(message.attempt)))
+                error.pause, backoff(message.attempt)))
         else:
             status, again = Status.FAILED, None
         log.warning("send_failed", message_id=message.id, contact_id=message.contact_id,
                     outcome=status, code=error.code, attempt=message.attempt, error=str(error))
         return Outcome(message.id, message.attempt, status, None, error.code, str(error), again)
 
-    async def _opted_out_at_provider(self, message: Outbound) -> None:
+    async def _opted_out_at_provider(self, message: Outbound, code: int | None) -> None:
         async with self.services.db.begin() as conn:
             await consent.blocked_by_provider(
-                conn, self.services, message.contact_id, message.id, message.number)
+                conn, self.services, message.contact_id, message.id, message.number, code)
 
     async def write_outcomes(self) -> None:
         """Writes what comes of the calls, as many at a time as have come; runs until cancelled.

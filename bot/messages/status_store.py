@@ -127,11 +127,12 @@ _ADVANCE = sql(f"""
 """)  # noqa: S608  the text above, nothing from outside
 
 
-async def overdue(conn: Connection, now: datetime, limit: int) -> list[tuple[int, str]]:
-    """(id, sid) of texts that the provider has and of which no last status has come: first half a
-    minute after the last news, then ever more rarely, six times in all. They count as asked."""
+async def overdue(conn: Connection, now: datetime, limit: int) -> list[tuple[int, str, str]]:
+    """(id, number, sid) of texts that the provider has and of which no last status has come: first
+    half a minute after the last news, then ever more rarely, six times in all. They count as
+    asked."""
     rows = await conn.execute(_OVERDUE, {"now": now, "limit": limit})
-    return [(row.id, row.provider_sid) for row in rows]
+    return [(row.id, row.number, row.provider_sid) for row in rows]
 
 
 _OVERDUE = sql("""
@@ -142,7 +143,7 @@ _OVERDUE = sql("""
             and coalesce(asked_at, status_at)
                 < cast(:now as timestamptz) - interval '30 seconds' * power(4, asks)
         order by coalesce(asked_at, status_at) limit :limit for update skip locked)
-    returning id, provider_sid
+    returning id, number, provider_sid
 """)
 
 
@@ -194,17 +195,26 @@ async def known_sids(conn: Connection, sids: Sequence[str]) -> set[str]:
     return {row.provider_sid for row in rows}
 
 
-async def strays(
-    conn: Connection, since: datetime
-) -> list[tuple[int, str, str, int | None]]:
-    """Callbacks that came before their message's sid was known: (message id, sid, status, error
-    code)."""
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A callback that came before its message's sid was known."""
+
+    message_id: int
+    number: str
+    sid: str
+    status: Status
+    error_code: int | None
+
+
+async def strays(conn: Connection, since: datetime) -> list[Stray]:
+    """The strays since then whose message is known by now."""
     rows = await conn.execute(_STRAYS, {"since": since})
-    return [(row.message_id, row.provider_sid, row.status, row.error_code) for row in rows]
+    return [Stray(row.message_id, row.number, row.provider_sid, Status(row.status), row.error_code)
+            for row in rows]
 
 
 _STRAYS = sql("""
-    select m.id as message_id, s.provider_sid, s.status, s.error_code
+    select m.id as message_id, m.number, s.provider_sid, s.status, s.error_code
     from message_statuses s join messages m on m.provider_sid = s.provider_sid
     where s.message_id is null and s.at > :since and m.direction = 'outbound'
 """)

@@ -19,6 +19,7 @@ class Number(BaseModel):
 
     number: Annotated[str, Field(pattern=r"^(\+[1-9]\d{6,14}|\d{3,6})$")]
     program: str = "main"
+    provider: str = "twilio"
     opt_out_replies: OptOutReplies = OptOutReplies.TWILIO_DEFAULT
     segments_per_second: Annotated[float, Field(gt=0)] | None = 1.0
     messaging_service_sid: Annotated[str, Field(pattern=r"^MG[0-9a-fA-F]{32}$")] | None = None

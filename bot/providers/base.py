@@ -1,39 +1,141 @@
-"""What the sender asks of a provider; Twilio's client is one, a test's own may be another."""
+"""The contract of a provider: what the product asks of each, whoever it is.
+
+A provider is a folder beside this file and a line in registry.py. Its own words (statuses, error
+codes, headers, forms) stay in its folder.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import ClassVar, Self
+
+from bot.config import Settings
+from bot.models import Channel, Media, OptOutReplies, Status
+from bot.providers.errors import ErrorDecision, What
+from bot.reading.keywords import KeywordKind
+from bot.sms.phone import Address
+
+CALL_SECONDS = 10.0  # no call lasts longer; bot.delivery.reconcile counts on it
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a provider can do, hence what is left to us.
+
+    opt_outs: who may answer STOP on a number of its. words: what it takes for a keyword, in
+    small letters, where it answers without telling us. mms: whether pictures come in.
+    max_body: UTF-16 code units of one text. max_validity: seconds that a text may be kept in
+    its queue, None if it can't be told how long.
+    """
+
+    opt_outs: frozenset[OptOutReplies]
+    words: Mapping[KeywordKind, frozenset[str]]
+    channels: frozenset[Channel]
+    mms: bool
+    max_body: int
+    max_validity: int | None
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it may drop texts by itself to people who have said STOP to it."""
+        return any(mode.provider_blocks for mode in self.opt_outs)
 
 
 @dataclass(frozen=True, slots=True)
 class SentMessage:
-    """What the provider said when it took a text. status: in its own words. segments: 0 where it
-    does not know yet (a messaging service has not chosen the sender)."""
+    """The provider has taken a text. sid: its own name of it."""
 
     sid: str
-    status: str
-    segments: int
 
 
 @dataclass(frozen=True, slots=True)
 class ListedMessage:
-    """A text on the provider's list. direction: outbound-api, outbound-reply …; created_at: by
-    the provider's clock, in whole seconds."""
+    """A text of ours as the provider lists it. created_at: by its clock, in whole seconds at
+    worst. what: what the error `error_code` is about."""
 
     sid: str
-    direction: str
     body: str
-    status: str
+    status: Status
     created_at: datetime
-    error_code: int | None
+    error_code: int | None = None
+    what: What | None = None
 
 
-class Provider(Protocol):
-    """The calls raise bot.errors.ProviderError and nothing else."""
+@dataclass(frozen=True, slots=True)
+class InboundText:
+    """A text that came in. to: our number's address. body: storable, "" if there was none.
+    opt_out_type: STOP, START or HELP if the provider has acted on the text itself. extra: what
+    else it said, to be filed. received_at: by its clock, None if it does not say."""
 
+    sid: str
+    sender: Address
+    to: str
+    body: str
+    media: tuple[Media, ...]
+    opt_out_type: str | None
+    channel: Channel
+    profile_name: str | None
+    extra: dict[str, str]
+    received_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReport:
+    """What became of a text of ours. provider_status: in the provider's words. what: what the
+    error `error_code` is about."""
+
+    sid: str
+    status: Status
+    error_code: int | None = None
+    what: What | None = None
+    to: str | None = None
+    frm: str | None = None
+    provider_status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """A request of the provider's, as it came in. url: our address as the provider was given it,
+    never what the request claims. headers: found by their names in any case."""
+
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the provider wants to hear once a text that came in is kept."""
+
+    status: int = 204
+    body: str | None = None
+    content_type: str | None = None
+
+
+class Provider(ABC):
+    """One account at one provider, made inside a running event loop.
+
+    The calls raise ProviderError and nothing else; the webhooks' readers raise BadWebhook, and
+    UnsignedWebhook if the provider has not signed them.
+    """
+
+    capabilities: ClassVar[Capabilities]
+    inbound_answer: ClassVar[Answer] = Answer()
+
+    @classmethod
+    @abstractmethod
+    def check(cls, settings: Settings) -> None:
+        """Raises SettingsError unless the account is set up; the text says where to find it."""
+
+    @classmethod
+    @abstractmethod
+    def open(cls, settings: Settings) -> Self:
+        """The account's client; it connects when it is first asked. `check` has passed."""
+
+    @abstractmethod
     async def send(
         self,
         *,
@@ -43,17 +145,36 @@ class Provider(Protocol):
         service: str | None = None,
         status_callback: str | None = None,
         valid_for: int | None = None,
-        media: Sequence[str] = (),
     ) -> SentMessage:
-        """Hands one text over. `valid_for`: seconds that the provider may keep it in its queue."""
+        """Hands one text over, once. `service`: the provider's group of numbers that `frm`
+        belongs to. `valid_for`: seconds that the provider may keep the text in its queue."""
 
-    async def list(
+    @abstractmethod
+    async def list_outbound(
         self, *, to: str, frm: str, since: datetime, limit: int = 200
     ) -> Sequence[ListedMessage]:
         """The newest texts from `frm` to `to` that were created at `since` or later."""
 
-    async def fetch(self, sid: str) -> ListedMessage | None:
-        """What the provider says of a text now; None where it knows none."""
+    @abstractmethod
+    async def list_inbound(self, *, number: str, since: datetime) -> Sequence[InboundText]:
+        """All texts that came in for `number` at `since` or later, the oldest first."""
 
+    @abstractmethod
+    async def fetch(self, sid: str) -> ListedMessage | None:
+        """What the provider says of a text of ours now; None if it knows none."""
+
+    @abstractmethod
+    def read_inbound(self, webhook: Webhook) -> InboundText:
+        """The text that came in, if the provider has signed the webhook."""
+
+    @abstractmethod
+    def read_status(self, webhook: Webhook) -> StatusReport:
+        """What became of a text, if the provider has signed the webhook."""
+
+    @abstractmethod
+    def decide(self, code: int) -> ErrorDecision:
+        """What an error code means and what is done about it."""
+
+    @abstractmethod
     async def close(self) -> None:
         """Ends the connections."""

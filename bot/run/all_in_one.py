@@ -14,6 +14,7 @@ from rich.console import Console
 from bot import config, log
 from bot.config import Settings
 from bot.models import Language
+from bot.providers import registry
 from bot.run import demo as demonstration
 from bot.run import demo_note, roles
 from bot.run.supervisor import Role, supervise
@@ -26,7 +27,7 @@ async def run(*, demo: bool) -> int:
     if demo:
         os.environ.update(demonstration.environment())
     settings = config.load()
-    config.require_provider(settings)
+    registry.check(settings)
     log.configure(settings)
     # One clock for all roles, whenever each of them starts.
     offset = config.parse_clock(settings.clock).total_seconds()
@@ -84,7 +85,7 @@ async def run_emulator(settings: Settings) -> None:
         numbers=tuple(
             EmulatedNumber(n.number, n.opt_out_replies, n.segments_per_second,
                            n.messaging_service_sid)
-            for n in settings.numbers),
+            for n in settings.numbers if n.provider == "twilio"),
         inbound_url=f"{settings.public_url}/twilio/inbound",
         handsets=(Handset("Emma", "+15555550101", Language.EN),
                   Handset("Jules", "+33639980001", Language.FR)),

@@ -11,9 +11,10 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
-from bot.config import Settings, require_provider
+from bot.config import Settings
 from bot.errors import SettingsError
 from bot.loops import stop_event
+from bot.providers import registry
 from bot.services import open_services
 
 log = structlog.get_logger()
@@ -70,7 +71,7 @@ async def serve(app: web.Application, host: str, port: int, setting: str) -> web
 async def run_web(settings: Settings) -> None:
     from bot.web.app import create_app
 
-    require_provider(settings)
+    registry.check(settings)
     stop = stop_event()
     async with open_services(settings) as services:
         runner = await serve(
@@ -93,7 +94,7 @@ async def run_worker(settings: Settings) -> None:
 async def run_sender(settings: Settings) -> None:
     from bot.delivery.loop import sender
 
-    require_provider(settings)
+    registry.check(settings)
     stop = stop_event()
     async with open_services(settings) as services:
         _ready(settings, "sender")

@@ -16,7 +16,6 @@ from bot.contacts import store as contacts
 from bot.db.database import sql
 from bot.delivery import reconcile
 from bot.delivery.sender import BURST, LATEST, Sender, _afford
-from bot.errors import ProviderError
 from bot.messages import outbox as outgoing
 from bot.messages import outbox_store as outbox
 from bot.models import (
@@ -28,6 +27,8 @@ from bot.models import (
     Purpose,
     Status,
 )
+from bot.providers.base import CALL_SECONDS
+from bot.providers.errors import ProviderError
 from bot.providers.twilio.protocol import decipher, unanswered, unreachable
 from bot.services import Services
 from tests.world import CUSTOMER, DAYTIME, OURS, TWILIO, World, at, eventually, open_world
@@ -339,9 +340,7 @@ def test_a_text_of_many_segments_takes_as_long_as_they_do():
 
 
 def test_doubts_are_settled_later_than_a_call_can_last():
-    from bot.providers.twilio.client import TIMEOUT_SECONDS
-
-    assert LATEST + timedelta(seconds=TIMEOUT_SECONDS) < reconcile.STALE
+    assert LATEST + timedelta(seconds=CALL_SECONDS) < reconcile.STALE
 
 
 async def test_a_last_status_whose_callback_was_lost_is_asked_for(world: World):
@@ -371,7 +370,7 @@ async def test_a_status_that_never_comes_is_asked_for_ever_more_rarely(services:
     for _ in range(60 * 24):
         now += timedelta(minutes=1)
         async with services.db.begin() as conn:
-            if await statuses.overdue(conn, now, 10) == [(message_id, "SM1")]:
+            if await statuses.overdue(conn, now, 10) == [(message_id, OURS, "SM1")]:
                 asked.append(now)
     assert len(asked) == 6
     gaps = [after - before for before, after in pairwise(asked)]

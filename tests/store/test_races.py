@@ -227,7 +227,7 @@ async def test_a_callback_whose_sid_is_known_is_laid_to_that_text(services: Serv
 
 async def test_a_text_is_called_for_no_more_often_than_allowed(services: Services):
     from bot.delivery.sender import TRIES
-    from bot.errors import ProviderError
+    from bot.providers.errors import ProviderError
 
     message_id = await queue(services)
     sender = Sender(services)
@@ -255,7 +255,7 @@ async def test_a_doubt_is_given_up_only_when_its_call_is_over(services: Services
     doubt = statuses.Doubt(1, CUSTOMER, OURS, "hello", now - timedelta(seconds=6), 8)
     assert reconcile._match(services, [doubt], []) == []
     listed = ListedMessage(
-        "SM1", "outbound-api", "hello", "a-new-status", services.clock.machine_time(now), 30005)
+        "SM1", "hello", Status.ACCEPTED, services.clock.machine_time(now), 30005)
     [found] = reconcile._match(services, [doubt], [listed])
     assert (found.status, found.sid, found.error_code) == (Status.ACCEPTED, "SM1", 30005)
 
@@ -392,7 +392,7 @@ async def test_an_opt_out_found_out_by_a_refused_text_is_not_laid_to_its_campaig
     async with services.db.begin() as conn:
         await conn.execute(sql("insert into recipients select 1, contact_id, id from messages"))
         [message] = await outbox.load(conn, [message_id], services.clock.now())
-    await Sender(services)._opted_out_at_provider(message)
+    await Sender(services)._opted_out_at_provider(message, 21610)
     await change(services, message_id, status="failed", error_code=21610)
     async with services.db.connect() as conn:
         assert (await campaigns.funnel(conn, campaign_id))["opted_out"] == 0

@@ -1,4 +1,4 @@
-"""bot/providers/twilio/errors.py: late, repeated and reordered reports do no harm."""
+"""bot/delivery/rules.py and Twilio's words: late, repeated and reordered reports do no harm."""
 
 from __future__ import annotations
 
@@ -8,17 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.delivery.rules import advance, backoff
 from bot.models import Status
-from bot.providers.twilio.errors import (
-    DECISIONS,
-    STATUSES,
-    ErrorDecision,
-    What,
-    advance,
-    backoff,
-    decide,
-    status_of,
-)
+from bot.providers.errors import ErrorDecision, What
+from bot.providers.twilio.errors import DECISIONS, STATUSES, decide, status_of
 
 # Twilio's published enumeration, message_enum_status
 PUBLISHED = {

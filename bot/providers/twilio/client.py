@@ -1,27 +1,57 @@
-"""Twilio's REST API: the `twilio` package builds the requests and reads the answers, our transport
-carries them."""
+"""Twilio behind the contract: the `twilio` package builds the requests and reads the answers, our
+transport carries them, `protocol` knows the rest."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 import aiohttp
+from pydantic import HttpUrl
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
-from bot.providers.base import ListedMessage, SentMessage
-from bot.providers.twilio import protocol
+from bot.config import DEMO_TOKEN, Settings
+from bot.errors import SettingsError
+from bot.providers.base import (
+    CALL_SECONDS,
+    InboundText,
+    ListedMessage,
+    Provider,
+    SentMessage,
+    StatusReport,
+    Webhook,
+)
+from bot.providers.errors import BadWebhook, ErrorDecision, UnsignedWebhook
+from bot.providers.twilio import errors, protocol
 from bot.providers.twilio.transport import Transport
 
-TIMEOUT_SECONDS = 10.0  # for a whole call; bot.delivery.reconcile waits longer than this
 CONNECT_SECONDS = 4.0  # for a free place in the pool and the connection
+PAGE = 1000  # Twilio's own limit
 
 
-class TwilioClient:
-    """Made inside a running event loop; `close` it at the end. `api_url`: scheme and host.
-    `timeout` and `connect`: seconds for a whole call, and for its connection."""
+class TwilioClient(Provider):
+    """See bot.providers.base.Provider. `api_url`: scheme and host. `timeout` and `connect`:
+    seconds for a whole call, and for its connection."""
+
+    capabilities = protocol.CAPABILITIES
+    inbound_answer = protocol.NO_REPLY
+
+    @classmethod
+    def check(cls, settings: Settings) -> None:
+        """A real provider must not be trusted by a token that everybody knows."""
+        local = HttpUrl(settings.api_url).host in ("127.0.0.1", "localhost", "::1")
+        if not local and settings.auth_token.get_secret_value() == DEMO_TOKEN:
+            raise SettingsError(
+                "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are needed: they are on the first page "
+                "of Twilio's console. To try Texto without an account: texto run --demo"
+            )
+
+    @classmethod
+    def open(cls, settings: Settings) -> TwilioClient:
+        return cls(settings.account_sid, settings.auth_token.get_secret_value(), settings.api_url)
 
     def __init__(
         self,
@@ -29,14 +59,18 @@ class TwilioClient:
         auth_token: str,
         api_url: str,
         *,
-        timeout: float = TIMEOUT_SECONDS,
+        timeout: float = CALL_SECONDS,
         connect: float = CONNECT_SECONDS,
     ) -> None:
         limits = aiohttp.ClientTimeout(total=timeout, connect=connect)
+        self._auth_token = auth_token
+        self._api_url = api_url.rstrip("/")
         self._http = Transport(account_sid, auth_token, limits)
         client = Client(account_sid, auth_token, http_client=self._http)
-        client.api.base_url = api_url.rstrip("/")
+        client.api.base_url = self._api_url
         self._messages = client.messages
+
+    # -- calls ---------------------------------------------------------------------------
 
     async def send(
         self,
@@ -47,9 +81,7 @@ class TwilioClient:
         service: str | None = None,
         status_callback: str | None = None,
         valid_for: int | None = None,
-        media: Sequence[str] = (),
     ) -> SentMessage:
-        """See bot.providers.base.Provider."""
         arguments = protocol.build_message(
             to=to,
             frm=frm,
@@ -57,32 +89,49 @@ class TwilioClient:
             service=service,
             status_callback=status_callback,
             valid_for_seconds=valid_for,
-            media=media,
         )
         try:
             sent = await self._messages.create_async(**arguments)
         except protocol.PACKAGE_ERRORS as error:
             raise protocol.translate(error) from error
-        return protocol.sent_message(sent.sid, sent.status, sent.num_segments)
+        if not sent.sid:
+            raise protocol.unreadable("it names no sid")
+        return SentMessage(sent.sid)
 
-    async def list(
+    async def list_outbound(
         self, *, to: str, frm: str, since: datetime, limit: int = 200
     ) -> Sequence[ListedMessage]:
-        """See bot.providers.base.Provider. Twilio's own date filter is not used: it looks at
-        DateSent, which a text that still waits there does not have."""
+        """Twilio's own date filter is not used: it looks at DateSent, which a text that still
+        waits there does not have."""
         try:
             found = await self._messages.list_async(
-                to=to, from_=frm, limit=limit, page_size=min(limit, 1000)
+                to=to, from_=frm, limit=limit, page_size=min(limit, PAGE)
             )
-            earliest = since.replace(microsecond=0)
-            return [
-                _listed(m) for m in found if m.sid and m.date_created and m.date_created >= earliest
-            ]
+            return [_listed(m) for m in found if _since(m, since)]
         except protocol.PACKAGE_ERRORS as error:
             raise protocol.translate(error) from error
 
+    async def list_inbound(self, *, number: str, since: datetime) -> Sequence[InboundText]:
+        """A text that no webhook could bring, since it names no sender that we can write to or
+        keep, is left out."""
+        texts = []
+        try:
+            found = await self._messages.list_async(
+                to=number, date_sent_after=since.astimezone(UTC), page_size=PAGE
+            )
+            for m in sorted(filter(_inbound, found), key=lambda m: m.date_created):
+                if not _since(m, since):
+                    continue
+                try:
+                    text = protocol.parse_inbound(await self._as_form(m))
+                except BadWebhook:
+                    continue
+                texts.append(replace(text, received_at=m.date_created))
+        except protocol.PACKAGE_ERRORS as error:
+            raise protocol.translate(error) from error
+        return texts
+
     async def fetch(self, sid: str) -> ListedMessage | None:
-        """See bot.providers.base.Provider."""
         try:
             return _listed(await self._messages(sid).fetch_async())
         except protocol.PACKAGE_ERRORS as error:
@@ -92,11 +141,53 @@ class TwilioClient:
             raise translated from error
 
     async def close(self) -> None:
-        """Ends the connections."""
         await self._http.session.close()
+
+    async def _as_form(self, m: MessageInstance) -> dict[str, str]:
+        """The webhook's form for a listed text, so that both are read by the same rules."""
+        form = {"MessageSid": m.sid, "From": m.from_ or "", "To": m.to or "", "Body": m.body or ""}
+        if m.messaging_service_sid:
+            form["MessagingServiceSid"] = m.messaging_service_sid
+        if m.num_media not in (None, "0"):
+            for index, media in enumerate(await m.media.list_async(limit=protocol.MAX_MEDIA)):
+                form[f"MediaUrl{index}"] = self._api_url + media.uri.removesuffix(".json")
+                form[f"MediaContentType{index}"] = media.content_type or ""
+        return form
+
+    # -- webhooks and errors -------------------------------------------------------------
+
+    def read_inbound(self, webhook: Webhook) -> InboundText:
+        return protocol.parse_inbound(self._signed_form(webhook))
+
+    def read_status(self, webhook: Webhook) -> StatusReport:
+        return protocol.parse_status(self._signed_form(webhook))
+
+    def _signed_form(self, webhook: Webhook) -> dict[str, str]:
+        pairs = protocol.read_form(webhook)
+        signature = webhook.headers.get(protocol.SIGNATURE, "")
+        if not protocol.verify(self._auth_token, webhook.url, pairs, signature):
+            raise UnsignedWebhook
+        return dict(pairs)
+
+    def decide(self, code: int) -> ErrorDecision:
+        return errors.decide(code)
+
+
+def _inbound(m: MessageInstance) -> bool:
+    return str(m.direction) == "inbound"
+
+
+def _since(m: MessageInstance, since: datetime) -> bool:
+    """Twilio tells whole seconds."""
+    return bool(m.sid and m.date_created and m.date_created >= since.replace(microsecond=0))
 
 
 def _listed(m: MessageInstance) -> ListedMessage:
     return ListedMessage(
-        m.sid, str(m.direction), m.body or "", str(m.status), m.date_created, m.error_code
+        m.sid,
+        m.body or "",
+        errors.status_of(str(m.status)),
+        m.date_created,
+        m.error_code,
+        errors.about(m.error_code),
     )

@@ -1,4 +1,4 @@
-"""What the provider says of a text: its status and its errors, and what we do about each.
+"""Twilio's statuses and error codes: what each means and what we do about it.
 
 Sources: Twilio, "Message resource", status values; Twilio, "Error and Warning Dictionary"
 (twilio.com/docs/api/errors), one page per code.
@@ -6,10 +6,8 @@ Sources: Twilio, "Message resource", status values; Twilio, "Error and Warning D
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-
 from bot.models import Status
+from bot.providers.errors import ErrorDecision, What
 
 # Everything of Twilio's MessageStatus enumeration. Until a carrier has it, Twilio has it.
 STATUSES: dict[str, Status] = {
@@ -33,43 +31,6 @@ def status_of(name: str) -> Status:
     """Our status for the provider's. A name that we don't know means at least: Twilio has it."""
     return STATUSES.get(name.lower(), Status.ACCEPTED)
 
-
-def advance(current: Status, new: Status) -> Status:
-    """The status after a report of `new`: never backwards, and the first final one stays, except
-    that what was delivered may be read. Our own sideways steps (deferred, queued again) are no
-    reports and don't pass here."""
-    if current.final:
-        read = current is Status.DELIVERED and new is Status.READ
-        return new if read else current
-    return new if new.rank > current.rank else current
-
-
-class What(StrEnum):
-    """What an error is about, hence who can do something about it."""
-
-    OPTED_OUT = "opted_out"  # the person has said STOP to the provider
-    BAD_NUMBER = "bad_number"  # this address can't get texts
-    RATE = "rate"  # too fast: the sender number waits
-    AUTH = "auth"  # our account or its secret
-    SENDER = "sender"  # our number, its registration or its regions
-    CONTENT = "content"  # this text
-    CARRIER = "carrier"  # the network, on this occasion
-    EXPIRED = "expired"  # its validity ran out in the provider's queue
-    UNAVAILABLE = "unavailable"  # the provider itself
-    OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorDecision:
-    """retryable: the same text may be handed over again, and was certainly not taken before.
-    pause: seconds that the whole sender number should wait, 0 for none."""
-
-    what: What
-    retryable: bool = False
-    pause: float = 0.0
-
-
-OPTED_OUT = 21610
 
 _AUTH = ErrorDecision(What.AUTH, retryable=True, pause=60)  # a person can mend it meanwhile
 _RATE = ErrorDecision(What.RATE, retryable=True, pause=2)
@@ -105,7 +66,7 @@ DECISIONS: dict[int, ErrorDecision] = {
     21607: _SENDER,  # From is not ours, or can't send SMS
     21608: _SENDER,  # trial account: To is not verified
     21609: _CONTENT,  # invalid status callback
-    OPTED_OUT: ErrorDecision(What.OPTED_OUT),
+    21610: ErrorDecision(What.OPTED_OUT),  # the person has said STOP to Twilio
     21611: _FULL,  # From has too many messages queued
     21612: _BAD_NUMBER,  # To is not reachable from this From
     21614: _BAD_NUMBER,  # To is not a mobile number
@@ -125,7 +86,7 @@ DECISIONS: dict[int, ErrorDecision] = {
     30001: ErrorDecision(What.RATE, retryable=True, pause=60),  # queue overflow
     30002: ErrorDecision(What.AUTH, pause=60),  # account suspended
     30003: _CARRIER,  # handset unreachable: off, or out of reach
-    30004: ErrorDecision(What.OPTED_OUT),  # message blocked by the person or the carrier
+    30004: ErrorDecision(What.BLOCKED),  # message blocked by the person or the carrier
     30005: _BAD_NUMBER,  # unknown handset: no longer in service
     30006: _BAD_NUMBER,  # landline or unreachable carrier
     30007: _CONTENT,  # filtered by the carrier
@@ -150,6 +111,11 @@ DECISIONS: dict[int, ErrorDecision] = {
 }
 
 
+def about(code: int | None) -> What | None:
+    """What an error of a taken text is about; None if there is none."""
+    return None if code is None else decide(code).what
+
+
 def decide(code: int | None, http_status: int | None = None) -> ErrorDecision:
     """What to do about the provider's error `code`, or about the bare HTTP status of a refused
     call where there is no code that we know. Neither known: not retryable."""
@@ -163,9 +129,3 @@ def decide(code: int | None, http_status: int | None = None) -> ErrorDecision:
     if http_status is not None and http_status >= 500:
         return _AWAY
     return ErrorDecision(What.OTHER)
-
-
-def backoff(attempt: int, jitter: float = 0.0) -> float:
-    """Seconds to wait after the `attempt`-th failed one (from 1): 1, 2, 4 … at most 300.
-    `jitter` from 0 to 1 shortens it by up to half, so that many don't return at once."""
-    return float(min(300, 2 ** min(max(attempt - 1, 0), 9))) * (1 - jitter / 2)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import hmac
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
+from urllib.parse import parse_qsl
 
 from twilio.base.exceptions import (
     TwilioException,
@@ -22,17 +22,39 @@ from twilio.base.version import Version
 from twilio.http.response import Response
 from twilio.request_validator import RequestValidator
 
-from bot.errors import ProviderError, TextoError
-from bot.models import Channel, Media, Status
-from bot.providers.base import SentMessage
-from bot.providers.twilio import errors as delivery
+from bot.models import Channel, Media, OptOutReplies
+from bot.providers.base import Answer, Capabilities, InboundText, StatusReport, Webhook
+from bot.providers.errors import BadWebhook, ProviderError, What
+from bot.providers.twilio import errors
+from bot.reading.keywords import KeywordKind
 from bot.sms import phone
 from bot.sms.phone import Address
 from bot.sms.segments import clean
 
 MAX_MEDIA = 10  # Twilio's own limit
 MAX_EXTRA = 2000  # characters kept of a field that we only file
+MAX_FIELDS = 200  # of a webhook's form; Twilio sends some thirty
 MAX_VALIDITY = 36_000  # seconds; Twilio refuses more
+
+CAPABILITIES = Capabilities(
+    opt_outs=frozenset(OptOutReplies),
+    # Twilio answers and acts on these by itself (help.twilio.com, "default opt-out keywords").
+    words={
+        KeywordKind.STOP: frozenset(
+            {"stop", "stopall", "unsubscribe", "end", "quit", "cancel", "revoke", "optout"}
+        ),
+        KeywordKind.START: frozenset({"start", "unstop"}),
+        KeywordKind.YES: frozenset({"yes"}),
+        KeywordKind.HELP: frozenset({"help", "info"}),
+    },
+    channels=frozenset(Channel),
+    mms=True,
+    max_body=1600,  # error 21617 beyond
+    max_validity=MAX_VALIDITY,
+)
+SIGNATURE = "X-Twilio-Signature"
+FORM = "application/x-www-form-urlencoded"
+NO_REPLY = Answer(200, '<?xml version="1.0" encoding="UTF-8"?><Response/>', "text/xml")
 
 _SID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _NUMBER_IN_TEXT = re.compile(r"\+[0-9]{7,15}", re.ASCII)
@@ -74,38 +96,6 @@ _EXTRA = frozenset(
 _REFERRAL = "Referral"  # ReferralBody, ReferralSourceUrl …: the advertisement that was tapped
 
 
-class BadRequestForm(TextoError):  # noqa: N818
-    """A webhook's form lacks what it must have; the text names the field."""
-
-
-@dataclass(frozen=True, slots=True)
-class InboundForm:
-    """A text that came in. to: our number's address. body: storable, "" if there was none.
-    opt_out_type: STOP, START or HELP where Twilio has acted on the text itself."""
-
-    sid: str
-    sender: Address
-    to: str
-    body: str
-    media: tuple[Media, ...]
-    opt_out_type: str | None
-    channel: Channel
-    profile_name: str | None
-    extra: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class StatusForm:
-    """What became of a text of ours. provider_status: in Twilio's words."""
-
-    sid: str
-    provider_status: str
-    status: Status
-    error_code: int | None
-    to: str | None
-    frm: str | None
-
-
 class _Pairs:
     """A form in the shape that the validator knows from web frameworks: names may repeat."""
 
@@ -122,6 +112,22 @@ class _Pairs:
 
     def getall(self, name: str) -> list[str]:
         return self._values[name]
+
+
+def read_form(webhook: Webhook) -> list[tuple[str, str]]:
+    """All fields of a webhook's form, as they were sent. Raises BadWebhook."""
+    if webhook.headers.get("Content-Type", "").partition(";")[0].strip().lower() != FORM:
+        raise BadWebhook(f"a form is expected ({FORM})", "type")
+    try:
+        return parse_qsl(
+            webhook.body.decode("ascii"),
+            keep_blank_values=True,
+            encoding="utf-8",
+            errors="strict",
+            max_num_fields=MAX_FIELDS,
+        )
+    except ValueError:  # Twilio writes UTF-8, percent-encoded: this is not from it
+        raise BadWebhook("the form is not percent-encoded UTF-8", "form") from None
 
 
 def verify(
@@ -144,10 +150,10 @@ def verify(
         return False
 
 
-def parse_inbound(form: Mapping[str, str]) -> InboundForm:
-    """The text in an inbound webhook. Raises BadRequestForm."""
+def parse_inbound(form: Mapping[str, str]) -> InboundText:
+    """The text in an inbound webhook. Raises BadWebhook."""
     sender = _address(form, "From")
-    return InboundForm(
+    return InboundText(
         sid=_sid(form),
         sender=sender,
         to=_address(form, "To").raw,
@@ -164,19 +170,21 @@ def parse_inbound(form: Mapping[str, str]) -> InboundForm:
     )
 
 
-def parse_status(form: Mapping[str, str]) -> StatusForm:
-    """The report in a status callback. Raises BadRequestForm."""
+def parse_status(form: Mapping[str, str]) -> StatusReport:
+    """The report in a status callback. Raises BadWebhook."""
     name = form.get("MessageStatus") or form.get("SmsStatus")
     if not name:
-        raise BadRequestForm("MessageStatus is missing: this is no status callback.")
-    code = form.get("ErrorCode", "")
-    return StatusForm(
+        raise BadWebhook("MessageStatus is missing: this is no status callback.")
+    written = form.get("ErrorCode", "")
+    code = int(written) or None if re.fullmatch(r"[0-9]{1,9}", written, re.ASCII) else None
+    return StatusReport(
         sid=_sid(form),
-        provider_status=clean(name)[:40],
-        status=delivery.status_of(name),
-        error_code=(int(code) or None) if re.fullmatch(r"[0-9]{1,9}", code, re.ASCII) else None,
+        status=errors.status_of(name),
+        error_code=code,
+        what=errors.about(code),
         to=clean(form.get("To", "")) or None,
         frm=clean(form.get("From", "")) or None,
+        provider_status=clean(name)[:40],
     )
 
 
@@ -188,17 +196,12 @@ def build_message(
     service: str | None = None,
     status_callback: str | None = None,
     valid_for_seconds: int | None = None,
-    media: Sequence[str] = (),
 ) -> dict[str, object]:
     """The arguments of the package's `messages.create`. `frm`: a number of ours. `service`: the
     sid of the messaging service that it belongs to, whose opt-outs then hold at Twilio too."""
-    arguments: dict[str, object] = {"to": to, "from_": frm}
+    arguments: dict[str, object] = {"to": to, "from_": frm, "body": body}
     if service is not None:
         arguments["messaging_service_sid"] = service
-    if body or not media:
-        arguments["body"] = body
-    if media:
-        arguments["media_url"] = list(media)
     if status_callback is not None:
         arguments["status_callback"] = status_callback
     if valid_for_seconds is not None:
@@ -209,12 +212,13 @@ def build_message(
 def decipher(status: int, code: int | None, message: str) -> ProviderError:
     """The error that an answer outside of 2xx stands for. HTTP 5xx says nothing about whether
     the text was taken; every other refusal says that it was not."""
-    decision = delivery.decide(code, status)
+    decision = errors.decide(code, status)
     unknown = status >= 500
     about = f"error {code}, HTTP {status}" if code else f"HTTP {status}"
     masked = _NUMBER_IN_TEXT.sub(lambda found: phone.mask(found[0]), clean(message))
     return ProviderError(
         f"Twilio: {masked[:300]} ({about}; {decision.what})",
+        what=decision.what,
         code=code,
         status=status,
         retryable=unknown or decision.retryable,
@@ -242,50 +246,56 @@ def translate(error: Exception) -> ProviderError:
     return unreadable(repr(error))
 
 
-def sent_message(sid: str | None, status: str | None, segments: str | None) -> SentMessage:
-    """What the provider said when it took a text. Raises ProviderError where it named no sid."""
-    if not sid:
-        raise unreadable("it names no sid")
-    count = int(segments) if segments and segments.isdecimal() else 0
-    return SentMessage(sid, str(status), count)
-
-
 def unreadable(why: str) -> ProviderError:
     """HTTP 2xx, and yet not what Twilio answers: the text may have been taken."""
-    return ProviderError(f"Twilio's answer can't be read: {why}", retryable=True, accepted=None)
+    return ProviderError(
+        f"Twilio's answer can't be read: {why}",
+        what=What.UNAVAILABLE,
+        retryable=True,
+        accepted=None,
+    )
 
 
 def unreachable(error: Exception) -> ProviderError:
     """No connection was made, so the text was certainly not taken. The whole number waits, for
     trying each text in turn would only use up its tries."""
     return ProviderError(
-        f"Twilio can't be reached: {error}", retryable=True, accepted=False, pause=3.0,
+        f"Twilio can't be reached: {error}",
+        what=What.UNAVAILABLE,
+        retryable=True,
+        accepted=False,
+        pause=3.0,
         away=True,
     )
 
 
 def unanswered(error: Exception) -> ProviderError:
     """The request may have arrived, and no whole answer came back."""
-    return ProviderError(f"Twilio did not answer: {error!r}", retryable=True, accepted=None)
+    return ProviderError(
+        f"Twilio did not answer: {error!r}",
+        what=What.UNAVAILABLE,
+        retryable=True,
+        accepted=None,
+    )
 
 
 def _sid(form: Mapping[str, str]) -> str:
     sid = form.get("MessageSid") or form.get("SmsSid") or ""
     if not sid:
-        raise BadRequestForm("MessageSid is missing.")
+        raise BadWebhook("MessageSid is missing.")
     if not _SID.fullmatch(sid):
-        raise BadRequestForm("MessageSid is not a sid of Twilio's.")
+        raise BadWebhook("MessageSid is not a sid of Twilio's.")
     return sid
 
 
 def _address(form: Mapping[str, str], name: str) -> Address:
     value = form.get(name, "")
     if not value.strip():
-        raise BadRequestForm(f"{name} is missing.")
+        raise BadWebhook(f"{name} is missing.")
     try:
         return phone.parse(value)
     except phone.BadAddress as error:
-        raise BadRequestForm(f"{name}: {error}") from None
+        raise BadWebhook(f"{name}: {error}") from None
 
 
 def _media(form: Mapping[str, str]) -> Iterator[Media]:
