@@ -19,6 +19,7 @@ from bot.config import Settings
 from bot.db.database import sql
 from bot.delivery.loop import sender
 from bot.models import Role
+from bot.providers.registry import PROVIDERS, Registry
 from bot.providers.twilio.emulator.app import create_app as create_emulator
 from bot.providers.twilio.emulator.settings import AT_ONCE, EmulatedNumber, EmulatorSettings
 from bot.run import roles
@@ -126,11 +127,13 @@ class World:
 
 @asynccontextmanager
 async def open_world(
-    settings: Settings, engine: Any = None, pace: float | None = None
+    settings: Settings, engine: Any = None, pace: float | None = None,
+    registry: Registry = PROVIDERS,
 ) -> AsyncIterator[World]:
     """With a worker where an engine is given. pace: the carrier's, in segments a second."""
     number_settings = tuple(
-        EmulatedNumber(n.number, n.opt_out_replies, pace) for n in settings.numbers)
+        EmulatedNumber(n.number, n.opt_out_replies, pace)
+        for n in settings.numbers if n.provider == "twilio")
     emulator = await roles.serve(create_emulator(EmulatorSettings(
         account_sid=settings.account_sid,
         auth_token=settings.auth_token.get_secret_value(),
@@ -140,7 +143,7 @@ async def open_world(
     )), "127.0.0.1", settings.emulator_port, "TEXTO_EMULATOR_PORT")
     settings = settings.model_copy(
         update={"api_url": f"http://127.0.0.1:{settings.emulator_port}"})
-    async with open_services(settings) as services, aiohttp.ClientSession() as http:
+    async with open_services(settings, registry) as services, aiohttp.ClientSession() as http:
         web = await roles.serve(
             create_app(services), "127.0.0.1", settings.http_port, "TEXTO_HTTP_PORT")
         stop = asyncio.Event()

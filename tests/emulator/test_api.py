@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from aiohttp import encode_basic_auth
@@ -177,6 +179,28 @@ async def test_the_list_is_filtered_by_the_time_of_sending(emulator: Emulator) -
     assert not await messages.list_async(date_sent_before=sent.replace(year=2001))
     status, body = await call(emulator, "GET", MESSAGES + ".json?DateSent=yesterday")
     assert (status, body["code"]) == (400, 20001)
+
+
+async def test_texts_that_came_in_are_listed_by_their_number_and_time(
+    emulator: Emulator,
+) -> None:
+    await emulator.send()
+    for body, to in (("first", OURS), ("second", OURS), ("elsewhere", SLOW)):
+        await emulator.post("/control/inbound", {"from": ANNE, "to": to, "body": body})
+    messages = emulator.twilio.messages
+    found = await messages.list_async(to=OURS)
+    assert [(text.body, text.direction, text.status) for text in found] == [
+        ("second", "inbound", "received"),
+        ("first", "inbound", "received"),
+    ]
+    at = found[-1].date_sent
+    assert len(await messages.list_async(to=OURS, date_sent_after=at)) == 2
+    later = at + timedelta(hours=1)
+    assert await messages.list_async(to=OURS, date_sent_after=later) == []
+    query = urlencode({"To": OURS, "DateSent>": at.strftime("%Y-%m-%dT%H:%M:%SZ")})
+    status, body = await call(emulator, "GET", f"{MESSAGES}.json?{query}")
+    assert (status, len(body["messages"])) == (200, 2)
+    described(body, "/Messages.json", "get", "200")
 
 
 async def test_a_done_text_is_redacted_and_deleted(emulator: Emulator) -> None:

@@ -256,11 +256,11 @@ async def test_the_preview_says_who_does_not_get_it_and_why_and_writes_nothing(s
     assert found.languages == {"en": 1, "fr": 1}
     assert found.refused == ((NOPROOF, "no_consent"),)
     assert found.examples["fr"].startswith("Bonjour Jules")
-    from bot.db.database import text
+    from bot.db.database import sql
 
     async with services.db.connect() as conn:
-        assert (await conn.execute(text("select count(*) from messages"))).scalar_one() == 0
-        assert (await conn.execute(text("select count(*) from campaigns"))).scalar_one() == 0
+        assert (await conn.execute(sql("select count(*) from messages"))).scalar_one() == 0
+        assert (await conn.execute(sql("select count(*) from campaigns"))).scalar_one() == 0
 
 
 OFFER = {k: v for k, v in CAMPAIGN.items() if k != "survey"} | {"class": "promotional"}
@@ -311,23 +311,23 @@ async def test_a_program_that_there_is_not_is_refused(services: Any):
 async def test_an_import_keeps_a_stop_and_is_evidence(services: Any):
     from bot.consent import store as consents
     from bot.consent.ledger import rules as ledger
-    from bot.db.database import text
+    from bot.db.database import sql
 
     await take_in(services)
     async with services.db.begin() as conn:
-        await conn.execute(text("update contacts set revoked_at = :now"),
+        await conn.execute(sql("update contacts set revoked_at = :now"),
                            {"now": services.clock.now()})
     report = await importing.run(services, CONTACTS.encode())
     assert (report.imported, report.kept) == (1, {Kept.OPTED_OUT: 2})
     found = await launch.preview(services, parse_campaign(CAMPAIGN))
     assert (found.will_get, found.suppressed["revoked"]) == (0, 3)
     async with services.db.connect() as conn:
-        ids = list(await conn.execute(text("select id, ledger_seq from contacts")))
+        ids = list(await conn.execute(sql("select id, ledger_seq from contacts")))
         for contact_id, seq in ids:
             chain, head = await consents.chain(conn, contact_id)
             assert len(chain) == seq
             assert ledger.first_break(services.ledger_keys, chain, head) is None
-        details = (await conn.execute(text(
+        details = (await conn.execute(sql(
             "select details from consent_evidence order by seq limit 1"))).scalar_one()
     assert {"source", "date", "wording"} <= set(details)
 

@@ -44,11 +44,11 @@ class Hooks:
         return await self.post("/twilio/inbound", urlencode(
             {k: v for k, v in form.items() if v is not None}).encode())
 
-    async def rows(self, sql: str) -> list[dict[str, object]]:
-        from bot.db.database import text
+    async def rows(self, statement: str) -> list[dict[str, object]]:
+        from bot.db.database import sql
 
         async with self.services.db.connect() as conn:
-            return [dict(row) for row in await conn.execute(text(sql))]
+            return [dict(row) for row in await conn.execute(sql(statement))]
 
     async def stored(self) -> list[dict[str, object]]:
         return await self.rows("select * from messages order by id")

@@ -114,11 +114,11 @@ async def test_many_stops_at_once_are_confirmed_once(world: World):
 
 async def test_stop_does_not_wait_for_a_turn_that_hangs(world: World):
     """A worker that hangs in a turn holds the conversation's lock, not the consent's."""
-    from bot.db.database import text
+    from bot.db.database import sql
 
     await world.text("hello")
     async with world.services.db.begin() as conn:
-        await conn.execute(text("select 1 from conversations for no key update"))
+        await conn.execute(sql("select 1 from conversations for no key update"))
         answer = await asyncio.wait_for(world.text("STOP"), 5)
         # the conversation's number is the turn's: a keyword does not touch it
         assert answer["status"] == 200

@@ -9,14 +9,14 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 from aiohttp import BasicAuth, web
 from aiohttp.test_utils import TestServer
 
-from bot.models import Status
+from bot.models import Media, Status
 from bot.providers.base import Provider
 from bot.providers.errors import ProviderError
 from bot.providers.twilio.client import TwilioClient
@@ -365,6 +365,39 @@ async def test_list(twilio: Twilio, client: TwilioClient) -> None:
     assert len(await client.list_outbound(to=TO, frm=FRM, since=same)) == 2
 
 
+async def test_the_list_of_what_came_in(twilio: Twilio, client: TwilioClient) -> None:
+    """Newest first from Twilio, oldest first from us; what no webhook could bring is left out."""
+    came = {"direction": "inbound", "from": TO, "to": FRM, "status": "received"}
+    picture = message(sid="MM3", body="", num_media="1", **came)
+    picture["subresource_uris"] = {"media": "unused"}
+    nameless = message(sid="SM9", **(came | {"from": ""}))
+    old = message(sid="SM1", date_created="Mon, 23 Nov 2026 08:59:58 +0000", **came)
+    ours = message(sid="SM8", **(came | {"direction": "outbound-api"}))
+    texts = [picture, nameless, ours, message(sid="SM2", body="deux", **came), old]
+    media_path = f"/2010-04-01/Accounts/{ACCOUNT}/Messages/MM3/Media"
+    media = {"uri": f"{media_path}/ME1.json", "sid": "ME1", "content_type": "image/png"}
+    paging = {"next_page_uri": None, "page": 0, "page_size": 50, "uri": ""}
+
+    async def answer(request: web.Request) -> web.Response:
+        if request.path.endswith("Media.json"):
+            return web.json_response({"media_list": [media]} | paging)
+        return web.json_response({"messages": texts} | paging)
+
+    twilio.answer = answer
+    zone = timezone(timedelta(hours=2))
+    since = datetime(2026, 11, 23, 10, 59, 59, 900_000, tzinfo=zone)
+    found = await client.list_inbound(number=FRM, since=since)
+    assert [(text.sid, text.body, text.to) for text in found] == [
+        ("SM2", "deux", FRM),
+        ("MM3", "", FRM),
+    ]
+    assert [text.sender.raw for text in found] == [TO, TO]
+    assert found[0].received_at == datetime(2026, 11, 23, 9, tzinfo=UTC)
+    assert found[1].media == (Media(f"{twilio.url}{media_path}/ME1", "image/png"),)
+    asked = {"To": FRM, "DateSent>": "2026-11-23T08:59:59Z", "PageSize": "1000"}
+    assert twilio.seen[0] == ("GET", PATH, asked)
+
+
 @pytest.mark.parametrize(
     ("answer", "retryable"),
     [
@@ -382,9 +415,14 @@ async def test_a_list_that_fails(
     twilio: Twilio, client: TwilioClient, answer: Answer, retryable: bool
 ) -> None:
     twilio.answer = answer
-    with pytest.raises(ProviderError) as caught:
-        await client.list_outbound(to=TO, frm=FRM, since=datetime.now(UTC))
-    assert caught.value.retryable is retryable
+    now = datetime.now(UTC)
+    for call in (
+        client.list_outbound(to=TO, frm=FRM, since=now),
+        client.list_inbound(number=FRM, since=now),
+    ):
+        with pytest.raises(ProviderError) as caught:
+            await call
+        assert caught.value.retryable is retryable
 
 
 # -- the emulator --------------------------------------------------------------------------
