@@ -58,7 +58,11 @@ async def inbound(request: web.Request) -> web.Response:
     """A text came in. Answered only once it is committed."""
     provider = _provider(request)
     text = await _read(request, provider.read_inbound)
-    received = await receive.record(request.app[SERVICES], text)
+    services = request.app[SERVICES]
+    if services.numbers.of(text.to).provider != request.match_info["provider"]:
+        REFUSED.labels("number").inc()  # else the answer would go out by another provider
+        raise web.HTTPBadRequest(text=f"{text.to} is not a number of this provider's")
+    received = await receive.record(services, text)
     new = received.message_id is not None
     INBOUND.labels((received.handled_by or "worker") if new else "duplicate").inc()
     answer = provider.inbound_answer

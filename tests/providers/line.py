@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -89,11 +90,9 @@ class Line(ABC):
 
     async def send(self, body: str = "Hello", **more: str | int) -> str:
         """The sid of a text to Anne, which reports to the inbox's /status."""
-        values: dict[str, object] = {"to": ANNE, "frm": self.ours} | more
+        values: dict[str, Any] = {"to": ANNE, "frm": self.ours} | more
         callback = f"{self.inbox.url}/status?m=7&x=a%20b"
-        sent = await self.provider.send(
-            body=body, status_callback=callback, **values  # type: ignore[arg-type]
-        )
+        sent = await self.provider.send(body=body, status_callback=callback, **values)
         return sent.sid
 
     async def ends(self, sid: str) -> ListedMessage:

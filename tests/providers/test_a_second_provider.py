@@ -36,8 +36,13 @@ async def carrier(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncI
 
 
 def toys() -> Number:
-    return Number(number=TOYS, provider="toy", program="shop", segments_per_second=None,
-                  opt_out_replies=OptOutReplies.OURS)
+    return Number(
+        number=TOYS,
+        provider="toy",
+        program="shop",
+        segments_per_second=None,
+        opt_out_replies=OptOutReplies.OURS,
+    )
 
 
 @pytest.fixture
@@ -60,7 +65,8 @@ async def received(carrier: Carrier, count: int) -> list[str]:
 
 async def rows(world: World) -> list[Any]:
     return await world.rows(
-        "select direction, number, provider_sid, status, error_code from messages order by id")
+        "select direction, number, provider_sid, status, error_code from messages order by id"
+    )
 
 
 async def test_a_text_comes_in_and_its_answer_goes_out_by_the_same_provider(
@@ -70,8 +76,9 @@ async def test_a_text_comes_in_and_its_answer_goes_out_by_the_same_provider(
     [answer] = await received(carrier, 1)
     assert "Le Panier" in answer
     await world.settled()
-    assert [(row.direction, row.number, row.provider_sid, row.status)
-            for row in await rows(world)] == [
+    assert [
+        (row.direction, row.number, row.provider_sid, row.status) for row in await rows(world)
+    ] == [
         ("inbound", TOYS, carrier.came[0]["name"], None),
         ("outbound", TOYS, carrier.sent[0]["name"], "delivered"),
     ]
@@ -91,7 +98,8 @@ async def test_a_stop_is_confirmed_by_us_where_the_provider_answers_none(
     assert len(await received(carrier, 1)) == 1
     await world.settled()
     assert await world.rows(
-        "select id from contacts where revoked_at is not null and not provider_blocks")
+        "select id from contacts where revoked_at is not null and not provider_blocks"
+    )
 
 
 async def test_a_refusal_in_the_toys_own_code_opts_out(world: World, carrier: Carrier) -> None:
@@ -100,7 +108,8 @@ async def test_a_refusal_in_the_toys_own_code_opts_out(world: World, carrier: Ca
 
     async def learned() -> Any:
         return await world.rows(
-            "select id from contacts where revoked_at is not null and provider_blocks")
+            "select id from contacts where revoked_at is not null and provider_blocks"
+        )
 
     await eventually(learned)
     await world.settled()
@@ -116,16 +125,22 @@ async def test_a_lost_answer_is_looked_up_on_the_toys_list(world: World, carrier
     assert [row.status for row in await rows(world)][-1] == "delivered"
 
 
+async def test_a_provider_can_not_bring_texts_for_anothers_number(
+    world: World, carrier: Carrier
+) -> None:
+    assert await carrier.bring(CUSTOMER, OURS, "STOP") == 400
+    assert await rows(world) == []
+
+
 async def test_webhooks_of_a_provider_without_an_account_are_not_believed(
     settings: Settings, carrier: Carrier
 ) -> None:
     """Twilio's token is the demo's, which everybody knows."""
-    alone = settings.model_copy(
-        update={"numbers": (toys(),), "auth_token": SecretStr(DEMO_TOKEN)}
-    )
+    alone = settings.model_copy(update={"numbers": (toys(),), "auth_token": SecretStr(DEMO_TOKEN)})
     async with open_services(alone, REGISTRY) as services, aiohttp.ClientSession() as http:
         web = await roles.serve(
-            create_app(services), "127.0.0.1", alone.http_port, "TEXTO_HTTP_PORT")
+            create_app(services), "127.0.0.1", alone.http_port, "TEXTO_HTTP_PORT"
+        )
         for name, status in (("twilio", 404), ("toy", 403), ("nobody", 404)):
             url = f"{alone.public_url}/{name}/inbound"
             async with http.post(url, data=b"{}") as answer:

@@ -140,9 +140,7 @@ async def test_the_texts_of_a_pair_are_listed_the_newest_first(line: Line) -> No
     await line.send("from another", frm=line.other)
     await line.text("from Anne")
     found = await line.provider.list_outbound(to=ANNE, frm=line.ours, since=since)
-    assert [(text.sid, text.body) for text in found] == [
-        (sids[n], f"text {n}") for n in (2, 1, 0)
-    ]
+    assert [(text.sid, text.body) for text in found] == [(sids[n], f"text {n}") for n in (2, 1, 0)]
     assert all(abs(text.created_at - since) < timedelta(minutes=1) for text in found)
     ours = {"to": ANNE, "frm": line.ours}
     assert len(await line.provider.list_outbound(**ours, since=since, limit=2)) == 2
@@ -288,4 +286,4 @@ def test_a_provider_that_lacks_a_part_can_not_be_made() -> None:
         pass
 
     with pytest.raises(TypeError, match="send"):
-        Half()  # type: ignore[abstract]
+        Half()

@@ -119,8 +119,8 @@ class TwilioClient(Provider):
             found = await self._messages.list_async(
                 to=number, date_sent_after=since.astimezone(UTC), page_size=PAGE
             )
-            for m in sorted(filter(_inbound, found), key=lambda m: m.date_created):
-                if not _since(m, since):
+            for m in reversed(found):  # Twilio lists the newest first, by whole seconds
+                if str(m.direction) != "inbound" or not _since(m, since):
                     continue
                 try:
                     text = protocol.parse_inbound(await self._as_form(m))
@@ -171,10 +171,6 @@ class TwilioClient(Provider):
 
     def decide(self, code: int) -> ErrorDecision:
         return errors.decide(code)
-
-
-def _inbound(m: MessageInstance) -> bool:
-    return str(m.direction) == "inbound"
 
 
 def _since(m: MessageInstance, since: datetime) -> bool:

@@ -93,12 +93,14 @@ async def open_carrier(inbound_url: str) -> AsyncIterator[Carrier]:
     async with aiohttp.ClientSession() as http:
         carrier = Carrier(inbound_url, http)
         app = web.Application(middlewares=[_known])
-        app.add_routes([
-            web.post("/texts", carrier.take),
-            web.get("/texts", carrier.texts),
-            web.get("/texts/{name}", carrier.text),
-            web.get("/in", carrier.inbox),
-        ])
+        app.add_routes(
+            [
+                web.post("/texts", carrier.take),
+                web.get("/texts", carrier.texts),
+                web.get("/texts/{name}", carrier.text),
+                web.get("/in", carrier.inbox),
+            ]
+        )
         async with TestServer(app) as server:
             carrier.url = str(server.make_url("")).rstrip("/")
             yield carrier

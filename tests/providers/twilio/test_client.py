@@ -449,9 +449,7 @@ async def test_with_the_emulator(emulator: Emulator, emulated: TwilioClient) -> 
     )
     await emulator.reaches(sent.sid, "delivered")
     found = await emulated.list_outbound(to=ANNE, frm=OURS, since=before)
-    assert [(m.sid, m.body, m.status) for m in found] == [
-        (sent.sid, "a" * 161, Status.DELIVERED)
-    ]
+    assert [(m.sid, m.body, m.status) for m in found] == [(sent.sid, "a" * 161, Status.DELIVERED)]
     assert await emulated.list_outbound(to=ANNE, frm=OURS, since=before + timedelta(hours=1)) == []
     assert await emulated.list_outbound(to=ANNE, frm=DEFAULT, since=before) == []
 
