@@ -10,8 +10,7 @@ from bot.consent.change import Cause, lock
 from bot.consent.opt_in import Outcome, Wish
 from bot.contacts import store as contacts
 from bot.db.database import Connection
-from bot.errors import TextoError
-from bot.models import Channel, Language
+from bot.models import Channel
 from bot.services import Services
 from bot.sms.phone import mask
 
@@ -20,24 +19,13 @@ log = structlog.get_logger()
 WRITTEN = frozenset({Outcome.GRANTED, Outcome.REQUESTED, Outcome.ALREADY})
 
 
-class _Refused(TextoError):  # noqa: N818
-    """Takes the transaction back: a refused wish leaves no contact behind."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        super().__init__(outcome)
-        self.outcome = outcome
-
-
 async def sign_up(services: Services, number: str, cause: Cause, wish: Wish) -> Outcome:
     """Grants or asks, in one transaction; whatever is refused writes nothing. number: E.164, a
     mobile's."""
-    try:
-        async with services.db.begin() as conn:
-            outcome = await _sign_up(conn, services, number, cause, wish)
-            if outcome not in WRITTEN:
-                raise _Refused(outcome)
-    except _Refused as refused:
-        outcome = refused.outcome
+    async with services.db.begin() as conn:
+        outcome = await _sign_up(conn, services, number, cause, wish)
+        if outcome not in WRITTEN:
+            conn.roll_back()  # a refused wish leaves no contact behind
     log.info("opt_in", program=wish.program.name, channel=cause.channel, outcome=outcome,
              number=mask(number))
     services.queues.wake_sender()
@@ -53,5 +41,5 @@ async def _sign_up(
     contact_id = await contacts.make(conn, number, Channel.SMS, cause.number, now)
     change = await lock(conn, services, contact_id, cause)
     if change.contact.language is None and wish.language is not None:
-        await contacts.set_language(conn, contact_id, Language(wish.language), asked=False)
+        await contacts.set_language(conn, contact_id, wish.language, asked=False)
     return await opting_in.join(change, wish)
