@@ -6,11 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, StrictUndefined, Template
 
 from bot.consent import store as consents
 from bot.consent import suppression
@@ -20,6 +17,7 @@ from bot.consent.ledger.rules import BEGINNING, Fault, Head, Stored
 from bot.contacts import audit_store as audit
 from bot.db.database import Connection
 from bot.errors import UsageError
+from bot.files import templates
 from bot.keys.rules import Keys
 from bot.privacy import erase as privacy
 from bot.privacy import person_store as person
@@ -27,6 +25,7 @@ from bot.privacy import sealing
 from bot.privacy.store import Seal, seals
 from bot.services import Services
 
+PAGE = Path(__file__).with_name("evidence.html.j2")
 FORMAT = "texto-evidence/1"
 SHOWN_APART = ("wording_shown", "wording")
 INTERNAL = ("answers", "fence", "priority", "direction", "media", "form", "handled_at",
@@ -170,12 +169,4 @@ def _text(
 
 def render(found: Mapping[str, Any]) -> str:
     """The evidence as one HTML page that needs nothing else and can be printed."""
-    return _template().render(found)
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(
-        Path(__file__).with_name("evidence.html.j2").read_text("utf-8"))
+    return templates.render(PAGE, found)

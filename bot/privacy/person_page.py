@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, Template
-
+from bot.files import templates
 from bot.models import Language
+
+PAGE = Path(__file__).with_name("person.html.j2")
 
 # What the sections are called; the columns keep their names, which the JSON file has too.
 TITLES: Mapping[str, Mapping[Language, str]] = {key: {Language.EN: en, Language.FR: fr}
@@ -48,17 +48,14 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
 
 
 def render(found: Mapping[str, Any], brand: str, support: str) -> str:
-    """The page of what bot.privacy.export found, in the person's language."""
+    """The page of what erase.export found, in the person's language."""
     language = next((Language(person["contact"][0]["language"]) for person in found["people"]
                      if person["contact"][0]["language"]), Language.EN)
-    return _template().render(
-        found=found, brand=brand, support=support, language=language.value,
-        words=WORDS[language], titles={key: names[language] for key, names in TITLES.items()})
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(
-        Path(__file__).with_name("person.html.j2").read_text("utf-8"))
+    return templates.render(PAGE, {
+        "found": found,
+        "brand": brand,
+        "support": support,
+        "language": language.value,
+        "words": WORDS[language],
+        "titles": {key: names[language] for key, names in TITLES.items()},
+    })

@@ -1,0 +1,26 @@
+"""Pages from templates: whatever they show is escaped, and a name they lack is an error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+
+def render(path: Path, values: Mapping[str, Any]) -> str:
+    """Renders the template of this path; those that it extends lie beside it."""
+    return _beside(path.parent).get_template(path.name).render(values)
+
+
+@cache
+def _beside(folder: Path) -> Environment:
+    return Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
