@@ -9,17 +9,17 @@ from bot.web import health, pages, webhooks
 from bot.web.api import consents as api
 from bot.web.keys import SERVICES
 from bot.web.middlewares import errors
-from bot.web.public import join as optin
-from bot.web.public import preferences
+from bot.web.public import join, preferences
 
-# A webhook is at most some 20 KB (1,600 characters, ten media); the rest is noise.
+# A form of Twilio's is at most some 20 KB (1,600 characters, ten media); the rest is noise.
 BODY_LIMIT = 64 * 1024
 
 
 def create_app(services: Services) -> web.Application:
     app = web.Application(client_max_size=BODY_LIMIT, middlewares=[errors])
     app[SERVICES] = services
-    pages.setup(app)
-    app.add_routes([*webhooks.routes(services.providers), *health.routes, *pages.routes,
-                    *optin.routes, *preferences.routes, *api.routes])
+    app.add_routes([
+        *webhooks.routes(services.providers), *health.routes, *pages.routes, *join.routes,
+        *preferences.routes, *api.routes,
+    ])
     return app

@@ -2,74 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import aiohttp_jinja2
 from aiohttp import web
-from jinja2 import FileSystemLoader, StrictUndefined
 
+from bot.files import templates
 from bot.models import Language
-from bot.web.keys import SERVICES
+from bot.web.visit import Visit
 from bot.web.words import WORDS
 
-NOBODY = "'none'"
 HERE = Path(__file__).parent
 STYLE = (HERE / "static" / "page.css").read_text("utf-8")
 
 routes = web.RouteTableDef()
 
 
-def setup(app: web.Application) -> None:
-    aiohttp_jinja2.setup(
-        app, loader=FileSystemLoader(HERE / "templates"), autoescape=True,
-        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-
-
 @routes.get("/assets/page.css")
 async def style(request: web.Request) -> web.Response:
-    return web.Response(text=STYLE, content_type="text/css", headers={
-        "Cache-Control": "max-age=3600", "X-Content-Type-Options": "nosniff"})
+    return web.Response(
+        text=STYLE,
+        content_type="text/css",
+        headers={"Cache-Control": "max-age=3600", "X-Content-Type-Options": "nosniff"},
+    )
 
 
-def page(
-    request: web.Request,
-    template: str,
-    language: Language,
-    *,
-    status: int = 200,
-    embedders: Sequence[str] = (),
-    **context: Any,
-) -> web.Response:
-    """A template with the words of its language. embedders: whose pages may show it in a frame."""
-    settings = request.app[SERVICES].settings
-    response = aiohttp_jinja2.render_template(
-        template, request, {
-            "w": {key: pair[language is Language.FR] for key, pair in WORDS.items()},
-            "language": language.value, "brand": settings.brand, "support": settings.support,
-            **context},
-        status=status)
-    response.headers.update({
+def say(visit: Visit, key: str, **values: str) -> str:
+    """Some words in the visit's language. key: of WORDS. values: what its braces name."""
+    words = WORDS[key][visit.language is Language.FR]
+    return words.format(support=visit.services.settings.support, **values)
+
+
+def page(visit: Visit, template: str, *, status: int = 200, **values: Any) -> web.Response:
+    """A template's page, with the words of the visit's language as `w`."""
+    context = {
+        "w": {key: pair[visit.language is Language.FR] for key, pair in WORDS.items()},
+        "language": visit.language.value,
+        "brand": visit.services.settings.brand,
+        **values,
+    }
+    framed_by = " ".join(visit.embedders) or "'none'"
+    headers = {
         "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; "
-        f"base-uri 'none'; frame-ancestors {' '.join(embedders) or NOBODY}",
+        f"base-uri 'none'; frame-ancestors {framed_by}",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
         "X-Robots-Tag": "noindex",
         "Cache-Control": "no-store",
-        "Content-Language": language.value,
+        "Content-Language": visit.language.value,
         "Vary": "Accept-Language",
-    })
-    return response
+    }
+    html = templates.render(HERE / "templates" / template, context)
+    return web.Response(text=html, status=status, content_type="text/html", headers=headers)
 
 
 def notice(
-    request: web.Request, language: Language, title: str, text: str, *, status: int = 200,
-    embedders: Sequence[str] = (), **values: str,
+    visit: Visit, title: str, text: str, *, status: int = 200, **values: str
 ) -> web.Response:
     """A page that only says something. title, text: keys of WORDS."""
-    fr = language is Language.FR
     return page(
-        request, "notice.html", language, status=status, embedders=embedders,
-        title=WORDS[title][fr], text=WORDS[text][fr].format_map(
-            {"support": request.app[SERVICES].settings.support, **values}))
+        visit,
+        "notice.html",
+        status=status,
+        title=say(visit, title),
+        text=say(visit, text, **values),
+    )

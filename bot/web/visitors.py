@@ -1,4 +1,4 @@
-"""Who is at the other end of a request: address, language."""
+"""The address that a request comes from, and whom a limit counts together."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from aiohttp import web
 
-from bot.models import Language
 from bot.web.keys import SERVICES
 
 Address = IPv4Address | IPv6Address
@@ -42,18 +41,3 @@ def client_ip(request: web.Request) -> str:
 def crowd(ip: str) -> str:
     """Whom a limit counts together: an address; in IPv6 the network that one customer gets."""
     return str(ip_network(f"{ip}/64", strict=False)) if ":" in ip else ip
-
-
-def language(request: web.Request, known: Language | None = None) -> Language:
-    """What the address asks for, else what is known of the person, else what the browser prefers
-    (the first of its languages that we speak), else the default one."""
-    asked = request.query.get("lang")
-    if asked in list(Language):
-        return Language(asked)
-    if known is not None:
-        return known
-    for item in request.headers.get("Accept-Language", "").split(","):
-        code = item.strip()[:2].lower()
-        if code in list(Language):
-            return Language(code)
-    return request.app[SERVICES].settings.default_language

@@ -85,7 +85,8 @@ async def away(urls: Urls, db: Database) -> AsyncIterator[None]:
         await conn.execute(sql(f"alter database {name} with allow_connections false"))
         await conn.execute(
             sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = :name"),
-            {"name": name})
+            {"name": name},
+        )
         yield
         await conn.execute(sql(f"alter database {name} with allow_connections true"))
     await admin.close()

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -261,6 +262,7 @@ async def test_a_stamp_holds_for_its_program_its_words_and_a_day(shop: World):
     (b"<x/>", "text/xml", 400),
     (b"\xff\xfe=\x80", "application/x-www-form-urlencoded", 400),
     (b"number=%ff%00&agree=yes", "application/x-www-form-urlencoded; charset=nonsense", 400),
+    (rb"number=\ud800", "application/x-www-form-urlencoded; charset=unicode_escape", 400),
     (b"a=" + b"x" * 70_000, "application/x-www-form-urlencoded", 413),
     (b"", "application/x-www-form-urlencoded", 400),
 ])
@@ -268,6 +270,15 @@ async def test_what_is_no_form_is_refused(shop: World, body: bytes, kind: str, s
     answer = await post(shop, "/join/shop", body, **{"Content-Type": kind})
     assert answer.status == status
     assert await nothing_written(shop)
+
+
+async def test_of_a_field_that_comes_twice_the_first_counts(shop: World):
+    sent = await filled(shop)
+    pairs = [*sent.items(), ("number", "+12125550199"), ("agree", "no"), ("colour", "red")]
+    assert (await post(shop, "/join/shop?lang=en", urlencode(pairs),
+                       **{"Content-Type": "application/x-www-form-urlencoded"})).status == 200
+    [row] = await shop.rows("select address from contacts")
+    assert row["address"] == MOBILE
 
 
 # -- sent by machines --------------------------------------------------------------------------

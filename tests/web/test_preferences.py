@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import re
 from collections.abc import AsyncIterator
@@ -99,6 +100,19 @@ async def test_the_button_stops_all_texts_and_the_page_confirms_it(shop: World):
     assert len(await shop.rows("select 1 from consent_events where kind = 'revoked'")) == 1
 
 
+async def test_a_stop_by_link_holds_whatever_the_browser_calls_itself(shop: World):
+    path, body = await page_of(shop), b"action=stop"
+    reader, writer = await asyncio.open_connection("127.0.0.1", shop.settings.http_port)
+    writer.write(
+        b"POST %s HTTP/1.1\r\nHost: shop\r\nConnection: close\r\nUser-Agent: \xff \xc3\xa9\r\n"
+        b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s"
+        % (path.encode(), len(body), body))
+    answer = await reader.read()
+    writer.close()
+    assert answer.startswith(b"HTTP/1.1 200")
+    assert (await state(shop))[0] is True
+
+
 async def test_the_link_works_after_ten_years_and_after_the_keys_were_changed(shop: World):
     path = await page_of(shop)
     later(shop, timedelta(days=3653))
@@ -170,7 +184,8 @@ async def test_after_stop_nothing_can_be_ticked(shop: World):
 
 
 @pytest.mark.parametrize("fields", [
-    {}, {"action": "delete"}, {"action": "save"}, {"action": "save", "stamp": "x" * 32},
+    {}, {"action": ""}, {"action": "STOP"}, {"action": "delete"},
+    {"action": "save"}, {"action": "save", "stamp": "x" * 32},
 ])
 async def test_a_form_that_is_not_ours_changes_nothing(shop: World, fields: dict[str, str]):
     before = await state(shop)

@@ -6,36 +6,46 @@ that were shown. GET and HEAD change nothing.
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
+from typing import Annotated
 
 import structlog
 from aiohttp import web
-from multidict import MultiDictProxy
+from pydantic import BeforeValidator
 
-from bot.consent import sign_up as signing_up
 from bot.consent.change import Cause
 from bot.consent.opt_in import Outcome, Wish
-from bot.files import signed as link
+from bot.consent.sign_up import sign_up
 from bot.models import Language
-from bot.programs import mobile as mobiles
-from bot.programs.mobile import BadNumber, Mobile, Refusal
+from bot.programs.mobile import BadNumber, Mobile, Refusal, dialling_code, mobile
 from bot.programs.model import Program
 from bot.web.keys import SERVICES
 from bot.web.pages import notice, page
-from bot.web.visitors import client_ip, crowd, language
+from bot.web.public import forms
+from bot.web.visit import Visit
 from bot.web.words import consent_wording
 
 log = structlog.get_logger()
 routes = web.RouteTableDef()
 
 TOO_FAST = timedelta(seconds=2)  # nobody types a number in less
-TOO_OLD = timedelta(hours=24)
-FORM = "application/x-www-form-urlencoded"
+
+Ticked = Annotated[bool, BeforeValidator(lambda value: value == "yes")]
 
 
-def _embedders(request: web.Request) -> tuple[str, ...]:
-    return ("'self'", *request.app[SERVICES].settings.form_embedders)
+class JoinForm(forms.Form):
+    """website: a trap, which people don't see and leave empty."""
+
+    number: str = ""
+    country: str = ""
+    agree: Ticked = False
+    website: str = ""
+
+    def mobile(self, program: Program) -> Mobile:
+        """The number, by itself or as one dials it in the country. Raises BadNumber."""
+        known = self.country in program.countries
+        country = self.country if known else program.countries[0]
+        return mobile(self.number, country, program.countries)
 
 
 def _program(request: web.Request) -> Program | None:
@@ -43,115 +53,107 @@ def _program(request: web.Request) -> Program | None:
 
 
 def _absent(request: web.Request) -> web.Response:
-    return notice(request, language(request), "not_found", "no_program", status=404)
+    return notice(Visit.of(request), "not_found", "no_program", status=404)
 
 
 @routes.get("/join/{program}")
 async def show(request: web.Request) -> web.Response:
     """The empty form, its box unticked."""
-    found = _program(request)
-    return _filled(request, found) if found else _absent(request)
+    program = _program(request)
+    if program is None:
+        return _absent(request)
+    return _form(Visit.of(request, framed=True), program, JoinForm())
 
 
-def _filled(
-    request: web.Request, found: Program, *, wrong: str = "", number: str = "", country: str = "",
-    status: int = 200,
-) -> web.Response:
-    services = request.app[SERVICES]
-    spoken = language(request)
+def _form(visit: Visit, program: Program, sent: JoinForm, *, wrong: str = "") -> web.Response:
+    """The form with what was typed, 400 if that was wrong. wrong: a key of WORDS."""
+    spoken = visit.language
     home = "FR" if spoken is Language.FR else "US"
-    wording = consent_wording(found, services.settings.brand, spoken)
+    likely = (code for code in (sent.country, home) if code in program.countries)
+    wording = _wording(visit, program)
     return page(
-        request, "join.html", spoken, status=status, embedders=_embedders(request),
-        program=found.name, title=found.title[spoken],
-        description=found.description[spoken] if found.description else "",
-        countries=[(code, mobiles.dialling_code(code)) for code in found.countries],
-        country=country or (home if home in found.countries else found.countries[0]),
-        number=number, wrong=wrong, wording=wording, terms_url=found.terms_url,
-        privacy_url=found.privacy_url,
-        stamp=link.form_stamp(
-            services.ledger_key, _shown(found, wording), services.clock.now()))
+        visit,
+        "join.html",
+        status=400 if wrong else 200,
+        program=program.name,
+        title=program.title[spoken],
+        description=program.description[spoken] if program.description else "",
+        countries=[(code, dialling_code(code)) for code in program.countries],
+        country=next(likely, program.countries[0]),
+        number=sent.number[:40],
+        wrong=wrong,
+        wording=wording,
+        terms_url=program.terms_url,
+        privacy_url=program.privacy_url,
+        stamp=forms.stamp(visit, f"join:{program.name}", [wording]),
+    )
 
 
-def _shown(found: Program, wording: str) -> str:
-    return f"join:{found.name}:{hashlib.sha256(wording.encode()).hexdigest()}"
+def _wording(visit: Visit, program: Program) -> str:
+    return consent_wording(program, visit.services.settings.brand, visit.language)
 
 
 @routes.post("/join/{program}")
 async def send(request: web.Request) -> web.Response:
-    services = request.app[SERVICES]
-    spoken, found, ip = language(request), _program(request), client_ip(request)
-    if found is None:
+    """Asks or welcomes the number by text, or shows the form again with what is wrong in it."""
+    program = _program(request)
+    if program is None:
         return _absent(request)
-    if not await services.queues.allow(
-            "form", crowd(ip), services.settings.form_posts_per_minute, services.clock.now()):
-        return notice(request, spoken, "sorry", "too_many", status=429,
-                      embedders=_embedders(request))
-    fields = await form(request)
-    if fields is None:
-        return notice(request, spoken, "sorry", "bad_form", status=400,
-                      embedders=_embedders(request))
-    wording = consent_wording(found, services.settings.brand, spoken)
-    age = link.form_age(services.ledger_keys.values(), _shown(found, wording),
-                        fields.get("stamp", ""), services.clock.now())
-    if fields.get("website") or (age is not None and age < TOO_FAST):
-        log.info("bot_trap", program=found.name)
-        return _thanks(request, found)  # as if all were well
-    number, country = fields.get("number", ""), fields.get("country", "")
-    wrong, mobile = _read(found, number, country)
-    if age is None or age > TOO_OLD:
-        wrong = "stale"
-    elif mobile is not None and fields.get("agree") != "yes":
-        wrong = "unticked"
-    if wrong or mobile is None:
-        return _filled(request, found, wrong=wrong, number=number[:40],
-                     country=country if country in found.countries else "", status=400)
-    return await _join(request, found, mobile, wording, ip)
-
-
-async def form(request: web.Request) -> MultiDictProxy[str] | None:
-    """The fields that were sent; None for what is no form of ours. 413 beyond the body limit."""
-    if request.content_type != FORM:
-        return None
+    visit = Visit.of(request, framed=True)
+    if not await visit.allowed():
+        return notice(visit, "sorry", "too_many", status=429)
+    sent = await JoinForm.read(request)
+    if sent is None:
+        return notice(visit, "sorry", "bad_form", status=400)
+    age = forms.age(visit, f"join:{program.name}", [_wording(visit, program)], sent)
+    if sent.website or (age is not None and age < TOO_FAST):
+        log.info("bot_trap", program=program.name)
+        return _thanks(visit, program)  # as if all were well
+    if age is None or age > forms.TOO_OLD:
+        return _form(visit, program, sent, wrong="stale")
     try:
-        return await request.post()  # type: ignore[return-value]  # of this type, fields are texts
-    except (ValueError, LookupError):  # not in the encoding it claims
-        return None
-
-
-def _read(found: Program, number: str, country: str) -> tuple[str, Mobile | None]:
-    """What is wrong with the number ("" for nothing), as a key of WORDS, and the number."""
-    region = country if country in found.countries else found.countries[0]
-    try:
-        return "", mobiles.mobile(number, region, found.countries)
+        mobile = sent.mobile(program)
     except BadNumber as error:
-        return ("not_our_country" if error.refusal is Refusal.COUNTRY
-                else error.refusal.value), None
+        return _form(visit, program, sent, wrong=_wrong(error))
+    if not sent.agree:
+        return _form(visit, program, sent, wrong="unticked")
+    return await _join(visit, program, mobile)
 
 
-async def _join(
-    request: web.Request, found: Program, mobile: Mobile, wording: str, ip: str
-) -> web.Response:
-    services = request.app[SERVICES]
-    spoken, sender = language(request), services.numbers.sender(found.name)
+def _wrong(error: BadNumber) -> str:
+    abroad = error.refusal is Refusal.COUNTRY
+    return "not_our_country" if abroad else error.refusal.value
+
+
+async def _join(visit: Visit, program: Program, mobile: Mobile) -> web.Response:
+    sender = visit.services.numbers.sender(program.name)
     if sender is None:
-        return notice(request, spoken, "sorry", "no_number", status=503,
-                      embedders=_embedders(request))
-    cause = Cause(sender, services.clock.now(), "web-form", evidence={
-        "ip": ip, "user_agent": request.headers.get("User-Agent", "")[:500],
-        "page": f"/join/{found.name}", "terms": found.terms_url, "privacy": found.privacy_url})
-    outcome = await signing_up.sign_up(services, mobile.number, cause, Wish(
-        found, found.message_class, spoken, double=found.double_opt_in, wording=wording))
+        return notice(visit, "sorry", "no_number", status=503)
+    cause = Cause(
+        sender,
+        visit.at,
+        "web-form",
+        evidence={
+            **visit.evidence(f"/join/{program.name}"),
+            "terms": program.terms_url,
+            "privacy": program.privacy_url,
+        },
+    )
+    wish = Wish(
+        program,
+        program.message_class,
+        visit.language,
+        double=program.double_opt_in,
+        wording=_wording(visit, program),
+    )
+    outcome = await sign_up(visit.services, mobile.number, cause, wish)
     if outcome is Outcome.REVOKED:
-        return notice(request, spoken, "sorry", "text_start", status=409, number=sender,
-                      embedders=_embedders(request))
+        return notice(visit, "sorry", "text_start", status=409, number=sender)
     if outcome in (Outcome.TOO_SOON, Outcome.OVER_BUDGET):
-        return notice(request, spoken, "sorry", "tomorrow", status=429,
-                      embedders=_embedders(request))
-    return _thanks(request, found)
+        return notice(visit, "sorry", "tomorrow", status=429)
+    return _thanks(visit, program)
 
 
-def _thanks(request: web.Request, found: Program) -> web.Response:
+def _thanks(visit: Visit, program: Program) -> web.Response:
     """The same whether the number has joined before: nobody learns that who does not hold it."""
-    return notice(request, language(request), "thanks",
-                  "asked" if found.double_opt_in else "welcomed", embedders=_embedders(request))
+    return notice(visit, "thanks", "asked" if program.double_opt_in else "welcomed")
