@@ -29,6 +29,14 @@ _CASTS: Sequence[tuple[type, str]] = (
 # SQLSTATE classes that say nothing against the statement: connection, transaction rolled back
 # (deadlock), resources, object in use (lock timeout), operator's intervention.
 _TRANSIENT_STATES = ("08", "40", "53", "55", "57")
+# asyncpg's InternalClientError is a connection that the server has just ended, used before its end
+# was read to the last byte.
+_CONNECTION_ERRORS = (
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+    TimeoutError,
+)
 _STATEMENTS = 300  # prepared, per connection
 
 
@@ -37,7 +45,7 @@ def server_gone(error: BaseException) -> bool:
     hands; else the work itself is at fault."""
     if isinstance(error, asyncpg.PostgresError):
         return (error.sqlstate or "")[:2] in _TRANSIENT_STATES
-    return isinstance(error, asyncpg.InterfaceError | OSError | TimeoutError)
+    return isinstance(error, _CONNECTION_ERRORS)
 
 
 class Row(asyncpg.Record):  # type: ignore[misc]  # asyncpg is untyped
