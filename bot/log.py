@@ -12,6 +12,8 @@ import structlog
 
 from bot.config import Settings
 
+# Fields that speak of sender numbers of ours, which everybody may know.
+_OURS = frozenset({"difference", "command"})
 _NUMBER = re.compile(r"((?:\+|%2B)[1-9]\d{1,2})\d{3,10}(\d{2})(?!\d)")
 
 
@@ -20,7 +22,7 @@ def mask_numbers(
 ) -> MutableMapping[str, Any]:
     """The net under all log lines: whatever looks like a phone number loses its middle."""
     for key, value in event.items():
-        if isinstance(value, str) and ("+" in value or "%2B" in value):
+        if key not in _OURS and isinstance(value, str) and ("+" in value or "%2B" in value):
             event[key] = _NUMBER.sub(r"\1•••\2", value)
     return event
 

@@ -19,6 +19,8 @@ from bot.errors import SettingsError
 from bot.keys import files as key_files
 from bot.keys import store as key_store
 from bot.keys.rules import Keys, by_id, key_id
+from bot.numbers.changes import seed_if_empty
+from bot.numbers.live import LiveNumbers
 from bot.programs.numbers import Numbers
 from bot.providers.registry import PROVIDERS, Providers, Registry
 from bot.queues import Queues
@@ -37,11 +39,12 @@ class Services:
     texts: Texts
     ledger_key: bytes = field(repr=False)  # the present one, which signs
     ledger_keys: Keys = field(repr=False)  # it and the earlier ones, by id, to verify
+    live: LiveNumbers
 
     @property
     def numbers(self) -> Numbers:
-        """Our sender numbers and the programs that come from them."""
-        return Numbers(self.settings.numbers, self.settings.programs)
+        """Our sender numbers and the programs that come from them, as they are now."""
+        return self.live.present
 
 
 def embedded_servers(settings: Settings) -> EmbeddedServers | None:
@@ -65,7 +68,8 @@ def _urls(settings: Settings, servers: EmbeddedServers | None) -> Urls:
 async def open_services(
     settings: Settings, registry: Registry = PROVIDERS
 ) -> AsyncIterator[Services]:
-    """Connects, brings the schema up to date and checks the ledger's key; closes in reverse.
+    """Connects, brings the schema up to date, checks the ledger's key, and reads our numbers and
+    programs; closes in reverse.
 
     Raises UnavailableError (a server can't be reached or started) and SettingsError (a number's
     provider is not known, the ledger was begun with another key).
@@ -80,9 +84,14 @@ async def open_services(
         key = key_files.present(settings)
         keys = by_id(key, *key_files.retired(settings))
         await _check_keys(db, key, keys, clock)
-        yield Services(
-            settings, db, queues, providers, clock,
-            Texts.load(settings.project_dir / "domain.yml"), key, keys)
+        await seed_if_empty(
+            db, Numbers(settings.numbers, settings.programs), clock.now(), registry)
+        live = LiveNumbers()
+        await live.refresh(db)
+        async with live.followed(db):
+            yield Services(
+                settings, db, queues, providers, clock,
+                Texts.load(settings.project_dir / "domain.yml"), key, keys, live)
     finally:
         await providers.close()
         await queues.close()

@@ -19,8 +19,8 @@ ALL = set(SOURCES)
 # Low to high: an import goes down this list, never up.
 ORDER = """
     errors models clock texts files sms reading programs config log db keys loops embedded queues
-    providers gate services contacts messages access surveys knowledge orders dialogue actions
-    consent campaigns imports privacy conversations delivery automation web run cli __main__
+    providers numbers gate services contacts messages access surveys knowledge orders dialogue
+    actions consent campaigns imports privacy conversations delivery automation web run cli __main__
 """.split()
 
 RASA = {"rasa", "rasa_sdk", "skops", "sklearn"}
@@ -180,6 +180,7 @@ WRITERS = {
     "keys": "ledger_keys",
     "knowledge": "faq_entries",
     "messages": "messages message_statuses paces",
+    "numbers": "numbers programs",
     "orders": "orders",
     "privacy": "sealed_proofs",
     "surveys": "survey_runs answers",

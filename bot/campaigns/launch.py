@@ -119,11 +119,14 @@ async def _check_tags(conn: Connection, campaign: Campaign) -> None:
 
 
 def _number(services: Services, campaign: Campaign) -> str:
-    numbers = [n.number for n in services.numbers.every]
+    numbers = [n.number for n in services.numbers.active]
+    if not numbers:
+        raise UsageError("There is no sender number; `texto number add` adds one.")
+    if campaign.number and services.numbers.of(campaign.number).retired:
+        raise UsageError(f"{campaign.number} is retired; the numbers in service are "
+                         f"{', '.join(numbers)}.")
     if campaign.number and campaign.number not in numbers:
         raise UsageError(f"{campaign.number} is not one of our numbers: {', '.join(numbers)}.")
-    if not numbers:
-        raise UsageError("TEXTO_NUMBERS names no sender number.")
     return campaign.number or numbers[0]
 
 

@@ -87,7 +87,7 @@ def wish_of(
                     "left out")
     sender = services.numbers.sender(found.name)
     if sender is None:
-        raise Unfit("no_sender", "TEXTO_NUMBERS names no number that could text")
+        raise Unfit("no_sender", "there is no number that could text; `texto number add` adds one")
     try:
         mobile = mobiles.mobile(sent.number, None, found.countries)
     except BadNumber as error:
@@ -113,7 +113,7 @@ async def leave(
     number = _number(sent.number)
     if sent.program is not None:
         known_program(services, sent.program)
-    ours = services.numbers.every
+    ours = services.numbers.active
     cause = Cause(ours[0].number if ours else "", services.clock.now(), channel, author,
                   evidence={"source": sent.source})
     async with services.db.begin() as conn:

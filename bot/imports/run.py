@@ -49,7 +49,7 @@ def read_file(services: Services, content: bytes, country: str = "US") -> Contac
     unknown = sorted({row.consent.program for row in found.good
                       if row.consent and row.consent.program} - set(known))
     if services.numbers.described and unknown:
-        raise UsageError(f"{', '.join(unknown)}: no program is called so. TEXTO_PROGRAMS has "
+        raise UsageError(f"{', '.join(unknown)}: no program is called so. There are "
                          f"{', '.join(known)}.")
     return found
 
@@ -98,7 +98,7 @@ async def take_in(
     await quarantine.put(conn, [
         (row.number, kept[row.number], to_json(row)) for row in rows
         if kept.get(row.number, Kept.SUPPRESSED) is not Kept.SUPPRESSED], author, now)
-    numbers = services.numbers.every
+    numbers = services.numbers.active
     heads = await _put(
         conn, [_person(row) for row in rows if completes(kept.get(row.number))],
         numbers[0].number if numbers else "", now)

@@ -44,7 +44,8 @@ def _country(code: str) -> str:
 class Program(BaseModel):
     """One program. number: the sender number it belongs to; without one, those whose `program`
     names it. confirm_within: hours in which a request must be answered. daily_budget: how many
-    numbers of one prefix may be asked or welcomed in 24 h."""
+    numbers of one prefix may be asked or welcomed in 24 h. ended: nobody joins it any more.
+    version: which one of the table's versions this is, 0 if it is none; the table sets it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -62,6 +63,8 @@ class Program(BaseModel):
     daily_budget: Annotated[int, Field(ge=0)] = 20
     terms_url: Web | None = None
     privacy_url: Web | None = None
+    ended: bool = False
+    version: Annotated[int, Field(exclude=True)] = 0
 
     @model_validator(mode="after")
     def _words_are_free(self) -> Program:

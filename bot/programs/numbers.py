@@ -3,32 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Annotated
+from dataclasses import dataclass, replace
+from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from bot.models import OptOutReplies
 from bot.programs.model import Program, clashes, default
 
 
+def _sender(number: str) -> str:
+    digits = number.removeprefix("+")
+    phone = number.startswith("+") and 7 <= len(digits) <= 15 and digits[0] != "0"
+    if not (digits.isascii() and digits.isdigit() and (phone or 3 <= len(number) <= 6)):
+        raise ValueError("a sender number is written as in +15557650100; a short code has 3 to 6 "
+                         "digits")
+    return number
+
+
 class Number(BaseModel):
-    """A sender number of ours."""
+    """A sender number of ours. retired: it sends nothing new of its own; what comes in is heard,
+    and what was open goes out."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    number: Annotated[str, Field(pattern=r"^(\+[1-9]\d{6,14}|\d{3,6})$")]
+    number: Annotated[str, AfterValidator(_sender)]
     program: str = "main"
     provider: str = "twilio"
     opt_out_replies: OptOutReplies = OptOutReplies.TWILIO_DEFAULT
     segments_per_second: Annotated[float, Field(gt=0)] | None = 1.0
     messaging_service_sid: Annotated[str, Field(pattern=r"^MG[0-9a-fA-F]{32}$")] | None = None
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Our sender numbers and our programs. described: the programs that were written down;
-    without any, each name that a number gives is one, which nobody can join by keyword."""
+    """Our sender numbers and our programs. every: the retired ones too. described: the programs
+    that were written down, the ended ones too; without any, each name that a number gives is one,
+    which nobody can join by keyword."""
 
     every: tuple[Number, ...] = ()
     described: tuple[Program, ...] = ()
@@ -38,26 +50,48 @@ class Numbers:
         return list(self._faults())
 
     def _faults(self) -> Iterator[str]:
-        ours = [n.number for n in self.every]
-        names = [p.name for p in self.described]
-        yield from (f"the number {one} is named twice" for one in _repeated(ours))
-        yield from (f"the program {one} is named twice" for one in _repeated(names))
-        for n in self.every:
-            if names and n.program not in names:
+        ours = {n.number: n for n in self.every}
+        offered = [p for p in self.described if not p.ended]
+        names = [p.name for p in offered]
+        yield from (f"the number {one} is named twice"
+                    for one in _repeated([n.number for n in self.every]))
+        yield from (f"the program {one} is named twice"
+                    for one in _repeated([p.name for p in self.described]))
+        for n in self.active:
+            if self.described and n.program not in names:
                 yield (f"{n.number} is the number of {n.program!r}, which is no program; "
-                       f"the programs are {', '.join(names)}")
-        for p in self.described:
+                       f"the programs are {', '.join(names) or 'none'}")
+        for p in offered:
             if p.number is not None and p.number not in ours:
                 yield f"the program {p.name} names {p.number}, which is no number of ours"
+            elif p.number is not None and ours[p.number].retired:
+                yield f"the program {p.name} names {p.number}, which is retired"
         yield from clashes((number, self.heard_on(number)) for number in ours)
+
+    def having(self, *things: Number | Program) -> Numbers:
+        """The same with these: each in the place of the one it is a version of, or at the end."""
+        return replace(
+            self,
+            every=_put(self.every, {t.number: t for t in things if isinstance(t, Number)}),
+            described=_put(self.described, {t.name: t for t in things if isinstance(t, Program)}))
+
+    @property
+    def things(self) -> tuple[Number | Program, ...]:
+        """All of them."""
+        return *self.every, *self.described
+
+    @property
+    def active(self) -> tuple[Number, ...]:
+        """The numbers that send: all but the retired ones."""
+        return tuple(n for n in self.every if not n.retired)
 
     @property
     def programs(self) -> Mapping[str, Program]:
-        """The programs by name, in their order."""
+        """The programs that have not ended by name, in their order."""
         found = self.described or tuple(
             default(name)
             for name in dict.fromkeys([n.program for n in self.every] or ["main"]))
-        return {p.name: p for p in found}
+        return {p.name: p for p in found if not p.ended}
 
     def of(self, address: str) -> Number:
         """The settings of one of our numbers (also as a channel address). A number that is not
@@ -70,21 +104,35 @@ class Numbers:
 
     def heard_on(self, address: str) -> tuple[Program, ...]:
         """The programs whose keywords are listened to on this number of ours."""
-        bare = address.removeprefix("whatsapp:")
-        advertised = self.of(bare).program
-        return tuple(p for p in self.programs.values()
-                     if p.number == bare or (p.number is None and p.name == advertised))
+        number = self.of(address)
+        if number.retired:
+            return ()
+        return tuple(p for p in self.programs.values() if p.number == number.number or (
+            p.number is None and p.name == number.program))
 
     def sender(self, name: str) -> str | None:
         """The number that texts of this program come from; None if there is no number."""
         own = self.programs[name].number
-        fitting = [n.number for n in self.every if n.program == name]
-        return own or next(iter([*fitting, *(n.number for n in self.every)]), None)
+        fitting = [n.number for n in self.active if n.program == name]
+        return own or next(iter([*fitting, *(n.number for n in self.active)]), None)
 
     def program_of(self, address: str) -> Program:
         """The program that a sender number of ours advertises."""
         name = self.of(address).program
         return self.programs.get(name) or default(name)
+
+
+Thing = TypeVar("Thing", Number, Program)
+
+
+def _put(held: tuple[Thing, ...], changed: dict[str, Thing]) -> tuple[Thing, ...]:
+    found = {name_of(one): one for one in held}
+    return tuple((found | changed).values()) if changed else held
+
+
+def name_of(thing: Number | Program) -> str:
+    """The number itself, or the program's name."""
+    return thing.number if isinstance(thing, Number) else thing.name
 
 
 def _repeated(names: list[str]) -> list[str]:

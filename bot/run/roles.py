@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import structlog
@@ -14,8 +15,10 @@ from aiohttp import web
 from bot.config import Settings
 from bot.errors import SettingsError
 from bot.loops import stop_event
+from bot.numbers.rules import differences
+from bot.programs.numbers import Numbers
 from bot.providers import registry
-from bot.services import open_services
+from bot.services import Services, open_services
 
 log = structlog.get_logger()
 
@@ -68,12 +71,23 @@ async def serve(app: web.Application, host: str, port: int, setting: str) -> web
     return runner
 
 
+@asynccontextmanager
+async def _serving(settings: Settings) -> AsyncIterator[Services]:
+    """A role's services. Says where the environment differs from the table, which holds."""
+    async with open_services(settings) as services:
+        environment = Numbers(settings.numbers, settings.programs)
+        for one in differences(services.numbers, environment):
+            log.warning("environment_differs", difference=one.what, holds="the table",
+                        command=one.command)
+        yield services
+
+
 async def run_web(settings: Settings) -> None:
     from bot.web.app import create_app
 
     registry.check(settings)
     stop = stop_event()
-    async with open_services(settings) as services:
+    async with _serving(settings) as services:
         runner = await serve(
             create_app(services), settings.http_host, settings.http_port, "TEXTO_HTTP_PORT")
         _ready(settings, "web")
@@ -86,7 +100,7 @@ async def run_worker(settings: Settings) -> None:
     from bot.dialogue.engine import Engine
 
     stop = stop_event()
-    async with open_services(settings) as services:
+    async with _serving(settings) as services:
         engine = await Engine.load(settings.project_dir, settings.models_dir)
         await worker(services, engine, stop, lambda: _ready(settings, "worker"))
 
@@ -96,7 +110,7 @@ async def run_sender(settings: Settings) -> None:
 
     registry.check(settings)
     stop = stop_event()
-    async with open_services(settings) as services:
+    async with _serving(settings) as services:
         _ready(settings, "sender")
         await sender(services, stop)
 
@@ -105,6 +119,6 @@ async def run_jobs(settings: Settings) -> None:
     from bot.run.jobs import jobs
 
     stop = stop_event()
-    async with open_services(settings) as services:
+    async with _serving(settings) as services:
         _ready(settings, "jobs")
         await jobs(services, stop)

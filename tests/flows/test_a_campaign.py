@@ -298,10 +298,11 @@ async def test_an_unknown_tag_and_an_unknown_number_are_refused(services: Any):
 async def test_a_program_that_there_is_not_is_refused(services: Any):
     from dataclasses import replace
 
-    from tests.programs import with_programs
+    from bot.numbers.live import LiveNumbers
+    from tests.programs import CLUB, NEWS
 
     await take_in(services)
-    known = replace(services, settings=with_programs(services.settings))
+    known = replace(services, live=LiveNumbers(services.numbers.having(CLUB, NEWS)))
     campaign = parse_campaign({**CAMPAIGN, "program": "nothing"})
     for act in (launch.preview(known, campaign), launch.launch(known, campaign)):
         with pytest.raises(UsageError, match="shop, news"):

@@ -22,9 +22,10 @@ from bot.imports.file import Consent, ContactRow, read
 from bot.imports.firewall import Kept, Known, completes, kept_out
 from bot.imports.row_json import from_json, to_json
 from bot.models import Channel, Language, MessageClass
+from bot.numbers.live import LiveNumbers
 from bot.privacy import erase as privacy
 from bot.services import Services
-from tests.programs import with_programs
+from tests.programs import CLUB, NEWS
 from tests.world import OURS
 
 NEW, KNOWN, OUT, HELD, GONE = (f"+3363998000{n}" for n in range(5))
@@ -121,7 +122,7 @@ async def test_a_consent_newer_than_the_opt_out_lifts_it_no_more_than_an_older_o
 
 
 async def test_a_program_that_there_is_not_is_refused_by_name(services: Services):
-    known = replace(services, settings=with_programs(services.settings))
+    known = replace(services, live=LiveNumbers(services.numbers.having(CLUB, NEWS)))
     rows = file((NEW, True)).replace(b"\n+33", b"\nno-such-club,+33").replace(
         b"phone,", b"consent_program,phone,", 1)
     with pytest.raises(UsageError, match=r"no-such-club.*shop, news"):

@@ -1,0 +1,1 @@
+"""The tables of our sender numbers and programs: versions that are only added to, read live."""
