@@ -88,7 +88,8 @@ async def join(change: Change, wish: Wish) -> Outcome:
             message_class=wish.message_class, channel=change.cause.channel,
             number=change.cause.number, prefix=_prefix(change.contact), now=change.now,
             expires_at=change.now + timedelta(hours=wish.program.confirm_within),
-            outcome=None if wish.double else "confirmed")
+            outcome=None if wish.double else "confirmed",
+            program_version=wish.program.version or None)
     if wish.double:
         await _ask(change, wish)
         return Outcome.REQUESTED
@@ -141,6 +142,8 @@ async def _note(change: Change, wish: Wish, kind: str, *, request: str | None = 
     when it said so: the form's, else that text."""
     if request is not None:
         change = change.proved_by(request=request)
+    if wish.program.version:
+        change = change.proved_by(program_version=wish.program.version)
     return await change.note(
         kind, program=wish.program.name, message_class=wish.message_class,
         language=change.contact.language or wish.language, wording=wish.wording or request)
@@ -213,42 +216,42 @@ async def hear(change: Change) -> bool:
 
 async def confirm(change: Change, language: Language | None) -> bool:
     """The person says yes. False if nothing waits for it."""
-    found = await _asked(change)
-    if found is None:
+    asked = await _asked(change)
+    if asked is None:
         return False
     await opt_ins.close(change.conn, change.contact.id, "confirmed", change.now)
-    await _grant(_answering(change, found), _wish(change, found, language), "confirmed")
+    await _grant(_answering(change, asked[0]), _wish(*asked, language), "confirmed")
     return True
 
 
 async def decline(change: Change, language: Language | None) -> bool:
     """The person says no, and is left in peace. False if nothing waits for it."""
-    found = await _asked(change)
-    if found is None:
+    asked = await _asked(change)
+    if asked is None:
         return False
     await opt_ins.close(change.conn, change.contact.id, "declined", change.now)
-    await _note(_answering(change, found), _wish(change, found, language), "declined")
+    await _note(_answering(change, asked[0]), _wish(*asked, language), "declined")
     return True
 
 
-async def _asked(change: Change) -> opt_ins.OptIn | None:
+async def _asked(change: Change) -> tuple[opt_ins.OptIn, Program] | None:
     """What the contact was asked last, if this text decides on it. A survey's or the bot's question
     that came after the request is what the text answers."""
     found = await opt_ins.pending(change.conn, change.contact.id, change.now)
-    if (found is None or change.standing.revoked_at is not None
-            or found.program not in change.services.numbers.programs):
+    program = change.services.numbers.programs.get(found.program) if found else None
+    if found is None or program is None or change.standing.revoked_at is not None:
         return None
     if found.number != change.cause.number:
         return None  # said to another number: not to this question
     if await opt_ins.asked_since(
             change.conn, change.contact.id, found.requested_at, change.now):
         return None
-    return found
+    return found, program
 
 
-def _wish(change: Change, found: opt_ins.OptIn, language: Language | None) -> Wish:
-    return Wish(change.services.numbers.programs[found.program], found.message_class, language,
-                double=False, wording=found.wording)
+def _wish(found: opt_ins.OptIn, program: Program, language: Language | None) -> Wish:
+    shown = program.model_copy(update={"version": found.program_version or 0})
+    return Wish(shown, found.message_class, language, double=False, wording=found.wording)
 
 
 def _answering(change: Change, found: opt_ins.OptIn) -> Change:

@@ -11,7 +11,8 @@ from bot.models import MessageClass
 
 @dataclass(frozen=True, slots=True)
 class OptIn:
-    """A request. number: the sender number of ours it was asked from. wording: its text."""
+    """A request. number: the sender number of ours it was asked from. wording: its text.
+    program_version: the one that was shown; None if it is not known."""
 
     id: int
     program: str
@@ -20,6 +21,7 @@ class OptIn:
     number: str
     requested_at: datetime
     wording: str | None
+    program_version: int | None
 
 
 async def lock_prefix(conn: Connection, prefix: str) -> None:
@@ -57,19 +59,21 @@ async def add(
     now: datetime,
     expires_at: datetime,
     outcome: str | None,
+    program_version: int | None,
 ) -> None:
     """outcome: None for a request that waits for its YES; "confirmed" where none is needed."""
     await conn.execute(_ADD, {
         "contact": contact_id, "program": program, "class": message_class, "channel": channel,
         "number": number, "prefix": prefix, "now": now, "expires_at": expires_at,
-        "outcome": outcome})
+        "outcome": outcome, "program_version": program_version})
 
 
 _ADD = sql("""
     insert into opt_in_requests (contact_id, program, message_class, channel, number, prefix,
-        requested_at, expires_at, closed_at, outcome)
+        requested_at, expires_at, closed_at, outcome, program_version)
     values (:contact, :program, :class, :channel, :number, :prefix, :now, :expires_at,
-        case when cast(:outcome as text) is not null then :now end, cast(:outcome as text))
+        case when cast(:outcome as text) is not null then :now end, cast(:outcome as text),
+        cast(:program_version as integer))
 """)
 
 
@@ -84,7 +88,7 @@ async def pending(conn: Connection, contact_id: int, now: datetime) -> OptIn | N
                 where contact_id = :id and closed_at is null and expires_at > :now"""),
         {"id": contact_id, "now": now})).first()
     return OptIn(row.id, row.program, MessageClass(row.message_class), row.channel, row.number,
-                 row.requested_at, row.wording) if row else None
+                 row.requested_at, row.wording, row.program_version) if row else None
 
 
 async def close(conn: Connection, contact_id: int, outcome: str, now: datetime) -> None:

@@ -74,7 +74,7 @@ SECTIONS: Mapping[str, Statement] = {name: sql(query) for name, query in {
         where c.id = :id order by e.seq""",
     "opt_in_requests": """
         select program, message_class, channel, number, requested_at, expires_at, closed_at,
-            outcome
+            outcome, program_version
         from opt_in_requests where contact_id = :id order by id""",
     "campaigns": """
         select k.id, k.name, k.message_class, k.program, r.message_id, r.answered_at

@@ -85,8 +85,13 @@ def _form(visit: Visit, program: Program, sent: JoinForm, *, wrong: str = "") ->
         wording=wording,
         terms_url=program.terms_url,
         privacy_url=program.privacy_url,
-        stamp=forms.stamp(visit, f"join:{program.name}", [wording]),
+        stamp=forms.stamp(visit, _form_of(program), [wording]),
     )
+
+
+def _form_of(program: Program) -> str:
+    """What the form's stamp names: a form of an earlier version is shown again."""
+    return f"join:{program.name}:{program.version}"
 
 
 def _wording(visit: Visit, program: Program) -> str:
@@ -105,7 +110,7 @@ async def send(request: web.Request) -> web.Response:
     sent = await JoinForm.read(request)
     if sent is None:
         return notice(visit, "sorry", "bad_form", status=400)
-    age = forms.age(visit, f"join:{program.name}", [_wording(visit, program)], sent)
+    age = forms.age(visit, _form_of(program), [_wording(visit, program)], sent)
     if sent.website or (age is not None and age < TOO_FAST):
         log.info("bot_trap", program=program.name)
         return _thanks(visit, program)  # as if all were well

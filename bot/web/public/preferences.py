@@ -83,7 +83,7 @@ def _page(
         start_again=say(visit, "start_again", number=number) if number else "",
         programs=[_topic(program, person, wordings, visit.language) for program in programs],
         frequency=person.frequency.value,
-        stamp=forms.stamp(visit, _form_of(person), wordings.values()),
+        stamp=forms.stamp(visit, _form_of(visit, person), wordings.values()),
     )
 
 
@@ -109,8 +109,10 @@ def _wordings(visit: Visit) -> Mapping[str, str]:
     }
 
 
-def _form_of(person: Person) -> str:
-    return f"preferences:{person.contact.subject_id}"
+def _form_of(visit: Visit, person: Person) -> str:
+    """What the form's stamp names: a form of earlier versions is shown again."""
+    versions = ",".join(str(one.version) for one in visit.services.numbers.programs.values())
+    return f"preferences:{person.contact.subject_id}:{versions}"
 
 
 @routes.post("/p/{token}")
@@ -127,7 +129,7 @@ async def change(request: web.Request) -> web.Response:
         return _page(visit, replace(person, stopped=True))
     if not await visit.allowed():
         return notice(visit, "sorry", "too_many", status=429)
-    age = forms.age(visit, _form_of(person), _wordings(visit).values(), sent)
+    age = forms.age(visit, _form_of(visit, person), _wordings(visit).values(), sent)
     if age is None or age > forms.TOO_OLD:
         return _page(visit, person, [say(visit, "stale")], status=400)
     return await _save(visit, person, sent)
