@@ -14,6 +14,9 @@ one. This page is written by `python scripts/settings_doc.py` from `bot/config.p
 """
 
 TAIL = """
+`TEXTO_NUMBERS` and `TEXTO_PROGRAMS` fill empty tables at the first start; from then on the tables
+hold ([numbers.md](numbers.md)).
+
 A sender number in `TEXTO_NUMBERS` is a JSON object:
 
 | field | default | what it is |
@@ -26,6 +29,7 @@ A sender number in `TEXTO_NUMBERS` is a JSON object:
 handling is off) |
 | `segments_per_second` | 1 | the number's rate at the carrier; `null` for no limit |
 | `messaging_service_sid` | none | the messaging service it belongs to |
+| `retired` | false | whether it sends nothing new of its own |
 
 A program in `TEXTO_PROGRAMS` is a JSON object ([consent.md](consent.md) shows one):
 
@@ -45,6 +49,8 @@ ISO 3166 codes; other numbers are not texted |
 | `daily_budget` | 20 | numbers of one prefix (country code and the digits up to seven) that may \
 be texted for an opt-in in 24 hours |
 | `terms_url`, `privacy_url` | none | shown on the form |
+| `ended` | false | whether nobody can join it any more |
+| `version` | | the table's own; what is written here is not looked at |
 """
 
 

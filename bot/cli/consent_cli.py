@@ -70,7 +70,7 @@ def evidence(
     run(consent_commands.evidence(start(), number, out, staff, sealed=sealed))
 
 
-Program = Annotated[str, typer.Option(help="One of TEXTO_PROGRAMS.")]
+Program = Annotated[str, typer.Option(help="One of our programs (texto program list).")]
 Spoken = Annotated[Language | None, typer.Option(help="The person's language, if known.")]
 
 

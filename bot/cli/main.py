@@ -12,6 +12,8 @@ from rich.console import Console
 
 from bot.cli import access as access_cli
 from bot.cli import consent_cli, order_cli, people_cli, rules_cli, texts_cli
+from bot.cli import numbers as numbers_cli
+from bot.cli import programs as programs_cli
 from bot.cli.start import run as _run
 from bot.cli.start import start as _start
 from bot.config import Settings
@@ -36,6 +38,8 @@ app.add_typer(conversation, name="conversation")
 app.add_typer(texts_cli.faq, name="faq")
 app.add_typer(order_cli.order, name="order")
 app.add_typer(rules_cli.rules, name="rules")
+app.add_typer(numbers_cli.number, name="number")
+app.add_typer(programs_cli.program, name="program")
 app.add_typer(access_cli.user, name="user")
 app.add_typer(access_cli.token, name="token")
 

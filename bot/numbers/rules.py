@@ -35,8 +35,8 @@ def _between(
         if name not in there:
             yield Difference(f"the environment names the {kind} {name}, the table does not", SEED)
         elif what := changes(content(there[name]), content(one)):
-            yield Difference(f"the {kind} {name} is another in the environment (from the table's "
-                             f"to the environment's: {'; '.join(what)})", SEED)
+            yield Difference(f"the environment says otherwise of the {kind} {name} "
+                             f"(table → environment: {'; '.join(what)})", SEED)
     for name, one in there.items():
         if named and name not in named and not gone(one):
             verb = "retire" if kind == "number" else "end"

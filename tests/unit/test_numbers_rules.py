@@ -35,7 +35,7 @@ CLUB3 = CLUB.model_copy(update={"version": 3})
     (Numbers((A,), (CLUB, ENDED)), Numbers((A,), (CLUB, NEWS)),
      [("ended: yes → no", "texto number seed")]),
     (Numbers((A, B)), Numbers((A2, C)),
-     [("another", "seed"), ("names", "seed"), ("has", "retire")]),
+     [("otherwise", "seed"), ("names", "seed"), ("has", "retire")]),
 ])
 def test_each_difference_is_said_with_the_command_that_ends_it(
     table: Numbers, environment: Numbers, said: list[tuple[str, str]]

@@ -1,0 +1,150 @@
+"""`texto program`: what people subscribe to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import yaml
+from rich.table import Table
+
+from bot.cli.console import console
+from bot.cli.numbers import AsJson, By, print_history, version_of, versions_of
+from bot.cli.start import run, start
+from bot.config import Settings
+from bot.errors import UsageError
+from bot.numbers import changes, store
+from bot.services import open_services
+
+program = typer.Typer(no_args_is_help=True, help="What people subscribe to.")
+
+
+@program.command("list")
+def list_(as_json: AsJson = False) -> None:
+    """Lists the programs, the ended ones too."""
+    run(_list(start(), as_json=as_json))
+
+
+@program.command()
+def show(
+    name: str,
+    version: Annotated[int | None, typer.Option(
+        help="An earlier version, as evidence of consent names it.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Shows a program as a file that `texto program set` takes."""
+    found = run(version_of(start(), store.Table.PROGRAMS, name, version))
+    if as_json:
+        console.print_json(json.dumps(dict(found.content)))
+        return
+    said = yaml.safe_dump(dict(found.content), allow_unicode=True, sort_keys=False)
+    console.print(f"# version {found.version}, by {found.author}, {found.at.isoformat()}\n{said}",
+                  markup=False, highlight=False, soft_wrap=True, end="")
+
+
+@program.command()
+def add(file: Path, by: By = "") -> None:
+    """Adds the program that a YAML file describes; one that has ended begins again."""
+    fields = _read(file)
+
+    async def work(settings: Settings) -> None:
+        async with open_services(settings) as services:
+            await changes.add_program(services.db, fields, by, services.clock.now())
+
+    run(work(start()))
+    console.print(f"{fields.get('name')} can be joined now.")
+
+
+@program.command("set")
+def set_(
+    program: Annotated[str, typer.Argument(
+        help="A YAML file, which is all that is said of it; or a name, for single options.")],
+    by: By = "",
+    number: Annotated[str | None, typer.Option(
+        help='The number that it comes from; "none" for those that advertise it.')] = None,
+    keywords: Annotated[str | None, typer.Option(
+        help='The words that join, as in "JOIN REJOINDRE"; "none" for none.')] = None,
+    countries: Annotated[str | None, typer.Option(help='As in "US CA FR".')] = None,
+    double_opt_in: Annotated[bool | None, typer.Option(help="Whether a YES must confirm.")] = None,
+    confirm_within: Annotated[int | None, typer.Option(help="Hours for the YES.")] = None,
+    daily_budget: Annotated[int | None, typer.Option(
+        help="Numbers of one prefix that may be texted for it in 24 hours.")] = None,
+) -> None:
+    """Changes a program: all of it by a file, or what is given by options."""
+    given: dict[str, object | None] = {
+        "number": number, "keywords": _words(keywords), "countries": _words(countries),
+        "double_opt_in": double_opt_in, "confirm_within": confirm_within,
+        "daily_budget": daily_budget}
+    fields = {name: None if value == "none" else value
+              for name, value in given.items() if value is not None}
+    whole = Path(program).suffix in (".yml", ".yaml", ".json")
+    if whole == bool(fields):
+        raise UsageError("Give a file (texto program set club.yml), or a name and what changes "
+                         "(texto program set club --keywords JOIN).")
+    said = _read(Path(program)) if whole else fields
+    name = str(said.get("name")) if whole else program
+
+    async def work(settings: Settings) -> bool:
+        async with open_services(settings) as services:
+            return await changes.set_program(
+                services.db, name, said, by, services.clock.now(), whole=whole)
+
+    console.print("Changed." if run(work(start())) else "It was so already.")
+
+
+@program.command()
+def end(name: str, by: By = "") -> None:
+    """Ends a program: nobody joins it any more, and no campaign can be for it."""
+
+    async def work(settings: Settings) -> bool:
+        async with open_services(settings) as services:
+            return await changes.end_program(services.db, name, by, services.clock.now())
+
+    console.print(f"{name} has ended; what people agreed to stays in the record."
+                  if run(work(start())) else f"{name} had ended already.")
+
+
+@program.command()
+def history(name: str) -> None:
+    """Shows who changed what of a program, and when."""
+    print_history(run(versions_of(start(), store.Table.PROGRAMS, name)))
+
+
+def _words(given: str | None) -> list[str] | None:
+    if given is None:
+        return None
+    return [] if given == "none" else given.split()
+
+
+def _read(path: Path) -> Mapping[str, object]:
+    try:
+        found = yaml.safe_load(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise UsageError(f"{path} can't be read: {error}") from None
+    if not isinstance(found, dict) or not isinstance(found.get("name"), str):
+        raise UsageError(f"{path} describes no program: it needs lines as in `name: club`; "
+                         "docs/numbers.md shows one.")
+    return found
+
+
+async def _list(settings: Settings, *, as_json: bool) -> None:
+    async with open_services(settings) as services:
+        ours = services.numbers
+    if as_json:
+        console.print_json(json.dumps([one.model_dump(mode="json") for one in ours.described]))
+        return
+    if not ours.described:
+        console.print("No program is described; each name that a number gives is one, which nobody "
+                      f"can join by keyword: {', '.join(ours.programs)}.")
+        return
+    table = Table("program", "class", "keywords", "number", "double opt-in", "version", "")
+    for one in ours.described:
+        table.add_row(
+            one.name, one.message_class, " ".join(one.keywords),
+            "" if one.ended else ours.sender(one.name) or "",
+            "yes" if one.double_opt_in else "no", str(one.version),
+            "ended" if one.ended else "")
+    console.print(table)
