@@ -24,6 +24,7 @@ By = Annotated[str, typer.Option(
     "--as", envvar=["TEXTO_USER", "LOGNAME", "USER"], help="Your name, for the record.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 Advertised = Annotated[str | None, typer.Option(help="The program that the number advertises.")]
+Carrier = Annotated[str | None, typer.Option(help="The provider that carries its texts.")]
 Replies = Annotated[OptOutReplies | None, typer.Option(help="Who answers STOP, START and HELP.")]
 Rate = Annotated[str | None, typer.Option(help='Its rate at the carrier; "none" for no limit.')]
 Service = Annotated[str | None, typer.Option(
@@ -46,11 +47,14 @@ def show(number: str, version: Annotated[int | None, typer.Option(
 
 @number.command()
 def add(
-    number: str, by: By = "", program: Advertised = None, opt_out_replies: Replies = None,
-    segments_per_second: Rate = None, messaging_service_sid: Service = None,
+    number: str, by: By = "", program: Advertised = None, provider: Carrier = None,
+    opt_out_replies: Replies = None, segments_per_second: Rate = None,
+    messaging_service_sid: Service = None,
 ) -> None:
     """Puts a number into service; running roles know it within seconds."""
-    fields = _fields(program, opt_out_replies, segments_per_second, messaging_service_sid)
+    fields = _given(
+        program=program, provider=provider, opt_out_replies=opt_out_replies,
+        segments_per_second=segments_per_second, messaging_service_sid=messaging_service_sid)
 
     async def work(settings: Settings) -> None:
         async with open_services(settings) as services:
@@ -58,19 +62,22 @@ def add(
                 services.db, {"number": number, **fields}, by, services.clock.now())
 
     run(work(start()))
-    console.print(f"{number} is in service. Its messages must come in at /twilio/inbound: set that "
-                  "in the provider's console.")
+    console.print(f"{number} is in service. Its messages must come in at "
+                  f"/{provider or 'twilio'}/inbound: set that in the provider's console.")
 
 
 @number.command("set")
 def set_(
-    number: str, by: By = "", program: Advertised = None, opt_out_replies: Replies = None,
-    segments_per_second: Rate = None, messaging_service_sid: Service = None,
+    number: str, by: By = "", program: Advertised = None, provider: Carrier = None,
+    opt_out_replies: Replies = None, segments_per_second: Rate = None,
+    messaging_service_sid: Service = None,
 ) -> None:
     """Changes what is given of a number and leaves the rest."""
-    fields = _fields(program, opt_out_replies, segments_per_second, messaging_service_sid)
+    fields = _given(
+        program=program, provider=provider, opt_out_replies=opt_out_replies,
+        segments_per_second=segments_per_second, messaging_service_sid=messaging_service_sid)
     if not fields:
-        raise UsageError("Nothing to change: give --program, --opt-out-replies, "
+        raise UsageError("Nothing to change: give --program, --provider, --opt-out-replies, "
                          "--segments-per-second or --messaging-service-sid.")
 
     async def work(settings: Settings) -> bool:
@@ -132,15 +139,9 @@ def seed(by: By = "") -> None:
                   "The table says so already, or the environment names nothing.")
 
 
-def _fields(
-    program: str | None, opt_out_replies: OptOutReplies | None, segments_per_second: str | None,
-    messaging_service_sid: str | None,
-) -> dict[str, object]:
-    given = {"program": program, "opt_out_replies": opt_out_replies,
-             "segments_per_second": segments_per_second,
-             "messaging_service_sid": messaging_service_sid}
+def _given(**options: str | None) -> dict[str, object]:
     return {name: None if value == "none" else value
-            for name, value in given.items() if value is not None}
+            for name, value in options.items() if value is not None}
 
 
 async def _list(settings: Settings, *, as_json: bool) -> None:

@@ -156,6 +156,7 @@ async def test_no_version_can_be_altered(club: Services, statement: str):
     ({"number": NEW, "program": "shop", "segments_per_second": "fast"}, "segments_per_second"),
     ({"number": NEW, "program": "shop", "messaging_service_sid": "XX1"}, "messaging_service_sid"),
     ({"number": NEW, "program": "shop", "pace": 3}, "pace"),
+    ({"number": NEW, "program": "shop", "provider": "acme"}, "it knows twilio"),
     ({"number": OURS, "program": "shop"}, f"texto number set {OURS}"),
 ])
 async def test_a_number_that_can_not_work_is_refused_with_its_reason(
