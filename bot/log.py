@@ -5,47 +5,70 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Iterable
 from typing import Any
 
 import structlog
 
 from bot.config import Settings
 
-# Fields that speak of sender numbers of ours, which everybody may know.
-_OURS = frozenset({"difference", "command"})
 _NUMBER = re.compile(r"((?:\+|%2B)[1-9]\d{1,2})\d{3,10}(\d{2})(?!\d)")
 
 
-def mask_numbers(
-    logger: object, method: str, event: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
-    """The net under all log lines: whatever looks like a phone number loses its middle."""
-    for key, value in event.items():
-        if key not in _OURS and isinstance(value, str) and ("+" in value or "%2B" in value):
-            event[key] = _NUMBER.sub(r"\1•••\2", value)
-    return event
+_ours: set[str] = set()  # sender numbers of ours: nobody's, and needed to act on a line
+
+
+def show(numbers: Iterable[str]) -> None:
+    """Lets these numbers, our own, stand in logs."""
+    _ours.update(numbers)
+
+
+def masked(line: str) -> str:
+    """The line without the middle of whatever looks like somebody's phone number."""
+    return _NUMBER.sub(lambda found: found[0] if found[0] in _ours else _hidden(found), line)
+
+
+def _hidden(found: re.Match[str]) -> str:
+    return f"{found[1]}•••{found[2]}"
+
+
+def _mask(logger: object, method: str, line: Any) -> str:
+    """Masks the rendered line: only there are tracebacks, notes and nested values text."""
+    return masked(line)
+
+
+class _MaskedFormatter(logging.Formatter):
+    """Masks what libraries log by themselves, tracebacks included."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return masked(super().format(record))
 
 
 def configure(settings: Settings) -> None:
     level = getattr(logging, settings.log_level.upper())
     # plain tracebacks: a rich one prints local variables, and with them texts and secrets
     renderer: Any = (
-        structlog.processors.JSONRenderer() if settings.log_format == "json"
+        structlog.processors.JSONRenderer()
+        if settings.log_format == "json"
         else structlog.dev.ConsoleRenderer(
-            colors=sys.stderr.isatty(), pad_event_to=0,
-            exception_formatter=structlog.dev.plain_traceback))
+            colors=sys.stderr.isatty(),
+            pad_event_to=0,
+            exception_formatter=structlog.dev.plain_traceback,
+        )
+    )
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
             *([structlog.processors.format_exc_info] if settings.log_format == "json" else []),
-            mask_numbers,
             renderer,
+            _mask,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_MaskedFormatter(logging.BASIC_FORMAT))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])

@@ -12,6 +12,7 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
+from bot import log as logs
 from bot.config import Settings
 from bot.errors import SettingsError
 from bot.loops import stop_event
@@ -76,6 +77,7 @@ async def _serving(settings: Settings) -> AsyncIterator[Services]:
     """A role's services. Says where the environment differs from the table, which holds."""
     async with open_services(settings) as services:
         environment = Numbers(settings.numbers, settings.programs)
+        logs.show(one.number for one in (*services.numbers.every, *environment.every))
         for one in differences(services.numbers, environment):
             log.warning("environment_differs", difference=one.what, holds="the table",
                         command=one.command)

@@ -16,6 +16,8 @@ from bot.models import Channel
 WHATSAPP = "whatsapp:"
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
+_SHORTEST = 8  # characters of an E.164 number: the plus sign and seven digits
+_HIDDEN = 4  # characters that a mask hides at least
 _SHORT_CODE = re.compile(r"[0-9]{3,8}", re.ASCII)
 # GSM networks: at most 11 characters, at least one of them a letter. Which others are allowed
 # differs by carrier, and a text is not to be lost for its sender's name.
@@ -90,7 +92,8 @@ def mask(address: str) -> str:
     """`address` for logs: its beginning and its last digits, the rest hidden."""
     prefix = WHATSAPP if address.startswith(WHATSAPP) else ""
     rest = address.removeprefix(WHATSAPP)
-    if len(rest) < 8:
+    if len(rest) < _SHORTEST:
         return prefix + rest[:1] + "•" * max(len(rest) - 1, 0)
-    shown = rest if len(rest) <= 20 else rest[:20]
-    return f"{prefix}{shown[:4]}{'•' * (len(shown) - 8)}{shown[-4:]}"
+    cut = rest[:20]
+    ends = min(4, (len(cut) - _HIDDEN) // 2)
+    return f"{prefix}{cut[:ends]}{'•' * (len(cut) - 2 * ends)}{cut[-ends:]}"
