@@ -240,12 +240,39 @@ class Outbound:
     standing: Standing
 
 
+class EntityKind(StrEnum):
+    """What a text may name. Their values are the same in both languages:
+
+    order_number CMD202617 (bot.reading.codes.key) · date and time: see bot.reading.days and times
+    · store, city, product: the name in data/lookups · country: its ISO 3166 code
+    """
+
+    ORDER_NUMBER = "order_number"
+    DATE = "date"
+    TIME = "time"
+    STORE = "store"
+    CITY = "city"
+    COUNTRY = "country"
+    PRODUCT = "product"
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """value: in its normal form. start, end: in the text that was searched, as NFC."""
+
+    kind: EntityKind
+    value: str
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """What the pipeline read in a text; stored on the message."""
+    """What the pipeline read in a text. Intent and confidence are stored on the message."""
 
     intent: str
     confidence: float
+    entities: tuple[Entity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

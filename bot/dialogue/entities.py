@@ -2,8 +2,8 @@
 builds and puts into the model's archive.
 
     fold          each token without accents and capitals
-    entity_ruler  stores, cities and products, from data/lookups
-    texto_values  days, times, amounts, numbers … by bot.reading.entities, and what it all comes to
+    entity_ruler  stores, cities, countries and products, from data/lookups
+    texto_values  order numbers, days and times by bot.reading.entities, and what it all comes to
 """
 
 from __future__ import annotations
@@ -33,19 +33,27 @@ from bot.dialogue import trainable
 from bot.reading.entities import find
 from bot.reading.folded import fold
 
-LOOKUPS = {"store": "stores.txt", "city": "cities.txt", "product": "products.txt"}
+LOOKUPS = {
+    "store": "stores.txt",
+    "city": "cities.txt",
+    "country": "countries.txt",
+    "product": "products.txt",
+}
 FILE = "names.json"
 _WARY = "~"  # a name that means something else too
 # after which such a name is meant all the same
 _TO_PLACES = (
     "in at near from to around by a de d vers sur sous chez store shop magasin boutique ville"
     " agence")
+_TO_COUNTRIES = "in to from near around for en au aux vers pour"
 _TO_THINGS = (
     "a the this that my your any some new blue black red white un le ce mon ton son votre notre de"
     " des les ces mes ses vos du nouveau")
 _LEADS = {
     label: frozenset(words.split())
-    for label, words in (("store", _TO_PLACES), ("city", _TO_PLACES), ("product", _TO_THINGS))}
+    for label, words in (
+        ("store", _TO_PLACES), ("city", _TO_PLACES), ("country", _TO_COUNTRIES),
+        ("product", _TO_THINGS))}
 _PIECES = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
 # spaCy keeps every word it has met: once in a while it starts anew
 MOST_WORDS = 50_000

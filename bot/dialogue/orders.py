@@ -7,10 +7,10 @@ from typing import Any
 
 from bot.dialogue.shortcuts import UNCLEAR
 from bot.dialogue.turn import Facts
+from bot.models import EntityKind
 from bot.orders.rules import candidates
 from bot.reading.entities import find
 from bot.reading.folded import read
-from bot.reading.model import Kind
 
 AWAITED = ("order", "order_again")  # the slot `awaiting` after the bot has asked for the number
 LOST = (UNCLEAR, "out_of_scope")
@@ -56,7 +56,7 @@ def _is_meant(intent: str, text: str, facts: Facts, awaiting: str | None) -> boo
 
 def names_order(text: str) -> bool:
     """Does it hold what surely is the number of an order, known or not?"""
-    return any(entity.kind is Kind.ORDER_NUMBER for entity in find(text))
+    return any(entity.kind is EntityKind.ORDER_NUMBER for entity in find(text))
 
 
 def _alone(text: str) -> bool:

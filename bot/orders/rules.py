@@ -10,13 +10,15 @@ from datetime import date
 from enum import StrEnum
 
 from bot.models import Language
-from bot.reading.codes import key
+from bot.reading.codes import LEAST_DIGITS, MOST_CHARACTERS, key
 
 MOST = 6  # numbers looked up for one text
-_LEAST_DIGITS = 3
-# letters and digits in groups, parted by at most one of - _ / . or, between digits, a space
+# letters and digits in groups, parted by at most one of - _ / . or, between digits, a space; what
+# begins with a plus sign is a telephone number
 _CODE = re.compile(
-    r"(?<![\w@€$£,.])[A-Za-z]{0,8}[-_/. #]?\d+(?:[-_/.]?[A-Za-z0-9]+| (?=\d{2,})\d+)*(?!\w|@)")
+    r"(?<![\w@€$£,.])(?<!(?<!\w)\+)[A-Za-z]{0,8}[-_/. #]?\d+"
+    r"(?:[-_/.]?[A-Za-z0-9]+| (?=\d{2,})\d+)*(?!\w|@)"
+)
 
 
 class OrderState(StrEnum):
@@ -48,8 +50,8 @@ def candidates(text: str) -> Sequence[str]:
         for part in parts:
             found = key(part)
             # fewer are a part of something, a rating (8/10) or a time
-            least = _LEAST_DIGITS + 2 * bool(re.search("[/.]", part)) + (part not in parts[:2])
-            if sum(c.isdigit() for c in found) >= least and len(found) <= 30:
+            least = LEAST_DIGITS + 2 * bool(re.search("[/.]", part)) + (part not in parts[:2])
+            if sum(c.isdigit() for c in found) >= least and len(found) <= MOST_CHARACTERS:
                 keys[found] = None
     return tuple(keys)[:MOST]
 

@@ -1,24 +1,43 @@
-"""All that a text names, each part of it read once."""
+"""All that a text names by its form: order numbers, days, times; each part of it read once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from bot.reading import codes, money, times
-from bot.reading import entity_days as days
+from bot.models import Entity, EntityKind
+from bot.reading.calendar_words import respelt
+from bot.reading.codes import orders_by_form, orders_by_name
+from bot.reading.dates import is_possible
+from bot.reading.days import TAKEN, days
 from bot.reading.folded import read
-from bot.reading.model import Entity
+from bot.reading.other_numbers import Other, bare_amounts, emails, money, phones, ratings
+from bot.reading.times import times
+
+
+def dates(plain: str) -> Iterator[Entity]:
+    """Days that are in some calendar."""
+    right = respelt(plain)
+    for day in days(right.plain):
+        if is_possible(day.value):
+            yield Entity(EntityKind.DATE, day.value, *right.span(day.start, day.end))
+
 
 # The most telling form first: what an earlier one has taken, no later one sees.
-_FINDERS: Sequence[Callable[[str], Iterator[Entity]]] = (
-    codes.emails, money.amounts, codes.orders_by_name, codes.phones, money.ratings, days.days,
-    times.times, money.bare_amounts, codes.orders_by_form,
-)  # fmt: skip
-TAKEN = "█"
+_FINDERS: Sequence[Callable[[str], Iterator[Entity | Other]]] = (
+    emails,
+    money,
+    orders_by_name,
+    phones,
+    ratings,
+    dates,
+    times,
+    bare_amounts,
+    orders_by_form,
+)
 
 
 def find(text: str) -> tuple[Entity, ...]:
-    """In the order of the text (its beginning, where it is a very long one)."""
+    """In the order of the text (its beginning, if it is a very long one)."""
     heard = read(text)
     plain, found = heard.plain, []
     for finder in _FINDERS:
@@ -26,6 +45,7 @@ def find(text: str) -> tuple[Entity, ...]:
             if TAKEN in plain[one.start : one.end] or one.start >= one.end:
                 continue
             plain = plain[: one.start] + TAKEN * (one.end - one.start) + plain[one.end :]
-            found.append(Entity(
-                one.kind, one.value, heard.at[one.start], heard.at[one.end - 1] + 1))
+            if isinstance(one, Entity):
+                start, end = heard.at[one.start], heard.at[one.end - 1] + 1
+                found.append(Entity(one.kind, one.value, start, end))
     return tuple(sorted(found, key=lambda one: one.start))

@@ -11,21 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.reading.folded import Found, Text, blank, is_negated, settle, with_weakness, words
+from bot.reading.numbers import UP_TO_TEN, any_of
 
-_SPELLED: tuple[tuple[str, ...], ...] = (
-    ("zero", "zeros", "nil", "zerro"),
-    ("one", "un", "une"),
-    ("two", "deux", "deu"),
-    ("three", "trois", "thre", "troi"),
-    ("four", "quatre", "quatr", "katre", "foor"),
-    ("five", "cinq", "fiv", "cinque", "sinq", "fve"),
-    ("six", "siix"),
-    ("seven", "sept", "sevn", "sevan", "sevven"),
-    ("eight", "huit", "eigth", "egiht", "eihgt", "eght", "eigh", "huits", "uit"),
-    ("nine", "neuf", "niine", "nien", "nin", "neuff", "neufs"),
-    ("ten", "dix", "tenn", "dixx", "diix"),
-)
-SPELLED = {word: value for value, kin in enumerate(_SPELLED) for word in kin}
 _UNIT_WORDS = frozenset({"one", "un", "une"})  # articles and pronouns too
 
 # not numbers to rate by, blanked before anything is read
@@ -37,7 +24,7 @@ _NOISE = re.compile(
     r"|(?<!\w)\d{1,4}([/.-])\d{1,2}\1\d{1,4}(?!\w)"  # date
     r"|\b24/7\b.(?=.)"
 )
-_N = r"(?:\d+|" + "|".join(sorted(SPELLED, key=len, reverse=True)) + r")"
+_N = r"(?:\d+|" + any_of(UP_TO_TEN) + r")"
 _SCALE = re.compile(
     rf"(?<![\w/-])(?<!\d[.,])(?P<n>{_N}(?:[.,]\d+)?)(?P<stars>\s*(?:stars?|etoiles?|points?|\*|⭐))?"
     r"\s*(?:/+|\\|\bout of\b|\boutta\b|\bof\b|\bon\b|\bover\b|\bsur\b)\s*"
@@ -208,7 +195,7 @@ def _with_french_a(text: Text) -> str:
 
 
 def _value(word: str) -> int:
-    return SPELLED[word] if word in SPELLED else int(word[:9])
+    return UP_TO_TEN[word] if word in UP_TO_TEN else int(word[:9])
 
 
 def _scaled(plain: str, low: int, high: int) -> list[Found] | None:
@@ -232,13 +219,13 @@ def _numbers(plain: str) -> list[_Number]:
     numbers = []
     for match in _NUMBER.finditer(plain):
         word, sign, suffix = match["n"], match["sign"], match["suffix"]
-        spelled = word in SPELLED
+        spelled = word in UP_TO_TEN
         glued = match.start() > 0 and plain[match.start() - 1].isalnum()
         signed = sign and not (sign == "-" and glued) and sign != "="
         if (signed and sign != "~") or (suffix not in ("", "ish", "x") and not spelled):
             continue
         whole = not re.search(r"[.,]\d*[1-9]", word)
-        value = SPELLED[word] if spelled else int(re.split("[.,]", word)[0][:9])
+        value = UP_TO_TEN[word] if spelled else int(re.split("[.,]", word)[0][:9])
         if len(word) > 3 and not spelled and whole and "." not in word:
             continue  # a code, a year, a telephone
         numbers.append(_Number(value, whole, spelled, word, match.start("n"), match.end()))
@@ -284,7 +271,7 @@ def _word_can_rate(plain: str, number: _Number, next_word: str) -> bool:
         return not next_word or next_word in ("star", "etoile", "seule") or (
             next_word in ("because", "cause", "car", "parce", "cuz")
         )
-    return not next_word or next_word in _FOLLOWS or next_word in SPELLED
+    return not next_word or next_word in _FOLLOWS or next_word in UP_TO_TEN
 
 
 def _is_plural(word: str) -> bool:

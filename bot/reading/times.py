@@ -6,10 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.reading.model import Entity, Kind
-from bot.reading.money import SPELLED
+from bot.models import Entity, EntityKind
+from bot.reading.numbers import NUMBERS, any_of, number
 
-_N = r"(?P<n>\d{1,3}|" + "|".join(sorted(SPELLED, key=len, reverse=True)) + r"|an|a)"
+_SPELLED = any_of(NUMBERS)
+_N = rf"(?P<n>\d{{1,3}}|{_SPELLED}|an|a)"
 _RELATIVE = re.compile(
     rf"(?<!\w)(?:in|dans) (?:about |environ |les )?{_N} ?"
     r"(?P<u>h|hrs?|hours?|heures?|minutes?|mins?|mn)"
@@ -24,12 +25,12 @@ _FRENCH = re.compile(
     r"(?P<late> du soir| de l'apres[- ]midi| du mat(?:in)?)?(?!\w)")
 _CLOCK = re.compile(r"(?<![\w:.,/€$£-])(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)(?![\w:%])")
 _OCLOCK = re.compile(
-    rf"(?<![\w:.,])(?P<h>\d{{1,2}}|{'|'.join(SPELLED)}) ?o[' ]?clock(?!\w)")
+    rf"(?<![\w:.,])(?P<h>\d{{1,2}}|{_SPELLED}) ?o[' ]?clock(?!\w)")
 _NAMED = re.compile(r"(?<!\w)(?:(?P<noon>noon|midday|midi)|(?P<midnight>midnight|minuit))"
                     r"(?: (?P<half>et demie?|30))?(?!\w)")
 _PAST = re.compile(
     r"(?<!\w)(?P<how>half past|quarter past|quarter to|half) "
-    rf"(?P<h>\d{{1,2}}|{'|'.join(SPELLED)})(?!\w)")
+    rf"(?P<h>\d{{1,2}}|{_SPELLED})(?!\w)")
 _AT = re.compile(
     r"(?<!\w)(?:at|@|til|till|until|before|after|instead of) (?P<h>\d{1,2})(?:[.](?P<m>[0-5]\d))?"
     r"(?=\s*(?:$|[?!,;.)]|(?:today|tomorrow|tmrw|tonight|instead|pls|please|on|if|and|or|is|not|so"
@@ -47,9 +48,10 @@ def times(plain: str) -> Iterator[Entity]:
 
 def _from_now(plain: str) -> Iterator[Entity]:
     for match in _RELATIVE.finditer(plain):
+        count = 1 if match["n"] in ("a", "an") else number(match["n"])
         unit = "H" if match["u"].startswith("h") else "M"
         minutes = f"{int(match['m'])}M" if unit == "H" and match["m"] else ""
-        yield _entity(f"+PT{_number(match['n'])}{unit}{minutes}", match)
+        yield _entity(f"+PT{count}{unit}{minutes}", match)
     for match in _HALF.finditer(plain):
         yield _entity("+PT30M", match)
 
@@ -71,9 +73,9 @@ def _sure(plain: str) -> Iterator[Entity]:
 
 def _unsure(plain: str) -> Iterator[Entity]:
     for match in _OCLOCK.finditer(plain):
-        yield from _twelve(_number(match["h"]), 0, match)
+        yield from _twelve(number(match["h"]), 0, match)
     for match in _PAST.finditer(plain):
-        hour = _number(match["h"])
+        hour = number(match["h"])
         shift = {"half past": 30, "half": 30, "quarter past": 15}.get(match["how"], 45)
         yield from _twelve(hour if shift != 45 else hour - 1, shift, match)
     for match in _AT.finditer(plain):
@@ -105,9 +107,5 @@ def _twelve(hour: int, minute: int, match: re.Match[str]) -> Iterator[Entity]:
         yield _entity(f"{hour:02}:{minute:02}{'?' if hour <= 12 else ''}", match)
 
 
-def _number(word: str) -> int:
-    return int(word) if word.isdigit() else SPELLED.get(word, 1)
-
-
 def _entity(value: str, match: re.Match[str]) -> Entity:
-    return Entity(Kind.TIME, value, match.start(), match.end())
+    return Entity(EntityKind.TIME, value, match.start(), match.end())

@@ -4,7 +4,7 @@
 the readers of bot.reading read one kind each.
 """
 
-from bot.surveys.rules.model import Answer, Option, Outcome, Parsed, Question, QuestionKind, Verdict
+from bot.surveys.rules.model import Option, Outcome, Parsed, Question, QuestionKind, Verdict
 from bot.surveys.rules.parse import parse
 
-__all__ = ["Answer", "Option", "Outcome", "Parsed", "Question", "QuestionKind", "Verdict", "parse"]
+__all__ = ["Option", "Outcome", "Parsed", "Question", "QuestionKind", "Verdict", "parse"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.reading.folded import CORRECTION, Found, Text, distance, fold, settle, words
-from bot.reading.ratings import SPELLED
+from bot.reading.numbers import UP_TO_TEN
 from bot.reading.yes_no import is_plain, yes_no
 from bot.surveys.rules.model import Option
 
@@ -152,13 +152,14 @@ def _ordinals(plain: str, options: Sequence[Option]) -> Iterator[Found]:
         elif word in _MIDDLE and count % 2:
             position = count // 2 + 1
         elif position is None and _is_bare_number(plain, match, word):
-            position = SPELLED.get(word) or int(word) if word in SPELLED or len(word) < 3 else None
+            known = word in UP_TO_TEN or len(word) < 3
+            position = (UP_TO_TEN.get(word) or int(word)) if known else None
         if position and position <= count and not _NOT_ORDINAL.match(plain, match.end()):
             yield Found(options[position - 1].label, match.start(), match.end())
 
 
 def _is_bare_number(plain: str, match: re.Match[str], word: str) -> bool:
-    if not (word.isdigit() or word in SPELLED):
+    if not (word.isdigit() or word in UP_TO_TEN):
         return False
     before, after = words(plain[: match.start()]), words(plain[match.end() :])
     if word in ("one", "un", "une"):

@@ -53,20 +53,12 @@ class Question:
     text: Mapping[Language, str]
     options: Mapping[Language, tuple[Option, ...]] = field(default_factory=lambda: NO_OPTIONS)
     help: Mapping[Language, str] = field(default_factory=lambda: NO_TEXTS)
-    required: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """comment: what was said besides the value ("staff were lovely"), "" for nothing."""
-
-    value: str
-    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What a reply comes to. `value` is set exactly when `outcome` is VALUE."""
+    """What a reply comes to. `value` is set exactly when `outcome` is VALUE. comment: what was said
+    besides it ("staff were lovely"), "" for nothing."""
 
     outcome: Outcome
     value: str | None = None

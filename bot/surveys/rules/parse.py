@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.models import Language
-from bot.reading.days import day
+from bot.reading.dates import day
 from bot.reading.folded import Found, Text, fold, read, words
 from bot.reading.keywords import KeywordKind, match
 from bot.reading.ratings import rating

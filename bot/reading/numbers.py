@@ -1,0 +1,96 @@
+"""Numbers in words, as people spell and misspell them: one vocabulary for every reader.
+
+A hyphen is written as a space here; `any_of` matches both. Articles ("a", "an") are no numbers:
+a reader adds them if they count for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+_ONES_EN = (
+    "one",
+    "two",
+    "three thre",
+    "four foor",
+    "five fiv fve",
+    "six siix",
+    "seven sevn sevan sevven",
+    "eight eigth egiht eihgt eght eigh",
+    "nine niine nien nin",
+)
+_ONES_FR = (
+    "un une",
+    "deux deu",
+    "trois troi",
+    "quatre quatr katre",
+    "cinq cinque sinq",
+    "six",
+    "sept",
+    "huit huits uit",
+    "neuf neuff neufs",
+)
+_TEENS_EN = (
+    "ten tenn,eleven,twelve,thirteen,fourteen,fifteen,sixteen,seventeen,eighteen,nineteen"
+).split(",")
+_TEENS_FR = (
+    "dix dixx diix,onze,douze,treize,quatorze,quinze,seize,dix sept,dix huit,dix neuf"
+).split(",")
+_TENS_EN = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
+_TENS_FR = {
+    "vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "septante": 70,
+    "huitante": 80, "nonante": 90,
+}  # fmt: skip
+_ORDINAL_ONES = "first second third fourth fifth sixth seventh eighth ninth".split()
+_ORDINAL_TEENS = (
+    "tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth"
+    " nineteenth"
+).split()
+
+
+def _english() -> dict[str, int]:
+    ones = _spelled(_ONES_EN, 1)
+    tens = {f"{ten} {one}": t + o for ten, t in _TENS_EN.items() for one, o in ones.items()}
+    return {"zero": 0, "zeros": 0, "zerro": 0, "nil": 0, "hundred": 100} | (
+        ones | _spelled(_TEENS_EN, 10) | _TENS_EN | tens
+    )
+
+
+def _french() -> dict[str, int]:
+    ones = _spelled(_ONES_FR, 1)
+    numbers = {"zero": 0, "cent": 100} | ones | _TENS_FR
+    teens = _TEENS_FR[0].split()
+    numbers |= dict.fromkeys(teens, 10) | _spelled(_TEENS_FR[1:7], 11)
+    numbers |= {word: value for value, word in enumerate(_TEENS_FR[7:], 17)}
+    for ten, value in _TENS_FR.items():
+        numbers |= {f"{ten} et un": value + 1, f"{ten} et une": value + 1}
+        numbers |= {f"{ten} {one}": value + o for one, o in ones.items() if o > 1}
+    return numbers
+
+
+def _ordinals() -> dict[str, int]:
+    numbers = dict(zip(_ORDINAL_ONES + _ORDINAL_TEENS, range(1, 20), strict=True))
+    numbers |= {f"twenty {one}": 20 + i for i, one in enumerate(_ORDINAL_ONES, 1)}
+    return numbers | {"twentieth": 20, "thirtieth": 30, "thirty first": 31, "premier": 1}
+
+
+def _spelled(kin: Collection[str], first: int) -> dict[str, int]:
+    return {word: value for value, words in enumerate(kin, first) for word in words.split()}
+
+
+ENGLISH, FRENCH, ORDINALS = _english(), _french(), _ordinals()
+NUMBERS = ENGLISH | FRENCH
+_VALUES = NUMBERS | ORDINALS
+UP_TO_TEN = {word: value for word, value in NUMBERS.items() if value <= 10}
+
+
+def any_of(words: Collection[str]) -> str:
+    """A pattern of these words, the longer first, with a hyphen or a space within."""
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    return "|".join(word.replace(" ", "[ -]") for word in longest_first)
+
+
+def number(word: str) -> int:
+    """The value of a number in digits or in one of the words of this vocabulary."""
+    plain = word.replace("-", " ")
+    return int(plain) if plain.isdigit() else _VALUES[plain]
