@@ -9,7 +9,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.dialogue.context import TurnContext, current
-from bot.dialogue.orders import AWAITED, names_order
+from bot.dialogue.orders import AWAITED, may_name_order, names_order
 from bot.dialogue.turn import Handoff
 from bot.orders.rules import Order, OrderState, candidates, spoken_day
 
@@ -39,7 +39,8 @@ class OrderStatus(Action):
             return []
         awaiting = tracker.get_slot("awaiting")
         asked = awaiting in AWAITED
-        told = names_order(turn.text) or (asked and bool(candidates(turn.text)))
+        read = turn.understanding
+        told = names_order(read) or (asked and may_name_order(turn.text, read))
         if awaiting == "order_again" or (asked and not told):
             turn.emit(Handoff("order"))
             dispatcher.utter_message(response="utter_order_handoff")

@@ -33,7 +33,7 @@ from bot.dialogue.turn import (
     WrongNumber,
 )
 from bot.errors import DialogueError, ModelError, TextoError
-from bot.models import BOT, HeldFor, Language, Purpose, Understanding
+from bot.models import BOT, Entity, EntityKind, HeldFor, Language, Purpose, Understanding
 from bot.programs.model import NO, YES
 from bot.reading import keywords, signals
 from bot.reading.opt_out import Band, band
@@ -115,12 +115,14 @@ class Engine:
             return Turn(state or {}, (self._media_reply(facts),), None)
         survey = surveys.waiting(facts)
         tracker = self._tracker(state, in_survey=survey is not None)
-        parsed = orders.taken(self._read(text), text, facts, tracker.get_slot("awaiting"))
+        parsed = self._read(text)
+        if orders.is_meant(_understanding(parsed), text, facts, tracker.get_slot("awaiting")):
+            parsed = _meaning(parsed, "order_status")
         answer = _answer_to_hold(text, facts)
         if answer and not tracker.active_loop_name and (
                 tracker.get_slot("awaiting") in (None, "stop")):
             tracker = states.restarted(tracker, self._processor.domain, awaiting="stop")
-            parsed = {**parsed, "intent": {"name": answer, "confidence": 1.0}}
+            parsed = _meaning(parsed, answer)
         read = _understanding(parsed)
         asked_in = facts.language or tracker.get_slot("language") or facts.default_language
         language, detected = _settle_language(tracker, parsed, facts)
@@ -274,10 +276,19 @@ def _settle_language(
 
 
 def _understanding(parsed: dict[str, Any]) -> Understanding:
-    """Below the threshold of understanding the intent is out_of_scope."""
+    """What was read in the text; out_of_scope below the threshold of understanding."""
     intent = parsed["intent"]
     name = "out_of_scope" if intent["name"] == shortcuts.UNCLEAR else intent["name"]
-    return Understanding(name, float(intent["confidence"]))
+    entities = (
+        Entity(EntityKind(one["entity"]), one["value"], one["start"], one["end"])
+        for one in parsed["entities"]
+    )
+    return Understanding(name, float(intent["confidence"]), tuple(entities))
+
+
+def _meaning(parsed: dict[str, Any], intent: str) -> dict[str, Any]:
+    """The same text, surely of that intent."""
+    return {**parsed, "intent": {"name": intent, "confidence": 1.0}}
 
 
 def _last_action(tracker: DialogueStateTracker) -> str:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+import unicodedata
 
-from bot.dialogue.shortcuts import UNCLEAR
 from bot.dialogue.turn import Facts
-from bot.models import EntityKind
+from bot.models import EntityKind, Understanding
 from bot.orders.rules import candidates
-from bot.reading.entities import find
-from bot.reading.folded import read
+from bot.reading import folded
 
 AWAITED = ("order", "order_again")  # the slot `awaiting` after the bot has asked for the number
-LOST = (UNCLEAR, "out_of_scope")
+LOST = ("out_of_scope",)
 # what "where is 48213" and "when do I get 48213" are taken for
 NEAR = ("delivery_info", "store_location")
 # what comes first whatever else the text holds
@@ -36,37 +34,41 @@ _BESIDE = frozenset(
     " je j j' ne n l d' de du ca en me m'en m plus moi malheureusement euh".split())
 
 
-def taken(parsed: dict[str, Any], text: str, facts: Facts, awaiting: str | None) -> dict[str, Any]:
-    """What was parsed, with the intent order_status where an order is meant."""
-    if not _is_meant(parsed["intent"]["name"], text, facts, awaiting):
-        return parsed
-    return {**parsed, "intent": {"name": "order_status", "confidence": 1.0}}
-
-
-def _is_meant(intent: str, text: str, facts: Facts, awaiting: str | None) -> bool:
+def is_meant(read: Understanding, text: str, facts: Facts, awaiting: str | None) -> bool:
+    """Whether the text is about an order, however else it was understood."""
     if awaiting in AWAITED and _has_none(text):
         return True  # it may look like an opt-out: "no", "don't", "lost"
-    if intent in ELSEWHERE:
+    if read.intent in ELSEWHERE:
         return False
     if awaiting in AWAITED:
-        told = bool(facts.orders) or names_order(text) or (bool(candidates(text)) and _alone(text))
-        return told or intent in LOST
-    return bool(facts.orders) and (intent in LOST + NEAR or _alone(text))
+        told = facts.orders or names_order(read) or (may_name_order(text, read) and _alone(text))
+        return bool(told) or read.intent in LOST
+    return bool(facts.orders) and (read.intent in LOST + NEAR or _alone(text))
 
 
-def names_order(text: str) -> bool:
-    """Does it hold what surely is the number of an order, known or not?"""
-    return any(entity.kind is EntityKind.ORDER_NUMBER for entity in find(text))
+def names_order(read: Understanding) -> bool:
+    """Does the text hold what surely is the number of an order, known or not?"""
+    return any(entity.kind is EntityKind.ORDER_NUMBER for entity in read.entities)
+
+
+def may_name_order(text: str, read: Understanding) -> bool:
+    """Does it hold what may be one, beside its days and times?"""
+    plain = unicodedata.normalize("NFC", text)
+    for entity in read.entities:
+        if entity.kind in (EntityKind.DATE, EntityKind.TIME):
+            blank = "\n" * (entity.end - entity.start)
+            plain = plain[: entity.start] + blank + plain[entity.end :]
+    return bool(candidates(plain))
 
 
 def _alone(text: str) -> bool:
     """A number, and only such words as go with it."""
-    words = re.findall(r"[a-z']+(?![\w-]*\d)", re.sub(r"\S*\d\S*", " ", read(text).plain))
+    words = re.findall(r"[a-z']+(?![\w-]*\d)", re.sub(r"\S*\d\S*", " ", folded.read(text).plain))
     return all(word in _AROUND for word in words)
 
 
 def _has_none(text: str) -> bool:
     """That there is no number to give, and nothing else."""
-    words = set(re.findall(r"e-mail|[a-z0-9]+(?:'[tm]\b)?", read(text).plain))
+    words = set(re.findall(r"e-mail|[a-z0-9]+(?:'[tm]\b)?", folded.read(text).plain))
     return bool(words & _MISSING and words & _WHAT) and words <= (
         _MISSING | _WHAT | _BESIDE | _AROUND)

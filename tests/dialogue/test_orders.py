@@ -10,11 +10,12 @@ import pytest
 from bot.campaigns.rules import parse_campaign
 from bot.dialogue import orders
 from bot.dialogue.turn import Handoff, OptOut, Reply, SurveyFacts
-from bot.models import Language
+from bot.models import Entity, EntityKind, Language, Understanding
 from bot.orders.rules import Order, OrderState, candidates, key
 from bot.sms.segments import Encoding, encoding
 from bot.texts import Texts
 from tests.dialogue.talk import FAQ, ROOT, VARIABLES, Talk
+from tests.dialogue.test_entities import found as named
 
 EN, FR = Language.EN, Language.FR
 ORDERS = {key(order.number): order for order in (
@@ -124,9 +125,8 @@ async def test_who_has_no_number_is_not_asked_about_leaving(customer, text):
     "forget it", "sans façon",
 ])
 async def test_other_refusals_are_not_about_the_number(customer, text):
-    assert orders.taken(
-        {"intent": {"name": "opt_out", "confidence": 0.4}}, text, customer(language=EN).facts,
-        "order")["intent"]["name"] != "order_status"
+    read = Understanding("opt_out", 0.4)
+    assert not orders.is_meant(read, text, customer(language=EN).facts, "order")
 
 
 async def test_another_matter_in_between_is_answered(customer):
@@ -141,6 +141,50 @@ async def test_an_opt_out_with_a_number_is_an_opt_out(customer):
     await contact.say("where is my order")
     await contact.say("48213 and stop texting me, take me off your list")
     assert contact.effects(OptOut)
+
+
+@pytest.mark.parametrize("text", [
+    "2025-06-11", "12/06/2025", "on 12/06/2025", "it was 13/06", "at 18:30", "le 12.06.2025",
+])
+async def test_a_day_is_no_number_though_one_is_awaited(customer, text):
+    contact = customer(language=EN)
+    await contact.say("where is my order")
+    await contact.say(text)
+    assert not contact.state["slots"].get("awaiting")
+    assert contact.effects(Handoff) in ([Handoff("order")], [])
+    assert not any("check the number" in one.text for one in contact.effects(Reply))
+
+
+@pytest.mark.parametrize("text", ["20250611", "LP-2025-06-1", "its 77120", "2025-0611"])
+async def test_what_looks_like_a_day_but_is_none_is_a_number(customer, text):
+    contact = customer(language=EN)
+    await contact.say("where is my order")
+    assert "check the number" in await contact.say(text)
+
+
+async def test_an_order_that_is_numbered_like_a_day_is_found(customer, monkeypatch):
+    monkeypatch.setitem(ORDERS, "20250611", Order("2025-06-11", OrderState.DELIVERED, None, None))
+    contact = customer(language=EN)
+    await contact.say("where is my order")
+    assert "Order 2025-06-11: delivered" in await contact.say("2025-06-11")
+
+
+async def test_what_the_pipeline_names_reaches_the_turn(engine):
+    contact = Talk(engine, language=EN)
+    await contact.say("ship order 48213 to Canada by friday at 6pm? the blue dress, Lyon store")
+    assert [(one.kind, one.value) for one in contact.last.understanding.entities] == [
+        (EntityKind.ORDER_NUMBER, "48213"), (EntityKind.COUNTRY, "CA"), (EntityKind.DATE, "fri"),
+        (EntityKind.TIME, "18:00"), (EntityKind.PRODUCT, "dress"), (EntityKind.CITY, "Lyon")]
+
+
+@pytest.mark.parametrize(("text", "may"), [
+    ("48213", True), ("48213 on friday", True), ("2025-06-11", False), ("18h30", False),
+    ("2025-06-11 or 48213", True), ("hello", False), ("réf é́ 12/06/2025", False),
+])
+def test_what_may_be_a_number_beside_days_and_times(text, may):
+    found = tuple(Entity(EntityKind(one["entity"]), one["value"], one["start"], one["end"])
+                  for one in named(text))
+    assert orders.may_name_order(text, Understanding("greet", 0.9, found)) is may
 
 
 async def test_a_number_elsewhere_is_no_order(customer):
