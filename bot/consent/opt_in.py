@@ -25,8 +25,9 @@ from bot.models import (
     Purpose,
 )
 from bot.programs.mobile import PREFIX
-from bot.programs.model import FRENCH, NO, RATED, YES, Program
+from bot.programs.model import FRENCH, RATED, Program
 from bot.reading import keywords
+from bot.reading.yes_no import BARE_NO, BARE_YES
 from bot.services import Services
 from bot.sms.phone import country
 
@@ -179,7 +180,7 @@ def listens(services: Services, number: str, body: str) -> bool:
     if len(body) > keywords.MAX_LENGTH:
         return False
     word = keywords.fold(body)
-    return word in YES or word in NO or _advertised(services, number, word) is not None
+    return word in BARE_YES or word in BARE_NO or _advertised(services, number, word) is not None
 
 
 def _advertised(services: Services, number: str, word: str) -> Program | None:
@@ -194,13 +195,13 @@ async def hear(change: Change) -> bool:
     if change.contact.channel is not Channel.SMS:
         return False
     word = keywords.fold(change.cause.body)
-    language = change.contact.language or YES.get(word) or NO.get(word)
-    if word in NO:
+    language = change.contact.language or BARE_YES.get(word) or BARE_NO.get(word)
+    if word in BARE_NO:
         return await decline(change, language)
-    if word in YES and await confirm(change, language):
+    if word in BARE_YES and await confirm(change, language):
         return True
     program = _advertised(change.services, change.cause.number, word)
-    if program is None or (word in YES and await opt_ins.asked_since(
+    if program is None or (word in BARE_YES and await opt_ins.asked_since(
             change.conn, change.contact.id, EVER, change.now)):
         return False
     outcome = await join(change, Wish(

@@ -34,9 +34,9 @@ from bot.dialogue.turn import (
 )
 from bot.errors import DialogueError, ModelError, TextoError
 from bot.models import BOT, Entity, EntityKind, HeldFor, Language, Purpose, Understanding
-from bot.programs.model import NO, YES
 from bot.reading import keywords, signals
 from bot.reading.opt_out import Band, band
+from bot.reading.yes_no import BARE_NO, BARE_YES
 from bot.sms.segments import joined
 from bot.texts import Texts
 
@@ -241,7 +241,7 @@ def _answer_to_hold(text: str, facts: Facts) -> str | None:
     if facts.held_for is not HeldFor.UNSURE_OPT_OUT:
         return None
     word = keywords.fold(text)
-    return "affirm" if word in YES else "deny" if word in NO else None
+    return "affirm" if word in BARE_YES else "deny" if word in BARE_NO else None
 
 
 def _signal(text: str) -> _Signal | None:

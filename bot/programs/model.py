@@ -15,14 +15,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, mode
 from bot.models import Language, MessageClass
 from bot.reading import keywords
 from bot.reading.keywords import KeywordKind
+from bot.reading.yes_no import BARE_NO
 
 FRENCH_OVERSEAS = ("GP", "MQ", "GF", "RE", "YT", "BL", "MF", "PM")
 FRENCH = frozenset({"FR", *FRENCH_OVERSEAS})
 COUNTRIES = ("US", "CA", "FR", "BE", "LU", "PR", "VI", *FRENCH_OVERSEAS)
 RATED = frozenset({"US", "CA", "PR", "VI"})  # where carriers may charge for a text that comes in
-
-YES = {"yes": Language.EN, "y": Language.EN, "oui": Language.FR}
-NO = {"no": Language.EN, "n": Language.EN, "non": Language.FR}
 
 Words = dict[Language, Annotated[str, Field(min_length=1, max_length=40)]]
 Long = dict[Language, Annotated[str, Field(min_length=1, max_length=300)]]
@@ -78,7 +76,7 @@ class Program(BaseModel):
             if found is not None and found.kind is not KeywordKind.YES:
                 raise ValueError(f"{self.name}: the keyword {word} is taken: everywhere it means "
                                  f"{found.kind.upper()}")
-            if not keywords.fold(word) or keywords.fold(word) in NO:
+            if not keywords.fold(word) or keywords.fold(word) in BARE_NO:
                 raise ValueError(f"{self.name}: {word!r} can't be a keyword: letters or digits "
                                  "are needed, and it must not be a no")
         return self

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 
+from bot.models import Language
 from bot.reading.folded import CORRECTION, Found, Text
 
 YES, NO = "yes", "no"
+# What a question that binds takes for an answer: the whole text, folded, and its language. "ok" and
+# "sure" are no consent.
+BARE_YES = {"yes": Language.EN, "y": Language.EN, "oui": Language.FR}
+BARE_NO = {"no": Language.EN, "n": Language.EN, "non": Language.FR}
 
 _YES_WORDS = frozenset(
     (
