@@ -277,6 +277,20 @@ def test_consent_date(written: str, day: str) -> None:
     assert consent.given_at.date().isoformat() == day
 
 
+@pytest.mark.parametrize(("written", "day"), [
+    ("12/05/2024", None), ("05/12/2024", None), ("12/12/2024", "2024-12-12"),
+    ("12/13/2024", "2024-12-13"), ("13/12/2024", "2024-12-13"), ("13/13/2024", None),
+    ("01/01/2024", "2024-01-01"), ("1/2/2024", None),
+])  # fmt: skip
+def test_day_or_month_first_is_told_from_thirteen_on(written: str, day: str | None) -> None:
+    content = f"{FULL}\n0612345678,form,{written},yes\n"
+    if day is None:
+        assert "read in two ways" in reason(content) or "not a date" in reason(content)
+    else:
+        consent = row(content).consent
+        assert consent is not None and consent.given_at.date().isoformat() == day
+
+
 def test_a_class_that_is_none() -> None:
     content = f"{FULL},consent_class\n0612345678,form,2025-03-25,yes,conversational\n"
     assert "neither informational nor promotional" in reason(content)

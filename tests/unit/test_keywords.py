@@ -141,6 +141,29 @@ def test_a_long_text_is_no_keyword(body: str) -> None:
     assert match(body) is None
 
 
+def test_the_longest_text_that_is_looked_at() -> None:
+    longest = "stop" + "!" * (MAX_LENGTH - 4)
+    assert len(longest) == 64 and match(longest) is not None
+    assert match(longest + "!") is None
+
+
+@pytest.mark.parametrize("spaced", [
+    "s t o p", "q u i t", "u n s u b", "can cel", "re voke", "un subscribe", "stop all",
+    "sup primer", "ar ret", "resili er", "remo ve",
+])  # fmt: skip
+def test_stop_words_of_four_letters_or_more_may_be_spaced(spaced: str) -> None:
+    found = match(spaced)
+    assert found is not None and found.kind is KeywordKind.STOP
+
+
+@pytest.mark.parametrize("spaced", [
+    "e n d", "t d", "f i n", "en d", "fi n",  # too short: words of other texts
+    "s t a r t", "un stop", "h e l p", "a i d e", "y e s", "o u i", "con tact", "in fo",
+])  # fmt: skip
+def test_no_other_keyword_may_be_spaced(spaced: str) -> None:
+    assert match(spaced) is None
+
+
 DRESS = st.text(st.sampled_from(" !.?«»\"'…🛑\u200b\n"), max_size=10)
 
 

@@ -35,6 +35,20 @@ def test_most_texts_hold_none(text: str):
     assert not candidates(text)
 
 
+@pytest.mark.parametrize(("text", "found"), [
+    ("12", ()), ("123", ("123",)), ("AB-12", ()), ("AB-123", ("AB123", "123")),
+    # with a slash or a point it may be a rating or an amount: two digits more
+    ("12/34", ()), ("12/345", ("12345",)), ("1.234", ()), ("12.345", ("12345",)),
+    # a part of what spaces join: one digit more
+    ("LP 123", ("LP123", "123")), ("123 456", ("123456",)), ("1234 5678", ("12345678", "1234",
+    "5678")),
+    ("1" * 30, ("1" * 30,)), ("1" * 31, ()),
+    ("+33612345678", ()), ("call +33612345678", ()), ("x+48213", ("48213",)),
+])  # fmt: skip
+def test_how_few_digits_make_a_number(text: str, found: tuple[str, ...]):
+    assert tuple(candidates(text)) == found
+
+
 @given(st.text(max_size=300) | st.text("0123456789 -/.#a", max_size=1600))
 def test_any_text_has_a_few_at_most(text: str):
     found = candidates(text)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from bot import config
 from bot.config import Settings
@@ -16,6 +17,7 @@ from bot.errors import SettingsError
 from bot.models import Language
 from bot.programs import mobile as mobiles
 from bot.programs.mobile import BadNumber
+from bot.programs.model import Program
 from bot.programs.numbers import Number, Numbers
 from bot.sms.segments import segments
 from bot.texts import Texts
@@ -70,6 +72,29 @@ def test_a_program_that_can_not_work_is_refused_with_its_reason(load, programs: 
     with pytest.raises(SettingsError, match=r"(?s).*") as error:
         load(programs)
     assert says in str(error.value)
+
+
+@pytest.mark.parametrize(("field", "fits", "too_much"), [
+    ("name", "c" * 40, "c" * 41), ("name", "9_-", "-club"), ("name", "c", ""),
+    ("title", {"en": "x" * 40, "fr": "x"}, {"en": "x" * 41, "fr": "x"}),
+    ("title", {"en": "x", "fr": "x"}, {"en": "", "fr": "x"}),
+    ("description", {"en": "x" * 300, "fr": "x"}, {"en": "x" * 301, "fr": "x"}),
+    ("frequency", {"en": "x" * 40, "fr": "x"}, {"en": "x", "fr": "x" * 41}),
+    ("keywords", ["J" * 30], ["J" * 31]), ("keywords", ["J"], [""]),
+    ("confirm_within", 1, 0), ("confirm_within", 168, 169),
+    ("daily_budget", 0, -1), ("countries", ["FR"], ["fr"]), ("countries", ["US"], ["USA"]),
+    ("message_class", "informational", "conversational"),
+])
+def test_the_limits_of_a_program(field: str, fits: Any, too_much: Any):
+    assert Program.model_validate(described("club") | {field: fits})
+    with pytest.raises(ValidationError):
+        Program.model_validate(described("club") | {field: too_much})
+
+
+def test_what_a_program_is_unless_it_says_otherwise():
+    club = Program.model_validate(described("club"))
+    assert (club.confirm_within, club.daily_budget, club.double_opt_in) == (24, 20, True)
+    assert (club.message_class, club.keywords) == ("promotional", ())
 
 
 def test_the_same_keyword_on_two_numbers_is_no_clash(load):
@@ -132,6 +157,7 @@ ALLOWED = ("US", "CA", "FR", "RE")
     ("(212) 555-0123", "US", "+12125550123", "US"),
     ("1-212-555-0123", "US", "+12125550123", "US"),
     ("418 555 0123", "US", "+14185550123", "CA"),
+    ("0612345678" + " " * 30, "FR", "+33612345678", "FR"),
     ("٠٦١٢٣٤٥٦٧٨", "FR", "+33612345678", "FR"),
 ])
 def test_a_mobile_number_as_people_type_it(written, country, number, of):
@@ -144,6 +170,8 @@ def test_a_mobile_number_as_people_type_it(written, country, number, of):
     ("0612345678", None, "invalid"), ("", "FR", "invalid"), ("06", "FR", "invalid"),
     ("+3371234", "FR", "invalid"), ("0612345678901234567", "FR", "invalid"),
     ("zero six", "FR", "invalid"), ("+1 800 FLOWERS", "US", "invalid"),
+    ("12", "US", "invalid"), ("123", "US", "short_code"), ("123456", "US", "short_code"),
+    ("1234567", "US", "invalid"), ("0612345678" + " " * 31, "FR", "invalid"),
     ("36111", "FR", "short_code"), ("+36111", "FR", "short_code"), ("911", "US", "short_code"),
     ("01 42 68 53 00", "FR", "landline"), ("+32 2 555 12 12", "FR", "landline"),
     ("0899 12 34 56", "FR", "premium"), ("900 555 1234", "US", "premium"),

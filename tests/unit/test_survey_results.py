@@ -29,6 +29,35 @@ def test_a_scale_shows_every_value_and_keeps_comments():
     assert found.texts == ("lovely",)
 
 
+@pytest.mark.parametrize(("value", "nps"), [
+    *((value, -100) for value in range(7)), (7, 0), (8, 0), (9, 100), (10, 100),
+])
+def test_who_promotes_and_who_detracts(value: int, nps: float):
+    assert net_promoter_score([value]) == nps
+
+
+def test_an_nps_is_shown_from_0_to_10():
+    found = question_result(question(QuestionKind.NPS), [("10", ""), ("0", ""), ("10", "")])
+    assert list(found.distribution.items()) == [
+        ("0", 1), *((str(value), 0) for value in range(1, 10)), ("10", 2)]
+    assert (found.nps, found.mean) == (pytest.approx(100 / 3), pytest.approx(20 / 3))
+
+
+@pytest.mark.parametrize(("kind", "scale"), [
+    (QuestionKind.RATING, ["1", "2", "3", "4", "5"]), (QuestionKind.YES_NO, ["yes", "no"]),
+])
+def test_a_scale_without_answers(kind: QuestionKind, scale: list[str]):
+    assert question_result(question(kind), []).distribution == dict.fromkeys(scale, 0)
+
+
+def test_a_value_beside_the_options_is_shown_too():
+    """One of an earlier version of the survey, or a date."""
+    found = question_result(question(QuestionKind.YES_NO), [("maybe", ""), ("no", "")])
+    assert found.distribution == {"yes": 0, "no": 1, "maybe": 1}
+    dates = question_result(question(QuestionKind.DATE), [("2026-06-13", ""), ("2026-06-12", "")])
+    assert list(dates.distribution) == ["2026-06-12", "2026-06-13"]
+
+
 def test_free_texts_are_listed():
     found = question_result(question(QuestionKind.FREE_TEXT), [("so slow", ""), (None, "")])
     assert (found.n, found.skipped, found.texts, found.distribution) == (1, 1, ("so slow",), {})
