@@ -161,7 +161,10 @@ def test_days_that_no_calendar_has_are_not_named(text: str):
     ("06 12 34 56 78", []), ("+33612345678", []), ("0033612345678", []), ("555-010-0123", []),
     ("call 212 555 0100 now", []), ("jo2024@mail.com", []), ("4500€", []), ("$1500", []),
     ("12,99", []), ("4/5", []), ("9 out of 10", []), ("5 stars", []), ("10/10", []),
-    ("vingt et un euros", []), ("four stars", []),
+    ("vingt et un euros", []), ("four stars", []), ("vingt sur vingt", []), ("3,5/5", []),
+    ("ref 11/10", ["date"]), ("12/10", ["date"]), ("1234567890", ["order_number"]),
+    ("call 123 456 789 0 now", []), ("call 223 456 789 now", []), ("call (033) 000 000 000", []),
+    ("+999 123 456 789", []), ("call 000 000 000 0", []),
     ("order 0612345678 1", ["order_number"]),
 ])  # fmt: skip
 def test_a_day_is_no_order_number_and_other_numbers_are_neither(text: str, kinds: list[str]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
@@ -226,3 +227,34 @@ def test_differences_are_told_in_words():
     assert [line.split(":")[0] for line in told] == [
         "opted out", "blocked by the provider", "held", "shop"]
     assert ledger.differences(Current(provider_blocks=True), Current(provider_blocks=None)) == []
+
+
+def test_differences_of_the_ends_of_grants_and_holds():
+    grants = {"shop": Grant(PROMO, 1, START)}
+    told = ledger.differences(
+        Current(held_at=START, grants=grants), Current(held_at=None, provider_blocks=True))
+    assert [line.split(":")[0] for line in told] == ["blocked by the provider", "held", "shop"]
+    assert ledger.differences(Current(grants=grants), Current(grants=grants)) == []
+
+
+@pytest.mark.parametrize(("details", "shown"), [
+    ({}, None), ({"wording": ""}, None), ({"wording": "Reply YES"}, "Reply YES"),
+    ({"wording_shown": "Répondez OUI", "wording": "Reply YES"}, "Répondez OUI"),
+])
+def test_the_version_of_a_wording(details: dict[str, object], shown: str | None):
+    version = ledger.wording_version(details)
+    if shown is None:
+        assert version is None
+    else:
+        assert version == hashlib.sha256(shown.encode()).hexdigest()[:12]
+
+
+def test_a_checkpoint_is_sealed_by_all_that_it_says():
+    subject = UUID(int=7)
+    assert ledger.head_record(subject, 3, b"h") == subject.bytes + b"\0\0\0\3h"
+    one = ledger.Checkpoint(1, START, 2, b"heads", b"before", "k")
+    sealed = ledger.seal(b"key", one)
+    others = [replace(one, id=2), replace(one, at=START + timedelta(microseconds=1)),
+              replace(one, events=3), replace(one, heads=b"other"), replace(one, previous=b"")]
+    assert len({sealed, *(ledger.seal(b"key", other) for other in others)}) == 6
+    assert ledger.seal(b"other key", one) != sealed

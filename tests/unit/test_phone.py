@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.models import Channel
-from bot.sms.phone import AddressKind, BadAddress, mask, parse
+from bot.sms.phone import AddressKind, BadAddress, country, mask, parse
 
 
 @pytest.mark.parametrize(
@@ -111,3 +111,8 @@ def test_any_text_is_an_address_or_a_bad_one(text: str) -> None:
     with suppress(BadAddress):
         assert parse(text).raw
     assert len(mask(text)) <= max(len(text), 9)
+
+
+@pytest.mark.parametrize("number", ["", "33612345678", "+", "hello", "+0", "+999"])
+def test_what_has_no_country(number: str) -> None:
+    assert country(number) is None

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from bot.dialogue.survey_evaluation import COLUMNS, evaluate, load
 from bot.errors import UsageError
 from bot.models import Language
-from bot.surveys.rules import Option, Outcome, QuestionKind, Verdict, parse
+from bot.reading.folded import MAX_READ, distance, read
+from bot.surveys.rules import Option, Outcome, Question, QuestionKind, Verdict, parse
+from bot.surveys.rules.asking import question_text
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "survey_answers.tsv"
 EN, FR = Language.EN, Language.FR
@@ -233,3 +235,69 @@ def test_the_pipeline_is_asked(tmp_path: Path) -> None:
     path.write_text(f"{HEADER}\nen\tnps_0_10\tq\t\tno more of this\tOPT_OUT\n")
     assert evaluate(path)["accuracy"] == 0
     assert evaluate(path, lambda text, language: Verdict("opt_out", 0.99))["accuracy"] == 1
+
+
+# -- how it is put, and the edges of reading ----------------------------------------------------
+
+
+def test_a_question_is_put_in_its_language_else_in_one_it_has() -> None:
+    asked = Question("q", QuestionKind.CHOICE, {EN: "When?", FR: "Quand ?"},
+                     {EN: TIMES, FR: (Option("A", "Matin"),)})
+    assert question_text(asked, EN) == "When?\nA) Morning\nB) Afternoon\nC) Evening"
+    assert question_text(asked, FR) == "Quand ?\nA) Matin"
+    assert question_text(Question("q", QuestionKind.YES_NO, {EN: "Ok?"}), FR) == "Ok?"
+
+
+@pytest.mark.parametrize(("raw", "plain"), [
+    ("Été  À", "ete  a"), ("９🔟½", "910 1/2"), ("٣", "3"), ("it’s", "it's"), ("œuf", "oeuf"),
+    ("yesss", "yes"), ("www", "www"), ("ﬁn", "fin"), ("a\u200bb", "ab"), ("STRASSE", "strasse"),
+])  # fmt: skip
+def test_how_a_text_is_folded(raw: str, plain: str) -> None:
+    assert read(raw).plain == plain
+
+
+def test_of_a_long_text_the_beginning_is_read() -> None:
+    assert len(read("a b " * 400).plain) == MAX_READ == 640
+
+
+@pytest.mark.parametrize(("one", "other", "limit", "edits"), [
+    ("monday", "monday", 1, 0), ("munday", "monday", 1, 1), ("mnoday", "monday", 1, 1),
+    ("mondays", "monday", 1, 1), ("mardi", "monday", 1, 2), ("", "ab", 1, 2), ("", "", 0, 0),
+])
+def test_distance(one: str, other: str, limit: int, edits: int) -> None:
+    assert distance(one, other, limit) == distance(other, one, limit) == edits
+
+
+@pytest.mark.parametrize(("text", "start", "end", "rest"), [
+    ("9, lovely", 0, 1, "lovely"), ("I say 9", 6, 7, "I say 9"), ("9", 0, 1, ""),
+    (" 9 - ok!", 1, 2, "ok!"),
+])
+def test_what_was_said_besides(text: str, start: int, end: int, rest: str) -> None:
+    assert read(text).rest(start, end) == rest
+
+
+@pytest.mark.parametrize(("reply", "label"), [
+    ("3", "2 to 5"), ("7", "6+"), ("1", "less than 2"), ("6", "6+"), ("12", "6+"),
+])
+def test_amounts_as_options(reply: str, label: str) -> None:
+    options = (Option("A", "less than 2"), Option("B", "2 to 5"), Option("C", "6+"))
+    assert parse(QuestionKind.CHOICE, reply, EN, options).value == label
+
+
+@pytest.mark.parametrize(("reply", "verdict", "value"), [
+    ("I suppose that would work", Verdict("deny", 0.95), "no"),
+    ("a very long way of saying that it would perhaps work", Verdict("affirm", 0.99), None),
+    ("I suppose why", Verdict("affirm", 0.99), None), ("", Verdict("affirm", 0.99), None),
+    ("I suppose that would work", Verdict("greet", 0.99), None),
+])  # fmt: skip
+def test_a_yes_that_only_the_pipeline_knows(
+    reply: str, verdict: Verdict, value: str | None
+) -> None:
+    assert parse(QuestionKind.YES_NO, reply, EN, (), None, verdict).value == value
+
+
+@pytest.mark.parametrize(("reply", "value"), [
+    ("not 9/10", None), ("8.5/10", None), ("3 out of 5", None), ("11/10", None), ("10/10", "10"),
+])
+def test_ratings_on_a_scale(reply: str, value: str | None) -> None:
+    assert parse(QuestionKind.NPS, reply, EN).value == value
