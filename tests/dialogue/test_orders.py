@@ -149,10 +149,7 @@ async def test_an_opt_out_with_a_number_is_an_opt_out(customer):
 async def test_a_day_is_no_number_though_one_is_awaited(customer, text):
     contact = customer(language=EN)
     await contact.say("where is my order")
-    await contact.say(text)
-    assert not contact.state["slots"].get("awaiting")
-    assert contact.effects(Handoff) in ([Handoff("order")], [])
-    assert not any("check the number" in one.text for one in contact.effects(Reply))
+    assert "check the number" not in await contact.say(text)
 
 
 @pytest.mark.parametrize("text", ["20250611", "LP-2025-06-1", "its 77120", "2025-0611"])

@@ -301,3 +301,8 @@ def test_a_yes_that_only_the_pipeline_knows(
 ])
 def test_ratings_on_a_scale(reply: str, value: str | None) -> None:
     assert parse(QuestionKind.NPS, reply, EN).value == value
+
+
+@pytest.mark.parametrize("reply", ["zero", "NIL", "zerro", "0", "00", "option nil", "four", "99"])
+def test_a_number_that_is_of_no_option(reply: str) -> None:
+    assert parse(QuestionKind.CHOICE, reply, EN, TIMES).outcome is Outcome.INVALID

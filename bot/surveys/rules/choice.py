@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.reading.folded import CORRECTION, Found, Text, distance, fold, settle, words
-from bot.reading.numbers import UP_TO_TEN
+from bot.reading.numbers import UP_TO_TEN, number
 from bot.reading.yes_no import is_plain, yes_no
 from bot.surveys.rules.model import Option
 
@@ -152,8 +152,7 @@ def _ordinals(plain: str, options: Sequence[Option]) -> Iterator[Found]:
         elif word in _MIDDLE and count % 2:
             position = count // 2 + 1
         elif position is None and _is_bare_number(plain, match, word):
-            known = word in UP_TO_TEN or len(word) < 3
-            position = (UP_TO_TEN.get(word) or int(word)) if known else None
+            position = number(word) if word in UP_TO_TEN or len(word) < 3 else None
         if position and position <= count and not _NOT_ORDINAL.match(plain, match.end()):
             yield Found(options[position - 1].label, match.start(), match.end())
 
