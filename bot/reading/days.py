@@ -84,9 +84,7 @@ _NUMERIC = re.compile(
     r"(?<![\w/.,-])(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?:(?P=sep)(?P<y>\d{4}"
     r"|\d{2}))?(?![\w/€$£%-]|:\d|\.\d| ?[€%])"
 )
-_ISO = re.compile(
-    r"(?<![\w/.-])((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?![\d-]|[/.]\d)"
-)
+_ISO = re.compile(r"(?<![\w/.-])((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?![\d-]|[/.]\d)")
 _HOLIDAYS = tuple(
     (re.compile(rf"\b(?:{names})\b"), value)
     for names, value in (
@@ -163,9 +161,7 @@ def _dated(plain: str, asked: Language | None) -> Iterator[Day]:
     for pattern in (_DAY_MONTH, _MONTH_DAY):
         for match in pattern.finditer(plain):
             spelled = not match["d"].isdigit()
-            if TAKEN in match[0] or (
-                spelled and asked is None and match["m"] in _AMBIGUOUS_MONTHS
-            ):
+            if TAKEN in match[0] or (spelled and asked is None and match["m"] in _AMBIGUOUS_MONTHS):
                 continue
             value = _value(number(match["d"]), MONTHS[match["m"]], match["y"])
             yield _with_weekday(plain, Day(value, *match.span()), asked)
@@ -223,15 +219,17 @@ def _counted(plain: str, asked: Language | None) -> Iterator[Day]:
 
 def _weekdays(plain: str, asked: Language | None) -> Iterator[Day]:
     for match in _named_weekday(asked).finditer(plain):
-        name = match["wd"]
-        if asked is None and name not in CLEAR_WEEKDAYS and not (
-            _LED.search(plain[: match.start("wd")]) and plain[match.end("wd") :][:1] != "'"
-        ):
+        if asked is None and not _is_clear_weekday(plain, match):
             continue
-        yield Day(
-            WEEKDAYS[ALL_WEEKDAYS[name]] + _week(match["which"] or "", match["after"] or ""),
-            *match.span(),
-        )
+        week = _week(match["which"] or "", match["after"] or "")
+        yield Day(WEEKDAYS[ALL_WEEKDAYS[match["wd"]]] + week, *match.span())
+
+
+def _is_clear_weekday(plain: str, match: re.Match[str]) -> bool:
+    """Whether it is a weekday though nobody asked for one: "on sat", but not "sat here"."""
+    start, end = match.span("wd")
+    led = _LED.search(plain[:start]) and plain[end : end + 1] != "'"
+    return match["wd"] in CLEAR_WEEKDAYS or bool(led)
 
 
 @lru_cache
