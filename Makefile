@@ -2,9 +2,12 @@
 SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+CORE := .venv-core/bin
+UNIT := tests/unit tests/test_architecture.py tests/test_docs.py
+PARALLEL := --numprocesses logical --maxprocesses 4 --dist loadgroup
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help install run train embeddings test check bench bench-full lock browser format clean
+.PHONY: help install install-core run train embeddings unit test check bench bench-full lock browser format clean
 
 help: ## lists these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | expand -t 14
@@ -13,6 +16,12 @@ install: .venv/installed ## installs everything into .venv
 
 .venv/installed: requirements.lock pyproject.toml scripts/install.sh
 	@PYTHON=$(PYTHON) scripts/install.sh
+	@touch $@
+
+install-core: .venv-core/installed ## installs what all but worker and training need, into .venv-core
+
+.venv-core/installed: requirements-core.lock pyproject.toml scripts/install.sh
+	@PYTHON=$(PYTHON) scripts/install.sh core
 	@touch $@
 
 run: install ## installs, trains if needed, and starts the demo with its phone page
@@ -33,10 +42,16 @@ check: install ## ruff, mypy, and Rasa's validation of data/ and domain.yml
 	$(BIN)/mypy
 	scripts/validate.sh
 
-test: install browser ## runs every check and every test
+unit: install-core ## the tests that need no server and no Rasa, in a minute
+	$(CORE)/python -m pytest -q $(PARALLEL) $(UNIT)
+
+test: install install-core browser ## runs every check and every test
 	@$(MAKE) --no-print-directory check
 	$(BIN)/texto train --if-needed
-	$(BIN)/python -m pytest
+	$(CORE)/python -m pytest -q $(PARALLEL) --cov $(UNIT)
+	$(CORE)/python -m pytest -q $(PARALLEL) -m server
+	$(BIN)/python -m pytest -q $(PARALLEL) --maxprocesses 2 -m rasa
+	$(BIN)/python -m pytest -q -m serial
 
 bench: install ## prints the figures, with peers measured in the same run (15 minutes at most)
 	@$(BIN)/texto train --if-needed
@@ -49,8 +64,8 @@ bench-full: install ## the figures that take longer
 format: install ## mends what ruff can mend by itself
 	@$(BIN)/ruff check --fix-only -q .
 
-lock: ## resolves the dependencies anew into requirements.lock
+lock: ## resolves the dependencies into both locks; scripts/lock.sh --upgrade takes newer ones
 	@scripts/lock.sh
 
 clean: ## removes what was installed, trained and stored
-	rm -rf .venv .uv var models/texto-*
+	rm -rf .venv .venv-core .uv build var .coverage* models/texto-*

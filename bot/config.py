@@ -155,6 +155,17 @@ class Settings(BaseSettings):
         return self
 
 
+def project_file(folder: Path, name: str) -> Path:
+    """The path of a file of the project folder. Raises SettingsError if there is none."""
+    path = folder / name
+    if not path.is_file():
+        raise SettingsError(
+            f"{folder.resolve()} has no {name}. Start in the folder of the project (a checkout of "
+            "Texto, or a copy of its config.yml, domain.yml and data/), or set "
+            "TEXTO_PROJECT_DIR to it.")
+    return path
+
+
 def variable(name: str) -> str:
     """The environment variable of a field."""
     alias = Settings.model_fields[name].validation_alias

@@ -91,7 +91,7 @@ async def open_services(
         async with live.followed(db):
             yield Services(
                 settings, db, queues, providers, clock,
-                Texts.load(settings.project_dir / "domain.yml"), key, keys, live)
+                Texts.load(config.project_file(settings.project_dir, "domain.yml")), key, keys, live)
     finally:
         await providers.close()
         await queues.close()

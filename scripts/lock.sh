@@ -1,7 +1,15 @@
 #!/usr/bin/env bash
-# Resolves pyproject.toml anew. The lock holds hashes and names no package host.
+# Resolves pyproject.toml into both locks, which hold hashes and name no package host. What a lock
+# holds stays unless pyproject.toml asks for another version; `scripts/lock.sh --upgrade` moves all.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 uv=$(command -v uv || echo .uv/bin/uv)
-"$uv" pip compile pyproject.toml --group dev --python-version 3.11 --generate-hashes \
-  --no-emit-index-url --upgrade --quiet --output-file requirements.lock
+compile() {
+  "$uv" pip compile pyproject.toml --python-version 3.11 --generate-hashes --no-emit-index-url \
+    --custom-compile-command scripts/lock.sh --quiet "$@"
+}
+compile "$@" --extra worker --group dev --output-file requirements.lock
+# The field's data is the same in both, or two roles judge one text in two ways: Rasa's caps decide.
+mkdir -p var
+grep -oE '^(holidays|phonenumbers|tzdata)==[^ ;]+' requirements.lock >var/shared-versions.txt
+compile "$@" --group test --constraint var/shared-versions.txt --output-file requirements-core.lock

@@ -4,8 +4,10 @@ run; a fresh database for each test, cloned from one that has the schema."""
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,11 @@ from tests.world import (
 )
 
 TEMPLATE = "texto_template"
+
+# What the core environment has no packages for is not even collected there.
+collect_ignore = [] if find_spec("rasa") else ["dialogue", "flows", "nlu", "chaos",
+                                               "test_text_commands.py"]
+collect_ignore_glob = [] if find_spec("playwright") else ["*_browser.py"]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -126,12 +133,32 @@ async def world(settings: Settings) -> AsyncIterator[World]:
         yield opened
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of pages need a browser: left out where none is, except under CI."""
-    import shutil
+KINDS = ("unit", "server", "rasa", "serial")
+PLACES = {
+    "unit": "unit", "test_architecture.py": "unit", "test_docs.py": "unit",
+    "dialogue": "rasa", "flows": "rasa", "nlu": "rasa", "test_text_commands.py": "rasa",
+    "chaos": "serial", "servers": "serial", "test_races.py": "serial",
+}
 
-    if shutil.which("chromium") or os.environ.get("CI"):
-        return
+
+def kind(path: Path) -> str:
+    """How the tests of a file run: `make test` gives each kind a run of its own."""
+    parts = path.relative_to(Path(__file__).parent).parts
+    if path.stem.endswith("_browser"):
+        return "serial"
+    return PLACES.get(parts[-1]) or PLACES.get(parts[0], "server")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Gives each test its kind, unless it names one itself, and those that share a loaded Rasa one
+    process. Tests of pages need a browser: they are skipped if there is none, except under CI."""
+    browser = shutil.which("chromium") or os.environ.get("CI")
     for item in items:
-        if item.get_closest_marker("browser"):
+        if not any(item.get_closest_marker(name) for name in KINDS):
+            item.add_marker(kind(item.path))
+        if item.get_closest_marker("rasa"):
+            group = "dialogue" if item.path.parent.name in ("dialogue", "nlu") else "flows"
+            item.add_marker(pytest.mark.xdist_group(group))
+        if item.get_closest_marker("browser") and not browser:
             item.add_marker(pytest.mark.skip(reason="no chromium here; see make browser"))

@@ -95,7 +95,7 @@ def test_only_the_worker_and_training_lead_to_rasa():
     for start in ("bot.cli.main", "bot.run.roles", "bot.web.app", "bot.delivery.loop",
                   "bot.run.jobs", "bot.run.all_in_one"):
         heavy = {name for name in reach(start, set()) if name.startswith("bot.dialogue.")}
-        assert heavy <= {"bot.dialogue.fingerprint"}, start
+        assert heavy <= {"bot.dialogue.fingerprint", "bot.dialogue.available"}, start
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))

@@ -59,6 +59,7 @@ def test_no_start_without_the_providers_token(role: str):
     assert "--demo" in done.stderr
 
 
+@pytest.mark.rasa
 def test_a_worker_without_model_says_what_to_run(here: dict[str, str], tmp_path: Path):
     done = texto("worker", **here, TEXTO_MODELS_DIR=str(tmp_path))
     assert done.returncode == 78

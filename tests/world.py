@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
+import os
 import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -42,11 +44,25 @@ def at(instant: datetime) -> str:
     return f"{(instant - datetime.now(UTC)).total_seconds():+f}"
 
 
+def _ports() -> Iterator[int]:
+    """Ports below those that the system hands out, so that no connection takes one between its
+    choice and its use; another range for each process of a parallel run."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 8
+    mine = range(16_000 + 2_000 * worker, 18_000 + 2_000 * worker)
+    start = os.getpid() * 7 % len(mine)
+    return itertools.cycle([*mine[start:], *mine[:start]])
+
+
+_PORTS = _ports()
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    for port in _PORTS:
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 async def eventually(check: Callable[[], Awaitable[Any]], seconds: float = 20) -> Any:

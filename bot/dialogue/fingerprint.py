@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
+from bot.config import project_file
+from bot.dialogue.available import require_dialogue
 from bot.errors import ModelError
 
 HERE = Path(__file__).parent
@@ -20,7 +22,9 @@ COMPONENTS = (
 
 
 def fingerprint(root: Path) -> str:
-    """A digest of all that a model is made from."""
+    """A digest of all that a model is made from. Raises UsageError if Rasa is not installed here
+    and SettingsError if a file of the project is missing."""
+    require_dialogue()
     digest = hashlib.sha256(version("rasa").encode())
     for path in _sources(root):
         digest.update(f"\n{path.name}\n".encode())
@@ -54,8 +58,8 @@ def model_version(model: Path) -> tuple[str, int]:
 
 
 def _sources(root: Path) -> Iterator[Path]:
-    yield root / "config.yml"
-    yield root / "domain.yml"
+    yield project_file(root, "config.yml")
+    yield project_file(root, "domain.yml")
     for folder in TRAINING_FOLDERS:
         yield from sorted((root / "data" / folder).rglob("*.*"))
     yield from (HERE / name for name in COMPONENTS)

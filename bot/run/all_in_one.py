@@ -13,6 +13,7 @@ from rich.console import Console
 
 from bot import config, log
 from bot.config import Settings
+from bot.dialogue.available import require_dialogue
 from bot.models import Language
 from bot.providers import registry
 from bot.run import demo as demonstration
@@ -24,6 +25,7 @@ console = Console(stderr=True)
 
 async def run(*, demo: bool) -> int:
     """Until SIGTERM or SIGINT. Returns the exit code."""
+    require_dialogue()
     if demo:
         os.environ.update(demonstration.environment())
     settings = config.load()

@@ -98,6 +98,9 @@ async def run_web(settings: Settings) -> None:
 
 
 async def run_worker(settings: Settings) -> None:
+    from bot.dialogue.available import require_dialogue
+
+    require_dialogue()
     from bot.conversations.worker import worker
     from bot.dialogue.engine import Engine
 

@@ -285,7 +285,6 @@ async def test_a_redirect_is_not_followed(twilio: Twilio, client: TwilioClient) 
         answers(201, "null"),
         answers(201, {"status": "queued"}),
     ],
-    ids=str,
 )
 async def test_what_may_have_been_taken_is_unknown(
     twilio: Twilio, client: TwilioClient, answer: Answer
@@ -409,7 +408,6 @@ async def test_the_list_of_what_came_in(twilio: Twilio, client: TwilioClient) ->
         (hangs_up, True),
         (error(404, 20404), False),
     ],
-    ids=str,
 )
 async def test_a_list_that_fails(
     twilio: Twilio, client: TwilioClient, answer: Answer, retryable: bool
