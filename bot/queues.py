@@ -99,13 +99,19 @@ class Queues:
 
     async def outbox_wakes(self, wake: asyncio.Event) -> None:
         """Sets `wake` whenever there is something to send; runs until cancelled."""
-        while True:
+        while not _cancelled():
             try:
                 async with self._redis.pubsub() as pubsub:
                     await pubsub.subscribe(OUTBOX)
-                    while True:
+                    while not _cancelled():
                         if await pubsub.get_message(ignore_subscribe_messages=True, timeout=4):
                             wake.set()
             except (RedisError, OSError) as error:
                 log.warning("redis_gone", error=type(error).__name__)
                 await asyncio.sleep(0.5)
+
+
+def _cancelled() -> bool:
+    """Whether this task was told to end. The client swallows a cancellation while it connects."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
