@@ -71,9 +71,11 @@ async def open_services(
     """Connects, brings the schema up to date, checks the ledger's key, and reads our numbers and
     programs; closes in reverse.
 
-    Raises UnavailableError (a server can't be reached or started) and SettingsError (a number's
-    provider is not known, the ledger was begun with another key).
+    Raises UnavailableError (a server can't be reached or started) and SettingsError (the project
+    folder has no domain.yml, a number's provider is not known, or the ledger was begun with another
+    key).
     """
+    texts = Texts.load(config.project_file(settings.project_dir, "domain.yml"))
     providers = Providers(settings, registry)
     servers = embedded_servers(settings)
     urls = await asyncio.to_thread(_urls, settings, servers)
@@ -89,9 +91,7 @@ async def open_services(
         live = LiveNumbers()
         await live.refresh(db)
         async with live.followed(db):
-            yield Services(
-                settings, db, queues, providers, clock,
-                Texts.load(config.project_file(settings.project_dir, "domain.yml")), key, keys, live)
+            yield Services(settings, db, queues, providers, clock, texts, key, keys, live)
     finally:
         await providers.close()
         await queues.close()
