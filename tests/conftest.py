@@ -74,6 +74,8 @@ def template(urls: Urls) -> str:
     import asyncio
 
     async def make() -> None:
+        # No test pulls the plug: what waits for the disk only waits.
+        await _admin(urls, "alter system set fsync = off", "select pg_reload_conf()")
         await _admin(urls, f"create database {TEMPLATE}")
         db = await Database.open(named(urls.database, TEMPLATE))
         await schema.upgrade(db)
