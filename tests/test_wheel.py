@@ -35,10 +35,16 @@ def site() -> Iterator[Path]:
             shutil.copy(ROOT / name, source)
         for package in ("bot", "actions"):
             shutil.copytree(
-                ROOT / package, source / package, ignore=shutil.ignore_patterns("__pycache__"),
+                ROOT / package,
+                source / package,
+                ignore=shutil.ignore_patterns("__pycache__"),
             )
         built = subprocess.run(
-            [sys.executable, "-c", BUILD], cwd=source, text=True, capture_output=True, check=True,
+            [sys.executable, "-c", BUILD],
+            cwd=source,
+            text=True,
+            capture_output=True,
+            check=True,
         )
         zipfile.ZipFile(source / built.stdout.split()[-1]).extractall(site)
         yield site
@@ -55,16 +61,22 @@ def outside(site: Path) -> Iterator[Path]:
 def environment(site: Path, outside: Path, **settings: str) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     return {
-        **kept, "PYTHONPATH": str(site), "TEXTO_DATA_DIR": str(outside / "var"),
-        "TWILIO_API_URL": "http://127.0.0.1:1", "COLUMNS": "200",
-        "TEXTO_NUMBERS": json.dumps(NUMBERS), "TEXTO_PROGRAMS": json.dumps(PROGRAMS), **settings,
+        **kept,
+        "PYTHONPATH": str(site),
+        "TEXTO_DATA_DIR": str(outside / "var"),
+        "TWILIO_API_URL": "http://127.0.0.1:1",
+        "COLUMNS": "200",
+        "TEXTO_NUMBERS": json.dumps(NUMBERS),
+        "TEXTO_PROGRAMS": json.dumps(PROGRAMS),
+        **settings,
     }
 
 
 def test_every_file_of_the_packages_is_in_the_wheel(site: Path):
     def files(folder: Path) -> set[str]:
         return {
-            str(path.relative_to(folder)) for package in ("bot", "actions")
+            str(path.relative_to(folder))
+            for package in ("bot", "actions")
             for path in (folder / package).rglob("*")
             if path.is_file() and "__pycache__" not in path.parts
         }
@@ -74,8 +86,12 @@ def test_every_file_of_the_packages_is_in_the_wheel(site: Path):
 
 def test_it_is_what_runs_outside_of_the_checkout(site: Path, outside: Path):
     found = subprocess.run(
-        [sys.executable, "-c", "import bot; print(bot.__file__)"], cwd=outside, text=True,
-        capture_output=True, env=environment(site, outside), check=True,
+        [sys.executable, "-c", "import bot; print(bot.__file__)"],
+        cwd=outside,
+        text=True,
+        capture_output=True,
+        env=environment(site, outside),
+        check=True,
     )
     assert found.stdout.strip() == str(site / "bot" / "__init__.py")
 
@@ -84,7 +100,8 @@ def test_the_web_role_serves_from_it(site: Path, outside: Path):
     shutil.copy(ROOT / "domain.yml", outside)
     port = free_port()
     web = subprocess.Popen(
-        [sys.executable, "-m", "bot", "web"], cwd=outside,
+        [sys.executable, "-m", "bot", "web"],
+        cwd=outside,
         env=environment(site, outside, TEXTO_HTTP_PORT=str(port)),
     )
     try:
@@ -111,8 +128,13 @@ def answer(web: subprocess.Popen[bytes], url: str) -> str:
 
 def test_a_folder_without_the_projects_files_is_named(site: Path, outside: Path):
     done = subprocess.run(
-        [sys.executable, "-m", "bot", "web"], cwd=outside, text=True, capture_output=True,
-        env=environment(site, outside), timeout=60, check=False,
+        [sys.executable, "-m", "bot", "web"],
+        cwd=outside,
+        text=True,
+        capture_output=True,
+        env=environment(site, outside),
+        timeout=60,
+        check=False,
     )
     assert done.returncode == 78
     assert f"{outside} has no domain.yml" in done.stderr

