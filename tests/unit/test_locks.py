@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import tomllib
+import zoneinfo
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -30,6 +33,13 @@ DIALOGUE = [name(wanted) for wanted in PROJECT["optional-dependencies"]["worker"
 @pytest.mark.parametrize("package", ["holidays", "phonenumbers", "tzdata"])
 def test_the_fields_data_has_one_version(package: str):
     assert ALL[package] == CORE[package]
+
+
+def test_time_zones_are_those_of_the_lock():
+    importlib.import_module("bot")
+    assert zoneinfo.TZPATH == ()
+    assert version("tzdata") == CORE["tzdata"]
+    assert "Pacific/Honolulu" in zoneinfo.available_timezones()
 
 
 @pytest.mark.parametrize("requirement", PROJECT["dependencies"])
