@@ -1,5 +1,5 @@
-"""Real servers for all tests: PostgreSQL and Valkey from their wheels, one of each for the whole
-run; a fresh database for each test, cloned from one that has the schema."""
+"""Real servers for all tests: PostgreSQL and Valkey from their wheels, one of each for each
+process of a run; a fresh database for each test, cloned from one that has the schema."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from bot import log
@@ -33,6 +34,10 @@ from tests.world import (
 )
 
 TEMPLATE = "texto_template"
+
+# A deadline would judge how busy the machine is.
+hypothesis.settings.register_profile("texto", deadline=None)
+hypothesis.settings.load_profile("texto")
 
 # What the core environment has no packages for is not even collected there.
 collect_ignore = [] if find_spec("rasa") else ["dialogue", "flows", "nlu", "chaos",

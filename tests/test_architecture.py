@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 from statistics import median
 
@@ -34,9 +35,15 @@ def room(path: Path) -> str:
     return parts[1] if parts[1:] != ("__init__",) else "errors"
 
 
-def imports(path: Path, *, at_start: bool = False) -> set[str]:
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+@cache
+def imports(path: Path, *, at_start: bool = False) -> frozenset[str]:
     """The dotted names a module imports; with `at_start` only those imported when it is."""
-    tree = ast.parse(path.read_text())
+    tree = parsed(path)
     inside_functions = {
         child for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) for child in ast.walk(node)}
@@ -48,7 +55,7 @@ def imports(path: Path, *, at_start: bool = False) -> set[str]:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+    return frozenset(found)
 
 
 def file_of(name: str) -> Path | None:
@@ -100,7 +107,7 @@ def test_only_the_worker_and_training_lead_to_rasa():
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_only_delivery_talks_to_providers(path: Path):
-    attributes = [node for node in ast.walk(ast.parse(path.read_text()))
+    attributes = [node for node in ast.walk(parsed(path))
                   if isinstance(node, ast.Attribute)]
     calls = {node.attr for node in attributes}
     of_provider = {node.attr for node in attributes
@@ -155,7 +162,7 @@ def pure(path: Path) -> bool:
 
 @pytest.mark.parametrize("path", filter(pure, SOURCES), ids=lambda p: str(p.relative_to(ROOT)))
 def test_rules_are_pure(path: Path):
-    tree = ast.parse(path.read_text())
+    tree = parsed(path)
     assert not any(isinstance(node, ast.Await | ast.AsyncFunctionDef) for node in ast.walk(tree))
     assert not {name.split(".")[0] for name in imports(path)} & {
         "os", "time", "asyncio", "aiohttp", "sqlalchemy", "random", "socket", "subprocess"}
@@ -213,7 +220,7 @@ def is_store(path: Path) -> bool:
 
 def strings(path: Path) -> list[str]:
     """The strings of a module but for its docstrings; the fixed parts of an f-string as one."""
-    tree = ast.parse(path.read_text())
+    tree = parsed(path)
     parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)
              for part in node.values}
     said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
@@ -232,7 +239,7 @@ def written(path: Path) -> set[str]:
     """The tables that a module's statements write."""
     tables = {table.lower() for one in strings(path) if "\n" in one or " " in one
               for table in WRITES.findall(re.sub(r"--.*", "", one))}
-    copied = {call.args[0].value for call in ast.walk(ast.parse(path.read_text()))
+    copied = {call.args[0].value for call in ast.walk(parsed(path))
               if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
               and call.func.attr == "copy_records_to_table" and call.args
               and isinstance(call.args[0], ast.Constant)}
@@ -301,7 +308,7 @@ def test_the_median_module_is_under_100_lines():
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_functions_fit_a_screen(path: Path):
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             assert node.end_lineno is not None
             assert node.end_lineno - node.lineno < 60, node.name
