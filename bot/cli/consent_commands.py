@@ -11,6 +11,7 @@ from bot.config import Settings
 from bot.consent.ledger import checkpoints
 from bot.consent.ledger import verify as proof
 from bot.errors import UsageError
+from bot.files import private
 from bot.keys import files as key_files
 from bot.services import open_services
 
@@ -97,8 +98,7 @@ def _write(path: Path, content: str) -> None:
     """For its owner's eyes only."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(content, "utf-8")
+        private.write(path, content)
     except OSError as error:
         raise UsageError(f"{path} can't be written: {error.strerror}.") from None
     _say(str(path))

@@ -16,6 +16,7 @@ from bot.contacts import audit_store as audit
 from bot.contacts import cases_store as requests
 from bot.contacts.cases_store import Request
 from bot.errors import UsageError
+from bot.files import private
 from bot.models import HeldFor
 from bot.privacy import erase as privacy
 from bot.privacy import person_page, retention
@@ -44,8 +45,7 @@ def _write(path: Path, content: str) -> None:
     """For its owner's eyes only."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(content, "utf-8")
+        private.write(path, content)
     except OSError as error:
         raise UsageError(f"{path} can't be written: {error.strerror}.") from None
     console.print(str(path), markup=False, highlight=False, soft_wrap=True)

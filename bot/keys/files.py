@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from pathlib import Path
 
 from bot.config import Settings
 from bot.errors import SettingsError
+from bot.files import private
 
 LEDGER_KEY, RETIRED_KEYS = "ledger.key", "ledger.keys.retired"  # files of the data folder
 
@@ -18,7 +18,7 @@ def present(settings: Settings) -> bytes:
     path = settings.data_dir / LEDGER_KEY
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = _secret(path, secrets.token_hex(32))
+        draft = private.draft(path, secrets.token_hex(32))
         try:
             path.hardlink_to(draft)  # whole: of two processes that start at once, one wins
         except FileExistsError:
@@ -48,14 +48,5 @@ def rotate(settings: Settings) -> None:
     path = settings.data_dir / RETIRED_KEYS
     kept = path.read_text().split() if path.exists() else []
     if kept_now not in kept:  # first, so that no crash loses the present one
-        _secret(path, "\n".join([*kept, kept_now]) + "\n").replace(path)
-    key = settings.data_dir / LEDGER_KEY
-    _secret(key, secrets.token_hex(32)).replace(key)
-
-
-def _secret(path: Path, content: str) -> Path:
-    """A new file beside `path`, for its owner alone."""
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    draft.touch(mode=0o600)
-    draft.write_text(content)
-    return draft
+        private.write(path, "\n".join([*kept, kept_now]) + "\n")
+    private.write(settings.data_dir / LEDGER_KEY, secrets.token_hex(32))

@@ -131,8 +131,10 @@ async def test_the_command_writes_both_files_for_their_owner_alone(
     settings: Settings, services: Services, tmp_path: Path, capsys: Any
 ):
     await furnish(services)
-    await consent_commands.evidence(settings, ADDRESS, tmp_path / "a" / "x", "Ana", sealed=False)
     page, data = tmp_path / "a" / "x.html", tmp_path / "a" / "x.json"
+    page.parent.mkdir()
+    page.touch(mode=0o644)  # of an earlier time
+    await consent_commands.evidence(settings, ADDRESS, tmp_path / "a" / "x", "Ana", sealed=False)
     assert json.loads(data.read_text())["format"] == evidence.FORMAT
     assert page.stat().st_mode & 0o077 == data.stat().st_mode & 0o077 == 0
     assert "x.html" in capsys.readouterr().out

@@ -1,0 +1,29 @@
+"""Files for their owner alone: secrets and personal data."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+
+def draft(path: Path, content: str) -> Path:
+    """Writes a new file beside `path`, which may then take its name."""
+    new = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    new.touch(mode=0o600, exist_ok=False)
+    try:
+        new.write_text(content, "utf-8")
+    except OSError:
+        new.unlink()
+        raise
+    return new
+
+
+def write(path: Path, content: str) -> None:
+    """Writes the file as a whole. One that is there is replaced, since its mode, which others may
+    read by, would stay with it."""
+    new = draft(path, content)
+    try:
+        new.replace(path)
+    except OSError:
+        new.unlink()
+        raise
