@@ -74,7 +74,7 @@ def _import(lab: Lab, phones: Sequence[str], tag: str) -> None:
 
     async def read() -> None:
         async with open_services(lab.settings) as services:
-            report = await importing.run(services, "\n".join(lines).encode(), "FR")
+            report = await importing.run(services, "\n".join(lines).encode(), "marc", "FR")
             assert report.consented == len(phones), report.bad[:3]
 
     asyncio.run(read())
@@ -86,7 +86,7 @@ def _launch(lab: Lab, tag: str) -> None:
 
     async def begin() -> None:
         async with open_services(lab.settings) as services:
-            await launch.launch(services, campaign)
+            await launch.launch(services, campaign, "marc")
 
     asyncio.run(begin())
 

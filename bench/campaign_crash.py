@@ -56,7 +56,7 @@ def run(full: bool) -> list[Figure]:
 async def _prepare(lab: Lab, phones: Sequence[str]) -> None:
     lines = [f"phone,language,tags,{CONSENT}", *(f"{p},en,crash,{PROOF}" for p in phones)]
     async with open_services(lab.settings) as services:
-        await importing.run(services, "\n".join(lines).encode(), "FR")
+        await importing.run(services, "\n".join(lines).encode(), "marc", "FR")
 
 
 async def _crash(lab: Lab, plan: Plan, phones: Sequence[str]
@@ -65,7 +65,7 @@ async def _crash(lab: Lab, plan: Plan, phones: Sequence[str]
     async with aiohttp.ClientSession() as http:
         await crash.set_faults(http, lab, FAULTS)
         async with open_services(lab.settings) as services:
-            await launch.launch(services, parse_campaign(SURVEY))
+            await launch.launch(services, parse_campaign(SURVEY), "marc")
         keeper = asyncio.create_task(crash.keep(lab, over))
         began = time.monotonic()
         people = [

@@ -78,6 +78,9 @@ class Settings(BaseSettings):
         "server is used")
     data_dir: Path = Field(
         Path("var"), description="folder of the embedded servers and of keys, kept between runs")
+    user: str | None = Field(
+        None, description="the user under whose name commands act, unless --as gives another; "
+        "without it the login name")
     models_dir: Path = Field(Path("models"), description="folder of the trained models")
     project_dir: Path = Field(
         Path(), description="folder with config.yml, domain.yml, data/ and actions/")

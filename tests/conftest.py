@@ -14,11 +14,12 @@ import hypothesis
 import pytest
 
 from bot import log
+from bot.access import users
 from bot.config import Settings
 from bot.db import schema
 from bot.db.database import Database, sql
 from bot.embedded import EmbeddedServers, Urls
-from bot.models import OptOutReplies
+from bot.models import OptOutReplies, Role
 from bot.programs.numbers import Number
 from bot.services import Services, open_services
 from tests.world import (
@@ -131,6 +132,14 @@ def settings(database_url: str, urls: Urls, tmp_path: Path) -> Settings:
 async def services(settings: Settings, urls: Urls) -> AsyncIterator[Services]:
     async with open_services(settings) as opened:
         yield opened
+
+
+@pytest.fixture
+async def staff(services: Services) -> None:
+    """Those who work here: admin, marc of marketing, alice and sam."""
+    for name, role in (("admin", Role.ADMIN), ("marc", Role.MARKETER), ("alice", Role.STAFF),
+                       ("sam", Role.STAFF)):
+        await users.add_user(services, name, role, by="admin")
 
 
 @pytest.fixture

@@ -99,8 +99,8 @@ def test_only_the_worker_and_training_lead_to_rasa():
                     reach(other, seen)
         return seen
 
-    for start in ("bot.cli.main", "bot.run.roles", "bot.web.app", "bot.delivery.loop",
-                  "bot.run.jobs", "bot.run.all_in_one"):
+    for start in ("bot.cli.main", "bot.cli.roles", "bot.run.roles", "bot.web.app",
+                  "bot.delivery.loop", "bot.run.jobs", "bot.run.all_in_one"):
         heavy = {name for name in reach(start, set()) if name.startswith("bot.dialogue.")}
         assert heavy <= {"bot.dialogue.fingerprint", "bot.dialogue.available"}, start
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from typer.main import get_group
 
 from bot import config
+from bot.access import tokens
+from bot.cli import main
 from bot.config import Settings, parse_clock
-from bot.errors import SettingsError
+from bot.db.database import sql
+from bot.errors import SettingsError, UsageError
 from bot.keys import files as key_files
+from bot.models import Scope
 from bot.services import Services
 
 ROOT = Path(__file__).parent.parent
@@ -31,7 +38,8 @@ def here(settings: Settings) -> dict[str, str]:
     assert settings.database_url and settings.redis_url
     return {"TEXTO_DATABASE_URL": settings.database_url.get_secret_value(),
             "TEXTO_REDIS_URL": settings.redis_url.get_secret_value(),
-            "TEXTO_DATA_DIR": str(settings.data_dir), "TEXTO_CLOCK": settings.clock}
+            "TEXTO_DATA_DIR": str(settings.data_dir), "TEXTO_CLOCK": settings.clock,
+            "TEXTO_USER": "alice"}
 
 
 def test_every_wrong_setting_is_named_at_once():
@@ -79,7 +87,7 @@ def test_a_taken_port_is_named(here: dict[str, str]):
 
 
 async def test_faq_entries_are_imported_and_listed(
-    here: dict[str, str], services: Services, tmp_path: Path
+    here: dict[str, str], staff: None, tmp_path: Path
 ):
     assert "No entries" in texto("faq", "list", **here).stdout
     done = texto("faq", "import", "data/faq.yml", **here)
@@ -93,12 +101,186 @@ async def test_faq_entries_are_imported_and_listed(
     assert "entry 2" in done.stderr
 
 
-async def test_conversations(here: dict[str, str], services: Services):
+async def test_conversations(here: dict[str, str], staff: None):
     assert "Nobody waits" in texto("conversation", "list", **here).stdout
     done = texto("conversation", "reply", "+15555550123", "hello", **here)
     assert done.returncode == 64
     assert "+15555550123" in done.stderr
     assert texto("conversation", "handback", "+15555550123", **here).returncode == 64
+
+
+async def test_a_token_is_printed_alone_on_its_line(
+    here: dict[str, str], services: Services, staff: None
+):
+    made = texto("token", "create", "shop", "--scope", "opt-outs:write", "--as", "admin", **here)
+    printed = [line for line in made.stdout.splitlines() if line.startswith("texto_")]
+    assert len(printed) == 1
+    assert await rows(services, "select 1 from api_tokens where hash is not null")
+    listed = texto("token", "list", **here).stdout
+    assert "shop" in listed and printed[0] not in listed
+
+
+# -- who acts --------------------------------------------------------------------------------------
+
+# Every command that changes anything for people, as somebody might type it.
+ACTS = {words: tuple(line.split()) for words, line in {
+    "nlu correct": "7 greet",
+    "contact import": "data/demo/contacts.csv --yes",
+    "contact export": "+15555550123",
+    "contact erase": "+15555550123 --yes",
+    "contact retention": "",
+    "request close": "1 --outcome done",
+    "quarantine release": "1",
+    "consent rebuild": "",
+    "consent rotate-key": "",
+    "consent evidence": "+15555550123",
+    "consent request": "+15555550123 --program shop",
+    "consent grant": "+15555550123 --program shop --wording yes --source call",
+    "consent revoke": "+15555550123",
+    "campaign launch": "data/demo/promo.yml",
+    "campaign pause": "visit-survey",
+    "campaign resume": "visit-survey",
+    "campaign cancel": "visit-survey",
+    "conversation reply": "+15555550123 hello",
+    "conversation handback": "+15555550123",
+    "faq import": "data/faq.yml",
+    "faq set": "dogs --language en --answer yes",
+    "faq remove": "dogs",
+    "order import": "data/demo/orders.csv",
+    "number add": "+15557650199",
+    "number set": "+15557650100 --program shop",
+    "number retire": "+15557650100",
+    "number restore": "+15557650100",
+    "number seed": "",
+    "program add": "club.yml",
+    "program set": "shop --keywords JOIN",
+    "program end": "shop",
+    "user disable": "alice",
+    "token create": "shop --scope consents:read",
+    "token revoke": "shop",
+}.items()}
+
+
+def typed(here: dict[str, str], *words: str) -> None:
+    """Runs a command in this process; raises what it raises. Loggers keep the stream that they
+    begin with, so none is put in its place."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {**here, "TEXTO_LOG_LEVEL": "warning"}.items():
+            patch.setenv(name, value)
+        assert not main.app(words, standalone_mode=False), words
+
+
+def refusal(here: dict[str, str], *words: str) -> str:
+    """What a command says that is not done."""
+    with pytest.raises(UsageError) as raised:
+        typed(here, *words)
+    return str(raised.value)
+
+
+def test_every_command_that_asks_for_a_name_is_among_them():
+    groups = {name: getattr(main.load(name), "commands", {}) for name in main.COMMANDS}
+    asking = {f"{group} {name}" for group, commands in groups.items()
+              for name, command in commands.items()
+              for option in command.params if "--as" in option.opts}
+    assert asking == {*ACTS, "user add"}
+
+
+def test_while_there_are_no_users_the_first_must_be_added(
+    here: dict[str, str], services: Services
+):
+    for words, more in ACTS.items():
+        assert "There are no users yet: add the first with `texto user add NAME --role admin`." \
+            in refusal(here, *words.split(), *more, "--as", "alice"), words
+    assert "no admin yet" in refusal(here, "user", "add", "alice", "--role", "staff")
+
+
+def test_nobody_acts_under_a_name_that_is_no_users(here: dict[str, str], staff: None):
+    for words, more in {**ACTS, "user add": ("bea", "--role", "staff")}.items():
+        assert "bob is no user" in refusal(here, *words.split(), *more, "--as", "bob"), words
+    assert "alice is staff; only an admin" in refusal(
+        here, "user", "add", "bea", "--role", "staff")
+
+
+async def rows(services: Services, statement: str) -> list[tuple[object, ...]]:
+    async with services.db.connect() as conn:
+        return [tuple(row) for row in await conn.execute(sql(statement))]
+
+
+async def test_the_name_is_said_or_set_or_that_of_the_login(
+    here: dict[str, str], services: Services, staff: None
+):
+    words = ("faq", "set", "dogs", "--language", "en", "--answer", "Yes.")
+    for more, environment in (
+        (("--as", "admin"), {}), (("--by", "admin"), {}), ((), {}),
+        ((), {"TEXTO_USER": "", "LOGNAME": "sam"}),
+    ):
+        await asyncio.to_thread(typed, {**here, **environment}, *words, *more)
+    assert await rows(
+        services, "select actor from audit where action = 'change answer' order by id") == [
+        ("admin",), ("admin",), ("alice",), ("sam",)]
+    done = texto(*words, **{**here, "TEXTO_USER": "", "LOGNAME": "bob"})
+    assert done.returncode == 64
+    assert "bob is no user. Say who you are with --as NAME" in done.stderr
+
+
+async def test_the_first_user_is_added_and_adds_the_next(
+    here: dict[str, str], services: Services
+):
+    for words in (("root", "--role", "admin"), ("bea", "--role", "staff", "--as", "root")):
+        await asyncio.to_thread(typed, here, "user", "add", *words)
+    assert await rows(
+        services, "select actor, details ->> 'user' from audit order by id") == [
+        ("root", "root"), ("root", "bea")]
+
+
+async def test_what_was_done_names_who_did_it(
+    here: dict[str, str], services: Services, staff: None
+):
+    await tokens.create_token(services, "shop", [Scope.CONSENTS_READ], "admin")
+    here["TEXTO_NUMBERS"] = '[{"number": "+15557650100", "program": "shop"}]'
+    for words in (
+        "contact import data/demo/contacts.csv --yes", "order import data/demo/orders.csv",
+        "faq import data/faq.yml", "faq remove store_location_parking",
+        "campaign launch data/demo/survey.yml", "campaign pause visit-survey",
+        "campaign resume visit-survey",
+        "campaign cancel visit-survey", "consent rebuild", "consent rotate-key",
+        "contact retention", "user disable sam", "token revoke shop",
+    ):
+        await asyncio.to_thread(typed, here, *words.split(), "--as", "marc")
+    assert {action for actor, action in await rows(
+        services, "select actor, action from audit where actor = 'marc'")} == {
+        "import contacts", "import orders", "import answers", "remove answer", "launch campaign",
+        "pause campaign", "resume campaign", "cancel campaign", "rebuild consents", "rotate key",
+        "disable user", "revoke token"}
+    assert await rows(services, "select distinct author from consent_events") == [("marc",)]
+
+
+# -- what is imported when -------------------------------------------------------------------------
+
+
+def test_the_list_of_commands_imports_none_of_them():
+    done = subprocess.run([sys.executable, "-c", """
+import sys
+from bot.cli import main
+sys.argv = ["texto", "--help"]
+try:
+    main.main()
+except SystemExit:
+    print([name for name in sys.modules if name.partition(".")[0] == "bot"])
+"""], cwd=ROOT, text=True, capture_output=True, timeout=60, check=True)
+    assert "The consent ledger, and what it proves." in done.stdout
+    assert done.stdout.splitlines()[-1] == "['bot', 'bot.cli', 'bot.errors', 'bot.cli.main']"
+
+
+def test_the_list_of_commands_is_that_of_their_modules():
+    for module in {module for module, _ in main.COMMANDS.values()}:
+        listed = {name for name, (found, _) in main.COMMANDS.items() if found == module}
+        assert set(get_group(import_module(f"bot.cli.{module}").app).commands) == listed
+    for name, (_, words) in main.COMMANDS.items():
+        command = main.load(name)
+        assert command.help == words
+        if command.callback is not None and not hasattr(command, "commands"):
+            assert " ".join((command.callback.__doc__ or "").split()) == words
 
 
 async def test_the_schema_is_upgraded(here: dict[str, str], services: Services):

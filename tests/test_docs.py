@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from typer.main import get_command
 
-from bot.cli.main import app
+from bot.cli import main
 from bot.config import Settings, variable
 from scripts.settings_doc import render
 
@@ -27,7 +26,8 @@ def commands() -> Iterator[str]:
         for name, sub in subcommands.items():
             yield from walk(sub, (*words, name))
 
-    yield from walk(get_command(app), ("texto",))
+    for name in main.COMMANDS:
+        yield from walk(main.load(name), ("texto", name))
 
 
 def test_the_page_of_settings_is_what_the_code_declares():

@@ -14,7 +14,7 @@ import yaml
 from bot.config import Settings
 from bot.services import Services
 from tests.test_commands import ROOT, here, texto
-from tests.world import OURS, TWILIO
+from tests.world import OURS, TWILIO, add_staff
 
 __all__ = ["here"]
 NEW = "+15557650109"
@@ -23,6 +23,11 @@ name: shop
 title: {en: the Panier club, fr: le club Panier}
 keywords: [JOIN]
 """
+
+
+@pytest.fixture(autouse=True)
+async def people(services: Services) -> None:
+    await add_staff(services, "ana", "ben")
 
 
 def said(*words: str, environment: dict[str, str]) -> str:
@@ -92,7 +97,7 @@ async def test_the_life_of_a_program(here: dict[str, str], services: Services, t
 async def test_what_can_not_be_done_is_said_with_what_to_do(
     here: dict[str, str], services: Services, words: tuple[str, ...], says: str
 ):
-    done = texto(*words, **here, TEXTO_USER="ana")
+    done = texto(*words, **here | {"TEXTO_USER": "ana"})
     assert done.returncode == 64
     assert says in done.stderr and "Traceback" not in done.stderr
 

@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.cli import correction_commands
-from bot.cli import faq as faq_commands
-from bot.config import Settings
+from bot.cli import nlu as nlu_commands
 from bot.db.database import sql
 from bot.errors import UsageError
+from bot.knowledge import changes
 from bot.knowledge import file as faq_file
 from bot.knowledge import store as faq
 from bot.models import FaqAnswer, Language
@@ -30,25 +29,25 @@ async def answers(services: Services) -> dict[Language, dict[str, FaqAnswer]]:
 
 
 async def test_an_entry_is_written_changed_switched_off_and_removed(
-    settings: Settings, services: Services
+    services: Services
 ):
     asked = ["Can I bring my dog?"]
-    await faq_commands.change(settings, "dogs", EN, " Dogs are welcome. ", asked, None)
-    await faq_commands.change(settings, "dogs", FR, "Chiens bienvenus.", None, None)
+    await changes.change(services, "dogs", EN, " Dogs are welcome. ", asked, None, "alice")
+    await changes.change(services, "dogs", FR, "Chiens bienvenus.", None, None, "alice")
     assert (await answers(services))[EN] == {
         "dogs": FaqAnswer("Dogs are welcome.", ("Can I bring my dog?",))}
-    await faq_commands.change(settings, "dogs", EN, None, ["dogs?", " ", "my dog too?"], None)
-    await faq_commands.change(settings, "dogs", EN, "Yes.", None, None)
+    await changes.change(services, "dogs", EN, None, ["dogs?", " ", "my dog too?"], None, "alice")
+    await changes.change(services, "dogs", EN, "Yes.", None, None, "alice")
     assert (await answers(services))[EN] == {"dogs": FaqAnswer("Yes.", ("dogs?", "my dog too?"))}
-    await faq_commands.change(settings, "dogs", EN, None, None, False)
+    await changes.change(services, "dogs", EN, None, None, False, "alice")
     assert await answers(services) == {EN: {}, FR: {"dogs": FaqAnswer("Chiens bienvenus.")}}
-    await faq_commands.change(settings, "dogs", EN, None, None, True)
-    await faq_commands.remove(settings, "dogs", FR)
+    await changes.change(services, "dogs", EN, None, None, True, "alice")
+    await changes.remove(services, "dogs", FR, "alice")
     assert await answers(services) == {
         EN: {"dogs": FaqAnswer("Yes.", ("dogs?", "my dog too?"))}, FR: {}}
-    await faq_commands.remove(settings, "dogs", None)
+    await changes.remove(services, "dogs", None, "alice")
     with pytest.raises(UsageError, match="no entry dogs"):
-        await faq_commands.remove(settings, "dogs", None)
+        await changes.remove(services, "dogs", None, "alice")
 
 
 @pytest.mark.parametrize(("slug", "answer", "problem"), [
@@ -57,10 +56,10 @@ async def test_an_entry_is_written_changed_switched_off_and_removed(
     ("dogs", "  ", "answer is empty"),
 ])
 async def test_a_bad_entry_is_not_written(
-    settings: Settings, services: Services, slug: str, answer: str | None, problem: str
+    services: Services, slug: str, answer: str | None, problem: str
 ):
     with pytest.raises(UsageError, match=problem):
-        await faq_commands.change(settings, slug, EN, answer, ["x"], None)
+        await changes.change(services, slug, EN, answer, ["x"], None, "alice")
     assert await answers(services) == {EN: {}, FR: {}}
 
 
@@ -93,11 +92,11 @@ async def came_in(services: Services, body: str, language: str | None = None) ->
 
 
 async def test_a_correction_stands_beside_what_the_model_said(
-    settings: Settings, services: Services
+    services: Services
 ):
     message = await came_in(services, "yo im done w u")
-    await correction_commands.correct(settings, message, "deny", "ana")
-    await correction_commands.correct(settings, message, "opt_out", "bea")
+    await nlu_commands.correct(services, message, "deny", "ana")
+    await nlu_commands.correct(services, message, "opt_out", "bea")
     async with services.db.connect() as conn:
         (row,) = await conn.execute(sql(
             "select m.intent, c.intent as corrected, c.author from messages m "
@@ -105,20 +104,19 @@ async def test_a_correction_stands_beside_what_the_model_said(
     assert (row.intent, row.corrected, row.author) == ("greet", "opt_out", "bea")
 
 
-@pytest.mark.parametrize(("intent", "by", "problem"), [
-    ("complaint", "ana", "is no intent; there are: affirm"),
-    ("opt_out", " ", "who you are"),
-    ("opt_out", "ana", "has the number 999"),
+@pytest.mark.parametrize(("intent", "problem"), [
+    ("complaint", "is no intent; there are: affirm"),
+    ("opt_out", "has the number 999"),
 ])
 async def test_what_cant_be_corrected_says_why(
-    settings: Settings, services: Services, intent: str, by: str, problem: str
+    services: Services, intent: str, problem: str
 ):
     with pytest.raises(UsageError, match=problem):
-        await correction_commands.correct(settings, 999, intent, by)
+        await nlu_commands.correct(services, 999, intent, "ana")
 
 
 async def test_corrections_become_training_texts(
-    settings: Settings, services: Services, tmp_path: Path
+    services: Services, tmp_path: Path
 ):
     said = [
         ("call me on +33 6 12 34 56 78\tor at ana@mail.example", "fr", "human_handoff"),
@@ -127,10 +125,10 @@ async def test_corrections_become_training_texts(
         ("No more: of this #1", None, "opt_out"),
     ]
     for body, language, intent in said:
-        await correction_commands.correct(
-            settings, await came_in(services, body, language), intent, "ana")
+        await nlu_commands.correct(
+            services, await came_in(services, body, language), intent, "ana")
     table, nlu = tmp_path / "out.tsv", tmp_path / "data" / "nlu" / "corrections.yml"
-    await correction_commands.export(settings, table, nlu)
+    await nlu_commands.export(services, table, nlu)
     assert table.read_text("utf-8").splitlines()[0] == "language\tintent\ttext"
     lines = [line.split("\t") for line in table.read_text("utf-8").splitlines()[1:]]
     assert [line[1] for line in lines] == ["human_handoff", "opt_out", "opt_out"]
@@ -145,7 +143,7 @@ def test_rasa_reads_them(tmp_path: Path):
     from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
 
     rows = [("en", "opt_out", "no: \"more\" #1 - of 'this' | [x]{y}"), ("fr", "greet", "- yo")]
-    read = RasaYAMLReader().reads(correction_commands.training_texts(rows))
+    read = RasaYAMLReader().reads(nlu_commands.training_texts(rows))
     assert [(m.get("intent"), m.get("text")) for m in read.intent_examples] == [
         ("greet", "- yo"), ("opt_out", "no: \"more\" #1 - of 'this' | (x)(y)")]
 

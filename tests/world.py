@@ -16,7 +16,8 @@ from typing import Any
 
 import aiohttp
 
-from bot.access.tokens import add_user
+from bot.access import store as access
+from bot.access.users import add_user
 from bot.config import Settings
 from bot.db.database import sql
 from bot.delivery.loop import sender
@@ -77,9 +78,13 @@ async def eventually(check: Callable[[], Awaitable[Any]], seconds: float = 20) -
 
 
 async def add_staff(services: Services, *names: str) -> None:
-    """Adds users who may answer people."""
+    """Adds users who may answer people, and the admin who adds them."""
+    async with services.db.connect() as conn:
+        first = not await access.admins(conn)
+    if first:
+        await add_user(services, "admin", Role.ADMIN, by="admin")
     for name in names:
-        await add_user(services, name, Role.STAFF)
+        await add_user(services, name, Role.STAFF, by="admin")
 
 
 @dataclass

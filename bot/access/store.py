@@ -33,6 +33,17 @@ _USER = "name, role, created_at, disabled_at"
 _TOKEN = "name, scopes, created_by, created_at, revoked_at, last_used_at"  # noqa: S105  columns
 
 
+async def lock_users(conn: Connection) -> None:
+    """Until the end of the transaction nobody else adds one."""
+    await conn.execute(sql("lock table users in share row exclusive mode"))
+
+
+async def admins(conn: Connection) -> int:
+    """How many are not disabled."""
+    return int((await conn.execute(sql(
+        "select count(*) from users where role = 'admin' and disabled_at is null"))).scalar_one())
+
+
 async def add_user(conn: Connection, name: str, role: str, now: datetime) -> bool:
     """False where the name is taken: even a disabled user's, whose deeds carry it."""
     return bool(await conn.execute(

@@ -32,7 +32,7 @@ async def _find(conn: Connection, name: str) -> CampaignRow:
     return row
 
 
-async def set_state(services: Services, name: str, verb: str) -> int:
+async def set_state(services: Services, name: str, verb: str, by: str) -> int:
     """pause, resume or cancel; how many texts a cancel has stopped. Raises UsageError."""
     was, becomes = VERBS[verb]
     async with services.db.begin() as conn:
@@ -41,7 +41,7 @@ async def set_state(services: Services, name: str, verb: str) -> int:
         if not await campaigns.set_status(conn, row.id, was, becomes, now):
             raise UsageError(f"{name} is {row.status}: nothing to {verb}.")
         canceled = await outbox.cancel_waiting(conn, row.id, now) if verb == "cancel" else 0
-        await audit.write(conn, "marketer", f"{verb} campaign", None, {"campaign": name}, now)
+        await audit.write(conn, by, f"{verb} campaign", None, {"campaign": name}, now)
     services.queues.wake_sender()
     return canceled
 

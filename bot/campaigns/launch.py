@@ -88,7 +88,7 @@ def _count(
                    tuple(refused))
 
 
-async def launch(services: Services, campaign: Campaign) -> int:
+async def launch(services: Services, campaign: Campaign, by: str) -> int:
     """Freezes content and audience in one transaction; how many recipients. Raises UsageError:
     the name has been used, or what preview raises."""
     number = _number(services, campaign)
@@ -106,7 +106,7 @@ async def launch(services: Services, campaign: Campaign) -> int:
             conn, campaign_id, campaign.audience.every, campaign.audience.some)
         if count == 0:
             raise UsageError(f"Nobody is in the audience of {campaign.name}.")
-        await audit.write(conn, "marketer", "launch campaign", None,
+        await audit.write(conn, by, "launch campaign", None,
                             {"campaign": campaign.name, "recipients": count}, now)
     log.info("campaign_launched", campaign_id=campaign_id, recipients=count)
     return count

@@ -1,38 +1,61 @@
-"""`texto campaign` and `texto survey`: a marketer's commands."""
+"""`texto campaign`: texts to many, with or without a survey."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.table import Table
 
-from bot.campaigns import control as campaign_results
-from bot.campaigns import launch
+from bot.campaigns import control, launch
 from bot.campaigns.file import read
 from bot.campaigns.rules import Campaign
+from bot.cli.acting import Author, act, look
 from bot.cli.console import console
-from bot.config import Settings
-from bot.services import open_services
-from bot.surveys.rules.model import QuestionKind
-from bot.surveys.rules.results import QuestionResult
+from bot.services import Services
+
+app = typer.Typer()
+campaign = typer.Typer(no_args_is_help=True)
+app.add_typer(campaign, name="campaign")
+
+WAITS = {
+    "quiet_hours": "at this hour the law where they are does not allow it, or may not",
+    "cap": "as many texts as the law where they are allows have gone to them",
+    "frequency": "as many texts as they want have gone to them",
+    "held": "they may have opted out and are being asked; it is looked at again then",
+}
+REASONS = {
+    "no_consent": "has not consented to texts of this class",
+    "revoked": "has opted out",
+    "provider_blocks": "has opted out at the provider",
+    "quiet_hours": "no hour of the next 400 days is allowed where they are",
+    "no_pack": "no rules are known for where they are",
+    "whatsapp_window": "has not written over WhatsApp within a day",
+}
 
 
-async def start(settings: Settings, path: Path, *, dry_run: bool) -> None:
-    campaign = read(path)
-    async with open_services(settings) as services:
-        if dry_run:
-            _print_preview(campaign, await launch.preview(services, campaign))
-            return
-        count = await launch.launch(services, campaign)
-    console.print(f"{campaign.name} is launched to {count} people. "
-                  f"`texto campaign show {campaign.name}` tells how it goes.")
+@campaign.command("launch")
+def campaign_launch(
+    file: Path,
+    dry_run: Annotated[bool, typer.Option(
+        "--dry-run", help="Only say who would get it, who would not and why.")] = False,
+    by: Author = None,
+) -> None:
+    """Launches the campaign that a YAML file describes."""
+    found = read(file)
+    if dry_run:
+        print_preview(found, look(lambda services: launch.preview(services, found)))
+        return
+    count = act(by, lambda services, author: launch.launch(services, found, author))
+    console.print(f"{found.name} is launched to {count} people. "
+                  f"`texto campaign show {found.name}` tells how it goes.")
 
 
-def _print_preview(campaign: Campaign, found: launch.Preview) -> None:
+def print_preview(campaign: Campaign, found: launch.Preview) -> None:
     console.print(f"{campaign.name} ({campaign.message_class}): {found.will_get} of "
                   f"{found.audience} people would get it, {found.segments} SMS segments in all. "
                   "Nothing was written.")
@@ -55,32 +78,40 @@ def _waiting(reason: str, until: Sequence[datetime]) -> str:
     return f"{len(until)} would wait, {when}: {WAITS.get(reason, reason)}."
 
 
-WAITS = {
-    "quiet_hours": "at this hour the law where they are does not allow it, or may not",
-    "cap": "as many texts as the law where they are allows have gone to them",
-    "frequency": "as many texts as they want have gone to them",
-    "held": "they may have opted out and are being asked; it is looked at again then",
-}
-REASONS = {
-    "no_consent": "has not consented to texts of this class",
-    "revoked": "has opted out",
-    "provider_blocks": "has opted out at the provider",
-    "quiet_hours": "no hour of the next 400 days is allowed where they are",
-    "no_pack": "no rules are known for where they are",
-    "whatsapp_window": "has not written over WhatsApp within a day",
-}
+@campaign.command("pause")
+def campaign_pause(name: str, by: Author = None) -> None:
+    """Nothing more goes out until it is resumed."""
+    _set_state(name, "pause", by)
 
 
-async def set_state(settings: Settings, name: str, verb: str) -> None:
-    async with open_services(settings) as services:
-        canceled = await campaign_results.set_state(services, name, verb)
+@campaign.command("resume")
+def campaign_resume(name: str, by: Author = None) -> None:
+    """Goes on where it was paused."""
+    _set_state(name, "resume", by)
+
+
+@campaign.command("cancel")
+def campaign_cancel(name: str, by: Author = None) -> None:
+    """Nothing more goes out, ever."""
+    _set_state(name, "cancel", by)
+
+
+def _set_state(name: str, verb: str, by: str | None) -> None:
+    canceled = act(by, lambda services, author: control.set_state(services, name, verb, author))
     console.print(f"{name}: {verb} done."
                   + (f" {canceled} texts will never be sent." if verb == "cancel" else ""))
 
 
-async def show(settings: Settings, name: str, *, as_json: bool) -> None:
-    async with open_services(settings) as services:
-        funnel = await campaign_results.show(services, name)
+@campaign.command("show")
+def campaign_show(
+    name: str, as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False
+) -> None:
+    """Shows how far a campaign is, and what came of it."""
+    look(lambda services: show(services, name, as_json=as_json))
+
+
+async def show(services: Services, name: str, *, as_json: bool) -> None:
+    funnel = await control.show(services, name)
     if as_json:
         print(json.dumps(funnel))  # noqa: T201  for programs: no colours, no wrapping
         return
@@ -90,31 +121,3 @@ async def show(settings: Settings, name: str, *, as_json: bool) -> None:
             else str(value)
         table.add_row(key, shown or "0")
     console.print(table)
-
-
-async def results(settings: Settings, name: str, *, as_json: bool) -> None:
-    async with open_services(settings) as services:
-        found = await campaign_results.results(services, name)
-    if as_json:
-        print(json.dumps({  # noqa: T201
-            "campaign": name, "questions": {q.key: asdict(q) for q in found}}))
-        return
-    for question in found:
-        _print_question(question)
-
-
-def _print_question(question: QuestionResult) -> None:
-    title = f"{question.key} ({question.kind}), n = {question.n}"
-    if question.kind is QuestionKind.NPS and question.nps is not None:
-        title += f", NPS {question.nps:+.0f}"
-    elif question.mean is not None:
-        title += f", mean {question.mean:.1f}"
-    table = Table("answer", "n", "", title=title, title_justify="left")
-    most = max(question.distribution.values(), default=0)
-    for value, count in question.distribution.items():
-        table.add_row(value, str(count), "█" * round(30 * count / most) if most else "")
-    if question.skipped:
-        table.add_row("(skipped)", str(question.skipped), "")
-    console.print(table if question.distribution or question.skipped else title)
-    for words in question.texts:
-        console.print(f"  “{words}”", markup=False, highlight=False)

@@ -1,27 +1,93 @@
-"""`texto nlu`: how texts are understood, one by one and on the whole."""
+"""`texto nlu` and `texto train`: how texts are understood, and what is learned from staff."""
 
 from __future__ import annotations
 
-import asyncio
 import json
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import typer
+import yaml
 from rich.console import Console
 from rich.table import Table
 
+from bot.cli.acting import Author, act, look
+from bot.cli.console import ProgressBar, console
+from bot.cli.start import run, start
 from bot.config import Settings
-from bot.dialogue import encoder, evaluation
-from bot.dialogue import survey_evaluation as survey_eval
+from bot.dialogue import corrections_store as corrections
+from bot.dialogue import evaluation, training
+from bot.dialogue.corrections_store import Corrected
 from bot.dialogue.evaluation import Verdict
+from bot.dialogue.replacing import figures_file
+from bot.errors import UsageError
 from bot.reading.opt_out import Band, band
+from bot.services import Services
+from bot.sms.anonymous import anonymous
 
-out = Console()
+HEADER = "language\tintent\ttext\n"
+
+app = typer.Typer()
+nlu = typer.Typer(no_args_is_help=True)
+corrected = typer.Typer(no_args_is_help=True, help="What staff says that texts are about.")
+nlu.add_typer(corrected, name="corrections")
+app.add_typer(nlu, name="nlu")
+
+AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 
-def evaluate(settings: Settings, file: Path, *, as_json: bool) -> None:
+async def load_engine(settings: Settings) -> Any:
+    from bot.dialogue.engine import Engine  # leads to rasa, which takes seconds
+
+    return await Engine.load(settings.project_dir, settings.models_dir)
+
+
+@app.command()
+def train(
+    if_needed: Annotated[bool, typer.Option(
+        "--if-needed", help="Only if models/ has none for the present training data.")] = False,
+    seed: Annotated[int, typer.Option(help="For a training that can be repeated.")] = 1,
+    force: Annotated[bool, typer.Option(
+        "--force", help="Also take a model that understands less than the one before.")] = False,
+) -> None:
+    """Trains the dialogue model on data/, config.yml and domain.yml into models/."""
+    settings = start()
+    errors = Console(stderr=True)
+    present = training.present_model(settings.project_dir, settings.models_dir)
+    if present and if_needed:
+        errors.print(f"{present} is up to date.")
+        return
+    log_file = settings.data_dir / "train.log"
+    log_file.parent.mkdir(parents=True, exist_ok=True)
+    with ProgressBar("Training the model") as advance:
+        path = training.train(
+            settings.project_dir, settings.models_dir, advance, log_file, seed, force=force)
+    errors.print(f"{path} is trained; Rasa's own words are in {log_file}.")
+    say_measured(path)
+
+
+def say_measured(model: Path) -> None:
+    """Prints the figures that training has left beside a model."""
+    try:
+        found = json.loads(figures_file(model).read_text("utf-8"))
+    except FileNotFoundError:
+        console.print("There is no held-out set here (tests/nlu), so it was not compared with the "
+                      "model before it.")
+        return
+    console.print(f"On {found['n']:,} texts held out: macro F1 {found['macro_f1']:.3f}, opt-outs "
+                  f"found {found['opt_out']['recall_any']:.3f}.", highlight=False)
+
+
+# -- how texts are understood ----------------------------------------------------------------
+
+
+@nlu.command("evaluate")
+def nlu_evaluate(file: Path, as_json: AsJson = False) -> None:
+    """Measures how texts are understood, on a TSV file of texts and their intents."""
+    settings = start()
     cases = evaluation.load(file)
-    engine = asyncio.run(_engine(settings))
+    engine = run(load_engine(settings))
     found = evaluation.figures([Verdict.of(case, engine.read) for case in cases])
     if as_json:
         print(json.dumps(found))  # noqa: T201
@@ -29,56 +95,36 @@ def evaluate(settings: Settings, file: Path, *, as_json: bool) -> None:
     _print_summary(found)
     _print_intents(found)
     for pair in found["confusions"]:
-        out.print(f"{pair['n']:4}  {pair['intent']} read as {pair['got']}", highlight=False)
+        console.print(f"{pair['n']:4}  {pair['intent']} read as {pair['got']}", highlight=False)
 
 
-def evaluate_survey(settings: Settings, file: Path, *, as_json: bool) -> None:
-    """With what the pipeline reads in each reply, as in a survey."""
-    replies = [case.reply.strip() for case in survey_eval.load(file)]
-    engine = asyncio.run(_engine(settings))
-    encoder.prepare(engine.unsure(replies))
-    found = survey_eval.evaluate(file, lambda reply, _: engine.read(reply.strip()))
-    if as_json:
-        print(json.dumps(found))  # noqa: T201
-        return
-    invalid = found["invalid"]
-    out.print(f"{found['n']} replies, {found['accuracy']:.1%} read right; {invalid['n']} that "
-              f"answer nothing, of which {invalid['wrong_values']} were given a value")
-    for miss in found["misses"]:
-        out.print(f"  line {miss['line']} {miss['question_type']}: {miss['reply']!r} → "
-                  f"{miss['got']}, expected {miss['expected']}", markup=False, highlight=False)
-
-
-def explain(settings: Settings, text: str) -> None:
+@nlu.command("explain")
+def nlu_explain(text: str) -> None:
+    """Shows what is understood in a text, and how."""
+    settings = start()
     if keyword := evaluation.keyword(text.strip()):
-        out.print(f"{keyword.intent}: a keyword, so the model is not asked.")
+        console.print(f"{keyword.intent}: a keyword, so the model is not asked.")
         return
-    engine = asyncio.run(_engine(settings))
+    engine = run(load_engine(settings))
     read = engine.explain(text.strip())
     understood = engine.read(text.strip())
     sure = band(understood) is Band.SURE
     note = "" if understood.intent != evaluation.OPT_OUT else ": sure" if sure else ": not sure"
-    out.print(f"{understood.intent} ({understood.confidence:.2f}){note}", highlight=False)
+    console.print(f"{understood.intent} ({understood.confidence:.2f}){note}", highlight=False)
     for other in read.get("intent_ranking", ()):
-        out.print(f"  {other['confidence']:.3f}  {other['name']}", highlight=False)
+        console.print(f"  {other['confidence']:.3f}  {other['name']}", highlight=False)
     for named in read.get("entities", ()):
-        out.print(f"{named['entity']}: {named['value']}", markup=False, highlight=False)
+        console.print(f"{named['entity']}: {named['value']}", markup=False, highlight=False)
     asked = "asked" if read.get("encoded") else "not asked: the n-grams were enough"
-    out.print(f"sentence encoder: {asked}")
-    out.print(f"log-odds of French: {read['french']:+.1f}", highlight=False)
-
-
-async def _engine(settings: Settings) -> Any:
-    from bot.dialogue.engine import Engine
-
-    return await Engine.load(settings.project_dir, settings.models_dir)
+    console.print(f"sentence encoder: {asked}")
+    console.print(f"log-odds of French: {read['french']:+.1f}", highlight=False)
 
 
 def _print_summary(found: dict[str, Any]) -> None:
     table = Table("", "texts", "accuracy", "macro F1")
     for name, part in (("all", found), *found["per_language"].items()):
         table.add_row(name, str(part["n"]), _percent(part["accuracy"]), _percent(part["macro_f1"]))
-    out.print(table)
+    console.print(table)
     table = Table("opt-outs", "share")
     for name, share in found["opt_out"].items():
         table.add_row(name.replace("_", " "), _percent(share))
@@ -86,7 +132,7 @@ def _print_summary(found: dict[str, Any]) -> None:
     if hard["n"]:
         table.add_row("false positive rate, hard negatives", _percent(hard["false_positive_rate"]))
         table.add_row("unsure rate, hard negatives", _percent(hard["unsure_rate"]))
-    out.print(table)
+    console.print(table)
 
 
 def _print_intents(found: dict[str, Any]) -> None:
@@ -94,8 +140,91 @@ def _print_intents(found: dict[str, Any]) -> None:
     for intent, part in found["per_intent"].items():
         table.add_row(
             intent, str(part["n"]), *(_percent(part[k]) for k in ("precision", "recall", "f1")))
-    out.print(table)
+    console.print(table)
 
 
 def _percent(share: float | None) -> str:
     return "–" if share is None else f"{100 * share:.1f} %"
+
+
+# -- what staff says that texts are about ----------------------------------------------------
+
+
+@nlu.command("correct")
+def nlu_correct(message_id: int, intent: str, by: Author = None) -> None:
+    """Says what a text was about; the next training may learn from it."""
+    act(by, lambda services, author: correct(services, message_id, intent, author))
+
+
+async def correct(services: Services, message_id: int, intent: str, by: str) -> None:
+    known = intents(services.settings.project_dir)
+    if intent not in known:
+        raise UsageError(f"{intent!r} is no intent; there are: {', '.join(known)}.")
+    async with services.db.begin() as conn:
+        body = await corrections.put(conn, message_id, intent, by, services.clock.now())
+    if body is None:
+        raise UsageError(f"No text that came in has the number {message_id}.")
+    console.print(f"Noted: {body!r} is {intent}.", markup=False, highlight=False)
+
+
+def intents(project: Path) -> list[str]:
+    """Those that the dialogue knows."""
+    domain = yaml.safe_load((project / "domain.yml").read_text("utf-8"))
+    return sorted(domain["intents"])
+
+
+@corrected.command("export")
+def corrections_export(
+    file: Annotated[Path | None, typer.Argument(
+        help="A TSV file; without one they are printed.")] = None,
+    as_nlu: Annotated[Path | None, typer.Option(
+        "--nlu", help="A file of training texts, such as data/nlu/corrections.yml.")] = None,
+) -> None:
+    """Writes the corrected texts, phone numbers and e-mail addresses replaced."""
+    look(lambda services: export(services, file, as_nlu))
+
+
+async def export(services: Services, file: Path | None, as_nlu: Path | None) -> None:
+    """As a table, as training texts, or both. One text that several people sent is one."""
+    async with services.db.connect() as conn:
+        found = await corrections.every(conn)
+    rows = _rows(found, services.settings.default_language)
+    if as_nlu:
+        _write(as_nlu, training_texts(rows))
+        console.print(f"{len(rows)} texts written to {as_nlu}; they hold customers' words, so keep "
+                      "the file to yourself. `texto train` learns from what is in data/nlu.")
+    table = HEADER + "".join("\t".join(row) + "\n" for row in rows)
+    if file:
+        _write(file, table)
+        console.print(f"{len(rows)} texts written to {file}.")
+    elif not as_nlu:
+        print(table, end="")  # noqa: T201
+
+
+def _rows(found: Iterable[Corrected], default: str) -> list[tuple[str, str, str]]:
+    """Language, intent, text; the latest correction of a text counts."""
+    latest = {
+        anonymous(each.text).casefold():
+        (str(each.language or default), each.intent, anonymous(each.text)) for each in found}
+    return [row for row in latest.values() if row[2]]
+
+
+def training_texts(rows: Iterable[tuple[str, str, str]]) -> str:
+    """As Rasa reads them. Square brackets would mark an entity there."""
+    blocks: dict[tuple[str, str], list[str]] = {}
+    for language, intent, said in rows:
+        plain = said.translate(str.maketrans("[]{}", "()()"))
+        blocks.setdefault((intent, language), []).append(f"- {plain}\n")
+    return yaml.safe_dump(
+        {"version": "3.1", "nlu": [
+            {"intent": intent, "metadata": {"language": language}, "examples": "".join(texts)}
+            for (intent, language), texts in sorted(blocks.items())]},
+        allow_unicode=True, sort_keys=False, width=10_000)
+
+
+def _write(path: Path, content: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, "utf-8")
+    except OSError as error:
+        raise UsageError(f"{path} can't be written: {error.strerror}.") from None

@@ -8,20 +8,19 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from bot.cli.acting import Author, act, look
 from bot.cli.console import console
-from bot.cli.start import run, start
-from bot.config import Settings
 from bot.errors import UsageError
 from bot.models import OptOutReplies
 from bot.numbers import changes, rules, store
 from bot.numbers.store import Version
 from bot.programs.numbers import Numbers, name_of
-from bot.services import open_services
+from bot.services import Services
 
-number = typer.Typer(no_args_is_help=True, help="The numbers that our texts come from.")
+app = typer.Typer()
+number = typer.Typer(no_args_is_help=True)
+app.add_typer(number, name="number")
 
-By = Annotated[str, typer.Option(
-    "--as", envvar=["TEXTO_USER", "LOGNAME", "USER"], help="Your name, for the record.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 Advertised = Annotated[str | None, typer.Option(help="The program that the number advertises.")]
 Carrier = Annotated[str | None, typer.Option(help="The provider that carries its texts.")]
@@ -34,20 +33,20 @@ Service = Annotated[str | None, typer.Option(
 @number.command("list")
 def list_(as_json: AsJson = False) -> None:
     """Lists our numbers, the retired ones too."""
-    run(_list(start(), as_json=as_json))
+    look(lambda services: _list(services, as_json=as_json))
 
 
 @number.command()
 def show(number: str, version: Annotated[int | None, typer.Option(
         help="An earlier version; the newest one without it.")] = None) -> None:
     """Shows one number, as JSON."""
-    found = run(version_of(start(), store.Table.NUMBERS, number, version))
+    found = look(lambda services: version_of(services, store.Table.NUMBERS, number, version))
     console.print_json(json.dumps(dict(found.content)))
 
 
 @number.command()
 def add(
-    number: str, by: By = "", program: Advertised = None, provider: Carrier = None,
+    number: str, by: Author = None, program: Advertised = None, provider: Carrier = None,
     opt_out_replies: Replies = None, segments_per_second: Rate = None,
     messaging_service_sid: Service = None,
 ) -> None:
@@ -56,19 +55,18 @@ def add(
         program=program, provider=provider, opt_out_replies=opt_out_replies,
         segments_per_second=segments_per_second, messaging_service_sid=messaging_service_sid)
 
-    async def work(settings: Settings) -> None:
-        async with open_services(settings) as services:
-            await changes.add_number(
-                services.db, {"number": number, **fields}, by, services.clock.now())
+    async def work(services: Services, author: str) -> None:
+        await changes.add_number(
+            services.db, {"number": number, **fields}, author, services.clock.now())
 
-    run(work(start()))
+    act(by, work)
     console.print(f"{number} is in service. Its messages must come in at "
                   f"/{provider or 'twilio'}/inbound: set that in the provider's console.")
 
 
 @number.command("set")
 def set_(
-    number: str, by: By = "", program: Advertised = None, provider: Carrier = None,
+    number: str, by: Author = None, program: Advertised = None, provider: Carrier = None,
     opt_out_replies: Replies = None, segments_per_second: Rate = None,
     messaging_service_sid: Service = None,
 ) -> None:
@@ -80,23 +78,21 @@ def set_(
         raise UsageError("Nothing to change: give --program, --provider, --opt-out-replies, "
                          "--segments-per-second or --messaging-service-sid.")
 
-    async def work(settings: Settings) -> bool:
-        async with open_services(settings) as services:
-            return await changes.set_number(
-                services.db, number, fields, by, services.clock.now())
+    async def work(services: Services, author: str) -> bool:
+        return await changes.set_number(
+            services.db, number, fields, author, services.clock.now())
 
-    console.print("Changed." if run(work(start())) else "It was so already.")
+    console.print("Changed." if act(by, work) else "It was so already.")
 
 
 @number.command()
-def retire(number: str, by: By = "") -> None:
+def retire(number: str, by: Author = None) -> None:
     """Ends a number's service: nothing new goes out from it, what comes in is still heard."""
 
-    async def work(settings: Settings) -> store.Open:
-        async with open_services(settings) as services:
-            return await changes.retire_number(services.db, number, by, services.clock.now())
+    async def work(services: Services, author: str) -> store.Open:
+        return await changes.retire_number(services.db, number, author, services.clock.now())
 
-    left = run(work(start()))
+    left = act(by, work)
     console.print(f"{number} is retired: no new campaign and no new request goes out from it. "
                   "What comes in is still heard, and STOP still holds.")
     if left != store.Open(0, 0, 0):
@@ -106,35 +102,33 @@ def retire(number: str, by: By = "") -> None:
 
 
 @number.command()
-def restore(number: str, by: By = "") -> None:
+def restore(number: str, by: Author = None) -> None:
     """Puts a retired number into service again."""
 
-    async def work(settings: Settings) -> bool:
-        async with open_services(settings) as services:
-            return await changes.restore_number(services.db, number, by, services.clock.now())
+    async def work(services: Services, author: str) -> bool:
+        return await changes.restore_number(services.db, number, author, services.clock.now())
 
-    console.print(f"{number} is in service again." if run(work(start())) else
+    console.print(f"{number} is in service again." if act(by, work) else
                   f"{number} was not retired.")
 
 
 @number.command()
 def history(number: str) -> None:
     """Shows who changed what of a number, and when."""
-    print_history(run(versions_of(start(), store.Table.NUMBERS, number)))
+    print_history(look(lambda services: versions_of(services, store.Table.NUMBERS, number)))
 
 
 @number.command()
-def seed(by: By = "") -> None:
+def seed(by: Author = None) -> None:
     """Takes over what TEXTO_NUMBERS and TEXTO_PROGRAMS say; what only the table has stays."""
 
-    async def work(settings: Settings) -> list[str]:
-        async with open_services(settings) as services:
-            changed = await changes.seed(
-                services.db, Numbers(settings.numbers, settings.programs), by,
-                services.clock.now())
-            return [name_of(one) for one in changed]
+    async def work(services: Services, author: str) -> list[str]:
+        changed = await changes.seed(
+            services.db, Numbers(services.settings.numbers, services.settings.programs), author,
+            services.clock.now())
+        return [name_of(one) for one in changed]
 
-    names = run(work(start()))
+    names = act(by, work)
     console.print(f"The table has the environment's {', '.join(names)} now." if names else
                   "The table says so already, or the environment names nothing.")
 
@@ -144,9 +138,8 @@ def _given(**options: str | None) -> dict[str, object]:
             for name, value in options.items() if value is not None}
 
 
-async def _list(settings: Settings, *, as_json: bool) -> None:
-    async with open_services(settings) as services:
-        found = services.numbers.every
+async def _list(services: Services, *, as_json: bool) -> None:
+    found = services.numbers.every
     if as_json:
         console.print_json(json.dumps([one.model_dump(mode="json") for one in found]))
         return
@@ -164,9 +157,9 @@ async def _list(settings: Settings, *, as_json: bool) -> None:
 # -- what numbers and programs share -----------------------------------------------------------
 
 
-async def versions_of(settings: Settings, table: store.Table, name: str) -> list[Version]:
+async def versions_of(services: Services, table: store.Table, name: str) -> list[Version]:
     """All of them, the first one first. Raises UsageError if there are none."""
-    async with open_services(settings) as services, services.db.connect() as conn:
+    async with services.db.connect() as conn:
         found = await store.versions(conn, table, name)
     if not found:
         raise UsageError(f"There is no {table.removesuffix('s')} {name}; `texto "
@@ -175,10 +168,10 @@ async def versions_of(settings: Settings, table: store.Table, name: str) -> list
 
 
 async def version_of(
-    settings: Settings, table: store.Table, name: str, version: int | None
+    services: Services, table: store.Table, name: str, version: int | None
 ) -> Version:
     """That one, the newest one for None. Raises UsageError."""
-    found = await versions_of(settings, table, name)
+    found = await versions_of(services, table, name)
     if version is None:
         return found[-1]
     if not 1 <= version <= len(found):

@@ -4,45 +4,54 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import typer
 from rich.table import Table
 
+from bot.cli.acting import Author, act, look
 from bot.cli.console import ProgressBar, console
-from bot.config import Settings
 from bot.errors import UsageError
 from bot.orders import file as order_file
-from bot.orders import store as stored
+from bot.orders import imports, store
 from bot.reading.codes import key
-from bot.services import open_services
+from bot.services import Services
 
-BATCH = 2000
+app = typer.Typer()
+order = typer.Typer(no_args_is_help=True)
+app.add_typer(order, name="order")
 
 
-async def run_import(settings: Settings, path: Path) -> None:
+@order.command("import")
+def order_import(file: Path, by: Author = None) -> None:
+    """Reads orders from a CSV file; those with the same number are replaced."""
+    act(by, lambda services, author: import_file(services, file, author))
+
+
+async def import_file(services: Services, path: Path, by: str) -> None:
     """Takes the good rows, names the bad ones."""
     found = order_file.load(path)
     for row in found.bad:
         console.print(f"line {row.line}: {row.reason}", markup=False, highlight=False)
     if not found.good:
         raise UsageError(f"No order was imported from {path}.")
-    added = 0
-    async with open_services(settings) as services:
-        with ProgressBar("Importing") as advance:
-            for start in range(0, len(found.good), BATCH):
-                async with services.db.begin() as conn:
-                    added += await stored.put(
-                        conn, found.good[start:start + BATCH], services.clock.now())
-                advance(min(1.0, (start + BATCH) / len(found.good)))
+    with ProgressBar("Importing") as advance:
+        added = await imports.put(services, found.good, by, advance)
     console.print(f"{len(found.good)} orders imported: {added} new, {len(found.good) - added} "
                   f"updated. {len(found.bad)} rows were left out.")
 
 
-async def show(settings: Settings, number: str) -> None:
-    async with open_services(settings) as services, services.db.connect() as conn:
-        found = await stored.find(conn, [key(number)])
+@order.command("show")
+def order_show(number: str) -> None:
+    """Shows what is known of an order."""
+    look(lambda services: show(services, number))
+
+
+async def show(services: Services, number: str) -> None:
+    async with services.db.connect() as conn:
+        found = await store.find(conn, [key(number)])
     if not found:
         raise UsageError(f"There is no order {number}; `texto order import` brings orders in.")
     table = Table("number", "state", "expected on", "carrier", "tracking")
-    for order in found.values():
-        table.add_row(order.number, order.state, str(order.expected_on or ""),
-                      order.carrier or "", order.tracking or "")
+    for one in found.values():
+        table.add_row(one.number, one.state, str(one.expected_on or ""), one.carrier or "",
+                      one.tracking or "")
     console.print(table)

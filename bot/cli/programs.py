@@ -11,21 +11,22 @@ import typer
 import yaml
 from rich.table import Table
 
+from bot.cli.acting import Author, act, look
 from bot.cli.console import console
-from bot.cli.numbers import AsJson, By, print_history, version_of, versions_of
-from bot.cli.start import run, start
-from bot.config import Settings
+from bot.cli.numbers import AsJson, print_history, version_of, versions_of
 from bot.errors import UsageError
 from bot.numbers import changes, store
-from bot.services import open_services
+from bot.services import Services
 
-program = typer.Typer(no_args_is_help=True, help="What people subscribe to.")
+app = typer.Typer()
+program = typer.Typer(no_args_is_help=True)
+app.add_typer(program, name="program")
 
 
 @program.command("list")
 def list_(as_json: AsJson = False) -> None:
     """Lists the programs, the ended ones too."""
-    run(_list(start(), as_json=as_json))
+    look(lambda services: _list(services, as_json=as_json))
 
 
 @program.command()
@@ -36,7 +37,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Shows a program as a file that `texto program set` takes."""
-    found = run(version_of(start(), store.Table.PROGRAMS, name, version))
+    found = look(lambda services: version_of(services, store.Table.PROGRAMS, name, version))
     if as_json:
         console.print_json(json.dumps(dict(found.content)))
         return
@@ -46,23 +47,21 @@ def show(
 
 
 @program.command()
-def add(file: Path, by: By = "") -> None:
+def add(file: Path, by: Author = None) -> None:
     """Adds the program that a YAML file describes; one that has ended begins again."""
-    fields = _read(file)
+    async def work(services: Services, author: str) -> object:
+        fields = _read(file)
+        await changes.add_program(services.db, fields, author, services.clock.now())
+        return fields["name"]
 
-    async def work(settings: Settings) -> None:
-        async with open_services(settings) as services:
-            await changes.add_program(services.db, fields, by, services.clock.now())
-
-    run(work(start()))
-    console.print(f"{fields.get('name')} can be joined now.")
+    console.print(f"{act(by, work)} can be joined now.")
 
 
 @program.command("set")
 def set_(
     program: Annotated[str, typer.Argument(
         help="A YAML file, which is all that is said of it; or a name, for single options.")],
-    by: By = "",
+    by: Author = None,
     number: Annotated[str | None, typer.Option(
         help='The number that it comes from; "none" for those that advertise it.')] = None,
     keywords: Annotated[str | None, typer.Option(
@@ -87,30 +86,28 @@ def set_(
     said = _read(Path(program)) if whole else fields
     name = str(said.get("name")) if whole else program
 
-    async def work(settings: Settings) -> bool:
-        async with open_services(settings) as services:
-            return await changes.set_program(
-                services.db, name, said, by, services.clock.now(), whole=whole)
+    async def work(services: Services, author: str) -> bool:
+        return await changes.set_program(
+            services.db, name, said, author, services.clock.now(), whole=whole)
 
-    console.print("Changed." if run(work(start())) else "It was so already.")
+    console.print("Changed." if act(by, work) else "It was so already.")
 
 
 @program.command()
-def end(name: str, by: By = "") -> None:
+def end(name: str, by: Author = None) -> None:
     """Ends a program: nobody joins it any more, and no campaign can be for it."""
 
-    async def work(settings: Settings) -> bool:
-        async with open_services(settings) as services:
-            return await changes.end_program(services.db, name, by, services.clock.now())
+    async def work(services: Services, author: str) -> bool:
+        return await changes.end_program(services.db, name, author, services.clock.now())
 
     console.print(f"{name} has ended; what people agreed to stays in the record."
-                  if run(work(start())) else f"{name} had ended already.")
+                  if act(by, work) else f"{name} had ended already.")
 
 
 @program.command()
 def history(name: str) -> None:
     """Shows who changed what of a program, and when."""
-    print_history(run(versions_of(start(), store.Table.PROGRAMS, name)))
+    print_history(look(lambda services: versions_of(services, store.Table.PROGRAMS, name)))
 
 
 def _words(given: str | None) -> list[str] | None:
@@ -130,9 +127,8 @@ def _read(path: Path) -> Mapping[str, object]:
     return found
 
 
-async def _list(settings: Settings, *, as_json: bool) -> None:
-    async with open_services(settings) as services:
-        ours = services.numbers
+async def _list(services: Services, *, as_json: bool) -> None:
+    ours = services.numbers
     if as_json:
         console.print_json(json.dumps([one.model_dump(mode="json") for one in ours.described]))
         return

@@ -1,13 +1,18 @@
-"""What `texto rules` does: the rule packs in words, and the gate's verdict on a text."""
+"""`texto rules`: the law as the gate knows it, in words, and the gate's verdict on a text."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
-from rich.console import Console
+import typer
 from rich.table import Table
 
+from bot import config
+from bot.cli.console import console, say
+from bot.cli.start import start
+from bot.clock import Clock
 from bot.errors import UsageError
 from bot.gate import verdict as consent
 from bot.gate.packs import loading, week
@@ -17,7 +22,6 @@ from bot.gate.verdict import Gate, Reason, Verdict, VerdictKind
 from bot.models import Channel, MessageClass, Purpose
 from bot.sms import phone
 
-out = Console()
 WHY = {
     Reason.ANSWERS: "An answer may go at any hour.",
     Reason.CONSENTED: "Nothing forbids it at this hour.",
@@ -26,6 +30,39 @@ WHY = {
     Reason.NO_PACK: "No rules are known for this country, so nothing promotional goes there "
     "(`texto rules show` lists those that are).",
 }
+
+app = typer.Typer()
+rules = typer.Typer(no_args_is_help=True)
+app.add_typer(rules, name="rules")
+
+
+@rules.command("show")
+def rules_show(
+    jurisdiction: Annotated[str, typer.Argument(help="Such as US, US-FL, CA, FR or EU.")] = "",
+) -> None:
+    """Lists the jurisdictions, or shows all rules of one, with source, dates and status."""
+    if jurisdiction:
+        show(jurisdiction)
+    else:
+        list_all()
+
+
+@rules.command("check")
+def rules_check(
+    number: str,
+    message_class: Annotated[MessageClass, typer.Option(
+        "--class", help="What the text would be.")] = MessageClass.PROMOTIONAL,
+    at: Annotated[str, typer.Option(
+        help="When: ISO with a zone, as 2026-11-23T20:30:00-05:00. Now, without.")] = "",
+    postcode: Annotated[str, typer.Option(help="The person's, where it is known.")] = "",
+    zone: Annotated[str, typer.Option(help="The person's time zone, as Europe/Paris.")] = "",
+    strict: Annotated[bool, typer.Option(
+        "--strict", envvar="TEXTO_SAFE_HOURS", help="With the safe hours as well.")] = False,
+) -> None:
+    """Says whether a text could go to a number, as if consent were given: allow, defer UNTIL or
+    refuse; then why, and by which rule."""
+    check(
+        number, message_class, at=at, postcode=postcode or None, zone=zone or None, strict=strict)
 
 
 def check(
@@ -42,14 +79,14 @@ def check(
         purpose=Purpose.ANSWER if answer else Purpose.CAMPAIGN, revoked_at=None, held=False,
         granted=MessageClass.PROMOTIONAL, answers_at=now if answer else None, queued_at=now,
         place=place, strict=strict))
-    _say(_first_line(verdict, place))
-    _say(f"{phone.mask(number)}: {_where(place, now)}.")
-    _say(WHY.get(verdict.reason, f"{verdict.reason}."))
+    say(_first_line(verdict, place))
+    say(f"{phone.mask(number)}: {_where(place, now)}.")
+    say(WHY.get(verdict.reason, f"{verdict.reason}."))
     if verdict.kind is VerdictKind.ALLOW and verdict.valid_for:
-        _say(f"The provider would be given {_span(verdict.valid_for)} to deliver it.")
+        say(f"The provider would be given {_span(verdict.valid_for)} to deliver it.")
     if verdict.rule is not None:
-        _say(f"{verdict.rule.jurisdiction}: {_words(verdict.rule)}")
-        _say(f"Source: {verdict.rule.origin.source} ({_status(verdict.rule.origin)}).")
+        say(f"{verdict.rule.jurisdiction}: {_words(verdict.rule)}")
+        say(f"Source: {verdict.rule.origin.source} ({_status(verdict.rule.origin)}).")
 
 
 def list_all() -> None:
@@ -61,9 +98,9 @@ def list_all() -> None:
             packs.hours, packs.caps, packs.notes, packs.words))
         countries = [country for country, laws in packs.covers.items() if name in laws]
         table.add_row(name, *(str(n or "") for n in counts), " ".join(countries))
-    out.print(table)
-    out.print("Promotional texts to any other country are refused; a state that is not listed has "
-              "its country's rules. `texto rules show US-FL` shows one.", highlight=False)
+    console.print(table)
+    console.print("Promotional texts to any other country are refused; a state that is not listed "
+                  "has its country's rules. `texto rules show US-FL` shows one.", highlight=False)
 
 
 def show(jurisdiction: str) -> None:
@@ -85,10 +122,10 @@ def _show(packs: Packs, law: str) -> None:
     rows: list[Hours | Cap | Note | Words] = [
         *packs.hours.get(law, ()), *packs.caps.get(law, ()), *packs.notes.get(law, ()),
         *packs.words.get(law, ())]
-    _say(law if rows else f"{law} has no rules of its own.")
+    say(law if rows else f"{law} has no rules of its own.")
     for row in rows:
-        _say(f"  {_about(row)}: {_words(row)}")
-        _say(f"    {_dates(row.origin)}; {_status(row.origin)}. {row.origin.source}.")
+        say(f"  {_about(row)}: {_words(row)}")
+        say(f"    {_dates(row.origin)}; {_status(row.origin)}. {row.origin.source}.")
 
 
 def _instant(text: str) -> datetime:
@@ -105,11 +142,7 @@ def _instant(text: str) -> datetime:
 
 
 def _now() -> datetime:
-    from bot import config
-    from bot.cli import start as entry
-    from bot.clock import Clock
-
-    return Clock(config.parse_clock(entry.start().clock)).now()
+    return Clock(config.parse_clock(start().clock)).now()
 
 
 def _place(number: str, postcode: str | None, zone: str | None) -> Place:
@@ -182,8 +215,3 @@ def _span(time: timedelta) -> str:
     hours, minutes = divmod(minutes, 60)
     return " ".join(f"{n} {unit}" for n, unit in (
         (hours, "h"), (minutes, "min"), (seconds, "s")) if n)
-
-
-def _say(line: str) -> None:
-    """One line, whatever the width of the screen."""
-    out.print(line, highlight=False, markup=False, soft_wrap=True)

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
+import uvloop
+
 from bot import config, log
 from bot.config import Settings
+from bot.run import demo_note
 
 T = TypeVar("T")
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
     """uvloop does with a third less CPU what asyncio's own loop does."""
-    import uvloop
-
     return uvloop.run(work)
 
 
 def start() -> Settings:
-    from bot.run import demo_note
-
+    """Loads the settings, those of a demo that runs on this folder too, and sets up the logs."""
     demo_note.join()
     settings = config.load()
     log.configure(settings)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv6Address
-from typing import Annotated, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from dataclasses import dataclass
 
 from bot.consent import changes as consent
 from bot.consent import opt_in as opting_in
@@ -24,9 +21,6 @@ from bot.programs.model import Program
 from bot.services import Services
 from bot.sms import phone
 
-Text = Annotated[str, Field(min_length=1, max_length=2000)]
-Short = Annotated[str, Field(min_length=1, max_length=500)]
-
 
 class Unfit(TextoError):  # noqa: N818
     """What was sent is well formed and can't be done. reason: a word for programs."""
@@ -36,32 +30,20 @@ class Unfit(TextoError):  # noqa: N818
         self.reason = reason
 
 
-class ConsentIn(BaseModel):
-    """wording: the words that the person agreed to. source: where. double: true asks by text even
-    where the program would not; the program's own double opt-in can't be left out."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """What somebody has agreed to elsewhere. wording: the words; source: where. double: true asks
+    by text even if the program would not; the program's own double opt-in can't be left out."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    number: Annotated[str, Field(max_length=40)]
-    program: Annotated[str, Field(max_length=40)]
-    wording: Text
-    source: Short
+    number: str
+    program: str
+    wording: str
+    source: str
     message_class: MessageClass | None = None
     language: Language | None = None
-    ip: IPv4Address | IPv6Address | None = None
-    user_agent: Annotated[str, Field(max_length=500)] | None = None
-    channel: Literal["api", "app"] = "api"
-    double: StrictBool | None = None
-
-
-class OptOutIn(BaseModel):
-    """program: the one that ends; without it all texts do."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    number: Annotated[str, Field(max_length=40)]
-    program: Annotated[str, Field(max_length=40)] | None = None
-    source: Short | None = None
+    ip: str | None = None
+    user_agent: str | None = None
+    double: bool | None = None
 
 
 def known_program(services: Services, name: str) -> Program:
@@ -74,7 +56,7 @@ def known_program(services: Services, name: str) -> Program:
 
 
 def wish_of(
-    services: Services, sent: ConsentIn, author: str, channel: str = "api"
+    services: Services, sent: Agreement, author: str, channel: str
 ) -> tuple[str, Cause, Wish]:
     """The number, where its wish comes from, and the wish. Raises Unfit."""
     found = known_program(services, sent.program)
@@ -93,41 +75,41 @@ def wish_of(
     except BadNumber as error:
         raise Unfit(error.refusal.value, str(error)) from None
     cause = Cause(sender, services.clock.now(), channel, author, evidence={
-        "source": sent.source, "ip": str(sent.ip) if sent.ip else None,
-        "user_agent": sent.user_agent})
+        "source": sent.source, "ip": sent.ip, "user_agent": sent.user_agent})
     return mobile.number, cause, Wish(
         found, message_class, sent.language, double=found.double_opt_in or bool(sent.double),
         wording=sent.wording or None)
 
 
-async def join(services: Services, sent: ConsentIn, author: str) -> Outcome:
+async def join(services: Services, sent: Agreement, author: str, channel: str) -> Outcome:
     """Raises Unfit."""
-    return await signing_up.sign_up(services, *wish_of(services, sent, author, sent.channel))
+    return await signing_up.sign_up(services, *wish_of(services, sent, author, channel))
 
 
 async def leave(
-    services: Services, sent: OptOutIn, author: str, channel: str = "api"
+    services: Services, number: str, program: str | None, source: str | None, author: str,
+    channel: str,
 ) -> None:
     """Opts a number out, known or not: one that is not known yet is not to be texted later.
-    Raises Unfit."""
-    number = _number(sent.number)
-    if sent.program is not None:
-        known_program(services, sent.program)
+    program: the one that ends; without it all texts do. Raises Unfit."""
+    number = _number(number)
+    if program is not None:
+        known_program(services, program)
     ours = services.numbers.active
     cause = Cause(ours[0].number if ours else "", services.clock.now(), channel, author,
-                  evidence={"source": sent.source})
+                  evidence={"source": source})
     async with services.db.begin() as conn:
         if await suppression.suppressed(conn, services, [number]):
             return  # erased, and not to be texted anyway
-        if sent.program is not None and await contacts.find(conn, number) is None:
+        if program is not None and await contacts.find(conn, number) is None:
             return  # it has joined nothing
         contact_id = await contacts.make(
             conn, number, Channel.SMS, cause.number, services.clock.now())
         change = await lock(conn, services, contact_id, cause)
-        if sent.program is None:
+        if program is None:
             await consent.revoke(change, silently=True)
         else:
-            await opting_in.leave(change, sent.program)
+            await opting_in.leave(change, program)
 
 
 async def look(services: Services, number: str) -> dict[str, object] | None:

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-from bot.access.tokens import require_user
+from bot.access.users import require_user
 from bot.campaigns.rules import parse_campaign
 from bot.contacts import audit_store as audit
 from bot.contacts import store as contacts

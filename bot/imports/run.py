@@ -55,8 +55,8 @@ def read_file(services: Services, content: bytes, country: str = "US") -> Contac
 
 
 async def run(
-    services: Services, content: bytes, country: str = "US",
-    on_progress: Callable[[float], None] = lambda share: None, author: str = "import",
+    services: Services, content: bytes, author: str, country: str = "US",
+    on_progress: Callable[[float], None] = lambda share: None,
 ) -> Report:
     """Imports the good rows, a batch a transaction. Raises UsageError."""
     return await store(services, read_file(services, content, country), on_progress, author)

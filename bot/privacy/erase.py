@@ -103,7 +103,9 @@ async def erase(services: Services, number: str, by: str, reason: str = "") -> E
     return Erased(texts, max(until, default=None), True)
 
 
-async def erase_old(services: Services, contact_id: int, last: datetime) -> bool:
+async def erase_old(
+    services: Services, contact_id: int, last: datetime, by: str
+) -> bool:
     """Erases a contact for its age; False where that has been done, or where the person has been
     in touch since `last`."""
     async with services.db.begin() as conn:
@@ -111,7 +113,7 @@ async def erase_old(services: Services, contact_id: int, last: datetime) -> bool
             return False
         if await retention.last_contact(conn, contact_id) > last:
             return False
-        await _erase(conn, services, contact_id, "retention", "", asked=False)
+        await _erase(conn, services, contact_id, by, "", asked=False)
     return True
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 
+from bot.access import store as access
+from bot.access import users
 from bot.campaigns import file as campaign_file
 from bot.campaigns import launch
 from bot.campaigns import store as campaigns
 from bot.config import DEMO_ACCOUNT, DEMO_NUMBER, DEMO_TOKEN, Settings
 from bot.imports import run as importing
+from bot.knowledge import changes as faq
 from bot.knowledge import file as faq_file
-from bot.knowledge import store as faq
+from bot.models import Role
 from bot.orders import file as order_file
-from bot.orders import store as orders
-from bot.services import open_services
+from bot.orders import imports as orders
+from bot.services import Services, open_services
 
 NUMBERS = [
     {"number": DEMO_NUMBER, "opt_out_replies": "ours", "segments_per_second": 10, "program": "shop"}
@@ -27,6 +31,9 @@ PROGRAMS = [{
     "frequency": {"en": "up to 4 texts a month", "fr": "4 SMS par mois au plus"},
     "keywords": ["JOIN", "REJOINDRE"],
 }]
+
+ADMIN, MARKETER = "admin", "marc"
+USERS = {ADMIN: Role.ADMIN, MARKETER: Role.MARKETER, "alice": Role.STAFF}
 
 
 def environment() -> dict[str, str]:
@@ -44,22 +51,29 @@ def environment() -> dict[str, str]:
         "TEXTO_BRAND": "Le Panier",
         "TEXTO_SUPPORT": "01 23 45 67 89",
         "TEXTO_SITE": "lepanier.example",
+        "TEXTO_USER": ADMIN,
     }
     return provider | {name: os.environ.get(name, value) for name, value in shop.items()}
 
 
 async def furnish(settings: Settings) -> None:
-    """At the first start: the shop's answers, its customers and a campaign with a survey."""
+    """At the first start: the shop's people, answers, customers and a campaign with a survey."""
     files = settings.project_dir / "data"
     campaign = campaign_file.read(files / "demo" / "survey.yml")
     async with open_services(settings) as services:
-        async with services.db.begin() as conn:
-            if await campaigns.find(conn, campaign.name):
-                return
-            await faq.put(conn, faq_file.read(files / "faq.yml"), services.clock.now())
-            await orders.put(
-                conn, order_file.load(files / "demo" / "orders.csv").good,
-                services.clock.now())
-        await importing.run(
-            services, (files / "demo" / "contacts.csv").read_bytes(), author="demo")
-        await launch.launch(services, campaign)
+        async with services.db.connect() as conn:
+            known = {user.name for user in await access.users(conn)}
+            furnished = await campaigns.find(conn, campaign.name) is not None
+        if known <= set(USERS):
+            await _hire(services, [name for name in USERS if name not in known])
+        if not furnished:
+            await faq.put(services, faq_file.read(files / "faq.yml"), ADMIN)
+            await orders.put(services, order_file.load(files / "demo" / "orders.csv").good, ADMIN)
+            await importing.run(
+                services, (files / "demo" / "contacts.csv").read_bytes(), MARKETER)
+            await launch.launch(services, campaign, MARKETER)
+
+
+async def _hire(services: Services, names: Sequence[str]) -> None:
+    for name in names:
+        await users.add_user(services, name, USERS[name], by=ADMIN)

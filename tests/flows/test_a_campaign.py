@@ -14,7 +14,7 @@ import pytest
 from bot.campaigns import control as results
 from bot.campaigns import launch
 from bot.campaigns.rules import parse_campaign
-from bot.cli import campaigns as campaign_commands
+from bot.cli.campaigns import print_preview
 from bot.clock import Clock
 from bot.contacts import store as contacts
 from bot.errors import UsageError
@@ -64,7 +64,7 @@ async def take_in(services: Services) -> importing.Report:
     proves no consent."""
     async with services.db.begin() as conn:
         await contacts.make(conn, NOPROOF, Channel.SMS, OURS, services.clock.now())
-    return await importing.run(services, CONTACTS.encode())
+    return await importing.run(services, CONTACTS.encode(), "marc")
 
 
 async def prepare(texto: World, **changes: Any) -> None:
@@ -72,7 +72,7 @@ async def prepare(texto: World, **changes: Any) -> None:
     report = await take_in(texto.services)
     assert (report.imported, report.consented) == (3, 2)
     content = {**CAMPAIGN, **changes}
-    assert await launch.launch(texto.services, parse_campaign(content)) == 3
+    assert await launch.launch(texto.services, parse_campaign(content), "marc") == 3
     await eventually(lambda: delivered(texto, EMMA, 1))
     await eventually(lambda: delivered(texto, JULES, 1))
 
@@ -182,7 +182,7 @@ async def test_a_reply_counts_for_the_last_campaign_that_waits(texto: World):
     await prepare(texto)
     later = {**CAMPAIGN, "name": "later", "text": {"en": "New!", "fr": "Nouveau !"}}
     del later["survey"], later["fallback"]
-    await launch.launch(texto.services, parse_campaign(later))
+    await launch.launch(texto.services, parse_campaign(later), "marc")
     await eventually(lambda: delivered(texto, EMMA, 2))
     await answer(texto, EMMA, "thanks!")
     assert (await results.show(texto.services, "later"))["answered"] == 1
@@ -195,7 +195,7 @@ async def test_the_same_campaign_launched_twice_at_once_is_one_campaign(texto: W
     await take_in(texto.services)
     campaign = parse_campaign(CAMPAIGN)
     done = await asyncio.gather(
-        *(launch.launch(texto.services, campaign) for _ in range(5)),
+        *(launch.launch(texto.services, campaign, "marc") for _ in range(5)),
         return_exceptions=True)
     assert sorted(type(d).__name__ for d in done) == ["UsageError"] * 4 + ["int"]
     await eventually(lambda: delivered(texto, EMMA, 1))
@@ -205,13 +205,13 @@ async def test_the_same_campaign_launched_twice_at_once_is_one_campaign(texto: W
 
 async def test_pause_resume_cancel(texto: World):
     await take_in(texto.services)
-    await launch.launch(texto.services, parse_campaign(CAMPAIGN))
-    await results.set_state(texto.services, "visit", "pause")
+    await launch.launch(texto.services, parse_campaign(CAMPAIGN), "marc")
+    await results.set_state(texto.services, "visit", "pause", "marc")
     assert (await funnel(texto))["status"] == "paused"
-    await results.set_state(texto.services, "visit", "resume")
+    await results.set_state(texto.services, "visit", "resume", "marc")
     await eventually(lambda: delivered(texto, EMMA, 1))
     with pytest.raises(UsageError):
-        await results.set_state(texto.services, "visit", "resume")
+        await results.set_state(texto.services, "visit", "resume", "marc")
     await texto.settled()
 
     async def finished() -> bool:
@@ -219,7 +219,7 @@ async def test_pause_resume_cancel(texto: World):
 
     await eventually(finished)
     with pytest.raises(UsageError, match="finished"):
-        await results.set_state(texto.services, "visit", "cancel")
+        await results.set_state(texto.services, "visit", "cancel", "marc")
 
 
 async def test_a_canceled_campaign_sends_nothing_more(services: Any):
@@ -227,9 +227,9 @@ async def test_a_canceled_campaign_sends_nothing_more(services: Any):
     from bot.delivery.sender import Sender
 
     await take_in(services)
-    await launch.launch(services, parse_campaign(CAMPAIGN))
+    await launch.launch(services, parse_campaign(CAMPAIGN), "marc")
     assert await launch.distribute(services) == 3
-    assert await results.set_state(services, "visit", "cancel") == 2
+    assert await results.set_state(services, "visit", "cancel", "marc") == 2
     assert await Sender(services).send_waiting() == 0
     found = await results.show(services, "visit")
     assert (found["status"], found["canceled"], found["queued"]) == ("canceled", 2, 0)
@@ -239,12 +239,12 @@ async def test_a_paused_campaign_keeps_its_texts_and_lets_replies_pass(services:
     from bot.messages import outbox_store as outbox
 
     await take_in(services)
-    await launch.launch(services, parse_campaign(CAMPAIGN))
+    await launch.launch(services, parse_campaign(CAMPAIGN), "marc")
     await launch.distribute(services)
-    await results.set_state(services, "visit", "pause")
+    await results.set_state(services, "visit", "pause", "marc")
     async with services.db.begin() as conn:
         assert await outbox.lock_next(conn, OURS, 10, services.clock.now()) == []
-    await results.set_state(services, "visit", "resume")
+    await results.set_state(services, "visit", "resume", "marc")
     async with services.db.begin() as conn:
         assert len(await outbox.lock_next(conn, OURS, 10, services.clock.now())) == 2
 
@@ -278,7 +278,7 @@ async def test_the_preview_says_until_when_an_offer_waits(
     found = await launch.preview(then, parse_campaign(OFFER))
     assert found.will_get == 2
     assert found.deferred == {"quiet_hours": [datetime(2026, 12, 25, 20, tzinfo=UTC)]}
-    campaign_commands._print_preview(parse_campaign(OFFER), found)
+    print_preview(parse_campaign(OFFER), found)
     said = " ".join(capsys.readouterr().out.split())
     assert "1 would wait, until Friday, 25 December 2026, 20:00 UTC: at this hour the law" in said
     assert not (await launch.preview(then, parse_campaign(CAMPAIGN))).deferred
@@ -290,7 +290,7 @@ async def test_an_unknown_tag_and_an_unknown_number_are_refused(services: Any):
                          ({"number": "+19995550000"}, "our numbers")):
         content = {**CAMPAIGN, **change}
         for act in (launch.preview(services, parse_campaign(content)),
-                    launch.launch(services, parse_campaign(content))):
+                    launch.launch(services, parse_campaign(content), "marc")):
             with pytest.raises(UsageError, match=says):
                 await act
 
@@ -304,7 +304,7 @@ async def test_a_program_that_there_is_not_is_refused(services: Any):
     await take_in(services)
     known = replace(services, live=LiveNumbers(services.numbers.having(CLUB, NEWS)))
     campaign = parse_campaign({**CAMPAIGN, "program": "nothing"})
-    for act in (launch.preview(known, campaign), launch.launch(known, campaign)):
+    for act in (launch.preview(known, campaign), launch.launch(known, campaign, "marc")):
         with pytest.raises(UsageError, match="shop, news"):
             await act
 
@@ -318,7 +318,7 @@ async def test_an_import_keeps_a_stop_and_is_evidence(services: Any):
     async with services.db.begin() as conn:
         await conn.execute(sql("update contacts set revoked_at = :now"),
                            {"now": services.clock.now()})
-    report = await importing.run(services, CONTACTS.encode())
+    report = await importing.run(services, CONTACTS.encode(), "marc")
     assert (report.imported, report.kept) == (1, {Kept.OPTED_OUT: 2})
     found = await launch.preview(services, parse_campaign(CAMPAIGN))
     assert (found.will_get, found.suppressed["revoked"]) == (0, 3)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.cli.privacy import KINDS
+from bot.cli.cases import KINDS
 from bot.consent import holds as holding
 from bot.contacts import store as contacts
 from bot.messages.outbox import queue

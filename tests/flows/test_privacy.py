@@ -23,6 +23,7 @@ from bot.services import Services
 from tests.world import CUSTOMER, OURS, World, eventually
 
 ROOT = Path(__file__).parent.parent.parent
+pytestmark = pytest.mark.usefixtures("staff")
 
 
 async def texto(settings: Settings, *words: str, **more: str) -> tuple[int, str]:
@@ -36,7 +37,7 @@ async def texto(settings: Settings, *words: str, **more: str) -> tuple[int, str]
             "TEXTO_DATABASE_URL": settings.database_url.get_secret_value(),
             "TEXTO_REDIS_URL": settings.redis_url.get_secret_value(),
             "TEXTO_DATA_DIR": str(settings.data_dir), "TEXTO_CLOCK": settings.clock,
-            **more})
+            "TEXTO_USER": "sam", **more})
     assert "Traceback" not in done.stderr, done.stderr
     return done.returncode, done.stdout + done.stderr
 

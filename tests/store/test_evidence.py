@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.cli import consent_commands
-from bot.config import Settings
+from bot.cli import consent as consent_commands
 from bot.consent import store as consents
 from bot.consent.ledger import checkpoints
 from bot.consent.store import Entry
@@ -128,29 +127,29 @@ async def test_a_contact_without_events_or_texts(services: Services):
 
 
 async def test_the_command_writes_both_files_for_their_owner_alone(
-    settings: Settings, services: Services, tmp_path: Path, capsys: Any
+    services: Services, tmp_path: Path, capsys: Any
 ):
     await furnish(services)
     page, data = tmp_path / "a" / "x.html", tmp_path / "a" / "x.json"
     page.parent.mkdir()
     page.touch(mode=0o644)  # of an earlier time
-    await consent_commands.evidence(settings, ADDRESS, tmp_path / "a" / "x", "Ana", sealed=False)
+    await consent_commands.evidence(services, ADDRESS, tmp_path / "a" / "x", "Ana", sealed=False)
     assert json.loads(data.read_text())["format"] == evidence.FORMAT
     assert page.stat().st_mode & 0o077 == data.stat().st_mode & 0o077 == 0
     assert "x.html" in capsys.readouterr().out
 
 
 async def test_the_commands_say_whether_the_ledger_holds(
-    settings: Settings, services: Services, capsys: Any
+    services: Services, capsys: Any
 ):
     await furnish(services)
-    assert await consent_commands.verify(settings, [])
-    await consent_commands.checkpoint(settings)
-    number, hash_ = checkpoints.remembered(settings)[-1]
-    assert await consent_commands.verify(settings, [f"{number}:{hash_}"])
-    assert await consent_commands.rebuild(settings, write=False)
+    assert await consent_commands.verify(services, [])
+    await consent_commands.checkpoint(services)
+    number, hash_ = checkpoints.remembered(services.settings)[-1]
+    assert await consent_commands.verify(services, [f"{number}:{hash_}"])
+    assert await consent_commands.compare(services)
     assert f"{number}:{hash_}" in capsys.readouterr().out
-    assert not await consent_commands.verify(settings, [f"{number}:{'0' * 64}"])
+    assert not await consent_commands.verify(services, [f"{number}:{'0' * 64}"])
     assert "older backup" in capsys.readouterr().out
     with pytest.raises(UsageError, match="ID:HASH"):
-        await consent_commands.verify(settings, ["7"])
+        await consent_commands.verify(services, ["7"])

@@ -77,7 +77,7 @@ ALL = (NEW, KNOWN, OUT, HELD, GONE)
 
 async def test_rows_with_proof(services: Services):
     await people(services)
-    report = await importing.run(services, file(*((number, True) for number in ALL)))
+    report = await importing.run(services, file(*((number, True) for number in ALL)), "marc")
     assert (report.imported, report.consented) == (2, 2)
     assert report.kept == {Kept.OPTED_OUT: 1, Kept.HELD: 1, Kept.SUPPRESSED: 1}
     assert await textable(services) == {NEW, KNOWN}
@@ -86,7 +86,7 @@ async def test_rows_with_proof(services: Services):
 
 async def test_rows_without(services: Services):
     await people(services)
-    report = await importing.run(services, file(*((number, False) for number in ALL)))
+    report = await importing.run(services, file(*((number, False) for number in ALL)), "marc")
     assert (report.imported, report.consented) == (3, 0)
     assert report.kept == {Kept.NO_PROOF: 1, Kept.SUPPRESSED: 1}
     assert await textable(services) == set()
@@ -99,7 +99,7 @@ async def test_whom_we_know_is_completed_also_where_the_consent_does_not_count(
     services: Services, proof: bool
 ):
     await people(services)
-    await importing.run(services, file(*((number, proof) for number in ALL)))
+    await importing.run(services, file(*((number, proof) for number in ALL)), "marc")
     for address in (KNOWN, OUT, HELD):
         [row] = await run_sql(services, "select * from contacts where address = :a", a=address)
         assert (row.name, row.tags, row.postcode) == (
@@ -115,7 +115,7 @@ async def test_a_consent_newer_than_the_opt_out_lifts_it_no_more_than_an_older_o
     await people(services)
     await run_sql(
         services, "update contacts set revoked_at = '2026-06-01Z' where address = :a", a=OUT)
-    await importing.run(services, file((OUT, True)).replace(b"2026-01-05", date.encode()))
+    await importing.run(services, file((OUT, True)).replace(b"2026-01-05", date.encode()), "marc")
     assert OUT not in await textable(services)
     [row] = await run_sql(services, "select revoked_at from contacts where address = :a", a=OUT)
     assert row.revoked_at is not None
@@ -126,16 +126,16 @@ async def test_a_program_that_there_is_not_is_refused_by_name(services: Services
     rows = file((NEW, True)).replace(b"\n+33", b"\nno-such-club,+33").replace(
         b"phone,", b"consent_program,phone,", 1)
     with pytest.raises(UsageError, match=r"no-such-club.*shop, news"):
-        await importing.run(known, rows)
+        await importing.run(known, rows, "marc")
     assert await run_sql(services, "select 1 from contacts") == []
     there = rows.replace(b"no-such-club", b"news")
-    assert (await importing.run(known, there)).consented == 1
+    assert (await importing.run(known, there, "marc")).consented == 1
 
 
 async def test_every_row_is_counted_once(services: Services):
     await people(services)
     content = file(*((number, True) for number in ALL), ("12", True), ("+33639980009", False))
-    report = await importing.run(services, content)
+    report = await importing.run(services, content, "marc")
     assert report.imported + sum(report.kept.values()) + len(report.bad) == 7
     [row] = await run_sql(services, "select details from audit where action = 'import contacts'")
     assert row.details == {"imported": 2, "consented": 2, "bad": 1, "kept": {
@@ -144,13 +144,13 @@ async def test_every_row_is_counted_once(services: Services):
 
 async def test_the_same_file_twice_waits_once(services: Services):
     for _ in range(2):
-        await importing.run(services, file((NEW, False)))
+        await importing.run(services, file((NEW, False)), "marc")
     assert len(await quarantining.waiting(services)) == 1
 
 
 async def test_a_later_file_with_the_proof_ends_the_wait(services: Services):
-    await importing.run(services, file((NEW, False)))
-    await importing.run(services, file((NEW, True)))
+    await importing.run(services, file((NEW, False)), "marc")
+    await importing.run(services, file((NEW, True)), "marc")
     assert await waiting(services) == {}
     assert await textable(services) == {NEW}
 
@@ -158,7 +158,7 @@ async def test_a_later_file_with_the_proof_ends_the_wait(services: Services):
 async def test_two_imports_of_one_file_at_once(services: Services):
     await people(services)
     content = file(*((number, True) for number in reversed(ALL)))
-    await asyncio.gather(*(importing.run(services, content) for _ in range(4)))
+    await asyncio.gather(*(importing.run(services, content, "marc") for _ in range(4)))
     assert await textable(services) == {NEW, KNOWN}
 
 
@@ -171,7 +171,7 @@ async def only(services: Services) -> int:
 
 
 async def test_a_row_is_released_with_its_proof(services: Services):
-    await importing.run(services, file((NEW, False)))
+    await importing.run(services, file((NEW, False)), "marc")
     item = await only(services)
     await quarantining.release(services, item, "sam", PROVED)
     assert await textable(services) == {NEW}
@@ -196,7 +196,7 @@ async def test_a_row_is_released_with_its_proof(services: Services):
 async def test_half_a_proof_releases_nothing(
     services: Services, change: dict[str, str], says: str
 ):
-    await importing.run(services, file((NEW, False)))
+    await importing.run(services, file((NEW, False)), "marc")
     with pytest.raises(UsageError, match=says):
         await quarantining.release(services, await only(services), "sam", PROVED | change)
     assert await waiting(services) == {NEW: Kept.NO_PROOF}
@@ -205,7 +205,7 @@ async def test_half_a_proof_releases_nothing(
 
 async def test_who_has_opted_out_is_not_released_until_they_come_back(services: Services):
     await people(services)
-    await importing.run(services, file((OUT, True)))
+    await importing.run(services, file((OUT, True)), "marc")
     item = await only(services)
     with pytest.raises(UsageError, match="START"):
         await quarantining.release(services, item, "sam", PROVED)
@@ -216,7 +216,7 @@ async def test_who_has_opted_out_is_not_released_until_they_come_back(services: 
 
 
 async def test_who_opted_out_while_the_row_waited_is_not_released(services: Services):
-    await importing.run(services, file((NEW, False)))
+    await importing.run(services, file((NEW, False)), "marc")
     async with services.db.begin() as conn:
         contact_id = await contacts.make(conn, NEW, Channel.SMS, OURS, services.clock.now())
         await standings.set_revoked(

@@ -53,14 +53,14 @@ async def test_the_commands(services: Services, tmp_path: Path):
     path.write_text("number,state,expected_on,carrier,tracking\nLP-1,shipped,,,\n"
                     + "".join(f"LP-{n},shipped,2026-06-30,DHL,T{n}\n" for n in range(1000, 5500)))
     with console.capture() as said:
-        await order_commands.run_import(services.settings, path)
+        await order_commands.import_file(services, path, "marc")
     assert "line 2: number 'LP-1' needs at least 3 digits" in said.get()
     assert "4500 orders imported: 4500 new, 0 updated. 1 rows were left out." in said.get()
     path.write_text("number,state\nLP-1000,delivered\nLP-9000,shipped\n")
     with console.capture() as said:
-        await order_commands.run_import(services.settings, path)
-        await order_commands.show(services.settings, "lp 1001")
-        await order_commands.show(services.settings, "#LP-1000")
+        await order_commands.import_file(services, path, "marc")
+        await order_commands.show(services, "lp 1001")
+        await order_commands.show(services, "#LP-1000")
     assert "2 orders imported: 1 new, 1 updated" in said.get()
     for word in ("LP-1001", "2026-06-30", "DHL", "T1001", "delivered"):
         assert word in said.get()
@@ -69,8 +69,8 @@ async def test_the_commands(services: Services, tmp_path: Path):
 async def test_what_the_commands_refuse(services: Services, tmp_path: Path):
     (tmp_path / "bad.csv").write_text("number,state\nx,y\n")
     with pytest.raises(UsageError, match="No order was imported"):
-        await order_commands.run_import(services.settings, tmp_path / "bad.csv")
+        await order_commands.import_file(services, tmp_path / "bad.csv", "marc")
     with pytest.raises(UsageError, match="can't be read: No such file"):
-        await order_commands.run_import(services.settings, tmp_path / "none.csv")
+        await order_commands.import_file(services, tmp_path / "none.csv", "marc")
     with pytest.raises(UsageError, match=r"no order 999; `texto order import`"):
-        await order_commands.show(services.settings, "999")
+        await order_commands.show(services, "999")

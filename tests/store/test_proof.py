@@ -250,7 +250,7 @@ async def test_what_is_remembered_survives_rubbish(services: Services):
 
 async def test_a_projection_that_was_altered_is_mended(services: Services):
     await importing.run(services, b"phone,name,consent_source,consent_date,consent_wording\n"
-                        b"+33612345601,Emma,form,2026-01-05,I agree\n")
+                        b"+33612345601,Emma,form,2026-01-05,I agree\n", "marc")
     await say(services, PEOPLE[1], "revoked", program="*", provider_blocks=True)
     await say(services, PEOPLE[2], "held", program="*", held_for="wrong_number")
     found = await proof.rebuild(services, write=True)

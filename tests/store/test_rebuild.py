@@ -44,7 +44,7 @@ async def writes(services: Services, phone: str, body: str, number: str) -> None
 async def imports(services: Services, phone: str, program: str, message_class: str) -> None:
     await importing.run(services, (
         "phone,name,consent_source,consent_date,consent_wording,consent_program,consent_class\n"
-        f"{phone},Emma,form,2026-01-05,I agree,{program},{message_class}\n").encode())
+        f"{phone},Emma,form,2026-01-05,I agree,{program},{message_class}\n").encode(), "marc")
 
 
 Do = Callable[[Change], Awaitable[object]]

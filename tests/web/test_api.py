@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.access import tokens as access
+from bot.access import users
 from bot.config import Settings
 from bot.models import Role, Scope
 from tests.programs import CLUB, NEWS, with_programs
@@ -52,7 +53,7 @@ class Api:
 async def api(settings: Settings) -> AsyncIterator[Api]:
     changed = with_programs(settings, CLUB, NEWS, api_calls_per_minute=10_000)
     async with open_world(changed) as world:
-        await access.add_user(world.services, "alice", Role.ADMIN)
+        await users.add_user(world.services, "alice", Role.ADMIN, by="alice")
         token = await access.create_token(world.services, "shop", list(Scope), "alice")
         yield Api(world, token)
 
@@ -91,14 +92,14 @@ async def test_a_token_opens_its_scope_only(api: Api, scope: Scope, allowed: str
 async def test_a_revoked_token_opens_nothing_and_only_hashes_are_kept(api: Api):
     [row] = await api.world.rows("select * from api_tokens")
     assert api.token not in str(tuple(row)) and row["hash"] == access.digest(api.token)
-    await access.revoke_token(api.world.services, "shop")
+    await access.revoke_token(api.world.services, "shop", "alice")
     status, _ = await api.consent()
     assert status == 401
 
 
 async def test_a_token_may_call_so_often_a_minute(settings: Settings):
     async with open_world(with_programs(settings, api_calls_per_minute=3)) as world:
-        await access.add_user(world.services, "alice", Role.ADMIN)
+        await users.add_user(world.services, "alice", Role.ADMIN, by="alice")
         token = await access.create_token(
             world.services, "limited", [Scope.CONSENTS_READ], "alice")
         statuses = [(await Api(world, token).call("GET", f"{CONSENTS}/{MOBILE}"))[0]

@@ -222,7 +222,7 @@ async def test_a_campaigns_text_carries_the_persons_own_link(shop: World):
         "audience": {"tags": ["customers"]},
         "text": {"en": "Open late on Friday. Choose your texts: {preferences}"}})
     await shop.rows("update contacts set tags = '{customers}' returning id")
-    assert await launch.launch(shop.services, campaign) == 1
+    assert await launch.launch(shop.services, campaign, "marc") == 1
     path = await page_of(shop)
 
     async def arrived() -> list[str]:

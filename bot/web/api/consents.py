@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from typing import Any, TypeVar
+from ipaddress import IPv4Address, IPv6Address
+from typing import Annotated, Any, Literal, TypeVar
 
 from aiohttp import web
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError
 
 from bot.access import tokens as access
 from bot.access.store import Token
 from bot.consent import elsewhere as api_consents
-from bot.consent.elsewhere import ConsentIn, OptOutIn, Unfit
+from bot.consent.elsewhere import Agreement, Unfit
 from bot.consent.opt_in import Outcome
-from bot.models import Scope
+from bot.models import Language, MessageClass, Scope
 from bot.web.keys import SERVICES
 from bot.web.visitors import client_ip, crowd
 
@@ -35,6 +36,44 @@ REFUSED = {
 }
 STATUS = {Outcome.GRANTED: 201, Outcome.REQUESTED: 202, Outcome.PENDING: 202,
           Outcome.ALREADY: 200}
+
+
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
+Short = Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class ConsentIn(BaseModel):
+    """The body that reports a consent; bot.consent.elsewhere.Agreement says what it means."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    number: Annotated[str, Field(max_length=40)]
+    program: Annotated[str, Field(max_length=40)]
+    wording: Text
+    source: Short
+    message_class: MessageClass | None = None
+    language: Language | None = None
+    ip: IPv4Address | IPv6Address | None = None
+    user_agent: Annotated[str, Field(max_length=500)] | None = None
+    channel: Literal["api", "app"] = "api"
+    double: StrictBool | None = None
+
+    def agreement(self) -> Agreement:
+        return Agreement(
+            number=self.number, program=self.program, wording=self.wording, source=self.source,
+            message_class=self.message_class, language=self.language,
+            ip=str(self.ip) if self.ip else None, user_agent=self.user_agent, double=self.double,
+        )
+
+
+class OptOutIn(BaseModel):
+    """The body that ends one program, or without it all texts."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    number: Annotated[str, Field(max_length=40)]
+    program: Annotated[str, Field(max_length=40)] | None = None
+    source: Short | None = None
 
 
 class Refused(Exception):  # noqa: N818
@@ -105,7 +144,8 @@ async def consent(request: web.Request, token: Token) -> web.Response:
     """Somebody has agreed elsewhere: 201 granted, 202 asked by text, 200 granted before."""
     sent = await _read(request, ConsentIn)
     try:
-        outcome = await api_consents.join(request.app[SERVICES], sent, f"token:{token.name}")
+        outcome = await api_consents.join(
+            request.app[SERVICES], sent.agreement(), f"token:{token.name}", sent.channel)
     except Unfit as error:
         raise Refused(422, error.reason, str(error)) from None
     if outcome in REFUSED:
@@ -135,7 +175,9 @@ async def opt_out(request: web.Request, token: Token) -> web.Response:
     """Ends all texts to a number, or one program; as often as it is said. No text confirms it."""
     sent = await _read(request, OptOutIn)
     try:
-        await api_consents.leave(request.app[SERVICES], sent, f"token:{token.name}")
+        await api_consents.leave(
+            request.app[SERVICES], sent.number, sent.program, sent.source,
+            f"token:{token.name}", "api")
     except Unfit as error:
         raise Refused(422, error.reason, str(error)) from None
     return web.json_response({"status": "revoked", "program": sent.program or "*"})

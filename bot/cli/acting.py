@@ -1,0 +1,44 @@
+"""What a command works with: the open services, and if it changes anything, the name of a user."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from bot.access import users
+from bot.cli.start import run, start
+from bot.config import Settings
+from bot.services import Services, open_services
+
+T = TypeVar("T")
+Author = Annotated[str | None, typer.Option(
+    "--as", help="Your name, for the record. Without it TEXTO_USER's, else your login name.")]
+
+
+def look(work: Callable[[Services], Coroutine[Any, Any, T]]) -> T:
+    """Runs what changes nothing: it needs no author."""
+    async def opened(settings: Settings) -> T:
+        async with open_services(settings) as services:
+            return await work(services)
+
+    return run(opened(start()))
+
+
+def act(name: str | None, work: Callable[[Services, str], Coroutine[Any, Any, T]]) -> T:
+    """Runs what a person does, under their name. Raises UsageError if no user has it."""
+    async def known(services: Services) -> T:
+        user = await users.require_user(services, author(services.settings, name))
+        return await work(services, user.name)
+
+    return look(known)
+
+
+def author(settings: Settings, name: str | None) -> str:
+    """The name that was given, else the setting's, else the login name; "" if there is none."""
+    try:
+        return name or settings.user or getpass.getuser()
+    except (KeyError, OSError, ImportError):  # a container's user may have no name
+        return ""

@@ -1,0 +1,71 @@
+"""`texto request`: what a person must look at, and by when."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from bot.cli.acting import Author, act, look
+from bot.cli.console import console
+from bot.consent import cases
+from bot.contacts import cases_store as store
+from bot.errors import UsageError
+from bot.services import Services
+
+KINDS = {
+    "unsure_opt_out": "may have opted out",
+    "wrong_number": "wrong number",
+    "data_copy": "wants a copy of their data",
+    "data_erasure": "wants to be erased",
+}
+
+app = typer.Typer()
+request = typer.Typer(no_args_is_help=True)
+app.add_typer(request, name="request")
+
+
+@request.command("list")
+def request_list(
+    everything: Annotated[bool, typer.Option("--all", help="Closed ones too.")] = False,
+) -> None:
+    """Lists what is open: requests for data, wrong numbers, possible opt-outs; due ones first."""
+    look(lambda services: show(services, everything=everything))
+
+
+async def show(services: Services, *, everything: bool) -> None:
+    async with services.db.connect() as conn:
+        found = await store.listing(conn, closed=everything)
+    if not found:
+        console.print("Nobody has asked for anything." if everything else "Nothing is open.")
+        return
+    now = services.clock.now()
+    table = Table("id", "what", "number", "since", "due", "words")
+    for one in found:
+        due = str(one.due_at.date()) if one.due_at else ""
+        if one.closed_at:
+            due = f"closed by {one.closed_by}: {one.outcome or ''}"
+        elif one.due_at and one.due_at < now:
+            due += " OVERDUE"
+        table.add_row(str(one.id), KINDS[one.kind], one.address, str(one.opened_at.date()), due,
+                      (one.words or "")[:60])
+    console.print(table)
+
+
+@request.command("close")
+def request_close(
+    request_id: int,
+    outcome: Annotated[str, typer.Option(help="What came of it.")],
+    by: Author = None,
+    stop: Annotated[bool | None, typer.Option(
+        "--stop-texts/--keep-texts",
+        help="Of who is held (a possible opt-out, a wrong number): what becomes of the texts.",
+    )] = None,
+) -> None:
+    """Closes a request that has been answered."""
+    if not outcome.strip():
+        raise UsageError("Say what came of it: --outcome.")
+    closed = act(by, lambda services, author: cases.close(
+        services, request_id, author, outcome.strip(), stop=stop))
+    console.print(f"Closed: {KINDS[closed.kind]}.")

@@ -1,0 +1,58 @@
+"""`texto conversation`: what waits for a person, and what staff do about it."""
+
+from __future__ import annotations
+
+import typer
+from rich.table import Table
+
+from bot.cli.acting import Author, act, look
+from bot.cli.console import console
+from bot.conversations import handoff, store
+from bot.errors import UsageError
+from bot.models import NOBODY, Status
+from bot.services import Services
+
+app = typer.Typer()
+conversation = typer.Typer(no_args_is_help=True)
+app.add_typer(conversation, name="conversation")
+
+
+@conversation.command("list")
+def conversation_list() -> None:
+    """Lists the conversations that are not the bot's, those that wait the longest first."""
+    look(show)
+
+
+async def show(services: Services) -> None:
+    async with services.db.connect() as conn:
+        items = await store.inbox(conn)
+    if not items:
+        console.print("Nobody waits: every conversation is the bot's.")
+        return
+    now = services.clock.now()
+    table = Table("number", "name", "language", "owner", "for", "last text")
+    for item in items:
+        minutes = int((now - item.updated_at).total_seconds() // 60)
+        owner = "waits" if item.owner == NOBODY else item.owner
+        table.add_row(item.address, item.name or "", item.language or "", owner,
+                      f"{minutes} min", (item.last_text or "")[:60])
+    console.print(table)
+
+
+@conversation.command("reply")
+def conversation_reply(number: str, text: str, by: Author = None) -> None:
+    """Answers a contact yourself; the bot keeps silent until the conversation is handed back."""
+    status = act(by, lambda services, author: handoff.reply(services, number, author, text))
+    if status is Status.SUPPRESSED:
+        raise UsageError(
+            f"Not sent: {number} may not be texted now (opted out, or has not written within a "
+            "day). The refusal is recorded.")
+    console.print("Queued. The conversation is yours; hand it back with "
+                  f"`texto conversation handback {number}`.")
+
+
+@conversation.command("handback")
+def conversation_handback(number: str, by: Author = None) -> None:
+    """Gives a conversation back to the bot."""
+    changed = act(by, lambda services, author: handoff.hand_back(services, number, author))
+    console.print("The bot has it again." if changed else "The bot has it already.")
