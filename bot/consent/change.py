@@ -13,6 +13,7 @@ from bot.contacts import store as contacts
 from bot.db.database import Connection
 from bot.models import Contact, Standing
 from bot.programs.model import Program
+from bot.reading.keywords import Keyword
 from bot.services import Services
 
 ALL_PROGRAMS = "*"
@@ -24,7 +25,8 @@ class Cause:
 
     message_id, sid, body: of the text, None or "" if it was none. number: the sender number of
     ours that is concerned; "" for that of the conversation. channel: as in the ledger (keyword,
-    any-wording, link …). evidence: what else proves it (ip, user_agent, source …).
+    any-wording, link …). evidence: what else proves it (ip, user_agent, source …). keyword: what
+    the whole text is, if it is one; told_by_provider: the provider says that it has acted on it.
     """
 
     number: str
@@ -35,6 +37,8 @@ class Cause:
     sid: str = ""
     body: str = ""
     evidence: Mapping[str, object] = field(default_factory=dict)
+    keyword: Keyword | None = None
+    told_by_provider: bool = False
 
 
 @dataclass(frozen=True, slots=True)

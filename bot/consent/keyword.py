@@ -15,21 +15,19 @@ from bot.sms.phone import country
 CANCELLING = frozenset({"cancel", "annuler"})  # may have meant an order
 
 
-async def obey(change: Change, keyword: Keyword | None, *, told_by_provider: bool) -> bool:
+async def obey(change: Change) -> bool:
     """Does what the whole text asks. Returns False if it is only a word, the dialogue's to
-    understand.
-
-    keyword: what the text is, None if it may be an answer at most. told_by_provider: the provider
-    says that it has acted on it."""
+    understand."""
+    keyword = change.cause.keyword
     if change.cause.body.strip() == ONLY and await consent.narrow(change):
         return True
-    provider = keyword is not None and _provider_acts(change, keyword, told_by_provider)
+    provider = keyword is not None and _provider_acts(change, keyword)
     if not provider and await opt_in.hear(change):
         return True
     return keyword is not None and await _apply(change, keyword, provider)
 
 
-def _provider_acts(change: Change, keyword: Keyword, told_by_provider: bool) -> bool:
+def _provider_acts(change: Change, keyword: Keyword) -> bool:
     """Whether the provider answers this keyword itself (exactly one party does)."""
     if change.contact.channel is Channel.WHATSAPP:
         return False
@@ -38,7 +36,7 @@ def _provider_acts(change: Change, keyword: Keyword, told_by_provider: bool) -> 
     if keyword.kind is KeywordKind.YES and change.standing.revoked_at is None:
         return False  # the answer to a question of ours, even if it is START to the provider
     if handling is OptOutReplies.ADVANCED:
-        return told_by_provider
+        return change.cause.told_by_provider
     if (keyword.kind in (KeywordKind.START, KeywordKind.YES)
             and not change.standing.provider_blocks):
         return False  # it hears these only from whom it blocks

@@ -175,18 +175,6 @@ def words(
 # -- what is texted ----------------------------------------------------------------------------
 
 
-def listens(services: Services, number: str, body: str) -> bool:
-    """Whether this whole text may be a yes, a no or a program's keyword."""
-    if len(body) > keywords.MAX_LENGTH:
-        return False
-    word = keywords.fold(body)
-    return word in BARE_YES or word in BARE_NO or _advertised(services, number, word) is not None
-
-
-def _advertised(services: Services, number: str, word: str) -> Program | None:
-    return next((p for p in services.numbers.heard_on(number) if word in p.folded), None)
-
-
 async def hear(change: Change) -> bool:
     """Does what a yes, a no or a keyword asks.
 
@@ -200,7 +188,8 @@ async def hear(change: Change) -> bool:
         return await decline(change, language)
     if word in BARE_YES and await confirm(change, language):
         return True
-    program = _advertised(change.services, change.cause.number, word)
+    heard = change.services.numbers.heard_on(change.cause.number)
+    program = next((one for one in heard if word in one.folded), None)
     if program is None or (word in BARE_YES and await opt_ins.asked_since(
             change.conn, change.contact.id, EVER, change.now)):
         return False

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.consent import store as consents
 from bot.consent import suppression_store as suppressions
 from bot.consent.address_hash import address_hash
-from bot.consent.store import Entry
+from bot.consent.change import Cause, lock
 from bot.contacts import standing_store as standings
 from bot.contacts import store as contacts
 from bot.db.database import Connection
 from bot.keys.rules import key_id
-from bot.models import Channel
+from bot.providers.base import InboundText
 from bot.services import Services
 
 
@@ -42,23 +41,22 @@ async def suppressed(
     return frozenset(of[one] for one in await suppressions.among(conn, list(of)))
 
 
-async def make_contact(
-    conn: Connection, services: Services, address: str, channel: Channel, number: str
-) -> int:
-    """The id of the contact whose text has come in, made if it is new. Whose address is on the
-    list is opted out from the first moment, until START: the contact now holds the opt-out, and
-    the list no longer does."""
-    now = services.clock.now()
-    contact_id = await contacts.make(conn, address, channel, number, now)
-    found = await suppressions.take(conn, hashes(services, address))
-    if found is None:
-        return contact_id
-    _, _, standing = await contacts.lock_consent(conn, contact_id)
-    if standing.revoked_at is None:
-        await consents.append(conn, services.ledger_key, contact_id, Entry(
-            program="*", kind="revoked", channel="system", author="suppression list",
-            provider_blocks=found.provider_blocks,
-            details={"address": address, "suppressed_since": found.at.isoformat()}), now)
-        await standings.set_revoked(
-            conn, contact_id, now, provider_blocks=found.provider_blocks)
-    return contact_id
+async def make_contact(services: Services, text: InboundText) -> None:
+    """Makes the contact of the first text from an address, in a transaction of its own.
+
+    An address on the list is opted out from the first moment, until START: the contact now holds
+    the opt-out, and the list no longer does."""
+    address, now = text.sender.raw, services.clock.now()
+    listed_as = hashes(services, address)
+    async with services.db.begin() as conn:
+        contact_id = await contacts.make(conn, address, text.channel, text.to, now)
+        found = await suppressions.take(conn, listed_as)
+        if found is None:
+            return
+        change = await lock(conn, services, contact_id, Cause(
+            text.to, now, "system", "suppression list",
+            evidence={"suppressed_since": found.at.isoformat()}))
+        if change.standing.revoked_at is None:
+            await change.note("revoked", language=None, provider_blocks=found.provider_blocks)
+            await standings.set_revoked(
+                conn, contact_id, change.now, provider_blocks=found.provider_blocks)

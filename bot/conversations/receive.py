@@ -6,15 +6,13 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.consent import opt_in, suppression
+from bot.consent import suppression
 from bot.consent.change import Cause, lock
 from bot.consent.keyword import obey
-from bot.db.database import Connection
 from bot.messages import inbound_store as messages
+from bot.messages.inbound_store import Kept
 from bot.providers.base import InboundText
 from bot.reading import keywords
-from bot.reading.keywords import Keyword, KeywordKind
-from bot.reading.opt_out import ONLY
 from bot.services import Services
 from bot.sms.phone import AddressKind
 
@@ -25,92 +23,56 @@ UNANSWERABLE = frozenset({AddressKind.ALPHANUMERIC, AddressKind.SHORT_CODE})
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """contact_id is None for a text that was there already."""
+    """message_id, contact_id: None for a text that was there already."""
 
     message_id: int | None
     contact_id: int | None
     handled_by: str | None
 
 
-async def record(services: Services, form: InboundText) -> Received:
+async def record(services: Services, text: InboundText) -> Received:
     """Commits an inbound text, once. A keyword is acted on in the same transaction; anything else
     is left to a worker, who is woken."""
-    keyword = _keyword(form)
-    if form.sender.kind in UNANSWERABLE:
-        received = await _store(services, form, "unanswerable")
-    elif keyword is not None or _may_ask(services, form):
-        received = await _act(services, form, keyword)
-    else:
-        received = await _store(services, form, None)
-    if received.message_id is None:
-        log.info("duplicate_inbound", sid=form.sid)
-    elif received.handled_by is None and received.contact_id is not None:
-        services.queues.wake_worker(received.contact_id)
+    kept, handled_by = await _keep(services, text)
+    if kept.stranger:
+        await suppression.make_contact(services, text)
+        kept, handled_by = await _keep(services, text)
+    if kept.message_id is None or kept.contact_id is None:
+        log.info("duplicate_inbound", sid=text.sid)
+        return Received(None, None, None)
+    if handled_by is None:
+        services.queues.wake_worker(kept.contact_id)
     else:
         services.queues.wake_sender()
-    return received
+    return Received(kept.message_id, kept.contact_id, handled_by)
 
 
-def _may_ask(services: Services, form: InboundText) -> bool:
-    """Whether a text that is no keyword may be an answer, or a program's word, all the same."""
-    return form.body.strip() == ONLY or opt_in.listens(services, form.to, form.body)
-
-
-def _keyword(form: InboundText) -> Keyword | None:
-    """What the provider says the text was, else what its whole wording is."""
-    found = keywords.match(form.body)
-    kind = keywords.from_opt_out_type(form.opt_out_type) if form.opt_out_type else None
-    if kind is KeywordKind.START and found is not None and found.kind is KeywordKind.YES:
-        return found  # what it means hangs on whether anything is to be lifted
-    if kind is not None and (found is None or found.kind is not kind):
-        return Keyword(kind, None, "")
-    return found
-
-
-async def _insert(
-    conn: Connection, services: Services, form: InboundText, handled_by: str | None
-) -> tuple[int, int] | None:
-    return await messages.record(
-        conn, address=form.sender.raw, number=form.to, sid=form.sid, body=form.body,
-        media=form.media, form=form.extra, handled_by=handled_by, now=services.clock.now())
-
-
-async def _store(services: Services, form: InboundText, handled_by: str | None) -> Received:
-    # The common case is one statement that commits by itself: a text from a known contact.
-    async with services.db.connect() as conn:
-        ids = await _insert(conn, services, form, handled_by)
-        if ids is None and await messages.exists(conn, form.sid):
-            return Received(None, None, None)
-    if ids is None:
-        async with services.db.begin() as conn:
-            ids = await _insert_first(conn, services, form, handled_by)
-            if ids is None:
-                return Received(None, None, None)
-    return Received(*ids, handled_by)
-
-
-async def _insert_first(
-    conn: Connection, services: Services, form: InboundText, handled_by: str | None
-) -> tuple[int, int] | None:
-    """The first text of a contact."""
-    await suppression.make_contact(conn, services, form.sender.raw, form.channel, form.to)
-    return await _insert(conn, services, form, handled_by)
-
-
-async def _act(services: Services, form: InboundText, keyword: Keyword | None) -> Received:
-    """Stores a text that may ask for something by itself, and does it in the same transaction."""
-    async with services.db.begin() as conn:
-        ids = await _insert(conn, services, form, None) or await _insert_first(
-            conn, services, form, None)
-        if ids is None:
-            return Received(None, None, None)
-        message_id, contact_id = ids
-        change = await lock(conn, services, contact_id, Cause(
-            form.to, services.clock.now(), "keyword",
-            message_id=message_id, sid=form.sid, body=form.body))
-        if not await obey(change, keyword, told_by_provider=form.opt_out_type is not None):
-            return Received(message_id, contact_id, None)  # no keyword at this moment
-        await messages.handled(conn, message_id, "keyword", None, change.now)
-    log.info("keyword", kind=keyword.kind if keyword else "opt_in", message_id=message_id,
-             contact_id=contact_id)
-    return Received(message_id, contact_id, "keyword")
+async def _keep(services: Services, text: InboundText) -> tuple[Kept, str | None]:
+    """Keeps the text of a known contact and does what it asks by itself. Returns what became of
+    it, and what has handled it."""
+    now = services.clock.now()
+    keyword, word = keywords.of_text(text.body, text.opt_out_type), keywords.word(text.body)
+    unanswerable = "unanswerable" if text.sender.kind in UNANSWERABLE else None
+    asks = not unanswerable and (keyword or services.numbers.listens(text.to, word))
+    # what asks for nothing is one statement, which commits by itself
+    async with services.db.begin() if asks else services.db.connect() as conn:
+        kept = await messages.record(conn, text, unanswerable, now)
+        if not asks or kept.message_id is None or kept.contact_id is None:
+            return kept, unanswerable
+        cause = Cause(
+            text.to,
+            now,
+            "keyword",
+            message_id=kept.message_id,
+            sid=text.sid,
+            body=text.body,
+            keyword=keyword,
+            told_by_provider=text.opt_out_type is not None,
+        )
+        change = await lock(conn, services, kept.contact_id, cause)
+        if not await obey(change):
+            return kept, None  # no keyword at this moment
+        await messages.handled(conn, kept.message_id, "keyword", None, change.now)
+    log.info("keyword", kind=keyword.kind if keyword else "opt_in", message_id=kept.message_id,
+             contact_id=kept.contact_id)
+    return kept, "keyword"

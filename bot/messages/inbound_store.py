@@ -3,58 +3,66 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.db.database import Connection, sql
 from bot.models import Inbound, Media, Understanding
+from bot.providers.base import InboundText
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of a text that came in. contact_id: None if nobody is known by its address.
+    message_id: None if it was not kept: it has no contact yet, or it is there already (again)."""
+
+    message_id: int | None
+    contact_id: int | None
+    again: bool
+
+    @property
+    def stranger(self) -> bool:
+        """Whether its contact is to be made. A text again, whose contact has been erased since,
+        makes none."""
+        return self.contact_id is None and not self.again
 
 
 async def record(
-    conn: Connection,
-    *,
-    address: str,
-    number: str,
-    sid: str,
-    body: str,
-    media: Sequence[Media],
-    form: Mapping[str, str],
-    handled_by: str | None,
-    now: datetime,
-) -> tuple[int, int] | None:
-    """(message id, contact id) of a text from a known contact, in one statement; None where the
-    contact is unknown or the sid is already there."""
+    conn: Connection, text: InboundText, handled_by: str | None, now: datetime
+) -> Kept:
+    """Keeps a text from a known contact, once, in one statement."""
     row = (await conn.execute(_RECORD, {
-        "address": address,
-        "number": number,
-        "sid": sid,
-        "body": body,
-        "media": json.dumps([{"url": m.url, "content_type": m.content_type} for m in media]),
-        "form": json.dumps(dict(form)),
+        "address": text.sender.raw,
+        "number": text.to,
+        "sid": text.sid,
+        "body": text.body,
+        "media": json.dumps([{"url": m.url, "content_type": m.content_type} for m in text.media]),
+        "form": json.dumps(dict(text.extra)),
         "handled_by": handled_by,
         "handled_at": now if handled_by else None,
         "now": now,
-    })).first()
-    return (int(row.id), int(row.contact_id)) if row else None
+    })).one()
+    return Kept(row.message_id, row.contact_id, row.again)
 
 
 # The contact is locked as the foreign key would lock it, but before its address is read: an erasure
 # under way is waited for, and its contact not found any more.
 _RECORD = sql("""
-    insert into messages (contact_id, direction, number, provider_sid, body, media, form,
-        created_at, handled_by, handled_at)
-    select id, 'inbound', :number, :sid, :body, cast(:media as jsonb), cast(:form as jsonb),
-        :now, :handled_by, cast(:handled_at as timestamptz)
-    from contacts where address = :address for key share
-    on conflict (provider_sid) do nothing
-    returning id, contact_id
+    with contact as (
+        select id from contacts where address = :address for key share
+    ), kept as (
+        insert into messages (contact_id, direction, number, provider_sid, body, media, form,
+            created_at, handled_by, handled_at)
+        select id, 'inbound', :number, :sid, :body, cast(:media as jsonb), cast(:form as jsonb),
+            :now, :handled_by, cast(:handled_at as timestamptz)
+        from contact
+        on conflict (provider_sid) do nothing
+        returning id
+    )
+    select (select id from kept) as message_id, (select id from contact) as contact_id,
+        case when exists (select from contact) then not exists (select from kept)
+            else exists (select from messages where provider_sid = :sid) end as again
 """)
-
-
-async def exists(conn: Connection, sid: str) -> bool:
-    return bool((await conn.execute(
-        sql("select exists (select 1 from messages where provider_sid = :sid)"),
-        {"sid": sid})).scalar_one())
 
 
 async def next_unhandled(

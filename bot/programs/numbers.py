@@ -10,6 +10,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from bot.models import OptOutReplies
 from bot.programs.model import Program, clashes, default
+from bot.reading.opt_out import ONLY
+from bot.reading.yes_no import BARE_NO, BARE_YES
 
 
 def _sender(number: str) -> str:
@@ -101,6 +103,12 @@ class Numbers:
             if number.number == bare:
                 return number
         return Number.model_construct(number=bare)
+
+    def listens(self, address: str, word: str) -> bool:
+        """Whether a whole text, folded, may ask for something on this number of ours: a yes, a no,
+        the answer to an opt-out's question, or a program's keyword."""
+        return word in BARE_YES or word in BARE_NO or word == ONLY or any(
+            word in program.folded for program in self.heard_on(address))
 
     def heard_on(self, address: str) -> tuple[Program, ...]:
         """The programs whose keywords are listened to on this number of ours."""

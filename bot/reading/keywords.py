@@ -106,6 +106,24 @@ def match(body: str) -> Keyword | None:
     return _KEYWORDS.get(folded) or _KEYWORDS.get(bare) or _SPACED.get(bare.replace(" ", ""))
 
 
+def of_text(body: str, told: str | None) -> Keyword | None:
+    """What the provider says that a text was, else what its whole wording is.
+
+    told: STOP, START or HELP if the provider has acted on it."""
+    found = match(body)
+    kind = from_opt_out_type(told) if told else None
+    if kind is KeywordKind.START and found is not None and found.kind is KeywordKind.YES:
+        return found  # what it means hangs on whether anything is to be lifted
+    if kind is not None and (found is None or found.kind is not kind):
+        return Keyword(kind, None, "")
+    return found
+
+
+def word(body: str) -> str:
+    """The whole text folded; "" if it is too long to be a word."""
+    return "" if len(body) > MAX_LENGTH else fold(body)
+
+
 def fold(body: str) -> str:
     """`body` in plain lower-case letters and digits with single spaces between: compatibility
     forms (full width, circled, ligatures) resolved; accents, punctuation, quotes, emoji and

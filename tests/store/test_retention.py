@@ -53,7 +53,7 @@ SENT = {"direction": "outbound", "handled_at": None, "author": "x", "purpose": "
 
 
 async def living(services: Services) -> set[str]:
-    return {row.address for row in await sql(
+    return {row.address for row in await run_sql(
         services, "select address from contacts where erased_at is null")}
 
 
