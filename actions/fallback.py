@@ -26,7 +26,5 @@ class NotUnderstood(Action):
             dispatcher.utter_message(text=found)
             return []
         again = tracker.get_slot("awaiting") is not None
-        dispatcher.utter_message(
-            response="utter_offer_person" if again else "utter_not_understood"
-        )
+        dispatcher.utter_message(response="utter_offer_person" if again else "utter_not_understood")
         return [SlotSet("awaiting", "person" if again else "rephrase")]

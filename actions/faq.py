@@ -17,7 +17,8 @@ def answer_to(turn: TurnContext, read: dict[str, Any]) -> str | None:
     entries = turn.facts.faq
     likely = {guess["name"]: guess["confidence"] for guess in read.get("intent_ranking", ())}
     slug = faq.find(
-        entries, turn.text, read["intent"]["name"], likely, sure=not read.get("encoded", True))
+        entries, turn.text, read["intent"]["name"], likely, sure=not read.get("encoded", True)
+    )
     return faq.answer(entries, slug, turn.language) if slug else None
 
 

@@ -16,7 +16,11 @@ Events = list[dict[str, Any]]
 # What ends or interrupts the form, from which confidence. A comment holds the words of other
 # matters ("the delivery was late"), so those must be asked as a question.
 INTERRUPTIONS = {
-    "opt_out": 0.5, "human_handoff": 0.5, "deny": 0.5, "language_switch": 0.7, "help": 0.7,
+    "opt_out": 0.5,
+    "human_handoff": 0.5,
+    "deny": 0.5,
+    "language_switch": 0.7,
+    "help": 0.7,
 }
 AS_A_QUESTION = 0.6
 

@@ -53,9 +53,12 @@ def _tell(dispatcher: CollectingDispatcher, turn: TurnContext, order: Order) -> 
     by_name = order.state is OrderState.SHIPPED and order.carrier
     dispatcher.utter_message(
         response="utter_order_shipped_by" if by_name else SAID[order.state],
-        number=order.number, carrier=order.carrier)
+        number=order.number,
+        carrier=order.carrier,
+    )
     if order.expected_on and order.state in ON_ITS_WAY:
         late = order.expected_on < turn.facts.now.date()
         dispatcher.utter_message(
             response="utter_order_late" if late else "utter_order_expected",
-            date=spoken_day(order.expected_on, turn.language))
+            date=spoken_day(order.expected_on, turn.language),
+        )

@@ -120,11 +120,17 @@ class _Answer:
     def _keep(self) -> None:
         """The answer's row, and where the run now is."""
         position = self.run.position + 1
-        self.turn.emit(SurveyStep(
-            self.run.campaign_id, position, 0,
-            "completed" if position == len(self.run.questions) else "open",
-            self.question.key, self.parsed.value, self.parsed.comment,
-        ))
+        self.turn.emit(
+            SurveyStep(
+                self.run.campaign_id,
+                position,
+                0,
+                "completed" if position == len(self.run.questions) else "open",
+                self.question.key,
+                self.parsed.value,
+                self.parsed.comment,
+            )
+        )
 
     def help(self) -> Events:
         self._step(self.run.tries + 1, "open")
@@ -164,7 +170,7 @@ class _Answer:
         return [*REST, SlotSet("awaiting", "stop")]
 
     def _keep_if_answered(self) -> None:
-        """"9, and stop texting me" is an answer too."""
+        """ "9, and stop texting me" is an answer too."""
         if self.parsed.outcome is Outcome.VALUE:
             self._keep()
 

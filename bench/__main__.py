@@ -91,14 +91,25 @@ def _write(figures: list[Figure]) -> str:
     path = ROOT / "var" / "bench" / f"{now:%Y-%m-%dT%H%M%SZ}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     commit = subprocess.run(
-        ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
-    path.write_text(json.dumps({
-        "at": now.isoformat(timespec="seconds"),
-        "commit": commit.stdout.strip(),
-        "machine": {"system": platform.platform(), "cores": psutil.cpu_count(),
-                    "load": psutil.getloadavg()[0]},
-        "figures": [asdict(figure) for figure in figures],
-    }, indent=1, ensure_ascii=False), "utf-8")
+        ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    path.write_text(
+        json.dumps(
+            {
+                "at": now.isoformat(timespec="seconds"),
+                "commit": commit.stdout.strip(),
+                "machine": {
+                    "system": platform.platform(),
+                    "cores": psutil.cpu_count(),
+                    "load": psutil.getloadavg()[0],
+                },
+                "figures": [asdict(figure) for figure in figures],
+            },
+            indent=1,
+            ensure_ascii=False,
+        ),
+        "utf-8",
+    )
     return str(path.relative_to(ROOT))
 
 

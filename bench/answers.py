@@ -58,17 +58,27 @@ def _compare(lab: Lab, stock: _Stock, rounds: int) -> list[Figure]:
         rates.append(_rate(lab, 20_000 + number * BACKLOG_CONTACTS))
     ours, theirs = middle(costs), middle(stock_costs)
     rate, their_rate = middle(rates), middle(stock_rates)
-    beside = ", ".join(f"{name} {middle([spent[name] for spent in spents]) * 1e3:.1f} ms"
-                       for name in spents[0])
+    beside = ", ".join(
+        f"{name} {middle([spent[name] for spent in spents]) * 1e3:.1f} ms" for name in spents[0]
+    )
     return [
-        at_most("answer: CPU of web + worker + sender, of stock Rasa's", round(1 / 3, 3),
-                ours / theirs,
-                f"{ours / theirs:.3f} × ({ours * 1e3:.1f} ms of {theirs * 1e3:.1f} ms)"),
+        at_most(
+            "answer: CPU of web + worker + sender, of stock Rasa's",
+            round(1 / 3, 3),
+            ours / theirs,
+            f"{ours / theirs:.3f} × ({ours * 1e3:.1f} ms of {theirs * 1e3:.1f} ms)",
+        ),
         told("answer: CPU by process (per text)", beside),
-        at_least("answer: texts a second of one worker, of stock Rasa's", 5, rate / their_rate,
-                 f"{rate / their_rate:.1f} × ({rate:.0f}/s to {their_rate:.1f}/s)"),
-        told("answer: texts a second through all roles on this machine",
-             f"{middle(chains):.0f}/s on {os.cpu_count()} cores"),
+        at_least(
+            "answer: texts a second of one worker, of stock Rasa's",
+            5,
+            rate / their_rate,
+            f"{rate / their_rate:.1f} × ({rate:.0f}/s to {their_rate:.1f}/s)",
+        ),
+        told(
+            "answer: texts a second through all roles on this machine",
+            f"{middle(chains):.0f}/s on {os.cpu_count()} cores",
+        ),
         told("answer: memory of stock Rasa", f"{stock.memory() >> 20} MB"),
     ]
 
@@ -78,6 +88,7 @@ def _compare(lab: Lab, stock: _Stock, rounds: int) -> list[Figure]:
 
 def _cost(lab: Lab, start: int) -> tuple[float, dict[str, float], float]:
     """CPU-seconds for one answered text, all told and by process; texts a second."""
+
     def all_cpu() -> dict[str, float]:
         roles = {name: lab.cpu(name) for name in (*COUNTED, "jobs", "emulator")}
         return {**roles, **lab.server_cpu()}
@@ -96,8 +107,10 @@ async def _converse(lab: Lab, count: int, contacts: int, start: int) -> int:
         known = await _answers(http, lab)
 
         async def say(number: int, body: str) -> None:
-            async with http.post(f"{lab.emulator}/control/inbound", json={
-                    "from": phones[number % contacts], "to": NUMBER, "body": body}) as response:
+            async with http.post(
+                f"{lab.emulator}/control/inbound",
+                json={"from": phones[number % contacts], "to": NUMBER, "body": body},
+            ) as response:
                 found = await response.json()
                 if found["status"] != 200:
                     raise RuntimeError(f"the webhook answered {found}")
@@ -134,8 +147,7 @@ def _rate(lab: Lab, start: int) -> float:
     worker.send(signal.SIGSTOP)
     sender.send(signal.SIGSTOP)  # its cost is measured above
     senders = texts.phones(BACKLOG_CONTACTS, start)
-    result = load.run(
-        f"{lab.web}/twilio/inbound", 16, list(texts.forms(senders, BACKLOG)), TOKEN)
+    result = load.run(f"{lab.web}/twilio/inbound", 16, list(texts.forms(senders, BACKLOG)), TOKEN)
     if result.failed:
         raise RuntimeError(f"{result.failed} webhooks failed")
     worker.send(signal.SIGCONT)
@@ -150,7 +162,8 @@ async def _sent(dsn: str) -> None:
     """Waits until nothing is left of the backlog's answers."""
     conn = await asyncpg.connect(dsn)
     while await conn.fetchval(
-            "select exists (select 1 from messages where status in ('queued', 'sending', 'sent'))"):
+        "select exists (select 1 from messages where status in ('queued', 'sending', 'sent'))"
+    ):
         await asyncio.sleep(0.2)
     await conn.close()
 
@@ -160,10 +173,13 @@ async def _turns_per_second(dsn: str, senders: list[str], count: int) -> float:
     try:
         deadline = time.monotonic() + 180
         while True:
-            found = await conn.fetchrow("""
+            found = await conn.fetchrow(
+                """
                 select count(*) as n, min(m.handled_at) as first, max(m.handled_at) as last
                 from messages m join contacts c on c.id = m.contact_id
-                where c.address = any($1) and m.handled_at is not null""", senders)
+                where c.address = any($1) and m.handled_at is not null""",
+                senders,
+            )
             if found["n"] == count:
                 return count / (found["last"] - found["first"]).total_seconds()
             if time.monotonic() > deadline:
@@ -196,6 +212,7 @@ class _Stock:
 
 async def _ask(url: str, count: int, contacts: int, name: str) -> None:
     async with aiohttp.ClientSession() as http:
+
         async def say(number: int, body: str) -> None:
             sender = f"{name}{number % contacts}"
             async with http.post(url, json={"sender": sender, "message": body}) as response:

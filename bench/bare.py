@@ -36,8 +36,13 @@ def main(port: int, dsn: str) -> None:
     async def inbound(request: web.Request) -> web.Response:
         form = await request.post()
         await request.app["pool"].execute(
-            INSERT, form["MessageSid"], form["From"], form["To"], form["Body"],
-            json.dumps(dict(form)))
+            INSERT,
+            form["MessageSid"],
+            form["From"],
+            form["To"],
+            form["Body"],
+            json.dumps(dict(form)),
+        )
         return web.Response(text=TWIML, content_type="text/xml")
 
     app.on_startup.append(start)

@@ -39,8 +39,9 @@ class Books:
         }
 
 
-async def read_books(dsn: str, accepted: Mapping[str, str], carried: Sequence[Mapping[str, Any]]
-                     ) -> Books:
+async def read_books(
+    dsn: str, accepted: Mapping[str, str], carried: Sequence[Mapping[str, Any]]
+) -> Books:
     conn = await asyncpg.connect(dsn)
     try:
         rows = await conn.fetch("""
@@ -58,8 +59,9 @@ async def read_books(dsn: str, accepted: Mapping[str, str], carried: Sequence[Ma
     return books
 
 
-def _check_inbound(books: Books, accepted: Mapping[str, str], inbound: Sequence[Any],
-                   outbound: Sequence[Any]) -> None:
+def _check_inbound(
+    books: Books, accepted: Mapping[str, str], inbound: Sequence[Any], outbound: Sequence[Any]
+) -> None:
     recorded = Counter(row["provider_sid"] for row in inbound)
     books.lost_in.extend(sid for sid in accepted if recorded[sid] != 1)
     answers = Counter(row["answers"] for row in outbound)
@@ -79,8 +81,9 @@ def _check_inbound(books: Books, accepted: Mapping[str, str], inbound: Sequence[
         last[row["contact_id"]] = row["handled_at"]
 
 
-def _check_outbound(books: Books, outbound: Sequence[Any], carried: Sequence[Mapping[str, Any]]
-                    ) -> None:
+def _check_outbound(
+    books: Books, outbound: Sequence[Any], carried: Sequence[Mapping[str, Any]]
+) -> None:
     """Text by text where we have the carrier's sid, and word by word where not."""
     ours = {row["provider_sid"]: row for row in outbound if row["provider_sid"]}
     theirs = {text["sid"]: text for text in carried}
@@ -94,7 +97,8 @@ def _check_outbound(books: Books, outbound: Sequence[Any], carried: Sequence[Map
         elif row["provider_sid"]:
             books.doubled_out.append(f"message {row['id']} {row['status']}, and yet carried")
     books.doubled_out.extend(
-        f"{sid} {text['body'][:30]!r}" for sid, text in theirs.items() if sid not in ours)
+        f"{sid} {text['body'][:30]!r}" for sid, text in theirs.items() if sid not in ours
+    )
 
 
 # When each `sending` row and each change of consent was committed.
@@ -122,8 +126,11 @@ def _check_stop(books: Books, sendings: Sequence[Any], changes: Sequence[Any]) -
         until = later["at"] if later and later["contact_id"] == change["contact_id"] else None
         confirmations = set()
         for sent in sendings:
-            if (sent["contact_id"] != change["contact_id"] or sent["at"] <= change["at"]
-                    or (until is not None and sent["at"] > until)):
+            if (
+                sent["contact_id"] != change["contact_id"]
+                or sent["at"] <= change["at"]
+                or (until is not None and sent["at"] > until)
+            ):
                 continue
             if sent["purpose"] == "confirmation":
                 confirmations.add(sent["id"])

@@ -55,13 +55,26 @@ def _cost() -> list[Figure]:
     peer = middle(bare)
     worst = max(grown, key=lambda role: grown[role])
     return [
-        at_most("campaign of 20,000: the sender's CPU per text, of a bare client's", 2.5,
-                ours / peer, f"{ours / peer:.2f} × ({1e3 * ours:.2f} ms of {1e3 * peer:.2f} ms; "
-                f"{1e3 * few_cpu:.2f} ms over the first 1,000)"),
-        Figure("campaign: all statuses recorded", f"{FEW + MANY:,}", f"{delivered:,}",
-               delivered == FEW + MANY, delivered),
-        at_most("campaign: memory after 20,000, of that after 1,000", 1.15, grown[worst],
-                ", ".join(f"{role} {ratio:.2f} ×" for role, ratio in grown.items())),
+        at_most(
+            "campaign of 20,000: the sender's CPU per text, of a bare client's",
+            2.5,
+            ours / peer,
+            f"{ours / peer:.2f} × ({1e3 * ours:.2f} ms of {1e3 * peer:.2f} ms; "
+            f"{1e3 * few_cpu:.2f} ms over the first 1,000)",
+        ),
+        Figure(
+            "campaign: all statuses recorded",
+            f"{FEW + MANY:,}",
+            f"{delivered:,}",
+            delivered == FEW + MANY,
+            delivered,
+        ),
+        at_most(
+            "campaign: memory after 20,000, of that after 1,000",
+            1.15,
+            grown[worst],
+            ", ".join(f"{role} {ratio:.2f} ×" for role, ratio in grown.items()),
+        ),
     ]
 
 
@@ -81,8 +94,9 @@ def _import(lab: Lab, phones: Sequence[str], tag: str) -> None:
 
 
 def _launch(lab: Lab, tag: str) -> None:
-    campaign = parse_campaign({
-        "name": tag, "class": "promotional", "audience": {"tags": [tag]}, "text": {"en": BODY}})
+    campaign = parse_campaign(
+        {"name": tag, "class": "promotional", "audience": {"tags": [tag]}, "text": {"en": BODY}}
+    )
 
     async def begin() -> None:
         async with open_services(lab.settings) as services:
@@ -96,11 +110,15 @@ def _send(lab: Lab, tag: str, count: int) -> float:
     their last status."""
     before = lab.cpu("sender")
     _launch(lab, tag)
-    until(lambda: _count(lab, tag, "status in ('sent', 'delivered', 'accepted')") == count,
-          f"{tag}: all are accepted", 300)
+    until(
+        lambda: _count(lab, tag, "status in ('sent', 'delivered', 'accepted')") == count,
+        f"{tag}: all are accepted",
+        300,
+    )
     spent = lab.cpu("sender") - before
-    until(lambda: _count(lab, tag, "status = 'delivered'") == count,
-          f"{tag}: all are delivered", 300)
+    until(
+        lambda: _count(lab, tag, "status = 'delivered'") == count, f"{tag}: all are delivered", 300
+    )
     return spent / count
 
 
@@ -108,9 +126,13 @@ def _count(lab: Lab, tag: str, condition: str) -> int:
     async def ask() -> int:
         conn = await asyncpg.connect(lab.dsn)
         try:
-            return int(await conn.fetchval(
-                f"""select count(*) from messages where {condition} and campaign_id =
-                    (select id from campaigns where name = $1)""", tag))
+            return int(
+                await conn.fetchval(
+                    f"""select count(*) from messages where {condition} and campaign_id =
+                    (select id from campaigns where name = $1)""",
+                    tag,
+                )
+            )
         finally:
             await conn.close()
 
@@ -134,20 +156,33 @@ def _bare(lab: Lab, phones: Sequence[str]) -> float:
     carrier, which tells nobody of them."""
     with_callbacks_lost = {"lost_callbacks": 1}
     asyncio.run(_faults(lab, with_callbacks_lost))
-    forms = [{"To": phone, "From": NUMBER, "Body": BODY, "ValidityPeriod": "14400",
-              "StatusCallback": f"{lab.web}/twilio/status?m={n}"}
-             for n, phone in enumerate(phones)]
+    forms = [
+        {
+            "To": phone,
+            "From": NUMBER,
+            "Body": BODY,
+            "ValidityPeriod": "14400",
+            "StatusCallback": f"{lab.web}/twilio/status?m={n}",
+        }
+        for n, phone in enumerate(phones)
+    ]
     url = f"{lab.emulator}/2010-04-01/Accounts/{lab.settings.account_sid}/Messages.json"
     done = subprocess.run(
         [sys.executable, "-m", "bench.campaign", url, lab.settings.account_sid],
-        input=json.dumps(forms), capture_output=True, text=True, check=True)
+        input=json.dumps(forms),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     asyncio.run(_faults(lab, {}))
     return float(done.stdout) / len(phones)
 
 
 async def _faults(lab: Lab, faults: dict[str, float]) -> None:
-    async with aiohttp.ClientSession() as http, http.post(
-            f"{lab.emulator}/control/faults", json=faults) as response:
+    async with (
+        aiohttp.ClientSession() as http,
+        http.post(f"{lab.emulator}/control/faults", json=faults) as response,
+    ):
         response.raise_for_status()
 
 
@@ -155,6 +190,7 @@ async def post_all(url: str, account: str, forms: Sequence[dict[str, str]]) -> f
     """What the peer does: 64 at a time, each answer read as JSON. CPU seconds for all."""
     queue = list(reversed(forms))
     async with aiohttp.ClientSession(auth=aiohttp.BasicAuth(account, TOKEN)) as http:
+
         async def post() -> None:
             while queue:
                 async with http.post(url, data=queue.pop()) as response:
@@ -170,8 +206,14 @@ async def post_all(url: str, account: str, forms: Sequence[dict[str, str]]) -> f
 
 
 def _overtaking() -> list[Figure]:
-    numbers = [{"number": NUMBER, "opt_out_replies": "ours", "segments_per_second": RATE,
-                "program": "shop"}]
+    numbers = [
+        {
+            "number": NUMBER,
+            "opt_out_replies": "ours",
+            "segments_per_second": RATE,
+            "program": "shop",
+        }
+    ]
     with open_lab(TEXTO_NUMBERS=json.dumps(numbers)) as lab:
         lab.start("emulator", "web", "worker", "sender", "jobs")
         _import(lab, _phones(RATE * 120), "bulk")
@@ -182,8 +224,13 @@ def _overtaking() -> list[Figure]:
     waits.sort()
     p95 = waits[int(len(waits) * 0.95)]
     return [
-        at_most(f"replies overtake a campaign at {RATE} segments/s: p95 to the answer accepted", 2,
-                p95, f"{p95:.2f} s (median {middle(waits):.2f} s)", "s"),
+        at_most(
+            f"replies overtake a campaign at {RATE} segments/s: p95 to the answer accepted",
+            2,
+            p95,
+            f"{p95:.2f} s (median {middle(waits):.2f} s)",
+            "s",
+        ),
         told("replies: texts of the campaign that still waited at the end", f"{left:,}", left),
     ]
 
@@ -193,9 +240,15 @@ async def _ask(lab: Lab) -> list[float]:
     phones = texts.phones(REPLIES, start=70_000)
     async with aiohttp.ClientSession() as http:
         for phone in phones:
-            async with http.post(f"{lab.emulator}/control/inbound", json={
-                    "from": phone, "to": NUMBER, "body": "what time do you open?",
-                    "sid": f"SM{secrets.token_hex(16)}"}) as response:
+            async with http.post(
+                f"{lab.emulator}/control/inbound",
+                json={
+                    "from": phone,
+                    "to": NUMBER,
+                    "body": "what time do you open?",
+                    "sid": f"SM{secrets.token_hex(16)}",
+                },
+            ) as response:
                 response.raise_for_status()
             await asyncio.sleep(0.5)
         deadline = time.monotonic() + 60
@@ -203,8 +256,11 @@ async def _ask(lab: Lab) -> list[float]:
             async with http.get(f"{lab.emulator}/control/messages") as response:
                 listed = await response.json()
             asked = {m["from"]: m["created"] for m in listed if m["direction"] == "inbound"}
-            waits = [m["created"] - asked[m["to"]] for m in listed if m["to"] in asked
-                     and m["direction"] == "outbound-api"]
+            waits = [
+                m["created"] - asked[m["to"]]
+                for m in listed
+                if m["to"] in asked and m["direction"] == "outbound-api"
+            ]
             if len(waits) >= len(phones) or time.monotonic() > deadline:
                 assert len(waits) == len(phones), f"{len(waits)} of {len(phones)} answered"
                 return waits

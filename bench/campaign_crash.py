@@ -28,17 +28,35 @@ RECIPIENTS, MANY = 3000, 20_000
 REPLYING = 0.15  # of the recipients text something, a third of these STOP
 FINAL = ("delivered", "undelivered", "failed", "suppressed", "canceled")
 ASKED = 150  # seconds in which the last lost status is asked for
-REPLIES = ("9", "ten", "neuf", "8, loved it", "B", "the second one", "what time do you open?",
-           "purple", "no", "oui")
+REPLIES = (
+    "9",
+    "ten",
+    "neuf",
+    "8, loved it",
+    "B",
+    "the second one",
+    "what time do you open?",
+    "purple",
+    "no",
+    "oui",
+)
 SURVEY: dict[str, Any] = {
-    "name": "crash", "class": "promotional", "audience": {"tags": ["crash"]},
+    "name": "crash",
+    "class": "promotional",
+    "audience": {"tags": ["crash"]},
     "text": {"en": "Thanks for your visit!"},
     "survey": {
         "questions": [
             {"key": "nps", "type": "nps", "text": {"en": "From 0 to 10, would you recommend us?"}},
-            {"key": "when", "type": "choice", "text": {"en": "When do you shop?"},
-             "options": {"en": ["Morning", "Evening"]}}],
-        "thanks": {"en": "Thank you!"}},
+            {
+                "key": "when",
+                "type": "choice",
+                "text": {"en": "When do you shop?"},
+                "options": {"en": ["Morning", "Evening"]},
+            },
+        ],
+        "thanks": {"en": "Thank you!"},
+    },
 }
 
 
@@ -59,8 +77,9 @@ async def _prepare(lab: Lab, phones: Sequence[str]) -> None:
         await importing.run(services, "\n".join(lines).encode(), "marc", "FR")
 
 
-async def _crash(lab: Lab, plan: Plan, phones: Sequence[str]
-                 ) -> tuple[Ledger, Books, dict[str, int]]:
+async def _crash(
+    lab: Lab, plan: Plan, phones: Sequence[str]
+) -> tuple[Ledger, Books, dict[str, int]]:
     ledger, dice, over = Ledger(), random.Random(plan.seed), asyncio.Event()
     async with aiohttp.ClientSession() as http:
         await crash.set_faults(http, lab, FAULTS)
@@ -69,10 +88,19 @@ async def _crash(lab: Lab, plan: Plan, phones: Sequence[str]
         keeper = asyncio.create_task(crash.keep(lab, over))
         began = time.monotonic()
         people = [
-            asyncio.create_task(_person(http, lab, ledger, phone,
-                                        began + dice.uniform(2, plan.seconds),
-                                        random.Random(phone)))
-            for phone in phones if dice.random() < REPLYING]
+            asyncio.create_task(
+                _person(
+                    http,
+                    lab,
+                    ledger,
+                    phone,
+                    began + dice.uniform(2, plan.seconds),
+                    random.Random(phone),
+                )
+            )
+            for phone in phones
+            if dice.random() < REPLYING
+        ]
         await crash.kill(lab, plan, ledger, dice)
         await asyncio.gather(*people)
         await crash.set_faults(http, lab, {})
@@ -85,8 +113,14 @@ async def _crash(lab: Lab, plan: Plan, phones: Sequence[str]
     return ledger, books, await _states(lab)
 
 
-async def _person(http: aiohttp.ClientSession, lab: Lab, ledger: Ledger, phone: str,
-                  begins: float, dice: random.Random) -> None:
+async def _person(
+    http: aiohttp.ClientSession,
+    lab: Lab,
+    ledger: Ledger,
+    phone: str,
+    begins: float,
+    dice: random.Random,
+) -> None:
     await asyncio.sleep(max(0.0, begins - time.monotonic()))
     said = dice.choices(REPLIES, k=dice.randint(1, 3))
     if dice.random() < 1 / 3:
@@ -101,7 +135,8 @@ async def _last_statuses(lab: Lab) -> None:
     conn = await asyncpg.connect(lab.dsn)
     deadline = time.monotonic() + ASKED
     while time.monotonic() < deadline and await conn.fetchval(
-            "select count(*) from messages where status in ('accepted', 'sent')"):
+        "select count(*) from messages where status in ('accepted', 'sent')"
+    ):
         await asyncio.sleep(1)
     await conn.close()
 
@@ -130,14 +165,32 @@ def _figures(count: int, ledger: Ledger, books: Books, states: dict[str, int]) -
     shown = ", ".join(f"{state} {n:,}" for state, n in sorted(states.items()))
     after = ledger.settled_after
     return [
-        told("campaign crash: what happened",
-             f"{count:,} recipients, {len(ledger.accepted)} replies; kill -9: {kills}"),
-        Figure("campaign crash: recipients in exactly one final state", f"{count:,}",
-               f"{final:,} ({shown})", final == count, final),
-        *(Figure(f"campaign crash: {what}", "0",
-                 str(len(cases)) + (f": {cases[:3]}" if cases else ""), not cases, len(cases))
-          for what, cases in books.faults().items()),
-        Figure("campaign crash: all settled after the faults end", f"≤ {SETTLE:g} s",
-               "not at all" if after is None else f"{after:.0f} s",
-               after is not None and after <= SETTLE, after),
+        told(
+            "campaign crash: what happened",
+            f"{count:,} recipients, {len(ledger.accepted)} replies; kill -9: {kills}",
+        ),
+        Figure(
+            "campaign crash: recipients in exactly one final state",
+            f"{count:,}",
+            f"{final:,} ({shown})",
+            final == count,
+            final,
+        ),
+        *(
+            Figure(
+                f"campaign crash: {what}",
+                "0",
+                str(len(cases)) + (f": {cases[:3]}" if cases else ""),
+                not cases,
+                len(cases),
+            )
+            for what, cases in books.faults().items()
+        ),
+        Figure(
+            "campaign crash: all settled after the faults end",
+            f"≤ {SETTLE:g} s",
+            "not at all" if after is None else f"{after:.0f} s",
+            after is not None and after <= SETTLE,
+            after,
+        ),
     ]

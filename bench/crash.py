@@ -26,10 +26,15 @@ from bench.figures import Figure, told
 from bench.lab import NUMBER, Lab, open_lab
 
 FAULTS: Mapping[str, Any] = {
-    "http_429": 0.02, "refuse": 0.02, "drop": 0.03,
+    "http_429": 0.02,
+    "refuse": 0.02,
+    "drop": 0.03,
     "slow": [{"rate": 0.03, "seconds": 3}, {"rate": 0.01, "seconds": 12}],
-    "lost_callbacks": 0.03, "duplicate_callbacks": 0.05, "reorder_callbacks": 0.05,
-    "duplicate_inbound": 0.05, "seed": 7,
+    "lost_callbacks": 0.03,
+    "duplicate_callbacks": 0.05,
+    "reorder_callbacks": 0.05,
+    "duplicate_inbound": 0.05,
+    "seed": 7,
 }
 SILENT = 0.1  # share of phones for which every callback is lost: only the provider's list tells
 SETTLE = 60.0  # seconds after the faults end in which all must be settled
@@ -80,16 +85,26 @@ async def crash(lab: Lab, plan: Plan) -> tuple[Ledger, Books]:
     ledger = Ledger()
     phones = texts.phones(plan.conversations, start=dice.randrange(10_000, 80_000))
     async with aiohttp.ClientSession() as http:
-        silent = [{"to": phone} for phone in phones[:round(len(phones) * SILENT)]]
-        await set_faults(http, lab, {
-            **FAULTS, "lost_callbacks": [*silent, {"rate": FAULTS["lost_callbacks"]}]})
+        silent = [{"to": phone} for phone in phones[: round(len(phones) * SILENT)]]
+        await set_faults(
+            http, lab, {**FAULTS, "lost_callbacks": [*silent, {"rate": FAULTS["lost_callbacks"]}]}
+        )
         over = asyncio.Event()
         keeper = asyncio.create_task(keep(lab, over))
         people = [
-            asyncio.create_task(_person(
-                http, lab, ledger, phone, plan, number * plan.worker_kills // len(phones),
-                random.Random(f"{plan.seed}:{phone}")))
-            for number, phone in enumerate(phones)]
+            asyncio.create_task(
+                _person(
+                    http,
+                    lab,
+                    ledger,
+                    phone,
+                    plan,
+                    number * plan.worker_kills // len(phones),
+                    random.Random(f"{plan.seed}:{phone}"),
+                )
+            )
+            for number, phone in enumerate(phones)
+        ]
         await kill(lab, plan, ledger, dice)
         await asyncio.gather(*people)
         await set_faults(http, lab, {})
@@ -118,8 +133,15 @@ def talk(dice: random.Random) -> list[str]:
     return said
 
 
-async def _person(http: aiohttp.ClientSession, lab: Lab, ledger: Ledger, phone: str, plan: Plan,
-                  after: int, dice: random.Random) -> None:
+async def _person(
+    http: aiohttp.ClientSession,
+    lab: Lab,
+    ledger: Ledger,
+    phone: str,
+    plan: Plan,
+    after: int,
+    dice: random.Random,
+) -> None:
     """Begins after so many kills of workers: however long they take to start, people text
     through all of it."""
     while ledger.kills["worker"] < after:
@@ -131,8 +153,7 @@ async def _person(http: aiohttp.ClientSession, lab: Lab, ledger: Ledger, phone: 
         await asyncio.sleep(dice.choice((0.0, 0.05, 0.3, 1.0, 2.5)))
 
 
-async def say(http: aiohttp.ClientSession, lab: Lab, ledger: Ledger, phone: str, body: str
-              ) -> None:
+async def say(http: aiohttp.ClientSession, lab: Lab, ledger: Ledger, phone: str, body: str) -> None:
     """Until the webhook was answered 200."""
     sid = f"SM{secrets.token_hex(16)}"
     text = {"from": phone, "to": NUMBER, "body": body, "sid": sid}
@@ -154,12 +175,14 @@ async def say(http: aiohttp.ClientSession, lab: Lab, ledger: Ledger, phone: str,
 async def kill(lab: Lab, plan: Plan, ledger: Ledger, dice: random.Random) -> None:
     await asyncio.gather(
         _kill_workers(lab, plan, ledger, random.Random(dice.random())),
-        *(_kill_role(lab, role, plan, ledger, random.Random(dice.random()))
-          for role in ("web", "sender")))
+        *(
+            _kill_role(lab, role, plan, ledger, random.Random(dice.random()))
+            for role in ("web", "sender")
+        ),
+    )
 
 
-async def _kill_role(lab: Lab, role: str, plan: Plan, ledger: Ledger, dice: random.Random
-                     ) -> None:
+async def _kill_role(lab: Lab, role: str, plan: Plan, ledger: Ledger, dice: random.Random) -> None:
     """At random moments, also while it starts."""
     began = time.monotonic()
     for moment in sorted(dice.uniform(0, plan.seconds) for _ in range(plan.kills)):
@@ -232,12 +255,30 @@ async def carried(http: aiohttp.ClientSession, lab: Lab) -> list[dict[str, Any]]
 def _figures(plan: Plan, ledger: Ledger, books: Books) -> list[Figure]:
     kills = ", ".join(f"{name} {count}" for name, count in sorted(ledger.kills.items()))
     found = [
-        told("crash: what happened", f"{plan.conversations} conversations, {len(ledger.accepted)} "
-             f"texts in {ledger.tries} tries; kill -9: {kills}"),
-        *(Figure(f"crash: {what}", "0", str(len(cases)) + (f": {cases[:3]}" if cases else ""),
-                 not cases, len(cases)) for what, cases in books.faults().items()),
+        told(
+            "crash: what happened",
+            f"{plan.conversations} conversations, {len(ledger.accepted)} "
+            f"texts in {ledger.tries} tries; kill -9: {kills}",
+        ),
+        *(
+            Figure(
+                f"crash: {what}",
+                "0",
+                str(len(cases)) + (f": {cases[:3]}" if cases else ""),
+                not cases,
+                len(cases),
+            )
+            for what, cases in books.faults().items()
+        ),
     ]
     after = ledger.settled_after
-    return [*found, Figure("crash: all settled after the faults end", f"≤ {SETTLE:g} s",
-                           "not at all" if after is None else f"{after:.0f} s",
-                           after is not None and after <= SETTLE, after)]
+    return [
+        *found,
+        Figure(
+            "crash: all settled after the faults end",
+            f"≤ {SETTLE:g} s",
+            "not at all" if after is None else f"{after:.0f} s",
+            after is not None and after <= SETTLE,
+            after,
+        ),
+    ]

@@ -36,12 +36,22 @@ def run(full: bool) -> list[Figure]:
     found, their_found = ours["opt_out"]["recall_any"], theirs["opt_out"]["recall_any"]
     wrong, their_wrong = (each["opt_out"]["false_positive_rate"] for each in (ours, theirs))
     return [
-        at_least(f"understanding: macro F1, of {name}", 1, f1 / max(their_f1, 1e-9),
-                 f"{f1:.3f} to {their_f1:.3f}, {ours['n']:,} texts held out"),
-        at_least(f"understanding: opt-outs found, of {name}", 1, found / max(their_found, 1e-9),
-                 f"{found:.3f} to {their_found:.3f}"),
-        told("understanding: others taken for a sure opt-out, and DIET's",
-             f"{wrong:.2%} and {their_wrong:.2%}"),
+        at_least(
+            f"understanding: macro F1, of {name}",
+            1,
+            f1 / max(their_f1, 1e-9),
+            f"{f1:.3f} to {their_f1:.3f}, {ours['n']:,} texts held out",
+        ),
+        at_least(
+            f"understanding: opt-outs found, of {name}",
+            1,
+            found / max(their_found, 1e-9),
+            f"{found:.3f} to {their_found:.3f}",
+        ),
+        told(
+            "understanding: others taken for a sure opt-out, and DIET's",
+            f"{wrong:.2%} and {their_wrong:.2%}",
+        ),
         told("understanding: a text, and DIET's", f"{our_ms:.1f} ms and {their_ms:.1f} ms"),
         told("understanding: DIET's training", f"{seconds:.0f} s" if seconds else "earlier"),
     ]
@@ -62,9 +72,25 @@ def _trained(epochs: int) -> tuple[Path, float]:
     began = time.monotonic()
     with (FOLDER / "train.log").open("wb") as log:
         done = subprocess.run(
-            [*peer.RASA, "train", "nlu", "--config", "config.yml", "--nlu", "data",
-             "--out", str(FOLDER), "--fixed-model-name", model.name.removesuffix(".tar.gz")],
-            cwd=project, env=clean_environment(), stdout=log, stderr=log, check=False)
+            [
+                *peer.RASA,
+                "train",
+                "nlu",
+                "--config",
+                "config.yml",
+                "--nlu",
+                "data",
+                "--out",
+                str(FOLDER),
+                "--fixed-model-name",
+                model.name.removesuffix(".tar.gz"),
+            ],
+            cwd=project,
+            env=clean_environment(),
+            stdout=log,
+            stderr=log,
+            check=False,
+        )
     if done.returncode or not model.exists():
         raise SystemExit(f"DIET can't be trained; {FOLDER / 'train.log'} says why")
     return model, time.monotonic() - began
@@ -74,7 +100,9 @@ def _config(epochs: int) -> dict[str, Any]:
     """Rasa's defaults, without what picks answers."""
     pipeline = [
         {**part, "epochs": epochs} if "epochs" in part else part
-        for part in peer.CONFIG["pipeline"] if part["name"] != "ResponseSelector"]
+        for part in peer.CONFIG["pipeline"]
+        if part["name"] != "ResponseSelector"
+    ]
     return {"recipe": "default.v1", "language": "en", "assistant_id": "diet", "pipeline": pipeline}
 
 
@@ -82,8 +110,13 @@ def _read(whose: str, model: Path) -> tuple[dict[str, Any], float]:
     """The figures, and the milliseconds for a text in the mean."""
     output = FOLDER / f"{whose}.json"
     subprocess.run(
-        [sys.executable, "-m", "bench.diet", whose, str(model), str(output)], cwd=ROOT,
-        env=clean_environment(), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        [sys.executable, "-m", "bench.diet", whose, str(model), str(output)],
+        cwd=ROOT,
+        env=clean_environment(),
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     found = json.loads(output.read_text("utf-8"))
     read = {text: Understanding(*verdict) for text, verdict in found["read"].items()}
     cases = [case for path in HELD_OUT for case in evaluation.load(path)]

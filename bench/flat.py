@@ -42,7 +42,8 @@ class _Talk:
 
         body = self.bodies[len(self.wall)]
         received = await receive.record(
-            self.services, protocol.parse_inbound(texts.form(body, self.phone)))
+            self.services, protocol.parse_inbound(texts.form(body, self.phone))
+        )
         wall, cpu = time.perf_counter(), time.process_time()
         served = await self.converser.serve(received.contact_id)  # type: ignore[attr-defined]
         self.wall.append(time.perf_counter() - wall)
@@ -73,9 +74,9 @@ async def _measure(lab: Lab, empty: Lab) -> list[Figure]:
     engine = await Engine.load(lab.settings.project_dir, lab.settings.models_dir)
     async with open_services(lab.settings) as services, open_services(empty.settings) as fresh:
         only, other = (
-            _Talk(one.dsn, opened, Converser(opened, engine), "+33639990000",
-                  texts.some(LATE.stop))
-            for one, opened in ((lab, services), (empty, fresh)))
+            _Talk(one.dsn, opened, Converser(opened, engine), "+33639990000", texts.some(LATE.stop))
+            for one, opened in ((lab, services), (empty, fresh))
+        )
         while len(only.wall) < LATE.start:
             await only.turn()
         for number in range(EARLY.stop):
@@ -90,16 +91,21 @@ def _figures(only: _Talk, other: _Talk) -> list[Figure]:
     fresh = _median(other.wall, EARLY)
     cpu = _median(only.cpu, LATE) / _median(only.cpu, EARLY)
     return [
-        at_most("flat: turns 4,950 to 5,050, of turns 10 to 110", 1.2, late / fresh,
-                f"{late / fresh:.2f} × ({_ms(late)} to {_ms(fresh)}, measured in turns)"),
-        told("flat: the same, of its own turns 10 to 110 a minute before",
-             f"{late / early:.2f} × ({_ms(late)} to {_ms(early)}); "
-             f"CPU of the process {cpu:.2f} ×"),
+        at_most(
+            "flat: turns 4,950 to 5,050, of turns 10 to 110",
+            1.2,
+            late / fresh,
+            f"{late / fresh:.2f} × ({_ms(late)} to {_ms(fresh)}, measured in turns)",
+        ),
+        told(
+            "flat: the same, of its own turns 10 to 110 a minute before",
+            f"{late / early:.2f} × ({_ms(late)} to {_ms(early)}); CPU of the process {cpu:.2f} ×",
+        ),
     ]
 
 
 def _median(values: list[float], window: range) -> float:
-    return middle(values[window.start:window.stop])
+    return middle(values[window.start : window.stop])
 
 
 def _ms(seconds: float) -> str:

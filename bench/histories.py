@@ -29,7 +29,12 @@ def run(full: bool) -> list[Figure]:
     took = time.monotonic() - began
     shares = ", ".join(f"{kind} {count / HISTORIES:.0%}" for kind, count in kinds.most_common())
     return [
-        at_most(f"{HISTORIES:,} random histories: gate and restatement differ in", 0, len(found),
-                str(len(found)), ""),
+        at_most(
+            f"{HISTORIES:,} random histories: gate and restatement differ in",
+            0,
+            len(found),
+            str(len(found)),
+            "",
+        ),
         told("their verdicts", f"{shares}, {took:.0f} s"),
     ]

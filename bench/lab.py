@@ -75,13 +75,20 @@ class Process:
     log: Path
 
     @classmethod
-    def start(cls, name: str, command: Sequence[str], env: Mapping[str, str], log: Path,
-              cwd: Path = ROOT) -> Process:
+    def start(
+        cls, name: str, command: Sequence[str], env: Mapping[str, str], log: Path, cwd: Path = ROOT
+    ) -> Process:
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as output:
             popen = subprocess.Popen(
-                list(command), cwd=cwd, env=dict(env), stdin=subprocess.DEVNULL, stdout=output,
-                stderr=output, start_new_session=True)
+                list(command),
+                cwd=cwd,
+                env=dict(env),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
         return cls(name, popen, log)
 
     def cpu(self) -> float:
@@ -91,8 +98,10 @@ class Process:
 
     def listens(self, port: int) -> bool:
         with suppress(psutil.Error):
-            return any(link.laddr.port == port and link.status == psutil.CONN_LISTEN
-                       for link in psutil.Process(self.popen.pid).net_connections())
+            return any(
+                link.laddr.port == port and link.status == psutil.CONN_LISTEN
+                for link in psutil.Process(self.popen.pid).net_connections()
+            )
         return False
 
     def send(self, number: signal.Signals) -> None:
@@ -118,10 +127,12 @@ class Process:
 
 def until_open(process: Process, port: int, seconds: float) -> None:
     """Returns once this process (and not another program) listens on the port."""
+
     def listens() -> bool:
         if process.popen.poll() is not None:
             raise RuntimeError(f"{process.name} ended: {process.last_words()}")
         return process.listens(port)
+
     until(listens, f"{process.name} listens", seconds)
 
 
@@ -153,8 +164,11 @@ class Lab:
         """Starts a role and does not wait. A second worker is called worker2, and so on."""
         role = name.rstrip("0123456789")
         process = Process.start(
-            name, [sys.executable, "-m", "bot", role], self.environment,
-            self.folder / "logs" / f"{name}.log")
+            name,
+            [sys.executable, "-m", "bot", role],
+            self.environment,
+            self.folder / "logs" / f"{name}.log",
+        )
         self.roles[name] = process
         return process
 
@@ -167,10 +181,12 @@ class Lab:
 
     def wait(self, name: str, seconds: float = 90) -> None:
         """Until the role serves; RuntimeError with its last words where it has ended."""
+
         def serves() -> bool:
             if self.roles[name].popen.poll() is not None:
                 raise RuntimeError(f"{name} ended: {self.roles[name].last_words()}")
             return self.ready(name)
+
         until(serves, f"{name} serves", seconds)
 
     def ready(self, name: str) -> bool:
@@ -254,8 +270,14 @@ async def _alter(urls: Urls, settings: Mapping[str, str]) -> None:
 
 def _environment(folder: Path, more: Mapping[str, str]) -> dict[str, str]:
     emulator_port = free_port()
-    numbers = [{"number": NUMBER, "opt_out_replies": "ours", "segments_per_second": None,
-                "program": "shop"}]
+    numbers = [
+        {
+            "number": NUMBER,
+            "opt_out_replies": "ours",
+            "segments_per_second": None,
+            "program": "shop",
+        }
+    ]
     return {
         **clean_environment(),
         "TEXTO_DATA_DIR": str(folder / "data"),
@@ -308,5 +330,10 @@ def _prepare(settings: Settings) -> None:
     if present_model(settings.project_dir, settings.models_dir) is None:
         from bot.dialogue.training import train
 
-        train(settings.project_dir, settings.models_dir, lambda share, doing: None,
-              ROOT / "var" / "bench" / "train.log", force=True)
+        train(
+            settings.project_dir,
+            settings.models_dir,
+            lambda share, doing: None,
+            ROOT / "var" / "bench" / "train.log",
+            force=True,
+        )

@@ -38,8 +38,10 @@ EACH = 5  # events of a contact
 BATCH = 5_000  # contacts copied at a time
 APPENDS = 400
 KINDS = ("requested", "confirmed", "revoked", "reinstated", "imported")
-WORDING = ("I agree to receive recurring marketing texts from Le Panier at this number. Consent is "
-           "not a condition of purchase. Msg & data rates may apply. Reply STOP to cancel.")
+WORDING = (
+    "I agree to receive recurring marketing texts from Le Panier at this number. Consent is "
+    "not a condition of purchase. Msg & data rates may apply. Reply STOP to cancel."
+)
 
 
 def run(full: bool) -> list[Figure]:
@@ -65,11 +67,20 @@ async def _measure(settings: Settings, events: int) -> list[Figure]:
         if report.breaks or report.events != events + APPENDS:
             raise RuntimeError(f"{report.events} events, {report.breaks[:3]}")
     return [
-        at_most("ledger: an append adds to a turn", 1, appended * 1000,
-                f"{appended * 1000:.2f} ms, median of {APPENDS}", "ms"),
-        at_most(f"ledger: verifying {events:,} events", 60 * events / 1_000_000, took,
-                f"{took:.1f} s ({cpu:.1f} s CPU of its process, {events / took:,.0f} events/s)",
-                "s"),
+        at_most(
+            "ledger: an append adds to a turn",
+            1,
+            appended * 1000,
+            f"{appended * 1000:.2f} ms, median of {APPENDS}",
+            "ms",
+        ),
+        at_most(
+            f"ledger: verifying {events:,} events",
+            60 * events / 1_000_000,
+            took,
+            f"{took:.1f} s ({cpu:.1f} s CPU of its process, {events / took:,.0f} events/s)",
+            "s",
+        ),
         told("ledger: the first checkpoint over them", f"{noted:.1f} s"),
         told("ledger: making and copying them", f"{filled:.1f} s"),
     ]
@@ -80,53 +91,102 @@ async def _append(services: Services) -> float:
     took = []
     async with services.db.begin() as conn:
         contact_id = await contacts.make(
-            conn, "+33639990001", Channel.SMS, "+15557650100", services.clock.now())
+            conn, "+33639990001", Channel.SMS, "+15557650100", services.clock.now()
+        )
     for number in range(APPENDS):
         async with services.db.begin() as conn:
             await contacts.lock_consent(conn, contact_id)
             began = time.perf_counter()
-            await consents.append(conn, services.ledger_key, contact_id, Entry(
-                program="shop", kind=KINDS[number % EACH], message_class="promotional",
-                channel="keyword", author="contact", language="en",
-                details=_details("+33639990001")), services.clock.now())
+            await consents.append(
+                conn,
+                services.ledger_key,
+                contact_id,
+                Entry(
+                    program="shop",
+                    kind=KINDS[number % EACH],
+                    message_class="promotional",
+                    channel="keyword",
+                    author="contact",
+                    language="en",
+                    details=_details("+33639990001"),
+                ),
+                services.clock.now(),
+            )
             took.append(time.perf_counter() - began)
     return middle(took)
 
 
 def _details(address: str) -> dict[str, object]:
-    return {"address": address, "number": "+15557650100", "sid": "SM" + "0" * 32, "words": "JOIN",
-            "wording_shown": WORDING, "ip": "203.0.113.9", "user_agent": "Mozilla/5.0"}
+    return {
+        "address": address,
+        "number": "+15557650100",
+        "sid": "SM" + "0" * 32,
+        "words": "JOIN",
+        "wording_shown": WORDING,
+        "ip": "203.0.113.9",
+        "user_agent": "Mozilla/5.0",
+    }
 
 
 async def _fill(dsn: str, key: bytes, people: int) -> None:
     conn = await asyncpg.connect(dsn)
     await conn.execute("set session_replication_role = replica")  # foreign keys hold by making
     await conn.set_type_codec(
-        "jsonb", schema="pg_catalog", encoder=lambda value: b"\x01" + value.encode(),
-        decoder=bytes, format="binary")
+        "jsonb",
+        schema="pg_catalog",
+        encoder=lambda value: b"\x01" + value.encode(),
+        decoder=bytes,
+        format="binary",
+    )
     start = datetime.now(UTC) - timedelta(days=1)
     for first in range(0, people, BATCH):
-        chains = [list(_chain(key, uuid4(), f"+336{first + n:08}", start))
-                  for n in range(min(BATCH, people - first))]
+        chains = [
+            list(_chain(key, uuid4(), f"+336{first + n:08}", start))
+            for n in range(min(BATCH, people - first))
+        ]
         await conn.copy_records_to_table(
-            "contacts", columns=("address", "channel", "created_at", "subject_id", "ledger_seq",
-                                 "ledger_head"),
-            records=[(chain[-1][2]["address"], "sms", start, chain[-1][0].subject_id, EACH,
-                      chain[-1][1]) for chain in chains])
+            "contacts",
+            columns=("address", "channel", "created_at", "subject_id", "ledger_seq", "ledger_head"),
+            records=[
+                (chain[-1][2]["address"], "sms", start, chain[-1][0].subject_id, EACH, chain[-1][1])
+                for chain in chains
+            ],
+        )
         await conn.copy_records_to_table(
-            "consent_events", columns=(*EVENT, "key_id", "hash"),
-            records=[(*(getattr(event, name) for name in EVENT), key_id(key), hash_)
-                     for chain in chains for event, hash_, _, _ in chain])
+            "consent_events",
+            columns=(*EVENT, "key_id", "hash"),
+            records=[
+                (*(getattr(event, name) for name in EVENT), key_id(key), hash_)
+                for chain in chains
+                for event, hash_, _, _ in chain
+            ],
+        )
         await conn.copy_records_to_table(
-            "consent_evidence", columns=("subject_id", "seq", "salt", "details"),
-            records=[(event.subject_id, event.seq, salt, json.dumps(details))
-                     for chain in chains for event, _, details, salt in chain])
+            "consent_evidence",
+            columns=("subject_id", "seq", "salt", "details"),
+            records=[
+                (event.subject_id, event.seq, salt, json.dumps(details))
+                for chain in chains
+                for event, _, details, salt in chain
+            ],
+        )
     await conn.execute("analyze")
     await conn.close()
 
 
-EVENT = ("subject_id", "seq", "program", "kind", "message_class", "channel", "language",
-         "wording_version", "author", "at", "commitment")
+EVENT = (
+    "subject_id",
+    "seq",
+    "program",
+    "kind",
+    "message_class",
+    "channel",
+    "language",
+    "wording_version",
+    "author",
+    "at",
+    "commitment",
+)
 
 
 def _chain(
@@ -136,8 +196,17 @@ def _chain(
     for seq in range(1, EACH + 1):
         salt = secrets.token_bytes(32)
         event = ConsentEvent(
-            subject_id, seq, "shop", KINDS[seq - 1], "promotional", "keyword", "en",
-            ledger.wording_version(details), "contact", start + timedelta(seconds=seq),
-            ledger.commit(salt, details))
+            subject_id,
+            seq,
+            "shop",
+            KINDS[seq - 1],
+            "promotional",
+            "keyword",
+            "en",
+            ledger.wording_version(details),
+            "contact",
+            start + timedelta(seconds=seq),
+            ledger.commit(salt, details),
+        )
         previous = ledger.link(key, previous, event)
         yield event, previous, details, salt

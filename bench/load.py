@@ -42,8 +42,9 @@ class Result:
 class _Connection(asyncio.Protocol):
     """Sends one request after the other; an answer ends where its Content-Length says."""
 
-    def __init__(self, queue: list[bytes], latencies: list[float], done: asyncio.Future[int]
-                 ) -> None:
+    def __init__(
+        self, queue: list[bytes], latencies: list[float], done: asyncio.Future[int]
+    ) -> None:
         self._queue, self._latencies, self._done = queue, latencies, done
         self._failed, self._buffer = 0, b""
 
@@ -67,7 +68,7 @@ class _Connection(asyncio.Protocol):
             return
         lowered = head.lower()
         at = lowered.find(b"content-length:")
-        length = int(lowered[at + 15:].split(b"\r\n", 1)[0]) if at >= 0 else 0
+        length = int(lowered[at + 15 :].split(b"\r\n", 1)[0]) if at >= 0 else 0
         if len(body) < length:
             return
         self._latencies.append(time.perf_counter() - self._began)
@@ -92,8 +93,7 @@ async def _run(host: str, port: int, connections: int, requests: list[bytes]) ->
     ends = []
     for _ in range(connections):
         ends.append(loop.create_future())
-        await loop.create_connection(
-            lambda: _Connection(requests, latencies, ends[-1]), host, port)
+        await loop.create_connection(lambda: _Connection(requests, latencies, ends[-1]), host, port)
     failed = sum(await asyncio.gather(*ends)) + total - len(latencies)
     return {"seconds": time.perf_counter() - began, "latencies": latencies, "failed": failed}
 
@@ -105,7 +105,11 @@ def run(url: str, connections: int, forms: Sequence[dict[str, str]], token: str)
     requests = [_request(url, form, validator) for form in forms]
     done = subprocess.run(
         [sys.executable, "-m", "bench.load", target.netloc, str(connections)],
-        input=json.dumps(requests), capture_output=True, text=True, check=True)
+        input=json.dumps(requests),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     found = json.loads(done.stdout)
     return Result(found["seconds"], sorted(found["latencies"]), found["failed"])
 
@@ -114,10 +118,14 @@ def _request(url: str, form: dict[str, str], validator: RequestValidator) -> str
     body = urlencode(form)
     target = urlsplit(url)
     lines = (
-        f"POST {target.path} HTTP/1.1", f"Host: {target.netloc}", "User-Agent: TwilioProxy/1.1",
-        "Accept: */*", "Content-Type: application/x-www-form-urlencoded; charset=UTF-8",
+        f"POST {target.path} HTTP/1.1",
+        f"Host: {target.netloc}",
+        "User-Agent: TwilioProxy/1.1",
+        "Accept: */*",
+        "Content-Type: application/x-www-form-urlencoded; charset=UTF-8",
         f"X-Twilio-Signature: {validator.compute_signature(url, form)}",
-        f"Content-Length: {len(body)}")
+        f"Content-Length: {len(body)}",
+    )
     return "\r\n".join(lines) + "\r\n\r\n" + body
 
 

@@ -102,22 +102,46 @@ def _start(model: Path) -> tuple[Process, str]:
     project = FOLDER / "project"
     process = Process.start(
         "rasa",
-        [*RASA, "run", "--model", str(model), "--port", str(port), "--interface", "127.0.0.1",
-         "--credentials", str(project / "credentials.yml")],
-        clean_environment(), FOLDER / "run.log", cwd=FOLDER)
+        [
+            *RASA,
+            "run",
+            "--model",
+            str(model),
+            "--port",
+            str(port),
+            "--interface",
+            "127.0.0.1",
+            "--credentials",
+            str(project / "credentials.yml"),
+        ],
+        clean_environment(),
+        FOLDER / "run.log",
+        cwd=FOLDER,
+    )
     until_open(process, port, seconds=180)
     return process, f"http://127.0.0.1:{port}/webhooks/rest/webhook"
 
 
 def _train(project: Path, model: Path) -> None:
-    command = [*RASA, "train", "--config", "config.yml", "--domain", "domain.yml",
-               "--data", "data", "--out", str(model.parent),
-               "--fixed-model-name", model.name.removesuffix(".tar.gz")]
+    command = [
+        *RASA,
+        "train",
+        "--config",
+        "config.yml",
+        "--domain",
+        "domain.yml",
+        "--data",
+        "data",
+        "--out",
+        str(model.parent),
+        "--fixed-model-name",
+        model.name.removesuffix(".tar.gz"),
+    ]
     log = FOLDER / "train.log"
     with log.open("wb") as output:
         done = subprocess.run(
-            command, cwd=project, env=clean_environment(), stdout=output, stderr=output,
-            check=False)
+            command, cwd=project, env=clean_environment(), stdout=output, stderr=output, check=False
+        )
     if done.returncode or not model.exists():
         raise SystemExit(f"the peer can't be trained; {log} says why")
 
@@ -130,18 +154,34 @@ def _write(project: Path) -> None:
     for entry in yaml.safe_load((ROOT / "data" / "faq.yml").read_text("utf-8")):
         answers[entry["slug"]] = f"utter_{entry['slug']}"
         responses.setdefault(f"utter_{entry['slug']}", []).append(_variant(entry))
-    answers = {intent: answers.get(intent, "utter_faq_unknown")
-               for intent in (*intents, "nlu_fallback")}
+    answers = {
+        intent: answers.get(intent, "utter_faq_unknown") for intent in (*intents, "nlu_fallback")
+    }
     _dump(project / "config.yml", CONFIG)
     _dump(project / "credentials.yml", {"rest": None})
-    _dump(project / "domain.yml", {
-        "version": "3.1", "intents": intents, "responses": responses,
-        "slots": {"language": domain["slots"]["language"]},
-        "session_config": {"session_expiration_time": 60,
-                           "carry_over_slots_to_new_session": True}})
-    _dump(project / "data" / "rules.yml", {"version": "3.1", "rules": [
-        {"rule": intent, "steps": [{"intent": intent}, {"action": action}]}
-        for intent, action in answers.items()]})
+    _dump(
+        project / "domain.yml",
+        {
+            "version": "3.1",
+            "intents": intents,
+            "responses": responses,
+            "slots": {"language": domain["slots"]["language"]},
+            "session_config": {
+                "session_expiration_time": 60,
+                "carry_over_slots_to_new_session": True,
+            },
+        },
+    )
+    _dump(
+        project / "data" / "rules.yml",
+        {
+            "version": "3.1",
+            "rules": [
+                {"rule": intent, "steps": [{"intent": intent}, {"action": action}]}
+                for intent, action in answers.items()
+            ],
+        },
+    )
     _dump(project / "data" / "stories.yml", {"version": "3.1", "stories": _stories(answers)})
     for path in sorted((ROOT / "data" / "nlu").glob("*.yml")):
         _dump(project / "data" / path.name, _part(yaml.safe_load(path.read_text("utf-8"))))
@@ -149,21 +189,32 @@ def _write(project: Path) -> None:
 
 def _part(texts: dict[str, Any]) -> dict[str, Any]:
     """Evenly spread over each block."""
+
     def some(examples: str) -> str:
         lines = examples.splitlines(keepends=True)
         return "".join(lines[:: max(1, len(lines) // EXAMPLES)][:EXAMPLES])
 
-    return {**texts, "nlu": [
-        {**block, "examples": some(block["examples"])} for block in texts["nlu"]]}
+    return {
+        **texts,
+        "nlu": [{**block, "examples": some(block["examples"])} for block in texts["nlu"]],
+    }
 
 
 def _stories(answers: dict[str, str]) -> list[dict[str, Any]]:
     """The learning policies train on stories only: each question between hello and thanks."""
     around = ("greet", "thank")
-    return [{"story": f"hello, {intent}, thanks", "steps": [
-        step for said in (around[0], intent, around[1])
-        for step in ({"intent": said}, {"action": answers[said]})]}
-        for intent in answers if intent not in (*around, "nlu_fallback")]
+    return [
+        {
+            "story": f"hello, {intent}, thanks",
+            "steps": [
+                step
+                for said in (around[0], intent, around[1])
+                for step in ({"intent": said}, {"action": answers[said]})
+            ],
+        }
+        for intent in answers
+        if intent not in (*around, "nlu_fallback")
+    ]
 
 
 def _filled(variants: list[dict[str, Any]]) -> list[dict[str, Any]]:

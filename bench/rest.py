@@ -92,25 +92,48 @@ def _cold_start(folder: Path) -> float:
     can."""
     emulator = free_port()
     environment = {
-        **clean_environment(), "TEXTO_DATA_DIR": str(folder / "data"),
-        "TEXTO_HTTP_PORT": str(free_port()), "TEXTO_EMULATOR_PORT": str(emulator),
+        **clean_environment(),
+        "TEXTO_DATA_DIR": str(folder / "data"),
+        "TEXTO_HTTP_PORT": str(free_port()),
+        "TEXTO_EMULATOR_PORT": str(emulator),
         "TEXTO_PROJECT_DIR": str(folder / "project"),
-        "TEXTO_MODELS_DIR": str(ROOT / "models")}
+        "TEXTO_MODELS_DIR": str(ROOT / "models"),
+    }
     began = time.monotonic()
     process = Process.start(
-        "texto", [sys.executable, "-m", "bot", "run", "--demo"], environment,
-        folder / "logs" / "texto.log")
+        "texto",
+        [sys.executable, "-m", "bot", "run", "--demo"],
+        environment,
+        folder / "logs" / "texto.log",
+    )
     try:
         control = f"http://127.0.0.1:{emulator}/control"
-        text = {"from": HANDSET, "to": DEMO_NUMBER, "body": QUESTION,
-                "sid": f"SM{secrets.token_hex(16)}"}
-        until(_quietly(lambda: requests.post(
-            f"{control}/inbound", json=text, timeout=5).json()["status"] == 200),
-            "the text is taken", 120)
-        until(_quietly(lambda: any(
-            ANSWER in m["body"] and m["status"] == "delivered" for m in requests.get(
-                f"{control}/messages", {"to": HANDSET}, timeout=5).json())),
-            "the text is answered", 120)
+        text = {
+            "from": HANDSET,
+            "to": DEMO_NUMBER,
+            "body": QUESTION,
+            "sid": f"SM{secrets.token_hex(16)}",
+        }
+        until(
+            _quietly(
+                lambda: (
+                    requests.post(f"{control}/inbound", json=text, timeout=5).json()["status"]
+                    == 200
+                )
+            ),
+            "the text is taken",
+            120,
+        )
+        until(
+            _quietly(
+                lambda: any(
+                    ANSWER in m["body"] and m["status"] == "delivered"
+                    for m in requests.get(f"{control}/messages", {"to": HANDSET}, timeout=5).json()
+                )
+            ),
+            "the text is answered",
+            120,
+        )
         return time.monotonic() - began
     finally:
         process.end(60)
@@ -118,9 +141,11 @@ def _cold_start(folder: Path) -> float:
 
 def _quietly(ask: Callable[[], Any]) -> Callable[[], Any]:
     """False while nobody answers."""
+
     def asked() -> Any:
         time.sleep(0.05)
         with suppress(requests.RequestException, KeyError):
             return ask()
         return False
+
     return asked

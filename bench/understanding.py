@@ -27,36 +27,93 @@ def run(full: bool) -> list[Figure]:
     output = ROOT / "var" / "bench" / "understanding.json"
     output.parent.mkdir(parents=True, exist_ok=True)
     subprocess.run(
-        [sys.executable, "-m", "bench.understanding", str(output)], cwd=ROOT,
-        env=clean_environment(), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        [sys.executable, "-m", "bench.understanding", str(output)],
+        cwd=ROOT,
+        env=clean_environment(),
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     cost = json.loads(output.read_text("utf-8"))
     read = {text: Understanding(*verdict) for text, verdict in cost["read"].items()}
-    found = evaluation.figures([
-        Verdict.of(case, read.__getitem__)
-        for path in HELD_OUT for case in evaluation.load(path)])
+    found = evaluation.figures(
+        [Verdict.of(case, read.__getitem__) for path in HELD_OUT for case in evaluation.load(path)]
+    )
     leaving, hard = found["opt_out"], found["hard_negatives"]
     return [
-        *(at_least(f"understanding: macro F1, {language}", 0.9, each["macro_f1"],
-                   f"{each['macro_f1']:.3f}", unit="")
-          for language, each in found["per_language"].items()),
-        at_least("opt-outs found, sure or unsure", 0.98, leaving["recall_any"],
-                 f"{leaving['recall_any']:.1%}", unit=""),
-        at_least("opt-outs found, sure", 0.93, leaving["recall_sure"],
-                 f"{leaving['recall_sure']:.1%}", unit=""),
-        at_most("taken for a sure opt-out: texts that look like one", 0.01,
-                hard["false_positive_rate"], f"{hard['false_positive_rate']:.2%}", unit=""),
-        at_most("taken for an unsure one: texts that look like one", 0.15, hard["unsure_rate"],
-                f"{hard['unsure_rate']:.1%}", unit=""),
-        at_most("taken for an unsure one: all other texts", 0.03, leaving["unsure_rate_others"],
-                f"{leaving['unsure_rate_others']:.1%}", unit=""),
-        at_most("a text read on one core, mean", 25, cost["mean_ms"], f"{cost['mean_ms']:.1f} ms",
-                unit="ms"),
-        at_most("a text read on one core, p99", 80, cost["p99_ms"], f"{cost['p99_ms']:.1f} ms",
-                unit="ms"),
-        at_most("loading the model, after imports", 5, cost["load_s"], f"{cost['load_s']:.1f} s",
-                unit="s"),
-        at_most("memory of a process with the model", 1200, cost["memory_mb"],
-                f"{cost['memory_mb']:.0f} MB", unit="MB"),
+        *(
+            at_least(
+                f"understanding: macro F1, {language}",
+                0.9,
+                each["macro_f1"],
+                f"{each['macro_f1']:.3f}",
+                unit="",
+            )
+            for language, each in found["per_language"].items()
+        ),
+        at_least(
+            "opt-outs found, sure or unsure",
+            0.98,
+            leaving["recall_any"],
+            f"{leaving['recall_any']:.1%}",
+            unit="",
+        ),
+        at_least(
+            "opt-outs found, sure",
+            0.93,
+            leaving["recall_sure"],
+            f"{leaving['recall_sure']:.1%}",
+            unit="",
+        ),
+        at_most(
+            "taken for a sure opt-out: texts that look like one",
+            0.01,
+            hard["false_positive_rate"],
+            f"{hard['false_positive_rate']:.2%}",
+            unit="",
+        ),
+        at_most(
+            "taken for an unsure one: texts that look like one",
+            0.15,
+            hard["unsure_rate"],
+            f"{hard['unsure_rate']:.1%}",
+            unit="",
+        ),
+        at_most(
+            "taken for an unsure one: all other texts",
+            0.03,
+            leaving["unsure_rate_others"],
+            f"{leaving['unsure_rate_others']:.1%}",
+            unit="",
+        ),
+        at_most(
+            "a text read on one core, mean",
+            25,
+            cost["mean_ms"],
+            f"{cost['mean_ms']:.1f} ms",
+            unit="ms",
+        ),
+        at_most(
+            "a text read on one core, p99",
+            80,
+            cost["p99_ms"],
+            f"{cost['p99_ms']:.1f} ms",
+            unit="ms",
+        ),
+        at_most(
+            "loading the model, after imports",
+            5,
+            cost["load_s"],
+            f"{cost['load_s']:.1f} s",
+            unit="s",
+        ),
+        at_most(
+            "memory of a process with the model",
+            1200,
+            cost["memory_mb"],
+            f"{cost['memory_mb']:.0f} MB",
+            unit="MB",
+        ),
     ]
 
 
@@ -66,8 +123,7 @@ def measure(output: Path) -> None:
     from bot.dialogue.engine import Engine
     from bot.dialogue.fingerprint import required_model
 
-    texts = sorted({
-        case.text.strip() for path in HELD_OUT for case in evaluation.load(path)})
+    texts = sorted({case.text.strip() for path in HELD_OUT for case in evaluation.load(path)})
     model = required_model(ROOT, ROOT / "models")
     began = time.monotonic()
     engine = Engine.of(model, ROOT)
@@ -81,9 +137,12 @@ def measure(output: Path) -> None:
         verdicts[text] = (read.intent, read.confidence)
     spent.sort()
     result: dict[str, Any] = {
-        "read": verdicts, "load_s": loaded, "mean_ms": sum(spent) / len(spent),
+        "read": verdicts,
+        "load_s": loaded,
+        "mean_ms": sum(spent) / len(spent),
         "p99_ms": spent[int(0.99 * len(spent))],
-        "memory_mb": psutil.Process().memory_info().rss / 2**20}
+        "memory_mb": psutil.Process().memory_info().rss / 2**20,
+    }
     output.write_text(json.dumps(result), "utf-8")
 
 

@@ -22,12 +22,40 @@ SEED = 1
 YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 MINUTES_A_YEAR = 365 * 24 * 60
 AREA_CODES = (
-    "212", "305", "312", "404", "405", "415", "512", "602", "617", "702", "713", "808", "850",
-    "907", "206", "401", "502", "800", "888", "514", "604", "416")
+    "212",
+    "305",
+    "312",
+    "404",
+    "405",
+    "415",
+    "512",
+    "602",
+    "617",
+    "702",
+    "713",
+    "808",
+    "850",
+    "907",
+    "206",
+    "401",
+    "502",
+    "800",
+    "888",
+    "514",
+    "604",
+    "416",
+)
 NUMBERS = [
     *(f"+1{code}55501{n:02}" for code in AREA_CODES for n in range(5)),
-    *(f"+336123456{n:02}" for n in range(40)), "+262692123456", "+4915112345678", "+34612345678",
-    "+393123456789", "+353851234567", "+447400123456", "+41781234567"]
+    *(f"+336123456{n:02}" for n in range(40)),
+    "+262692123456",
+    "+4915112345678",
+    "+34612345678",
+    "+393123456789",
+    "+353851234567",
+    "+447400123456",
+    "+41781234567",
+]
 
 
 def run(full: bool) -> list[Figure]:
@@ -43,8 +71,13 @@ def run(full: bool) -> list[Figure]:
     shares = ", ".join(f"{kind} {kinds.count(kind) / len(kinds):.0%}" for kind in VerdictKind)
     rate = len(gates) / seconds
     return [
-        at_least("mixed verdicts on one core", 10_000, rate, f"{rate:,.0f} a second ({shares})",
-                 "a second"),
+        at_least(
+            "mixed verdicts on one core",
+            10_000,
+            rate,
+            f"{rate:,.0f} a second ({shares})",
+            "a second",
+        ),
         told("where a number lies, asked for the first time", f"{located * 1e6:.0f} µs"),
     ]
 
@@ -58,8 +91,11 @@ def _third_deferred(random: Random, places: list[Place]) -> list[Gate]:
         gate = _gate(random, random.choice(places))
         later = timedelta(weeks=53)
         twin = replace(
-            gate, now=gate.now + later, recent=tuple(at + later for at in gate.recent),
-            answers_at=gate.answers_at and gate.answers_at + later)
+            gate,
+            now=gate.now + later,
+            recent=tuple(at + later for at in gate.recent),
+            answers_at=gate.answers_at and gate.answers_at + later,
+        )
         kind = may_send(gate).kind
         if kind is VerdictKind.DEFER and len(deferred) < VERDICTS // 3:
             deferred.append(twin)
@@ -76,17 +112,26 @@ def _gate(random: Random, where: Place) -> Gate:
     answers = not offer and random.random() < 0.5
     return Gate(
         now=now,
-        message_class=MessageClass.PROMOTIONAL if offer else random.choice(
-            [MessageClass.CONVERSATIONAL, MessageClass.INFORMATIONAL]),
+        message_class=MessageClass.PROMOTIONAL
+        if offer
+        else random.choice([MessageClass.CONVERSATIONAL, MessageClass.INFORMATIONAL]),
         purpose=random.choice([Purpose.ANSWER, Purpose.STAFF, Purpose.SURVEY_QUESTION])
-        if answers else Purpose.CAMPAIGN,
-        channel=Channel.SMS, provider_blocks=False,
+        if answers
+        else Purpose.CAMPAIGN,
+        channel=Channel.SMS,
+        provider_blocks=False,
         granted=random.choice([None, *[MessageClass.PROMOTIONAL] * 8]),
         revoked_at=now - timedelta(days=3) if random.random() < 0.05 else None,
         held=random.random() < 0.02,
         answers_at=now - timedelta(minutes=random.randrange(30)) if answers else None,
-        queued_at=now, place=where,
-        recent=tuple(sorted(
-            now - timedelta(minutes=random.randrange(43_200)) for _ in range(random.randrange(6)))),
+        queued_at=now,
+        place=where,
+        recent=tuple(
+            sorted(
+                now - timedelta(minutes=random.randrange(43_200))
+                for _ in range(random.randrange(6))
+            )
+        ),
         frequency=random.choice([*[Frequency.ANY] * 4, Frequency.WEEKLY, Frequency.MONTHLY]),
-        strict=random.random() < 0.2)
+        strict=random.random() < 0.2,
+    )

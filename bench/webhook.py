@@ -23,12 +23,16 @@ def run(full: bool) -> list[Figure]:
         lab.start("web")
         port = free_port()
         bare = Process.start(
-            "bare", [sys.executable, "-m", "bench.bare", str(port), lab.dsn],
-            clean_environment(), lab.folder / "logs" / "bare.log")
+            "bare",
+            [sys.executable, "-m", "bench.bare", str(port), lab.dsn],
+            clean_environment(),
+            lab.folder / "logs" / "bare.log",
+        )
         try:
             until_open(bare, port, 20)
-            return _compare(lab, f"http://127.0.0.1:{port}/twilio/inbound",
-                            ROUNDS if full else QUICK_ROUNDS)
+            return _compare(
+                lab, f"http://127.0.0.1:{port}/twilio/inbound", ROUNDS if full else QUICK_ROUNDS
+            )
         finally:
             bare.end()
 
@@ -39,9 +43,11 @@ def _forms() -> Iterator[list[dict[str, str]]]:
     yield [texts.form("hello", phone) for phone in known]
     for seed in count():
         yield [
-            texts.form(body, known[n % KNOWN] if n % NEW_EVERY
-                       else texts.phones(1, next(strangers))[0])
-            for n, body in enumerate(texts.some(REQUESTS, seed))]
+            texts.form(
+                body, known[n % KNOWN] if n % NEW_EVERY else texts.phones(1, next(strangers))[0]
+            )
+            for n, body in enumerate(texts.some(REQUESTS, seed))
+        ]
 
 
 def _compare(lab: Lab, bare: str, rounds: int) -> list[Figure]:
@@ -69,20 +75,35 @@ def _post(url: str, connections: int, forms: list[dict[str, str]]) -> Result:
     return result
 
 
-def _figures(ours: list[Result], bare: list[Result], our_alone: list[Result],
-             bare_alone: list[Result]) -> list[Figure]:
+def _figures(
+    ours: list[Result], bare: list[Result], our_alone: list[Result], bare_alone: list[Result]
+) -> list[Figure]:
     rates = middle([r.per_second for r in ours]), middle([r.per_second for r in bare])
     medians = middle([r.median for r in ours]), middle([r.median for r in bare])
     singles = middle([r.median for r in our_alone]), middle([r.median for r in bare_alone])
     return [
-        at_least("webhook: throughput, of a bare handler's", 0.5, rates[0] / rates[1],
-                 f"{rates[0] / rates[1]:.2f} × ({rates[0]:,.0f}/s of {rates[1]:,.0f}/s)"),
-        at_most(f"webhook: median latency, {CONNECTIONS} connections", 2, medians[0] / medians[1],
-                f"{medians[0] / medians[1]:.2f} × ({_ms(medians[0])} to {_ms(medians[1])})"),
-        at_most("webhook: median latency, 1 connection", 2, singles[0] / singles[1],
-                f"{singles[0] / singles[1]:.2f} × ({_ms(singles[0])} to {_ms(singles[1])})"),
-        told("webhook: 99th percentile", f"{_ms(middle([r.p99 for r in ours]))} "
-             f"(bare {_ms(middle([r.p99 for r in bare]))})"),
+        at_least(
+            "webhook: throughput, of a bare handler's",
+            0.5,
+            rates[0] / rates[1],
+            f"{rates[0] / rates[1]:.2f} × ({rates[0]:,.0f}/s of {rates[1]:,.0f}/s)",
+        ),
+        at_most(
+            f"webhook: median latency, {CONNECTIONS} connections",
+            2,
+            medians[0] / medians[1],
+            f"{medians[0] / medians[1]:.2f} × ({_ms(medians[0])} to {_ms(medians[1])})",
+        ),
+        at_most(
+            "webhook: median latency, 1 connection",
+            2,
+            singles[0] / singles[1],
+            f"{singles[0] / singles[1]:.2f} × ({_ms(singles[0])} to {_ms(singles[1])})",
+        ),
+        told(
+            "webhook: 99th percentile",
+            f"{_ms(middle([r.p99 for r in ours]))} (bare {_ms(middle([r.p99 for r in bare]))})",
+        ),
     ]
 
 

@@ -67,89 +67,144 @@ class Settings(BaseSettings):
     """Every setting: its variable is its name in capitals with TEXTO_ before it."""
 
     model_config = SettingsConfigDict(
-        env_prefix="TEXTO_", env_ignore_empty=True, populate_by_name=True, frozen=True,
-        extra="ignore")
+        env_prefix="TEXTO_",
+        env_ignore_empty=True,
+        populate_by_name=True,
+        frozen=True,
+        extra="ignore",
+    )
 
     database_url: SecretStr | None = Field(
-        None, description="PostgreSQL ≥ 14, postgresql://user:password@host/name; without it the "
-        "embedded server is used")
+        None,
+        description="PostgreSQL ≥ 14, postgresql://user:password@host/name; without it the "
+        "embedded server is used",
+    )
     redis_url: SecretStr | None = Field(
-        None, description="Redis ≥ 6.2 or Valkey, redis://host:6379/0; without it the embedded "
-        "server is used")
+        None,
+        description="Redis ≥ 6.2 or Valkey, redis://host:6379/0; without it the embedded "
+        "server is used",
+    )
     data_dir: Path = Field(
-        Path("var"), description="folder of the embedded servers and of keys, kept between runs")
+        Path("var"), description="folder of the embedded servers and of keys, kept between runs"
+    )
     user: str | None = Field(
-        None, description="the user under whose name commands act, unless --as gives another; "
-        "without it the login name")
+        None,
+        description="the user under whose name commands act, unless --as gives another; "
+        "without it the login name",
+    )
     models_dir: Path = Field(Path("models"), description="folder of the trained models")
     project_dir: Path = Field(
-        Path(), description="folder with config.yml, domain.yml, data/ and actions/")
+        Path(), description="folder with config.yml, domain.yml, data/ and actions/"
+    )
     http_host: str = Field("127.0.0.1", description="address the web role listens on")
     http_port: int = Field(8080, ge=1, le=65535, description="port the web role listens on")
     public_url: Annotated[str, AfterValidator(lambda v: str(HttpUrl(v)).rstrip("/"))] = Field(
         default_factory=lambda data: f"http://127.0.0.1:{data.get('http_port', 8080)}",
         description="address under which the provider reaches the web role; signatures are checked "
-        "over it")
+        "over it",
+    )
     emulator_port: int = Field(8090, ge=1, le=65535, description="port of `texto emulator`")
     clock: Annotated[str, AfterValidator(_clock)] = Field(
-        "system", description="system, seconds from it (+90, -3600), or the instant it shall be at "
-        "the start (ISO with zone)")
+        "system",
+        description="system, seconds from it (+90, -3600), or the instant it shall be at "
+        "the start (ISO with zone)",
+    )
     log_format: Literal["console", "json"] = Field("console", description="how logs are written")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="the least severe log line that is written")
+        "info", description="the least severe log line that is written"
+    )
     safe_hours: bool = Field(
-        False, description="whether texts that answer nobody go out at safe hours only: Mon-Sat "
-        "09:00-20:00, Sun 12:00-20:00, not on public holidays, and three a day at most")
+        False,
+        description="whether texts that answer nobody go out at safe hours only: Mon-Sat "
+        "09:00-20:00, Sun 12:00-20:00, not on public holidays, and three a day at most",
+    )
     brand: str = Field("Texto", min_length=1, max_length=40, description="trade name in bot texts")
     support: str = Field(
-        "support@example.com", min_length=1, max_length=60,
-        description="how to reach a person, in the answers to HELP and CONTACT")
+        "support@example.com",
+        min_length=1,
+        max_length=60,
+        description="how to reach a person, in the answers to HELP and CONTACT",
+    )
     site: str = Field(
-        "example.com", min_length=1, max_length=60,
-        description="the business's web site, in the answer to CONTACT")
+        "example.com",
+        min_length=1,
+        max_length=60,
+        description="the business's web site, in the answer to CONTACT",
+    )
     default_language: Language = Field(
-        Language.EN, description="language of texts to a contact whose own is not known")
+        Language.EN, description="language of texts to a contact whose own is not known"
+    )
     numbers: Annotated[tuple[Number, ...], NoDecode, BeforeValidator(_json)] = Field(
-        (), description="our sender numbers, a JSON list of {number, program, provider, "
-        "opt_out_replies, segments_per_second, messaging_service_sid}")
+        (),
+        description="our sender numbers, a JSON list of {number, program, provider, "
+        "opt_out_replies, segments_per_second, messaging_service_sid}",
+    )
     programs: Annotated[tuple[Program, ...], NoDecode, BeforeValidator(_json)] = Field(
-        (), description="what people subscribe to, a JSON list of programs (docs/consent.md); "
-        "without it, one for each name that TEXTO_NUMBERS gives, which nobody can join by keyword")
+        (),
+        description="what people subscribe to, a JSON list of programs (docs/consent.md); "
+        "without it, one for each name that TEXTO_NUMBERS gives, which nobody can join by keyword",
+    )
     form_embedders: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = Field(
-        (), description="origins whose pages may show the opt-in form in a frame, separated by "
-        "spaces (https://shop.example)")
+        (),
+        description="origins whose pages may show the opt-in form in a frame, separated by "
+        "spaces (https://shop.example)",
+    )
     form_posts_per_minute: int = Field(
-        10, ge=1, description="opt-in and preference forms that one IP address may send a minute")
+        10, ge=1, description="opt-in and preference forms that one IP address may send a minute"
+    )
     api_calls_per_minute: int = Field(
-        120, ge=1, description="calls of the API that one token may make a minute")
+        120, ge=1, description="calls of the API that one token may make a minute"
+    )
     trusted_proxies: Annotated[
-        tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_words)] = Field(
-        (), description="addresses or networks of our own proxies, separated by spaces; only from "
-        "these is X-Forwarded-For believed")
+        tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_words)
+    ] = Field(
+        (),
+        description="addresses or networks of our own proxies, separated by spaces; only from "
+        "these is X-Forwarded-For believed",
+    )
     worker_concurrency: int = Field(
-        16, ge=1, le=256, description="contacts that one worker serves at a time")
+        16, ge=1, le=256, description="contacts that one worker serves at a time"
+    )
     sender_concurrency: int = Field(
-        64, ge=1, le=512, description="calls to the provider that one sender has open at a time")
+        64, ge=1, le=512, description="calls to the provider that one sender has open at a time"
+    )
     ledger_key: SecretStr | None = Field(
-        None, min_length=32, description="secret of the consent ledger's chain; without it one is "
-        "made and kept in the data folder")
+        None,
+        min_length=32,
+        description="secret of the consent ledger's chain; without it one is "
+        "made and kept in the data folder",
+    )
     ledger_keys_retired: Annotated[
         tuple[Annotated[SecretStr, Field(min_length=32)], ...], NoDecode, BeforeValidator(_json)
-    ] = Field((), description="earlier values of TEXTO_LEDGER_KEY, a JSON list: what they signed "
-              "can be verified")
+    ] = Field(
+        (),
+        description="earlier values of TEXTO_LEDGER_KEY, a JSON list: what they signed "
+        "can be verified",
+    )
     retention_days: int = Field(
-        1095, ge=0, description="days after which people who have not been in touch are erased, "
+        1095,
+        ge=0,
+        description="days after which people who have not been in touch are erased, "
         "where no rule pack says it (France: 3 years), and the words of conversations emptied; "
-        "0: never")
+        "0: never",
+    )
     account_sid: str = Field(
-        DEMO_ACCOUNT, validation_alias="TWILIO_ACCOUNT_SID", pattern=r"^AC[0-9a-fA-F]{32}$",
-        description="Twilio account")
+        DEMO_ACCOUNT,
+        validation_alias="TWILIO_ACCOUNT_SID",
+        pattern=r"^AC[0-9a-fA-F]{32}$",
+        description="Twilio account",
+    )
     auth_token: SecretStr = Field(
-        SecretStr(DEMO_TOKEN), validation_alias="TWILIO_AUTH_TOKEN", min_length=1,
-        description="Twilio auth token: signs webhooks and opens the API")
+        SecretStr(DEMO_TOKEN),
+        validation_alias="TWILIO_AUTH_TOKEN",
+        min_length=1,
+        description="Twilio auth token: signs webhooks and opens the API",
+    )
     api_url: Annotated[str, AfterValidator(lambda v: str(HttpUrl(v)).rstrip("/"))] = Field(
-        "https://api.twilio.com", validation_alias="TWILIO_API_URL",
-        description="address of the provider's API; the emulator's in the demo")
+        "https://api.twilio.com",
+        validation_alias="TWILIO_API_URL",
+        description="address of the provider's API; the emulator's in the demo",
+    )
 
     @model_validator(mode="after")
     def _numbers_and_programs_fit(self) -> Settings:
@@ -165,7 +220,8 @@ def project_file(folder: Path, name: str) -> Path:
         raise SettingsError(
             f"{folder.resolve()} has no {name}. Start in the folder of the project (a checkout of "
             "Texto, or a copy of its config.yml, domain.yml and data/), or set "
-            "TEXTO_PROJECT_DIR to it.")
+            "TEXTO_PROJECT_DIR to it."
+        )
     return path
 
 
@@ -187,4 +243,5 @@ def load() -> Settings:
             lines.append(f"  {'.'.join([name, *rest])}: {item['msg']}")
         raise SettingsError(
             "These settings are wrong; docs/settings.md lists what each may be:\n"
-            + "\n".join(lines)) from None
+            + "\n".join(lines)
+        ) from None

@@ -28,8 +28,9 @@ def stop_event() -> asyncio.Event:
     return stop
 
 
-async def forever(stop: asyncio.Event, name: str, step: Callable[[], Awaitable[object]],
-                  pause: float) -> None:
+async def forever(
+    stop: asyncio.Event, name: str, step: Callable[[], Awaitable[object]], pause: float
+) -> None:
     """Runs `step` every `pause` seconds until `stop`; a failing step is logged and tried again
     ever more slowly, up to 5 s."""
     failures = 0
@@ -44,7 +45,7 @@ async def forever(stop: asyncio.Event, name: str, step: Callable[[], Awaitable[o
             else:
                 log.exception("step_failed", loop=name)
         # a loop that never rests must not spin while a server is away
-        delay = min(5.0, max(pause, 0.1) * 2**min(failures, 6)) * random.uniform(0.8, 1.2)  # noqa: S311
+        delay = min(5.0, max(pause, 0.1) * 2 ** min(failures, 6)) * random.uniform(0.8, 1.2)  # noqa: S311
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), delay if failures else pause)
 

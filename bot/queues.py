@@ -22,7 +22,8 @@ OUTBOX = "texto:outbox"  # channel: there is something to send
 class Queues:
     def __init__(self, url: str) -> None:
         self._redis = Redis.from_url(
-            url, socket_timeout=5, socket_connect_timeout=1, health_check_interval=0)
+            url, socket_timeout=5, socket_connect_timeout=1, health_check_interval=0
+        )
         self._due: set[int] = set()
         self._send_due = False
         self._flusher: asyncio.Task[None] | None = None

@@ -86,8 +86,7 @@ async def open_services(
         key = key_files.present(settings)
         keys = by_id(key, *key_files.retired(settings))
         await _check_keys(db, key, keys, clock)
-        await seed_if_empty(
-            db, Numbers(settings.numbers, settings.programs), clock.now(), registry)
+        await seed_if_empty(db, Numbers(settings.numbers, settings.programs), clock.now(), registry)
         live = LiveNumbers()
         await live.refresh(db)
         async with live.followed(db):
@@ -110,8 +109,11 @@ async def _open_database(url: str) -> Database:
     finally:
         await owner.close()
     if role is None:
-        log.warning("no_ledger_role", missing=schema.APP_ROLE,
-                    hint="only triggers keep the consent ledger; see docs/compliance.md")
+        log.warning(
+            "no_ledger_role",
+            missing=schema.APP_ROLE,
+            hint="only triggers keep the consent ledger; see docs/compliance.md",
+        )
     return await Database.open(url, role)
 
 
@@ -125,4 +127,5 @@ async def _check_keys(db: Database, key: bytes, keys: Keys, clock: Clock) -> Non
                 f"This database's consent ledger was signed with the key {', '.join(missing)}; "
                 f"TEXTO_LEDGER_KEY is {key_id(key)}. Give every role the same key, or the "
                 "data folder that holds it in ledger.key; after a change of keys, the earlier "
-                "ones in TEXTO_LEDGER_KEYS_RETIRED.")
+                "ones in TEXTO_LEDGER_KEYS_RETIRED."
+            )

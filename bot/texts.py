@@ -28,10 +28,12 @@ class Texts:
     def load(cls, path: Path) -> Texts:
         """Read the responses of a domain file."""
         domain = yaml.load(path.read_text("utf-8"), Loader)  # noqa: S506  a safe loader
-        return cls({
-            name: {_language(variant): variant["text"].strip() for variant in variants}
-            for name, variants in domain["responses"].items()
-        })
+        return cls(
+            {
+                name: {_language(variant): variant["text"].strip() for variant in variants}
+                for name, variants in domain["responses"].items()
+            }
+        )
 
     @property
     def names(self) -> frozenset[str]:

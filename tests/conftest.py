@@ -41,8 +41,9 @@ hypothesis.settings.register_profile("texto", deadline=None)
 hypothesis.settings.load_profile("texto")
 
 # What the core environment has no packages for is not even collected there.
-collect_ignore = [] if find_spec("rasa") else ["dialogue", "flows", "nlu", "chaos",
-                                               "test_text_commands.py"]
+collect_ignore = (
+    [] if find_spec("rasa") else ["dialogue", "flows", "nlu", "chaos", "test_text_commands.py"]
+)
 collect_ignore_glob = [] if find_spec("playwright") else ["*_browser.py"]
 
 
@@ -92,11 +93,13 @@ def template(urls: Urls) -> str:
 
 
 @pytest.fixture
-async def database_url(urls: Urls, template: str, request: pytest.FixtureRequest
-                       ) -> AsyncIterator[str]:
+async def database_url(
+    urls: Urls, template: str, request: pytest.FixtureRequest
+) -> AsyncIterator[str]:
     name = f"t{abs(hash(request.node.nodeid)):x}"
-    await _admin(urls, f"drop database if exists {name}",
-                 f"create database {name} template {template}")
+    await _admin(
+        urls, f"drop database if exists {name}", f"create database {name} template {template}"
+    )
     yield named(urls.database, name)
     await _admin(urls, f"drop database {name} with (force)")
 
@@ -117,12 +120,24 @@ def settings(database_url: str, urls: Urls, tmp_path: Path) -> Settings:
         support="01 23 45 67 89",
         site="lepanier.example",
         numbers=(
-            Number(number=OURS, opt_out_replies=OptOutReplies.OURS, segments_per_second=None,
-                   program="shop"),
-            Number(number=TWILIO, opt_out_replies=OptOutReplies.TWILIO_DEFAULT,
-                   segments_per_second=None, program="shop"),
-            Number(number=ADVANCED, opt_out_replies=OptOutReplies.ADVANCED,
-                   segments_per_second=None, program="shop"),
+            Number(
+                number=OURS,
+                opt_out_replies=OptOutReplies.OURS,
+                segments_per_second=None,
+                program="shop",
+            ),
+            Number(
+                number=TWILIO,
+                opt_out_replies=OptOutReplies.TWILIO_DEFAULT,
+                segments_per_second=None,
+                program="shop",
+            ),
+            Number(
+                number=ADVANCED,
+                opt_out_replies=OptOutReplies.ADVANCED,
+                segments_per_second=None,
+                program="shop",
+            ),
         ),
         log_level="warning",
     )
@@ -137,8 +152,12 @@ async def services(settings: Settings, urls: Urls) -> AsyncIterator[Services]:
 @pytest.fixture
 async def staff(services: Services) -> None:
     """Those who work here: admin, marc of marketing, alice and sam."""
-    for name, role in (("admin", Role.ADMIN), ("marc", Role.MARKETER), ("alice", Role.STAFF),
-                       ("sam", Role.STAFF)):
+    for name, role in (
+        ("admin", Role.ADMIN),
+        ("marc", Role.MARKETER),
+        ("alice", Role.STAFF),
+        ("sam", Role.STAFF),
+    ):
         await users.add_user(services, name, role, by="admin")
 
 
@@ -151,9 +170,16 @@ async def world(settings: Settings) -> AsyncIterator[World]:
 
 KINDS = ("unit", "server", "rasa", "serial")
 PLACES = {
-    "unit": "unit", "test_architecture.py": "unit", "test_docs.py": "unit",
-    "dialogue": "rasa", "flows": "rasa", "nlu": "rasa", "test_text_commands.py": "rasa",
-    "chaos": "serial", "servers": "serial", "test_races.py": "serial",
+    "unit": "unit",
+    "test_architecture.py": "unit",
+    "test_docs.py": "unit",
+    "dialogue": "rasa",
+    "flows": "rasa",
+    "nlu": "rasa",
+    "test_text_commands.py": "rasa",
+    "chaos": "serial",
+    "servers": "serial",
+    "test_races.py": "serial",
 }
 
 

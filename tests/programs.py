@@ -11,14 +11,22 @@ from bot.programs.model import Program
 EN, FR = Language.EN, Language.FR
 
 CLUB = Program(
-    name="shop", title={EN: "the Panier club", FR: "le club Panier"},
+    name="shop",
+    title={EN: "the Panier club", FR: "le club Panier"},
     description={EN: "Offers of the week.", FR: "Les offres de la semaine."},
     frequency={EN: "up to 4 texts a month", FR: "4 SMS par mois au plus"},
-    keywords=("JOIN", "REJOINDRE"), countries=("US", "CA", "FR"))
+    keywords=("JOIN", "REJOINDRE"),
+    countries=("US", "CA", "FR"),
+)
 NEWS = Program(
-    name="news", title={EN: "opening news", FR: "les infos horaires"},
-    message_class=MessageClass.INFORMATIONAL, double_opt_in=False, keywords=("NEWS", "OUI"),
-    countries=("US", "FR"), number="+15557650100")
+    name="news",
+    title={EN: "opening news", FR: "les infos horaires"},
+    message_class=MessageClass.INFORMATIONAL,
+    double_opt_in=False,
+    keywords=("NEWS", "OUI"),
+    countries=("US", "FR"),
+    number="+15557650100",
+)
 
 
 def with_programs(settings: Settings, *programs: Program, **changes: Any) -> Settings:

@@ -27,27 +27,47 @@ ROOT = Path(__file__).parent.parent
 
 def texto(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "bot", *words], cwd=ROOT, text=True, capture_output=True,
-        timeout=60, check=False, stdin=subprocess.DEVNULL,
-        env={**os.environ, "COLUMNS": "200", "TEXTO_LOG_LEVEL": "error", **environment})
+        [sys.executable, "-m", "bot", *words],
+        cwd=ROOT,
+        text=True,
+        capture_output=True,
+        timeout=60,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "COLUMNS": "200", "TEXTO_LOG_LEVEL": "error", **environment},
+    )
 
 
 @pytest.fixture
 def here(settings: Settings) -> dict[str, str]:
     """The environment that leads to the test's own servers."""
     assert settings.database_url and settings.redis_url
-    return {"TEXTO_DATABASE_URL": settings.database_url.get_secret_value(),
-            "TEXTO_REDIS_URL": settings.redis_url.get_secret_value(),
-            "TEXTO_DATA_DIR": str(settings.data_dir), "TEXTO_CLOCK": settings.clock,
-            "TEXTO_USER": "alice"}
+    return {
+        "TEXTO_DATABASE_URL": settings.database_url.get_secret_value(),
+        "TEXTO_REDIS_URL": settings.redis_url.get_secret_value(),
+        "TEXTO_DATA_DIR": str(settings.data_dir),
+        "TEXTO_CLOCK": settings.clock,
+        "TEXTO_USER": "alice",
+    }
 
 
 def test_every_wrong_setting_is_named_at_once():
-    done = texto("web", TEXTO_HTTP_PORT="99999", TEXTO_CLOCK="noon", TWILIO_ACCOUNT_SID="me",
-                 TEXTO_NUMBERS='[{"number": "abc"}]', TEXTO_DEFAULT_LANGUAGE="de")
+    done = texto(
+        "web",
+        TEXTO_HTTP_PORT="99999",
+        TEXTO_CLOCK="noon",
+        TWILIO_ACCOUNT_SID="me",
+        TEXTO_NUMBERS='[{"number": "abc"}]',
+        TEXTO_DEFAULT_LANGUAGE="de",
+    )
     assert done.returncode == 78
-    for name in ("TEXTO_HTTP_PORT", "TEXTO_CLOCK", "TWILIO_ACCOUNT_SID", "TEXTO_NUMBERS.0.number",
-                 "TEXTO_DEFAULT_LANGUAGE"):
+    for name in (
+        "TEXTO_HTTP_PORT",
+        "TEXTO_CLOCK",
+        "TWILIO_ACCOUNT_SID",
+        "TEXTO_NUMBERS.0.number",
+        "TEXTO_DEFAULT_LANGUAGE",
+    ):
         assert name in done.stderr
     assert "Traceback" not in done.stderr
 
@@ -123,42 +143,45 @@ async def test_a_token_is_printed_alone_on_its_line(
 # -- who acts --------------------------------------------------------------------------------------
 
 # Every command that changes anything for people, as somebody might type it.
-ACTS = {words: tuple(line.split()) for words, line in {
-    "nlu correct": "7 greet",
-    "contact import": "data/demo/contacts.csv --yes",
-    "contact export": "+15555550123",
-    "contact erase": "+15555550123 --yes",
-    "contact retention": "",
-    "request close": "1 --outcome done",
-    "quarantine release": "1",
-    "consent rebuild": "",
-    "consent rotate-key": "",
-    "consent evidence": "+15555550123",
-    "consent request": "+15555550123 --program shop",
-    "consent grant": "+15555550123 --program shop --wording yes --source call",
-    "consent revoke": "+15555550123",
-    "campaign launch": "data/demo/promo.yml",
-    "campaign pause": "visit-survey",
-    "campaign resume": "visit-survey",
-    "campaign cancel": "visit-survey",
-    "conversation reply": "+15555550123 hello",
-    "conversation handback": "+15555550123",
-    "faq import": "data/faq.yml",
-    "faq set": "dogs --language en --answer yes",
-    "faq remove": "dogs",
-    "order import": "data/demo/orders.csv",
-    "number add": "+15557650199",
-    "number set": "+15557650100 --program shop",
-    "number retire": "+15557650100",
-    "number restore": "+15557650100",
-    "number seed": "",
-    "program add": "club.yml",
-    "program set": "shop --keywords JOIN",
-    "program end": "shop",
-    "user disable": "alice",
-    "token create": "shop --scope consents:read",
-    "token revoke": "shop",
-}.items()}
+ACTS = {
+    words: tuple(line.split())
+    for words, line in {
+        "nlu correct": "7 greet",
+        "contact import": "data/demo/contacts.csv --yes",
+        "contact export": "+15555550123",
+        "contact erase": "+15555550123 --yes",
+        "contact retention": "",
+        "request close": "1 --outcome done",
+        "quarantine release": "1",
+        "consent rebuild": "",
+        "consent rotate-key": "",
+        "consent evidence": "+15555550123",
+        "consent request": "+15555550123 --program shop",
+        "consent grant": "+15555550123 --program shop --wording yes --source call",
+        "consent revoke": "+15555550123",
+        "campaign launch": "data/demo/promo.yml",
+        "campaign pause": "visit-survey",
+        "campaign resume": "visit-survey",
+        "campaign cancel": "visit-survey",
+        "conversation reply": "+15555550123 hello",
+        "conversation handback": "+15555550123",
+        "faq import": "data/faq.yml",
+        "faq set": "dogs --language en --answer yes",
+        "faq remove": "dogs",
+        "order import": "data/demo/orders.csv",
+        "number add": "+15557650199",
+        "number set": "+15557650100 --program shop",
+        "number retire": "+15557650100",
+        "number restore": "+15557650100",
+        "number seed": "",
+        "program add": "club.yml",
+        "program set": "shop --keywords JOIN",
+        "program end": "shop",
+        "user disable": "alice",
+        "token create": "shop --scope consents:read",
+        "token revoke": "shop",
+    }.items()
+}
 
 
 def typed(here: dict[str, str], *words: str) -> None:
@@ -179,26 +202,29 @@ def refusal(here: dict[str, str], *words: str) -> str:
 
 def test_every_command_that_asks_for_a_name_is_among_them():
     groups = {name: getattr(main.load(name), "commands", {}) for name in main.COMMANDS}
-    asking = {f"{group} {name}" for group, commands in groups.items()
-              for name, command in commands.items()
-              for option in command.params if "--as" in option.opts}
+    asking = {
+        f"{group} {name}"
+        for group, commands in groups.items()
+        for name, command in commands.items()
+        for option in command.params
+        if "--as" in option.opts
+    }
     assert asking == {*ACTS, "user add"}
 
 
-def test_while_there_are_no_users_the_first_must_be_added(
-    here: dict[str, str], services: Services
-):
+def test_while_there_are_no_users_the_first_must_be_added(here: dict[str, str], services: Services):
     for words, more in ACTS.items():
-        assert "There are no users yet: add the first with `texto user add NAME --role admin`." \
-            in refusal(here, *words.split(), *more, "--as", "alice"), words
+        assert (
+            "There are no users yet: add the first with `texto user add NAME --role admin`."
+            in refusal(here, *words.split(), *more, "--as", "alice")
+        ), words
     assert "no admin yet" in refusal(here, "user", "add", "alice", "--role", "staff")
 
 
 def test_nobody_acts_under_a_name_that_is_no_users(here: dict[str, str], staff: None):
     for words, more in {**ACTS, "user add": ("bea", "--role", "staff")}.items():
         assert "bob is no user" in refusal(here, *words.split(), *more, "--as", "bob"), words
-    assert "alice is staff; only an admin" in refusal(
-        here, "user", "add", "bea", "--role", "staff")
+    assert "alice is staff; only an admin" in refusal(here, "user", "add", "bea", "--role", "staff")
 
 
 async def rows(services: Services, statement: str) -> list[tuple[object, ...]]:
@@ -211,26 +237,27 @@ async def test_the_name_is_said_or_set_or_that_of_the_login(
 ):
     words = ("faq", "set", "dogs", "--language", "en", "--answer", "Yes.")
     for more, environment in (
-        (("--as", "admin"), {}), (("--by", "admin"), {}), ((), {}),
+        (("--as", "admin"), {}),
+        (("--by", "admin"), {}),
+        ((), {}),
         ((), {"TEXTO_USER": "", "LOGNAME": "sam"}),
     ):
         await asyncio.to_thread(typed, {**here, **environment}, *words, *more)
     assert await rows(
-        services, "select actor from audit where action = 'change answer' order by id") == [
-        ("admin",), ("admin",), ("alice",), ("sam",)]
+        services, "select actor from audit where action = 'change answer' order by id"
+    ) == [("admin",), ("admin",), ("alice",), ("sam",)]
     done = texto(*words, **{**here, "TEXTO_USER": "", "LOGNAME": "bob"})
     assert done.returncode == 64
     assert "bob is no user. Say who you are with --as NAME" in done.stderr
 
 
-async def test_the_first_user_is_added_and_adds_the_next(
-    here: dict[str, str], services: Services
-):
+async def test_the_first_user_is_added_and_adds_the_next(here: dict[str, str], services: Services):
     for words in (("root", "--role", "admin"), ("bea", "--role", "staff", "--as", "root")):
         await asyncio.to_thread(typed, here, "user", "add", *words)
-    assert await rows(
-        services, "select actor, details ->> 'user' from audit order by id") == [
-        ("root", "root"), ("root", "bea")]
+    assert await rows(services, "select actor, details ->> 'user' from audit order by id") == [
+        ("root", "root"),
+        ("root", "bea"),
+    ]
 
 
 async def test_what_was_done_names_who_did_it(
@@ -239,19 +266,40 @@ async def test_what_was_done_names_who_did_it(
     await tokens.create_token(services, "shop", [Scope.CONSENTS_READ], "admin")
     here["TEXTO_NUMBERS"] = '[{"number": "+15557650100", "program": "shop"}]'
     for words in (
-        "contact import data/demo/contacts.csv --yes", "order import data/demo/orders.csv",
-        "faq import data/faq.yml", "faq remove store_location_parking",
-        "campaign launch data/demo/survey.yml", "campaign pause visit-survey",
+        "contact import data/demo/contacts.csv --yes",
+        "order import data/demo/orders.csv",
+        "faq import data/faq.yml",
+        "faq remove store_location_parking",
+        "campaign launch data/demo/survey.yml",
+        "campaign pause visit-survey",
         "campaign resume visit-survey",
-        "campaign cancel visit-survey", "consent rebuild", "consent rotate-key",
-        "contact retention", "user disable sam", "token revoke shop",
+        "campaign cancel visit-survey",
+        "consent rebuild",
+        "consent rotate-key",
+        "contact retention",
+        "user disable sam",
+        "token revoke shop",
     ):
         await asyncio.to_thread(typed, here, *words.split(), "--as", "marc")
-    assert {action for actor, action in await rows(
-        services, "select actor, action from audit where actor = 'marc'")} == {
-        "import contacts", "import orders", "import answers", "remove answer", "launch campaign",
-        "pause campaign", "resume campaign", "cancel campaign", "rebuild consents", "rotate key",
-        "disable user", "revoke token"}
+    assert {
+        action
+        for actor, action in await rows(
+            services, "select actor, action from audit where actor = 'marc'"
+        )
+    } == {
+        "import contacts",
+        "import orders",
+        "import answers",
+        "remove answer",
+        "launch campaign",
+        "pause campaign",
+        "resume campaign",
+        "cancel campaign",
+        "rebuild consents",
+        "rotate key",
+        "disable user",
+        "revoke token",
+    }
     assert await rows(services, "select distinct author from consent_events") == [("marc",)]
 
 
@@ -259,7 +307,11 @@ async def test_what_was_done_names_who_did_it(
 
 
 def test_the_list_of_commands_imports_none_of_them():
-    done = subprocess.run([sys.executable, "-c", """
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            """
 import sys
 from bot.cli import main
 sys.argv = ["texto", "--help"]
@@ -267,7 +319,14 @@ try:
     main.main()
 except SystemExit:
     print([name for name in sys.modules if name.partition(".")[0] == "bot"])
-"""], cwd=ROOT, text=True, capture_output=True, timeout=60, check=True)
+""",
+        ],
+        cwd=ROOT,
+        text=True,
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
     assert "The consent ledger, and what it proves." in done.stdout
     assert done.stdout.splitlines()[-1] == "['bot', 'bot.cli', 'bot.errors', 'bot.cli.main']"
 
@@ -289,8 +348,9 @@ async def test_the_schema_is_upgraded(here: dict[str, str], services: Services):
     assert "present schema" in done.stderr
 
 
-@pytest.mark.parametrize(("value", "seconds"), [
-    ("system", 0), ("+90", 90), ("-3600", -3600), ("+0.5", 0.5)])
+@pytest.mark.parametrize(
+    ("value", "seconds"), [("system", 0), ("+90", 90), ("-3600", -3600), ("+0.5", 0.5)]
+)
 def test_the_clock_may_be_set_off(value: str, seconds: float):
     assert parse_clock(value).total_seconds() == seconds
 
@@ -333,17 +393,19 @@ async def test_a_new_key_is_taken_where_the_earlier_ones_are_known(
     from bot.services import open_services
 
     if as_setting:
-        new = settings.model_copy(update={
-            "ledger_key": config.SecretStr("k" * 40),
-            "ledger_keys_retired": (config.SecretStr(services.ledger_key.decode()),)})
+        new = settings.model_copy(
+            update={
+                "ledger_key": config.SecretStr("k" * 40),
+                "ledger_keys_retired": (config.SecretStr(services.ledger_key.decode()),),
+            }
+        )
     else:
         key_files.rotate(settings)
         new = settings
     async with open_services(new) as opened:
         assert opened.ledger_key != services.ledger_key
         assert set(opened.ledger_keys.values()) == {opened.ledger_key, services.ledger_key}
-    old = settings.model_copy(update={
-        "ledger_key": config.SecretStr(services.ledger_key.decode())})
+    old = settings.model_copy(update={"ledger_key": config.SecretStr(services.ledger_key.decode())})
     if as_setting:
         with pytest.raises(SettingsError, match="signed with the key"):
             async with open_services(old):

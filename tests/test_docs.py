@@ -63,9 +63,8 @@ def test_links_and_pictures_lead_somewhere(page: Path):
         assert (page.parent / target).exists(), target
 
 
-@pytest.mark.parametrize("name", [
-    "requirements.lock", "requirements-core.lock", "pyproject.toml", "Makefile"])
+@pytest.mark.parametrize(
+    "name", ["requirements.lock", "requirements-core.lock", "pyproject.toml", "Makefile"]
+)
 def test_no_package_host_is_named(name: str):
     assert "://" not in (ROOT / name).read_text()
-
-

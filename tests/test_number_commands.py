@@ -39,10 +39,20 @@ def said(*words: str, environment: dict[str, str]) -> str:
 async def test_the_life_of_a_number(here: dict[str, str], services: Services):
     ana = here | {"TEXTO_USER": "ana"}
     assert "in service" in said(
-        "number", "add", NEW, "--program", "shop", "--opt-out-replies", "ours",
-        "--segments-per-second", "3", environment=ana)
-    assert "Changed." in said("number", "set", NEW, "--segments-per-second", "none", "--as", "ben",
-                              environment=ana)
+        "number",
+        "add",
+        NEW,
+        "--program",
+        "shop",
+        "--opt-out-replies",
+        "ours",
+        "--segments-per-second",
+        "3",
+        environment=ana,
+    )
+    assert "Changed." in said(
+        "number", "set", NEW, "--segments-per-second", "none", "--as", "ben", environment=ana
+    )
     assert "so already" in said("number", "set", NEW, "--program", "shop", environment=ana)
     assert "STOP still holds" in said("number", "retire", NEW, environment=ana)
     listed = json.loads(said("number", "list", "--json", environment=ana))
@@ -62,8 +72,9 @@ async def test_the_life_of_a_program(here: dict[str, str], services: Services, t
     ana = here | {"TEXTO_USER": "ana"}
     assert "nobody can join" in said("program", "list", environment=ana).replace("\n", " ")
     assert "can be joined" in said("program", "add", str(file), environment=ana)
-    assert "Changed." in said("program", "set", "shop", "--keywords", "CLUB JOIN", "--daily-budget",
-                              "5", environment=ana)
+    assert "Changed." in said(
+        "program", "set", "shop", "--keywords", "CLUB JOIN", "--daily-budget", "5", environment=ana
+    )
     again.write_text(said("program", "show", "shop", environment=ana))
     assert yaml.safe_load(again.read_text())["keywords"] == ["CLUB", "JOIN"]
     assert "so already" in said("program", "set", str(again), environment=ana)
@@ -78,22 +89,25 @@ async def test_the_life_of_a_program(here: dict[str, str], services: Services, t
     assert done.returncode == 64 and f"{OURS} is the number of 'shop'" in done.stderr
 
 
-@pytest.mark.parametrize(("words", "says"), [
-    (("number", "add", "0612345678"), "as in +15557650100"),
-    (("number", "add", NEW, "--segments-per-second", "fast"), "segments_per_second"),
-    (("number", "add", OURS), f"texto number set {OURS}"),
-    (("number", "set", OURS), "Nothing to change"),
-    (("number", "set", NEW, "--program", "shop"), f"there are {OURS}"),
-    (("number", "retire", NEW), "is no number of ours"),
-    (("number", "history", NEW), "texto number list"),
-    (("number", "show", OURS, "--version", "7"), "versions 1 to 1"),
-    (("number", "retire", OURS, "--as", " "), "--as NAME"),
-    (("program", "add", "nowhere.yml"), "nowhere.yml can't be read"),
-    (("program", "add", "README.md"), "README.md"),
-    (("program", "set", "shop"), "Give a file"),
-    (("program", "set", "shop", "--daily-budget", "1"), "there are none yet"),
-    (("program", "end", "shop"), "No program is described as shop"),
-])
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("number", "add", "0612345678"), "as in +15557650100"),
+        (("number", "add", NEW, "--segments-per-second", "fast"), "segments_per_second"),
+        (("number", "add", OURS), f"texto number set {OURS}"),
+        (("number", "set", OURS), "Nothing to change"),
+        (("number", "set", NEW, "--program", "shop"), f"there are {OURS}"),
+        (("number", "retire", NEW), "is no number of ours"),
+        (("number", "history", NEW), "texto number list"),
+        (("number", "show", OURS, "--version", "7"), "versions 1 to 1"),
+        (("number", "retire", OURS, "--as", " "), "--as NAME"),
+        (("program", "add", "nowhere.yml"), "nowhere.yml can't be read"),
+        (("program", "add", "README.md"), "README.md"),
+        (("program", "set", "shop"), "Give a file"),
+        (("program", "set", "shop", "--daily-budget", "1"), "there are none yet"),
+        (("program", "end", "shop"), "No program is described as shop"),
+    ],
+)
 async def test_what_can_not_be_done_is_said_with_what_to_do(
     here: dict[str, str], services: Services, words: tuple[str, ...], says: str
 ):
@@ -110,11 +124,15 @@ async def test_a_role_says_where_its_environment_differs_and_names_the_command(
     environment = here | {"TEXTO_NUMBERS": json.dumps([*numbers, {"number": NEW}])}
     lines = [line for line in _started("jobs", environment) if "environment_differs" in line]
     assert len(lines) == 3
-    for line, (what, command) in zip(lines, (
-        (f"otherwise of the number {OURS}", "texto number seed --as NAME"),
-        (f"the environment names the number {NEW}", "texto number seed --as NAME"),
-        (f"the table has the number {TWILIO}", f"texto number retire {TWILIO} --as NAME"),
-    ), strict=True):
+    for line, (what, command) in zip(
+        lines,
+        (
+            (f"otherwise of the number {OURS}", "texto number seed --as NAME"),
+            (f"the environment names the number {NEW}", "texto number seed --as NAME"),
+            (f"the table has the number {TWILIO}", f"texto number retire {TWILIO} --as NAME"),
+        ),
+        strict=True,
+    ):
         assert what in line and command in line and "the table" in line
     assert "environment's" in said("number", "seed", "--as", "ana", environment=environment)
     said("number", "retire", TWILIO, "--as", "ana", environment=environment)
@@ -124,8 +142,12 @@ async def test_a_role_says_where_its_environment_differs_and_names_the_command(
 def _started(role: str, environment: dict[str, str]) -> list[str]:
     """What the role logs until it is ready."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot", role], cwd=ROOT, text=True, stderr=subprocess.PIPE,
-        env={**os.environ, **environment, "TEXTO_LOG_LEVEL": "info"})
+        [sys.executable, "-m", "bot", role],
+        cwd=ROOT,
+        text=True,
+        stderr=subprocess.PIPE,
+        env={**os.environ, **environment, "TEXTO_LOG_LEVEL": "info"},
+    )
     assert process.stderr
     lines = [process.stderr.readline()]
     while lines[-1] and "] ready " not in lines[-1]:

@@ -103,11 +103,13 @@ class World:
     def web(self) -> str:
         return self.settings.public_url
 
-    async def text(self, body: str, frm: str = CUSTOMER, to: str = OURS, **more: Any
-                   ) -> dict[str, Any]:
+    async def text(
+        self, body: str, frm: str = CUSTOMER, to: str = OURS, **more: Any
+    ) -> dict[str, Any]:
         """A customer texts; what the webhook answered."""
-        async with self.http.post(f"{self.emulator}/control/inbound", json={
-                "from": frm, "to": to, "body": body, **more}) as response:
+        async with self.http.post(
+            f"{self.emulator}/control/inbound", json={"from": frm, "to": to, "body": body, **more}
+        ) as response:
             assert response.status == 200, await response.text()
             found: dict[str, Any] = await response.json()
             return found
@@ -122,10 +124,12 @@ class World:
 
     async def receives(self, count: int, to: str = CUSTOMER) -> list[dict[str, Any]]:
         """Waits until the phone has that many texts, all delivered."""
+
         async def enough() -> list[dict[str, Any]]:
             found = await self.messages(to)
             done = {"received", "delivered", "read", "undelivered", "failed"}
             return found if len(found) >= count and {m["status"] for m in found} <= done else []
+
         return await eventually(enough)
 
     async def faults(self, **faults: Any) -> None:
@@ -139,38 +143,53 @@ class World:
     async def settled(self) -> None:
         """Waits until nothing waits: no unhandled text, nothing to send, nothing in doubt, and
         every text that went out has its last status."""
+
         async def quiet() -> bool:
             return not await self.rows("""
                 select 1 from messages where (direction = 'inbound' and handled_at is null)
                 or status in ('queued', 'sending', 'unknown', 'accepted', 'sent') limit 1""")
+
         await eventually(quiet, 60)
 
 
 @asynccontextmanager
 async def open_world(
-    settings: Settings, engine: Any = None, pace: float | None = None,
+    settings: Settings,
+    engine: Any = None,
+    pace: float | None = None,
     registry: Registry = PROVIDERS,
 ) -> AsyncIterator[World]:
     """With a worker where an engine is given. pace: the carrier's, in segments a second."""
     number_settings = tuple(
         EmulatedNumber(n.number, n.opt_out_replies, pace)
-        for n in settings.numbers if n.provider == "twilio")
-    emulator = await roles.serve(create_emulator(EmulatorSettings(
-        account_sid=settings.account_sid,
-        auth_token=settings.auth_token.get_secret_value(),
-        numbers=number_settings,
-        inbound_url=f"{settings.public_url}/twilio/inbound",
-        delays=AT_ONCE,
-    )), "127.0.0.1", settings.emulator_port, "TEXTO_EMULATOR_PORT")
-    settings = settings.model_copy(
-        update={"api_url": f"http://127.0.0.1:{settings.emulator_port}"})
+        for n in settings.numbers
+        if n.provider == "twilio"
+    )
+    emulator = await roles.serve(
+        create_emulator(
+            EmulatorSettings(
+                account_sid=settings.account_sid,
+                auth_token=settings.auth_token.get_secret_value(),
+                numbers=number_settings,
+                inbound_url=f"{settings.public_url}/twilio/inbound",
+                delays=AT_ONCE,
+            )
+        ),
+        "127.0.0.1",
+        settings.emulator_port,
+        "TEXTO_EMULATOR_PORT",
+    )
+    settings = settings.model_copy(update={"api_url": f"http://127.0.0.1:{settings.emulator_port}"})
     async with open_services(settings, registry) as services, aiohttp.ClientSession() as http:
         web = await roles.serve(
-            create_app(services), "127.0.0.1", settings.http_port, "TEXTO_HTTP_PORT")
+            create_app(services), "127.0.0.1", settings.http_port, "TEXTO_HTTP_PORT"
+        )
         stop = asyncio.Event()
         world = World(settings, services, http, stop)
-        world.tasks = [asyncio.create_task(sender(services, stop)),
-                       asyncio.create_task(jobs(services, stop))]
+        world.tasks = [
+            asyncio.create_task(sender(services, stop)),
+            asyncio.create_task(jobs(services, stop)),
+        ]
         if engine is not None:
             from bot.conversations.worker import worker  # leads to rasa
 

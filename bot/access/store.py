@@ -40,16 +40,24 @@ async def lock_users(conn: Connection) -> None:
 
 async def admins(conn: Connection) -> int:
     """How many are not disabled."""
-    return int((await conn.execute(sql(
-        "select count(*) from users where role = 'admin' and disabled_at is null"))).scalar_one())
+    return int(
+        (
+            await conn.execute(
+                sql("select count(*) from users where role = 'admin' and disabled_at is null")
+            )
+        ).scalar_one()
+    )
 
 
 async def add_user(conn: Connection, name: str, role: str, now: datetime) -> bool:
     """False where the name is taken: even a disabled user's, whose deeds carry it."""
-    return bool(await conn.execute(
-        sql("""insert into users (name, role, created_at) values (:name, :role, :now)
+    return bool(
+        await conn.execute(
+            sql("""insert into users (name, role, created_at) values (:name, :role, :now)
                 on conflict (name) do nothing returning id"""),
-        {"name": name, "role": role, "now": now}))
+            {"name": name, "role": role, "now": now},
+        )
+    )
 
 
 async def users(conn: Connection) -> list[User]:
@@ -59,34 +67,42 @@ async def users(conn: Connection) -> list[User]:
 
 async def user(conn: Connection, name: str) -> User | None:
     """The user of this name who is not disabled."""
-    row = (await conn.execute(
-        sql(f"select {_USER} from users where name = :name and disabled_at is null"),  # noqa: S608
-        {"name": name})).first()
+    row = (
+        await conn.execute(
+            sql(f"select {_USER} from users where name = :name and disabled_at is null"),  # noqa: S608
+            {"name": name},
+        )
+    ).first()
     return User(*row) if row else None
 
 
 async def disable_user(conn: Connection, name: str, now: datetime) -> bool:
     """False where there is no such user, or no more."""
-    return bool(await conn.execute(
-        sql("""update users set disabled_at = :now
+    return bool(
+        await conn.execute(
+            sql("""update users set disabled_at = :now
                 where name = :name and disabled_at is null returning id"""),
-        {"name": name, "now": now}))
+            {"name": name, "now": now},
+        )
+    )
 
 
 async def add_token(
     conn: Connection, name: str, digest: bytes, scopes: Sequence[str], by: str, now: datetime
 ) -> bool:
     """False where the name is taken: even a revoked token's, whose events carry it."""
-    return bool(await conn.execute(
-        sql("""insert into api_tokens (name, hash, scopes, created_by, created_at)
+    return bool(
+        await conn.execute(
+            sql("""insert into api_tokens (name, hash, scopes, created_by, created_at)
                 values (:name, :digest, cast(:scopes as text[]), :by, :now)
                 on conflict (name) do nothing returning id"""),
-        {"name": name, "digest": digest, "scopes": list(scopes), "by": by, "now": now}))
+            {"name": name, "digest": digest, "scopes": list(scopes), "by": by, "now": now},
+        )
+    )
 
 
 async def tokens(conn: Connection) -> list[Token]:
-    rows = await conn.execute(
-        sql(f"select {_TOKEN} from api_tokens order by name"))  # noqa: S608
+    rows = await conn.execute(sql(f"select {_TOKEN} from api_tokens order by name"))  # noqa: S608
     return [_token(row) for row in rows]
 
 
@@ -108,10 +124,13 @@ _USE = sql(f"""
 
 async def revoke_token(conn: Connection, name: str, now: datetime) -> bool:
     """False where there is no such token, or no more."""
-    return bool(await conn.execute(
-        sql("""update api_tokens set revoked_at = :now
+    return bool(
+        await conn.execute(
+            sql("""update api_tokens set revoked_at = :now
                 where name = :name and revoked_at is null returning id"""),
-        {"name": name, "now": now}))
+            {"name": name, "now": now},
+        )
+    )
 
 
 def _token(row: tuple[object, ...]) -> Token:

@@ -21,9 +21,7 @@ def digest(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-async def create_token(
-    services: Services, name: str, scopes: Sequence[Scope], by: str
-) -> str:
+async def create_token(services: Services, name: str, scopes: Sequence[Scope], by: str) -> str:
     """The secret, which nobody can show again. Raises UsageError."""
     check_name(name)
     user = await require_user(services, by)
@@ -33,10 +31,12 @@ async def create_token(
     async with services.db.begin() as conn:
         now = services.clock.now()
         if not await access.add_token(conn, name, digest(secret), scopes, by, now):
-            raise UsageError(f"There is or was a token {name}; events carry that name. Choose "
-                             "another one.")
-        await audit.write(conn, by, "create token", None,
-                            {"token": name, "scopes": list(scopes)}, now)
+            raise UsageError(
+                f"There is or was a token {name}; events carry that name. Choose another one."
+            )
+        await audit.write(
+            conn, by, "create token", None, {"token": name, "scopes": list(scopes)}, now
+        )
     return secret
 
 

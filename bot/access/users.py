@@ -23,31 +23,36 @@ async def add_user(services: Services, name: str, role: Role, by: str) -> None:
     UsageError."""
     check_name(name)
     if name in OTHERS:
-        raise UsageError(f"{name} is the name of a part of Texto in the records; choose another "
-                         "one.")
+        raise UsageError(
+            f"{name} is the name of a part of Texto in the records; choose another one."
+        )
     async with services.db.begin() as conn:
         await store.lock_users(conn)
         now = services.clock.now()
         author = await _admin(conn, by) if await store.admins(conn) else _first(name, role)
         if not await store.add_user(conn, name, role, now):
-            raise UsageError(f"There is or was a user {name}; events carry that name. Choose "
-                             "another one.")
+            raise UsageError(
+                f"There is or was a user {name}; events carry that name. Choose another one."
+            )
         await audit.write(conn, author, "add user", None, {"user": name, "role": role}, now)
 
 
 def _first(name: str, role: Role) -> str:
     """Whoever adds the first admin is that admin."""
     if role is not Role.ADMIN:
-        raise UsageError("There is no admin yet, and only an admin adds others: begin with "
-                         "`texto user add NAME --role admin`.")
+        raise UsageError(
+            "There is no admin yet, and only an admin adds others: begin with "
+            "`texto user add NAME --role admin`."
+        )
     return name
 
 
 async def _admin(conn: Connection, name: str) -> str:
     user = await _require(conn, name)
     if user.role != Role.ADMIN:
-        raise UsageError(f"{name} is {user.role}; only an admin adds users. Give an admin's name "
-                         "with --as NAME.")
+        raise UsageError(
+            f"{name} is {user.role}; only an admin adds users. Give an admin's name with --as NAME."
+        )
     return name
 
 
@@ -58,8 +63,11 @@ async def disable_user(services: Services, name: str, by: str) -> list[str]:
         if not await store.disable_user(conn, name, now):
             raise UsageError(f"There is no user {name} to disable; `texto user list` shows them.")
         await audit.write(conn, by, "disable user", None, {"user": name}, now)
-        return [t.name for t in await store.tokens(conn)
-                if t.created_by == name and t.revoked_at is None]
+        return [
+            t.name
+            for t in await store.tokens(conn)
+            if t.created_by == name and t.revoked_at is None
+        ]
 
 
 async def require_user(services: Services, name: str) -> User:
@@ -74,12 +82,15 @@ async def _require(conn: Connection, name: str) -> User:
     if not await store.users(conn):
         raise UsageError(NO_USERS)
     who = f"{name} is no user" if name else "No user is named"
-    raise UsageError(f"{who}. Say who you are with --as NAME, or once for all with TEXTO_USER; "
-                     "an admin adds you with `texto user add NAME --role staff`.")
+    raise UsageError(
+        f"{who}. Say who you are with --as NAME, or once for all with TEXTO_USER; "
+        "an admin adds you with `texto user add NAME --role staff`."
+    )
 
 
 def check_name(name: str) -> None:
     """Raises UsageError."""
     if not _NAME.fullmatch(name):
-        raise UsageError(f"{name!r} can't be a name: small letters, digits, dots and dashes, 40 "
-                         "at most.")
+        raise UsageError(
+            f"{name!r} can't be a name: small letters, digits, dots and dashes, 40 at most."
+        )

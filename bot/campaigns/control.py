@@ -67,8 +67,9 @@ async def show(services: Services, name: str) -> dict[str, Any]:
         "suppressed": counted["suppressed"],
         "sending": count(Status.SENDING),
         "unknown": count(Status.UNKNOWN),
-        "sent": count(Status.ACCEPTED, Status.SENT, Status.DELIVERED, Status.READ,
-                      Status.UNDELIVERED),
+        "sent": count(
+            Status.ACCEPTED, Status.SENT, Status.DELIVERED, Status.READ, Status.UNDELIVERED
+        ),
         "delivered": count(Status.DELIVERED, Status.READ),
         "failed": counted["failed"],
         "canceled": count(Status.CANCELED),

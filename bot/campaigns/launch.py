@@ -54,11 +54,17 @@ async def preview(services: Services, campaign: Campaign) -> Preview:
     async with services.db.connect() as conn:
         await _check_tags(conn, campaign)
         found = await campaigns.audience(
-            conn, program, campaign.message_class, campaign.audience.every,
-            campaign.audience.some, services.clock.now())
+            conn,
+            program,
+            campaign.message_class,
+            campaign.audience.every,
+            campaign.audience.some,
+            services.clock.now(),
+        )
     if not found:
-        raise UsageError(f"Nobody is in the audience of {campaign.name}: no contact carries "
-                         "these tags.")
+        raise UsageError(
+            f"Nobody is in the audience of {campaign.name}: no contact carries these tags."
+        )
     return _count(services, campaign, program, found, services.clock.now())
 
 
@@ -83,9 +89,16 @@ def _count(
         languages[language] += 1
         segments += placed.segments
         examples.setdefault(language.value, placed.body)
-    return Preview(len(found), languages.total(), dict(languages), segments, dict(suppressed),
-                   {why: sorted(until) for why, until in deferred.items()}, examples,
-                   tuple(refused))
+    return Preview(
+        len(found),
+        languages.total(),
+        dict(languages),
+        segments,
+        dict(suppressed),
+        {why: sorted(until) for why, until in deferred.items()},
+        examples,
+        tuple(refused),
+    )
 
 
 async def launch(services: Services, campaign: Campaign, by: str) -> int:
@@ -97,17 +110,27 @@ async def launch(services: Services, campaign: Campaign, by: str) -> int:
     async with services.db.begin() as conn:
         await _check_tags(conn, campaign)
         campaign_id = await campaigns.insert(
-            conn, campaign.name, campaign.message_class, program, number,
-            campaign_mapping(campaign), now)
+            conn,
+            campaign.name,
+            campaign.message_class,
+            program,
+            number,
+            campaign_mapping(campaign),
+            now,
+        )
         if campaign_id is None:
-            raise UsageError(f"A campaign named {campaign.name} has been launched already. Its "
-                             "people would be texted twice: give this one another name.")
+            raise UsageError(
+                f"A campaign named {campaign.name} has been launched already. Its "
+                "people would be texted twice: give this one another name."
+            )
         count = await campaigns.add_recipients(
-            conn, campaign_id, campaign.audience.every, campaign.audience.some)
+            conn, campaign_id, campaign.audience.every, campaign.audience.some
+        )
         if count == 0:
             raise UsageError(f"Nobody is in the audience of {campaign.name}.")
-        await audit.write(conn, by, "launch campaign", None,
-                            {"campaign": campaign.name, "recipients": count}, now)
+        await audit.write(
+            conn, by, "launch campaign", None, {"campaign": campaign.name, "recipients": count}, now
+        )
     log.info("campaign_launched", campaign_id=campaign_id, recipients=count)
     return count
 
@@ -123,8 +146,9 @@ def _number(services: Services, campaign: Campaign) -> str:
     if not numbers:
         raise UsageError("There is no sender number; `texto number add` adds one.")
     if campaign.number and services.numbers.of(campaign.number).retired:
-        raise UsageError(f"{campaign.number} is retired; the numbers in service are "
-                         f"{', '.join(numbers)}.")
+        raise UsageError(
+            f"{campaign.number} is retired; the numbers in service are {', '.join(numbers)}."
+        )
     if campaign.number and campaign.number not in numbers:
         raise UsageError(f"{campaign.number} is not one of our numbers: {', '.join(numbers)}.")
     return campaign.number or numbers[0]
@@ -168,8 +192,13 @@ async def _batch(services: Services, row: CampaignRow, campaign: Campaign) -> in
         if not found:
             return 0
         await campaigns.place(
-            conn, row, _purpose(campaign), PRIORITY_BULK,
-            [_place(services, campaign, row.program, one, now) for one in found], now)
+            conn,
+            row,
+            _purpose(campaign),
+            PRIORITY_BULK,
+            [_place(services, campaign, row.program, one, now) for one in found],
+            now,
+        )
     services.queues.wake_sender()
     return len(found)
 
@@ -179,11 +208,26 @@ def _place(
 ) -> Placed:
     """A recipient's text, with the gate's verdict."""
     body = compose(services, campaign, candidate)
-    ruling = outgoing.when_queued(outgoing.gate(
-        services, candidate.standing, candidate.channel, campaign.message_class,
-        _purpose(campaign), program, now))
-    return Placed(candidate.contact_id, body, text.segments(body), ruling.status, ruling.verdict,
-                  ruling.reason, ruling.not_before)
+    ruling = outgoing.when_queued(
+        outgoing.gate(
+            services,
+            candidate.standing,
+            candidate.channel,
+            campaign.message_class,
+            _purpose(campaign),
+            program,
+            now,
+        )
+    )
+    return Placed(
+        candidate.contact_id,
+        body,
+        text.segments(body),
+        ruling.status,
+        ruling.verdict,
+        ruling.reason,
+        ruling.not_before,
+    )
 
 
 def _purpose(campaign: Campaign) -> Purpose:
@@ -201,14 +245,16 @@ def _language(services: Services, campaign: Campaign, candidate: Candidate) -> L
 def compose(services: Services, campaign: Campaign, candidate: Candidate) -> str:
     """The text in the contact's language with its own values, and the survey's first question."""
     language = _language(services, campaign, candidate)
-    values = {**candidate.attributes,
-              "first_name": (candidate.name or "").split(" ")[0],
-              "brand": services.settings.brand, "support": services.settings.support,
-              "preferences": ""}
+    values = {
+        **candidate.attributes,
+        "first_name": (candidate.name or "").split(" ")[0],
+        "brand": services.settings.brand,
+        "support": services.settings.support,
+        "preferences": "",
+    }
     # as a fallback, since values are cut to a length that would spoil an address
     ours = {"preferences": links.personal(services, candidate.subject_id)}
-    body = personalise(
-        campaign.text[language], values, {**campaign.fallbacks_in(language), **ours})
+    body = personalise(campaign.text[language], values, {**campaign.fallbacks_in(language), **ours})
     if campaign.survey:
         body = f"{body}\n{question_text(campaign.survey.questions[0], language)}"
     return body

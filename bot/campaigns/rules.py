@@ -25,8 +25,15 @@ BUILT_IN = frozenset({"brand", "support", "preferences"})
 MAX_NAME = 80
 
 FIELDS = (
-    "name", "class", "program", "number", "audience", "text", "fallback", "survey",
-)  # fmt: skip
+    "name",
+    "class",
+    "program",
+    "number",
+    "audience",
+    "text",
+    "fallback",
+    "survey",
+)
 CLASSES = (MessageClass.INFORMATIONAL, MessageClass.PROMOTIONAL)
 
 
@@ -210,15 +217,17 @@ def _check_placeholders(
         used.update(placeholders(template))
         if has_stray_brace(template):
             problems.add(
-                place, "has a brace outside a placeholder; one is written {first_name}, in small"
-                " letters without spaces"
-            )  # fmt: skip
+                place,
+                "has a brace outside a placeholder; one is written {first_name}, in small"
+                " letters without spaces",
+            )
         for name in placeholders(template):
             if name not in BUILT_IN and name not in fallbacks:
                 problems.add(
-                    place, f"{{{name}}} has no fallback for contacts without it; add it under"
-                    f" fallback.{name}"
-                )  # fmt: skip
+                    place,
+                    f"{{{name}}} has no fallback for contacts without it; add it under"
+                    f" fallback.{name}",
+                )
     for name in fallbacks:
         if texts and name not in used:
             problems.add(inside("fallback", name), "is used in no text")
@@ -227,9 +236,7 @@ def _check_placeholders(
 def _check_length(campaign: Campaign, problems: Problems) -> None:
     """The first text carries the first question too."""
     for language, template in campaign.text.items():
-        fallbacks = {
-            name: texts.get(language, "") for name, texts in campaign.fallbacks.items()
-        }
+        fallbacks = {name: texts.get(language, "") for name, texts in campaign.fallbacks.items()}
         length = longest(template, fallbacks)
         if campaign.survey and campaign.survey.questions:
             length += 1 + asked_length(campaign.survey.questions[0], language)
@@ -242,5 +249,11 @@ def _check_length(campaign: Campaign, problems: Problems) -> None:
 
 
 __all__ = [
-    "Audience", "Campaign", "Match", "OnInvalid", "Survey", "campaign_mapping", "parse_campaign",
-]  # fmt: skip
+    "Audience",
+    "Campaign",
+    "Match",
+    "OnInvalid",
+    "Survey",
+    "campaign_mapping",
+    "parse_campaign",
+]

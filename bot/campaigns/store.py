@@ -43,18 +43,41 @@ class Candidate:
 
 
 def _campaign(row: Row) -> CampaignRow:
-    return CampaignRow(row.id, row.name, row.status, MessageClass(row.message_class), row.program,
-                       row.number, row.content, row.launched_at)
+    return CampaignRow(
+        row.id,
+        row.name,
+        row.status,
+        MessageClass(row.message_class),
+        row.program,
+        row.number,
+        row.content,
+        row.launched_at,
+    )
 
 
 async def insert(
-    conn: Connection, name: str, message_class: MessageClass, program: str, number: str,
-    content: Mapping[str, object], now: datetime,
+    conn: Connection,
+    name: str,
+    message_class: MessageClass,
+    program: str,
+    number: str,
+    content: Mapping[str, object],
+    now: datetime,
 ) -> int | None:
     """The new campaign's id; None where the name is taken."""
-    row = (await conn.execute(_INSERT, {
-        "name": name, "message_class": message_class, "program": program, "number": number,
-        "content": json.dumps(dict(content)), "now": now})).first()
+    row = (
+        await conn.execute(
+            _INSERT,
+            {
+                "name": name,
+                "message_class": message_class,
+                "program": program,
+                "number": number,
+                "content": json.dumps(dict(content)),
+                "now": now,
+            },
+        )
+    ).first()
     return int(row.id) if row else None
 
 
@@ -66,8 +89,9 @@ _INSERT = sql("""
 
 
 async def find(conn: Connection, name: str) -> CampaignRow | None:
-    row = (await conn.execute(
-        sql("select * from campaigns where name = :name"), {"name": name})).first()
+    row = (
+        await conn.execute(sql("select * from campaigns where name = :name"), {"name": name})
+    ).first()
     return _campaign(row) if row else None
 
 
@@ -76,7 +100,8 @@ async def unknown_tags(conn: Connection, tags: Sequence[str]) -> list[str]:
     rows = await conn.execute(
         sql("""select tag from unnest(cast(:tags as text[])) as wanted (tag)
                 where not exists (select 1 from contacts where tags @> array[tag])"""),
-        {"tags": list(tags)})
+        {"tags": list(tags)},
+    )
     return [row.tag for row in rows]
 
 
@@ -98,20 +123,36 @@ _CANDIDATE = f"""
 def _candidate(row: Row, program: str) -> Candidate:
     granted = {program: MessageClass(row.granted)} if row.granted else {}
     return Candidate(
-        row.id, row.address, Channel(row.channel),
-        Language(row.language) if row.language else None, row.name, row.attributes,
-        standing(row, granted), row.subject_id)
+        row.id,
+        row.address,
+        Channel(row.channel),
+        Language(row.language) if row.language else None,
+        row.name,
+        row.attributes,
+        standing(row, granted),
+        row.subject_id,
+    )
 
 
 async def audience(
-    conn: Connection, program: str, message_class: MessageClass, every: Sequence[str],
-    some: Sequence[str], now: datetime,
+    conn: Connection,
+    program: str,
+    message_class: MessageClass,
+    every: Sequence[str],
+    some: Sequence[str],
+    now: datetime,
 ) -> list[Candidate]:
     """The contacts that carry every tag of `every` and one of `some`."""
     rows = await conn.execute(
         sql(f"select {_CANDIDATE} where {_AUDIENCE} order by c.id"),
-        {"program": program, "class": message_class, "every": list(every), "some": list(some),
-         "now": now})
+        {
+            "program": program,
+            "class": message_class,
+            "every": list(every),
+            "some": list(some),
+            "now": now,
+        },
+    )
     return [_candidate(row, program) for row in rows]
 
 
@@ -119,16 +160,18 @@ async def add_recipients(
     conn: Connection, campaign_id: int, every: Sequence[str], some: Sequence[str]
 ) -> int:
     """Freezes the audience: a row for each of its contacts; how many."""
-    return len(await conn.execute(
-        sql(f"""insert into recipients (campaign_id, contact_id)
+    return len(
+        await conn.execute(
+            sql(f"""insert into recipients (campaign_id, contact_id)
                  select :id, c.id from contacts c where {_AUDIENCE}
                  returning contact_id"""),  # noqa: S608
-        {"id": campaign_id, "every": list(every), "some": list(some)}))
+            {"id": campaign_id, "every": list(every), "some": list(some)},
+        )
+    )
 
 
 async def running(conn: Connection) -> list[CampaignRow]:
-    rows = await conn.execute(
-        sql("select * from campaigns where status = 'running' order by id"))
+    rows = await conn.execute(sql("select * from campaigns where status = 'running' order by id"))
     return [_campaign(row) for row in rows]
 
 
@@ -137,14 +180,23 @@ async def next_batch(
 ) -> list[Candidate] | None:
     """The next recipients that have no text yet, locked; None where the campaign does not run any
     more: its row is held shared, so a pause comes before or after this batch, never within."""
-    status = (await conn.execute(
-        sql("select status from campaigns where id = :id for share"),
-        {"id": campaign.id})).scalar_one()
+    status = (
+        await conn.execute(
+            sql("select status from campaigns where id = :id for share"), {"id": campaign.id}
+        )
+    ).scalar_one()
     if status != "running":
         return None
-    rows = await conn.execute(_NEXT_BATCH, {
-        "id": campaign.id, "program": campaign.program, "class": campaign.message_class,
-        "limit": limit, "now": now})
+    rows = await conn.execute(
+        _NEXT_BATCH,
+        {
+            "id": campaign.id,
+            "program": campaign.program,
+            "class": campaign.message_class,
+            "limit": limit,
+            "now": now,
+        },
+    )
     return [_candidate(row, campaign.program) for row in rows]
 
 
@@ -172,27 +224,34 @@ class Placed:
 
 
 async def place(
-    conn: Connection, campaign: CampaignRow, purpose: str, priority: int,
-    placed: Sequence[Placed], now: datetime,
+    conn: Connection,
+    campaign: CampaignRow,
+    purpose: str,
+    priority: int,
+    placed: Sequence[Placed],
+    now: datetime,
 ) -> None:
     """Writes the texts of a batch and ties each recipient to its own."""
-    await conn.execute(_PLACE, {
-        "id": campaign.id,
-        "number": campaign.number,
-        "author": f"campaign:{campaign.name}",
-        "purpose": purpose,
-        "message_class": campaign.message_class,
-        "program": campaign.program,
-        "priority": priority,
-        "contacts": [p.contact_id for p in placed],
-        "bodies": [p.body for p in placed],
-        "segments": [p.segments for p in placed],
-        "statuses": [p.status for p in placed],
-        "verdicts": [p.verdict for p in placed],
-        "reasons": [p.reason for p in placed],
-        "not_befores": [p.not_before for p in placed],
-        "now": now,
-    })
+    await conn.execute(
+        _PLACE,
+        {
+            "id": campaign.id,
+            "number": campaign.number,
+            "author": f"campaign:{campaign.name}",
+            "purpose": purpose,
+            "message_class": campaign.message_class,
+            "program": campaign.program,
+            "priority": priority,
+            "contacts": [p.contact_id for p in placed],
+            "bodies": [p.body for p in placed],
+            "segments": [p.segments for p in placed],
+            "statuses": [p.status for p in placed],
+            "verdicts": [p.verdict for p in placed],
+            "reasons": [p.reason for p in placed],
+            "not_befores": [p.not_before for p in placed],
+            "now": now,
+        },
+    )
 
 
 _PLACE = sql(f"""
@@ -216,19 +275,19 @@ async def set_status(
                     case when :status in ('finished', 'canceled')
                         then cast(:now as timestamptz) end
                 where id = :id and status = any(:was) returning id"""),
-        {"id": campaign_id, "was": list(was), "status": status, "now": now})
+        {"id": campaign_id, "was": list(was), "status": status, "now": now},
+    )
     return len(changed) == 1
 
 
-async def answered(
-    conn: Connection, campaign_id: int, contact_id: int, now: datetime
-) -> None:
+async def answered(conn: Connection, campaign_id: int, contact_id: int, now: datetime) -> None:
     """The person has replied to the campaign."""
     await conn.execute(
         sql("""update recipients set answered_at = :now
                 where campaign_id = :campaign_id and contact_id = :contact_id
                     and answered_at is null"""),
-        {"campaign_id": campaign_id, "contact_id": contact_id, "now": now})
+        {"campaign_id": campaign_id, "contact_id": contact_id, "now": now},
+    )
 
 
 async def finish_done(conn: Connection, now: datetime) -> None:

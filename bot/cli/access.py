@@ -51,8 +51,10 @@ def user_disable(name: str, by: Author = None) -> None:
     theirs = act(by, lambda services, author: users.disable_user(services, name, author))
     console.print(f"{name} may do nothing any more.")
     if theirs:
-        console.print(f"Tokens that {name} made still work: {', '.join(theirs)}. Revoke each with "
-                      "`texto token revoke NAME`.")
+        console.print(
+            f"Tokens that {name} made still work: {', '.join(theirs)}. Revoke each with "
+            "`texto token revoke NAME`."
+        )
 
 
 @token.command("create")
@@ -78,8 +80,14 @@ async def list_tokens(services: Services) -> None:
         found = await store.tokens(conn)
     table = Table("name", "scopes", "made by", "since", "last used", "revoked")
     for one in found:
-        table.add_row(one.name, " ".join(one.scopes), one.created_by, _day(one.created_at),
-                      _day(one.last_used_at), _day(one.revoked_at))
+        table.add_row(
+            one.name,
+            " ".join(one.scopes),
+            one.created_by,
+            _day(one.created_at),
+            _day(one.last_used_at),
+            _day(one.revoked_at),
+        )
     console.print(table if found else "No tokens.")
 
 

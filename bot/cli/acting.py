@@ -14,12 +14,17 @@ from bot.config import Settings
 from bot.services import Services, open_services
 
 T = TypeVar("T")
-Author = Annotated[str | None, typer.Option(
-    "--as", help="Your name, for the record. Without it TEXTO_USER's, else your login name.")]
+Author = Annotated[
+    str | None,
+    typer.Option(
+        "--as", help="Your name, for the record. Without it TEXTO_USER's, else your login name."
+    ),
+]
 
 
 def look(work: Callable[[Services], Coroutine[Any, Any, T]]) -> T:
     """Runs what changes nothing: it needs no author."""
+
     async def opened(settings: Settings) -> T:
         async with open_services(settings) as services:
             return await work(services)
@@ -29,6 +34,7 @@ def look(work: Callable[[Services], Coroutine[Any, Any, T]]) -> T:
 
 def act(name: str | None, work: Callable[[Services, str], Coroutine[Any, Any, T]]) -> T:
     """Runs what a person does, under their name. Raises UsageError if no user has it."""
+
     async def known(services: Services) -> T:
         user = await users.require_user(services, author(services.settings, name))
         return await work(services, user.name)

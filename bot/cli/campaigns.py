@@ -41,8 +41,9 @@ REASONS = {
 @campaign.command("launch")
 def campaign_launch(
     file: Path,
-    dry_run: Annotated[bool, typer.Option(
-        "--dry-run", help="Only say who would get it, who would not and why.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say who would get it, who would not and why.")
+    ] = False,
     by: Author = None,
 ) -> None:
     """Launches the campaign that a YAML file describes."""
@@ -51,14 +52,18 @@ def campaign_launch(
         print_preview(found, look(lambda services: launch.preview(services, found)))
         return
     count = act(by, lambda services, author: launch.launch(services, found, author))
-    console.print(f"{found.name} is launched to {count} people. "
-                  f"`texto campaign show {found.name}` tells how it goes.")
+    console.print(
+        f"{found.name} is launched to {count} people. "
+        f"`texto campaign show {found.name}` tells how it goes."
+    )
 
 
 def print_preview(campaign: Campaign, found: launch.Preview) -> None:
-    console.print(f"{campaign.name} ({campaign.message_class}): {found.will_get} of "
-                  f"{found.audience} people would get it, {found.segments} SMS segments in all. "
-                  "Nothing was written.")
+    console.print(
+        f"{campaign.name} ({campaign.message_class}): {found.will_get} of "
+        f"{found.audience} people would get it, {found.segments} SMS segments in all. "
+        "Nothing was written."
+    )
     for language, body in found.examples.items():
         console.print(f"\n[bold]{language}[/] to {found.languages[language]} people, for example:")
         console.print(body, markup=False, highlight=False)
@@ -98,8 +103,10 @@ def campaign_cancel(name: str, by: Author = None) -> None:
 
 def _set_state(name: str, verb: str, by: str | None) -> None:
     canceled = act(by, lambda services, author: control.set_state(services, name, verb, author))
-    console.print(f"{name}: {verb} done."
-                  + (f" {canceled} texts will never be sent." if verb == "cancel" else ""))
+    console.print(
+        f"{name}: {verb} done."
+        + (f" {canceled} texts will never be sent." if verb == "cancel" else "")
+    )
 
 
 @campaign.command("show")
@@ -117,7 +124,10 @@ async def show(services: Services, name: str, *, as_json: bool) -> None:
         return
     table = Table("what", "how many", title=name)
     for key, value in funnel.items():
-        shown = ", ".join(f"{k}: {n}" for k, n in value.items()) if isinstance(value, dict) \
+        shown = (
+            ", ".join(f"{k}: {n}" for k, n in value.items())
+            if isinstance(value, dict)
             else str(value)
+        )
         table.add_row(key, shown or "0")
     console.print(table)

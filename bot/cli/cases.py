@@ -48,8 +48,14 @@ async def show(services: Services, *, everything: bool) -> None:
             due = f"closed by {one.closed_by}: {one.outcome or ''}"
         elif one.due_at and one.due_at < now:
             due += " OVERDUE"
-        table.add_row(str(one.id), KINDS[one.kind], one.address, str(one.opened_at.date()), due,
-                      (one.words or "")[:60])
+        table.add_row(
+            str(one.id),
+            KINDS[one.kind],
+            one.address,
+            str(one.opened_at.date()),
+            due,
+            (one.words or "")[:60],
+        )
     console.print(table)
 
 
@@ -58,14 +64,21 @@ def request_close(
     request_id: int,
     outcome: Annotated[str, typer.Option(help="What came of it.")],
     by: Author = None,
-    stop: Annotated[bool | None, typer.Option(
-        "--stop-texts/--keep-texts",
-        help="Of who is held (a possible opt-out, a wrong number): what becomes of the texts.",
-    )] = None,
+    stop: Annotated[
+        bool | None,
+        typer.Option(
+            "--stop-texts/--keep-texts",
+            help="Of who is held (a possible opt-out, a wrong number): what becomes of the texts.",
+        ),
+    ] = None,
 ) -> None:
     """Closes a request that has been answered."""
     if not outcome.strip():
         raise UsageError("Say what came of it: --outcome.")
-    closed = act(by, lambda services, author: cases.close(
-        services, request_id, author, outcome.strip(), stop=stop))
+    closed = act(
+        by,
+        lambda services, author: cases.close(
+            services, request_id, author, outcome.strip(), stop=stop
+        ),
+    )
     console.print(f"Closed: {KINDS[closed.kind]}.")

@@ -31,11 +31,11 @@ SAID = {
 }
 REFUSED = {
     Outcome.REVOKED: "This number has opted out. Only the person can take that back: ask them to "
-                     "text START.",
+    "text START.",
     Outcome.TOO_SOON: "This number was asked within the last 24 hours; one request a day is the "
-                      "most.",
+    "most.",
     Outcome.OVER_BUDGET: "Too many numbers that begin like this one were asked in the last 24 "
-                         "hours.",
+    "hours.",
     Outcome.COUNTRY: "The program texts no numbers of this country.",
 }
 
@@ -49,8 +49,10 @@ Spoken = Annotated[Language | None, typer.Option(help="The person's language, if
 
 @consent.command("verify")
 def consent_verify(
-    checkpoint: Annotated[list[str] | None, typer.Option(
-        metavar="ID:HASH", help="A checkpoint that you know of; it must be there.")] = None,
+    checkpoint: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID:HASH", help="A checkpoint that you know of; it must be there."),
+    ] = None,
 ) -> None:
     """Walks every chain and every checkpoint; names what is broken (exit code 1)."""
     if not look(lambda services: verify(services, checkpoint or [])):
@@ -63,13 +65,17 @@ async def verify(services: Services, said: Sequence[str]) -> bool:
     for value in said:
         found = checkpoints.parse(value)
         if found is None:
-            raise UsageError(f"{value!r} is no checkpoint: it is written ID:HASH, as in the log "
-                             "and by `texto consent checkpoint`.")
+            raise UsageError(
+                f"{value!r} is no checkpoint: it is written ID:HASH, as in the log "
+                "and by `texto consent checkpoint`."
+            )
         known.append(found)
     with ProgressBar("Verifying") as advance:
         report = await proof.verify(services, known, advance)
-    say(f"{report.events:,} events of {report.contacts:,} contacts, {report.checkpoints:,} "
-        "checkpoints.")
+    say(
+        f"{report.events:,} events of {report.contacts:,} contacts, {report.checkpoints:,} "
+        "checkpoints."
+    )
     if not report.broken:
         say("The ledger holds: every link, every checkpoint.")
         return True
@@ -84,8 +90,9 @@ async def verify(services: Services, said: Sequence[str]) -> bool:
 
 @consent.command("rebuild")
 def consent_rebuild(
-    check: Annotated[bool, typer.Option(
-        "--check", help="Only compare; exit code 1 if anything differs.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only compare; exit code 1 if anything differs.")
+    ] = False,
     by: Author = None,
 ) -> None:
     """Derives everybody's consent from the ledger again and sets right what differs."""
@@ -106,15 +113,26 @@ async def rebuild(services: Services, by: str) -> bool:
     with ProgressBar("Rebuilding") as advance:
         found = await proof.rebuild(services, write=True, on_progress=advance)
     async with services.db.begin() as conn:
-        await audit.write(conn, by, "rebuild consents", None, {
-            "mended": sum(one.mended for one in found)}, services.clock.now())
+        await audit.write(
+            conn,
+            by,
+            "rebuild consents",
+            None,
+            {"mended": sum(one.mended for one in found)},
+            services.clock.now(),
+        )
     return _say_differences(found)
 
 
 def _say_differences(found: Sequence[proof.Difference]) -> bool:
     for one in found:
-        state = "mended" if one.mended else "not touched, its chain is broken" if one.broken else (
-            "differs")
+        state = (
+            "mended"
+            if one.mended
+            else "not touched, its chain is broken"
+            if one.broken
+            else ("differs")
+        )
         say(f"contact {one.subject_id} ({state}): {'; '.join(one.what)}")
     if not found:
         say("Everybody's consent is what the ledger says.")
@@ -133,8 +151,10 @@ async def checkpoint(services: Services) -> None:
         say("Another process makes one at this moment.")
         return
     number, hash_ = checkpoints.remembered(services.settings)[-1]
-    say(f"Checkpoint {number}:{hash_} of {made.events:,} events. Keep it where who can write to "
-        f"the database can't; `texto consent verify --checkpoint {number}:{hash_}` looks for it.")
+    say(
+        f"Checkpoint {number}:{hash_} of {made.events:,} events. Keep it where who can write to "
+        f"the database can't; `texto consent verify --checkpoint {number}:{hash_}` looks for it."
+    )
 
 
 @consent.command("rotate-key")
@@ -148,18 +168,25 @@ async def rotate_key(services: Services, by: str) -> None:
     key_files.rotate(settings)
     async with services.db.begin() as conn:
         await audit.write(conn, by, "rotate key", None, {}, services.clock.now())
-    say(f"A new key lies in {settings.data_dir / key_files.LEDGER_KEY}, the earlier ones in "
+    say(
+        f"A new key lies in {settings.data_dir / key_files.LEDGER_KEY}, the earlier ones in "
         f"{key_files.RETIRED_KEYS} beside it. Start every role anew, and back up both files: "
-        "without them the ledger can't be verified.")
+        "without them the ledger can't be verified."
+    )
 
 
 @consent.command("evidence")
 def consent_evidence(
     number: str,
-    out: Annotated[Path | None, typer.Option(
-        help="The HTML file; the JSON lies beside it. Without it, one in this folder.")] = None,
-    sealed: Annotated[bool, typer.Option(
-        "--sealed", help="Open the sealed proof of a person who was erased.")] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="The HTML file; the JSON lies beside it. Without it, one in this folder."
+        ),
+    ] = None,
+    sealed: Annotated[
+        bool, typer.Option("--sealed", help="Open the sealed proof of a person who was erased.")
+    ] = False,
     by: Author = None,
 ) -> None:
     """Writes all proof of one person's consent into one file, for a letter or a court."""
@@ -193,9 +220,18 @@ async def request(
     services: Services, number: str, program: str, language: Language | None, by: str
 ) -> None:
     """Asks by text. Raises UsageError."""
-    await _join(services, Agreement(
-        number=number, program=program, wording="", source="asked staff", language=language,
-        double=True), by)
+    await _join(
+        services,
+        Agreement(
+            number=number,
+            program=program,
+            wording="",
+            source="asked staff",
+            language=language,
+            double=True,
+        ),
+        by,
+    )
 
 
 @consent.command("grant")
@@ -208,29 +244,52 @@ def consent_grant(
     language: Spoken = None,
 ) -> None:
     """Records a consent that was given on paper or by word of mouth."""
-    act(by, lambda services, author: grant(
-        services, number, program, language, wording, source, author))
+    act(
+        by,
+        lambda services, author: grant(
+            services, number, program, language, wording, source, author
+        ),
+    )
 
 
 async def grant(
-    services: Services, number: str, program: str, language: Language | None, wording: str,
-    source: str, by: str,
+    services: Services,
+    number: str,
+    program: str,
+    language: Language | None,
+    wording: str,
+    source: str,
+    by: str,
 ) -> None:
     """Records a consent that was given elsewhere. Raises UsageError."""
     if not wording.strip() or not source.strip():
-        raise UsageError("--wording says what the person agreed to, --source where and when; "
-                         "without them nothing is proved.")
-    await _join(services, Agreement(
-        number=number, program=program, wording=wording, source=source, language=language,
-        double=False), by)
+        raise UsageError(
+            "--wording says what the person agreed to, --source where and when; "
+            "without them nothing is proved."
+        )
+    await _join(
+        services,
+        Agreement(
+            number=number,
+            program=program,
+            wording=wording,
+            source=source,
+            language=language,
+            double=False,
+        ),
+        by,
+    )
 
 
 async def _join(services: Services, sent: Agreement, by: str) -> None:
     try:
         outcome = await elsewhere.join(services, sent, f"user:{by}", "staff")
     except Unfit as error:
-        hint = "; `texto consent request` asks for it by text." if (
-            error.reason == "double_opt_in") else ""
+        hint = (
+            "; `texto consent request` asks for it by text."
+            if (error.reason == "double_opt_in")
+            else ""
+        )
         raise UsageError(f"{error}{hint}") from None
     if outcome in REFUSED:
         raise UsageError(REFUSED[outcome])
@@ -256,5 +315,8 @@ async def revoke(
         await elsewhere.leave(services, number, program, source, f"user:{by}", "staff")
     except Unfit as error:
         raise UsageError(str(error)) from None
-    console.print("Ended; no text says so." if program else
-                  "No text goes to this number any more, and none says so.")
+    console.print(
+        "Ended; no text says so."
+        if program
+        else "No text goes to this number any more, and none says so."
+    )

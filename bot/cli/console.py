@@ -19,8 +19,12 @@ class ProgressBar:
 
     def __init__(self, title: str) -> None:
         self._progress = Progress(
-            TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"),
-            TimeElapsedColumn(), console=Console(stderr=True))
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f} %"),
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
+        )
         self._task = self._progress.add_task(title, total=1.0)
         self._title = title
 
@@ -28,14 +32,20 @@ class ProgressBar:
         self._progress.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self._progress.stop()
 
     def __call__(self, share: float, doing: str = "") -> None:
         self._progress.update(
-            self._task, completed=share, description=f"{self._title}: {doing}" if doing
-            else self._title)
+            self._task,
+            completed=share,
+            description=f"{self._title}: {doing}" if doing else self._title,
+        )
 
 
 def say(line: str) -> None:

@@ -39,15 +39,20 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking first.")]
 @contact.command("import")
 def contact_import(
     file: Path,
-    country: Annotated[str, typer.Option(
-        help="Country of numbers written without one (FR, US …).")] = "US",
+    country: Annotated[
+        str, typer.Option(help="Country of numbers written without one (FR, US …).")
+    ] = "US",
     yes: Yes = False,
     by: Author = None,
 ) -> None:
     """Reads contacts from a CSV file; rows without proof of consent wait in quarantine."""
     content = _read(file)
-    act(by, lambda services, author: import_file(
-        services, content, country.upper(), author, confirmed=yes))
+    act(
+        by,
+        lambda services, author: import_file(
+            services, content, country.upper(), author, confirmed=yes
+        ),
+    )
 
 
 async def import_file(
@@ -63,8 +68,10 @@ async def import_file(
         return
     with ProgressBar("Importing") as advance:
         report = await importing.store(services, found, advance, by)
-    console.print(f"{report.imported} contacts imported, {report.consented} of them with proof of "
-                  f"consent. {len(report.bad)} rows were left out.")
+    console.print(
+        f"{report.imported} contacts imported, {report.consented} of them with proof of "
+        f"consent. {len(report.bad)} rows were left out."
+    )
     for reason, count in sorted(report.kept.items()):
         where = "refused" if reason is Kept.SUPPRESSED else "in quarantine"
         console.print(f"{count} {where}: {WHY[reason]}.")
@@ -81,12 +88,17 @@ def _read(path: Path) -> bytes:
 
 def _describe(found: ContactFile) -> None:
     for row in found.bad:
-        console.print(f"line {row.line}: {row.masked or '(no number)'}: {row.reason}",
-                      markup=False, highlight=False)
+        console.print(
+            f"line {row.line}: {row.masked or '(no number)'}: {row.reason}",
+            markup=False,
+            highlight=False,
+        )
     without = sum(row.consent is None for row in found.good)
-    console.print(f"{len(found.good)} rows are good, {len(found.bad)} are not. "
-                  f"{without} of the good ones prove no consent: they complete contacts that "
-                  "are there; the others wait in quarantine.")
+    console.print(
+        f"{len(found.good)} rows are good, {len(found.bad)} are not. "
+        f"{without} of the good ones prove no consent: they complete contacts that "
+        "are there; the others wait in quarantine."
+    )
 
 
 def _agreed(count: int) -> bool:
@@ -111,8 +123,14 @@ async def show_quarantine(services: Services) -> None:
         return
     table = Table("id", "number", "name", "why", "imported by", "on")
     for one in found:
-        table.add_row(str(one.id), one.row.number, one.row.name, WHY[one.reason], one.author,
-                      str(one.at.date()))
+        table.add_row(
+            str(one.id),
+            one.row.number,
+            one.row.name,
+            WHY[one.reason],
+            one.author,
+            str(one.at.date()),
+        )
     console.print(table)
 
 
@@ -123,16 +141,20 @@ def quarantine_release(
     proof: Annotated[str, typer.Option(help="Where the consent was given.")] = "",
     date: Annotated[str, typer.Option(help="When, as in 2025-03-25.")] = "",
     wording: Annotated[str, typer.Option(help="The words that were agreed to.")] = "",
-    message_class: Annotated[str, typer.Option(
-        "--class", help="promotional or informational.")] = "",
+    message_class: Annotated[
+        str, typer.Option("--class", help="promotional or informational.")
+    ] = "",
     program: Annotated[str, typer.Option(help="What was subscribed to.")] = "",
 ) -> None:
     """Imports a row with the proof that it lacked."""
     cells: Mapping[str, str] = {
-        "consent_source": proof, "consent_date": date, "consent_wording": wording,
-        "consent_class": message_class, "consent_program": program}
-    found = act(by, lambda services, author: quarantining.release(
-        services, row_id, author, cells))
+        "consent_source": proof,
+        "consent_date": date,
+        "consent_wording": wording,
+        "consent_class": message_class,
+        "consent_program": program,
+    }
+    found = act(by, lambda services, author: quarantining.release(services, row_id, author, cells))
     console.print(f"{mask(found.row.number)} is imported with its consent.", highlight=False)
 
 
@@ -163,8 +185,9 @@ async def export(services: Services, number: str, out: Path, by: str) -> None:
 def contact_erase(
     number: str,
     by: Author = None,
-    reason: Annotated[str, typer.Option(
-        help="For the record, without the person's name or number.")] = "",
+    reason: Annotated[
+        str, typer.Option(help="For the record, without the person's name or number.")
+    ] = "",
     yes: Yes = False,
 ) -> None:
     """Erases a person everywhere, for good; the number can't be imported again."""
@@ -172,11 +195,15 @@ def contact_erase(
     if not yes:
         _confirm_erasure(address)
     done = act(by, lambda services, author: privacy.erase(services, address, author, reason))
-    console.print(f"{mask(address)} is erased, {done.texts} texts with it. The number can't be "
-                  "imported again.", highlight=False)
+    console.print(
+        f"{mask(address)} is erased, {done.texts} texts with it. The number can't be "
+        "imported again.",
+        highlight=False,
+    )
     if done.sealed_until:
-        console.print(f"The proof of consent is sealed until {done.sealed_until.date()}.",
-                      highlight=False)
+        console.print(
+            f"The proof of consent is sealed until {done.sealed_until.date()}.", highlight=False
+        )
 
 
 def _confirm_erasure(address: str) -> None:

@@ -34,8 +34,14 @@ async def show(services: Services) -> None:
     for item in items:
         minutes = int((now - item.updated_at).total_seconds() // 60)
         owner = "waits" if item.owner == NOBODY else item.owner
-        table.add_row(item.address, item.name or "", item.language or "", owner,
-                      f"{minutes} min", (item.last_text or "")[:60])
+        table.add_row(
+            item.address,
+            item.name or "",
+            item.language or "",
+            owner,
+            f"{minutes} min",
+            (item.last_text or "")[:60],
+        )
     console.print(table)
 
 
@@ -46,9 +52,12 @@ def conversation_reply(number: str, text: str, by: Author = None) -> None:
     if status is Status.SUPPRESSED:
         raise UsageError(
             f"Not sent: {number} may not be texted now (opted out, or has not written within a "
-            "day). The refusal is recorded.")
-    console.print("Queued. The conversation is yours; hand it back with "
-                  f"`texto conversation handback {number}`.")
+            "day). The refusal is recorded."
+        )
+    console.print(
+        "Queued. The conversation is yours; hand it back with "
+        f"`texto conversation handback {number}`."
+    )
 
 
 @conversation.command("handback")

@@ -16,6 +16,7 @@ app.add_typer(db, name="db")
 @db.command("upgrade")
 def upgrade() -> None:
     """Brings the database to the present schema."""
+
     async def opened(services: Services) -> None:
         """Opening the services has upgraded it."""
 

@@ -58,15 +58,22 @@ def faq_set(
     slug: str,
     language: Annotated[Language, typer.Option(help="en or fr.")],
     answer: Annotated[str | None, typer.Option(help="What is answered.")] = None,
-    question: Annotated[list[str] | None, typer.Option(
-        help="A way of asking; give several. They replace those that are there.")] = None,
-    active: Annotated[bool | None, typer.Option(
-        "--on/--off", help="Off: kept, but not used.")] = None,
+    question: Annotated[
+        list[str] | None,
+        typer.Option(help="A way of asking; give several. They replace those that are there."),
+    ] = None,
+    active: Annotated[
+        bool | None, typer.Option("--on/--off", help="Off: kept, but not used.")
+    ] = None,
     by: Author = None,
 ) -> None:
     """Writes an FAQ entry, or changes what is given of one; workers use it within seconds."""
-    entry = act(by, lambda services, author: changes.change(
-        services, slug, language, answer, question, active, author))
+    entry = act(
+        by,
+        lambda services, author: changes.change(
+            services, slug, language, answer, question, active, author
+        ),
+    )
     console.print(f"{slug} ({language}) is written; workers use it within seconds.")
     if not entry.questions:
         console.print("Without any --question it answers only the intent of its name.")
@@ -100,8 +107,7 @@ async def attempt(services: Services, text: str) -> None:
     likely = {guess["name"]: guess["confidence"] for guess in read.get("intent_ranking", ())}
     for match in meanings.ranked(entries, text, likely)[:SHOWN]:
         console.print(f"  {match.closeness:5.2f}  {match.slug}", highlight=False)
-    slug = meanings.find(
-        entries, text, intent, likely, sure=not read.get("encoded", True))
+    slug = meanings.find(entries, text, intent, likely, sure=not read.get("encoded", True))
     console.print(f"intent: {intent} ({read['intent']['confidence']:.2f})", highlight=False)
     console.print(f"answered by: {slug or 'no entry'}", highlight=False)
     unplaced = intent in ("out_of_scope", "nlu_fallback")

@@ -17,10 +17,14 @@ from bot.errors import ModelError, SettingsError, TextoError, UsageError
 COMMANDS = {
     "run": ("roles", "Runs everything on this machine; restarts what dies."),
     "web": ("roles", "Runs the web role: webhooks, health, figures."),
-    "worker": ("roles", "Runs a worker: understands texts and answers them. Run as many as are "
-               "needed."),
-    "sender": ("roles", "Runs a sender: hands queued texts to the provider, at each number's "
-               "pace."),
+    "worker": (
+        "roles",
+        "Runs a worker: understands texts and answers them. Run as many as are needed.",
+    ),
+    "sender": (
+        "roles",
+        "Runs a sender: hands queued texts to the provider, at each number's pace.",
+    ),
     "jobs": ("roles", "Runs the periodic jobs: looks into texts of unknown outcome."),
     "emulator": ("roles", "Runs the fake carrier: Twilio's API, and handsets at /phone."),
     "train": ("nlu", "Trains the dialogue model on data/, config.yml and domain.yml into models/."),
@@ -71,8 +75,12 @@ def _as_for_by(word: str) -> str:
 
 
 app = typer.Typer(
-    name="texto", cls=LazyGroup, no_args_is_help=True, add_completion=False,
-    pretty_exceptions_enable=False, context_settings={"token_normalize_func": _as_for_by},
+    name="texto",
+    cls=LazyGroup,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"token_normalize_func": _as_for_by},
 )
 
 

@@ -45,11 +45,17 @@ async def load_engine(settings: Settings) -> Any:
 
 @app.command()
 def train(
-    if_needed: Annotated[bool, typer.Option(
-        "--if-needed", help="Only if models/ has none for the present training data.")] = False,
+    if_needed: Annotated[
+        bool,
+        typer.Option("--if-needed", help="Only if models/ has none for the present training data."),
+    ] = False,
     seed: Annotated[int, typer.Option(help="For a training that can be repeated.")] = 1,
-    force: Annotated[bool, typer.Option(
-        "--force", help="Also take a model that understands less than the one before.")] = False,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force", help="Also take a model that understands less than the one before."
+        ),
+    ] = False,
 ) -> None:
     """Trains the dialogue model on data/, config.yml and domain.yml into models/."""
     settings = start()
@@ -62,7 +68,8 @@ def train(
     log_file.parent.mkdir(parents=True, exist_ok=True)
     with ProgressBar("Training the model") as advance:
         path = training.train(
-            settings.project_dir, settings.models_dir, advance, log_file, seed, force=force)
+            settings.project_dir, settings.models_dir, advance, log_file, seed, force=force
+        )
     errors.print(f"{path} is trained; Rasa's own words are in {log_file}.")
     say_measured(path)
 
@@ -72,11 +79,16 @@ def say_measured(model: Path) -> None:
     try:
         found = json.loads(figures_file(model).read_text("utf-8"))
     except FileNotFoundError:
-        console.print("There is no held-out set here (tests/nlu), so it was not compared with the "
-                      "model before it.")
+        console.print(
+            "There is no held-out set here (tests/nlu), so it was not compared with the "
+            "model before it."
+        )
         return
-    console.print(f"On {found['n']:,} texts held out: macro F1 {found['macro_f1']:.3f}, opt-outs "
-                  f"found {found['opt_out']['recall_any']:.3f}.", highlight=False)
+    console.print(
+        f"On {found['n']:,} texts held out: macro F1 {found['macro_f1']:.3f}, opt-outs "
+        f"found {found['opt_out']['recall_any']:.3f}.",
+        highlight=False,
+    )
 
 
 # -- how texts are understood ----------------------------------------------------------------
@@ -139,7 +151,8 @@ def _print_intents(found: dict[str, Any]) -> None:
     table = Table("intent", "texts", "precision", "recall", "F1")
     for intent, part in found["per_intent"].items():
         table.add_row(
-            intent, str(part["n"]), *(_percent(part[k]) for k in ("precision", "recall", "f1")))
+            intent, str(part["n"]), *(_percent(part[k]) for k in ("precision", "recall", "f1"))
+        )
     console.print(table)
 
 
@@ -175,10 +188,13 @@ def intents(project: Path) -> list[str]:
 
 @corrected.command("export")
 def corrections_export(
-    file: Annotated[Path | None, typer.Argument(
-        help="A TSV file; without one they are printed.")] = None,
-    as_nlu: Annotated[Path | None, typer.Option(
-        "--nlu", help="A file of training texts, such as data/nlu/corrections.yml.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="A TSV file; without one they are printed.")
+    ] = None,
+    as_nlu: Annotated[
+        Path | None,
+        typer.Option("--nlu", help="A file of training texts, such as data/nlu/corrections.yml."),
+    ] = None,
 ) -> None:
     """Writes the corrected texts, phone numbers and e-mail addresses replaced."""
     look(lambda services: export(services, file, as_nlu))
@@ -191,8 +207,10 @@ async def export(services: Services, file: Path | None, as_nlu: Path | None) -> 
     rows = _rows(found, services.settings.default_language)
     if as_nlu:
         _write(as_nlu, training_texts(rows))
-        console.print(f"{len(rows)} texts written to {as_nlu}; they hold customers' words, so keep "
-                      "the file to yourself. `texto train` learns from what is in data/nlu.")
+        console.print(
+            f"{len(rows)} texts written to {as_nlu}; they hold customers' words, so keep "
+            "the file to yourself. `texto train` learns from what is in data/nlu."
+        )
     table = HEADER + "".join("\t".join(row) + "\n" for row in rows)
     if file:
         _write(file, table)
@@ -204,8 +222,13 @@ async def export(services: Services, file: Path | None, as_nlu: Path | None) -> 
 def _rows(found: Iterable[Corrected], default: str) -> list[tuple[str, str, str]]:
     """Language, intent, text; the latest correction of a text counts."""
     latest = {
-        anonymous(each.text).casefold():
-        (str(each.language or default), each.intent, anonymous(each.text)) for each in found}
+        anonymous(each.text).casefold(): (
+            str(each.language or default),
+            each.intent,
+            anonymous(each.text),
+        )
+        for each in found
+    }
     return [row for row in latest.values() if row[2]]
 
 
@@ -216,10 +239,17 @@ def training_texts(rows: Iterable[tuple[str, str, str]]) -> str:
         plain = said.translate(str.maketrans("[]{}", "()()"))
         blocks.setdefault((intent, language), []).append(f"- {plain}\n")
     return yaml.safe_dump(
-        {"version": "3.1", "nlu": [
-            {"intent": intent, "metadata": {"language": language}, "examples": "".join(texts)}
-            for (intent, language), texts in sorted(blocks.items())]},
-        allow_unicode=True, sort_keys=False, width=10_000)
+        {
+            "version": "3.1",
+            "nlu": [
+                {"intent": intent, "metadata": {"language": language}, "examples": "".join(texts)}
+                for (intent, language), texts in sorted(blocks.items())
+            ],
+        },
+        allow_unicode=True,
+        sort_keys=False,
+        width=10_000,
+    )
 
 
 def _write(path: Path, content: str) -> None:

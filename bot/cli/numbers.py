@@ -26,8 +26,9 @@ Advertised = Annotated[str | None, typer.Option(help="The program that the numbe
 Carrier = Annotated[str | None, typer.Option(help="The provider that carries its texts.")]
 Replies = Annotated[OptOutReplies | None, typer.Option(help="Who answers STOP, START and HELP.")]
 Rate = Annotated[str | None, typer.Option(help='Its rate at the carrier; "none" for no limit.')]
-Service = Annotated[str | None, typer.Option(
-    help='The messaging service that it belongs to; "none" for none.')]
+Service = Annotated[
+    str | None, typer.Option(help='The messaging service that it belongs to; "none" for none.')
+]
 
 
 @number.command("list")
@@ -37,8 +38,12 @@ def list_(as_json: AsJson = False) -> None:
 
 
 @number.command()
-def show(number: str, version: Annotated[int | None, typer.Option(
-        help="An earlier version; the newest one without it.")] = None) -> None:
+def show(
+    number: str,
+    version: Annotated[
+        int | None, typer.Option(help="An earlier version; the newest one without it.")
+    ] = None,
+) -> None:
     """Shows one number, as JSON."""
     found = look(lambda services: version_of(services, store.Table.NUMBERS, number, version))
     console.print_json(json.dumps(dict(found.content)))
@@ -46,41 +51,61 @@ def show(number: str, version: Annotated[int | None, typer.Option(
 
 @number.command()
 def add(
-    number: str, by: Author = None, program: Advertised = None, provider: Carrier = None,
-    opt_out_replies: Replies = None, segments_per_second: Rate = None,
+    number: str,
+    by: Author = None,
+    program: Advertised = None,
+    provider: Carrier = None,
+    opt_out_replies: Replies = None,
+    segments_per_second: Rate = None,
     messaging_service_sid: Service = None,
 ) -> None:
     """Puts a number into service; running roles know it within seconds."""
     fields = _given(
-        program=program, provider=provider, opt_out_replies=opt_out_replies,
-        segments_per_second=segments_per_second, messaging_service_sid=messaging_service_sid)
+        program=program,
+        provider=provider,
+        opt_out_replies=opt_out_replies,
+        segments_per_second=segments_per_second,
+        messaging_service_sid=messaging_service_sid,
+    )
 
     async def work(services: Services, author: str) -> None:
         await changes.add_number(
-            services.db, {"number": number, **fields}, author, services.clock.now())
+            services.db, {"number": number, **fields}, author, services.clock.now()
+        )
 
     act(by, work)
-    console.print(f"{number} is in service. Its messages must come in at "
-                  f"/{provider or 'twilio'}/inbound: set that in the provider's console.")
+    console.print(
+        f"{number} is in service. Its messages must come in at "
+        f"/{provider or 'twilio'}/inbound: set that in the provider's console."
+    )
 
 
 @number.command("set")
 def set_(
-    number: str, by: Author = None, program: Advertised = None, provider: Carrier = None,
-    opt_out_replies: Replies = None, segments_per_second: Rate = None,
+    number: str,
+    by: Author = None,
+    program: Advertised = None,
+    provider: Carrier = None,
+    opt_out_replies: Replies = None,
+    segments_per_second: Rate = None,
     messaging_service_sid: Service = None,
 ) -> None:
     """Changes what is given of a number and leaves the rest."""
     fields = _given(
-        program=program, provider=provider, opt_out_replies=opt_out_replies,
-        segments_per_second=segments_per_second, messaging_service_sid=messaging_service_sid)
+        program=program,
+        provider=provider,
+        opt_out_replies=opt_out_replies,
+        segments_per_second=segments_per_second,
+        messaging_service_sid=messaging_service_sid,
+    )
     if not fields:
-        raise UsageError("Nothing to change: give --program, --provider, --opt-out-replies, "
-                         "--segments-per-second or --messaging-service-sid.")
+        raise UsageError(
+            "Nothing to change: give --program, --provider, --opt-out-replies, "
+            "--segments-per-second or --messaging-service-sid."
+        )
 
     async def work(services: Services, author: str) -> bool:
-        return await changes.set_number(
-            services.db, number, fields, author, services.clock.now())
+        return await changes.set_number(services.db, number, fields, author, services.clock.now())
 
     console.print("Changed." if act(by, work) else "It was so already.")
 
@@ -93,12 +118,16 @@ def retire(number: str, by: Author = None) -> None:
         return await changes.retire_number(services.db, number, author, services.clock.now())
 
     left = act(by, work)
-    console.print(f"{number} is retired: no new campaign and no new request goes out from it. "
-                  "What comes in is still heard, and STOP still holds.")
+    console.print(
+        f"{number} is retired: no new campaign and no new request goes out from it. "
+        "What comes in is still heard, and STOP still holds."
+    )
     if left != store.Open(0, 0, 0):
-        console.print(f"Still under way, and it will end as it began: {left.texts} texts, "
-                      f"{left.requests} opt-in requests, {left.campaigns} campaigns "
-                      "(`texto campaign cancel NAME` ends one).")
+        console.print(
+            f"Still under way, and it will end as it began: {left.texts} texts, "
+            f"{left.requests} opt-in requests, {left.campaigns} campaigns "
+            "(`texto campaign cancel NAME` ends one)."
+        )
 
 
 @number.command()
@@ -108,8 +137,9 @@ def restore(number: str, by: Author = None) -> None:
     async def work(services: Services, author: str) -> bool:
         return await changes.restore_number(services.db, number, author, services.clock.now())
 
-    console.print(f"{number} is in service again." if act(by, work) else
-                  f"{number} was not retired.")
+    console.print(
+        f"{number} is in service again." if act(by, work) else f"{number} was not retired."
+    )
 
 
 @number.command()
@@ -124,18 +154,27 @@ def seed(by: Author = None) -> None:
 
     async def work(services: Services, author: str) -> list[str]:
         changed = await changes.seed(
-            services.db, Numbers(services.settings.numbers, services.settings.programs), author,
-            services.clock.now())
+            services.db,
+            Numbers(services.settings.numbers, services.settings.programs),
+            author,
+            services.clock.now(),
+        )
         return [name_of(one) for one in changed]
 
     names = act(by, work)
-    console.print(f"The table has the environment's {', '.join(names)} now." if names else
-                  "The table says so already, or the environment names nothing.")
+    console.print(
+        f"The table has the environment's {', '.join(names)} now."
+        if names
+        else "The table says so already, or the environment names nothing."
+    )
 
 
 def _given(**options: str | None) -> dict[str, object]:
-    return {name: None if value == "none" else value
-            for name, value in options.items() if value is not None}
+    return {
+        name: None if value == "none" else value
+        for name, value in options.items()
+        if value is not None
+    }
 
 
 async def _list(services: Services, *, as_json: bool) -> None:
@@ -149,8 +188,14 @@ async def _list(services: Services, *, as_json: bool) -> None:
     table = Table("number", "program", "STOP is answered by", "segments/s", "messaging service", "")
     for one in found:
         rate = "no limit" if one.segments_per_second is None else f"{one.segments_per_second:g}"
-        table.add_row(one.number, one.program, one.opt_out_replies, rate,
-                      one.messaging_service_sid or "", "retired" if one.retired else "")
+        table.add_row(
+            one.number,
+            one.program,
+            one.opt_out_replies,
+            rate,
+            one.messaging_service_sid or "",
+            "retired" if one.retired else "",
+        )
     console.print(table)
 
 
@@ -162,8 +207,10 @@ async def versions_of(services: Services, table: store.Table, name: str) -> list
     async with services.db.connect() as conn:
         found = await store.versions(conn, table, name)
     if not found:
-        raise UsageError(f"There is no {table.removesuffix('s')} {name}; `texto "
-                         f"{table.removesuffix('s')} list` lists them.")
+        raise UsageError(
+            f"There is no {table.removesuffix('s')} {name}; `texto "
+            f"{table.removesuffix('s')} list` lists them."
+        )
     return found
 
 

@@ -35,8 +35,10 @@ async def import_file(services: Services, path: Path, by: str) -> None:
         raise UsageError(f"No order was imported from {path}.")
     with ProgressBar("Importing") as advance:
         added = await imports.put(services, found.good, by, advance)
-    console.print(f"{len(found.good)} orders imported: {added} new, {len(found.good) - added} "
-                  f"updated. {len(found.bad)} rows were left out.")
+    console.print(
+        f"{len(found.good)} orders imported: {added} new, {len(found.good) - added} "
+        f"updated. {len(found.bad)} rows were left out."
+    )
 
 
 @order.command("show")
@@ -52,6 +54,7 @@ async def show(services: Services, number: str) -> None:
         raise UsageError(f"There is no order {number}; `texto order import` brings orders in.")
     table = Table("number", "state", "expected on", "carrier", "tracking")
     for one in found.values():
-        table.add_row(one.number, one.state, str(one.expected_on or ""), one.carrier or "",
-                      one.tracking or "")
+        table.add_row(
+            one.number, one.state, str(one.expected_on or ""), one.carrier or "", one.tracking or ""
+        )
     console.print(table)

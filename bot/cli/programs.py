@@ -32,8 +32,9 @@ def list_(as_json: AsJson = False) -> None:
 @program.command()
 def show(
     name: str,
-    version: Annotated[int | None, typer.Option(
-        help="An earlier version, as evidence of consent names it.")] = None,
+    version: Annotated[
+        int | None, typer.Option(help="An earlier version, as evidence of consent names it.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Shows a program as a file that `texto program set` takes."""
@@ -42,13 +43,19 @@ def show(
         console.print_json(json.dumps(dict(found.content)))
         return
     said = yaml.safe_dump(dict(found.content), allow_unicode=True, sort_keys=False)
-    console.print(f"# version {found.version}, by {found.author}, {found.at.isoformat()}\n{said}",
-                  markup=False, highlight=False, soft_wrap=True, end="")
+    console.print(
+        f"# version {found.version}, by {found.author}, {found.at.isoformat()}\n{said}",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+        end="",
+    )
 
 
 @program.command()
 def add(file: Path, by: Author = None) -> None:
     """Adds the program that a YAML file describes; one that has ended begins again."""
+
     async def work(services: Services, author: str) -> object:
         fields = _read(file)
         await changes.add_program(services.db, fields, author, services.clock.now())
@@ -59,36 +66,56 @@ def add(file: Path, by: Author = None) -> None:
 
 @program.command("set")
 def set_(
-    program: Annotated[str, typer.Argument(
-        help="A YAML file, which is all that is said of it; or a name, for single options.")],
+    program: Annotated[
+        str,
+        typer.Argument(
+            help="A YAML file, which is all that is said of it; or a name, for single options."
+        ),
+    ],
     by: Author = None,
-    number: Annotated[str | None, typer.Option(
-        help='The number that it comes from; "none" for those that advertise it.')] = None,
-    keywords: Annotated[str | None, typer.Option(
-        help='The words that join, as in "JOIN REJOINDRE"; "none" for none.')] = None,
+    number: Annotated[
+        str | None,
+        typer.Option(help='The number that it comes from; "none" for those that advertise it.'),
+    ] = None,
+    keywords: Annotated[
+        str | None,
+        typer.Option(help='The words that join, as in "JOIN REJOINDRE"; "none" for none.'),
+    ] = None,
     countries: Annotated[str | None, typer.Option(help='As in "US CA FR".')] = None,
     double_opt_in: Annotated[bool | None, typer.Option(help="Whether a YES must confirm.")] = None,
     confirm_within: Annotated[int | None, typer.Option(help="Hours for the YES.")] = None,
-    daily_budget: Annotated[int | None, typer.Option(
-        help="Numbers of one prefix that may be texted for it in 24 hours.")] = None,
+    daily_budget: Annotated[
+        int | None,
+        typer.Option(help="Numbers of one prefix that may be texted for it in 24 hours."),
+    ] = None,
 ) -> None:
     """Changes a program: all of it by a file, or what is given by options."""
     given: dict[str, object | None] = {
-        "number": number, "keywords": _words(keywords), "countries": _words(countries),
-        "double_opt_in": double_opt_in, "confirm_within": confirm_within,
-        "daily_budget": daily_budget}
-    fields = {name: None if value == "none" else value
-              for name, value in given.items() if value is not None}
+        "number": number,
+        "keywords": _words(keywords),
+        "countries": _words(countries),
+        "double_opt_in": double_opt_in,
+        "confirm_within": confirm_within,
+        "daily_budget": daily_budget,
+    }
+    fields = {
+        name: None if value == "none" else value
+        for name, value in given.items()
+        if value is not None
+    }
     whole = Path(program).suffix in (".yml", ".yaml", ".json")
     if whole == bool(fields):
-        raise UsageError("Give a file (texto program set club.yml), or a name and what changes "
-                         "(texto program set club --keywords JOIN).")
+        raise UsageError(
+            "Give a file (texto program set club.yml), or a name and what changes "
+            "(texto program set club --keywords JOIN)."
+        )
     said = _read(Path(program)) if whole else fields
     name = str(said.get("name")) if whole else program
 
     async def work(services: Services, author: str) -> bool:
         return await changes.set_program(
-            services.db, name, said, author, services.clock.now(), whole=whole)
+            services.db, name, said, author, services.clock.now(), whole=whole
+        )
 
     console.print("Changed." if act(by, work) else "It was so already.")
 
@@ -100,8 +127,11 @@ def end(name: str, by: Author = None) -> None:
     async def work(services: Services, author: str) -> bool:
         return await changes.end_program(services.db, name, author, services.clock.now())
 
-    console.print(f"{name} has ended; what people agreed to stays in the record."
-                  if act(by, work) else f"{name} had ended already.")
+    console.print(
+        f"{name} has ended; what people agreed to stays in the record."
+        if act(by, work)
+        else f"{name} had ended already."
+    )
 
 
 @program.command()
@@ -122,8 +152,10 @@ def _read(path: Path) -> Mapping[str, object]:
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise UsageError(f"{path} can't be read: {error}") from None
     if not isinstance(found, dict) or not isinstance(found.get("name"), str):
-        raise UsageError(f"{path} describes no program: it needs lines as in `name: club`; "
-                         "docs/numbers.md shows one.")
+        raise UsageError(
+            f"{path} describes no program: it needs lines as in `name: club`; "
+            "docs/numbers.md shows one."
+        )
     return found
 
 
@@ -133,14 +165,20 @@ async def _list(services: Services, *, as_json: bool) -> None:
         console.print_json(json.dumps([one.model_dump(mode="json") for one in ours.described]))
         return
     if not ours.described:
-        console.print("No program is described; each name that a number gives is one, which nobody "
-                      f"can join by keyword: {', '.join(ours.programs)}.")
+        console.print(
+            "No program is described; each name that a number gives is one, which nobody "
+            f"can join by keyword: {', '.join(ours.programs)}."
+        )
         return
     table = Table("program", "class", "keywords", "number", "double opt-in", "version", "")
     for one in ours.described:
         table.add_row(
-            one.name, one.message_class, " ".join(one.keywords),
+            one.name,
+            one.message_class,
+            " ".join(one.keywords),
             "" if one.ended else ours.sender(one.name) or "",
-            "yes" if one.double_opt_in else "no", str(one.version),
-            "ended" if one.ended else "")
+            "yes" if one.double_opt_in else "no",
+            str(one.version),
+            "ended" if one.ended else "",
+        )
     console.print(table)

@@ -16,8 +16,10 @@ app = typer.Typer()
 
 @app.command("run")
 def everything(
-    demo: Annotated[bool, typer.Option(
-        "--demo", help="With the fake carrier and its phone page instead of Twilio.")] = False,
+    demo: Annotated[
+        bool,
+        typer.Option("--demo", help="With the fake carrier and its phone page instead of Twilio."),
+    ] = False,
 ) -> None:
     """Runs everything on this machine; restarts what dies."""
     sys.exit(asyncio.run(all_in_one.run(demo=demo)))

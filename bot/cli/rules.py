@@ -50,23 +50,31 @@ def rules_show(
 @rules.command("check")
 def rules_check(
     number: str,
-    message_class: Annotated[MessageClass, typer.Option(
-        "--class", help="What the text would be.")] = MessageClass.PROMOTIONAL,
-    at: Annotated[str, typer.Option(
-        help="When: ISO with a zone, as 2026-11-23T20:30:00-05:00. Now, without.")] = "",
+    message_class: Annotated[
+        MessageClass, typer.Option("--class", help="What the text would be.")
+    ] = MessageClass.PROMOTIONAL,
+    at: Annotated[
+        str, typer.Option(help="When: ISO with a zone, as 2026-11-23T20:30:00-05:00. Now, without.")
+    ] = "",
     postcode: Annotated[str, typer.Option(help="The person's, where it is known.")] = "",
     zone: Annotated[str, typer.Option(help="The person's time zone, as Europe/Paris.")] = "",
-    strict: Annotated[bool, typer.Option(
-        "--strict", envvar="TEXTO_SAFE_HOURS", help="With the safe hours as well.")] = False,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", envvar="TEXTO_SAFE_HOURS", help="With the safe hours as well."),
+    ] = False,
 ) -> None:
     """Says whether a text could go to a number, as if consent were given: allow, defer UNTIL or
     refuse; then why, and by which rule."""
-    check(
-        number, message_class, at=at, postcode=postcode or None, zone=zone or None, strict=strict)
+    check(number, message_class, at=at, postcode=postcode or None, zone=zone or None, strict=strict)
 
 
 def check(
-    number: str, message_class: MessageClass, *, at: str, postcode: str | None, zone: str | None,
+    number: str,
+    message_class: MessageClass,
+    *,
+    at: str,
+    postcode: str | None,
+    zone: str | None,
     strict: bool,
 ) -> None:
     """Prints the verdict on its first line, then where the person may be, the reason and the
@@ -74,11 +82,22 @@ def check(
     now = _instant(at) if at else _now()
     place = _place(number, postcode, zone)
     answer = message_class is MessageClass.CONVERSATIONAL
-    verdict = consent.may_send(Gate(
-        now=now, message_class=message_class, channel=Channel.SMS, provider_blocks=False,
-        purpose=Purpose.ANSWER if answer else Purpose.CAMPAIGN, revoked_at=None, held=False,
-        granted=MessageClass.PROMOTIONAL, answers_at=now if answer else None, queued_at=now,
-        place=place, strict=strict))
+    verdict = consent.may_send(
+        Gate(
+            now=now,
+            message_class=message_class,
+            channel=Channel.SMS,
+            provider_blocks=False,
+            purpose=Purpose.ANSWER if answer else Purpose.CAMPAIGN,
+            revoked_at=None,
+            held=False,
+            granted=MessageClass.PROMOTIONAL,
+            answers_at=now if answer else None,
+            queued_at=now,
+            place=place,
+            strict=strict,
+        )
+    )
     say(_first_line(verdict, place))
     say(f"{phone.mask(number)}: {_where(place, now)}.")
     say(WHY.get(verdict.reason, f"{verdict.reason}."))
@@ -94,13 +113,17 @@ def list_all() -> None:
     packs = loading.packs()
     table = Table("jurisdiction", "hours", "caps", "other rules", "keywords", "countries")
     for name in packs.jurisdictions:
-        counts = (len(part.get(name, ())) for part in (
-            packs.hours, packs.caps, packs.notes, packs.words))
+        counts = (
+            len(part.get(name, ())) for part in (packs.hours, packs.caps, packs.notes, packs.words)
+        )
         countries = [country for country, laws in packs.covers.items() if name in laws]
         table.add_row(name, *(str(n or "") for n in counts), " ".join(countries))
     console.print(table)
-    console.print("Promotional texts to any other country are refused; a state that is not listed "
-                  "has its country's rules. `texto rules show US-FL` shows one.", highlight=False)
+    console.print(
+        "Promotional texts to any other country are refused; a state that is not listed "
+        "has its country's rules. `texto rules show US-FL` shows one.",
+        highlight=False,
+    )
 
 
 def show(jurisdiction: str) -> None:
@@ -113,15 +136,19 @@ def show(jurisdiction: str) -> None:
         raise UsageError(
             f"No rules are known for {jurisdiction!r}. They are for "
             f"{', '.join(law for law in packs.jurisdictions if '-' not in law)}, the countries "
-            "that these cover and their states, such as US-FL: `texto rules show` lists them.")
+            "that these cover and their states, such as US-FL: `texto rules show` lists them."
+        )
     for law in laws:
         _show(packs, law)
 
 
 def _show(packs: Packs, law: str) -> None:
     rows: list[Hours | Cap | Note | Words] = [
-        *packs.hours.get(law, ()), *packs.caps.get(law, ()), *packs.notes.get(law, ()),
-        *packs.words.get(law, ())]
+        *packs.hours.get(law, ()),
+        *packs.caps.get(law, ()),
+        *packs.notes.get(law, ()),
+        *packs.words.get(law, ()),
+    ]
     say(law if rows else f"{law} has no rules of its own.")
     for row in rows:
         say(f"  {_about(row)}: {_words(row)}")
@@ -132,8 +159,9 @@ def _instant(text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"--at {text!r} is no time in ISO form, such as "
-                         "2026-11-23T20:30:00-05:00.") from None
+        raise UsageError(
+            f"--at {text!r} is no time in ISO form, such as 2026-11-23T20:30:00-05:00."
+        ) from None
     if at.tzinfo is None:
         raise UsageError(f"--at {text} names no zone: add one, as in {text}-05:00 or {text}Z.")
     if at.year > 9000:
@@ -151,8 +179,10 @@ def _place(number: str, postcode: str | None, zone: str | None) -> Place:
     except phone.BadAddress as error:
         raise UsageError(str(error)) from None
     if address.number is None:
-        raise UsageError(f"{number!r} is a short code or a name; a phone number in international "
-                         "form (+33612345678) is needed.")
+        raise UsageError(
+            f"{number!r} is a short code or a name; a phone number in international "
+            "form (+33612345678) is needed."
+        )
     if zone is not None and zone not in available_timezones():
         raise UsageError(f"--zone {zone!r} names no time zone, such as America/New_York.")
     return place_of(address.number, postcode, zone)
@@ -173,8 +203,10 @@ def _where(place: Place, now: datetime) -> str:
     times: dict[str, list[str]] = {}
     for zone in place.zones:
         times.setdefault(f"{now.astimezone(ZoneInfo(zone)):%a %H:%M}", []).append(zone)
-    shown = [f"{time} in {zones[0]}" + (f" and {len(zones) - 1} more" if zones[1:] else "")
-             for time, zones in times.items()]
+    shown = [
+        f"{time} in {zones[0]}" + (f" and {len(zones) - 1} more" if zones[1:] else "")
+        for time, zones in times.items()
+    ]
     return f"{states or place.country}, {', '.join(shown)}"
 
 
@@ -213,5 +245,6 @@ def _status(origin: Origin) -> str:
 def _span(time: timedelta) -> str:
     minutes, seconds = divmod(int(time.total_seconds()), 60)
     hours, minutes = divmod(minutes, 60)
-    return " ".join(f"{n} {unit}" for n, unit in (
-        (hours, "h"), (minutes, "min"), (seconds, "s")) if n)
+    return " ".join(
+        f"{n} {unit}" for n, unit in ((hours, "h"), (minutes, "min"), (seconds, "s")) if n
+    )

@@ -38,8 +38,8 @@ def survey_results(name: str, as_json: AsJson = False) -> None:
 async def results(services: Services, name: str, *, as_json: bool) -> None:
     found = await control.results(services, name)
     if as_json:
-        print(json.dumps({  # noqa: T201
-            "campaign": name, "questions": {q.key: asdict(q) for q in found}}))
+        answers = {q.key: asdict(q) for q in found}
+        print(json.dumps({"campaign": name, "questions": answers}))  # noqa: T201  for programs
         return
     for question in found:
         _print_question(question)
@@ -70,11 +70,17 @@ def survey_evaluate(file: Path, as_json: AsJson = False) -> None:
         print(json.dumps(found))  # noqa: T201
         return
     invalid = found["invalid"]
-    console.print(f"{found['n']} replies, {found['accuracy']:.1%} read right; {invalid['n']} that "
-                  f"answer nothing, of which {invalid['wrong_values']} were given a value")
+    console.print(
+        f"{found['n']} replies, {found['accuracy']:.1%} read right; {invalid['n']} that "
+        f"answer nothing, of which {invalid['wrong_values']} were given a value"
+    )
     for miss in found["misses"]:
-        console.print(f"  line {miss['line']} {miss['question_type']}: {miss['reply']!r} → "
-                      f"{miss['got']}, expected {miss['expected']}", markup=False, highlight=False)
+        console.print(
+            f"  line {miss['line']} {miss['question_type']}: {miss['reply']!r} → "
+            f"{miss['got']}, expected {miss['expected']}",
+            markup=False,
+            highlight=False,
+        )
 
 
 def measure(settings: Settings, file: Path) -> dict[str, Any]:

@@ -17,19 +17,30 @@ async def close(
     """The request as it was. stop: of a contact that is held, whether its texts end or go on.
     Raises UsageError."""
     async with services.db.connect() as conn:
-        found = next((one for one in await store.listing(conn, closed=False)
-                      if one.id == request_id), None)
+        found = next(
+            (one for one in await store.listing(conn, closed=False) if one.id == request_id), None
+        )
     if found is not None and found.kind in set(HeldFor):
         if stop is None:
-            raise UsageError("Their texts are held until you decide: --stop-texts ends them, "
-                             "--keep-texts lets them go on.")
+            raise UsageError(
+                "Their texts are held until you decide: --stop-texts ends them, "
+                "--keep-texts lets them go on."
+            )
         await holds.settle(services, found.contact_id, by, stop=stop, kind=HeldFor(found.kind))
     async with services.db.begin() as conn:
         now = services.clock.now()
         closed = await store.close(conn, request_id, by, outcome, now) or found
         if closed is None:
-            raise UsageError(f"No open request has the number {request_id}; `texto request list` "
-                             "shows those that are open.")
-        await audit.write(conn, by, "close request", closed.contact_id,
-                          {"id": request_id, "kind": closed.kind}, now)
+            raise UsageError(
+                f"No open request has the number {request_id}; `texto request list` "
+                "shows those that are open."
+            )
+        await audit.write(
+            conn,
+            by,
+            "close request",
+            closed.contact_id,
+            {"id": request_id, "kind": closed.kind},
+            now,
+        )
     return closed

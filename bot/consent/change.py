@@ -62,8 +62,9 @@ class Change:
 
     def proved_by(self, **evidence: object) -> Change:
         """Returns the change with more evidence in its cause."""
-        return replace(self, cause=replace(
-            self.cause, evidence={**self.cause.evidence, **evidence}))
+        return replace(
+            self, cause=replace(self.cause, evidence={**self.cause.evidence, **evidence})
+        )
 
     @property
     def program(self) -> Program:
@@ -77,13 +78,21 @@ class Change:
         holds for all of them."""
         cause = self.cause
         details = {
-            "address": self.contact.address, "number": cause.number, "sid": cause.sid,
-            "words": cause.body, "wording_shown": wording, **cause.evidence}
+            "address": self.contact.address,
+            "number": cause.number,
+            "sid": cause.sid,
+            "words": cause.body,
+            "wording_shown": wording,
+            **cause.evidence,
+        }
         entry = {"program": ALL_PROGRAMS, "language": self.contact.language, **fields}
         return await consents.append(
-            self.conn, self.services.ledger_key, self.contact.id,
+            self.conn,
+            self.services.ledger_key,
+            self.contact.id,
             Entry(kind=kind, channel=cause.channel, author=cause.author, details=details, **entry),
-            self.now)
+            self.now,
+        )
 
 
 async def lock(conn: Connection, services: Services, contact_id: int, cause: Cause) -> Change:

@@ -24,30 +24,43 @@ from bot.surveys import store as surveys
 def variables(services: Services) -> Mapping[str, str]:
     """What fills the placeholders of a text."""
     settings = services.settings
-    return {"brand": settings.brand, "support": settings.support,
-            "site": settings.site}
+    return {"brand": settings.brand, "support": settings.support, "site": settings.site}
 
 
 def both_languages(
-    services: Services, name: str, language: Language | None,
+    services: Services,
+    name: str,
+    language: Language | None,
     title: Mapping[Language, str] | None = None,
 ) -> str:
     """A text in the contact's language; in both, in one SMS, where it is not known. title: of the
     program that it speaks of."""
-    wanted = (language,) if language else (services.settings.default_language, *(
-        other for other in Language if other is not services.settings.default_language))
+    wanted = (
+        (language,)
+        if language
+        else (
+            services.settings.default_language,
+            *(other for other in Language if other is not services.settings.default_language),
+        )
+    )
     return "\n".join(
-        services.texts.render(name, one, {
-            **variables(services), "title": title[one] if title else ""})
-        for one in wanted)
+        services.texts.render(
+            name, one, {**variables(services), "title": title[one] if title else ""}
+        )
+        for one in wanted
+    )
 
 
 # -- the opt-out -------------------------------------------------------------------------------
 
 
 async def revoke(
-    change: Change, *, provider_confirms: bool = False, silently: bool = False,
-    text_name: str = "utter_stop_confirmed", language: Language | None = None,
+    change: Change,
+    *,
+    provider_confirms: bool = False,
+    silently: bool = False,
+    text_name: str = "utter_stop_confirmed",
+    language: Language | None = None,
 ) -> Change | None:
     """Opts the contact out of everything and queues the one confirmation.
 
@@ -76,26 +89,33 @@ async def _note_block(change: Change) -> None:
     """The provider has heard only now of an opt-out that we know."""
     await change.note("revoked", language=None, provider_blocks=True)
     await standings.set_revoked(
-        change.conn, change.contact.id, change.standing.revoked_at, provider_blocks=True)
+        change.conn, change.contact.id, change.standing.revoked_at, provider_blocks=True
+    )
 
 
 async def _end_all(change: Change, *, provider_blocks: bool) -> None:
     conn, contact_id, now = change.conn, change.contact.id, change.now
     await standings.set_revoked(conn, contact_id, now, provider_blocks=provider_blocks)
     await requests.settle(
-        conn, contact_id, HeldFor.UNSURE_OPT_OUT, change.cause.author, "opted out", now)
+        conn, contact_id, HeldFor.UNSURE_OPT_OUT, change.cause.author, "opted out", now
+    )
     await surveys.stop(conn, contact_id, now)
     await opt_ins.close(conn, contact_id, "declined", now)
 
 
 async def blocked_by_provider(
-    conn: Connection, services: Services, contact_id: int, message_id: int, number: str,
+    conn: Connection,
+    services: Services,
+    contact_id: int,
+    message_id: int,
+    number: str,
     code: int | None,
 ) -> None:
     """Opts out a contact whose text the provider refused: they have said STOP to it, of which we
     have not heard. code: the provider's own for that."""
-    cause = Cause(number, services.clock.now(), "provider", message_id=message_id,
-                  body=str(code or ""))
+    cause = Cause(
+        number, services.clock.now(), "provider", message_id=message_id, body=str(code or "")
+    )
     await revoke(await lock(conn, services, contact_id, cause), provider_confirms=True)
 
 
@@ -104,23 +124,33 @@ def may_narrow(change: Change) -> bool:
     contact holds another one too and nobody else blocks (47 CFR 64.1200(a)(12): the confirmation
     may ask; until there is an answer, all texts end)."""
     standing = change.standing
-    return (change.program.name in standing.granted and len(standing.granted) > 1
-            and not standing.provider_blocks and standing.held_for is not HeldFor.WRONG_NUMBER)
+    return (
+        change.program.name in standing.granted
+        and len(standing.granted) > 1
+        and not standing.provider_blocks
+        and standing.held_for is not HeldFor.WRONG_NUMBER
+    )
 
 
 async def narrow(change: Change) -> Change | None:
     """Ends only the program of this number: the answer to the confirmation's question. None if
     nothing was asked (in a text from this number), or too long ago."""
     program, revoked_at = change.program, change.standing.revoked_at
-    if (revoked_at is None or change.now - revoked_at > SCOPE or not may_narrow(change)
-            or not await consents.asked_to_narrow(
-                change.conn, change.contact.id, revoked_at, program.name)):
+    if (
+        revoked_at is None
+        or change.now - revoked_at > SCOPE
+        or not may_narrow(change)
+        or not await consents.asked_to_narrow(
+            change.conn, change.contact.id, revoked_at, program.name
+        )
+    ):
         return None
     change = await reinstate(change) or change
     await change.note("revoked", program=program.name)
     await consents.set_ended(change.conn, change.contact.id, program.name)
     body = both_languages(
-        change.services, "utter_scope_narrowed", change.contact.language, program.title)
+        change.services, "utter_scope_narrowed", change.contact.language, program.title
+    )
     await reply(change, body, Purpose.KEYWORD_REPLY)
     return change
 
@@ -153,7 +183,8 @@ async def hold(change: Change, why: HeldFor) -> Change | None:
     if standing.revoked_at is not None and why is HeldFor.UNSURE_OPT_OUT:
         return None  # nothing is in doubt, and nobody has to decide
     await requests.open_request(
-        change.conn, change.contact.id, why, change.cause.message_id, change.now)
+        change.conn, change.contact.id, why, change.cause.message_id, change.now
+    )
     if standing.revoked_at is not None or standing.held_for in (why, HeldFor.UNSURE_OPT_OUT):
         return None
     return await _hold(change, why)
@@ -190,7 +221,16 @@ async def reply(change: Change, body: str, purpose: Purpose) -> None:
     """Queues what the contact is told of the change."""
     cause = change.cause
     await say(
-        change.conn, change.services, change.contact, change.standing, change.now,
-        number=cause.number, body=body, purpose=purpose, priority=PRIORITY_KEYWORD,
+        change.conn,
+        change.services,
+        change.contact,
+        change.standing,
+        change.now,
+        number=cause.number,
+        body=body,
+        purpose=purpose,
+        priority=PRIORITY_KEYWORD,
         author="keyword" if cause.channel == "keyword" else BOT,
-        answers=cause.message_id, answers_at=cause.received_at)
+        answers=cause.message_id,
+        answers_at=cause.received_at,
+    )

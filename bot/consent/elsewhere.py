@@ -50,8 +50,10 @@ def known_program(services: Services, name: str) -> Program:
     """Raises Unfit, which lists those there are."""
     found = services.numbers.programs.get(name)
     if found is None:
-        raise Unfit("unknown_program", f"{name!r} is no program; there are "
-                    f"{', '.join(services.numbers.programs)}")
+        raise Unfit(
+            "unknown_program",
+            f"{name!r} is no program; there are {', '.join(services.numbers.programs)}",
+        )
     return found
 
 
@@ -62,11 +64,14 @@ def wish_of(
     found = known_program(services, sent.program)
     message_class = sent.message_class or found.message_class
     if not MessageClass.INFORMATIONAL <= message_class <= found.message_class:
-        raise Unfit("message_class", f"{found.name} is {found.message_class}; {message_class} "
-                    "can't be granted in it")
+        raise Unfit(
+            "message_class",
+            f"{found.name} is {found.message_class}; {message_class} can't be granted in it",
+        )
     if sent.double is False and found.double_opt_in:
-        raise Unfit("double_opt_in", f"{found.name} asks for a double opt-in, which can't be "
-                    "left out")
+        raise Unfit(
+            "double_opt_in", f"{found.name} asks for a double opt-in, which can't be left out"
+        )
     sender = services.numbers.sender(found.name)
     if sender is None:
         raise Unfit("no_sender", "there is no number that could text; `texto number add` adds one")
@@ -74,11 +79,24 @@ def wish_of(
         mobile = mobiles.mobile(sent.number, None, found.countries)
     except BadNumber as error:
         raise Unfit(error.refusal.value, str(error)) from None
-    cause = Cause(sender, services.clock.now(), channel, author, evidence={
-        "source": sent.source, "ip": sent.ip, "user_agent": sent.user_agent})
-    return mobile.number, cause, Wish(
-        found, message_class, sent.language, double=found.double_opt_in or bool(sent.double),
-        wording=sent.wording or None)
+    cause = Cause(
+        sender,
+        services.clock.now(),
+        channel,
+        author,
+        evidence={"source": sent.source, "ip": sent.ip, "user_agent": sent.user_agent},
+    )
+    return (
+        mobile.number,
+        cause,
+        Wish(
+            found,
+            message_class,
+            sent.language,
+            double=found.double_opt_in or bool(sent.double),
+            wording=sent.wording or None,
+        ),
+    )
 
 
 async def join(services: Services, sent: Agreement, author: str, channel: str) -> Outcome:
@@ -87,7 +105,11 @@ async def join(services: Services, sent: Agreement, author: str, channel: str) -
 
 
 async def leave(
-    services: Services, number: str, program: str | None, source: str | None, author: str,
+    services: Services,
+    number: str,
+    program: str | None,
+    source: str | None,
+    author: str,
     channel: str,
 ) -> None:
     """Opts a number out, known or not: one that is not known yet is not to be texted later.
@@ -96,15 +118,21 @@ async def leave(
     if program is not None:
         known_program(services, program)
     ours = services.numbers.active
-    cause = Cause(ours[0].number if ours else "", services.clock.now(), channel, author,
-                  evidence={"source": source})
+    cause = Cause(
+        ours[0].number if ours else "",
+        services.clock.now(),
+        channel,
+        author,
+        evidence={"source": source},
+    )
     async with services.db.begin() as conn:
         if await suppression.suppressed(conn, services, [number]):
             return  # erased, and not to be texted anyway
         if program is not None and await contacts.find(conn, number) is None:
             return  # it has joined nothing
         contact_id = await contacts.make(
-            conn, number, Channel.SMS, cause.number, services.clock.now())
+            conn, number, Channel.SMS, cause.number, services.clock.now()
+        )
         change = await lock(conn, services, contact_id, cause)
         if program is None:
             await consent.revoke(change, silently=True)

@@ -24,8 +24,12 @@ async def expire(services: Services) -> int:
         found = await contacts.silent_since_held(conn, before, BATCH)
     for contact_id in found:
         async with services.db.begin() as conn:
-            change = await lock(conn, services, contact_id, Cause(
-                "", before, "any-wording", "system", body="no answer in 24 hours"))
+            change = await lock(
+                conn,
+                services,
+                contact_id,
+                Cause("", before, "any-wording", "system", body="no answer in 24 hours"),
+            )
             if not await contacts.silent_since_held(conn, before, 1, contact_id):
                 continue  # it has answered meanwhile
             count += await consent.revoke(change, silently=True) is not None
@@ -39,8 +43,9 @@ async def settle(
     """A staff member's decision: opted out, held or not, or released. kind: what it is about; a
     hold for another reason goes on. False where nothing changes."""
     async with services.db.begin() as conn:
-        change = await lock(conn, services, contact_id, Cause(
-            "", services.clock.now(), "staff", f"staff:{staff}"))
+        change = await lock(
+            conn, services, contact_id, Cause("", services.clock.now(), "staff", f"staff:{staff}")
+        )
         if stop:
             return await consent.revoke(change, silently=True) is not None
         if kind not in (None, change.standing.held_for):

@@ -37,12 +37,12 @@ def _provider_acts(change: Change, keyword: Keyword) -> bool:
         return False  # the answer to a question of ours, even if it is START to the provider
     if handling is OptOutReplies.ADVANCED:
         return change.cause.told_by_provider
-    if (keyword.kind in (KeywordKind.START, KeywordKind.YES)
-            and not change.standing.provider_blocks):
+    if keyword.kind in (KeywordKind.START, KeywordKind.YES) and not change.standing.provider_blocks:
         return False  # it hears these only from whom it blocks
     words = change.services.providers.capabilities(number).words
-    return (handling is OptOutReplies.TWILIO_DEFAULT
-            and keyword.word in words.get(keyword.kind, frozenset()))
+    return handling is OptOutReplies.TWILIO_DEFAULT and keyword.word in words.get(
+        keyword.kind, frozenset()
+    )
 
 
 async def _apply(change: Change, keyword: Keyword, provider: bool) -> bool:
@@ -50,9 +50,15 @@ async def _apply(change: Change, keyword: Keyword, provider: bool) -> bool:
     match keyword.kind:
         case KeywordKind.STOP:
             await consent.revoke(
-                change, provider_confirms=provider, language=_confirmed_in(change.contact, keyword),
-                text_name=("utter_stop_confirmed_cancel" if keyword.word in CANCELLING
-                           else "utter_stop_confirmed"))
+                change,
+                provider_confirms=provider,
+                language=_confirmed_in(change.contact, keyword),
+                text_name=(
+                    "utter_stop_confirmed_cancel"
+                    if keyword.word in CANCELLING
+                    else "utter_stop_confirmed"
+                ),
+            )
             return True
         case KeywordKind.YES if not provider:
             return False
@@ -66,8 +72,9 @@ async def _apply(change: Change, keyword: Keyword, provider: bool) -> bool:
             assert_never(keyword.kind)
     if not provider:
         language = change.contact.language or keyword.language
-        await consent.reply(change, consent.both_languages(change.services, said, language),
-                            Purpose.KEYWORD_REPLY)
+        await consent.reply(
+            change, consent.both_languages(change.services, said, language), Purpose.KEYWORD_REPLY
+        )
     return True
 
 
@@ -75,8 +82,7 @@ async def _start(change: Change, provider: bool) -> tuple[Change, str]:
     """The change as it stands after a START, and the name of the text that answers it."""
     if not provider and _still_blocks(change):
         return change, "utter_text_start"  # a refused row: it says what the person has to do
-    after = await consent.reinstate(change) or await consent.release(
-        change, "START", entirely=True)
+    after = await consent.reinstate(change) or await consent.release(change, "START", entirely=True)
     if after is None:
         return change, "utter_start_nothing"
     return after, "utter_start_confirmed"
@@ -94,5 +100,8 @@ def _still_blocks(change: Change) -> bool:
     """Whether the provider goes on refusing texts to this person after a START that is none of
     its own words: an opt-out lifted here would be a promise that can't be kept."""
     handling = change.services.numbers.of(change.cause.number).opt_out_replies
-    return (change.standing.provider_blocks and handling.provider_blocks
-            and change.contact.channel is Channel.SMS)
+    return (
+        change.standing.provider_blocks
+        and handling.provider_blocks
+        and change.contact.channel is Channel.SMS
+    )

@@ -85,12 +85,18 @@ async def join(change: Change, wish: Wish) -> Outcome:
         if refused is not None:
             return refused
         await opt_ins.add(
-            change.conn, change.contact.id, program=wish.program.name,
-            message_class=wish.message_class, channel=change.cause.channel,
-            number=change.cause.number, prefix=_prefix(change.contact), now=change.now,
+            change.conn,
+            change.contact.id,
+            program=wish.program.name,
+            message_class=wish.message_class,
+            channel=change.cause.channel,
+            number=change.cause.number,
+            prefix=_prefix(change.contact),
+            now=change.now,
             expires_at=change.now + timedelta(hours=wish.program.confirm_within),
             outcome=None if wish.double else "confirmed",
-            program_version=wish.program.version or None)
+            program_version=wish.program.version or None,
+        )
     if wish.double:
         await _ask(change, wish)
         return Outcome.REQUESTED
@@ -120,8 +126,9 @@ async def _refused(change: Change, wish: Wish) -> Outcome | None:
 
 
 async def _ask(change: Change, wish: Wish) -> None:
-    body = words(change.services, "utter_optin_request", wish.program, change.contact,
-                 wish.language)
+    body = words(
+        change.services, "utter_optin_request", wish.program, change.contact, wish.language
+    )
     await _note(change, wish, "requested", request=body)
     await _say(change, wish, body, Purpose.OPT_IN_REQUEST)
 
@@ -131,10 +138,12 @@ async def _grant(change: Change, wish: Wish, kind: str) -> None:
     name = wish.program.name
     seq = await _note(change, wish, kind)
     await consents.set_granted(
-        change.conn, [(change.contact.id, name, wish.message_class, seq)], change.now)
+        change.conn, [(change.contact.id, name, wish.message_class, seq)], change.now
+    )
     change = change.after(granted={**change.standing.granted, name: wish.message_class})
-    body = words(change.services, "utter_optin_welcome", wish.program, change.contact,
-                 wish.language)
+    body = words(
+        change.services, "utter_optin_welcome", wish.program, change.contact, wish.language
+    )
     await _say(change, wish, body, Purpose.WELCOME)
 
 
@@ -146,16 +155,30 @@ async def _note(change: Change, wish: Wish, kind: str, *, request: str | None = 
     if wish.program.version:
         change = change.proved_by(program_version=wish.program.version)
     return await change.note(
-        kind, program=wish.program.name, message_class=wish.message_class,
-        language=change.contact.language or wish.language, wording=wish.wording or request)
+        kind,
+        program=wish.program.name,
+        message_class=wish.message_class,
+        language=change.contact.language or wish.language,
+        wording=wish.wording or request,
+    )
 
 
 async def _say(change: Change, wish: Wish, body: str, purpose: Purpose) -> None:
     await say(
-        change.conn, change.services, change.contact, change.standing, change.now,
-        number=change.cause.number, body=body, author=BOT, purpose=purpose,
-        program=wish.program.name, priority=PRIORITY_REPLY, answers=change.cause.message_id,
-        answers_at=change.cause.received_at)
+        change.conn,
+        change.services,
+        change.contact,
+        change.standing,
+        change.now,
+        number=change.cause.number,
+        body=body,
+        author=BOT,
+        purpose=purpose,
+        program=wish.program.name,
+        priority=PRIORITY_REPLY,
+        answers=change.cause.message_id,
+        answers_at=change.cause.received_at,
+    )
 
 
 def words(
@@ -167,9 +190,18 @@ def words(
     language = contact.language or language or at_home
     rated = place in RATED
     variables = consent.variables(services)
-    return services.texts.render(name, language, {
-        **variables, "title": program.title[language], "frequency": program.frequency[language],
-        "rates": services.texts.render("utter_rates", language, variables) + " " if rated else ""})
+    return services.texts.render(
+        name,
+        language,
+        {
+            **variables,
+            "title": program.title[language],
+            "frequency": program.frequency[language],
+            "rates": services.texts.render("utter_rates", language, variables) + " "
+            if rated
+            else "",
+        },
+    )
 
 
 # -- what is texted ----------------------------------------------------------------------------
@@ -190,11 +222,15 @@ async def hear(change: Change) -> bool:
         return True
     heard = change.services.numbers.heard_on(change.cause.number)
     program = next((one for one in heard if word in one.folded), None)
-    if program is None or (word in BARE_YES and await opt_ins.asked_since(
-            change.conn, change.contact.id, EVER, change.now)):
+    if program is None or (
+        word in BARE_YES
+        and await opt_ins.asked_since(change.conn, change.contact.id, EVER, change.now)
+    ):
         return False
-    outcome = await join(change, Wish(
-        program, program.message_class, language, double=program.double_opt_in, wording=None))
+    outcome = await join(
+        change,
+        Wish(program, program.message_class, language, double=program.double_opt_in, wording=None),
+    )
     if outcome in SAID:
         body = consent.both_languages(change.services, SAID[outcome], language)
         await consent.reply(change, body, Purpose.KEYWORD_REPLY)
@@ -233,8 +269,7 @@ async def _asked(change: Change) -> tuple[opt_ins.OptIn, Program] | None:
         return None
     if found.number != change.cause.number:
         return None  # said to another number: not to this question
-    if await opt_ins.asked_since(
-            change.conn, change.contact.id, found.requested_at, change.now):
+    if await opt_ins.asked_since(change.conn, change.contact.id, found.requested_at, change.now):
         return None
     return found, program
 

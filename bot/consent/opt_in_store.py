@@ -28,22 +28,31 @@ async def lock_prefix(conn: Connection, prefix: str) -> None:
     """Until the transaction ends nobody else counts or spends this prefix's budget. Taken after
     the contact's lock, never before."""
     await conn.execute(
-        sql("select pg_advisory_xact_lock(7390268, hashtext(:prefix))"), {"prefix": prefix})
+        sql("select pg_advisory_xact_lock(7390268, hashtext(:prefix))"), {"prefix": prefix}
+    )
 
 
 async def spent(conn: Connection, prefix: str, program: str, since: datetime) -> int:
     """How many opt-ins of this program and prefix there were."""
-    return int((await conn.execute(
-        sql("""select count(*) from opt_in_requests
+    return int(
+        (
+            await conn.execute(
+                sql("""select count(*) from opt_in_requests
                 where prefix = :prefix and requested_at > :since and program = :program"""),
-        {"prefix": prefix, "since": since, "program": program})).scalar_one())
+                {"prefix": prefix, "since": since, "program": program},
+            )
+        ).scalar_one()
+    )
 
 
 async def last_at(conn: Connection, contact_id: int) -> datetime | None:
     """When this contact was last asked or welcomed, in whatever program and with what end."""
-    found: datetime | None = (await conn.execute(
-        sql("select max(requested_at) from opt_in_requests where contact_id = :id"),
-        {"id": contact_id})).scalar()
+    found: datetime | None = (
+        await conn.execute(
+            sql("select max(requested_at) from opt_in_requests where contact_id = :id"),
+            {"id": contact_id},
+        )
+    ).scalar()
     return found
 
 
@@ -62,10 +71,21 @@ async def add(
     program_version: int | None,
 ) -> None:
     """outcome: None for a request that waits for its YES; "confirmed" where none is needed."""
-    await conn.execute(_ADD, {
-        "contact": contact_id, "program": program, "class": message_class, "channel": channel,
-        "number": number, "prefix": prefix, "now": now, "expires_at": expires_at,
-        "outcome": outcome, "program_version": program_version})
+    await conn.execute(
+        _ADD,
+        {
+            "contact": contact_id,
+            "program": program,
+            "class": message_class,
+            "channel": channel,
+            "number": number,
+            "prefix": prefix,
+            "now": now,
+            "expires_at": expires_at,
+            "outcome": outcome,
+            "program_version": program_version,
+        },
+    )
 
 
 _ADD = sql("""
@@ -79,16 +99,31 @@ _ADD = sql("""
 
 async def pending(conn: Connection, contact_id: int, now: datetime) -> OptIn | None:
     """The request that this contact may still answer."""
-    row = (await conn.execute(
-        sql("""select r.*, (
+    row = (
+        await conn.execute(
+            sql("""select r.*, (
                     select body from messages m where m.contact_id = r.contact_id
                         and m.direction = 'outbound' and m.purpose = 'opt_in_request'
                     order by m.id desc limit 1) as wording
                 from opt_in_requests r
                 where contact_id = :id and closed_at is null and expires_at > :now"""),
-        {"id": contact_id, "now": now})).first()
-    return OptIn(row.id, row.program, MessageClass(row.message_class), row.channel, row.number,
-                 row.requested_at, row.wording, row.program_version) if row else None
+            {"id": contact_id, "now": now},
+        )
+    ).first()
+    return (
+        OptIn(
+            row.id,
+            row.program,
+            MessageClass(row.message_class),
+            row.channel,
+            row.number,
+            row.requested_at,
+            row.wording,
+            row.program_version,
+        )
+        if row
+        else None
+    )
 
 
 async def close(conn: Connection, contact_id: int, outcome: str, now: datetime) -> None:
@@ -96,23 +131,37 @@ async def close(conn: Connection, contact_id: int, outcome: str, now: datetime) 
     await conn.execute(
         sql("""update opt_in_requests set closed_at = :now, outcome = :outcome
                 where contact_id = :id and closed_at is null"""),
-        {"id": contact_id, "outcome": outcome, "now": now})
+        {"id": contact_id, "outcome": outcome, "now": now},
+    )
 
 
 async def expire(conn: Connection, now: datetime) -> int:
     """Closes what nobody answered in time; how many."""
-    return len(await conn.execute(
-        sql("""update opt_in_requests set closed_at = :now, outcome = 'expired'
+    return len(
+        await conn.execute(
+            sql("""update opt_in_requests set closed_at = :now, outcome = 'expired'
                 where closed_at is null and expires_at <= :now returning id"""),
-        {"now": now}))
+            {"now": now},
+        )
+    )
 
 
 async def asked_since(conn: Connection, contact_id: int, since: datetime, now: datetime) -> bool:
     """Whether a question of ours is open that was put to the contact after `since`: a survey's,
     or what the bot itself asked last."""
-    return bool((await conn.execute(_ASKED, {
-        "id": contact_id, "since": since, "week": now - timedelta(days=7),
-        "day": now - timedelta(days=1)})).scalar_one())
+    return bool(
+        (
+            await conn.execute(
+                _ASKED,
+                {
+                    "id": contact_id,
+                    "since": since,
+                    "week": now - timedelta(days=7),
+                    "day": now - timedelta(days=1),
+                },
+            )
+        ).scalar_one()
+    )
 
 
 # A survey waits for its answer until its run has ended; the bot's own question is the dialogue's

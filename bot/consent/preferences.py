@@ -49,8 +49,13 @@ async def person(services: Services, subject: UUID) -> Person | None:
         if found is None:
             return None
         contact, conversation, standing = await contacts.load(conn, found.contact_id)
-    return Person(contact, standing.granted, standing.revoked_at is not None, found.frequency,
-                  conversation.number)
+    return Person(
+        contact,
+        standing.granted,
+        standing.revoked_at is not None,
+        found.frequency,
+        conversation.number,
+    )
 
 
 async def stop(services: Services, contact_id: int, evidence: dict[str, object]) -> None:
@@ -70,12 +75,21 @@ async def choose(services: Services, contact_id: int, choice: Choice) -> Mapping
         for name in sorted(choice.drop):
             change = await opting_in.leave(change, name) or change
         if choice.frequency is not None and await standings.set_frequency(
-                conn, contact_id, choice.frequency):
-            await audit.write(conn, "contact", "set frequency", contact_id,
-                              {"frequency": choice.frequency}, change.now)
+            conn, contact_id, choice.frequency
+        ):
+            await audit.write(
+                conn,
+                "contact",
+                "set frequency",
+                contact_id,
+                {"frequency": choice.frequency},
+                change.now,
+            )
         outcomes = {
-            name: await _join(change, name, choice) for name in sorted(choice.keep - set(granted))
-            if name in services.numbers.programs}
+            name: await _join(change, name, choice)
+            for name in sorted(choice.keep - set(granted))
+            if name in services.numbers.programs
+        }
     services.queues.wake_sender()
     return outcomes
 
@@ -84,9 +98,16 @@ async def _join(change: Change, name: str, choice: Choice) -> Outcome:
     numbers = change.services.numbers
     program = numbers.programs[name]
     cause = replace(change.cause, number=numbers.sender(name) or "", channel="web-form")
-    return await opting_in.join(replace(change, cause=cause), Wish(
-        program, program.message_class, choice.language, double=program.double_opt_in,
-        wording=choice.wordings[name]))
+    return await opting_in.join(
+        replace(change, cause=cause),
+        Wish(
+            program,
+            program.message_class,
+            choice.language,
+            double=program.double_opt_in,
+            wording=choice.wordings[name],
+        ),
+    )
 
 
 def _cause(services: Services, evidence: Mapping[str, object]) -> Cause:

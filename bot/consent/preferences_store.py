@@ -17,8 +17,11 @@ class Found:
 
 async def find(conn: Connection, subject: UUID) -> Found | None:
     """The contact of this subject id; None where it is erased."""
-    row = (await conn.execute(
-        sql("""select id, frequency from contacts
+    row = (
+        await conn.execute(
+            sql("""select id, frequency from contacts
                 where subject_id = :subject and erased_at is null"""),
-        {"subject": subject})).first()
+            {"subject": subject},
+        )
+    ).first()
     return Found(row.id, Frequency(row.frequency)) if row else None

@@ -26,8 +26,13 @@ async def sign_up(services: Services, number: str, cause: Cause, wish: Wish) -> 
         outcome = await _sign_up(conn, services, number, cause, wish)
         if outcome not in WRITTEN:
             conn.roll_back()  # a refused wish leaves no contact behind
-    log.info("opt_in", program=wish.program.name, channel=cause.channel, outcome=outcome,
-             number=mask(number))
+    log.info(
+        "opt_in",
+        program=wish.program.name,
+        channel=cause.channel,
+        outcome=outcome,
+        number=mask(number),
+    )
     services.queues.wake_sender()
     return outcome
 

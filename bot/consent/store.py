@@ -44,13 +44,14 @@ class Head:
     hash: bytes
 
 
-async def append(
-    conn: Connection, key: bytes, contact_id: int, entry: Entry, now: datetime
-) -> int:
+async def append(conn: Connection, key: bytes, contact_id: int, entry: Entry, now: datetime) -> int:
     """Appends to the contact's chain, whose row the caller has locked; the event's seq."""
-    row = (await conn.execute(
-        sql("select subject_id, ledger_seq, ledger_head from contacts where id = :id"),
-        {"id": contact_id})).one()
+    row = (
+        await conn.execute(
+            sql("select subject_id, ledger_seq, ledger_head from contacts where id = :id"),
+            {"id": contact_id},
+        )
+    ).one()
     head = Head(contact_id, row.subject_id, row.ledger_seq, row.ledger_head)
     await append_many(conn, key, [(head, entry)], now)
     return head.seq + 1
@@ -62,29 +63,36 @@ async def append_many(
     """One event for each of these chains, whose rows the caller has locked."""
     salts = [secrets.token_bytes(32) for _ in entries]
     details = [cast("dict[str, object]", ledger.storable(entry.details)) for _, entry in entries]
-    events = [_event(head, entry, ledger.commit(salt, known), ledger.wording_version(known), now)
-              for (head, entry), salt, known in zip(entries, salts, details, strict=True)]
-    await conn.execute(_APPEND, {
-        "ids": [head.contact_id for head, _ in entries],
-        "subjects": [event.subject_id for event in events],
-        "seqs": [event.seq for event in events],
-        "programs": [event.program for event in events],
-        "kinds": [event.kind for event in events],
-        "classes": [event.message_class for event in events],
-        "channels": [event.channel for event in events],
-        "languages": [event.language for event in events],
-        "versions": [event.wording_version for event in events],
-        "authors": [event.author for event in events],
-        "held_fors": [event.held_for for event in events],
-        "blocks": [event.provider_blocks for event in events],
-        "commitments": [event.commitment for event in events],
-        "hashes": [ledger.link(key, head.hash, event)
-                   for (head, _), event in zip(entries, events, strict=True)],
-        "salts": salts,
-        "details": [json.dumps(known) for known in details],
-        "key_id": key_id(key),
-        "at": now,
-    })
+    events = [
+        _event(head, entry, ledger.commit(salt, known), ledger.wording_version(known), now)
+        for (head, entry), salt, known in zip(entries, salts, details, strict=True)
+    ]
+    await conn.execute(
+        _APPEND,
+        {
+            "ids": [head.contact_id for head, _ in entries],
+            "subjects": [event.subject_id for event in events],
+            "seqs": [event.seq for event in events],
+            "programs": [event.program for event in events],
+            "kinds": [event.kind for event in events],
+            "classes": [event.message_class for event in events],
+            "channels": [event.channel for event in events],
+            "languages": [event.language for event in events],
+            "versions": [event.wording_version for event in events],
+            "authors": [event.author for event in events],
+            "held_fors": [event.held_for for event in events],
+            "blocks": [event.provider_blocks for event in events],
+            "commitments": [event.commitment for event in events],
+            "hashes": [
+                ledger.link(key, head.hash, event)
+                for (head, _), event in zip(entries, events, strict=True)
+            ],
+            "salts": salts,
+            "details": [json.dumps(known) for known in details],
+            "key_id": key_id(key),
+            "at": now,
+        },
+    )
 
 
 def _event(
@@ -137,8 +145,13 @@ async def asked_to_narrow(
     conn: Connection, contact_id: int, revoked_at: datetime, program: str
 ) -> bool:
     """Whether the confirmation of the opt-out in force asked if only this program was meant."""
-    return bool((await conn.execute(_ASKED_TO_NARROW, {
-        "id": contact_id, "at": revoked_at, "program": program})).scalar_one())
+    return bool(
+        (
+            await conn.execute(
+                _ASKED_TO_NARROW, {"id": contact_id, "at": revoked_at, "program": program}
+            )
+        ).scalar_one()
+    )
 
 
 _ASKED_TO_NARROW = sql("""
@@ -155,7 +168,8 @@ async def set_ended(conn: Connection, contact_id: int, program: str) -> None:
     """The projection of a revocation of one program."""
     await conn.execute(
         sql("delete from consents where contact_id = :id and program = :program"),
-        {"id": contact_id, "program": program})
+        {"id": contact_id, "program": program},
+    )
 
 
 async def set_granted(
@@ -163,13 +177,16 @@ async def set_granted(
 ) -> None:
     """The projection of grants: (contact id, program, message class, seq); the higher class
     stays."""
-    await conn.execute(_GRANT, {
-        "ids": [g[0] for g in grants],
-        "programs": [g[1] for g in grants],
-        "classes": [g[2] for g in grants],
-        "seqs": [g[3] for g in grants],
-        "now": now,
-    })
+    await conn.execute(
+        _GRANT,
+        {
+            "ids": [g[0] for g in grants],
+            "programs": [g[1] for g in grants],
+            "classes": [g[2] for g in grants],
+            "seqs": [g[3] for g in grants],
+            "now": now,
+        },
+    )
 
 
 _GRANT = sql("""
@@ -185,9 +202,12 @@ _GRANT = sql("""
 
 async def chain(conn: Connection, contact_id: int) -> tuple[list[Stored], ledger.Head]:
     """A contact's events, and the head its row holds."""
-    head = (await conn.execute(
-        sql("select subject_id, ledger_seq, ledger_head from contacts where id = :id"),
-        {"id": contact_id})).one()
+    head = (
+        await conn.execute(
+            sql("select subject_id, ledger_seq, ledger_head from contacts where id = :id"),
+            {"id": contact_id},
+        )
+    ).one()
     rows = await conn.execute(_CHAIN, {"subject": head.subject_id})
     return [stored(row) for row in rows], (head.ledger_seq, head.ledger_head)
 
@@ -205,8 +225,43 @@ _CHAIN = sql(f"""
 
 def stored(row: Row) -> Stored:
     """A row of EVENT's columns, salt and details."""
-    (subject_id, seq, program, kind, message_class, channel, language, version, author, at,
-     commitment, held_for, provider_blocks, key_id, hash_, salt, details) = tuple(row)[:17]
-    return Stored(ConsentEvent(
-        subject_id, seq, program, kind, message_class, channel, language, version, author, at,
-        commitment, held_for, provider_blocks), key_id, hash_, salt, details)
+    (
+        subject_id,
+        seq,
+        program,
+        kind,
+        message_class,
+        channel,
+        language,
+        version,
+        author,
+        at,
+        commitment,
+        held_for,
+        provider_blocks,
+        key_id,
+        hash_,
+        salt,
+        details,
+    ) = tuple(row)[:17]
+    return Stored(
+        ConsentEvent(
+            subject_id,
+            seq,
+            program,
+            kind,
+            message_class,
+            channel,
+            language,
+            version,
+            author,
+            at,
+            commitment,
+            held_for,
+            provider_blocks,
+        ),
+        key_id,
+        hash_,
+        salt,
+        details,
+    )

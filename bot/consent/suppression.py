@@ -26,8 +26,12 @@ async def suppress(
     conn: Connection, services: Services, address: str, now: datetime, *, provider_blocks: bool
 ) -> None:
     await suppressions.add(
-        conn, hashes(services, address)[0], key_id(services.ledger_key), now,
-        provider_blocks=provider_blocks)
+        conn,
+        hashes(services, address)[0],
+        key_id(services.ledger_key),
+        now,
+        provider_blocks=provider_blocks,
+    )
 
 
 async def suppressed(
@@ -37,7 +41,8 @@ async def suppressed(
     now until the transaction ends; asked before any contact is locked."""
     await suppressions.hold(conn)
     of: Mapping[bytes, str] = {
-        one: address for address in addresses for one in hashes(services, address)}
+        one: address for address in addresses for one in hashes(services, address)
+    }
     return frozenset(of[one] for one in await suppressions.among(conn, list(of)))
 
 
@@ -53,10 +58,20 @@ async def make_contact(services: Services, text: InboundText) -> None:
         found = await suppressions.take(conn, listed_as)
         if found is None:
             return
-        change = await lock(conn, services, contact_id, Cause(
-            text.to, now, "system", "suppression list",
-            evidence={"suppressed_since": found.at.isoformat()}))
+        change = await lock(
+            conn,
+            services,
+            contact_id,
+            Cause(
+                text.to,
+                now,
+                "system",
+                "suppression list",
+                evidence={"suppressed_since": found.at.isoformat()},
+            ),
+        )
         if change.standing.revoked_at is None:
             await change.note("revoked", language=None, provider_blocks=found.provider_blocks)
             await standings.set_revoked(
-                conn, contact_id, change.now, provider_blocks=found.provider_blocks)
+                conn, contact_id, change.now, provider_blocks=found.provider_blocks
+            )

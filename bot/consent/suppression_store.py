@@ -37,7 +37,8 @@ async def add(
         sql("""insert into suppressions (address_hash, key_id, provider_blocks, at)
                 values (:hash, :key_id, :blocks, :now) on conflict (address_hash) do update
                 set provider_blocks = suppressions.provider_blocks or excluded.provider_blocks"""),
-        {"hash": address_hash, "key_id": key_id, "blocks": provider_blocks, "now": now})
+        {"hash": address_hash, "key_id": key_id, "blocks": provider_blocks, "now": now},
+    )
 
 
 async def among(conn: Connection, hashes: Sequence[bytes]) -> frozenset[bytes]:
@@ -45,16 +46,20 @@ async def among(conn: Connection, hashes: Sequence[bytes]) -> frozenset[bytes]:
     rows = await conn.execute(
         sql("""select address_hash from suppressions
                 where address_hash = any(cast(:hashes as bytea[]))"""),
-        {"hashes": list(hashes)})
+        {"hashes": list(hashes)},
+    )
     return frozenset(bytes(row.address_hash) for row in rows)
 
 
 async def take(conn: Connection, hashes: Sequence[bytes]) -> Suppression | None:
     """Takes an address off the list, whose new contact holds the opt-out from now on."""
-    rows = list(await conn.execute(
-        sql("""delete from suppressions where address_hash = any(cast(:hashes as bytea[]))
+    rows = list(
+        await conn.execute(
+            sql("""delete from suppressions where address_hash = any(cast(:hashes as bytea[]))
                 returning provider_blocks, at"""),
-        {"hashes": list(hashes)}))
+            {"hashes": list(hashes)},
+        )
+    )
     if not rows:
         return None
     return Suppression(any(row.provider_blocks for row in rows), min(row.at for row in rows))

@@ -10,12 +10,22 @@ from bot.db.database import Connection, sql
 
 
 async def write(
-    conn: Connection, actor: str, action: str, contact_id: int | None,
-    details: Mapping[str, object], now: datetime,
+    conn: Connection,
+    actor: str,
+    action: str,
+    contact_id: int | None,
+    details: Mapping[str, object],
+    now: datetime,
 ) -> None:
     """actor: bot, a keyword, or the name of a person; action: a verb and its object."""
     await conn.execute(
         sql("""insert into audit (at, actor, action, contact_id, details)
                 values (:now, :actor, :action, :contact_id, cast(:details as jsonb))"""),
-        {"now": now, "actor": actor, "action": action, "contact_id": contact_id,
-         "details": json.dumps(dict(details))})
+        {
+            "now": now,
+            "actor": actor,
+            "action": action,
+            "contact_id": contact_id,
+            "details": json.dumps(dict(details)),
+        },
+    )

@@ -24,21 +24,22 @@ class Person:
     zone: str | None = None
 
 
-async def put(
-    conn: Connection, people: Sequence[Person], number: str, now: datetime
-) -> Rows:
+async def put(conn: Connection, people: Sequence[Person], number: str, now: datetime) -> Rows:
     """Adds or completes the contacts, and locks them. Returns address, id, subject_id, ledger_seq
     and ledger_head of each."""
-    rows = await conn.execute(_PUT, {
-        "addresses": [p.address for p in people],
-        "names": [p.name for p in people],
-        "languages": [p.language.value if p.language else None for p in people],
-        "tags": [json.dumps(p.tags) for p in people],
-        "attributes": [json.dumps(dict(p.attributes)) for p in people],
-        "postcodes": [p.postcode for p in people],
-        "zones": [p.zone for p in people],
-        "now": now,
-    })
+    rows = await conn.execute(
+        _PUT,
+        {
+            "addresses": [p.address for p in people],
+            "names": [p.name for p in people],
+            "languages": [p.language.value if p.language else None for p in people],
+            "tags": [json.dumps(p.tags) for p in people],
+            "attributes": [json.dumps(dict(p.attributes)) for p in people],
+            "postcodes": [p.postcode for p in people],
+            "zones": [p.zone for p in people],
+            "now": now,
+        },
+    )
     await conn.execute(_TALKS, {"ids": [row.id for row in rows], "number": number, "now": now})
     return rows
 

@@ -12,14 +12,27 @@ DATA_COPY, DATA_ERASURE = "data_copy", "data_erasure"
 
 
 async def open_request(
-    conn: Connection, contact_id: int, kind: str, message_id: int | None, now: datetime,
+    conn: Connection,
+    contact_id: int,
+    kind: str,
+    message_id: int | None,
+    now: datetime,
     due_at: datetime | None = None,
 ) -> bool:
     """Whether it was opened; False where one of this kind is open already. kind: unsure_opt_out,
     wrong_number, data_copy or data_erasure, whose due_at is bot.rules.deadlines.one_month."""
-    return (await conn.execute(_OPEN, {
-        "contact_id": contact_id, "kind": kind, "message_id": message_id, "now": now,
-        "due_at": due_at})).first() is not None
+    return (
+        await conn.execute(
+            _OPEN,
+            {
+                "contact_id": contact_id,
+                "kind": kind,
+                "message_id": message_id,
+                "now": now,
+                "due_at": due_at,
+            },
+        )
+    ).first() is not None
 
 
 _OPEN = sql("""
@@ -35,7 +48,8 @@ async def open_kinds(conn: Connection, contact_id: int) -> frozenset[str]:
     """The kinds of this contact's requests that nobody has closed."""
     rows = await conn.execute(
         sql("select kind from requests where contact_id = :id and closed_at is null"),
-        {"id": contact_id})
+        {"id": contact_id},
+    )
     return frozenset(row.kind for row in rows)
 
 
@@ -78,15 +92,17 @@ async def settle(
     await conn.execute(
         sql("""update requests set closed_at = :now, closed_by = :by, outcome = :outcome
                 where contact_id = :id and kind = :kind and closed_at is null"""),
-        {"id": contact_id, "kind": kind, "by": by, "outcome": outcome, "now": now})
+        {"id": contact_id, "kind": kind, "by": by, "outcome": outcome, "now": now},
+    )
 
 
 async def close(
     conn: Connection, request_id: int, by: str, outcome: str, now: datetime
 ) -> Request | None:
     """The request as closed; None where there is none of this id that is open."""
-    row = (await conn.execute(_CLOSE, {
-        "id": request_id, "by": by, "outcome": outcome, "now": now})).first()
+    row = (
+        await conn.execute(_CLOSE, {"id": request_id, "by": by, "outcome": outcome, "now": now})
+    ).first()
     return Request(**row) if row else None
 
 

@@ -21,7 +21,8 @@ async def set_revoked(
     await conn.execute(
         sql("""update contacts set revoked_at = cast(:at as timestamptz),
                     provider_blocks = :provider_blocks where id = :id"""),
-        {"id": contact_id, "at": at, "provider_blocks": provider_blocks})
+        {"id": contact_id, "at": at, "provider_blocks": provider_blocks},
+    )
 
 
 async def set_held(
@@ -31,25 +32,41 @@ async def set_held(
     await conn.execute(
         sql("""update contacts set held_at = cast(:at as timestamptz),
                     held_for = cast(:held_for as text) where id = :id"""),
-        {"id": contact_id, "at": at, "held_for": held_for})
+        {"id": contact_id, "at": at, "held_for": held_for},
+    )
 
 
 async def set_frequency(conn: Connection, contact_id: int, frequency: Frequency) -> bool:
     """False where it is what it was."""
-    return bool(await conn.execute(
-        sql("""update contacts set frequency = :frequency
+    return bool(
+        await conn.execute(
+            sql("""update contacts set frequency = :frequency
                 where id = :id and frequency <> :frequency returning id"""),
-        {"id": contact_id, "frequency": frequency}))
+            {"id": contact_id, "frequency": frequency},
+        )
+    )
 
 
 async def restore(
-    conn: Connection, contact_id: int, *, revoked_at: datetime | None, blocks: bool | None,
-    held_at: datetime | None, held_for: str | None,
+    conn: Connection,
+    contact_id: int,
+    *,
+    revoked_at: datetime | None,
+    blocks: bool | None,
+    held_at: datetime | None,
+    held_for: str | None,
 ) -> None:
     """Writes the standing that the ledger comes to. blocks: None if it says nothing of it."""
-    await conn.execute(_RESTORE, {
-        "id": contact_id, "revoked_at": revoked_at, "blocks": blocks, "held_at": held_at,
-        "held_for": held_for})
+    await conn.execute(
+        _RESTORE,
+        {
+            "id": contact_id,
+            "revoked_at": revoked_at,
+            "blocks": blocks,
+            "held_at": held_at,
+            "held_for": held_for,
+        },
+    )
 
 
 _RESTORE = sql("""

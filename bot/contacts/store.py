@@ -47,20 +47,27 @@ def _standing(row: Row) -> Standing:
 def standing(row: Row, granted: Mapping[str, MessageClass]) -> Standing:
     """A row with STANDING's columns; `recent` where it has that one too."""
     return Standing(
-        row.revoked_at, row.provider_blocks, granted, _held_for(row), Frequency(row.frequency),
-        Home(row.address, row.postcode, row.zone), tuple(row.get("recent") or ()))
+        row.revoked_at,
+        row.provider_blocks,
+        granted,
+        _held_for(row),
+        Frequency(row.frequency),
+        Home(row.address, row.postcode, row.zone),
+        tuple(row.get("recent") or ()),
+    )
 
 
 def _held_for(row: Row) -> HeldFor | None:
     return HeldFor(row.held_for) if row.held_for else None
 
 
-async def make(
-    conn: Connection, address: str, channel: Channel, number: str, now: datetime
-) -> int:
+async def make(conn: Connection, address: str, channel: Channel, number: str, now: datetime) -> int:
     """The id of the contact with this address, made with its conversation if it is new."""
-    row = (await conn.execute(_MAKE, {
-        "address": address, "channel": channel, "number": number, "now": now})).first()
+    row = (
+        await conn.execute(
+            _MAKE, {"address": address, "channel": channel, "number": number, "now": now}
+        )
+    ).first()
     if row is None:  # it is there already
         row = (await conn.execute(_FIND, {"address": address})).one()
     return int(row.id)
@@ -84,9 +91,7 @@ async def find(conn: Connection, address: str) -> Contact | None:
     return _contact(row) if row else None
 
 
-async def lock_consent(
-    conn: Connection, contact_id: int
-) -> tuple[Contact, Conversation, Standing]:
+async def lock_consent(conn: Connection, contact_id: int) -> tuple[Contact, Conversation, Standing]:
     """The contact, its consent locked until the transaction ends: no text to it can be claimed,
     and no other change of its consent be made, in the meantime."""
     await conn.execute(_LOCK, {"id": contact_id})
@@ -99,13 +104,15 @@ async def load(conn: Connection, contact_id: int) -> tuple[Contact, Conversation
     return _contact(row), _conversation(row), _standing(row)
 
 
-async def lock_standing(
-    conn: Connection, contact_id: int, standing: Standing
-) -> Standing:
+async def lock_standing(conn: Connection, contact_id: int, standing: Standing) -> Standing:
     """The standing as it is now, locked like lock_consent's."""
     row = (await conn.execute(_LOCK, {"id": contact_id})).one()
-    return replace(standing, revoked_at=row.revoked_at, provider_blocks=row.provider_blocks,
-                   held_for=_held_for(row))
+    return replace(
+        standing,
+        revoked_at=row.revoked_at,
+        provider_blocks=row.provider_blocks,
+        held_for=_held_for(row),
+    )
 
 
 def _conversation(row: Row) -> Conversation:
@@ -157,7 +164,8 @@ async def wait_turn(conn: Connection, contact_id: int, now: datetime) -> Talk:
     """Takes the conversation as soon as the turn that has it is over."""
     await conn.execute(
         sql("select 1 from conversations where contact_id = :id for no key update"),
-        {"id": contact_id})
+        {"id": contact_id},
+    )
     return await _load_turn(conn, contact_id, now)
 
 
@@ -201,9 +209,7 @@ _LOAD_TURN = sql(f"""
 """)  # noqa: S608
 
 
-async def save_state(
-    conn: Connection, contact_id: int, state: str, now: datetime
-) -> None:
+async def save_state(conn: Connection, contact_id: int, state: str, now: datetime) -> None:
     """state: the dialogue state as JSON text."""
     await conn.execute(_SAVE_STATE, {"id": contact_id, "state": state, "now": now})
 
@@ -222,33 +228,35 @@ async def set_language(
     await conn.execute(
         sql("""update contacts set language = :language, language_asked = :asked
                 where id = :id and (:asked or not language_asked)"""),
-        {"id": contact_id, "language": language, "asked": asked})
+        {"id": contact_id, "language": language, "asked": asked},
+    )
 
 
 async def set_introduced(conn: Connection, contact_id: int, now: datetime) -> None:
     await conn.execute(
         sql("update contacts set introduced_at = :now where id = :id and introduced_at is null"),
-        {"id": contact_id, "now": now})
+        {"id": contact_id, "now": now},
+    )
 
 
-async def set_number(
-    conn: Connection, contact_id: int, number: str, now: datetime
-) -> None:
+async def set_number(conn: Connection, contact_id: int, number: str, now: datetime) -> None:
     """The sender number of ours that the contact last wrote to."""
     await conn.execute(
         sql("""update conversations set number = :number, updated_at = :now
                 where contact_id = :id"""),
-        {"id": contact_id, "number": number, "now": now})
+        {"id": contact_id, "number": number, "now": now},
+    )
 
 
-async def set_owner(
-    conn: Connection, contact_id: int, owner: str, now: datetime
-) -> int:
+async def set_owner(conn: Connection, contact_id: int, owner: str, now: datetime) -> int:
     """Gives the conversation to another owner; its new fencing number."""
-    fence = (await conn.execute(
-        sql("""update conversations set owner = :owner, fence = fence + 1, updated_at = :now
+    fence = (
+        await conn.execute(
+            sql("""update conversations set owner = :owner, fence = fence + 1, updated_at = :now
                 where contact_id = :id returning fence"""),
-        {"id": contact_id, "owner": owner, "now": now})).scalar_one()
+            {"id": contact_id, "owner": owner, "now": now},
+        )
+    ).scalar_one()
     return int(fence)
 
 

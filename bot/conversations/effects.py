@@ -51,15 +51,18 @@ class Effects:
         # The lock of a STOP, and before any other row, as STOP has it: neither undoes what the
         # other has written, and they can't meet in a deadlock.
         standing = await contacts.lock_standing(
-            self.conn, self.inbound.contact_id, self.talk.standing)
+            self.conn, self.inbound.contact_id, self.talk.standing
+        )
         self.talk = replace(self.talk, standing=standing)
         bots = self.talk.conversation.owner == BOT
         if self.inbound.number != self.talk.conversation.number:
             await contacts.set_number(
-                self.conn, self.inbound.contact_id, self.inbound.number, self.now)
+                self.conn, self.inbound.contact_id, self.inbound.number, self.now
+            )
         if self.talk.waiting is not None and bots:
             await campaigns.answered(
-                self.conn, self.talk.waiting.campaign_id, self.inbound.contact_id, self.now)
+                self.conn, self.talk.waiting.campaign_id, self.inbound.contact_id, self.now
+            )
         for effect in ordered(turn.effects):
             await self._write(effect)
 
@@ -76,24 +79,43 @@ class Effects:
                 await self._step(effect)
             case DataRequest(wish):
                 await requests.open_request(
-                    self.conn, contact_id, wish, self.inbound.id, self.now,
-                    one_month(self.inbound.received_at))
+                    self.conn,
+                    contact_id,
+                    wish,
+                    self.inbound.id,
+                    self.now,
+                    one_month(self.inbound.received_at),
+                )
             case SetLanguage(language, asked):
                 await contacts.set_language(self.conn, contact_id, language, asked=asked)
             case Feedback(sentiment, said):
                 await records.add_feedback(
-                    self.conn, contact_id, self.inbound.id, sentiment, said, self.now)
+                    self.conn, contact_id, self.inbound.id, sentiment, said, self.now
+                )
             case _:
                 assert_never(effect)
 
     async def _step(self, step: SurveyStep) -> None:
         stopped = self.talk.standing.revoked_at is not None  # by a STOP quicker than this turn
         run_id = await surveys.progress(
-            self.conn, step.campaign_id, self.inbound.contact_id, position=step.position,
-            tries=step.tries, status="stopped" if stopped else step.status, now=self.now)
+            self.conn,
+            step.campaign_id,
+            self.inbound.contact_id,
+            position=step.position,
+            tries=step.tries,
+            status="stopped" if stopped else step.status,
+            now=self.now,
+        )
         if step.question is not None:
-            await surveys.answer(self.conn, run_id, step.question, step.value, step.comment,
-                                 self.inbound.id, self.now)
+            await surveys.answer(
+                self.conn,
+                run_id,
+                step.question,
+                step.value,
+                step.comment,
+                self.inbound.id,
+                self.now,
+            )
 
     async def _hand_off(self, effect: Handoff) -> None:
         """Only the bot hands a conversation off; staff have it already."""
@@ -101,25 +123,52 @@ class Effects:
             return
         fence = await contacts.set_owner(self.conn, self.inbound.contact_id, NOBODY, self.now)
         self.talk = replace(
-            self.talk, conversation=replace(self.talk.conversation, owner=NOBODY, fence=fence))
-        await audit.write(self.conn, BOT, "hand off conversation", self.inbound.contact_id,
-                          {"reason": effect.reason, "message_id": self.inbound.id}, self.now)
+            self.talk, conversation=replace(self.talk.conversation, owner=NOBODY, fence=fence)
+        )
+        await audit.write(
+            self.conn,
+            BOT,
+            "hand off conversation",
+            self.inbound.contact_id,
+            {"reason": effect.reason, "message_id": self.inbound.id},
+            self.now,
+        )
 
     async def _reply(self, reply: Reply) -> None:
         contact = self.talk.contact
         await say(
-            self.conn, self.services, contact, self.talk.standing, self.now,
-            number=self.inbound.number, body=reply.text, author=BOT, purpose=reply.purpose,
-            priority=PRIORITY_REPLY, answers=self.inbound.id,
-            answers_at=self.inbound.received_at, fence=self.talk.conversation.fence)
+            self.conn,
+            self.services,
+            contact,
+            self.talk.standing,
+            self.now,
+            number=self.inbound.number,
+            body=reply.text,
+            author=BOT,
+            purpose=reply.purpose,
+            priority=PRIORITY_REPLY,
+            answers=self.inbound.id,
+            answers_at=self.inbound.received_at,
+            fence=self.talk.conversation.fence,
+        )
         if reply.introduces:
             await contacts.set_introduced(self.conn, contact.id, self.now)
 
     async def _consent(self, effect: OptOut | MaybeOptOut | WrongNumber | KeepTexts) -> None:
         inbound = self.inbound
-        change = await lock(self.conn, self.services, inbound.contact_id, Cause(
-            inbound.number, inbound.received_at, "any-wording",
-            message_id=inbound.id, sid=inbound.sid, body=inbound.body))
+        change = await lock(
+            self.conn,
+            self.services,
+            inbound.contact_id,
+            Cause(
+                inbound.number,
+                inbound.received_at,
+                "any-wording",
+                message_id=inbound.id,
+                sid=inbound.sid,
+                body=inbound.body,
+            ),
+        )
         after = None
         match effect:
             case OptOut():
@@ -133,5 +182,4 @@ class Effects:
                     after = await consent.release(change, "texts go on")
             case _:
                 assert_never(effect)
-        self.talk = replace(
-            self.talk, contact=change.contact, standing=(after or change).standing)
+        self.talk = replace(self.talk, contact=change.contact, standing=(after or change).standing)

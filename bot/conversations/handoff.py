@@ -30,8 +30,10 @@ async def _turn(services: Services, address: str) -> AsyncIterator[tuple[Connect
     async with services.db.begin() as conn:
         contact = await contacts.find(conn, address)
         if contact is None:
-            raise UsageError(f"No contact has the number {address}. `texto conversation list` "
-                             "shows those who wait; numbers are written as in +33612345678.")
+            raise UsageError(
+                f"No contact has the number {address}. `texto conversation list` "
+                "shows those who wait; numbers are written as in +33612345678."
+            )
         talk = await contacts.wait_turn(conn, contact.id, services.clock.now())
         if talk.contact.address != address:
             raise UsageError(f"The contact {address} has just been erased.")
@@ -64,9 +66,19 @@ async def reply(services: Services, address: str, staff: str, body: str) -> Stat
         await _own(conn, services, talk, staff, "take over conversation", by=staff)
         answers, answers_at = await messages.last_inbound(conn, talk.contact.id) or (None, None)
         status = await say(
-            conn, services, talk.contact, talk.standing, now, number=talk.conversation.number,
-            body=body, author=f"staff:{staff}", purpose=Purpose.STAFF, priority=PRIORITY_STAFF,
-            answers=answers, answers_at=answers_at)
+            conn,
+            services,
+            talk.contact,
+            talk.standing,
+            now,
+            number=talk.conversation.number,
+            body=body,
+            author=f"staff:{staff}",
+            purpose=Purpose.STAFF,
+            priority=PRIORITY_STAFF,
+            answers=answers,
+            answers_at=answers_at,
+        )
         await audit.write(conn, staff, "reply", talk.contact.id, {"status": status}, now)
     services.queues.wake_sender()
     return status
@@ -107,8 +119,17 @@ async def _take_up_survey(conn: Connection, services: Services, talk: Talk) -> N
     answers, answers_at = await messages.last_inbound(conn, talk.contact.id) or (None, None)
     language = talk.contact.language or services.settings.default_language
     await say(
-        conn, services, talk.contact, talk.standing, services.clock.now(),
-        number=talk.conversation.number, author=BOT, purpose=Purpose.SURVEY_QUESTION,
+        conn,
+        services,
+        talk.contact,
+        talk.standing,
+        services.clock.now(),
+        number=talk.conversation.number,
+        author=BOT,
+        purpose=Purpose.SURVEY_QUESTION,
         body=question_text(survey.questions[talk.waiting.position], language),
-        priority=PRIORITY_REPLY, answers=answers, answers_at=answers_at,
-        fence=talk.conversation.fence)
+        priority=PRIORITY_REPLY,
+        answers=answers,
+        answers_at=answers_at,
+        fence=talk.conversation.fence,
+    )

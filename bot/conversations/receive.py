@@ -73,6 +73,10 @@ async def _keep(services: Services, text: InboundText) -> tuple[Kept, str | None
         if not await obey(change):
             return kept, None  # no keyword at this moment
         await messages.handled(conn, kept.message_id, "keyword", None, change.now)
-    log.info("keyword", kind=keyword.kind if keyword else "opt_in", message_id=kept.message_id,
-             contact_id=kept.contact_id)
+    log.info(
+        "keyword",
+        kind=keyword.kind if keyword else "opt_in",
+        message_id=kept.message_id,
+        contact_id=kept.contact_id,
+    )
     return kept, "keyword"

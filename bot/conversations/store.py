@@ -11,15 +11,25 @@ from bot.models import Language
 
 
 async def add_feedback(
-    conn: Connection, contact_id: int, message_id: int, sentiment: int, body: str,
+    conn: Connection,
+    contact_id: int,
+    message_id: int,
+    sentiment: int,
+    body: str,
     now: datetime,
 ) -> None:
     """sentiment: +1, -1, or 0 for the words that follow."""
     await conn.execute(
         sql("""insert into feedback (contact_id, message_id, sentiment, body, at)
                 values (:contact_id, :message_id, :sentiment, :body, :now)"""),
-        {"contact_id": contact_id, "message_id": message_id, "sentiment": sentiment,
-         "body": body, "now": now})
+        {
+            "contact_id": contact_id,
+            "message_id": message_id,
+            "sentiment": sentiment,
+            "body": body,
+            "now": now,
+        },
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +48,18 @@ class InboxItem:
 async def inbox(conn: Connection) -> list[InboxItem]:
     """The conversations that are not the bot's, those that wait the longest first."""
     rows = await conn.execute(_INBOX)
-    return [InboxItem(row.address, row.name, Language(row.language) if row.language else None,
-                      row.owner, row.updated_at, row.last_text, row.revoked) for row in rows]
+    return [
+        InboxItem(
+            row.address,
+            row.name,
+            Language(row.language) if row.language else None,
+            row.owner,
+            row.updated_at,
+            row.last_text,
+            row.revoked,
+        )
+        for row in rows
+    ]
 
 
 _INBOX = sql("""

@@ -73,8 +73,7 @@ class Converser:
         if answers != self._faq:
             self._faq = answers
             cache = self.services.settings.data_dir / "faq.npz"
-            self._learning = asyncio.create_task(
-                asyncio.to_thread(meanings.learn, answers, cache))
+            self._learning = asyncio.create_task(asyncio.to_thread(meanings.learn, answers, cache))
 
     async def serve(self, contact_id: int) -> int:
         """Handles the contact's waiting texts in order; how many. Another worker that has the
@@ -90,8 +89,7 @@ class Converser:
         found = None
         try:
             async with self.services.db.begin() as conn:
-                talk = await contacts.lock_turn(
-                    conn, contact_id, self.services.clock.now())
+                talk = await contacts.lock_turn(conn, contact_id, self.services.clock.now())
                 if talk is None:
                     return False, False
                 found = await messages.next_unhandled(conn, contact_id, self.services.clock.now())
@@ -107,9 +105,7 @@ class Converser:
         self.services.queues.wake_sender()
         return True, more
 
-    async def _turn(
-        self, conn: Connection, talk: Talk, inbound: Inbound, failures: int
-    ) -> bool:
+    async def _turn(self, conn: Connection, talk: Talk, inbound: Inbound, failures: int) -> bool:
         facts = await self._facts(conn, talk, inbound)
         turn = await self.engine.turn(talk.state, inbound.body, facts)
         now = self.services.clock.now()
@@ -118,9 +114,14 @@ class Converser:
             await contacts.save_state(conn, inbound.contact_id, json.dumps(turn.state), now)
         by = "dialogue" if talk.conversation.owner == BOT else "inbox"
         more = await messages.handled(conn, inbound.id, by, turn.understanding, now)
-        log.info("turn", message_id=inbound.id, contact_id=inbound.contact_id, handled_by=by,
-                 intent=turn.understanding.intent if turn.understanding else None,
-                 failures=failures)
+        log.info(
+            "turn",
+            message_id=inbound.id,
+            contact_id=inbound.contact_id,
+            handled_by=by,
+            intent=turn.understanding.intent if turn.understanding else None,
+            failures=failures,
+        )
         return more
 
     async def _facts(self, conn: Connection, talk: Talk, inbound: Inbound) -> Facts:
@@ -135,8 +136,10 @@ class Converser:
             revoked=talk.standing.revoked_at is not None,
             media=inbound.media,
             faq=self._faq,
-            variables={**consent.variables(self.services),
-                       "first_name": (talk.contact.name or "").split(" ")[0]},
+            variables={
+                **consent.variables(self.services),
+                "first_name": (talk.contact.name or "").split(" ")[0],
+            },
             default_language=self.services.settings.default_language,
             survey=self._survey(talk),
             held_for=talk.standing.held_for,
@@ -169,18 +172,27 @@ class Converser:
         if survey is None:
             return None
         return SurveyFacts(
-            waiting.campaign_id, survey.questions, waiting.position, waiting.tries,
-            survey.thanks, survey.on_invalid)
+            waiting.campaign_id,
+            survey.questions,
+            waiting.position,
+            waiting.tries,
+            survey.thanks,
+            survey.on_invalid,
+        )
 
     async def _failed(self, inbound: Inbound, failures: int, error: Exception) -> None:
         """Nothing of the turn was written. Tried again, then apologised for and handed to staff."""
         defect = not isinstance(error, DialogueError)
-        log.error("turn_failed", message_id=inbound.id, contact_id=inbound.contact_id,
-                  failures=failures + 1, exc_info=defect,
-                  error=type(error).__name__ if defect else str(error))
+        log.error(
+            "turn_failed",
+            message_id=inbound.id,
+            contact_id=inbound.contact_id,
+            failures=failures + 1,
+            exc_info=defect,
+            error=type(error).__name__ if defect else str(error),
+        )
         async with self.services.db.begin() as conn:
-            talk = await contacts.lock_turn(
-                conn, inbound.contact_id, self.services.clock.now())
+            talk = await contacts.lock_turn(conn, inbound.contact_id, self.services.clock.now())
             if talk is None:
                 return  # whoever has it now will meet the text again
             now = self.services.clock.now()
@@ -193,6 +205,7 @@ class Converser:
             body = consent.both_languages(self.services, "utter_apology", talk.contact.language)
             effects: tuple[Effect, ...] = (Reply(body), Handoff("failed"))
             await Effects(self.services, conn, talk, inbound, now).apply(
-                Turn(talk.state or {}, effects, None))
+                Turn(talk.state or {}, effects, None)
+            )
             await messages.handled(conn, inbound.id, "apology", None, now)
         self.services.queues.wake_sender()

@@ -52,8 +52,7 @@ class _Pool:
                 await self._converser.serve(contact_id)
         except Exception as error:
             if server_gone(error):
-                log.warning(
-                    "server_gone", loop="worker", contact_id=contact_id, error=brief(error))
+                log.warning("server_gone", loop="worker", contact_id=contact_id, error=brief(error))
             else:
                 log.exception("turn_crashed", contact_id=contact_id)
         finally:
@@ -83,15 +82,21 @@ class Models:
         try:
             engine = await asyncio.to_thread(Engine.of, model, self._root)
         except TextoError as error:
-            log.error("model_not_taken", model=model.name, error=str(error),
-                      in_use=self._converser.engine.model[0])
+            log.error(
+                "model_not_taken",
+                model=model.name,
+                error=str(error),
+                in_use=self._converser.engine.model[0],
+            )
             return
         log.info("model_taken", model=model.name, before=self._converser.engine.model[0])
         self._converser.engine = engine
 
 
 async def worker(
-    services: Services, engine: Engine, stop: asyncio.Event,
+    services: Services,
+    engine: Engine,
+    stop: asyncio.Event,
     ready: Callable[[], None] = lambda: None,
 ) -> None:
     """Serves the contacts it is woken for, and those whose texts it finds waiting. ready: told
@@ -110,13 +115,16 @@ async def worker(
         now = services.clock.now()
         async with services.db.connect() as conn:
             found = await messages.contacts_waiting(
-                conn, now, now - timedelta(seconds=LOOK / 2), 200)
+                conn, now, now - timedelta(seconds=LOOK / 2), 200
+            )
         for contact_id in found:
             await pool.start(contact_id)
 
     settings = services.settings
     models = Models(settings.project_dir, settings.models_dir, converser)
     await asyncio.gather(
-        forever(stop, "wakes", by_wake, 0), forever(stop, "rows", by_rows, LOOK),
-        forever(stop, "models", models.look, MODELS))
+        forever(stop, "wakes", by_wake, 0),
+        forever(stop, "rows", by_rows, LOOK),
+        forever(stop, "models", models.look, MODELS),
+    )
     await pool.drain()

@@ -23,8 +23,13 @@ NONE: Params = {}
 _NAMED = re.compile(r"(?<![:\w]):([a-z_]\w*)")
 # What a value is, said beside its place: PostgreSQL need not guess, and guesses alike everywhere.
 _CASTS: Sequence[tuple[type, str]] = (
-    (bool, "::boolean"), (int, "::bigint"), (float, "::float8"), (str, "::text"),
-    (datetime, "::timestamptz"), (bytes, "::bytea"), (UUID, "::uuid"),
+    (bool, "::boolean"),
+    (int, "::bigint"),
+    (float, "::float8"),
+    (str, "::text"),
+    (datetime, "::timestamptz"),
+    (bytes, "::bytea"),
+    (UUID, "::uuid"),
 )
 # SQLSTATE classes that say nothing against the statement: connection, transaction rolled back
 # (deadlock), resources, object in use (lock timeout), operator's intervention.
@@ -103,8 +108,10 @@ class Statement:
 @lru_cache(4096)
 def _numbered(sql: str, names: tuple[str, ...], types: tuple[type, ...]) -> str:
     casts = [next((cast for kind, cast in _CASTS if issubclass(one, kind)), "") for one in types]
-    places = {name: f"${number}{cast}" for number, (name, cast)
-              in enumerate(zip(names, casts, strict=True), 1)}
+    places = {
+        name: f"${number}{cast}"
+        for number, (name, cast) in enumerate(zip(names, casts, strict=True), 1)
+    }
     return _NAMED.sub(lambda found: places[found[1]], sql)
 
 
@@ -147,12 +154,22 @@ class Database:
         scheme, separator, rest = url.partition("://")
         plain = f"{scheme.removesuffix('+asyncpg')}{separator}{rest}"
         pool = await asyncpg.create_pool(
-            plain, min_size=1, max_size=40, record_class=Row, init=_prepare, reset=_leave,
+            plain,
+            min_size=1,
+            max_size=40,
+            record_class=Row,
+            init=_prepare,
+            reset=_leave,
             timeout=5,
-            command_timeout=30, statement_cache_size=_STATEMENTS,
+            command_timeout=30,
+            statement_cache_size=_STATEMENTS,
             # a transaction that waits longer than this for a lock is a defect, not a queue
-            server_settings={"lock_timeout": "10s", "application_name": "texto",
-                             **({"role": role} if role else {})})
+            server_settings={
+                "lock_timeout": "10s",
+                "application_name": "texto",
+                **({"role": role} if role else {}),
+            },
+        )
         return cls(pool, f"postgresql+asyncpg{separator}{rest}")
 
     async def close(self) -> None:
@@ -213,4 +230,5 @@ async def _leave(driver: Any) -> None:
 
 async def _prepare(driver: Any) -> None:
     await driver.set_type_codec(
-        "jsonb", schema="pg_catalog", encoder=str, decoder=json.loads, format="text")
+        "jsonb", schema="pg_catalog", encoder=str, decoder=json.loads, format="text"
+    )

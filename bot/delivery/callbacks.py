@@ -24,8 +24,12 @@ async def record(services: Services, message_id: int | None, report: StatusRepor
     """Notes what a status callback says. Returns False if it is of no message of ours."""
     known = await note(services, message_id, report)
     if not known:
-        log.warning("status_of_unknown_message", sid=report.sid, status=report.status,
-                    to=mask(report.to or ""))
+        log.warning(
+            "status_of_unknown_message",
+            sid=report.sid,
+            status=report.status,
+            to=mask(report.to or ""),
+        )
     return known
 
 
@@ -46,7 +50,8 @@ async def note(services: Services, message_id: int | None, report: StatusReport)
         text = await _advance(conn, message_id, report, now)
         if text is not None and text.moved and report.status is Status.FAILED:
             await consent.blocked_by_provider(
-                conn, services, text.contact_id, text.id, text.number, report.error_code)
+                conn, services, text.contact_id, text.id, text.number, report.error_code
+            )
         return text is not None
 
 
@@ -56,12 +61,19 @@ async def opt_out(services: Services, message_id: int, code: int | None) -> None
         text = await statuses.find(conn, message_id, "")
         if text is not None:
             await consent.blocked_by_provider(
-                conn, services, text.contact_id, text.id, text.number, code)
+                conn, services, text.contact_id, text.id, text.number, code
+            )
 
 
 async def _advance(
     conn: Connection, message_id: int | None, report: StatusReport, now: datetime
 ) -> statuses.Reported | None:
     return await statuses.advance(
-        conn, message_id=message_id, sid=report.sid, status=report.status,
-        lower=LOWER[report.status], error_code=report.error_code, now=now)
+        conn,
+        message_id=message_id,
+        sid=report.sid,
+        status=report.status,
+        lower=LOWER[report.status],
+        error_code=report.error_code,
+        now=now,
+    )

@@ -42,4 +42,5 @@ async def _ask(services: Services, message_id: int, number: str, sid: str) -> No
         log.warning("provider_knows_no_such_text", message_id=message_id, sid=sid)
         return
     await callbacks.note(
-        services, message_id, StatusReport(sid, found.status, found.error_code, found.what))
+        services, message_id, StatusReport(sid, found.status, found.error_code, found.what)
+    )

@@ -89,17 +89,23 @@ def _match(
     outcomes = []
     for doubt in sorted(group, key=lambda d: (d.claimed_at, d.id)):
         earliest = services.clock.machine_time(doubt.claimed_at) - SKEW
-        found = next((m for m in free
-                      if m.body == doubt.body and m.created_at >= earliest), None)
+        found = next((m for m in free if m.body == doubt.body and m.created_at >= earliest), None)
         if found is not None:
             free.remove(found)
-            outcomes.append(Outcome(doubt.id, doubt.attempts, found.status, found.sid,
-                                    found.error_code))
+            outcomes.append(
+                Outcome(doubt.id, doubt.attempts, found.status, found.sid, found.error_code)
+            )
         elif now - doubt.claimed_at < STALE:
             continue  # its call may still be under way
         elif doubt.attempts >= TRIES:
-            outcomes.append(Outcome(doubt.id, doubt.attempts, Status.FAILED,
-                                    error="the provider could not be reached"))
+            outcomes.append(
+                Outcome(
+                    doubt.id,
+                    doubt.attempts,
+                    Status.FAILED,
+                    error="the provider could not be reached",
+                )
+            )
         else:
             outcomes.append(Outcome(doubt.id, doubt.attempts, Status.QUEUED, not_before=now))
     return outcomes

@@ -56,7 +56,8 @@ class Sender:
         first = self._turn % max(len(numbers), 1)
         for address in numbers[first:] + numbers[:first]:
             if self.free and self.services.clock.now() >= self._paused.get(
-                    address, datetime.min.replace(tzinfo=self.services.clock.now().tzinfo)):
+                address, datetime.min.replace(tzinfo=self.services.clock.now().tzinfo)
+            ):
                 count += await self._claim(self.services.numbers.of(address), address)
         return count
 
@@ -81,8 +82,13 @@ class Sender:
             if ruling.status is Status.SENDING:
                 self._start(message, ruling, now)
             else:
-                log.info("not_sent", message_id=message.id, contact_id=message.contact_id,
-                         status=ruling.status, reason=ruling.reason)
+                log.info(
+                    "not_sent",
+                    message_id=message.id,
+                    contact_id=message.contact_id,
+                    status=ruling.status,
+                    reason=ruling.reason,
+                )
         return len(texts)
 
     def _room(self, rate: float | None, busy: datetime, now: datetime) -> int:
@@ -112,10 +118,13 @@ class Sender:
         provider = self.services.providers.of(number)
         try:
             sent = await provider.send(
-                to=message.address, frm=_sender(message), body=message.body,
+                to=message.address,
+                frm=_sender(message),
+                body=message.body,
                 service=number.messaging_service_sid,
                 status_callback=f"{settings.public_url}/{number.provider}/status?m={message.id}",
-                valid_for=ruling.valid_seconds)
+                valid_for=ruling.valid_seconds,
+            )
         except ProviderError as error:
             try:  # the opt-out first: once the text has failed, nobody would learn of it
                 if error.what is What.OPTED_OUT:
@@ -124,7 +133,8 @@ class Sender:
                 self._outcomes.put_nowait(self._outcome_of(message, error))
         else:
             self._outcomes.put_nowait(
-                Outcome(message.id, message.attempt, Status.ACCEPTED, sent.sid))
+                Outcome(message.id, message.attempt, Status.ACCEPTED, sent.sid)
+            )
 
     def _outcome_of(self, message: Outbound, error: ProviderError) -> Outcome:
         """The error's own decision: again later, unknown, or for good."""
@@ -135,18 +145,25 @@ class Sender:
             status, again = Status.UNKNOWN, None
         elif error.retryable and (error.away or message.attempt < TRIES):
             status = Status.QUEUED
-            again = now + timedelta(seconds=max(
-                error.pause, backoff(message.attempt)))
+            again = now + timedelta(seconds=max(error.pause, backoff(message.attempt)))
         else:
             status, again = Status.FAILED, None
-        log.warning("send_failed", message_id=message.id, contact_id=message.contact_id,
-                    outcome=status, code=error.code, attempt=message.attempt, error=str(error))
+        log.warning(
+            "send_failed",
+            message_id=message.id,
+            contact_id=message.contact_id,
+            outcome=status,
+            code=error.code,
+            attempt=message.attempt,
+            error=str(error),
+        )
         return Outcome(message.id, message.attempt, status, None, error.code, str(error), again)
 
     async def _opted_out_at_provider(self, message: Outbound, code: int | None) -> None:
         async with self.services.db.begin() as conn:
             await consent.blocked_by_provider(
-                conn, self.services, message.contact_id, message.id, message.number, code)
+                conn, self.services, message.contact_id, message.id, message.number, code
+            )
 
     async def write_outcomes(self) -> None:
         """Writes what comes of the calls, as many at a time as have come; runs until cancelled.
@@ -189,8 +206,11 @@ class Sender:
 
 
 def _sender(message: Outbound) -> str:
-    return f"whatsapp:{message.number.removeprefix('whatsapp:')}" if (
-        message.channel is Channel.WHATSAPP) else message.number
+    return (
+        f"whatsapp:{message.number.removeprefix('whatsapp:')}"
+        if (message.channel is Channel.WHATSAPP)
+        else message.number
+    )
 
 
 def _afford(

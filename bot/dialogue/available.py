@@ -13,4 +13,5 @@ def require_dialogue() -> None:
         raise UsageError(
             "This environment has no Rasa: it was installed for web, sender, jobs and the commands "
             "that need no model. Install everything with `make install` and run this with "
-            ".venv/bin/texto.")
+            ".venv/bin/texto."
+        )

@@ -27,7 +27,9 @@ UNSURE_HARD, UNSURE_OTHER = 0.2, 0.05
 OPT_OUT = "opt_out"
 _HARD = re.compile(
     r"\b(stop|cancel|end\b|quit|unsub|remov|delet|opt(ed|ing)?\b|leave|no more|off\b|arr[eê]t|annul"
-    r"|fin(i|ir)?\b|suppr|retir|enlev|d[eé]s(ab|ins)|plus\b|resili|r[eé]sili)", re.IGNORECASE)
+    r"|fin(i|ir)?\b|suppr|retir|enlev|d[eé]s(ab|ins)|plus\b|resili|r[eé]sili)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ class Calibration:
         if order[0] == self.opt_out:
             confidences[0] = self.opt_out_confidence(leaving)
         return [
-            {"name": names[i], "confidence": c} for i, c in zip(order, confidences, strict=True)]
+            {"name": names[i], "confidence": c} for i, c in zip(order, confidences, strict=True)
+        ]
 
     def opt_out_confidence(self, leaving: float) -> float:
         """SURE at the probability `sure`, UNSURE at `unsure`, straight lines between."""
@@ -107,6 +110,7 @@ def softmax(scores: Any) -> Any:
 
 def _heat(scores: Any, labels: Any) -> float:
     """The factor under which the right intents are likeliest."""
+
     def surprise(heat: float) -> float:
         shares = softmax(scores * heat)[np.arange(len(labels)), labels]
         return float(-np.log(shares + 1e-9).mean())

@@ -36,9 +36,7 @@ class IntentCascade(GraphComponent, IntentClassifier):
     """Sets `intent` and `intent_ranking` on a message. An intent of opt_out with a confidence of
     0.6 or more is sure, below it is not; calibration.py says what that means."""
 
-    def __init__(
-        self, config: dict[str, Any], storage: ModelStorage, resource: Resource
-    ) -> None:
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config = config
         self._storage = storage
         self._resource = resource
@@ -99,16 +97,22 @@ class IntentCascade(GraphComponent, IntentClassifier):
         from sklearn.model_selection import StratifiedKFold
 
         splits = StratifiedKFold(
-            self._config["folds"], shuffle=True, random_state=self._config["seed"])
+            self._config["folds"], shuffle=True, random_state=self._config["seed"]
+        )
         return [unseen for _, unseen in splits.split(labels, labels)]
 
     def _write(self, folder: Path) -> None:
         np.savez(
-            folder / ARRAYS, idf=self._vocabulary.weights,
-            **self._counts.arrays(), **self._both.arrays())
+            folder / ARRAYS,
+            idf=self._vocabulary.weights,
+            **self._counts.arrays(),
+            **self._both.arrays(),
+        )
         stored = {
-            "names": self._names, "terms": self._vocabulary.terms,
-            "calibration": self._calibration.as_dict()}
+            "names": self._names,
+            "terms": self._vocabulary.terms,
+            "calibration": self._calibration.as_dict(),
+        }
         (folder / REST).write_text(json.dumps(stored, ensure_ascii=False), "utf-8")
 
     def _read(self, folder: Path) -> None:

@@ -23,8 +23,11 @@ async def put(
 ) -> str | None:
     """Stands beside what the model read, and replaces an earlier correction. The text itself;
     None where no inbound message of a person has this number."""
-    row = (await conn.execute(_PUT, {
-        "message_id": message_id, "intent": intent, "author": author, "now": now})).first()
+    row = (
+        await conn.execute(
+            _PUT, {"message_id": message_id, "intent": intent, "author": author, "now": now}
+        )
+    ).first()
     return str(row.body) if row else None
 
 
@@ -44,13 +47,17 @@ _PUT = sql("""
 
 async def every(conn: Connection) -> list[Corrected]:
     """In the order of their messages."""
-    rows = await conn.execute(sql("""
+    rows = await conn.execute(
+        sql("""
         select c.language, x.intent, m.body
         from corrections x
         join messages m on m.id = x.message_id
         join contacts c on c.id = m.contact_id
         where m.body <> ''
         order by x.message_id
-    """))
-    return [Corrected(Language(row.language) if row.language else None, row.intent, row.body)
-            for row in rows]
+    """)
+    )
+    return [
+        Corrected(Language(row.language) if row.language else None, row.intent, row.body)
+        for row in rows
+    ]

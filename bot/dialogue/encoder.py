@@ -49,7 +49,9 @@ def prepare(
 
 
 def encode_all(
-    texts: Sequence[str], cache: Path | None = None, told: Told = lambda done, of: None,
+    texts: Sequence[str],
+    cache: Path | None = None,
+    told: Told = lambda done, of: None,
     threads: int | None = None,
 ) -> Any:
     """One row a text, on all cores or so many; rows that the cache has are not made again."""

@@ -50,9 +50,7 @@ INTRODUCING = frozenset({"utter_about"})  # texts that say by themselves who spe
 class Engine:
     """A loaded model. Turns of many contacts may run at once in one loop."""
 
-    def __init__(
-        self, processor: Processor, texts: Texts, model: tuple[str, int]
-    ) -> None:
+    def __init__(self, processor: Processor, texts: Texts, model: tuple[str, int]) -> None:
         self._processor = processor
         self._texts = texts
         self.model = model  # the version of its file
@@ -119,8 +117,11 @@ class Engine:
         if orders.is_meant(_understanding(parsed), text, facts, tracker.get_slot("awaiting")):
             parsed = _meaning(parsed, "order_status")
         answer = _answer_to_hold(text, facts)
-        if answer and not tracker.active_loop_name and (
-                tracker.get_slot("awaiting") in (None, "stop")):
+        if (
+            answer
+            and not tracker.active_loop_name
+            and (tracker.get_slot("awaiting") in (None, "stop"))
+        ):
             tracker = states.restarted(tracker, self._processor.domain, awaiting="stop")
             parsed = _meaning(parsed, answer)
         read = _understanding(parsed)
@@ -129,8 +130,11 @@ class Engine:
         signal = _signal(text)
         if signal and band(read) is Band.NO:
             said = self._texts.render(signal.says, language, facts.variables)
-            return Turn(state or {}, (
-                *detected, signal.effect, self._introduced(said, language, facts)), read)
+            return Turn(
+                state or {},
+                (*detected, signal.effect, self._introduced(said, language, facts)),
+                read,
+            )
         turn = context.TurnContext(facts, text, language, read, survey, Language(asked_in))
         token = context.turn.set(turn)
         try:
@@ -206,8 +210,7 @@ class Engine:
         if survey is None:
             return self._introduced(text, language, facts)
         question = surveys.asked(survey.questions[survey.position], language)
-        return self._introduced(
-            joined((text, question)), language, facts, Purpose.SURVEY_QUESTION)
+        return self._introduced(joined((text, question)), language, facts, Purpose.SURVEY_QUESTION)
 
     def _reply(self, output: Collector, turn: context.TurnContext) -> Reply | None:
         if not output.texts:

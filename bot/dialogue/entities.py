@@ -44,16 +44,22 @@ _WARY = "~"  # a name that means something else too
 # after which such a name is meant all the same
 _TO_PLACES = (
     "in at near from to around by a de d vers sur sous chez store shop magasin boutique ville"
-    " agence")
+    " agence"
+)
 _TO_COUNTRIES = "in to from near around for en au aux vers pour"
 _TO_THINGS = (
     "a the this that my your any some new blue black red white un le ce mon ton son votre notre de"
-    " des les ces mes ses vos du nouveau")
+    " des les ces mes ses vos du nouveau"
+)
 _LEADS = {
     label: frozenset(words.split())
     for label, words in (
-        ("store", _TO_PLACES), ("city", _TO_PLACES), ("country", _TO_COUNTRIES),
-        ("product", _TO_THINGS))}
+        ("store", _TO_PLACES),
+        ("city", _TO_PLACES),
+        ("country", _TO_COUNTRIES),
+        ("product", _TO_THINGS),
+    )
+}
 _PIECES = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
 # spaCy keeps every word it has met: once in a while it starts anew
 MOST_WORDS = 50_000
@@ -73,13 +79,17 @@ def _values(doc: Doc) -> Doc:
     spans = []
     for one in find(doc.text):
         span = doc.char_span(
-            one.start, one.end, label=one.kind.value, span_id=one.value, alignment_mode="expand")
+            one.start, one.end, label=one.kind.value, span_id=one.value, alignment_mode="expand"
+        )
         if span is not None:
             spans.append(span)
     taken = {token.i for span in spans for token in span}
-    doc.ents = filter_spans([
-        *filter_spans(spans),
-        *(span for span in named if not any(token.i in taken for token in span))])
+    doc.ents = filter_spans(
+        [
+            *filter_spans(spans),
+            *(span for span in named if not any(token.i in taken for token in span)),
+        ]
+    )
     return doc
 
 
@@ -104,7 +114,8 @@ def patterns(lookups: Path) -> list[dict[str, str]]:
     """What the files of that folder name, as spaCy's entity ruler has it; a file that is not there
     names nothing. Raises ValueError for a line that can't be read."""
     return [
-        pattern for label, name in LOOKUPS.items() for pattern in _listed(label, lookups / name)]
+        pattern for label, name in LOOKUPS.items() for pattern in _listed(label, lookups / name)
+    ]
 
 
 def _listed(label: str, path: Path) -> list[dict[str, str]]:
@@ -122,7 +133,8 @@ def _listed(label: str, path: Path) -> list[dict[str, str]]:
             several = [f"{said}s"] if label == "product" and said[-1] not in "sx" else []
             listed += [
                 {"label": label, "pattern": one, "id": f"{_WARY if wary else ''}{name.strip()}"}
-                for one in (said, *several)]
+                for one in (said, *several)
+            ]
     return listed
 
 
@@ -187,6 +199,11 @@ class SpacyEntities(SpacyEntityExtractor):
     @staticmethod
     def _extract_entities(doc: Doc) -> list[dict[str, Any]]:
         return [
-            {"entity": span.label_, "value": span.ent_id_.removeprefix(_WARY),
-             "start": span.start_char, "end": span.end_char}
-            for span in doc.ents]
+            {
+                "entity": span.label_,
+                "value": span.ent_id_.removeprefix(_WARY),
+                "start": span.start_char,
+                "end": span.end_char,
+            }
+            for span in doc.ents
+        ]

@@ -18,9 +18,11 @@ OPT_OUT = "opt_out"
 HARD = "hard_negative"  # in the column `group`, if there is one: texts that look like an opt-out
 # YES is no keyword but to someone opted out
 KEYWORDS = {
-    KeywordKind.STOP: OPT_OUT, KeywordKind.START: "opt_in", KeywordKind.HELP: "help",
+    KeywordKind.STOP: OPT_OUT,
+    KeywordKind.START: "opt_in",
+    KeywordKind.HELP: "help",
     KeywordKind.CONTACT: "help",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +80,18 @@ def load(path: Path) -> list[Case]:
             continue
         if len(cells) != len(header):
             raise UsageError(
-                f"{path}, line {number}: {len(cells)} columns where the header has {len(header)}.")
+                f"{path}, line {number}: {len(cells)} columns where the header has {len(header)}."
+            )
         row = dict(zip(header, cells, strict=True))
-        cases.append(Case(
-            number, row["language"].strip(), row["intent"].strip(), row["text"],
-            row.get("group", "").strip()))
+        cases.append(
+            Case(
+                number,
+                row["language"].strip(),
+                row["intent"].strip(),
+                row["text"],
+                row.get("group", "").strip(),
+            )
+        )
     if not cases:
         raise UsageError(f"{path} holds no texts below its header.")
     return cases
@@ -94,8 +103,7 @@ def figures(verdicts: Sequence[Verdict]) -> dict[str, Any]:
     intents = sorted({v.case.intent for v in verdicts})
     return {
         **_summary(verdicts),
-        "per_language": {
-            language: _summary(_of(verdicts, language)) for language in languages},
+        "per_language": {language: _summary(_of(verdicts, language)) for language in languages},
         "per_intent": {intent: _scores(verdicts, intent) for intent in intents},
         "opt_out": _opt_out(verdicts),
         "hard_negatives": _taken([v for v in verdicts if v.case.group == HARD]),
@@ -152,10 +160,11 @@ def _taken(others: Sequence[Verdict]) -> dict[str, Any]:
 
 def _confusions(verdicts: Iterable[Verdict]) -> list[dict[str, Any]]:
     pairs = Counter(
-        (v.case.intent, v.got.intent) for v in verdicts if v.got.intent != v.case.intent)
+        (v.case.intent, v.got.intent) for v in verdicts if v.got.intent != v.case.intent
+    )
     return [
-        {"intent": intent, "got": got, "n": count}
-        for (intent, got), count in pairs.most_common(15)]
+        {"intent": intent, "got": got, "n": count} for (intent, got), count in pairs.most_common(15)
+    ]
 
 
 def _share(hits: Iterable[bool]) -> float | None:

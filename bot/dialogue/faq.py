@@ -24,11 +24,21 @@ CLOSER = 0.5  # … and one that the classifier places nowhere
 CONFIDENT = 0.6  # without a close entry, the one of the intent's name answers from here on
 # Closeness counts from the middle of all ways of asking and of these, which may ask for anything.
 COMMON = (
-    "do you have this", "how much is it", "I have a question", "can you help me",
-    "how does it work", "is it possible to change it", "I have a problem with it",
+    "do you have this",
+    "how much is it",
+    "I have a question",
+    "can you help me",
+    "how does it work",
+    "is it possible to change it",
+    "I have a problem with it",
     "how long does it take",
-    "vous avez ça", "c'est combien", "j'ai une question", "vous pouvez m'aider",
-    "comment ça marche", "c'est possible de le changer", "j'ai un problème avec",
+    "vous avez ça",
+    "c'est combien",
+    "j'ai une question",
+    "vous pouvez m'aider",
+    "comment ça marche",
+    "c'est possible de le changer",
+    "j'ai un problème avec",
     "ça prend combien de temps",
 )
 _WORD = re.compile(r"\w+")
@@ -37,7 +47,8 @@ _QUESTION = re.compile(
     r"(?:what|wat|when|wen|where|wher|who|why|how|which|can|could|do|does|did|is|are|r u|u|any|will"
     r"|would|may|got|i(?:'d)? (?:need|want|like|would)|qu|que|quoi|quel|kel|quand|qd|où|ou|qui|ki"
     r"|pourquoi|pk|pq|comment|combien|cb|est[- ]ce|c(?:'est)? |y a|il y a|vous|vs|tu|je|faut"
-    r"|peut|on peut)\w*")
+    r"|peut|on peut)\w*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +105,14 @@ def ranked(entries: Entries, text: str, likely: Mapping[str, float]) -> list[Mat
     """The entries that a text may ask for, the closest first. likely: intents' probabilities."""
     found = _space_of(entries).closeness(encoder.encode(text))
     matches = [
-        Match(slug, closeness + INTENT * max(
-            (share for intent, share in likely.items() if _is_of(slug, intent)), default=0.0))
-        for slug, closeness in found.items()]
+        Match(
+            slug,
+            closeness
+            + INTENT
+            * max((share for intent, share in likely.items() if _is_of(slug, intent)), default=0.0),
+        )
+        for slug, closeness in found.items()
+    ]
     return sorted(matches, key=lambda match: -match.closeness)
 
 
@@ -121,7 +137,8 @@ def answer(entries: Entries, slug: str, language: Language) -> str:
     """In that language, else in another one that has it."""
     in_order = (language, *(other for other in Language if other is not language))
     return next(
-        found.text for each in in_order if (found := entries.get(each, {}).get(slug)) is not None)
+        found.text for each in in_order if (found := entries.get(each, {}).get(slug)) is not None
+    )
 
 
 def is_question(text: str) -> bool:
@@ -131,8 +148,11 @@ def is_question(text: str) -> bool:
 
 def _asked(entries: Entries) -> list[tuple[str, str]]:
     return [
-        (slug, question) for answers in entries.values()
-        for slug, found in answers.items() for question in found.questions]
+        (slug, question)
+        for answers in entries.values()
+        for slug, found in answers.items()
+        for question in found.questions
+    ]
 
 
 def _is_of(slug: str, intent: str) -> bool:

@@ -16,8 +16,15 @@ HERE = Path(__file__).parent
 TRAINING_FOLDERS = ("nlu", "rules", "stories", "lookups")
 # our graph components and what they stand on: their code shapes the model
 COMPONENTS = (
-    "language.py", "classifier.py", "calibration.py", "encoder.py", "ngrams.py", "scorers.py",
-    "spelling.py", "entities.py", "../reading/opt_out.py",
+    "language.py",
+    "classifier.py",
+    "calibration.py",
+    "encoder.py",
+    "ngrams.py",
+    "scorers.py",
+    "spelling.py",
+    "entities.py",
+    "../reading/opt_out.py",
 )
 
 

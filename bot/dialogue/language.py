@@ -41,9 +41,7 @@ def ngrams(text: str) -> set[str]:
 class LanguageIdentifier(GraphComponent):
     """Sets `french` on a message: the log-odds that it is French rather than English."""
 
-    def __init__(
-        self, config: dict[str, Any], storage: ModelStorage, resource: Resource
-    ) -> None:
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config = config
         self._storage = storage
         self._resource = resource
@@ -89,7 +87,9 @@ class LanguageIdentifier(GraphComponent):
         vectorizer = CountVectorizer(analyzer=ngrams, binary=True, min_df=2)
         features = vectorizer.fit_transform([text for text, _ in examples])
         regression = LogisticRegression(
-            C=self._config["C"], random_state=self._config["random_state"], max_iter=300,
+            C=self._config["C"],
+            random_state=self._config["random_state"],
+            max_iter=300,
             class_weight="balanced",
         )
         regression.fit(features, [language == "fr" for _, language in examples])

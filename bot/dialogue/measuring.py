@@ -19,7 +19,10 @@ def held_out(root: Path) -> list[Path]:
 
 
 def measure(
-    model: Path, root: Path, files: Sequence[Path], cache: Path | None = None,
+    model: Path,
+    root: Path,
+    files: Sequence[Path],
+    cache: Path | None = None,
     told: Callable[[int, int], None] = lambda done, of: None,
 ) -> dict[str, Any]:
     """What `texto nlu evaluate` would print of the files together, and the digest of the set."""

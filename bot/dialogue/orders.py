@@ -20,18 +20,22 @@ _AROUND = frozenset(
     "it its it's is this that the my number no nr num order ref reference here heres hi hello ok so"
     " and for please pls plz thanks thx ty yes sorry try oops oui c'est cest le la l mon ma un une"
     " numero n de commande cmd voici voila pour bonjour bjr svp stp merci ah euh alors donc est dsl"
-    " desole pardon oups".split())
+    " desole pardon oups".split()
+)
 # "I don't have it", "je ne le trouve plus": nothing but these words, one of each of the two kinds
 _MISSING = frozenset(
     "no not none dont don't cant can't cannot didnt didn't never without lost forgot deleted idk"
-    " dunno pas plus aucun aucune jamais rien sans perdu perdue oublie supprime jsp".split())
+    " dunno pas plus aucun aucune jamais rien sans perdu perdue oublie supprime jsp".split()
+)
 _WHAT = frozenset(
     "number have got find know remember it one idea idk dunno mail email confirmation lost deleted"
     " numero ai sais trouve retrouve connais souviens recu idee jsp perdu perdue oublie supprime"
-    " e-mail".split())
+    " e-mail".split()
+)
 _BESIDE = frozenset(
     "i i've ive do the any which what where ah hmm um unfortunately afraid anymore received get"
-    " je j j' ne n l d' de du ca en me m'en m plus moi malheureusement euh".split())
+    " je j j' ne n l d' de du ca en me m'en m plus moi malheureusement euh".split()
+)
 
 
 def is_meant(read: Understanding, text: str, facts: Facts, awaiting: str | None) -> bool:
@@ -71,4 +75,5 @@ def _has_none(text: str) -> bool:
     """That there is no number to give, and nothing else."""
     words = set(re.findall(r"e-mail|[a-z0-9]+(?:'[tm]\b)?", folded.read(text).plain))
     return bool(words & _MISSING and words & _WHAT) and words <= (
-        _MISSING | _WHAT | _BESIDE | _AROUND)
+        _MISSING | _WHAT | _BESIDE | _AROUND
+    )

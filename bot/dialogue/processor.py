@@ -76,9 +76,9 @@ class Processor(MessageProcessor):
         debug log and warns of intents that the domain lacks, which a test of ours does once."""
         return self._parse_message_with_graph(UserMessage(text), tracker)
 
-    async def handle(self, text: str, parsed: dict[str, Any], tracker: DialogueStateTracker) -> (
-        Collector
-    ):
+    async def handle(
+        self, text: str, parsed: dict[str, Any], tracker: DialogueStateTracker
+    ) -> Collector:
         """One turn on a tracker: hear, fill slots, act until listening again."""
         output = Collector()
         tracker.update(UserUttered(text, parsed["intent"], parsed["entities"], parsed), self.domain)

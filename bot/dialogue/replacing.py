@@ -19,7 +19,9 @@ def earlier_figures(models_dir: Path, new: Path) -> tuple[str, dict[str, Any]] |
     """The name and the figures of the newest other model that has some."""
     others = sorted(
         (path for path in models_dir.glob("texto-*.tar.gz") if path != new),
-        key=lambda path: path.stat().st_mtime, reverse=True)
+        key=lambda path: path.stat().st_mtime,
+        reverse=True,
+    )
     for path in others:
         try:
             return path.name, json.loads(figures_file(path).read_text("utf-8"))

@@ -65,7 +65,8 @@ class Linear(GraphRunner):
     def component(self, kind: type[Any]) -> Any:
         """The one of that kind in the graph."""
         return next(
-            node._component for node in self._nodes.values() if isinstance(node._component, kind))
+            node._component for node in self._nodes.values() if isinstance(node._component, kind)
+        )
 
     def on_node(self, name: str, done: int, of: int) -> None:
         """Called before each node; training shows its progress by it."""

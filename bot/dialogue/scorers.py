@@ -61,14 +61,21 @@ class Both:
     @classmethod
     def of(cls, arrays: Mapping[str, Any]) -> Both:
         return cls(
-            arrays["both_weights"], arrays["shares"], arrays["directions"].astype(np.float32),
-            arrays["centre"], arrays["scale"])
+            arrays["both_weights"],
+            arrays["shares"],
+            arrays["directions"].astype(np.float32),
+            arrays["centre"],
+            arrays["scale"],
+        )
 
     def arrays(self) -> dict[str, Any]:
         return {
-            "both_weights": self.weights, "shares": self.shares,
+            "both_weights": self.weights,
+            "shares": self.shares,
             "directions": self.directions.astype(np.float16),
-            "centre": self.centre, "scale": self.scale}
+            "centre": self.centre,
+            "scale": self.scale,
+        }
 
     def scores(self, columns: Any, values: Any, embedding: Any) -> Any:
         close = _closeness(self.directions @ _directions(embedding, self.centre, self.scale))
@@ -79,10 +86,12 @@ def train_counts(examples: Examples, seed: int) -> Counts:
     from sklearn.svm import LinearSVC
 
     machine = LinearSVC(C=C, random_state=seed).fit(
-        examples.counts.astype(np.float64), examples.labels)
+        examples.counts.astype(np.float64), examples.labels
+    )
     return Counts(
         np.ascontiguousarray(machine.coef_.T, dtype=np.float32),
-        machine.intercept_.astype(np.float32))
+        machine.intercept_.astype(np.float32),
+    )
 
 
 def train_both(examples: Examples, intents: int) -> tuple[Both, Any]:
@@ -98,7 +107,8 @@ def train_both(examples: Examples, intents: int) -> tuple[Both, Any]:
     centre, scale = examples.dense.mean(0), examples.dense.std(0)
     directions = _directions(examples.dense, centre, scale)
     factor, _ = cho_factor(
-        _likeness(examples, directions), lower=True, overwrite_a=True, check_finite=False)
+        _likeness(examples, directions), lower=True, overwrite_a=True, check_finite=False
+    )
     shares = cho_solve((factor, True), wanted, check_finite=False).astype(np.float32)
     inverse, failed = strtri(factor, lower=1, overwrite_c=1)
     assert not failed

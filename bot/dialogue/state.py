@@ -32,11 +32,14 @@ def load(state: State | None, domain: Domain) -> DialogueStateTracker:
     that is gone leaves the dialogue at its start, slots kept."""
     tracker = DialogueStateTracker("contact", domain.slots)
     stored: Any = state or {}
-    _apply(tracker, (
-        SlotSet(name, value)
-        for name, value in stored.get("slots", {}).items()
-        if name in tracker.slots
-    ))
+    _apply(
+        tracker,
+        (
+            SlotSet(name, value)
+            for name, value in stored.get("slots", {}).items()
+            if name in tracker.slots
+        ),
+    )
     loop = stored.get("loop")
     tail = _events(stored.get("tail", []), domain)
     if (loop and loop not in domain.form_names) or tail is None:
@@ -49,19 +52,25 @@ def load(state: State | None, domain: Domain) -> DialogueStateTracker:
 
 
 def restarted(
-    tracker: DialogueStateTracker, domain: Domain, form: str | None = None,
-    slot: str | None = None, awaiting: str | None = None,
+    tracker: DialogueStateTracker,
+    domain: Domain,
+    form: str | None = None,
+    slot: str | None = None,
+    awaiting: str | None = None,
 ) -> DialogueStateTracker:
     """A tracker with the same slots, that listens: in that form, for that slot, or in none. What
     another form was in the middle of is dropped, and what the last text had asked for is now
     `awaiting`."""
     fresh = DialogueStateTracker("contact", domain.slots)
     dropped = {*ONE_TURN, "requested_slot", *_form_slots(domain)}
-    _apply(fresh, (
-        SlotSet(name, kept.value)
-        for name, kept in tracker.slots.items()
-        if name not in dropped and kept.value != kept.initial_value
-    ))
+    _apply(
+        fresh,
+        (
+            SlotSet(name, kept.value)
+            for name, kept in tracker.slots.items()
+            if name not in dropped and kept.value != kept.initial_value
+        ),
+    )
     if awaiting:
         _apply(fresh, [SlotSet("awaiting", awaiting)])
     if form:
@@ -96,7 +105,8 @@ def _without_answers(tail: list[Event], domain: Domain) -> list[Event]:
     answers = _form_slots(domain)
     last = {event.key: event for event in tail if isinstance(event, SlotSet)}
     return [
-        event for event in tail
+        event
+        for event in tail
         if not isinstance(event, SlotSet) or event.key not in answers or last[event.key] is event
     ]
 
@@ -109,7 +119,8 @@ def _last_turn(events: list[Event]) -> int:
     """Where the last turn begins: at the listening before the last text."""
     said = max((i for i, e in enumerate(events) if isinstance(e, UserUttered)), default=0)
     return max(
-        i for i, e in enumerate(events[: said + 1])
+        i
+        for i, e in enumerate(events[: said + 1])
         if isinstance(e, ActionExecuted) and e.action_name == ACTION_LISTEN_NAME
     )
 

@@ -22,20 +22,32 @@ ELSEWHERE = 0.6  # from here on a text that answers nothing is about another mat
 ELSEWHERE_TOLD = 0.85  # … and from here on if it is not put as a question
 ELSEWHERE_FREE = 0.9  # the same where any text is an answer
 TRIES = 1  # answers not understood that are met with help; the next one is given up on
-FAQ = frozenset({
-    "opening_hours", "store_location", "delivery_info", "payment_issue", "return_refund",
-    "order_status", "product_availability", "promo_question", "appointment_change",
-})
+FAQ = frozenset(
+    {
+        "opening_hours",
+        "store_location",
+        "delivery_info",
+        "payment_issue",
+        "return_refund",
+        "order_status",
+        "product_availability",
+        "promo_question",
+        "appointment_change",
+    }
+)
 # Answers that are not understood ("next week", "morning or evening") are easily taken for small
 # talk, so it must come in the words for it, or as an emoji that stands for it.
 SMALLTALK = {
     "greet": re.compile(
-        r"(?i)\b(?:hi+|hello+|hey+|yo|good ?day|bonjour|bonsoir|bjr|slt|salut|coucou|cc)\b|[👋✋]"),
+        r"(?i)\b(?:hi+|hello+|hey+|yo|good ?day|bonjour|bonsoir|bjr|slt|salut|coucou|cc)\b|[👋✋]"
+    ),
     "goodbye": re.compile(
         r"(?i)\b(?:bye+|goodbye|cya|ciao|see (?:you|ya)|ttyl|take care|good ?night|au ?revoir|adieu"
-        r"|bonne (?:journ[ée]+e?|soir[ée]+e?|nuit)|[àa] (?:bient[oô]t|plus))\b"),
+        r"|bonne (?:journ[ée]+e?|soir[ée]+e?|nuit)|[àa] (?:bient[oô]t|plus))\b"
+    ),
     "thank": re.compile(
-        r"(?i)\b(?:thank\w*|thanx|thx|tks|ty|cheers|merci+|mer[sc]i|mrc)\b|[🙏💐🤝]"),
+        r"(?i)\b(?:thank\w*|thanx|thx|tks|ty|cheers|merci+|mer[sc]i|mrc)\b|[🙏💐🤝]"
+    ),
 }
 MANY_WORDS = 5  # "english please" asks for a language; a sentence about it is an answer
 SCALES = {
@@ -108,10 +120,17 @@ def read(
     question = survey.questions[survey.position]
     parsed = _parse(question, facts, text, asked_in, verdict)
     bare = parsed.outcome is Outcome.VALUE and not (
-        parsed.comment or question.kind is QuestionKind.FREE_TEXT)
-    if not bare and parsed.outcome is not Outcome.OPT_OUT and (
-            leaves := _leaves(verdict, plain=(
-                parsed.outcome is Outcome.VALUE or len(text.split()) == 1))):
+        parsed.comment or question.kind is QuestionKind.FREE_TEXT
+    )
+    if (
+        not bare
+        and parsed.outcome is not Outcome.OPT_OUT
+        and (
+            leaves := _leaves(
+                verdict, plain=(parsed.outcome is Outcome.VALUE or len(text.split()) == 1)
+            )
+        )
+    ):
         return Reading(leaves, parsed)
     match parsed.outcome:
         case Outcome.VALUE:
@@ -136,7 +155,12 @@ def _parse(
     others = [other for other in question.options if other is not language]
     for tried in (language, *others):
         parsed = parse(
-            question.kind, text, tried, options(question, tried), facts.now.date(), verdict,
+            question.kind,
+            text,
+            tried,
+            options(question, tried),
+            facts.now.date(),
+            verdict,
             question.text.get(tried, ""),
         )
         if parsed.outcome is not Outcome.INVALID:

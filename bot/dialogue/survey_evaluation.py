@@ -22,8 +22,11 @@ _OPTION = re.compile(r"\s*([A-Za-z])\s*=\s*(.+?)\s*")
 _MAX_ERRORS = 20
 
 _OUTCOMES = {
-    Way.OPT_OUT: Outcome.OPT_OUT, Way.MAYBE_OPT_OUT: Outcome.OPT_OUT, Way.PERSON: Outcome.HANDOFF,
-    Way.EXPLAIN: Outcome.HELP, Way.INTRODUCE: Outcome.HELP,
+    Way.OPT_OUT: Outcome.OPT_OUT,
+    Way.MAYBE_OPT_OUT: Outcome.OPT_OUT,
+    Way.PERSON: Outcome.HANDOFF,
+    Way.EXPLAIN: Outcome.HELP,
+    Way.INTRODUCE: Outcome.HELP,
 }
 
 Pipeline = Callable[[str, Language], Verdict | None]
@@ -56,12 +59,17 @@ def evaluate(path: Path, pipeline: Pipeline | None = None) -> dict[str, Any]:
         got = decide(case, pipeline)
         if got != case.expected:
             wrong[case.kind] += 1
-            misses.append({
-                "line": case.line, "language": case.language.value,
-                "question_type": case.kind.value,
-                "options": "; ".join(f"{o.letter}={o.label}" for o in case.options),
-                "reply": case.reply, "expected": case.expected, "got": got,
-            })  # fmt: skip
+            misses.append(
+                {
+                    "line": case.line,
+                    "language": case.language.value,
+                    "question_type": case.kind.value,
+                    "options": "; ".join(f"{o.letter}={o.label}" for o in case.options),
+                    "reply": case.reply,
+                    "expected": case.expected,
+                    "got": got,
+                }
+            )
     outcomes = {outcome.value for outcome in Outcome}
     invalid = [case for case in cases if case.expected == Outcome.INVALID]
     return {
@@ -95,12 +103,15 @@ def decide(case: Case, pipeline: Pipeline | None = None) -> str:
 def _in_a_survey(case: Case, verdict: Verdict) -> str:
     """What the bot makes of the reply where this is the question that waits."""
     question = Question(
-        "q", case.kind, {case.language: case.question},
-        {case.language: case.options} if case.options else {})
+        "q",
+        case.kind,
+        {case.language: case.question},
+        {case.language: case.options} if case.options else {},
+    )
     day = datetime.combine(case.today or date(2000, 1, 1), time(12), UTC)
     facts = Facts(
-        now=day, language=case.language, introduced=True, owner=BOT, revoked=False, media=(),
-        faq={})
+        now=day, language=case.language, introduced=True, owner=BOT, revoked=False, media=(), faq={}
+    )
     asked = SurveyFacts(0, (question,), 0, 0, {}, "skip")
     reading = survey.read(asked, facts, case.reply, case.language, verdict)
     if reading.way is Way.ANSWER and reading.parsed.value is not None:
@@ -158,9 +169,14 @@ def _case(number: int, header: list[str], cells: list[str]) -> Case:
     if not expected and not is_text:
         raise ValueError("expected is empty; write INVALID where nothing is to be understood")
     return Case(
-        number, language, kind, row["question_text"], *_options(kind, row["options"]),
-        row["reply"], expected,
-    )  # fmt: skip
+        number,
+        language,
+        kind,
+        row["question_text"],
+        *_options(kind, row["options"]),
+        row["reply"],
+        expected,
+    )
 
 
 def _options(kind: QuestionKind, cell: str) -> tuple[tuple[Option, ...], date | None]:

@@ -24,8 +24,13 @@ Progress = Callable[[float, str], None]
 
 
 def train(
-    root: Path, models_dir: Path, on_progress: Progress, log_file: Path, seed: int = 42,
-    *, force: bool = False,
+    root: Path,
+    models_dir: Path,
+    on_progress: Progress,
+    log_file: Path,
+    seed: int = 42,
+    *,
+    force: bool = False,
 ) -> Path:
     """Train a model of the present training data under root and put it in its place at once.
 
@@ -51,20 +56,24 @@ def train(
     return target
 
 
-def _run(
-    root: Path, output: Path, on_progress: Progress, log_file: Path, seed: int
-) -> None:
+def _run(root: Path, output: Path, on_progress: Progress, log_file: Path, seed: int) -> None:
     """The process that trains, to its end."""
     output.parent.mkdir(parents=True, exist_ok=True)
     log_file.parent.mkdir(parents=True, exist_ok=True)
     on_progress(0.0, "loading Rasa")
     order = json.dumps({"root": str(root), "output": str(output), "seed": seed})
     environment = {**os.environ, "PYTHONHASHSEED": str(seed)}
-    with log_file.open("w", encoding="utf-8") as log, subprocess.Popen(  # noqa: S603  ours
-        [sys.executable, "-m", "bot.dialogue.trainer", order],
-        stdout=subprocess.PIPE, stderr=log, env=environment, text=True,
-        cwd=Path(__file__).parents[2],
-    ) as process:
+    with (
+        log_file.open("w", encoding="utf-8") as log,
+        subprocess.Popen(  # noqa: S603  ours
+            [sys.executable, "-m", "bot.dialogue.trainer", order],
+            stdout=subprocess.PIPE,
+            stderr=log,
+            env=environment,
+            text=True,
+            cwd=Path(__file__).parents[2],
+        ) as process,
+    ):
         for line in process.stdout or ():
             share, doing = json.loads(line)
             on_progress(share, doing)
@@ -84,7 +93,8 @@ def _put_in_place(unfinished: Path, target: Path, *, force: bool) -> None:
             raise WorseModelError(
                 f"The new model is worse than {against[0]} on the held-out set:\n"
                 + "".join(f"  {reason}\n" for reason in against[1])
-                + f"It is kept as {rejected.name}; `texto train --force` takes it all the same.")
+                + f"It is kept as {rejected.name}; `texto train --force` takes it all the same."
+            )
         measured.replace(figures)
     unfinished.replace(target)
 

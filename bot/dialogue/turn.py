@@ -141,8 +141,16 @@ class SurveyStep:
 
 
 Effect = (
-    Reply | SetLanguage | OptOut | MaybeOptOut | KeepTexts | WrongNumber | DataRequest | Handoff
-    | Feedback | SurveyStep
+    Reply
+    | SetLanguage
+    | OptOut
+    | MaybeOptOut
+    | KeepTexts
+    | WrongNumber
+    | DataRequest
+    | Handoff
+    | Feedback
+    | SurveyStep
 )
 
 

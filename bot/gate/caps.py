@@ -50,5 +50,7 @@ def holds(origin: Origin, zones: tuple[str, ...], at: datetime) -> bool:
 
 def _end(until: date, zones: tuple[str, ...]) -> datetime:
     """The instant from which that date has begun in all the zones."""
-    return max(datetime.combine(until, time(), ZoneInfo(zone)).astimezone(UTC)
-               for zone in zones or ("UTC",))
+    return max(
+        datetime.combine(until, time(), ZoneInfo(zone)).astimezone(UTC)
+        for zone in zones or ("UTC",)
+    )

@@ -133,8 +133,9 @@ def _in_zone(regime: Regime, offsets: tuple[tuple[int, int, int], ...]) -> _Span
 
 def _both(ones: _Spans, others: _Spans) -> _Spans:
     """What lies in both; of spans that are apart, so are these."""
-    return tuple(sorted(
-        (max(a, c), min(b, d)) for a, b in ones for c, d in others if max(a, c) < min(b, d)))
+    return tuple(
+        sorted((max(a, c), min(b, d)) for a, b in ones for c, d in others if max(a, c) < min(b, d))
+    )
 
 
 @lru_cache(maxsize=65_536)
@@ -177,8 +178,11 @@ def _bound_by(regime: Regime, begun: int, ended: int) -> Hours:
     several of them together do, the first that holds."""
     midnight = begun - begun % _DAY
     offsets = dict.fromkeys(
-        offset for zone in regime.zones
-        for first, last, offset in _offsets(zone, midnight) if first <= begun < last)
+        offset
+        for zone in regime.zones
+        for first, last, offset in _offsets(zone, midnight)
+        if first <= begun < last
+    )
     for row in regime.hours:
         for offset in offsets:
             day, second = divmod(begun + offset, _DAY)

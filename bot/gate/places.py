@@ -125,8 +125,8 @@ def _zones_of_number(e164: str, valid: bool) -> tuple[str, ...]:
         return found
     code = str(parsed.country_code)
     return TIMEZONE_DATA.get(code) or _each(
-        zone for prefix, zones in TIMEZONE_DATA.items() if prefix.startswith(code)
-        for zone in zones)
+        zone for prefix, zones in TIMEZONE_DATA.items() if prefix.startswith(code) for zone in zones
+    )
 
 
 @cache
@@ -151,13 +151,17 @@ def _table() -> _Table:
             zone_by_area_code |= {str(number): zone for number in part.get("area_codes", ())}
             zone_by_postcode |= dict.fromkeys(_prefixes(part.get("postcodes", "")), zone)
     return _Table(
-        {area: tuple(row["zones"]) for area, row in areas.items()}, by_area_code, by_postcode,
-        zone_by_area_code, zone_by_postcode,
-        {prefix: tuple(zones) for prefix, zones in french.items()})
+        {area: tuple(row["zones"]) for area, row in areas.items()},
+        by_area_code,
+        by_postcode,
+        zone_by_area_code,
+        zone_by_postcode,
+        {prefix: tuple(zones) for prefix, zones in french.items()},
+    )
 
 
 def _prefixes(listed: str) -> list[str]:
-    """"010-012 055" → 010, 011, 012, 055."""
+    """ "010-012 055" → 010, 011, 012, 055."""
     found = []
     for part in listed.split():
         first, _, last = part.partition("-")

@@ -29,10 +29,22 @@ def regime(packs: Packs, place: Place, message_class: MessageClass, strict: bool
     """The rows of the country, of every region that is possible and of the strict setting."""
     country = packs.covers.get(place.country or "")
     jurisdictions = (*((SAFE,) if strict else ()), *place.regions, *(country or ()))
-    hours = [row for name in jurisdictions for row in packs.hours.get(name, ())
-             if message_class in row.classes]
-    caps = [row for name in jurisdictions for row in packs.caps.get(name, ())
-            if message_class in row.classes]
+    hours = [
+        row
+        for name in jurisdictions
+        for row in packs.hours.get(name, ())
+        if message_class in row.classes
+    ]
+    caps = [
+        row
+        for name in jurisdictions
+        for row in packs.caps.get(name, ())
+        if message_class in row.classes
+    ]
     return Regime(
-        country is not None, place.country, place.zones,
-        tuple(sorted(hours, key=lambda row: not row.origin.verified)), tuple(caps))
+        country is not None,
+        place.country,
+        place.zones,
+        tuple(sorted(hours, key=lambda row: not row.origin.verified)),
+        tuple(caps),
+    )

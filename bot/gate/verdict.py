@@ -211,8 +211,7 @@ def _in_time(gate: Gate, here: Regime, effective: MessageClass) -> Verdict:
         return _allow(Reason.CONSENTED, gate, left)
     if first is not None:  # it lasts longer than the hours that may be closed now
         return Verdict(VerdictKind.DEFER, first.reason, until=opening.at, rule=first.cap)
-    return Verdict(
-        VerdictKind.DEFER, Reason.QUIET_HOURS, until=opening.at, rule=opening.bound_by)
+    return Verdict(VerdictKind.DEFER, Reason.QUIET_HOURS, until=opening.at, rule=opening.bound_by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,20 @@ from bot.sms.segments import clean
 # column → the names it goes by, as bot.rules.naming.attribute writes them
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "phone": (
-        "phone", "number", "telephone", "mobile", "phone_number", "mobile_number", "mobile_phone",
-        "cell", "cell_phone", "numero", "numero_de_telephone", "tel", "portable", "msisdn",
+        "phone",
+        "number",
+        "telephone",
+        "mobile",
+        "phone_number",
+        "mobile_number",
+        "mobile_phone",
+        "cell",
+        "cell_phone",
+        "numero",
+        "numero_de_telephone",
+        "tel",
+        "portable",
+        "msisdn",
     ),
     "first_name": ("first_name", "firstname", "given_name", "prenom"),
     "last_name": ("last_name", "lastname", "surname", "family_name", "nom_de_famille"),
@@ -47,7 +59,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "consent_wording": ("consent_wording",),
     "consent_class": ("consent_class",),
     "consent_program": ("consent_program",),
-}  # fmt: skip
+}
 _COLUMN_OF = {alias: column for column, aliases in ALIASES.items() for alias in aliases}
 EVIDENCE = ("consent_source", "consent_date", "consent_wording")
 

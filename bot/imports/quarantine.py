@@ -46,9 +46,7 @@ def _read(item: Item) -> Waiting:
     return Waiting(item.id, from_json(item.row), item.reason, item.author, item.at)
 
 
-async def release(
-    services: Services, item_id: int, by: str, cells: Mapping[str, str]
-) -> Waiting:
+async def release(services: Services, item_id: int, by: str, cells: Mapping[str, str]) -> Waiting:
     """Imports the row with its proof. cells: consent_source, consent_date, consent_wording,
     consent_class, consent_program, as in a file; empty where the row has its own proof. Raises
     UsageError where the proof is missing or wrong, and where the person still stays out."""
@@ -56,14 +54,17 @@ async def release(
         await suppressions.hold(conn)
         item = await quarantine.take(conn, item_id)
         if item is None:
-            raise UsageError(f"No row {item_id} is in quarantine; `texto quarantine list` shows "
-                             "those that are.")
+            raise UsageError(
+                f"No row {item_id} is in quarantine; `texto quarantine list` shows those that are."
+            )
         found = _read(item)
         now = services.clock.now()
         consent = _proof(cells, now) or found.row.consent
         if consent is None:
-            raise UsageError("This row shows no consent: say where it was given (--proof), when "
-                             "(--date) and to which words (--wording).")
+            raise UsageError(
+                "This row shows no consent: say where it was given (--proof), when "
+                "(--date) and to which words (--wording)."
+            )
         row = replace(found.row, consent=consent)
         # marked before it is imported, which drops what still waits of the number
         await quarantine.release(conn, item_id, by, now)

@@ -24,15 +24,22 @@ class Item:
 
 
 async def put(
-    conn: Connection, kept: Sequence[tuple[str, Kept, Mapping[str, object]]], author: str,
+    conn: Connection,
+    kept: Sequence[tuple[str, Kept, Mapping[str, object]]],
+    author: str,
     now: datetime,
 ) -> None:
     """(address, reason, row); a row replaces the one of the same number that waits."""
-    await conn.execute(_PUT, {
-        "addresses": [address for address, _, _ in kept],
-        "reasons": [reason.value for _, reason, _ in kept],
-        "rows": [json.dumps(row) for _, _, row in kept],
-        "author": author, "now": now})
+    await conn.execute(
+        _PUT,
+        {
+            "addresses": [address for address, _, _ in kept],
+            "reasons": [reason.value for _, reason, _ in kept],
+            "rows": [json.dumps(row) for _, _, row in kept],
+            "author": author,
+            "now": now,
+        },
+    )
 
 
 _PUT = sql("""
@@ -52,15 +59,17 @@ async def drop_waiting(conn: Connection, addresses: Sequence[str]) -> None:
     await conn.execute(
         sql("""delete from quarantine
                 where address = any(cast(:addresses as text[])) and released_at is null"""),
-        {"addresses": list(addresses)})
+        {"addresses": list(addresses)},
+    )
 
 
 _ITEM = "select id, address, reason, row, author, at from quarantine where released_at is null"
 
 
 def _items(rows: Rows) -> list[Item]:
-    return [Item(row.id, row.address, Kept(row.reason), row.row, row.author, row.at)
-            for row in rows]
+    return [
+        Item(row.id, row.address, Kept(row.reason), row.row, row.author, row.at) for row in rows
+    ]
 
 
 async def waiting(conn: Connection) -> list[Item]:
@@ -70,8 +79,7 @@ async def waiting(conn: Connection) -> list[Item]:
 
 async def take(conn: Connection, item_id: int) -> Item | None:
     """The row, locked; None where none of this id waits."""
-    found = _items(await conn.execute(
-        sql(f"{_ITEM} and id = :id for update"), {"id": item_id}))
+    found = _items(await conn.execute(sql(f"{_ITEM} and id = :id for update"), {"id": item_id}))
     return found[0] if found else None
 
 
@@ -79,4 +87,6 @@ async def release(conn: Connection, item_id: int, by: str, now: datetime) -> Non
     """Its contents are the contact's now."""
     await conn.execute(
         sql("""update quarantine set released_at = :now, released_by = :by, row = '{}'
-                where id = :id"""), {"id": item_id, "by": by, "now": now})
+                where id = :id"""),
+        {"id": item_id, "by": by, "now": now},
+    )

@@ -21,13 +21,19 @@ def to_json(row: ContactRow) -> dict[str, Any]:
 def from_json(values: Mapping[str, Any]) -> ContactRow:
     """What to_json wrote. Raises KeyError, TypeError or ValueError for anything else."""
     consent = values["consent"]
-    return ContactRow(**{
-        **values,
-        "language": Language(values["language"]) if values["language"] else None,
-        "tags": tuple(values["tags"]),
-        "consent": None if consent is None else Consent(**{
-            **consent,
-            "given_at": datetime.fromisoformat(consent["given_at"]),
-            "message_class": MessageClass(consent["message_class"]),
-        }),
-    })
+    return ContactRow(
+        **{
+            **values,
+            "language": Language(values["language"]) if values["language"] else None,
+            "tags": tuple(values["tags"]),
+            "consent": None
+            if consent is None
+            else Consent(
+                **{
+                    **consent,
+                    "given_at": datetime.fromisoformat(consent["given_at"]),
+                    "message_class": MessageClass(consent["message_class"]),
+                }
+            ),
+        }
+    )

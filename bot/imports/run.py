@@ -46,16 +46,22 @@ def read_file(services: Services, content: bytes, country: str = "US") -> Contac
     program that there is not."""
     found = read(content, country, services.clock.now())
     known = services.numbers.programs
-    unknown = sorted({row.consent.program for row in found.good
-                      if row.consent and row.consent.program} - set(known))
+    unknown = sorted(
+        {row.consent.program for row in found.good if row.consent and row.consent.program}
+        - set(known)
+    )
     if services.numbers.described and unknown:
-        raise UsageError(f"{', '.join(unknown)}: no program is called so. There are "
-                         f"{', '.join(known)}.")
+        raise UsageError(
+            f"{', '.join(unknown)}: no program is called so. There are {', '.join(known)}."
+        )
     return found
 
 
 async def run(
-    services: Services, content: bytes, author: str, country: str = "US",
+    services: Services,
+    content: bytes,
+    author: str,
+    country: str = "US",
     on_progress: Callable[[float], None] = lambda share: None,
 ) -> Report:
     """Imports the good rows, a batch a transaction. Raises UsageError."""
@@ -68,7 +74,7 @@ async def store(
     kept: Counter[Kept] = Counter()
     consented = 0
     for start in range(0, len(found.good), BATCH):
-        rows = found.good[start:start + BATCH]
+        rows = found.good[start : start + BATCH]
         async with services.db.begin() as conn:
             out = await take_in(conn, services, rows, author)
         kept.update(out.values())
@@ -76,10 +82,19 @@ async def store(
         on_progress(min(1.0, (start + BATCH) / len(found.good)))
     report = Report(len(found.good) - kept.total(), consented, dict(kept), found.bad)
     async with services.db.begin() as conn:
-        await audit.write(conn, author, "import contacts", None, {
-            "imported": report.imported, "consented": consented, "bad": len(found.bad),
-            "kept": {reason.value: count for reason, count in kept.items()},
-        }, services.clock.now())
+        await audit.write(
+            conn,
+            author,
+            "import contacts",
+            None,
+            {
+                "imported": report.imported,
+                "consented": consented,
+                "bad": len(found.bad),
+                "kept": {reason.value: count for reason, count in kept.items()},
+            },
+            services.clock.now(),
+        )
     return report
 
 
@@ -92,19 +107,40 @@ async def take_in(
     addresses = [row.number for row in rows]
     suppressed = await suppression.suppressed(conn, services, addresses)
     known = await imports.lock_known(conn, addresses)
-    kept = {row.number: reason for row in rows if (reason := kept_out(
-        proof=row.consent is not None, known=known.get(row.number),
-        suppressed=row.number in suppressed))}
-    await quarantine.put(conn, [
-        (row.number, kept[row.number], to_json(row)) for row in rows
-        if kept.get(row.number, Kept.SUPPRESSED) is not Kept.SUPPRESSED], author, now)
+    kept = {
+        row.number: reason
+        for row in rows
+        if (
+            reason := kept_out(
+                proof=row.consent is not None,
+                known=known.get(row.number),
+                suppressed=row.number in suppressed,
+            )
+        )
+    }
+    await quarantine.put(
+        conn,
+        [
+            (row.number, kept[row.number], to_json(row))
+            for row in rows
+            if kept.get(row.number, Kept.SUPPRESSED) is not Kept.SUPPRESSED
+        ],
+        author,
+        now,
+    )
     numbers = services.numbers.active
     heads = await _put(
-        conn, [_person(row) for row in rows if completes(kept.get(row.number))],
-        numbers[0].number if numbers else "", now)
+        conn,
+        [_person(row) for row in rows if completes(kept.get(row.number))],
+        numbers[0].number if numbers else "",
+        now,
+    )
     default = numbers[0].program if numbers else "main"
-    entries = [(heads[row.number], _entry(row, row.consent, default, author))
-               for row in rows if row.consent is not None and row.number not in kept]
+    entries = [
+        (heads[row.number], _entry(row, row.consent, default, author))
+        for row in rows
+        if row.consent is not None and row.number not in kept
+    ]
     if entries:
         await consents.append_many(conn, services.ledger_key, entries, now)
         await consents.set_granted(conn, [_grant(head, entry) for head, entry in entries], now)
@@ -116,13 +152,16 @@ async def _put(
     conn: Connection, people: Sequence[Person], number: str, now: datetime
 ) -> dict[str, Head]:
     """Adds or completes the contacts. Returns the end of each one's consent chain, by address."""
-    return {row.address: Head(row.id, row.subject_id, row.ledger_seq, row.ledger_head)
-            for row in await batch.put(conn, people, number, now)}
+    return {
+        row.address: Head(row.id, row.subject_id, row.ledger_seq, row.ledger_head)
+        for row in await batch.put(conn, people, number, now)
+    }
 
 
 def _person(row: ContactRow) -> Person:
-    return Person(row.number, row.name or None, row.language, row.tags, row.attributes,
-                  row.postcode, row.zone)
+    return Person(
+        row.number, row.name or None, row.language, row.tags, row.attributes, row.postcode, row.zone
+    )
 
 
 def _entry(row: ContactRow, consent: Consent, default_program: str, author: str) -> Entry:
@@ -134,9 +173,14 @@ def _entry(row: ContactRow, consent: Consent, default_program: str, author: str)
         "line": row.line,
     }
     return Entry(
-        program=consent.program or default_program, kind="imported", channel="import",
-        author=author, message_class=consent.message_class, language=row.language,
-        details=details)
+        program=consent.program or default_program,
+        kind="imported",
+        channel="import",
+        author=author,
+        message_class=consent.message_class,
+        language=row.language,
+        details=details,
+    )
 
 
 def _grant(head: Head, entry: Entry) -> tuple[int, str, str, int]:

@@ -48,8 +48,9 @@ def phone(raw: str, default_country: str) -> str:
     if not written:
         raise BadValue("the phone number is empty")
     if _SPOILT.fullmatch(written):
-        raise BadValue("a spreadsheet has shortened the number (such as 3.36E+10); format the"
-                       " column as text")  # fmt: skip
+        raise BadValue(
+            "a spreadsheet has shortened the number (such as 3.36E+10); format the column as text"
+        )
     try:
         number = phonenumbers.parse(written, default_country)
     except phonenumbers.NumberParseException:
@@ -117,9 +118,14 @@ def postcode(raw: str, number: str) -> str | None:
             if form.fullmatch(said):
                 return said
             lost = said.isdigit() and len(said) < 5
-            raise BadValue(f"postcode {said!r} " + (
-                "has lost its leading zero; format the column as text" if lost
-                else f"does not look like {example}"))
+            raise BadValue(
+                f"postcode {said!r} "
+                + (
+                    "has lost its leading zero; format the column as text"
+                    if lost
+                    else f"does not look like {example}"
+                )
+            )
     if not _ANY_POSTCODE.fullmatch(said):
         raise BadValue(f"postcode {said!r} is none")
     return said

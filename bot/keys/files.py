@@ -32,8 +32,10 @@ def retired(settings: Settings) -> tuple[bytes, ...]:
     """The ledger's earlier secrets: the setting's and the data folder's."""
     path = settings.data_dir / RETIRED_KEYS
     kept = path.read_text().split() if path.exists() else []
-    return tuple(key.encode() for key in (
-        *(key.get_secret_value() for key in settings.ledger_keys_retired), *kept))
+    return tuple(
+        key.encode()
+        for key in (*(key.get_secret_value() for key in settings.ledger_keys_retired), *kept)
+    )
 
 
 def rotate(settings: Settings) -> None:
@@ -43,7 +45,8 @@ def rotate(settings: Settings) -> None:
         raise SettingsError(
             "The key is the setting TEXTO_LEDGER_KEY. To rotate it, append its present value to "
             "the JSON list TEXTO_LEDGER_KEYS_RETIRED, set TEXTO_LEDGER_KEY to a new secret "
-            "(openssl rand -hex 32), and start every role anew with both.")
+            "(openssl rand -hex 32), and start every role anew with both."
+        )
     kept_now = present(settings).decode()
     path = settings.data_dir / RETIRED_KEYS
     kept = path.read_text().split() if path.exists() else []

@@ -13,6 +13,7 @@ async def register(conn: Connection, key: bytes, now: datetime) -> list[str]:
     await conn.execute(
         sql("""insert into ledger_keys (key_id, first_used_at) values (:key_id, :now)
                 on conflict do nothing"""),
-        {"key_id": key_id(key), "now": now})
+        {"key_id": key_id(key), "now": now},
+    )
     rows = await conn.execute(sql("select key_id from ledger_keys order by first_used_at"))
     return [row.key_id for row in rows]

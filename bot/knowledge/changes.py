@@ -23,8 +23,13 @@ async def put(services: Services, entries: Sequence[FaqEntry], by: str) -> None:
 
 
 async def change(
-    services: Services, slug: str, language: Language, answer: str | None,
-    questions: Sequence[str] | None, active: bool | None, by: str,
+    services: Services,
+    slug: str,
+    language: Language,
+    answer: str | None,
+    questions: Sequence[str] | None,
+    active: bool | None,
+    by: str,
 ) -> FaqEntry:
     """Writes an entry, or changes what is given of it; None stays as it is. Raises UsageError."""
     async with services.db.begin() as conn:
@@ -45,8 +50,9 @@ async def change(
             raise UsageError(f"Not written: {error}.") from None
         now = services.clock.now()
         await store.put(conn, [entry], now)
-        await audit.write(conn, by, "change answer", None, {"slug": slug, "language": language},
-                          now)
+        await audit.write(
+            conn, by, "change answer", None, {"slug": slug, "language": language}, now
+        )
     return entry
 
 
@@ -56,6 +62,12 @@ async def remove(services: Services, slug: str, language: Language | None, by: s
         gone = await store.remove(conn, slug, language)
         if not gone:
             raise UsageError(f"There is no entry {slug}{f' in {language}' if language else ''}.")
-        await audit.write(conn, by, "remove answer", None, {"slug": slug, "language": language},
-                          services.clock.now())
+        await audit.write(
+            conn,
+            by,
+            "remove answer",
+            None,
+            {"slug": slug, "language": language},
+            services.clock.now(),
+        )
     return gone

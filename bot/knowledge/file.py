@@ -23,8 +23,9 @@ def read(path: Path) -> list[FaqEntry]:
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise UsageError(f"{path} can't be read: {error}") from None
     if not isinstance(found, list) or not found:
-        raise UsageError(f"{path} holds no entries: a list of slug, language, questions, answer "
-                         "is expected.")
+        raise UsageError(
+            f"{path} holds no entries: a list of slug, language, questions, answer is expected."
+        )
     entries, wrong = [], []
     for position, item in enumerate(found, 1):
         try:
@@ -32,8 +33,10 @@ def read(path: Path) -> list[FaqEntry]:
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             wrong.append(f"  entry {position}: {type(error).__name__} {error}")
     if wrong:
-        raise UsageError(f"{path} was not imported; slug, language (en or fr) and answer are "
-                         "needed:\n" + "\n".join(wrong))
+        raise UsageError(
+            f"{path} was not imported; slug, language (en or fr) and answer are "
+            "needed:\n" + "\n".join(wrong)
+        )
     return entries
 
 
@@ -42,10 +45,15 @@ def _entry(item: dict[str, object]) -> FaqEntry:
     questions = item.get("questions", ())
     if not isinstance(questions, list | tuple):
         raise ValueError("questions must be a list")
-    return checked(FaqEntry(
-        slug=str(item["slug"]), language=Language(str(item["language"])),
-        questions=tuple(map(str, questions)), answer=str(item["answer"]),
-        active=bool(item.get("active", True))))
+    return checked(
+        FaqEntry(
+            slug=str(item["slug"]),
+            language=Language(str(item["language"])),
+            questions=tuple(map(str, questions)),
+            answer=str(item["answer"]),
+            active=bool(item.get("active", True)),
+        )
+    )
 
 
 def checked(entry: FaqEntry) -> FaqEntry:

@@ -25,9 +25,17 @@ class FaqEntry:
 async def put(conn: Connection, entries: Sequence[FaqEntry], now: datetime) -> None:
     """Adds the entries; one with the same slug and language is replaced."""
     for entry in entries:
-        await conn.execute(_PUT, {
-            "slug": entry.slug, "language": entry.language, "questions": list(entry.questions),
-            "answer": entry.answer, "active": entry.active, "now": now})
+        await conn.execute(
+            _PUT,
+            {
+                "slug": entry.slug,
+                "language": entry.language,
+                "questions": list(entry.questions),
+                "answer": entry.answer,
+                "active": entry.active,
+                "now": now,
+            },
+        )
 
 
 _PUT = sql("""
@@ -40,8 +48,10 @@ _PUT = sql("""
 
 async def every(conn: Connection) -> list[FaqEntry]:
     rows = await conn.execute(sql("select * from faq_entries order by slug, language"))
-    return [FaqEntry(row.slug, Language(row.language), tuple(row.questions), row.answer,
-                     row.active) for row in rows]
+    return [
+        FaqEntry(row.slug, Language(row.language), tuple(row.questions), row.answer, row.active)
+        for row in rows
+    ]
 
 
 async def remove(conn: Connection, slug: str, language: Language | None = None) -> int:

@@ -31,17 +31,24 @@ async def record(
     conn: Connection, text: InboundText, handled_by: str | None, now: datetime
 ) -> Kept:
     """Keeps a text from a known contact, once, in one statement."""
-    row = (await conn.execute(_RECORD, {
-        "address": text.sender.raw,
-        "number": text.to,
-        "sid": text.sid,
-        "body": text.body,
-        "media": json.dumps([{"url": m.url, "content_type": m.content_type} for m in text.media]),
-        "form": json.dumps(dict(text.extra)),
-        "handled_by": handled_by,
-        "handled_at": now if handled_by else None,
-        "now": now,
-    })).one()
+    row = (
+        await conn.execute(
+            _RECORD,
+            {
+                "address": text.sender.raw,
+                "number": text.to,
+                "sid": text.sid,
+                "body": text.body,
+                "media": json.dumps(
+                    [{"url": m.url, "content_type": m.content_type} for m in text.media]
+                ),
+                "form": json.dumps(dict(text.extra)),
+                "handled_by": handled_by,
+                "handled_at": now if handled_by else None,
+                "now": now,
+            },
+        )
+    ).one()
     return Kept(row.message_id, row.contact_id, row.again)
 
 
@@ -96,13 +103,20 @@ async def handled(
 ) -> bool:
     """Whether another text of the contact waits. by: keyword, dialogue, inbox (staff own the
     conversation), apology or unanswerable."""
-    return bool((await conn.execute(_HANDLED, {
-        "id": message_id,
-        "by": by,
-        "intent": understanding.intent if understanding else None,
-        "confidence": understanding.confidence if understanding else None,
-        "now": now,
-    })).scalar_one())
+    return bool(
+        (
+            await conn.execute(
+                _HANDLED,
+                {
+                    "id": message_id,
+                    "by": by,
+                    "intent": understanding.intent if understanding else None,
+                    "confidence": understanding.confidence if understanding else None,
+                    "now": now,
+                },
+            )
+        ).scalar_one()
+    )
 
 
 _HANDLED = sql("""
@@ -118,7 +132,8 @@ async def turn_failed(conn: Connection, message_id: int, again_at: datetime) -> 
     await conn.execute(
         sql("""update messages set failures = failures + 1, not_before = :again_at
                 where id = :id"""),
-        {"id": message_id, "again_at": again_at})
+        {"id": message_id, "again_at": again_at},
+    )
 
 
 async def contacts_waiting(
@@ -139,20 +154,25 @@ _WAITING = sql("""
 
 async def last_said_by(conn: Connection, contact_id: int) -> tuple[str, str] | None:
     """(author, purpose) of the last text that went or goes out to the contact."""
-    row = (await conn.execute(
-        sql("""select author, purpose from messages
+    row = (
+        await conn.execute(
+            sql("""select author, purpose from messages
                 where contact_id = :id and direction = 'outbound'
                     and status not in ('suppressed', 'canceled', 'failed')
-                order by id desc limit 1"""), {"id": contact_id})).first()
+                order by id desc limit 1"""),
+            {"id": contact_id},
+        )
+    ).first()
     return (row.author, row.purpose) if row else None
 
 
-async def last_inbound(
-    conn: Connection, contact_id: int
-) -> tuple[int, datetime] | None:
+async def last_inbound(conn: Connection, contact_id: int) -> tuple[int, datetime] | None:
     """(id, time) of the contact's last text."""
-    row = (await conn.execute(
-        sql("""select id, created_at from messages
+    row = (
+        await conn.execute(
+            sql("""select id, created_at from messages
                 where contact_id = :id and direction = 'inbound' order by id desc limit 1"""),
-        {"id": contact_id})).first()
+            {"id": contact_id},
+        )
+    ).first()
     return (row.id, row.created_at) if row else None

@@ -19,20 +19,40 @@ CANCELED = "campaign_canceled"
 
 
 async def queue(
-    conn: Connection, services: Services, draft: Draft, channel: Channel, standing: Standing,
+    conn: Connection,
+    services: Services,
+    draft: Draft,
+    channel: Channel,
+    standing: Standing,
     now: datetime,
 ) -> Status:
     """Passes the draft through the gate and writes its row: queued, deferred or suppressed."""
-    ruling = when_queued(gate(
-        services, standing, channel, draft.message_class, draft.purpose, draft.program, now,
-        answers_at=draft.answers_at))
+    ruling = when_queued(
+        gate(
+            services,
+            standing,
+            channel,
+            draft.message_class,
+            draft.purpose,
+            draft.program,
+            now,
+            answers_at=draft.answers_at,
+        )
+    )
     await outbox.insert(conn, draft, ruling, text.segments(draft.body), now)
     return ruling.status
 
 
 def gate(
-    services: Services, standing: Standing, channel: Channel, message_class: MessageClass,
-    purpose: Purpose, program: str, now: datetime, *, answers_at: datetime | None = None,
+    services: Services,
+    standing: Standing,
+    channel: Channel,
+    message_class: MessageClass,
+    purpose: Purpose,
+    program: str,
+    now: datetime,
+    *,
+    answers_at: datetime | None = None,
     queued_at: datetime | None = None,
 ) -> Gate:
     """All that the gate looks at, of a text to this contact. queued_at: now, unless it was."""
@@ -66,10 +86,23 @@ def judge(services: Services, message: Outbound, now: datetime) -> Ruling:
         return Ruling(message.id, Status.SUPPRESSED, VerdictKind.REFUSE.value, FENCED)
     if message.canceled:  # it was at the provider when the campaign was canceled, and came back
         return Ruling(message.id, Status.CANCELED, VerdictKind.REFUSE.value, CANCELED)
-    return _ruling(message.id, may_send(gate(
-        services, message.standing, message.channel, message.message_class, message.purpose,
-        message.program, now, answers_at=message.answers_at, queued_at=message.created_at,
-    )), Status.SENDING)
+    return _ruling(
+        message.id,
+        may_send(
+            gate(
+                services,
+                message.standing,
+                message.channel,
+                message.message_class,
+                message.purpose,
+                message.program,
+                now,
+                answers_at=message.answers_at,
+                queued_at=message.created_at,
+            )
+        ),
+        Status.SENDING,
+    )
 
 
 def _ruling(message_id: int, verdict: Verdict, allowed: Status) -> Ruling:
@@ -80,4 +113,5 @@ def _ruling(message_id: int, verdict: Verdict, allowed: Status) -> Ruling:
     }[verdict.kind]
     seconds = int(verdict.valid_for.total_seconds()) if verdict.valid_for else None
     return Ruling(
-        message_id, status, verdict.kind.value, verdict.reason.value, verdict.until, seconds)
+        message_id, status, verdict.kind.value, verdict.reason.value, verdict.until, seconds
+    )

@@ -35,25 +35,32 @@ async def insert(
     conn: Connection, draft: Draft, ruling: Ruling, segments: int, now: datetime
 ) -> int:
     """The id of the new row; suppressed and deferred texts are rows too."""
-    return int((await conn.execute(_INSERT, {
-        "contact_id": draft.contact_id,
-        "number": draft.number,
-        "body": draft.body,
-        "author": draft.author,
-        "purpose": draft.purpose,
-        "message_class": draft.message_class,
-        "program": draft.program,
-        "answers": draft.answers,
-        "answers_at": draft.answers_at,
-        "fence": draft.fence,
-        "priority": draft.priority,
-        "status": ruling.status,
-        "verdict": ruling.verdict,
-        "reason": ruling.reason,
-        "not_before": ruling.not_before,
-        "segments": segments,
-        "now": now,
-    })).scalar_one())
+    return int(
+        (
+            await conn.execute(
+                _INSERT,
+                {
+                    "contact_id": draft.contact_id,
+                    "number": draft.number,
+                    "body": draft.body,
+                    "author": draft.author,
+                    "purpose": draft.purpose,
+                    "message_class": draft.message_class,
+                    "program": draft.program,
+                    "answers": draft.answers,
+                    "answers_at": draft.answers_at,
+                    "fence": draft.fence,
+                    "priority": draft.priority,
+                    "status": ruling.status,
+                    "verdict": ruling.verdict,
+                    "reason": ruling.reason,
+                    "not_before": ruling.not_before,
+                    "segments": segments,
+                    "now": now,
+                },
+            )
+        ).scalar_one()
+    )
 
 
 _INSERT = sql("""
@@ -81,10 +88,13 @@ INSERT_BATCH = """
 
 async def cancel_waiting(conn: Connection, campaign_id: int, now: datetime) -> int:
     """Texts that have not been handed to the provider never will be."""
-    return len(await conn.execute(
-        sql("""update messages set status = 'canceled', status_at = :now
+    return len(
+        await conn.execute(
+            sql("""update messages set status = 'canceled', status_at = :now
                 where campaign_id = :id and status in ('queued', 'deferred') returning id"""),
-        {"id": campaign_id, "now": now}))
+            {"id": campaign_id, "now": now},
+        )
+    )
 
 
 async def waiting_numbers(conn: Connection) -> list[str]:
@@ -107,23 +117,27 @@ _WAITING_NUMBERS = sql("""
 """)
 
 
-async def budget(
-    conn: Connection, number: str, now: datetime
-) -> datetime:
+async def budget(conn: Connection, number: str, now: datetime) -> datetime:
     """Locks the number's pace and tells until when it is busy with what has gone out."""
     await conn.execute(
         sql("""insert into paces (number, busy_until) values (:number, :now)
-                on conflict do nothing"""), {"number": number, "now": now})
-    busy: datetime = (await conn.execute(
-        sql("select busy_until from paces where number = :number for update"),
-        {"number": number})).scalar_one()
+                on conflict do nothing"""),
+        {"number": number, "now": now},
+    )
+    busy: datetime = (
+        await conn.execute(
+            sql("select busy_until from paces where number = :number for update"),
+            {"number": number},
+        )
+    ).scalar_one()
     return busy
 
 
 async def spend(conn: Connection, number: str, busy_until: datetime) -> None:
     await conn.execute(
         sql("update paces set busy_until = :busy where number = :number"),
-        {"number": number, "busy": busy_until})
+        {"number": number, "busy": busy_until},
+    )
 
 
 async def lock_next(
@@ -188,7 +202,7 @@ _LOAD = sql(f"""
             where k.id = m.campaign_id and k.status = 'canceled') as canceled,
         {STANDING}, s.message_class as granted,
         case when m.message_class = 'promotional'
-            then {RECENT.format(program='m.program')} end as recent
+            then {RECENT.format(program="m.program")} end as recent
     from messages m
     join contacts c on c.id = m.contact_id
     join conversations v on v.contact_id = m.contact_id
@@ -225,20 +239,24 @@ async def look_again(conn: Connection, contact_id: int, now: datetime) -> None:
         sql("""update messages set not_before = :now
                 where contact_id = :id and direction = 'outbound' and status = 'deferred'
                     and reason = 'held'"""),
-        {"id": contact_id, "now": now})
+        {"id": contact_id, "now": now},
+    )
 
 
 async def rule(conn: Connection, rulings: Sequence[Ruling], now: datetime) -> None:
     """Writes the gate's decisions on claimed texts: sending, suppressed or deferred."""
-    await conn.execute(_RULE, {
-        "ids": [r.id for r in rulings],
-        "statuses": [r.status.value for r in rulings],
-        "verdicts": [r.verdict for r in rulings],
-        "reasons": [r.reason for r in rulings],
-        "not_befores": [r.not_before for r in rulings],
-        "valids": [r.valid_seconds for r in rulings],
-        "now": now,
-    })
+    await conn.execute(
+        _RULE,
+        {
+            "ids": [r.id for r in rulings],
+            "statuses": [r.status.value for r in rulings],
+            "verdicts": [r.verdict for r in rulings],
+            "reasons": [r.reason for r in rulings],
+            "not_befores": [r.not_before for r in rulings],
+            "valids": [r.valid_seconds for r in rulings],
+            "now": now,
+        },
+    )
 
 
 _RULE = sql("""

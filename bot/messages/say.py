@@ -32,16 +32,23 @@ async def say(
     number: ours, that it comes from. answers, answers_at: the text of the contact that it
     answers, and when that came in. program: that of the number if None. fence: the conversation's
     number under which it was produced, of what the bot says by itself."""
-    return await outbox.queue(conn, services, Draft(
-        contact_id=contact.id,
-        number=number,
-        body=body,
-        author=author,
-        purpose=purpose,
-        message_class=MessageClass.CONVERSATIONAL,
-        program=program or services.numbers.of(number).program,
-        priority=priority,
-        answers=answers,
-        answers_at=answers_at,
-        fence=fence,
-    ), contact.channel, standing, now)
+    return await outbox.queue(
+        conn,
+        services,
+        Draft(
+            contact_id=contact.id,
+            number=number,
+            body=body,
+            author=author,
+            purpose=purpose,
+            message_class=MessageClass.CONVERSATIONAL,
+            program=program or services.numbers.of(number).program,
+            priority=priority,
+            answers=answers,
+            answers_at=answers_at,
+            fence=fence,
+        ),
+        contact.channel,
+        standing,
+        now,
+    )

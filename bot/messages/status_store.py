@@ -29,17 +29,20 @@ async def conclude(
 ) -> None:
     """Writes what came of the calls. A status callback that was quicker is not overwritten, nor
     is a later call by what an earlier one came to."""
-    await conn.execute(_CONCLUDE, {
-        "ids": [o.id for o in outcomes],
-        "attempts": [o.attempt for o in outcomes],
-        "statuses": [o.status.value for o in outcomes],
-        "sids": [o.sid for o in outcomes],
-        "codes": [o.error_code for o in outcomes],
-        "errors": [o.error for o in outcomes],
-        "not_befores": [o.not_before for o in outcomes],
-        "now": now,
-        "source": source,
-    })
+    await conn.execute(
+        _CONCLUDE,
+        {
+            "ids": [o.id for o in outcomes],
+            "attempts": [o.attempt for o in outcomes],
+            "statuses": [o.status.value for o in outcomes],
+            "sids": [o.sid for o in outcomes],
+            "codes": [o.error_code for o in outcomes],
+            "errors": [o.error for o in outcomes],
+            "not_befores": [o.not_before for o in outcomes],
+            "now": now,
+            "source": source,
+        },
+    )
 
 
 _CONCLUDE = sql("""
@@ -100,14 +103,19 @@ async def advance(
 ) -> Reported | None:
     """What a status callback said: into the history always; onto the message if its status is one
     of `lower`. None where no message of ours is known."""
-    row = (await conn.execute(_ADVANCE, {
-        "id": message_id,
-        "sid": sid,
-        "status": status,
-        "lower": [s.value for s in lower],
-        "code": error_code,
-        "now": now,
-    })).first()
+    row = (
+        await conn.execute(
+            _ADVANCE,
+            {
+                "id": message_id,
+                "sid": sid,
+                "status": status,
+                "lower": [s.value for s in lower],
+                "code": error_code,
+                "now": now,
+            },
+        )
+    ).first()
     return Reported(row.id, row.contact_id, row.number, row.moved) if row else None
 
 
@@ -176,8 +184,10 @@ _DOUBT_STALE = sql("""
 
 async def in_doubt(conn: Connection, before: datetime, limit: int) -> list[Doubt]:
     rows = await conn.execute(_IN_DOUBT, {"before": before, "limit": limit})
-    return [Doubt(row.id, row.address, row.number, row.body, row.claimed_at, row.attempts)
-            for row in rows]
+    return [
+        Doubt(row.id, row.address, row.number, row.body, row.claimed_at, row.attempts)
+        for row in rows
+    ]
 
 
 _IN_DOUBT = sql("""
@@ -191,7 +201,8 @@ _IN_DOUBT = sql("""
 async def known_sids(conn: Connection, sids: Sequence[str]) -> set[str]:
     rows = await conn.execute(
         sql("select provider_sid from messages where provider_sid = any(:sids)"),
-        {"sids": list(sids)})
+        {"sids": list(sids)},
+    )
     return {row.provider_sid for row in rows}
 
 
@@ -209,8 +220,10 @@ class Stray:
 async def strays(conn: Connection, since: datetime) -> list[Stray]:
     """The strays since then whose message is known by now."""
     rows = await conn.execute(_STRAYS, {"since": since})
-    return [Stray(row.message_id, row.number, row.provider_sid, Status(row.status), row.error_code)
-            for row in rows]
+    return [
+        Stray(row.message_id, row.number, row.provider_sid, Status(row.status), row.error_code)
+        for row in rows
+    ]
 
 
 _STRAYS = sql("""

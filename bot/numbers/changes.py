@@ -36,14 +36,20 @@ async def add_number(
         if (held := _held(table.every, number.number)) is not None:
             raise UsageError(
                 f"{number.number} is retired; `texto number restore {number.number}` puts it into "
-                "service again." if held.retired else
-                f"{number.number} is a number of ours already; `texto number set "
-                f"{number.number} …` changes it.")
+                "service again."
+                if held.retired
+                else f"{number.number} is a number of ours already; `texto number set "
+                f"{number.number} …` changes it."
+            )
         await _write(conn, table, [number], author, now, registry)
 
 
 async def set_number(
-    db: Database, number: str, fields: Fields, author: str, now: datetime,
+    db: Database,
+    number: str,
+    fields: Fields,
+    author: str,
+    now: datetime,
     registry: Registry = PROVIDERS,
 ) -> bool:
     """Changes these fields and leaves the others. False if nothing changes."""
@@ -71,8 +77,9 @@ async def add_program(db: Database, fields: Fields, author: str, now: datetime) 
     async with _locked(db) as (conn, table):
         held = _held(table.described, program.name)
         if held is not None and not held.ended:
-            raise UsageError(f"There is a program {program.name} already; `texto program set` "
-                             "changes it.")
+            raise UsageError(
+                f"There is a program {program.name} already; `texto program set` changes it."
+            )
         await _write(conn, table, [program], author, now)
 
 
@@ -84,8 +91,7 @@ async def set_program(
     async with _locked(db) as (conn, table):
         held = _program(table, name)
         before: Fields = {"name": name, "ended": held.ended} if whole else content(held)
-        return await _write(
-            conn, table, [_parsed(Program, {**before, **fields})], author, now)
+        return await _write(conn, table, [_parsed(Program, {**before, **fields})], author, now)
 
 
 async def end_program(db: Database, name: str, author: str, now: datetime) -> bool:
@@ -94,7 +100,10 @@ async def end_program(db: Database, name: str, author: str, now: datetime) -> bo
 
 
 async def seed(
-    db: Database, environment: Numbers, author: str, now: datetime,
+    db: Database,
+    environment: Numbers,
+    author: str,
+    now: datetime,
     registry: Registry = PROVIDERS,
 ) -> list[Number | Program]:
     """Makes the table say what the environment says; what has changed. What only the table has
@@ -125,8 +134,12 @@ async def _locked(db: Database) -> AsyncIterator[tuple[Connection, Numbers]]:
 
 
 async def _write(
-    conn: Connection, table: Numbers, things: Sequence[Number | Program], author: str,
-    now: datetime, registry: Registry = PROVIDERS,
+    conn: Connection,
+    table: Numbers,
+    things: Sequence[Number | Program],
+    author: str,
+    now: datetime,
+    registry: Registry = PROVIDERS,
 ) -> bool:
     """False if all of them are in force already."""
     if not author.strip():
@@ -134,8 +147,10 @@ async def _write(
     changed = _changed(table, things)
     faults = [*table.having(*changed).faults(), *_unable(changed, registry)]
     if faults:
-        raise UsageError("This does not fit together, so nothing was changed:\n" + "\n".join(
-            f"  {fault}" for fault in faults))
+        raise UsageError(
+            "This does not fit together, so nothing was changed:\n"
+            + "\n".join(f"  {fault}" for fault in faults)
+        )
     for thing in changed:
         await store.add(conn, thing, author, now)
         log.info("numbers_changed", name=name_of(thing), author=author)
@@ -183,6 +198,10 @@ def _parsed(kind: type[Thing], fields: Fields) -> Thing:
     try:
         return kind.model_validate(fields)
     except ValidationError as error:
-        raise UsageError(f"The {kind.__name__.lower()} can't be so:\n" + "\n".join(
-            f"  {'.'.join(map(str, item['loc'])) or 'all'}: {item['msg']}"
-            for item in error.errors())) from None
+        raise UsageError(
+            f"The {kind.__name__.lower()} can't be so:\n"
+            + "\n".join(
+                f"  {'.'.join(map(str, item['loc'])) or 'all'}: {item['msg']}"
+                for item in error.errors()
+            )
+        ) from None

@@ -55,8 +55,11 @@ class LiveNumbers:
                 await self.refresh(db)
             except Exception as error:  # whatever it is, the last known table serves
                 if not stale:
-                    log.warning("numbers_stale", error=f"{type(error).__name__}: {error}",
-                                hint="the last known numbers and programs serve until it is over")
+                    log.warning(
+                        "numbers_stale",
+                        error=f"{type(error).__name__}: {error}",
+                        hint="the last known numbers and programs serve until it is over",
+                    )
                 stale = True
             else:
                 if stale:

@@ -22,8 +22,10 @@ class Difference:
 
 def differences(table: Numbers, environment: Numbers) -> list[Difference]:
     """Nothing for what the environment leaves out altogether: it names no number, or no program."""
-    return [*_between("number", table.every, environment.every),
-            *_between("program", table.described, environment.described)]
+    return [
+        *_between("number", table.every, environment.every),
+        *_between("program", table.described, environment.described),
+    ]
 
 
 def _between(
@@ -35,13 +37,18 @@ def _between(
         if name not in there:
             yield Difference(f"the environment names the {kind} {name}, the table does not", SEED)
         elif what := changes(content(there[name]), content(one)):
-            yield Difference(f"the environment says otherwise of the {kind} {name} "
-                             f"(table → environment: {'; '.join(what)})", SEED)
+            yield Difference(
+                f"the environment says otherwise of the {kind} {name} "
+                f"(table → environment: {'; '.join(what)})",
+                SEED,
+            )
     for name, one in there.items():
         if named and name not in named and not gone(one):
             verb = "retire" if kind == "number" else "end"
-            yield Difference(f"the table has the {kind} {name}, the environment does not name it",
-                             f"texto {kind} {verb} {name} --as NAME")
+            yield Difference(
+                f"the table has the {kind} {name}, the environment does not name it",
+                f"texto {kind} {verb} {name} --as NAME",
+            )
 
 
 def gone(thing: Number | Program) -> bool:
@@ -56,8 +63,11 @@ def content(thing: Number | Program) -> Mapping[str, object]:
 
 def changes(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
     """The fields that differ, each as "program: club → shop"."""
-    return [f"{name}: {_shown(before.get(name))} → {_shown(after.get(name))}"
-            for name in dict.fromkeys([*before, *after]) if before.get(name) != after.get(name)]
+    return [
+        f"{name}: {_shown(before.get(name))} → {_shown(after.get(name))}"
+        for name in dict.fromkeys([*before, *after])
+        if before.get(name) != after.get(name)
+    ]
 
 
 def _shown(value: object) -> str:

@@ -78,12 +78,15 @@ async def load(conn: Connection) -> Numbers:
     return Numbers(tuple(map(_number, numbers)), tuple(map(_program, programs)))
 
 
-_PRESENT = {table: sql(f"""
+_PRESENT = {
+    table: sql(f"""
     select {key} as name, version, content, author, at
     from (select *, min(id) over same as first, max(version) over same as newest
           from {table} window same as (partition by {key})) found
     where version = newest order by first
-""") for table, key in _KEYS.items()}  # noqa: S608
+""")  # noqa: S608  names of ours
+    for table, key in _KEYS.items()
+}
 
 
 def _number(found: Version) -> Number:
@@ -103,14 +106,21 @@ def _program(found: Version) -> Program:
 def _unreadable(what: str, found: Version, error: ValidationError) -> SettingsError:
     return SettingsError(
         f"Version {found.version} of the {what}, which {found.author} wrote, is not understood by "
-        f"this version of Texto ({error.errors()[0]['msg']}): run the newest one everywhere.")
+        f"this version of Texto ({error.errors()[0]['msg']}): run the newest one everywhere."
+    )
 
 
 async def add(conn: Connection, thing: Number | Program, author: str, now: datetime) -> None:
     """Writes the next version. The caller holds the lock."""
-    await conn.execute(_ADD_NUMBER if isinstance(thing, Number) else _ADD_PROGRAM, {
-        "name": name_of(thing), "content": json.dumps(content(thing)), "author": author,
-        "now": now})
+    await conn.execute(
+        _ADD_NUMBER if isinstance(thing, Number) else _ADD_PROGRAM,
+        {
+            "name": name_of(thing),
+            "content": json.dumps(content(thing)),
+            "author": author,
+            "now": now,
+        },
+    )
 
 
 _ADD_NUMBER = sql("""
@@ -131,10 +141,13 @@ async def versions(conn: Connection, table: Table, name: str) -> list[Version]:
     return [_version(row) for row in await conn.execute(_VERSIONS[table], {"name": name})]
 
 
-_VERSIONS = {table: sql(f"""
+_VERSIONS = {
+    table: sql(f"""
     select {key} as name, version, content, author, at from {table}
     where {key} = :name order by version
-""") for table, key in _KEYS.items()}  # noqa: S608
+""")  # noqa: S608  names of ours
+    for table, key in _KEYS.items()
+}
 
 
 def _version(row: Row) -> Version:
@@ -142,8 +155,9 @@ def _version(row: Row) -> Version:
 
 
 async def open_on(conn: Connection, number: str) -> Open:
-    row = (await conn.execute(_OPEN, {
-        "addresses": [number, f"whatsapp:{number}"], "number": number})).one()
+    row = (
+        await conn.execute(_OPEN, {"addresses": [number, f"whatsapp:{number}"], "number": number})
+    ).one()
     return Open(row.texts, row.requests, row.campaigns)
 
 

@@ -21,9 +21,9 @@ LONGEST = 64  # characters of a cell
 # as shops' exports write them, in the form of bot.rules.naming.attribute
 STATES: Mapping[OrderState, str] = {
     OrderState.PROCESSING: "processing preparing paid open new pending en_preparation en_cours"
-                           " en_traitement payee",
+    " en_traitement payee",
     OrderState.SHIPPED: "shipped sent in_transit on_the_way dispatched expediee expedie envoyee"
-                        " en_livraison en_transit",
+    " en_livraison en_transit",
     OrderState.DELIVERED: "delivered completed livree livre recue",
     OrderState.CANCELED: "canceled cancelled annulee annule",
     OrderState.RETURNED: "returned refunded retournee retourne remboursee",
@@ -56,12 +56,15 @@ def read(content: bytes) -> OrderFile:
     UsageError where it can't be read as a whole."""
     rows = _rows(content)
     if not rows:
-        raise UsageError("The file is empty; its first line must name the columns: "
-                         f"{','.join(COLUMNS)}.")
+        raise UsageError(
+            f"The file is empty; its first line must name the columns: {','.join(COLUMNS)}."
+        )
     header = [attribute(cell) for cell in rows[0][1]]
     if missing := [name for name in NEEDED if name not in header]:
-        raise UsageError(f"The header lacks {' and '.join(missing)}; the columns are "
-                         f"{','.join(COLUMNS)}. Found: {', '.join(header)}.")
+        raise UsageError(
+            f"The header lacks {' and '.join(missing)}; the columns are "
+            f"{','.join(COLUMNS)}. Found: {', '.join(header)}."
+        )
     good: dict[str, Order] = {}
     lines: dict[str, int] = {}
     bad: list[BadOrder] = []
@@ -102,13 +105,19 @@ def _order(row: Mapping[str, str]) -> Order:
             raise ValueError(f"{name} is longer than {LONGEST} characters")
     number = row["number"]
     if sum(c.isdigit() for c in key(number)) < 3 or len(key(number)) > 30:
-        raise ValueError(f"number {number!r} needs at least 3 digits, and 30 letters and digits "
-                         "at most")
+        raise ValueError(
+            f"number {number!r} needs at least 3 digits, and 30 letters and digits at most"
+        )
     state = _STATE_OF.get(attribute(row["state"]))
     if state is None:
         raise ValueError(f"state {row['state']!r} is none of {', '.join(OrderState)}")
-    return Order(number, state, _day(row.get("expected_on", "")), row.get("carrier") or None,
-                 row.get("tracking") or None)
+    return Order(
+        number,
+        state,
+        _day(row.get("expected_on", "")),
+        row.get("carrier") or None,
+        row.get("tracking") or None,
+    )
 
 
 def _day(raw: str) -> date | None:

@@ -13,7 +13,9 @@ BATCH = 2000
 
 
 async def put(
-    services: Services, orders: Sequence[Order], by: str,
+    services: Services,
+    orders: Sequence[Order],
+    by: str,
     on_progress: Callable[[float], None] = lambda share: None,
 ) -> int:
     """Adds the orders, a batch a transaction; one with the same number is replaced. How many were
@@ -21,9 +23,15 @@ async def put(
     added = 0
     for start in range(0, len(orders), BATCH):
         async with services.db.begin() as conn:
-            added += await store.put(conn, orders[start:start + BATCH], services.clock.now())
+            added += await store.put(conn, orders[start : start + BATCH], services.clock.now())
         on_progress(min(1.0, (start + BATCH) / len(orders)))
     async with services.db.begin() as conn:
-        await audit.write(conn, by, "import orders", None,
-                          {"imported": len(orders), "new": added}, services.clock.now())
+        await audit.write(
+            conn,
+            by,
+            "import orders",
+            None,
+            {"imported": len(orders), "new": added},
+            services.clock.now(),
+        )
     return added

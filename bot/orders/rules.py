@@ -63,9 +63,9 @@ _DAYS = {
 }
 _MONTHS = {
     Language.EN: "January February March April May June July August September October November"
-                 " December",
+    " December",
     Language.FR: "janvier février mars avril mai juin juillet aout septembre octobre novembre"
-                 " décembre",
+    " décembre",
 }
 
 

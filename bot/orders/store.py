@@ -14,16 +14,19 @@ from bot.reading.codes import key
 async def put(conn: Connection, orders: Sequence[Order], now: datetime) -> int:
     """Adds the orders; one with the same number is replaced. How many were new. No number may
     come twice."""
-    rows = await conn.execute(_PUT, {
-        "keys": [key(o.number) for o in orders],
-        "digits": ["".join(filter(str.isdigit, o.number)) for o in orders],
-        "numbers": [o.number for o in orders],
-        "states": [o.state.value for o in orders],
-        "days": [o.expected_on for o in orders],
-        "carriers": [o.carrier for o in orders],
-        "trackings": [o.tracking for o in orders],
-        "now": now,
-    })
+    rows = await conn.execute(
+        _PUT,
+        {
+            "keys": [key(o.number) for o in orders],
+            "digits": ["".join(filter(str.isdigit, o.number)) for o in orders],
+            "numbers": [o.number for o in orders],
+            "states": [o.state.value for o in orders],
+            "days": [o.expected_on for o in orders],
+            "carriers": [o.carrier for o in orders],
+            "trackings": [o.tracking for o in orders],
+            "now": now,
+        },
+    )
     return sum(row.added for row in rows)
 
 
@@ -47,7 +50,8 @@ async def find(conn: Connection, keys: Sequence[str]) -> Mapping[str, Order]:
     found = {}
     for asked in keys:
         same = [row for row in rows if row.key == asked] or [
-            row for row in rows if row.digits == asked]
+            row for row in rows if row.digits == asked
+        ]
         if len(same) == 1:
             found[asked] = _order(same[0])
     return found
@@ -61,5 +65,4 @@ _FIND = sql("""
 
 
 def _order(row: Any) -> Order:
-    return Order(
-        row.number, OrderState(row.state), row.expected_on, row.carrier, row.tracking)
+    return Order(row.number, OrderState(row.state), row.expected_on, row.carrier, row.tracking)

@@ -43,8 +43,9 @@ def addresses(number: str) -> list[str]:
     """Every address that a number may have with us. Raises BadAddress, UsageError."""
     found = phone.parse("".join(number.split()))
     if found.number is None or found.kind is AddressKind.SHORT_CODE:
-        raise UsageError(f"{number!r} is not the number of a person; it is written as in "
-                         "+33612345678.")
+        raise UsageError(
+            f"{number!r} is not the number of a person; it is written as in +33612345678."
+        )
     return [found.number, f"{WHATSAPP}{found.number}"]
 
 
@@ -92,20 +93,21 @@ async def erase(services: Services, number: str, by: str, reason: str = "") -> E
         await suppressions.hold_alone(conn)
         ids = await person.ids(conn, wanted)
         done = [await _erase(conn, services, one, by, reason, asked=True) for one in ids]
-        texts, until = sum(one.texts for one in done if one), [
-            one.sealed_until for one in done if one and one.sealed_until]
+        texts, until = (
+            sum(one.texts for one in done if one),
+            [one.sealed_until for one in done if one and one.sealed_until],
+        )
         quarantined = await privacy.remove_quarantined(conn, wanted)
         if not any(done) and not quarantined:
             raise _nothing(number)
         await suppression.suppress(  # whose number a file held, and no more
-            conn, services, wanted[0], services.clock.now(), provider_blocks=False)
+            conn, services, wanted[0], services.clock.now(), provider_blocks=False
+        )
     log.info("erased", contact_ids=ids, texts=texts)
     return Erased(texts, max(until, default=None), True)
 
 
-async def erase_old(
-    services: Services, contact_id: int, last: datetime, by: str
-) -> bool:
+async def erase_old(services: Services, contact_id: int, last: datetime, by: str) -> bool:
     """Erases a contact for its age; False where that has been done, or where the person has been
     in touch since `last`."""
     async with services.db.begin() as conn:
@@ -128,7 +130,8 @@ async def _erase(
     until = await _seal(conn, services, found, now)
     if asked or found.revoked:
         await suppression.suppress(
-            conn, services, found.address, now, provider_blocks=found.provider_blocks)
+            conn, services, found.address, now, provider_blocks=found.provider_blocks
+        )
     await _close_chain(conn, services, found, by, now)
     await privacy.empty_contact(conn, found, now)
     texts = await privacy.remove(conn, found, now, "erased")
@@ -140,27 +143,40 @@ def _check_reason(reason: str, found: Person) -> None:
     """It is kept in the audit trail, so it must not say who it was."""
     said, digits = reason.casefold(), "".join(c for c in reason if c.isdigit())
     names = [part for part in (found.name or "").casefold().split() if len(part) > 2]
-    if any(name in said for name in names) or (
-            len(digits) > 5 and digits[-6:] in found.address):
-        raise UsageError("The reason is kept after the erasure: leave out the person's name and "
-                         "number.")
+    if any(name in said for name in names) or (len(digits) > 5 and digits[-6:] in found.address):
+        raise UsageError(
+            "The reason is kept after the erasure: leave out the person's name and number."
+        )
 
 
 async def _close_chain(
     conn: Connection, services: Services, found: Person, by: str, now: datetime
 ) -> None:
     """The chain's last word, so that the contact's state is what the ledger says."""
+
     async def say(kind: str) -> None:
-        await consents.append(conn, services.ledger_key, found.contact_id, Entry(
-            program="*", kind=kind, channel="erasure", author=by,
-            details={}, provider_blocks=found.provider_blocks), now)
+        await consents.append(
+            conn,
+            services.ledger_key,
+            found.contact_id,
+            Entry(
+                program="*",
+                kind=kind,
+                channel="erasure",
+                author=by,
+                details={},
+                provider_blocks=found.provider_blocks,
+            ),
+            now,
+        )
 
     if found.held:
         await say("released")
     if not found.revoked:
         await say("revoked")
         await standings.set_revoked(
-            conn, found.contact_id, now, provider_blocks=found.provider_blocks)
+            conn, found.contact_id, now, provider_blocks=found.provider_blocks
+        )
 
 
 async def _seal(
@@ -178,21 +194,43 @@ async def _seal(
         "texts": [_sent(row) for row in everything["messages"] if row["direction"] == "outbound"],
     }
     times = [row["at"] for row in everything["consent_events"]] + [
-        row["created_at"] for row in everything["messages"] if row["direction"] == "outbound"]
+        row["created_at"] for row in everything["messages"] if row["direction"] == "outbound"
+    ]
     if not times:
         return None
     where = phone.country(found.address.removeprefix(WHATSAPP))
     until = datetime.fromisoformat(max(times)) + proof_for(packs(), where)
     if until <= now:
         return None
-    await privacy.add_seal(conn, Seal(
-        found.subject_id, suppression.hashes(services, found.address)[0],
-        key_id(services.ledger_key), sealing.seal(services.ledger_key, proof), now, until))
+    await privacy.add_seal(
+        conn,
+        Seal(
+            found.subject_id,
+            suppression.hashes(services, found.address)[0],
+            key_id(services.ledger_key),
+            sealing.seal(services.ledger_key, proof),
+            now,
+            until,
+        ),
+    )
     return until
 
 
-_KEPT = ("id", "created_at", "number", "purpose", "message_class", "program", "author", "verdict",
-         "reason", "status", "status_at", "provider_sid", "error_code")
+_KEPT = (
+    "id",
+    "created_at",
+    "number",
+    "purpose",
+    "message_class",
+    "program",
+    "author",
+    "verdict",
+    "reason",
+    "status",
+    "status_at",
+    "provider_sid",
+    "error_code",
+)
 
 
 def _sent(row: dict[str, Any]) -> dict[str, Any]:
@@ -201,4 +239,3 @@ def _sent(row: dict[str, Any]) -> dict[str, Any]:
     if row["message_class"] != "conversational":
         kept["body"] = row["body"]
     return kept
-

@@ -28,8 +28,18 @@ from bot.services import Services
 PAGE = Path(__file__).with_name("evidence.html.j2")
 FORMAT = "texto-evidence/1"
 SHOWN_APART = ("wording_shown", "wording")
-INTERNAL = ("answers", "fence", "priority", "direction", "media", "form", "handled_at",
-            "handled_by", "intent", "confidence")
+INTERNAL = (
+    "answers",
+    "fence",
+    "priority",
+    "direction",
+    "media",
+    "form",
+    "handled_at",
+    "handled_by",
+    "intent",
+    "confidence",
+)
 
 
 async def gather(
@@ -44,63 +54,108 @@ async def gather(
     now = services.clock.now()
     async with services.db.begin() as conn:
         await store.snapshot(conn)
-        kept = [one for address in addresses
-                for one in await seals(conn, suppression.hashes(services, address))]
+        kept = [
+            one
+            for address in addresses
+            for one in await seals(conn, suppression.hashes(services, address))
+        ]
         if sealed:
             people = [await _opened(conn, services, one) for one in kept]
         else:
-            people = [await _living(conn, services, contact_id)
-                      for contact_id in await person.ids(conn, addresses)]
+            people = [
+                await _living(conn, services, contact_id)
+                for contact_id in await person.ids(conn, addresses)
+            ]
     if not people:
         raise UsageError(_nothing(number, kept, sealed=sealed))
     async with services.db.begin() as conn:
-        await audit.write(conn, staff, "take evidence", None, {
-            "subjects": [one["subject_id"] for one in people], "sealed": sealed}, now)
-    return {"format": FORMAT, "business": services.settings.brand, "number": addresses[0],
-            "made_at": now.isoformat(timespec="seconds"), "made_by": staff, "people": people}
+        await audit.write(
+            conn,
+            staff,
+            "take evidence",
+            None,
+            {"subjects": [one["subject_id"] for one in people], "sealed": sealed},
+            now,
+        )
+    return {
+        "format": FORMAT,
+        "business": services.settings.brand,
+        "number": addresses[0],
+        "made_at": now.isoformat(timespec="seconds"),
+        "made_by": staff,
+        "people": people,
+    }
 
 
 def _nothing(number: str, kept: Sequence[Seal], *, sealed: bool) -> str:
     if sealed or not kept:
         return f"There is no {'sealed proof' if sealed else 'contact'} of {number}."
     until = max(one.until for one in kept)
-    return (f"{number} was erased. A sealed proof is kept until {until:%d %B %Y} for legal claims "
-            "alone; to open it, add --sealed.")
+    return (
+        f"{number} was erased. A sealed proof is kept until {until:%d %B %Y} for legal claims "
+        "alone; to open it, add --sealed."
+    )
 
 
 async def _living(conn: Connection, services: Services, contact_id: int) -> dict[str, Any]:
     everything = await person.everything(conn, contact_id)
     (contact,) = everything["contact"]
     chain, head = await consents.chain(conn, contact_id)
-    said = {row["id"]: {"at": row["created_at"], "words": row["body"]}
-            for row in everything["messages"] if row["direction"] == "inbound"}
-    texts = [_text(row, everything["message_statuses"], said.get(row["answers"]))
-             for row in everything["messages"] if row["direction"] == "outbound"]
-    return await _person(
-        conn, services.ledger_keys, contact["address"], chain, head, texts, None)
+    said = {
+        row["id"]: {"at": row["created_at"], "words": row["body"]}
+        for row in everything["messages"]
+        if row["direction"] == "inbound"
+    }
+    texts = [
+        _text(row, everything["message_statuses"], said.get(row["answers"]))
+        for row in everything["messages"]
+        if row["direction"] == "outbound"
+    ]
+    return await _person(conn, services.ledger_keys, contact["address"], chain, head, texts, None)
 
 
 async def _opened(conn: Connection, services: Services, seal: Seal) -> dict[str, Any]:
     """The ledger still has the chain; the seal gives it its personal part again."""
     key = services.ledger_keys.get(seal.key_id)
     if key is None:
-        raise UsageError(f"The proof was sealed with the key {seal.key_id}, which is not here: "
-                         "add it to TEXTO_LEDGER_KEYS_RETIRED.")
+        raise UsageError(
+            f"The proof was sealed with the key {seal.key_id}, which is not here: "
+            "add it to TEXTO_LEDGER_KEYS_RETIRED."
+        )
     proof = sealing.unseal(key, seal.sealed)
     contact_id = await store.contact_of(conn, seal.subject_id)
     chain, head = await consents.chain(conn, contact_id)
     known = {row["seq"]: row for row in proof["consent_events"] if row.get("salt")}
-    chain = [replace(one, salt=bytes.fromhex(known[one.event.seq]["salt"]),
-                     details=known[one.event.seq]["details"])
-             if one.event.seq in known else one for one in chain]
+    chain = [
+        replace(
+            one,
+            salt=bytes.fromhex(known[one.event.seq]["salt"]),
+            details=known[one.event.seq]["details"],
+        )
+        if one.event.seq in known
+        else one
+        for one in chain
+    ]
     texts = [_text(row, [], None) for row in proof["texts"]]
-    return await _person(conn, services.ledger_keys, proof["address"], chain, head, texts, {
-        "sealed_at": seal.sealed_at.isoformat(), "until": seal.until.isoformat()})
+    return await _person(
+        conn,
+        services.ledger_keys,
+        proof["address"],
+        chain,
+        head,
+        texts,
+        {"sealed_at": seal.sealed_at.isoformat(), "until": seal.until.isoformat()},
+    )
 
 
 async def _person(
-    conn: Connection, keys: Keys, address: str, chain: Sequence[Stored], head: Head,
-    texts: Sequence[Mapping[str, Any]], sealed: Mapping[str, str] | None,
+    conn: Connection,
+    keys: Keys,
+    address: str,
+    chain: Sequence[Stored],
+    head: Head,
+    texts: Sequence[Mapping[str, Any]],
+    sealed: Mapping[str, str] | None,
 ) -> dict[str, Any]:
     subject_id = chain[0].event.subject_id if chain else None
     covering = await store.covering(conn, subject_id) if subject_id else []
@@ -136,25 +191,51 @@ def _events(
         holds = holds and fault is None
         event, details = one.event, dict(one.details or {})
         shown = next((details[name] for name in SHOWN_APART if details.get(name)), None)
-        seen = next(({"id": number, "at": at.isoformat(timespec="seconds"), "hash": hash_.hex()}
-                     for seq, number, at, hash_ in covering if seq >= event.seq), None)
-        found.append({
-            "seq": event.seq, "at": event.at.isoformat(), "kind": event.kind,
-            "program": event.program, "message_class": event.message_class,
-            "channel": event.channel, "language": event.language, "author": event.author,
-            "held_for": event.held_for, "provider_blocks": event.provider_blocks,
-            "wording_shown": shown, "wording_version": event.wording_version,
-            "details": {k: v for k, v in details.items() if k not in SHOWN_APART and v is not None},
-            "evidence": ("erased" if one.details is None
-                         else "altered" if fault and fault[0] is Fault.EVIDENCE else "kept"),
-            "hash": one.hash.hex(), "key_id": one.key_id, "verified": holds, "checkpoint": seen,
-        })
+        seen = next(
+            (
+                {"id": number, "at": at.isoformat(timespec="seconds"), "hash": hash_.hex()}
+                for seq, number, at, hash_ in covering
+                if seq >= event.seq
+            ),
+            None,
+        )
+        found.append(
+            {
+                "seq": event.seq,
+                "at": event.at.isoformat(),
+                "kind": event.kind,
+                "program": event.program,
+                "message_class": event.message_class,
+                "channel": event.channel,
+                "language": event.language,
+                "author": event.author,
+                "held_for": event.held_for,
+                "provider_blocks": event.provider_blocks,
+                "wording_shown": shown,
+                "wording_version": event.wording_version,
+                "details": {
+                    k: v for k, v in details.items() if k not in SHOWN_APART and v is not None
+                },
+                "evidence": (
+                    "erased"
+                    if one.details is None
+                    else "altered"
+                    if fault and fault[0] is Fault.EVIDENCE
+                    else "kept"
+                ),
+                "hash": one.hash.hex(),
+                "key_id": one.key_id,
+                "verified": holds,
+                "checkpoint": seen,
+            }
+        )
         last = event.seq, one.hash
     return found
 
 
 def _text(
-    row: Mapping[str, Any], statuses: Sequence[Mapping[str, Any]],
+    row: Mapping[str, Any],
+    statuses: Sequence[Mapping[str, Any]],
     answers: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
     """A text that was sent, or kept from being sent, with the verdict and what became of it."""
@@ -162,8 +243,11 @@ def _text(
         **{name: value for name, value in row.items() if name not in INTERNAL},
         "body": row.get("body"),
         "answers": answers,
-        "statuses": [{name: one[name] for name in ("status", "source", "error_code", "at")}
-                     for one in statuses if one["message_id"] == row["id"]],
+        "statuses": [
+            {name: one[name] for name in ("status", "source", "error_code", "at")}
+            for one in statuses
+            if one["message_id"] == row["id"]
+        ],
     }
 
 

@@ -12,50 +12,73 @@ from bot.models import Language
 PAGE = Path(__file__).with_name("person.html.j2")
 
 # What the sections are called; the columns keep their names, which the JSON file has too.
-TITLES: Mapping[str, Mapping[Language, str]] = {key: {Language.EN: en, Language.FR: fr}
-                                                for key, en, fr in (
-    ("contact", "Who you are", "Qui vous êtes"),
-    ("conversation", "Conversation", "Conversation"),
-    ("messages", "Texts, yours and ours", "SMS, les vôtres et les nôtres"),
-    ("message_statuses", "What became of our texts", "Ce que nos SMS sont devenus"),
-    ("dialogue_state", "What the assistant remembers", "Ce que l'assistant retient"),
-    ("consents", "What you have agreed to", "Ce que vous avez accepté"),
-    ("consent_events", "How your consent came about, with proof",
-     "L'histoire de votre consentement, avec preuves"),
-    ("opt_in_requests", "Subscriptions we asked you to confirm",
-     "Inscriptions à confirmer"),
-    ("campaigns", "Campaigns you were part of", "Campagnes qui vous ont été adressées"),
-    ("survey_runs", "Surveys", "Enquêtes"),
-    ("survey_answers", "Your answers", "Vos réponses"),
-    ("feedback", "Compliments and complaints", "Avis et réclamations"),
-    ("corrections", "How staff have read your texts", "Comment nous avons relu vos SMS"),
-    ("requests", "Your requests", "Vos demandes"),
-    ("audit", "What staff and the assistant did", "Ce que l'équipe et l'assistant ont fait"),
-    ("quarantine", "Received in files, not used", "Reçu dans des fichiers, non utilisé"),
-)}
+TITLES: Mapping[str, Mapping[Language, str]] = {
+    key: {Language.EN: en, Language.FR: fr}
+    for key, en, fr in (
+        ("contact", "Who you are", "Qui vous êtes"),
+        ("conversation", "Conversation", "Conversation"),
+        ("messages", "Texts, yours and ours", "SMS, les vôtres et les nôtres"),
+        ("message_statuses", "What became of our texts", "Ce que nos SMS sont devenus"),
+        ("dialogue_state", "What the assistant remembers", "Ce que l'assistant retient"),
+        ("consents", "What you have agreed to", "Ce que vous avez accepté"),
+        (
+            "consent_events",
+            "How your consent came about, with proof",
+            "L'histoire de votre consentement, avec preuves",
+        ),
+        ("opt_in_requests", "Subscriptions we asked you to confirm", "Inscriptions à confirmer"),
+        ("campaigns", "Campaigns you were part of", "Campagnes qui vous ont été adressées"),
+        ("survey_runs", "Surveys", "Enquêtes"),
+        ("survey_answers", "Your answers", "Vos réponses"),
+        ("feedback", "Compliments and complaints", "Avis et réclamations"),
+        ("corrections", "How staff have read your texts", "Comment nous avons relu vos SMS"),
+        ("requests", "Your requests", "Vos demandes"),
+        ("audit", "What staff and the assistant did", "Ce que l'équipe et l'assistant ont fait"),
+        ("quarantine", "Received in files, not used", "Reçu dans des fichiers, non utilisé"),
+    )
+}
 WORDS: Mapping[Language, Mapping[str, str]] = {
     Language.EN: {
-        "title": "Your data", "made": "Made on", "by": "by",
-        "nothing": "Nothing.", "yes": "yes", "no": "no",
+        "title": "Your data",
+        "made": "Made on",
+        "by": "by",
+        "nothing": "Nothing.",
+        "yes": "yes",
+        "no": "no",
         "rights": "You may have anything here put right or erased, and object to texts at any "
-                  "time: answer STOP, or write to"},
+        "time: answer STOP, or write to",
+    },
     Language.FR: {
-        "title": "Vos données", "made": "Établi le", "by": "par",
-        "nothing": "Rien.", "yes": "oui", "no": "non",
+        "title": "Vos données",
+        "made": "Établi le",
+        "by": "par",
+        "nothing": "Rien.",
+        "yes": "oui",
+        "no": "non",
         "rights": "Vous pouvez faire rectifier ou effacer ces données et vous opposer aux SMS à "
-                  "tout moment : répondez STOP, ou écrivez à"},
+        "tout moment : répondez STOP, ou écrivez à",
+    },
 }
 
 
 def render(found: Mapping[str, Any], brand: str, support: str) -> str:
     """The page of what erase.export found, in the person's language."""
-    language = next((Language(person["contact"][0]["language"]) for person in found["people"]
-                     if person["contact"][0]["language"]), Language.EN)
-    return templates.render(PAGE, {
-        "found": found,
-        "brand": brand,
-        "support": support,
-        "language": language.value,
-        "words": WORDS[language],
-        "titles": {key: names[language] for key, names in TITLES.items()},
-    })
+    language = next(
+        (
+            Language(person["contact"][0]["language"])
+            for person in found["people"]
+            if person["contact"][0]["language"]
+        ),
+        Language.EN,
+    )
+    return templates.render(
+        PAGE,
+        {
+            "found": found,
+            "brand": brand,
+            "support": support,
+            "language": language.value,
+            "words": WORDS[language],
+            "titles": {key: names[language] for key, names in TITLES.items()},
+        },
+    )

@@ -16,7 +16,9 @@ async def ids(conn: Connection, addresses: list[str]) -> list[int]:
     """The contacts with these addresses."""
     rows = await conn.execute(
         sql("""select id from contacts where address = any(cast(:addresses as text[]))
-                order by id"""), {"addresses": addresses})
+                order by id"""),
+        {"addresses": addresses},
+    )
     return [int(row.id) for row in rows]
 
 
@@ -43,65 +45,68 @@ def plain(value: object) -> object:
     return str(value) if isinstance(value, UUID) else value
 
 
-SECTIONS: Mapping[str, Statement] = {name: sql(query) for name, query in {
-    "contact": """
+SECTIONS: Mapping[str, Statement] = {
+    name: sql(query)
+    for name, query in {
+        "contact": """
         select subject_id, address, channel, name, language, language_asked, tags, attributes,
             postcode, zone, frequency, created_at, introduced_at, revoked_at, provider_blocks,
             held_at, held_for
         from contacts where id = :id""",
-    "conversation": """
+        "conversation": """
         select owner, number, updated_at from conversations where contact_id = :id""",
-    "messages": """
+        "messages": """
         select id, direction, number, body, media, form, provider_sid, created_at, handled_at,
             handled_by, intent, confidence, author, purpose, message_class, program, answers,
             status, status_at, verdict, reason, not_before, error_code, error, segments,
             campaign_id
         from messages where contact_id = :id order by id""",
-    "message_statuses": """
+        "message_statuses": """
         select s.message_id, s.status, s.source, s.error_code, s.at
         from message_statuses s join messages m on m.id = s.message_id
         where m.contact_id = :id order by s.id""",
-    "dialogue_state": """
+        "dialogue_state": """
         select state, updated_at from dialogue_states where contact_id = :id""",
-    "consents": """
+        "consents": """
         select program, message_class, seq, at from consents where contact_id = :id
         order by program""",
-    "consent_events": """
+        "consent_events": """
         select e.seq, e.program, e.kind, e.message_class, e.channel, e.language,
             e.wording_version, e.author, e.at, v.details, v.salt, e.commitment, e.key_id, e.hash
         from contacts c join consent_events e on e.subject_id = c.subject_id
         left join consent_evidence v on v.subject_id = e.subject_id and v.seq = e.seq
         where c.id = :id order by e.seq""",
-    "opt_in_requests": """
+        "opt_in_requests": """
         select program, message_class, channel, number, requested_at, expires_at, closed_at,
             outcome, program_version
         from opt_in_requests where contact_id = :id order by id""",
-    "campaigns": """
+        "campaigns": """
         select k.id, k.name, k.message_class, k.program, r.message_id, r.answered_at
         from recipients r join campaigns k on k.id = r.campaign_id
         where r.contact_id = :id order by k.id""",
-    "survey_runs": """
+        "survey_runs": """
         select k.name as campaign, u.status, u.position, u.opened_at, u.updated_at
         from survey_runs u join campaigns k on k.id = u.campaign_id
         where u.contact_id = :id order by u.id""",
-    "survey_answers": """
+        "survey_answers": """
         select k.name as campaign, a.question, a.value, a.comment, a.message_id, a.at
         from answers a join survey_runs u on u.id = a.run_id
         join campaigns k on k.id = u.campaign_id
         where u.contact_id = :id order by a.at, a.question""",
-    "feedback": """
+        "feedback": """
         select sentiment, body, message_id, at from feedback where contact_id = :id order by id""",
-    "corrections": """
+        "corrections": """
         select x.message_id, x.intent, x.author, x.at
         from corrections x join messages m on m.id = x.message_id
         where m.contact_id = :id order by x.at""",
-    "requests": """
+        "requests": """
         select id, kind, message_id, opened_at, due_at, closed_at, closed_by, outcome
         from requests where contact_id = :id order by id""",
-    "audit": """
+        "audit": """
         select at, actor, action, details from audit where contact_id = :id order by id""",
-    "quarantine": """
+        "quarantine": """
         select q.reason, q.row, q.author, q.at, q.released_at, q.released_by
         from quarantine q join contacts c on c.address = q.address
         where c.id = :id order by q.id""",
-}.items()}  # fmt: skip
+    }.items()
+}

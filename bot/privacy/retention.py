@@ -33,14 +33,11 @@ LOOK = 200  # contacts at a time
 NEVER = timedelta(days=365_000)
 
 
-async def run(
-    services: Services, *, by: str = "jobs", dry_run: bool = False
-) -> dict[str, int]:
+async def run(services: Services, *, by: str = "jobs", dry_run: bool = False) -> dict[str, int]:
     """How many of each of ENDS were ended, or would be."""
     done = dict.fromkeys(ENDS, 0)
     async for one in _silent(services):
-        if dry_run or await privacy.erase_old(
-                services, one.contact_id, one.last, by):
+        if dry_run or await privacy.erase_old(services, one.contact_id, one.last, by):
             done[PEOPLE] += 1
     for what, before in _limits(services).items():
         if dry_run:
@@ -66,8 +63,10 @@ def _limits(services: Services) -> dict[str, datetime]:
         "stray statuses": now - rules.STRAYS,
     }
     if services.settings.retention_days:
-        limits |= dict.fromkeys(("texts", "dialogue states", "feedback"),
-                                now - timedelta(days=services.settings.retention_days))
+        limits |= dict.fromkeys(
+            ("texts", "dialogue states", "feedback"),
+            now - timedelta(days=services.settings.retention_days),
+        )
     return limits
 
 

@@ -20,9 +20,7 @@ class Silent:
     last: datetime
 
 
-async def silent(
-    conn: Connection, before: datetime, after_id: int, limit: int
-) -> Sequence[Silent]:
+async def silent(conn: Connection, before: datetime, after_id: int, limit: int) -> Sequence[Silent]:
     """The next contacts, by id, that have not been in touch since `before`."""
     rows = await conn.execute(_SILENT, {"before": before, "after": after_id, "limit": limit})
     return [Silent(**row) for row in rows]
@@ -55,14 +53,21 @@ _LAST_CONTACT = sql(f"select {_LAST} from contacts c where id = :id")  # noqa: S
 # what → (table, condition on :before, what is done with the rows; None: deleted)
 _ENDS: Mapping[str, tuple[str, str, str | None]] = {
     # texts that needed consent stay as long as their proof does
-    "texts": ("messages", """created_at < :before and (body <> '' or form is not null) and case
+    "texts": (
+        "messages",
+        """created_at < :before and (body <> '' or form is not null) and case
         when direction = 'inbound' then handled_at is not null
         else message_class = 'conversational' and status not in
             ('queued', 'deferred', 'sending', 'unknown') end""",
-        "set body = '', media = '[]', form = null"),
-    "texts with their proof": ("messages", """created_at < :before and body <> ''
+        "set body = '', media = '[]', form = null",
+    ),
+    "texts with their proof": (
+        "messages",
+        """created_at < :before and body <> ''
         and direction = 'outbound' and message_class <> 'conversational'
-        and status not in ('queued', 'deferred', 'sending', 'unknown')""", "set body = ''"),
+        and status not in ('queued', 'deferred', 'sending', 'unknown')""",
+        "set body = ''",
+    ),
     "dialogue states": ("dialogue_states", "updated_at < :before", None),
     "feedback": ("feedback", "at < :before", None),
     "quarantined rows": ("quarantine", "at < :before", None),
@@ -73,9 +78,14 @@ _ENDS: Mapping[str, tuple[str, str, str | None]] = {
 
 async def count(conn: Connection, what: str, before: datetime) -> int:
     table, condition, _ = _ENDS[what]
-    return int((await conn.execute(
-        sql(f"select count(*) from {table} where {condition}"),  # noqa: S608
-        {"before": before})).scalar_one())
+    return int(
+        (
+            await conn.execute(
+                sql(f"select count(*) from {table} where {condition}"),  # noqa: S608
+                {"before": before},
+            )
+        ).scalar_one()
+    )
 
 
 async def end(conn: Connection, what: str, before: datetime) -> int:

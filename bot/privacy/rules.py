@@ -28,6 +28,9 @@ def shortest(packs: Packs, otherwise: timedelta) -> timedelta:
 
 
 def _days(packs: Packs, country: str | None, key: str) -> list[timedelta]:
-    return [timedelta(days=int(note.value))
-            for jurisdiction in packs.covers.get(country or "", ())
-            for note in packs.notes.get(jurisdiction, ()) if note.key == key and note.value]
+    return [
+        timedelta(days=int(note.value))
+        for jurisdiction in packs.covers.get(country or "", ())
+        for note in packs.notes.get(jurisdiction, ())
+        if note.key == key and note.value
+    ]

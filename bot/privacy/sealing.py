@@ -29,6 +29,8 @@ def unseal(ledger_key: bytes, sealed: bytes) -> dict[str, Any]:
     try:
         opened: dict[str, Any] = json.loads(_fernet(ledger_key).decrypt(sealed))
     except InvalidToken:
-        raise UsageError("The sealed proof can't be opened with this key: give the ledger's key "
-                         "that was in use when it was sealed.") from None
+        raise UsageError(
+            "The sealed proof can't be opened with this key: give the ledger's key "
+            "that was in use when it was sealed."
+        ) from None
     return opened

@@ -30,25 +30,39 @@ async def lock(conn: Connection, contact_id: int) -> Person | None:
     in a deadlock."""
     await conn.execute(
         sql("select 1 from conversations where contact_id = :id for no key update"),
-        {"id": contact_id})
-    row = (await conn.execute(
-        sql("""select id, subject_id, address, name, revoked_at, provider_blocks, held_at
+        {"id": contact_id},
+    )
+    row = (
+        await conn.execute(
+            sql("""select id, subject_id, address, name, revoked_at, provider_blocks, held_at
                 from contacts where id = :id and erased_at is null for update"""),
-        {"id": contact_id})).first()
+            {"id": contact_id},
+        )
+    ).first()
     if row is None:
         return None
-    return Person(row.id, row.subject_id, row.address, row.name, row.revoked_at is not None,
-                  row.provider_blocks, row.held_at is not None)
+    return Person(
+        row.id,
+        row.subject_id,
+        row.address,
+        row.name,
+        row.revoked_at is not None,
+        row.provider_blocks,
+        row.held_at is not None,
+    )
 
 
 async def empty_contact(conn: Connection, person: Person, now: datetime) -> None:
     """Of the contact's row remain the subject id, its chain's end and that it is opted out."""
-    await conn.execute(_EMPTY_CONTACT, {
-        "id": person.contact_id, "address": f"erased:{person.subject_id}", "now": now})
+    await conn.execute(
+        _EMPTY_CONTACT,
+        {"id": person.contact_id, "address": f"erased:{person.subject_id}", "now": now},
+    )
     await conn.execute(
         sql("""update conversations set owner = 'bot', fence = fence + 1,
                     updated_at = :now where contact_id = :id"""),
-        {"id": person.contact_id, "now": now})
+        {"id": person.contact_id, "now": now},
+    )
 
 
 _EMPTY_CONTACT = sql("""
@@ -63,38 +77,48 @@ async def remove(conn: Connection, person: Person, now: datetime, outcome: str) 
     """Everything else: how many texts are gone. A campaign's own texts stay as empty rows, since
     its figures count them, and so do those that are under way; what waits is canceled. The audit
     trail keeps who did what when."""
-    values = {"id": person.contact_id, "subject": person.subject_id, "address": person.address,
-              "now": now, "outcome": outcome}
+    values = {
+        "id": person.contact_id,
+        "subject": person.subject_id,
+        "address": person.address,
+        "now": now,
+        "outcome": outcome,
+    }
     # against rows that refer to a message and come in between, such as a status callback's
-    gone = len(await conn.execute(
-        sql("select id from messages where contact_id = :id order by id for update"), values))
+    gone = len(
+        await conn.execute(
+            sql("select id from messages where contact_id = :id order by id for update"), values
+        )
+    )
     for statement in _REMOVE:
         await conn.execute(statement, values)
     return gone
 
 
-_REMOVE = [sql(one) for one in (
-    "delete from dialogue_states where contact_id = :id",
-    "delete from feedback where contact_id = :id",
-    "delete from consents where contact_id = :id",
-    """delete from corrections
+_REMOVE = [
+    sql(one)
+    for one in (
+        "delete from dialogue_states where contact_id = :id",
+        "delete from feedback where contact_id = :id",
+        "delete from consents where contact_id = :id",
+        """delete from corrections
        where message_id in (select id from messages where contact_id = :id)""",
-    "delete from answers where run_id in (select id from survey_runs where contact_id = :id)",
-    "update survey_runs set status = 'stopped' where contact_id = :id and status = 'open'",
-    "delete from opt_in_requests where contact_id = :id",
-    """update requests set message_id = null, closed_at = coalesce(closed_at, :now),
+        "delete from answers where run_id in (select id from survey_runs where contact_id = :id)",
+        "update survey_runs set status = 'stopped' where contact_id = :id and status = 'open'",
+        "delete from opt_in_requests where contact_id = :id",
+        """update requests set message_id = null, closed_at = coalesce(closed_at, :now),
            closed_by = case when closed_at is null then 'erasure' else closed_by end,
            outcome = case when closed_at is null then :outcome end
        where contact_id = :id""",
-    "update audit set details = '{}' where contact_id = :id",
-    "delete from quarantine where address = :address",
-    "delete from consent_evidence where subject_id = :subject",
-    """delete from message_statuses
+        "update audit set details = '{}' where contact_id = :id",
+        "delete from quarantine where address = :address",
+        "delete from consent_evidence where subject_id = :subject",
+        """delete from message_statuses
        where message_id in (select id from messages where contact_id = :id)
            or message_id is null and provider_sid in (
                select provider_sid from messages where contact_id = :id)""",
-    # A sid of its own keeps late outcomes and callbacks off the row.
-    """update messages m set body = '', media = '[]', form = null, answers = null, error = null,
+        # A sid of its own keeps late outcomes and callbacks off the row.
+        """update messages m set body = '', media = '[]', form = null, answers = null, error = null,
            intent = null, confidence = null, provider_sid = 'erased:' || id, asks = 6,
            reason = case when status in ('queued', 'deferred', 'sending', 'unknown')
                then 'erased' else reason end,
@@ -102,15 +126,20 @@ _REMOVE = [sql(one) for one in (
                then 'canceled' else status end
        where contact_id = :id and (status in ('sending', 'unknown')
            or exists (select 1 from recipients r where r.message_id = m.id))""",
-    """delete from messages m where contact_id = :id
+        """delete from messages m where contact_id = :id
            and coalesce(provider_sid, '') <> 'erased:' || id""",
-)]
+    )
+]
 
 
 async def remove_quarantined(conn: Connection, addresses: Sequence[str]) -> int:
-    return len(await conn.execute(
-        sql("""delete from quarantine where address = any(cast(:addresses as text[]))
-                returning id"""), {"addresses": list(addresses)}))
+    return len(
+        await conn.execute(
+            sql("""delete from quarantine where address = any(cast(:addresses as text[]))
+                returning id"""),
+            {"addresses": list(addresses)},
+        )
+    )
 
 
 # -- sealed proof ------------------------------------------------------------------------------
@@ -133,8 +162,15 @@ async def add_seal(conn: Connection, seal: Seal) -> None:
         sql("""insert into sealed_proofs (subject_id, address_hash, key_id, sealed, sealed_at,
                     until)
                 values (:subject_id, :address_hash, :key_id, :sealed, :sealed_at, :until)"""),
-        {"subject_id": seal.subject_id, "address_hash": seal.address_hash, "key_id": seal.key_id,
-         "sealed": seal.sealed, "sealed_at": seal.sealed_at, "until": seal.until})
+        {
+            "subject_id": seal.subject_id,
+            "address_hash": seal.address_hash,
+            "key_id": seal.key_id,
+            "sealed": seal.sealed,
+            "sealed_at": seal.sealed_at,
+            "until": seal.until,
+        },
+    )
 
 
 async def seals(conn: Connection, hashes: Sequence[bytes]) -> list[Seal]:
@@ -142,5 +178,7 @@ async def seals(conn: Connection, hashes: Sequence[bytes]) -> list[Seal]:
     rows = await conn.execute(
         sql("""select subject_id, address_hash, key_id, sealed, sealed_at, until
                 from sealed_proofs where address_hash = any(cast(:hashes as bytea[]))
-                order by id"""), {"hashes": list(hashes)})
+                order by id"""),
+        {"hashes": list(hashes)},
+    )
     return [Seal(**row) for row in rows]

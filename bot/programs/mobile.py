@@ -52,19 +52,22 @@ def mobile(written: str, country: str | None, allowed: Sequence[str]) -> Mobile:
     from phonenumbers import PhoneNumberType as Type
 
     if len(written) > 40 or any(char.isalpha() for char in written):
-        raise BadNumber(Refusal.INVALID, "This is not a phone number; one is written as in "
-                        "+33612345678.")
+        raise BadNumber(
+            Refusal.INVALID, "This is not a phone number; one is written as in +33612345678."
+        )
     digits = "".join(char for char in written if char.isdigit())
     if 3 <= len(digits) <= 6:
         raise BadNumber(Refusal.SHORT_CODE, "This is a short code: nobody reads texts there.")
     try:
         parsed = phonenumbers.parse(written, country)
     except phonenumbers.NumberParseException:
-        raise BadNumber(Refusal.INVALID, "This is not a phone number; one is written as in "
-                        "+33612345678.") from None
+        raise BadNumber(
+            Refusal.INVALID, "This is not a phone number; one is written as in +33612345678."
+        ) from None
     if parsed.extension or not phonenumbers.is_valid_number(parsed):
-        raise BadNumber(Refusal.INVALID, "Nobody has this phone number; one is written as in "
-                        "+33612345678.")
+        raise BadNumber(
+            Refusal.INVALID, "Nobody has this phone number; one is written as in +33612345678."
+        )
     kind = phonenumbers.number_type(parsed)
     if kind == Type.FIXED_LINE:
         raise BadNumber(Refusal.LANDLINE, "This is a landline: it can't receive texts.")
@@ -74,8 +77,10 @@ def mobile(written: str, country: str | None, allowed: Sequence[str]) -> Mobile:
         raise BadNumber(Refusal.NOT_MOBILE, "This is not a mobile number.")
     region = phonenumbers.region_code_for_number(parsed) or ""
     if region not in allowed:
-        raise BadNumber(Refusal.COUNTRY, "We don't text numbers of this country; we text those "
-                        f"of {', '.join(allowed)}.")
+        raise BadNumber(
+            Refusal.COUNTRY,
+            f"We don't text numbers of this country; we text those of {', '.join(allowed)}.",
+        )
     e164 = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
     return Mobile(e164, region)
 

@@ -50,8 +50,12 @@ class Program(BaseModel):
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
     title: Annotated[Words, AfterValidator(_both)]
     description: Annotated[Long, AfterValidator(_both)] | None = None
-    frequency: Annotated[Words, AfterValidator(_both)] = Field(default_factory=lambda: {
-        Language.EN: "message frequency varies", Language.FR: "fréquence variable"})
+    frequency: Annotated[Words, AfterValidator(_both)] = Field(
+        default_factory=lambda: {
+            Language.EN: "message frequency varies",
+            Language.FR: "fréquence variable",
+        }
+    )
     message_class: MessageClass = MessageClass.PROMOTIONAL
     keywords: tuple[Annotated[str, Field(min_length=1, max_length=30)], ...] = ()
     number: str | None = None
@@ -67,18 +71,24 @@ class Program(BaseModel):
     @model_validator(mode="after")
     def _words_are_free(self) -> Program:
         if self.message_class is MessageClass.CONVERSATIONAL:
-            raise ValueError(f"{self.name}: conversational needs no program; message_class is "
-                             "informational or promotional")
+            raise ValueError(
+                f"{self.name}: conversational needs no program; message_class is "
+                "informational or promotional"
+            )
         if not self.countries:
             raise ValueError(f"{self.name}: countries names none")
         for word in self.keywords:
             found = keywords.match(word)
             if found is not None and found.kind is not KeywordKind.YES:
-                raise ValueError(f"{self.name}: the keyword {word} is taken: everywhere it means "
-                                 f"{found.kind.upper()}")
+                raise ValueError(
+                    f"{self.name}: the keyword {word} is taken: everywhere it means "
+                    f"{found.kind.upper()}"
+                )
             if not keywords.fold(word) or keywords.fold(word) in BARE_NO:
-                raise ValueError(f"{self.name}: {word!r} can't be a keyword: letters or digits "
-                                 "are needed, and it must not be a no")
+                raise ValueError(
+                    f"{self.name}: {word!r} can't be a keyword: letters or digits "
+                    "are needed, and it must not be a no"
+                )
         return self
 
     @property
@@ -91,8 +101,9 @@ class Program(BaseModel):
 def default(name: str) -> Program:
     """A program that is named by a number and described nowhere. Nobody can join it by keyword."""
     title = name.replace("-", " ").replace("_", " ")
-    return Program(name=name, title={Language.EN: f"our {title} texts",
-                                     Language.FR: f"nos SMS {title}"})
+    return Program(
+        name=name, title={Language.EN: f"our {title} texts", Language.FR: f"nos SMS {title}"}
+    )
 
 
 def clashes(heard: Iterable[tuple[str, Sequence[Program]]]) -> list[str]:
@@ -102,7 +113,10 @@ def clashes(heard: Iterable[tuple[str, Sequence[Program]]]) -> list[str]:
     for number, programs in heard:
         owner: dict[str, str] = {}
         for program in programs:
-            wrong += [f"{word.upper()} on {number} would join both {owner[word]} and "
-                      f"{program.name}" for word in sorted(program.folded) if word in owner]
+            wrong += [
+                f"{word.upper()} on {number} would join both {owner[word]} and {program.name}"
+                for word in sorted(program.folded)
+                if word in owner
+            ]
             owner |= dict.fromkeys(program.folded, program.name)
     return wrong

@@ -18,8 +18,9 @@ def _sender(number: str) -> str:
     digits = number.removeprefix("+")
     phone = number.startswith("+") and 7 <= len(digits) <= 15 and digits[0] != "0"
     if not (digits.isascii() and digits.isdigit() and (phone or 3 <= len(number) <= 6)):
-        raise ValueError("a sender number is written as in +15557650100; a short code has 3 to 6 "
-                         "digits")
+        raise ValueError(
+            "a sender number is written as in +15557650100; a short code has 3 to 6 digits"
+        )
     return number
 
 
@@ -55,14 +56,19 @@ class Numbers:
         ours = {n.number: n for n in self.every}
         offered = [p for p in self.described if not p.ended]
         names = [p.name for p in offered]
-        yield from (f"the number {one} is named twice"
-                    for one in _repeated([n.number for n in self.every]))
-        yield from (f"the program {one} is named twice"
-                    for one in _repeated([p.name for p in self.described]))
+        yield from (
+            f"the number {one} is named twice" for one in _repeated([n.number for n in self.every])
+        )
+        yield from (
+            f"the program {one} is named twice"
+            for one in _repeated([p.name for p in self.described])
+        )
         for n in self.active:
             if self.described and n.program not in names:
-                yield (f"{n.number} is the number of {n.program!r}, which is no program; "
-                       f"the programs are {', '.join(names) or 'none'}")
+                yield (
+                    f"{n.number} is the number of {n.program!r}, which is no program; "
+                    f"the programs are {', '.join(names) or 'none'}"
+                )
         for p in offered:
             if p.number is not None and p.number not in ours:
                 yield f"the program {p.name} names {p.number}, which is no number of ours"
@@ -75,7 +81,8 @@ class Numbers:
         return replace(
             self,
             every=_put(self.every, {t.number: t for t in things if isinstance(t, Number)}),
-            described=_put(self.described, {t.name: t for t in things if isinstance(t, Program)}))
+            described=_put(self.described, {t.name: t for t in things if isinstance(t, Program)}),
+        )
 
     @property
     def things(self) -> tuple[Number | Program, ...]:
@@ -91,8 +98,8 @@ class Numbers:
     def programs(self) -> Mapping[str, Program]:
         """The programs that have not ended by name, in their order."""
         found = self.described or tuple(
-            default(name)
-            for name in dict.fromkeys([n.program for n in self.every] or ["main"]))
+            default(name) for name in dict.fromkeys([n.program for n in self.every] or ["main"])
+        )
         return {p.name: p for p in found if not p.ended}
 
     def of(self, address: str) -> Number:
@@ -107,16 +114,23 @@ class Numbers:
     def listens(self, address: str, word: str) -> bool:
         """Whether a whole text, folded, may ask for something on this number of ours: a yes, a no,
         the answer to an opt-out's question, or a program's keyword."""
-        return word in BARE_YES or word in BARE_NO or word == ONLY or any(
-            word in program.folded for program in self.heard_on(address))
+        return (
+            word in BARE_YES
+            or word in BARE_NO
+            or word == ONLY
+            or any(word in program.folded for program in self.heard_on(address))
+        )
 
     def heard_on(self, address: str) -> tuple[Program, ...]:
         """The programs whose keywords are listened to on this number of ours."""
         number = self.of(address)
         if number.retired:
             return ()
-        return tuple(p for p in self.programs.values() if p.number == number.number or (
-            p.number is None and p.name == number.program))
+        return tuple(
+            p
+            for p in self.programs.values()
+            if p.number == number.number or (p.number is None and p.name == number.program)
+        )
 
     def sender(self, name: str) -> str | None:
         """The number that texts of this program come from; None if there is no number."""

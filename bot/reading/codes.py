@@ -19,9 +19,11 @@ _CUED = re.compile(
     r"|purchase|achat)(?!\w))"
     r"(?:[\s:#.,=()n°-]|(?<!\w)(?:number|num|numero|nbr|no|ref|is|was|s|its|est|c'est|c|cest|id|la|le|my"
     r"|mon|ma|the)(?!\w)){0,14}?"
-    rf"(?<!\w){_CODE}(?!\w|@|{_MONEY})(?![:.,]\d)")
+    rf"(?<!\w){_CODE}(?!\w|@|{_MONEY})(?![:.,]\d)"
+)
 _MIXED = re.compile(
-    rf"(?<![\w@/#.-])(?P<code>[a-z]{{1,4}}[-_]?\d{{4,}}(?:[-_]\d+)*)(?!\w|{_MONEY})")
+    rf"(?<![\w@/#.-])(?P<code>[a-z]{{1,4}}[-_]?\d{{4,}}(?:[-_]\d+)*)(?!\w|{_MONEY})"
+)
 _LONG = re.compile(rf"(?<![\w@/#.,:€$£+-])(?P<code>\d{{6,12}})(?![\w/]|[.,:-]\d|{_MONEY})")
 _ALONE = re.compile(r"[^\w+]*(?P<code>(?:[a-z]{1,5}[-_]?)?\d{4,12}(?:[-_]\d+)*)\W*")
 _NO_ORDER = re.compile(r"\b(?:code|item|article|model|modele|lego|lot|otp|pin)\b.{0,20}$")

@@ -85,8 +85,10 @@ _KEYWORDS = {
 
 # "S T O P", "un subscribe": long words that nobody means otherwise
 _SPACED = {
-    word: keyword for word, keyword in _KEYWORDS.items()
-    if keyword.kind is KeywordKind.STOP and len(word) >= 4 and " " not in word}
+    word: keyword
+    for word, keyword in _KEYWORDS.items()
+    if keyword.kind is KeywordKind.STOP and len(word) >= 4 and " " not in word
+}
 
 # No keyword with its punctuation and a short code is longer; longer texts are not looked at.
 MAX_LENGTH = 64

@@ -30,8 +30,16 @@ _SCALE = re.compile(
     r"\s*(?:/+|\\|\bout of\b|\boutta\b|\bof\b|\bon\b|\bover\b|\bsur\b)\s*"
     r"(?P<m>\d+|ten|dix|five|cinq|vingt|twenty|cent|hundred)(?!\w)"
 )
-_SCALES = {"ten": 10, "dix": 10, "five": 5, "cinq": 5, "vingt": 20, "twenty": 20, "cent": 100,
-           "hundred": 100}  # fmt: skip
+_SCALES = {
+    "ten": 10,
+    "dix": 10,
+    "five": 5,
+    "cinq": 5,
+    "vingt": 20,
+    "twenty": 20,
+    "cent": 100,
+    "hundred": 100,
+}
 _NUMBER = re.compile(
     rf"(?<![\w/])(?<!\d[.,])(?P<sign>[-<>=#$£€~]|n°|no\. ?)?(?P<n>\d+(?:[.,]\d+)?"
     rf"|(?:{_N[3:-1]})(?![\w']))"
@@ -87,56 +95,56 @@ _BLOCKS = re.compile(  # a number after these belongs to them
 )
 _BLOCKS_NEXT = frozenset(
     (
-    "at till until since by before after around_noon vers depuis des my mes our nos your vos"
-    " his her les these those the last next is are was were est sont etait etaient etions on"
-    " had have has bought ordered waited spent achete attendu commande pris paid paye avec"
-    " with every another all in dans only_had about_to got received recu kids"
-).split()
+        "at till until since by before after around_noon vers depuis des my mes our nos your vos"
+        " his her les these those the last next is are was were est sont etait etaient etions on"
+        " had have has bought ordered waited spent achete attendu commande pris paid paye avec"
+        " with every another all in dans only_had about_to got received recu kids"
+    ).split()
 )
 _FILLERS = frozenset(
     (
-    "i i'd id i'll ill im i'm say said would give you guys it a an the my score rating rate"
-    " rated is it's its probably definitely solid strong big fat easy easily absolutely maybe"
-    " about around hi hello hey ok okay so well honestly just only um umm hmm uh still overall"
-    " total totally now was mark that thats that's this think guess going with go went for"
-    " answer number note ma je j' jdirais dirais mets donne vous un une bon bonne bonjour"
-    " bonsoir salut petit petite grand grande gros plutot environ autour de c'est c est cest"
-    " allez disons moi pour seule seul simple nice great good perfect parfait merci thanks"
-    " thank yes oui yeah oh ah eh bah ben enfin no non sorry pardon actually wait mean meant"
-    " make euh la le met note clear decent fair mon avis reponse service food today maintenant"
-    " aujourd'hui low high gave they them us deserve deserves full perhaps merite obviously"
-    " clairement franchement bof meh et and but mais used to be be been etait before avant"
-    " last time year not pas c'etait jamais never hesitation average average. bad mal correct"
-    " super top excellent amazing moyen tres very bien would've me him her prob sadly"
-    " unfortunately malheureusement va vais dire dirai mettre"
-    " mettrais mettez donner donnerais donnerai noter sera ce donc so all like clearly usually"
-).split()
+        "i i'd id i'll ill im i'm say said would give you guys it a an the my score rating rate"
+        " rated is it's its probably definitely solid strong big fat easy easily absolutely maybe"
+        " about around hi hello hey ok okay so well honestly just only um umm hmm uh still overall"
+        " total totally now was mark that thats that's this think guess going with go went for"
+        " answer number note ma je j' jdirais dirais mets donne vous un une bon bonne bonjour"
+        " bonsoir salut petit petite grand grande gros plutot environ autour de c'est c est cest"
+        " allez disons moi pour seule seul simple nice great good perfect parfait merci thanks"
+        " thank yes oui yeah oh ah eh bah ben enfin no non sorry pardon actually wait mean meant"
+        " make euh la le met note clear decent fair mon avis reponse service food today maintenant"
+        " aujourd'hui low high gave they them us deserve deserves full perhaps merite obviously"
+        " clairement franchement bof meh et and but mais used to be be been etait before avant"
+        " last time year not pas c'etait jamais never hesitation average average. bad mal correct"
+        " super top excellent amazing moyen tres very bien would've me him her prob sadly"
+        " unfortunately malheureusement va vais dire dirai mettre"
+        " mettrais mettez donner donnerais donnerai noter sera ce donc so all like clearly usually"
+    ).split()
 )
 _RATES = frozenset(
     (
-    "a an un solid strong note score rating mets donne give say dirais rate of de it so donc"
-    " et and la big petit bon now maintenant for"
-).split()
+        "a an un solid strong note score rating mets donne give say dirais rate of de it so donc"
+        " et and la big petit bon now maintenant for"
+    ).split()
 )
 _FOLLOWS = frozenset(  # after a number in words: it was the number that was meant
     (
-    "because cause cuz cos but since as for from car parce mais pour i id the star stars"
-    " etoile etoiles guess please pls plz svp stp thanks thank thx merci my they you your it"
-    " its it's vous j'ai je le la les c'est sans personnel staff ish points point pointe all"
-    " only maybe probably definitely no non sorry pardon actually wait not pas now before"
-    " maintenant avant enfin euh and et of_course obviously seulement so out sur overall to or"
-    " ou"
-).split()
+        "because cause cuz cos but since as for from car parce mais pour i id the star stars"
+        " etoile etoiles guess please pls plz svp stp thanks thank thx merci my they you your it"
+        " its it's vous j'ai je le la les c'est sans personnel staff ish points point pointe all"
+        " only maybe probably definitely no non sorry pardon actually wait not pas now before"
+        " maintenant avant enfin euh and et of_course obviously seulement so out sur overall to or"
+        " ou"
+    ).split()
 )
 _NOT_PLURAL = frozenset(
     (
-    "thanks this was is always as has its les tres mais pas sans plus dans nous vous guys"
-    " props bises bisous us yes plus obvs always ours yours besides unless his sens acces"
-    " apres des nos vos mes ces toujours jamais cos thx nps express tous service's perhaps"
-    " whereas previous process business ambulance pls plz fais suis depuis alors parfois"
-    " bravos staffs congrats super lots boss stars points less press minus versus bonus class"
-    " dress fitness miss etoiles kindness success excess tops"
-).split()
+        "thanks this was is always as has its les tres mais pas sans plus dans nous vous guys"
+        " props bises bisous us yes plus obvs always ours yours besides unless his sens acces"
+        " apres des nos vos mes ces toujours jamais cos thx nps express tous service's perhaps"
+        " whereas previous process business ambulance pls plz fais suis depuis alors parfois"
+        " bravos staffs congrats super lots boss stars points less press minus versus bonus class"
+        " dress fitness miss etoiles kindness success excess tops"
+    ).split()
 )
 _BOUNDARY = re.compile(r"[.,;:!?\n()\"-]+(?=\s|$|\w)")
 
@@ -268,8 +276,10 @@ def _can_rate(plain: str, number: _Number, previous_end: int) -> bool:
 
 def _word_can_rate(plain: str, number: _Number, next_word: str) -> bool:
     if number.word in _UNIT_WORDS:
-        return not next_word or next_word in ("star", "etoile", "seule") or (
-            next_word in ("because", "cause", "car", "parce", "cuz")
+        return (
+            not next_word
+            or next_word in ("star", "etoile", "seule")
+            or (next_word in ("because", "cause", "car", "parce", "cuz"))
         )
     return not next_word or next_word in _FOLLOWS or next_word in UP_TO_TEN
 

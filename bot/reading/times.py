@@ -14,30 +14,37 @@ _N = rf"(?P<n>\d{{1,3}}|{_SPELLED}|an|a)"
 _RELATIVE = re.compile(
     rf"(?<!\w)(?:in|dans) (?:about |environ |les )?{_N} ?"
     r"(?P<u>h|hrs?|hours?|heures?|minutes?|mins?|mn)"
-    r"(?P<m>\d\d)?(?!\w)")
+    r"(?P<m>\d\d)?(?!\w)"
+)
 _HALF = re.compile(r"(?<!\w)(?:in half an hour|dans une demi[- ]heure)(?!\w)")
 _MERIDIEM = re.compile(
-    r"(?<![\w:.,/])(?P<h>\d{1,2})(?:[:.h](?P<m>\d\d))? ?(?P<half>[ap])\.?m\.?(?!\w)")
+    r"(?<![\w:.,/])(?P<h>\d{1,2})(?:[:.h](?P<m>\d\d))? ?(?P<half>[ap])\.?m\.?(?!\w)"
+)
 _RUN_ON = re.compile(r"(?<![\w:.,/])(?P<h>1[0-2]|[1-9])(?P<m>[0-5]\d) ?(?P<half>[ap])\.?m(?!\w)")
 _FRENCH = re.compile(
     r"(?<![\w:.,/-])(?P<h>\d{1,2}) ?(?:h|heures?)"
     r"(?: ?(?P<m>[0-5]\d)(?!\w)| ?(?P<words>et quart|et demie?|moins le quart))?"
-    r"(?P<late> du soir| de l'apres[- ]midi| du mat(?:in)?)?(?!\w)")
+    r"(?P<late> du soir| de l'apres[- ]midi| du mat(?:in)?)?(?!\w)"
+)
 _CLOCK = re.compile(r"(?<![\w:.,/€$£-])(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)(?![\w:%])")
-_OCLOCK = re.compile(
-    rf"(?<![\w:.,])(?P<h>\d{{1,2}}|{_SPELLED}) ?o[' ]?clock(?!\w)")
-_NAMED = re.compile(r"(?<!\w)(?:(?P<noon>noon|midday|midi)|(?P<midnight>midnight|minuit))"
-                    r"(?: (?P<half>et demie?|30))?(?!\w)")
+_OCLOCK = re.compile(rf"(?<![\w:.,])(?P<h>\d{{1,2}}|{_SPELLED}) ?o[' ]?clock(?!\w)")
+_NAMED = re.compile(
+    r"(?<!\w)(?:(?P<noon>noon|midday|midi)|(?P<midnight>midnight|minuit))"
+    r"(?: (?P<half>et demie?|30))?(?!\w)"
+)
 _PAST = re.compile(
     r"(?<!\w)(?P<how>half past|quarter past|quarter to|half) "
-    rf"(?P<h>\d{{1,2}}|{_SPELLED})(?!\w)")
+    rf"(?P<h>\d{{1,2}}|{_SPELLED})(?!\w)"
+)
 _AT = re.compile(
     r"(?<!\w)(?:at|@|til|till|until|before|after|instead of) (?P<h>\d{1,2})(?:[.](?P<m>[0-5]\d))?"
     r"(?=\s*(?:$|[?!,;.)]|(?:today|tomorrow|tmrw|tonight|instead|pls|please|on|if|and|or|is|not|so"
-    r"|for|but|now|ok|my|the|thx|thanks|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b))")
+    r"|for|but|now|ok|my|the|thx|thanks|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b))"
+)
 _DURATION = re.compile(
     r"(?:\b(?:en|within|for|pendant|depuis|il y a|moins de|plus de|sous|les|under|than|last|toutes"
-    r" les|of|over|delai de|open|ouvert) ?(?:moins de |plus de |dedans de )?)$")
+    r" les|of|over|delai de|open|ouvert) ?(?:moins de |plus de |dedans de )?)$"
+)
 
 
 def times(plain: str) -> Iterator[Entity]:

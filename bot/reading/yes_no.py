@@ -15,35 +15,48 @@ BARE_NO = {"no": Language.EN, "n": Language.EN, "non": Language.FR}
 
 _YES_WORDS = frozenset(
     (
-    "yes yep yup yeah yea ya yah ye yeh yh yas yess yesh yessir yse eys yaas yeps yeahh yep!"
-    " aye oui ouais ouai ouaip ouep ouip oue ui wi wui oe oiu uoi voui mouiii yessss ok okay"
-    " okey oki okok dac dacc sure definitely absolutely totally certainly indeed affirmative"
-    " absolument carrement certainement evidemment exactement exactly affirmatif volontiers"
-    " confirmed confirm confirme"
-    " effectivement yess definetly definately defo deffo surement assurement alright aight"
-    " correct true vrai sur"
-).split()
+        "yes yep yup yeah yea ya yah ye yeh yh yas yess yesh yessir yse eys yaas yeps yeahh yep!"
+        " aye oui ouais ouai ouaip ouep ouip oue ui wi wui oe oiu uoi voui mouiii yessss ok okay"
+        " okey oki okok dac dacc sure definitely absolutely totally certainly indeed affirmative"
+        " absolument carrement certainement evidemment exactement exactly affirmatif volontiers"
+        " confirmed confirm confirme"
+        " effectivement yess definetly definately defo deffo surement assurement alright aight"
+        " correct true vrai sur"
+    ).split()
 )
 _NO_WORDS = frozenset(
     (
-    "no nope nop nah naw na nay noo nada negative non nan nn nann nop negatif nein never"
-    " jamais jms nenni hardly false faux impossible naan nonn noon"
-).split()
+        "no nope nop nah naw na nay noo nada negative non nan nn nann nop negatif nein never"
+        " jamais jms nenni hardly false faux impossible naan nonn noon"
+    ).split()
 )
 # letters and words that mean it only where nothing follows but punctuation or thanks
 _SHORT = {
-    "y": YES, "o": YES, "k": YES, "si": YES, "grave": YES, "fine": YES, "did": YES, "1000%": YES,
-    "100%": YES, "n": NO, "don't": NO, "dont": NO, "didnt": NO, "didn't": NO, "not": NO,
-}  # fmt: skip
+    "y": YES,
+    "o": YES,
+    "k": YES,
+    "si": YES,
+    "grave": YES,
+    "fine": YES,
+    "did": YES,
+    "1000%": YES,
+    "100%": YES,
+    "n": NO,
+    "don't": NO,
+    "dont": NO,
+    "didnt": NO,
+    "didn't": NO,
+    "not": NO,
+}
 _FILLERS = frozenset(
     (
-    "hi hello hey bonjour bonsoir salut well oh ah um umm uh hmm euh bah ben bof meh mais but"
-    " sadly unfortunately helas malheureusement honestly franchement i we je think guess"
-    " believe crois pense que so and et alors eh hell a the actually wait sorry pardon enfin"
-    " thanks merci please svp my answer reponse is est it's its c'est to be honest tbh on"
-    " dirais say d'say i'd id bon ouh oh afraid i'm im j'ai dear"
-    " regretfully regrettably dsl desole desolee tjs toujours parfait super great cool defo"
-).split()
+        "hi hello hey bonjour bonsoir salut well oh ah um umm uh hmm euh bah ben bof meh mais but"
+        " sadly unfortunately helas malheureusement honestly franchement i we je think guess"
+        " believe crois pense que so and et alors eh hell a the actually wait sorry pardon enfin"
+        " thanks merci please svp my answer reponse is est it's its c'est to be honest tbh on"
+        " dirais say d'say i'd id bon ouh oh afraid i'm im j'ai dear"
+        " regretfully regrettably dsl desole desolee tjs toujours parfait super great cool defo"
+    ).split()
 )
 
 _UNSURE = re.compile(

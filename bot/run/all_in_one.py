@@ -23,6 +23,7 @@ from bot.services import embedded_servers, open_services
 
 console = Console(stderr=True)
 
+
 async def run(*, demo: bool) -> int:
     """Until SIGTERM or SIGINT. Returns the exit code."""
     require_dialogue()
@@ -42,8 +43,10 @@ async def run(*, demo: bool) -> int:
         names = [*(["emulator"] if demo else []), *roles.ROLES]
         started = time.time()
         return await supervise(
-            [_role(name, environment) for name in names], servers,
-            on_started=lambda: _say_when_ready(settings, started, demo=demo))
+            [_role(name, environment) for name in names],
+            servers,
+            on_started=lambda: _say_when_ready(settings, started, demo=demo),
+        )
     finally:
         demo_note.end(settings.data_dir)
         if servers:
@@ -85,15 +88,21 @@ async def run_emulator(settings: Settings) -> None:
         account_sid=settings.account_sid,
         auth_token=settings.auth_token.get_secret_value(),
         numbers=tuple(
-            EmulatedNumber(n.number, n.opt_out_replies, n.segments_per_second,
-                           n.messaging_service_sid)
-            for n in settings.numbers if n.provider == "twilio"),
+            EmulatedNumber(
+                n.number, n.opt_out_replies, n.segments_per_second, n.messaging_service_sid
+            )
+            for n in settings.numbers
+            if n.provider == "twilio"
+        ),
         inbound_url=f"{settings.public_url}/twilio/inbound",
-        handsets=(Handset("Emma", "+15555550101", Language.EN),
-                  Handset("Jules", "+33639980001", Language.FR)),
+        handsets=(
+            Handset("Emma", "+15555550101", Language.EN),
+            Handset("Jules", "+33639980001", Language.FR),
+        ),
         port=settings.emulator_port,
     )
     runner = await roles.serve(
-        create_app(emulated), "127.0.0.1", settings.emulator_port, "TEXTO_EMULATOR_PORT")
+        create_app(emulated), "127.0.0.1", settings.emulator_port, "TEXTO_EMULATOR_PORT"
+    )
     await stop.wait()
     await runner.cleanup()

@@ -23,14 +23,18 @@ from bot.services import Services, open_services
 NUMBERS = [
     {"number": DEMO_NUMBER, "opt_out_replies": "ours", "segments_per_second": 10, "program": "shop"}
 ]
-PROGRAMS = [{
-    "name": "shop",
-    "title": {"en": "the Panier club", "fr": "le club Panier"},
-    "description": {"en": "Offers of the week and news of the shop.",
-                    "fr": "Les offres de la semaine et les nouvelles du magasin."},
-    "frequency": {"en": "up to 4 texts a month", "fr": "4 SMS par mois au plus"},
-    "keywords": ["JOIN", "REJOINDRE"],
-}]
+PROGRAMS = [
+    {
+        "name": "shop",
+        "title": {"en": "the Panier club", "fr": "le club Panier"},
+        "description": {
+            "en": "Offers of the week and news of the shop.",
+            "fr": "Les offres de la semaine et les nouvelles du magasin.",
+        },
+        "frequency": {"en": "up to 4 texts a month", "fr": "4 SMS par mois au plus"},
+        "keywords": ["JOIN", "REJOINDRE"],
+    }
+]
 
 ADMIN, MARKETER = "admin", "marc"
 USERS = {ADMIN: Role.ADMIN, MARKETER: Role.MARKETER, "alice": Role.STAFF}
@@ -69,8 +73,7 @@ async def furnish(settings: Settings) -> None:
         if not furnished:
             await faq.put(services, faq_file.read(files / "faq.yml"), ADMIN)
             await orders.put(services, order_file.load(files / "demo" / "orders.csv").good, ADMIN)
-            await importing.run(
-                services, (files / "demo" / "contacts.csv").read_bytes(), MARKETER)
+            await importing.run(services, (files / "demo" / "contacts.csv").read_bytes(), MARKETER)
             await launch.launch(services, campaign, MARKETER)
 
 

@@ -25,9 +25,7 @@ OPT_IN_SECONDS = 60.0
 HOLD_SECONDS = 15.0
 
 
-async def alone(
-    services: Services, key: int, job: Callable[[Services], Awaitable[object]]
-) -> None:
+async def alone(services: Services, key: int, job: Callable[[Services], Awaitable[object]]) -> None:
     """Does the job unless another process is at it."""
     async with services.db.try_lock(key) as mine:
         if mine:
@@ -37,12 +35,18 @@ async def alone(
 async def jobs(services: Services, stop: asyncio.Event) -> None:
     """Looks into doubts, asks for lost statuses, turns the recipients of campaigns into texts."""
     await asyncio.gather(
-        forever(stop, "retention", lambda: alone(services, RETENTION_LOCK, retention.run),
-                RETENTION_SECONDS),
-        forever(stop, "reconcile", lambda: alone(services, RECONCILE_LOCK, reconcile),
-                RECONCILE_SECONDS),
+        forever(
+            stop,
+            "retention",
+            lambda: alone(services, RETENTION_LOCK, retention.run),
+            RETENTION_SECONDS,
+        ),
+        forever(
+            stop, "reconcile", lambda: alone(services, RECONCILE_LOCK, reconcile), RECONCILE_SECONDS
+        ),
         forever(stop, "follow-up", lambda: follow_up(services), FOLLOW_UP_SECONDS),
         forever(stop, "opt-ins", lambda: expire_opt_ins(services), OPT_IN_SECONDS),
         forever(stop, "holds", lambda: expire(services), HOLD_SECONDS),
         forever(stop, "checkpoints", lambda: checkpoint(services), CHECKPOINT_SECONDS),
-        forever(stop, "campaigns", lambda: distribute(services), CAMPAIGN_SECONDS))
+        forever(stop, "campaigns", lambda: distribute(services), CAMPAIGN_SECONDS),
+    )

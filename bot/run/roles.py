@@ -47,6 +47,7 @@ def ready_pid(settings: Settings, role: str) -> int | None:
 
 async def wait_ready(settings: Settings, roles: Sequence[str], started: float) -> None:
     """Returns once each role has said so since `started` (seconds of the epoch)."""
+
     def said(role: str) -> bool:
         try:
             return _ready_file(settings, role).stat().st_mtime >= started
@@ -67,7 +68,8 @@ async def serve(app: web.Application, host: str, port: int, setting: str) -> web
         await runner.cleanup()
         if error.errno == errno.EADDRINUSE:
             raise SettingsError(
-                f"Port {port} is in use by another program; set {setting} to a free one.") from None
+                f"Port {port} is in use by another program; set {setting} to a free one."
+            ) from None
         raise
     return runner
 
@@ -79,8 +81,9 @@ async def _serving(settings: Settings) -> AsyncIterator[Services]:
         environment = Numbers(settings.numbers, settings.programs)
         logs.show(one.number for one in (*services.numbers.every, *environment.every))
         for one in differences(services.numbers, environment):
-            log.warning("environment_differs", difference=one.what, holds="the table",
-                        command=one.command)
+            log.warning(
+                "environment_differs", difference=one.what, holds="the table", command=one.command
+            )
         yield services
 
 
@@ -91,7 +94,8 @@ async def run_web(settings: Settings) -> None:
     stop = stop_event()
     async with _serving(settings) as services:
         runner = await serve(
-            create_app(services), settings.http_host, settings.http_port, "TEXTO_HTTP_PORT")
+            create_app(services), settings.http_host, settings.http_port, "TEXTO_HTTP_PORT"
+        )
         _ready(settings, "web")
         await stop.wait()
         await runner.cleanup()

@@ -57,7 +57,6 @@ def clean_value(value: str) -> str:
     shown = "".join(
         " " if char.isspace() else char
         for char in value
-        if char.isspace()
-        or (unicodedata.category(char) not in _HIDDEN and char not in _DIRECTIONS)
+        if char.isspace() or (unicodedata.category(char) not in _HIDDEN and char not in _DIRECTIONS)
     )
     return " ".join(shown.split())[:MAX_VALUE].rstrip()

@@ -113,5 +113,6 @@ def _parts(length: int, doubles: list[int], part: int) -> int:
 def plain(text: str) -> str:
     """Lower case without accents, curly quotes straight, spaces single: for patterns."""
     bare = "".join(
-        c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+        c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c)
+    )
     return " ".join(bare.replace("\u2019", "'").replace("\u2018", "'").split())

@@ -11,14 +11,32 @@ from bot.models import Language
 
 
 async def progress(
-    conn: Connection, campaign_id: int, contact_id: int, *, position: int, tries: int,
-    status: str, now: datetime,
+    conn: Connection,
+    campaign_id: int,
+    contact_id: int,
+    *,
+    position: int,
+    tries: int,
+    status: str,
+    now: datetime,
 ) -> int:
     """Where the run stands after a turn; it is opened by its first. The run's id.
     status: open, completed, stopped or handed_over."""
-    return int((await conn.execute(_PROGRESS, {
-        "campaign_id": campaign_id, "contact_id": contact_id, "position": position,
-        "tries": tries, "status": status, "now": now})).scalar_one())
+    return int(
+        (
+            await conn.execute(
+                _PROGRESS,
+                {
+                    "campaign_id": campaign_id,
+                    "contact_id": contact_id,
+                    "position": position,
+                    "tries": tries,
+                    "status": status,
+                    "now": now,
+                },
+            )
+        ).scalar_one()
+    )
 
 
 _PROGRESS = sql("""
@@ -32,16 +50,28 @@ _PROGRESS = sql("""
 
 
 async def answer(
-    conn: Connection, run_id: int, question: str, value: str | None, comment: str,
-    message_id: int, now: datetime,
+    conn: Connection,
+    run_id: int,
+    question: str,
+    value: str | None,
+    comment: str,
+    message_id: int,
+    now: datetime,
 ) -> None:
     """value None: the question was asked and skipped."""
     await conn.execute(
         sql("""insert into answers (run_id, question, value, comment, message_id, at)
                 values (:run_id, :question, :value, :comment, :message_id, :now)
                 on conflict (run_id, question) do nothing"""),
-        {"run_id": run_id, "question": question, "value": value, "comment": comment,
-         "message_id": message_id, "now": now})
+        {
+            "run_id": run_id,
+            "question": question,
+            "value": value,
+            "comment": comment,
+            "message_id": message_id,
+            "now": now,
+        },
+    )
 
 
 async def stop(conn: Connection, contact_id: int, now: datetime) -> None:
@@ -49,7 +79,8 @@ async def stop(conn: Connection, contact_id: int, now: datetime) -> None:
     await conn.execute(
         sql("""update survey_runs set status = 'stopped', updated_at = :now
                 where contact_id = :id and status = 'open'"""),
-        {"id": contact_id, "now": now})
+        {"id": contact_id, "now": now},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +97,19 @@ async def results(conn: Connection, campaign_id: int) -> Sequence[AnswerRow]:
                 from answers a join survey_runs u on u.id = a.run_id
                 join contacts c on c.id = u.contact_id
                 where u.campaign_id = :id order by a.at"""),
-        {"id": campaign_id})
-    return [AnswerRow(r.question, r.value, r.comment, Language(r.language) if r.language else None)
-            for r in rows]
+        {"id": campaign_id},
+    )
+    return [
+        AnswerRow(r.question, r.value, r.comment, Language(r.language) if r.language else None)
+        for r in rows
+    ]
 
 
 async def runs(conn: Connection, campaign_id: int) -> Mapping[str, int]:
     """How many runs are open, completed, stopped or handed over."""
     rows = await conn.execute(
         sql("""select status, count(*) as n from survey_runs where campaign_id = :id
-                group by status"""), {"id": campaign_id})
+                group by status"""),
+        {"id": campaign_id},
+    )
     return {row.status: int(row.n) for row in rows}

@@ -18,8 +18,14 @@ BODY_LIMIT = 64 * 1024
 def create_app(services: Services) -> web.Application:
     app = web.Application(client_max_size=BODY_LIMIT, middlewares=[errors])
     app[SERVICES] = services
-    app.add_routes([
-        *webhooks.routes(services.providers), *health.routes, *pages.routes, *join.routes,
-        *preferences.routes, *api.routes,
-    ])
+    app.add_routes(
+        [
+            *webhooks.routes(services.providers),
+            *health.routes,
+            *pages.routes,
+            *join.routes,
+            *preferences.routes,
+            *api.routes,
+        ]
+    )
     return app

@@ -27,8 +27,8 @@ async def ready(request: web.Request) -> web.Response:
     database = await services.db.ping()
     redis = await services.queues.ping()
     return web.json_response(
-        {"ready": database, "database": database, "redis": redis},
-        status=200 if database else 503)
+        {"ready": database, "database": database, "redis": redis}, status=200 if database else 503
+    )
 
 
 @routes.get("/metrics")
@@ -37,5 +37,4 @@ async def metrics(request: web.Request) -> web.Response:
     async with request.app[SERVICES].db.connect() as conn:
         for name, value in (await records.figures(conn)).items():
             WAITING.labels(name).set(value)
-    return web.Response(
-        body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+    return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -25,9 +25,12 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         if server_gone(error):
             log.warning("server_gone", path=request.path, error=type(error).__name__)
             return web.json_response(
-                {"error": "a server is away for the moment; try again"}, status=503,
-                headers={"Retry-After": "5"})
+                {"error": "a server is away for the moment; try again"},
+                status=503,
+                headers={"Retry-After": "5"},
+            )
         number = uuid.uuid4().hex[:12]
         log.exception("request_failed", path=request.path, error_id=number)
         return web.json_response(
-            {"error": f"this is our fault; it is in the logs as {number}"}, status=500)
+            {"error": f"this is our fault; it is in the logs as {number}"}, status=500
+        )

@@ -39,8 +39,9 @@ def pids(lab: Lab) -> dict[str, int]:
 
 
 def _pids(lab: Lab) -> dict[str, int]:
-    return {name: lab.roles[name].popen.pid for name in ROLES
-            if lab.roles[name].popen.poll() is None}
+    return {
+        name: lab.roles[name].popen.pid for name in ROLES if lab.roles[name].popen.poll() is None
+    }
 
 
 async def _eventually(check: Callable[[], Awaitable[Any]], what: str) -> None:
@@ -59,8 +60,9 @@ async def _text(http: aiohttp.ClientSession, lab: Lab, phone: str, sid: str) -> 
 
 
 async def _answers(http: aiohttp.ClientSession, lab: Lab, phone: str) -> int:
-    async with http.get(f"{lab.emulator}/control/messages", params={
-            "from": NUMBER, "to": phone}) as response:
+    async with http.get(
+        f"{lab.emulator}/control/messages", params={"from": NUMBER, "to": phone}
+    ) as response:
         return sum(m["status"] == "delivered" for m in await response.json())
 
 
@@ -80,6 +82,7 @@ def _kill(lab: Lab, server: str) -> None:
 async def _answered(http: aiohttp.ClientSession, lab: Lab, phone: str, count: int) -> None:
     async def enough() -> bool:
         return await _answers(http, lab, phone) >= count
+
     await _eventually(enough, f"{count} answers")
     assert await _answers(http, lab, phone) == count
 
@@ -100,6 +103,7 @@ async def test_a_postgresql_that_dies_is_waited_for(
 
     async def taken() -> bool:
         return await _text(http, lab, phone, second) == 200
+
     await _eventually(taken, "the webhook takes texts again")
     await _answered(http, lab, phone, 2)
     assert _pids(lab) == pids
@@ -131,5 +135,6 @@ async def test_without_valkey_all_goes_on_only_slower(
     async def back() -> bool:
         async with http.get(f"{lab.web}/health/ready") as response:
             return bool((await response.json())["redis"])
+
     await _eventually(back, "redis is back")
     assert _pids(lab) == pids

@@ -20,8 +20,7 @@ MODELS = ROOT / "models"
 @pytest.fixture(scope="session")
 def engine():
     if present_model(ROOT, MODELS) is None:
-        train(ROOT, MODELS, lambda share, doing: None, ROOT / "build" / "train.log",
-              force=True)
+        train(ROOT, MODELS, lambda share, doing: None, ROOT / "build" / "train.log", force=True)
     from bot.dialogue.engine import Engine
     from bot.dialogue.faq import learn
 

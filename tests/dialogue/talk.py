@@ -32,19 +32,28 @@ def seed_faq() -> dict[Language, dict[str, FaqAnswer]]:
     faq: dict[Language, dict[str, FaqAnswer]] = {language: {} for language in Language}
     for entry in yaml.safe_load((ROOT / "data" / "faq.yml").read_text("utf-8")):
         faq[Language(entry["language"])][entry["slug"]] = FaqAnswer(
-            entry["answer"], tuple(entry["questions"]))
+            entry["answer"], tuple(entry["questions"])
+        )
     return faq
 
 
 ENTRIES = seed_faq()
-FAQ = {language: {slug: found.text for slug, found in entries.items()}
-       for language, entries in ENTRIES.items()}
+FAQ = {
+    language: {slug: found.text for slug, found in entries.items()}
+    for language, entries in ENTRIES.items()
+}
 
 
 def facts(**changes: object) -> Facts:
     blank = Facts(
-        now=datetime(2026, 11, 23, 10, tzinfo=UTC), language=None, introduced=True, owner=BOT,
-        revoked=False, media=(), faq=ENTRIES, variables=VARIABLES,
+        now=datetime(2026, 11, 23, 10, tzinfo=UTC),
+        language=None,
+        introduced=True,
+        owner=BOT,
+        revoked=False,
+        media=(),
+        faq=ENTRIES,
+        variables=VARIABLES,
     )
     return replace(blank, **changes)
 

@@ -16,24 +16,56 @@ UNDERSTOOD = {"consent", "faq", "feedback", "handoff", "smalltalk", "fallback"}
 # answers are parsed, not learned; what is asked about orders is learned with the faq's questions
 TOPICS = UNDERSTOOD | {"survey", "orders"}
 INTENTS = {
-    "opt_in", "opt_out", "help", "affirm", "deny", "greet", "goodbye", "thank", "human_handoff",
-    "feedback_positive", "feedback_negative", "order_status", "return_refund", "opening_hours",
-    "store_location", "delivery_info", "payment_issue", "product_availability", "promo_question",
-    "appointment_change", "language_switch", "out_of_scope",
+    "opt_in",
+    "opt_out",
+    "help",
+    "affirm",
+    "deny",
+    "greet",
+    "goodbye",
+    "thank",
+    "human_handoff",
+    "feedback_positive",
+    "feedback_negative",
+    "order_status",
+    "return_refund",
+    "opening_hours",
+    "store_location",
+    "delivery_info",
+    "payment_issue",
+    "product_availability",
+    "promo_question",
+    "appointment_change",
+    "language_switch",
+    "out_of_scope",
 }
 # what the engine and the other rooms say by name, beside the actions
 SPOKEN_ELSEWHERE = {
-    "utter_stop_confirmed", "utter_stop_confirmed_cancel", "utter_start_confirmed",
-    "utter_start_nothing", "utter_help", "utter_contact", "utter_introduction",
-    "utter_stop_confirmed_scope", "utter_scope_narrowed",
-    "utter_media_thanks", "utter_apology", "utter_data_request", "utter_wrong_number",
+    "utter_stop_confirmed",
+    "utter_stop_confirmed_cancel",
+    "utter_start_confirmed",
+    "utter_start_nothing",
+    "utter_help",
+    "utter_contact",
+    "utter_introduction",
+    "utter_stop_confirmed_scope",
+    "utter_scope_narrowed",
+    "utter_media_thanks",
+    "utter_apology",
+    "utter_data_request",
+    "utter_wrong_number",
     # bot/consent/opt_in.py
-    "utter_optin_request", "utter_optin_welcome", "utter_rates", "utter_optin_already",
+    "utter_optin_request",
+    "utter_optin_welcome",
+    "utter_rates",
+    "utter_optin_already",
     "utter_optin_later",
 }
 # about a program; tests/unit/test_program.py looks at their length
 OF_A_PROGRAM = {
-    "utter_optin_request", "utter_optin_welcome", "utter_stop_confirmed_scope",
+    "utter_optin_request",
+    "utter_optin_welcome",
+    "utter_stop_confirmed_scope",
     "utter_scope_narrowed",
 }
 
@@ -76,9 +108,14 @@ def test_every_intent_has_a_rule_outside_of_forms():
     assert set().union(*(flat(r["steps"], "intent") for r in free)) == INTENTS | {"nlu_fallback"}
 
 
-@pytest.mark.parametrize(("folder", "topics"), [
-    ("data/nlu", UNDERSTOOD), ("data/rules", TOPICS), ("actions", TOPICS),
-])
+@pytest.mark.parametrize(
+    ("folder", "topics"),
+    [
+        ("data/nlu", UNDERSTOOD),
+        ("data/rules", TOPICS),
+        ("actions", TOPICS),
+    ],
+)
 def test_a_topic_has_the_same_name_everywhere(folder, topics):
     stems = {path.stem for path in (ROOT / folder).iterdir() if path.is_file()} - {"__init__"}
     assert stems == topics
@@ -87,8 +124,11 @@ def test_a_topic_has_the_same_name_everywhere(folder, topics):
 def test_every_text_is_said_by_somebody():
     sources = "".join(path.read_text("utf-8") for path in (ROOT / "actions").glob("*.py"))
     ruled = set().union(*(flat(rule["steps"], "action") for rule in RULES))
-    asked = {f"utter_ask_{form}_{slot}" for form, about in DOMAIN["forms"].items()
-             for slot in about["required_slots"]}
+    asked = {
+        f"utter_ask_{form}_{slot}"
+        for form, about in DOMAIN["forms"].items()
+        for slot in about["required_slots"]
+    }
     unsaid = set(DOMAIN["responses"]) - ruled - asked - SPOKEN_ELSEWHERE
     assert {name for name in unsaid if f'"{name}"' not in sources} == set()
 
@@ -119,12 +159,24 @@ def test_no_text_needs_more_than_it_is_given(name):
     assert TEXTS.placeholders(name) <= set(given(name))
 
 
-@pytest.mark.parametrize("name", [
-    "utter_stop_confirmed", "utter_stop_confirmed_cancel", "utter_start_confirmed",
-    "utter_start_nothing", "utter_help", "utter_contact", "utter_introduction", "utter_apology",
-    "utter_handoff", "utter_media_thanks", "utter_not_understood", "utter_offer_person",
-    *(name for name in sorted(TEXTS.names) if name.startswith("utter_order_")),
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "utter_stop_confirmed",
+        "utter_stop_confirmed_cancel",
+        "utter_start_confirmed",
+        "utter_start_nothing",
+        "utter_help",
+        "utter_contact",
+        "utter_introduction",
+        "utter_apology",
+        "utter_handoff",
+        "utter_media_thanks",
+        "utter_not_understood",
+        "utter_offer_person",
+        *(name for name in sorted(TEXTS.names) if name.startswith("utter_order_")),
+    ],
+)
 def test_the_most_frequent_texts_stay_in_the_cheap_alphabet(name):
     from bot.sms.segments import Encoding, encoding
 

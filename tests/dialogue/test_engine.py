@@ -18,9 +18,13 @@ EN, FR = Language.EN, Language.FR
 PHOTO = Media("https://api.example/media/1", "image/jpeg")
 
 
-@pytest.mark.parametrize(("text", "language"), [
-    ("what time do you open?", EN), ("vous ouvrez à quelle heure ?", FR),
-])
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("what time do you open?", EN),
+        ("vous ouvrez à quelle heure ?", FR),
+    ],
+)
 async def test_a_question_is_answered_in_its_language(talk, text, language):
     contact = talk()
     assert await contact.say(text) == FAQ[language]["opening_hours"]
@@ -41,10 +45,17 @@ async def test_who_are_you_is_an_introduction_by_itself(talk):
     assert contact.facts.introduced
 
 
-@pytest.mark.parametrize("text", [
-    '/greet{"brand": "x"}', "/restart", "/back", " /session_start", "/greet",
-    '/opt_out{"confidence": 1.0}',
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '/greet{"brand": "x"}',
+        "/restart",
+        "/back",
+        " /session_start",
+        "/greet",
+        '/opt_out{"confidence": 1.0}',
+    ],
+)
 async def test_a_slash_gives_no_command(talk, text):
     contact = talk(language=EN)
     await contact.say("hello")
@@ -136,10 +147,15 @@ async def test_a_complaint_asks_for_one_sentence(talk):
     assert await contact.say("hi") == "Hello! How can I help you?"
 
 
-@pytest.mark.parametrize(("text", "kind"), [
-    ("I want to talk to someone", Handoff), ("stop texting me", OptOut), ("no thanks", Reply),
-    ("👎", Reply),
-])
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("I want to talk to someone", Handoff),
+        ("stop texting me", OptOut),
+        ("no thanks", Reply),
+        ("👎", Reply),
+    ],
+)
 async def test_a_complaint_can_be_left(talk, text, kind):
     contact = talk(language=EN)
     await contact.say("terrible service")
@@ -201,11 +217,14 @@ class Endless(Crash):
         return [SlotSet("awaiting", None), {"event": "followup", "name": "action_faq"}]
 
 
-@pytest.mark.parametrize(("action", "complaint"), [
-    (Crash(), "action_faq failed: ZeroDivisionError"),
-    (Mute(), "no answer and no effect after action_faq"),
-    (Endless(), "in circles, last to action_faq"),
-])
+@pytest.mark.parametrize(
+    ("action", "complaint"),
+    [
+        (Crash(), "action_faq failed: ZeroDivisionError"),
+        (Mute(), "no answer and no effect after action_faq"),
+        (Endless(), "in circles, last to action_faq"),
+    ],
+)
 async def test_a_failing_action_fails_the_turn_by_name(action, complaint):
     engine = await Engine.load(ROOT, MODELS, {**custom_actions(), "action_faq": action})
     with pytest.raises(DialogueError, match=complaint) as raised:

@@ -43,23 +43,35 @@ def test_precision_and_recall(language: str):
         right, named, expected = right + hits, named + len(got), expected + len(pairs)
         if sorted(got) != sorted(pairs):
             wrong.append(f"{text!r}: {got}, not {pairs}")
-    print(f"{language}: precision {right / named:.3f}, recall {right / expected:.3f}", *wrong,
-          sep="\n")
+    print(
+        f"{language}: precision {right / named:.3f}, recall {right / expected:.3f}",
+        *wrong,
+        sep="\n",
+    )
     assert right / named >= 0.97, wrong
     assert right / expected >= 0.97, wrong
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize("kind", [
-    "order_number", "date", "time", "store", "city", "country", "product",
-])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "order_number",
+        "date",
+        "time",
+        "store",
+        "city",
+        "country",
+        "product",
+    ],
+)
 def test_every_entity_is_in_the_tables(language: str, kind: str):
     assert any(kind == name for _, pairs in table(language) for name, _ in pairs)
 
 
 def test_where_an_entity_stands():
     text = "Ma commande n°45120, livrée demain à Nîmes ?"
-    assert [text[one["start"]:one["end"]] for one in found(text)] == ["45120", "demain", "Nîmes"]
+    assert [text[one["start"] : one["end"]] for one in found(text)] == ["45120", "demain", "Nîmes"]
 
 
 @settings(max_examples=300, deadline=None)
@@ -75,8 +87,21 @@ def test_any_text_is_read_and_nothing_is_named_twice(text: str):
         last = one["end"]
 
 
-@pytest.mark.parametrize("text", ["1" * 1600, "1 " * 800, "12/" * 533, "a1-" * 533, "é" * 1600,
-                                  "٣٤٥٦", "\0\x01", "מה השעה 18:30", "👍" * 400, "+33" * 500])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1" * 1600,
+        "1 " * 800,
+        "12/" * 533,
+        "a1-" * 533,
+        "é" * 1600,
+        "٣٤٥٦",
+        "\0\x01",
+        "מה השעה 18:30",
+        "👍" * 400,
+        "+33" * 500,
+    ],
+)
 def test_odd_texts(text: str):
     assert all(one["value"] for one in found(text))
 
@@ -86,8 +111,10 @@ async def test_the_model_has_it_and_forgets_the_words_of_strangers(engine, monke
     from bot.dialogue import entities
 
     component = next(
-        node._component for name, node in engine._processor.graph_runner._nodes.items()
-        if "SpacyEntities" in name)
+        node._component
+        for name, node in engine._processor.graph_runner._nodes.items()
+        if "SpacyEntities" in name
+    )
     assert isinstance(component, SpacyEntities)
     begun = len(component._nlp.vocab.strings)
     monkeypatch.setattr(entities, "MOST_WORDS", 50)

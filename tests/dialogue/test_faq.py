@@ -67,20 +67,29 @@ def entry_of(engine, text: str) -> str | None:
     return faq.find(ENTRIES, text, intent, likely, sure=not read["encoded"])
 
 
-@pytest.mark.parametrize(("language", "text", "slug"), [
-    (EN, "r u open this sunday pls", "opening_hours_sunday"),
-    (EN, "do I have to pay to park", "store_location_parking"),
-    (FR, "y a un programme fidélité", "promo_question_loyalty"),
-    (FR, "vous livrez en suisse ?", "delivery_info_abroad"),
-    (FR, "Vous recrutez ?", "jobs"),  # of no intent
-])
+@pytest.mark.parametrize(
+    ("language", "text", "slug"),
+    [
+        (EN, "r u open this sunday pls", "opening_hours_sunday"),
+        (EN, "do I have to pay to park", "store_location_parking"),
+        (FR, "y a un programme fidélité", "promo_question_loyalty"),
+        (FR, "vous livrez en suisse ?", "delivery_info_abroad"),
+        (FR, "Vous recrutez ?", "jobs"),  # of no intent
+    ],
+)
 async def test_the_answer_is_the_entrys(talk, language, text, slug):
     assert await talk(language=language).say(text) == FAQ[language][slug]
 
 
 async def test_the_answer_comes_in_the_contacts_language_where_there_is_one(engine):
-    entries = {EN: {"terrace": FaqAnswer("Yes, on the roof.", (
-        "Do you have a terrace?", "can we sit outside"))}, FR: {}}
+    entries = {
+        EN: {
+            "terrace": FaqAnswer(
+                "Yes, on the roof.", ("Do you have a terrace?", "can we sit outside")
+            )
+        },
+        FR: {},
+    }
     faq.learn(entries)
     contact = Talk(engine, language=FR, faq=entries)
     assert await contact.say("Do you have a terrace?") == "Yes, on the roof."
@@ -91,8 +100,14 @@ async def test_the_answer_comes_in_the_contacts_language_where_there_is_one(engi
 
 
 async def test_an_entry_is_found_as_soon_as_it_is_learned(engine):
-    entries = {EN: {"opening_hours": FaqAnswer("9 to 5."), "dogs": FaqAnswer(
-        "Dogs are welcome.", ("Can I bring my dog?", "are dogs allowed in the shop"))}}
+    entries = {
+        EN: {
+            "opening_hours": FaqAnswer("9 to 5."),
+            "dogs": FaqAnswer(
+                "Dogs are welcome.", ("Can I bring my dog?", "are dogs allowed in the shop")
+            ),
+        }
+    }
     text = "are dogs allowed inside?"
     assert await Talk(engine, language=EN, faq=entries).say(text) != "Dogs are welcome."
     faq.learn(entries)
@@ -114,8 +129,10 @@ def test_the_encoder_is_not_asked_where_nothing_is_to_be_weighed(engine):
     faq.learn(alone)
     before = encoder._encode.cache_info()
     likely = {"opening_hours": 0.99}
-    assert faq.find(alone, "what time do you open then", "opening_hours", likely,
-                    sure=True) == "opening_hours"
+    assert (
+        faq.find(alone, "what time do you open then", "opening_hours", likely, sure=True)
+        == "opening_hours"
+    )
     assert faq.find(alone, "HOURS ??", "out_of_scope", {}, sure=False) == "opening_hours"
     after = encoder._encode.cache_info()
     assert (after.hits, after.misses) == (before.hits, before.misses)

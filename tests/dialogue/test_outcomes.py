@@ -29,7 +29,8 @@ def says(name: str) -> Outcome:
 def answers(topic: str) -> Outcome:
     """With an entry of that subject."""
     return lambda talk, reply, language: any(
-        reply == answer for slug, answer in FAQ[language].items() if slug.startswith(topic))
+        reply == answer for slug, answer in FAQ[language].items() if slug.startswith(topic)
+    )
 
 
 def calls_a_person(talk: Talk, reply: str, language: Language) -> bool:
@@ -44,13 +45,15 @@ def notes(sentiment: int, name: str) -> Outcome:
     def outcome(talk: Talk, reply: str, language: Language) -> bool:
         noted = [effect.sentiment for effect in talk.effects(Feedback)]
         return noted == [sentiment] and reply == TEXTS.render(name, language, VARIABLES)
+
     return outcome
 
 
 def switches(talk: Talk, reply: str, language: Language) -> bool:
     other = FR if language is EN else EN
-    return (talk.effects(SetLanguage) == [SetLanguage(other, asked=True)]
-            and reply == TEXTS.render("utter_language_switched", other, VARIABLES))
+    return talk.effects(SetLanguage) == [SetLanguage(other, asked=True)] and reply == TEXTS.render(
+        "utter_language_switched", other, VARIABLES
+    )
 
 
 @dataclass(frozen=True)
@@ -61,48 +64,77 @@ class Case:
 
 
 CASES = {
-    "opt_in": Case("please sign me up for your texts again", "je veux recevoir vos offres par sms",
-                   says("utter_opt_in_how")),
-    "opt_out": Case("please stop sending me these texts", "je ne veux plus recevoir vos messages",
-                    opts_out),
+    "opt_in": Case(
+        "please sign me up for your texts again",
+        "je veux recevoir vos offres par sms",
+        says("utter_opt_in_how"),
+    ),
+    "opt_out": Case(
+        "please stop sending me these texts", "je ne veux plus recevoir vos messages", opts_out
+    ),
     "help": Case("who is this?", "c'est qui ?", says("utter_about")),
     "affirm": Case("yes please", "oui d'accord", says("utter_affirm")),
     "deny": Case("no thanks", "non merci", says("utter_deny")),
     "greet": Case("hello", "bonjour", says("utter_greet")),
     "goodbye": Case("bye", "au revoir", says("utter_goodbye")),
     "thank": Case("thanks a lot", "merci beaucoup", says("utter_welcome")),
-    "human_handoff": Case("i want to talk to a real person", "je veux parler à quelqu'un",
-                          calls_a_person),
-    "feedback_positive": Case("amazing service, love your shop", "super service, j'adore",
-                              notes(1, "utter_praise_thanks")),
-    "feedback_negative": Case("terrible service", "service nul, je suis très déçu",
-                              notes(-1, "utter_ask_feedback_form_feedback_comment")),
+    "human_handoff": Case(
+        "i want to talk to a real person", "je veux parler à quelqu'un", calls_a_person
+    ),
+    "feedback_positive": Case(
+        "amazing service, love your shop", "super service, j'adore", notes(1, "utter_praise_thanks")
+    ),
+    "feedback_negative": Case(
+        "terrible service",
+        "service nul, je suis très déçu",
+        notes(-1, "utter_ask_feedback_form_feedback_comment"),
+    ),
     "order_status": Case("where is my order", "où est ma commande ?", says("utter_order_ask")),
-    "return_refund": Case("how do i return something?", "comment faire un retour ?",
-                          answers("return_refund")),
-    "opening_hours": Case("what time do you open?", "vous ouvrez à quelle heure ?",
-                          answers("opening_hours")),
-    "store_location": Case("where are you located", "c'est quoi votre adresse ?",
-                           answers("store_location")),
-    "delivery_info": Case("how much is delivery?", "combien coûte la livraison ?",
-                          answers("delivery_info")),
-    "payment_issue": Case("my card was declined", "mon paiement est refusé",
-                          answers("payment_issue")),
-    "product_availability": Case("is this jacket in stock?", "cette veste est en stock ?",
-                                 answers("product_availability")),
-    "promo_question": Case("when does the sale end?", "la promo finit quand ?",
-                           answers("promo_question")),
-    "appointment_change": Case("can i move my appointment?", "je peux déplacer mon rendez-vous ?",
-                               answers("appointment_change")),
+    "return_refund": Case(
+        "how do i return something?", "comment faire un retour ?", answers("return_refund")
+    ),
+    "opening_hours": Case(
+        "what time do you open?", "vous ouvrez à quelle heure ?", answers("opening_hours")
+    ),
+    "store_location": Case(
+        "where are you located", "c'est quoi votre adresse ?", answers("store_location")
+    ),
+    "delivery_info": Case(
+        "how much is delivery?", "combien coûte la livraison ?", answers("delivery_info")
+    ),
+    "payment_issue": Case(
+        "my card was declined", "mon paiement est refusé", answers("payment_issue")
+    ),
+    "product_availability": Case(
+        "is this jacket in stock?", "cette veste est en stock ?", answers("product_availability")
+    ),
+    "promo_question": Case(
+        "when does the sale end?", "la promo finit quand ?", answers("promo_question")
+    ),
+    "appointment_change": Case(
+        "can i move my appointment?",
+        "je peux déplacer mon rendez-vous ?",
+        answers("appointment_change"),
+    ),
     "language_switch": Case("do you speak french?", "vous parlez anglais ?", switches),
-    "out_of_scope": Case("the cat is on the roof again", "raconte moi une blague",
-                         says("utter_not_understood")),
+    "out_of_scope": Case(
+        "the cat is on the roof again", "raconte moi une blague", says("utter_not_understood")
+    ),
 }
-BOTH = [pytest.param(intent, language, id=f"{intent}-{language}")
-        for intent in CASES for language in Language]
+BOTH = [
+    pytest.param(intent, language, id=f"{intent}-{language}")
+    for intent in CASES
+    for language in Language
+]
 QUESTIONS = [
-    "return_refund", "opening_hours", "store_location", "delivery_info", "payment_issue",
-    "product_availability", "promo_question", "appointment_change",
+    "return_refund",
+    "opening_hours",
+    "store_location",
+    "delivery_info",
+    "payment_issue",
+    "product_availability",
+    "promo_question",
+    "appointment_change",
 ]
 
 

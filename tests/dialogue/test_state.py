@@ -13,10 +13,29 @@ from bot.models import Language
 from tests.dialogue.talk import Talk, facts
 
 TEXTS = [
-    "hi", "what time do you open?", "terrible service", "the man was rude", "ok", "no", "yes",
-    "how much is delivery", "thanks", "tell me a joke", "the cat is on the roof again", "bye",
-    "do you deliver?", "great service", "is this a robot", "👍", "👎", "help",
-    "vous ouvrez à quelle heure ?", "en français svp", "english please", "c'est nul", "merci",
+    "hi",
+    "what time do you open?",
+    "terrible service",
+    "the man was rude",
+    "ok",
+    "no",
+    "yes",
+    "how much is delivery",
+    "thanks",
+    "tell me a joke",
+    "the cat is on the roof again",
+    "bye",
+    "do you deliver?",
+    "great service",
+    "is this a robot",
+    "👍",
+    "👎",
+    "help",
+    "vous ouvrez à quelle heure ?",
+    "en français svp",
+    "english please",
+    "c'est nul",
+    "merci",
 ]
 
 
@@ -72,16 +91,29 @@ async def test_a_form_waits_for_years(engine):
     assert contact.effects(Feedback)
 
 
-@pytest.mark.parametrize("old", [
-    {"slots": {"requested_slot": "gone"}, "loop": "form_that_is_gone", "tail": []},
-    {"slots": {"slot_that_is_gone": 1}, "loop": None, "tail": [
-        {"event": "action", "name": "action_listen"},
-        {"event": "user", "text": "", "parse_data": {"intent": {"name": "gone"}, "entities": []}},
-        {"event": "action", "name": "action_that_is_gone"},
-        {"event": "action", "name": "action_listen"},
-    ]},
-    {}, {"slots": {}}, {"unknown": True},
-])
+@pytest.mark.parametrize(
+    "old",
+    [
+        {"slots": {"requested_slot": "gone"}, "loop": "form_that_is_gone", "tail": []},
+        {
+            "slots": {"slot_that_is_gone": 1},
+            "loop": None,
+            "tail": [
+                {"event": "action", "name": "action_listen"},
+                {
+                    "event": "user",
+                    "text": "",
+                    "parse_data": {"intent": {"name": "gone"}, "entities": []},
+                },
+                {"event": "action", "name": "action_that_is_gone"},
+                {"event": "action", "name": "action_listen"},
+            ],
+        },
+        {},
+        {"slots": {}},
+        {"unknown": True},
+    ],
+)
 async def test_a_state_of_another_model_starts_anew_with_its_slots(engine, old):
     old = json.loads(json.dumps(old))
     old.setdefault("slots", {})["asked"] = True

@@ -32,30 +32,62 @@ from tests.dialogue.talk import FAQ, ROOT, Talk, facts
 EN, FR = Language.EN, Language.FR
 THANKS = {EN: "Thanks, see you soon!", FR: "Merci, à bientôt !"}
 QUESTIONS = (
-    Question("nps", QuestionKind.NPS, {
-        EN: "How likely are you to recommend us, from 0 to 10?",
-        FR: "De 0 à 10, nous recommanderiez-vous ?"}),
-    Question("when", QuestionKind.CHOICE, {EN: "When do you shop?", FR: "Quand venez-vous ?"}, {
-        EN: (Option("A", "Morning"), Option("B", "Afternoon"), Option("C", "Evening")),
-        FR: (Option("A", "Matin"), Option("B", "Après-midi"), Option("C", "Soir"))}),
-    Question("found", QuestionKind.YES_NO, {
-        EN: "Did you find what you wanted?", FR: "Avez-vous trouvé ce que vous vouliez ?"}),
-    Question("why", QuestionKind.FREE_TEXT, {
-        EN: "What could we do better?", FR: "Que pourrions-nous améliorer ?"}),
-    Question("staff", QuestionKind.RATING, {
-        EN: "How was our staff?", FR: "Comment était notre équipe ?"}),
-    Question("next", QuestionKind.DATE, {
-        EN: "When will you come next?", FR: "Quand reviendrez-vous ?"}),
+    Question(
+        "nps",
+        QuestionKind.NPS,
+        {
+            EN: "How likely are you to recommend us, from 0 to 10?",
+            FR: "De 0 à 10, nous recommanderiez-vous ?",
+        },
+    ),
+    Question(
+        "when",
+        QuestionKind.CHOICE,
+        {EN: "When do you shop?", FR: "Quand venez-vous ?"},
+        {
+            EN: (Option("A", "Morning"), Option("B", "Afternoon"), Option("C", "Evening")),
+            FR: (Option("A", "Matin"), Option("B", "Après-midi"), Option("C", "Soir")),
+        },
+    ),
+    Question(
+        "found",
+        QuestionKind.YES_NO,
+        {EN: "Did you find what you wanted?", FR: "Avez-vous trouvé ce que vous vouliez ?"},
+    ),
+    Question(
+        "why",
+        QuestionKind.FREE_TEXT,
+        {EN: "What could we do better?", FR: "Que pourrions-nous améliorer ?"},
+    ),
+    Question(
+        "staff", QuestionKind.RATING, {EN: "How was our staff?", FR: "Comment était notre équipe ?"}
+    ),
+    Question(
+        "next", QuestionKind.DATE, {EN: "When will you come next?", FR: "Quand reviendrez-vous ?"}
+    ),
 )
 KEYS = [question.key for question in QUESTIONS]
 ASKED = {
-    EN: [q.text[EN] for q in QUESTIONS], FR: [q.text[FR] for q in QUESTIONS],
+    EN: [q.text[EN] for q in QUESTIONS],
+    FR: [q.text[FR] for q in QUESTIONS],
 }
 FULL = {
-    EN: [("9, lovely staff", "9"), ("the second one", "Afternoon"), ("yep", "yes"),
-         ("shorter queues", "shorter queues"), ("4 stars", "4"), ("tomorrow", "2026-11-24")],
-    FR: [("neuf", "9"), ("B", "Après-midi"), ("oui mais", "yes"),
-         ("moins d'attente", "moins d'attente"), ("4/5", "4"), ("demain", "2026-11-24")],
+    EN: [
+        ("9, lovely staff", "9"),
+        ("the second one", "Afternoon"),
+        ("yep", "yes"),
+        ("shorter queues", "shorter queues"),
+        ("4 stars", "4"),
+        ("tomorrow", "2026-11-24"),
+    ],
+    FR: [
+        ("neuf", "9"),
+        ("B", "Après-midi"),
+        ("oui mais", "yes"),
+        ("moins d'attente", "moins d'attente"),
+        ("4/5", "4"),
+        ("demain", "2026-11-24"),
+    ],
 }
 HELPS = {
     EN: ["from 0 to 10.", "one letter", "yes or no", "few words", "from 1 to 5.", "with a day"],
@@ -64,8 +96,7 @@ HELPS = {
 
 
 def survey(position: int = 0, tries: int = 0, on_invalid: str = "skip", **changes) -> SurveyFacts:
-    return replace(
-        SurveyFacts(7, QUESTIONS, position, tries, THANKS, on_invalid), **changes)
+    return replace(SurveyFacts(7, QUESTIONS, position, tries, THANKS, on_invalid), **changes)
 
 
 @pytest.fixture
@@ -73,6 +104,7 @@ def surveyed(talk):
     def start(language: Language | None = EN, position: int = 0, tries: int = 0, **more) -> Talk:
         about = {k: more.pop(k) for k in ("on_invalid", "questions", "thanks") if k in more}
         return talk(language=language, survey=survey(position, tries, **about), **more)
+
     return start
 
 
@@ -116,11 +148,14 @@ async def test_a_choice_comes_with_its_options(surveyed):
     assert await surveyed(FR).say("8") == "Quand venez-vous ?\nA) Matin\nB) Après-midi\nC) Soir"
 
 
-@pytest.mark.parametrize(("words", "put"), [
-    ("How was our staff?", "How was our staff? (1-5)"),
-    ("How was our staff, 1 to 5?", "How was our staff, 1 to 5?"),
-    ("1 = bad, 5 = great: our staff?", "1 = bad, 5 = great: our staff?"),
-])
+@pytest.mark.parametrize(
+    ("words", "put"),
+    [
+        ("How was our staff?", "How was our staff? (1-5)"),
+        ("How was our staff, 1 to 5?", "How was our staff, 1 to 5?"),
+        ("1 = bad, 5 = great: our staff?", "1 = bad, 5 = great: our staff?"),
+    ],
+)
 async def test_a_scale_is_named_once(surveyed, words, put):
     asked = (QUESTIONS[2], Question("r", QuestionKind.RATING, {EN: words}))
     assert await surveyed(questions=asked).say("yes") == put
@@ -140,8 +175,10 @@ async def test_without_thanks_of_its_own_the_bot_says_thank_you(surveyed, thanks
 
 
 async def test_a_language_that_the_survey_lacks(surveyed):
-    asked = (QUESTIONS[0], Question("c", QuestionKind.CHOICE, {FR: "Quand ?"}, {
-        FR: QUESTIONS[1].options[FR]}))
+    asked = (
+        QUESTIONS[0],
+        Question("c", QuestionKind.CHOICE, {FR: "Quand ?"}, {FR: QUESTIONS[1].options[FR]}),
+    )
     contact = surveyed(EN, questions=asked, thanks={FR: "Merci !"})
     assert await contact.say("9") == "Quand ?\nA) Matin\nB) Après-midi\nC) Soir"
     assert (await contact.say("purple")).endswith("A) Matin\nB) Après-midi\nC) Soir")
@@ -163,10 +200,14 @@ async def test_who_has_no_language_yet_is_asked_in_that_of_the_house(surveyed):
 # -- not understood ------------------------------------------------------------------------------
 
 WRONG = {
-    "nps": {EN: ["banana", "11", "-1", "7 or 8", "4.5", "3/5", "👍", "", "?", "😀"],
-            FR: ["bof", "11", "7 ou 8", "4,5", "3/5", "onze", "la tarte", "100"]},
-    "when": {EN: ["D", "tuesday", "A or B", "all of them", "🤷"],
-             FR: ["D", "mardi", "A ou B", "ça dépend", ""]},
+    "nps": {
+        EN: ["banana", "11", "-1", "7 or 8", "4.5", "3/5", "👍", "", "?", "😀"],
+        FR: ["bof", "11", "7 ou 8", "4,5", "3/5", "onze", "la tarte", "100"],
+    },
+    "when": {
+        EN: ["D", "tuesday", "A or B", "all of them", "🤷"],
+        FR: ["D", "mardi", "A ou B", "ça dépend", ""],
+    },
     "found": {EN: ["maybe", "yes and no", "7", "🤷", ""], FR: ["peut-être", "oui et non", "7"]},
     "why": {EN: ["", "  "], FR: ["", "\n"]},
     "staff": {EN: ["0", "6", "6/10", "4.5", "3 or 4"], FR: ["0", "6", "6/10", "4,5", "3 ou 4"]},
@@ -174,7 +215,9 @@ WRONG = {
 }
 WRONG_ANSWERS = [
     (key, language, text)
-    for key, texts in WRONG.items() for language in texts for text in texts[language]
+    for key, texts in WRONG.items()
+    for language in texts
+    for text in texts[language]
 ]
 
 
@@ -190,7 +233,8 @@ async def test_a_wrong_answer_is_helped_with_once_then_skipped(surveyed, key, la
     reply = await contact.say(text)
     last = position == len(QUESTIONS) - 1
     assert step(contact) == SurveyStep(
-        7, position + 1, 0, "completed" if last else "open", key, None)
+        7, position + 1, 0, "completed" if last else "open", key, None
+    )
     assert reply.splitlines()[0] in ("No problem, let's move on.", "Pas de souci, passons.")
     follows = THANKS if last else {k: v[position + 1] for k, v in ASKED.items()}
     assert follows[contact.spoken] in reply
@@ -198,8 +242,10 @@ async def test_a_wrong_answer_is_helped_with_once_then_skipped(surveyed, key, la
 
 async def test_after_the_help_the_answer_counts(surveyed):
     contact = surveyed(position=1)
-    assert await contact.say("D") == "Please reply with one letter:\nA) Morning\nB) Afternoon" \
-                                     "\nC) Evening"
+    assert (
+        await contact.say("D") == "Please reply with one letter:\nA) Morning\nB) Afternoon"
+        "\nC) Evening"
+    )
     await contact.say("c")
     assert step(contact) == SurveyStep(7, 2, 0, "open", "when", "Evening")
 
@@ -226,8 +272,10 @@ async def test_or_a_person_is_called(surveyed, language, text):
 ASIDES = [
     (EN, "what time do you open?", FAQ[EN]["opening_hours"]),
     (FR, "c'est combien la livraison ?", FAQ[FR]["delivery_info_cost"]),
-    (EN, "hello", "Hello!"), (FR, "bonjour", "Bonjour !"),
-    (EN, "thanks", "You're welcome!"), (FR, "merci", "Avec plaisir !"),
+    (EN, "hello", "Hello!"),
+    (FR, "bonjour", "Bonjour !"),
+    (EN, "thanks", "You're welcome!"),
+    (FR, "merci", "Avec plaisir !"),
     (EN, "who is this?", "I am the automatic assistant"),
     (FR, "c'est qui ?", "Je suis l'assistant automatique"),
     (EN, "how do I answer?", "Please reply with a whole number from 0 to 10."),
@@ -274,7 +322,8 @@ async def test_another_language_in_the_middle(surveyed):
     contact = surveyed(EN, position=1)
     assert await contact.say("en français s'il vous plaît") == (
         "C'est noté, je vous réponds en français.\nQuand venez-vous ?\nA) Matin\nB) Après-midi"
-        "\nC) Soir")
+        "\nC) Soir"
+    )
     assert SetLanguage(FR, asked=True) in contact.effects(SetLanguage)
     assert await contact.say("le soir") == ASKED[FR][2]
     assert step(contact).value == "Soir"
@@ -285,11 +334,23 @@ async def test_a_language_that_nobody_here_speaks(surveyed):
     assert reply.startswith("Sorry, I only speak") and reply.endswith(ASKED[EN][0])
 
 
-@pytest.mark.parametrize("text", [
-    "because it was bad", "everything was great thanks", "the delivery was late",
-    "your staff never answers the phone", "stop closing so early", "more help in the shop",
-    "nothing, bye", "no", "yes", "5", "open on sundays please", "more people at the till",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "because it was bad",
+        "everything was great thanks",
+        "the delivery was late",
+        "your staff never answers the phone",
+        "stop closing so early",
+        "more help in the shop",
+        "nothing, bye",
+        "no",
+        "yes",
+        "5",
+        "open on sundays please",
+        "more people at the till",
+    ],
+)
 async def test_any_text_is_an_answer_where_it_is_free(surveyed, text):
     contact = surveyed(position=3)
     await contact.say(text)
@@ -297,10 +358,13 @@ async def test_any_text_is_an_answer_where_it_is_free(surveyed, text):
     assert not contact.effects(OptOut) + contact.effects(Handoff) + contact.effects(Feedback)
 
 
-@pytest.mark.parametrize(("text", "answer"), [
-    ("what time do you open on sundays?", FAQ[EN]["opening_hours_sunday"]),
-    ("english please", "Sure, I will answer in English."),
-])
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("what time do you open on sundays?", FAQ[EN]["opening_hours_sunday"]),
+        ("english please", "Sure, I will answer in English."),
+    ],
+)
 async def test_but_a_clear_question_of_another_matter_is_none(surveyed, text, answer):
     contact = surveyed(position=3)
     assert await contact.say(text) == f"{answer}\n{ASKED[EN][3]}"
@@ -325,10 +389,14 @@ async def test_a_picture_in_the_middle(surveyed):
 
 
 @pytest.mark.parametrize("position", range(len(QUESTIONS)))
-@pytest.mark.parametrize(("language", "text"), [
-    (EN, "I want to talk to a real person"), (FR, "je veux parler à un conseiller"),
-    (EN, "agent"),
-])
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (EN, "I want to talk to a real person"),
+        (FR, "je veux parler à un conseiller"),
+        (EN, "agent"),
+    ],
+)
 async def test_a_person_in_the_middle_and_on_from_there(surveyed, language, text, position):
     contact = surveyed(language, position)
     assert await contact.say(text)
@@ -344,10 +412,17 @@ async def test_a_person_in_the_middle_and_on_from_there(surveyed, language, text
 
 
 @pytest.mark.parametrize("position", range(len(QUESTIONS)))
-@pytest.mark.parametrize(("language", "text"), [
-    (EN, "stop"), (EN, "please stop sending me these texts"), (EN, "take me off your list"),
-    (FR, "arrêtez de m'envoyer des sms"), (FR, "je veux me désabonner"), (FR, "STOP"),
-])
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (EN, "stop"),
+        (EN, "please stop sending me these texts"),
+        (EN, "take me off your list"),
+        (FR, "arrêtez de m'envoyer des sms"),
+        (FR, "je veux me désabonner"),
+        (FR, "STOP"),
+    ],
+)
 async def test_an_opt_out_at_every_question(surveyed, language, text, position):
     contact = surveyed(language, position)
     assert await contact.say(text) == ""
@@ -362,14 +437,21 @@ QUESTION = "Reply YES to stop our texts, NO to keep them."
 
 def read_as_leaving(engine, monkeypatch, confidence):
     read = engine._read
-    monkeypatch.setattr(engine, "_read", lambda text: {
-        **read(text), "intent": {"name": "opt_out", "confidence": confidence}})
+    monkeypatch.setattr(
+        engine,
+        "_read",
+        lambda text: {**read(text), "intent": {"name": "opt_out", "confidence": confidence}},
+    )
 
 
-@pytest.mark.parametrize(("position", "text", "value"), [
-    (3, "you know what, I have had it with these", "you know what, I have had it with these"),
-    (0, "0, I am so tired of your messages", "0"), (0, "even more purple", None),
-])
+@pytest.mark.parametrize(
+    ("position", "text", "value"),
+    [
+        (3, "you know what, I have had it with these", "you know what, I have had it with these"),
+        (0, "0, I am so tired of your messages", "0"),
+        (0, "even more purple", None),
+    ],
+)
 async def test_a_sure_opt_out_in_a_survey_is_one_and_the_answer_is_kept(
     surveyed, engine, monkeypatch, position, text, value
 ):
@@ -380,10 +462,14 @@ async def test_a_sure_opt_out_in_a_survey_is_one_and_the_answer_is_kept(
     assert (step(contact).value if step(contact) else None) == value
 
 
-@pytest.mark.parametrize(("position", "text", "value"), [
-    (3, "please stop selling out of oat milk", "please stop selling out of oat milk"),
-    (0, "0, I am so tired of your messages", "0"), (0, "oh no not you again", None),
-])
+@pytest.mark.parametrize(
+    ("position", "text", "value"),
+    [
+        (3, "please stop selling out of oat milk", "please stop selling out of oat milk"),
+        (0, "0, I am so tired of your messages", "0"),
+        (0, "oh no not you again", None),
+    ],
+)
 async def test_a_possible_opt_out_in_a_survey_is_asked_about_and_nothing_else(
     surveyed, engine, monkeypatch, position, text, value
 ):
@@ -409,10 +495,16 @@ async def test_a_bare_answer_is_never_an_opt_out(surveyed, engine, monkeypatch, 
     assert step(contact).value and not contact.effects(OptOut) and not contact.effects(MaybeOptOut)
 
 
-@pytest.mark.parametrize(("position", "text"), [
-    (1, "morning or evening"), (1, "A or B"), (5, "next week"), (5, "la semaine prochaine"),
-    (0, "9 for the staff, 3 for delivery"),
-])
+@pytest.mark.parametrize(
+    ("position", "text"),
+    [
+        (1, "morning or evening"),
+        (1, "A or B"),
+        (5, "next week"),
+        (5, "la semaine prochaine"),
+        (0, "9 for the staff, 3 for delivery"),
+    ],
+)
 async def test_a_wrong_answer_is_not_taken_for_small_talk(surveyed, position, text):
     contact = surveyed(position=position)
     await contact.say(text)
@@ -445,15 +537,18 @@ async def test_a_survey_that_no_longer_waits_leaves_nothing(surveyed, said):
 async def test_a_form_left_in_the_state_is_left(talk):
     contact = talk(language=EN)
     contact.state = {
-        "slots": {"requested_slot": "survey_answer", "asked": True}, "loop": "survey_form",
-        "tail": [{"event": "action", "name": "action_listen"}]}
+        "slots": {"requested_slot": "survey_answer", "asked": True},
+        "loop": "survey_form",
+        "tail": [{"event": "action", "name": "action_listen"}],
+    }
     assert await contact.say("hello") == "Hello! How can I help you?"
     assert contact.state["slots"]["asked"] is True
     assert contact.state["loop"] is None and "requested_slot" not in contact.state["slots"]
 
 
-@pytest.mark.parametrize(("position", "questions"), [(6, QUESTIONS), (99, QUESTIONS), (0, ()),
-                                                     (-1, QUESTIONS)])
+@pytest.mark.parametrize(
+    ("position", "questions"), [(6, QUESTIONS), (99, QUESTIONS), (0, ()), (-1, QUESTIONS)]
+)
 async def test_a_survey_without_a_question_left_is_none(surveyed, position, questions):
     contact = surveyed(position=position, questions=questions)
     assert await contact.say("hello") == "Hello! How can I help you?"
@@ -475,8 +570,22 @@ async def test_the_same_turn_twice_is_the_same(surveyed):
 
 
 async def test_many_contacts_at_different_questions(engine):
-    texts = ["9", "banana", "B", "yes", "non", "what time do you open?", "merci", "tomorrow",
-             "4", "en français svp", "", "bye", "who is this?", "because it was bad"]
+    texts = [
+        "9",
+        "banana",
+        "B",
+        "yes",
+        "non",
+        "what time do you open?",
+        "merci",
+        "tomorrow",
+        "4",
+        "en français svp",
+        "",
+        "bye",
+        "who is this?",
+        "because it was bad",
+    ]
 
     async def talk_through(seed: int) -> list[Turn]:
         contact = Talk(engine, language=FR if seed % 2 else EN, survey=survey(seed % 6))
@@ -528,8 +637,29 @@ def outcome(turn: Turn, before: SurveyFacts) -> str:
     return "answered" if taken.value is not None else "skipped"
 
 
-SPICE = ["9", "stop", "yes", "no", "oui", "B", "demain", "agent", "help", "open", "?", "merci",
-         "/restart", "\x00", "🤷", "5/5", "{brand}", "not", "what", "hello", "français"]
+SPICE = [
+    "9",
+    "stop",
+    "yes",
+    "no",
+    "oui",
+    "B",
+    "demain",
+    "agent",
+    "help",
+    "open",
+    "?",
+    "merci",
+    "/restart",
+    "\x00",
+    "🤷",
+    "5/5",
+    "{brand}",
+    "not",
+    "what",
+    "hello",
+    "français",
+]
 ANY_TEXT = st.one_of(
     st.text(max_size=80),
     st.lists(st.sampled_from(SPICE), max_size=5).map(" ".join),
@@ -537,10 +667,16 @@ ANY_TEXT = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None,
-          suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(text=ANY_TEXT, position=st.integers(0, 5), tries=st.integers(0, 1),
-       language=st.sampled_from([EN, FR, None]), on_invalid=st.sampled_from(["skip", "handoff"]))
+@settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    text=ANY_TEXT,
+    position=st.integers(0, 5),
+    tries=st.integers(0, 1),
+    language=st.sampled_from([EN, FR, None]),
+    on_invalid=st.sampled_from(["skip", "handoff"]),
+)
 def test_any_text_comes_to_exactly_one_thing(engine, text, position, tries, language, on_invalid):
     run = survey(position, tries, on_invalid)
     turn = asyncio.run(engine.turn(None, text, facts(language=language, survey=run)))
@@ -558,8 +694,12 @@ async def come_to(engine, sample: list[str]) -> str:
     """What one of the parsers' own samples comes to: the value stored, or what is done instead."""
     language, kind, words, options, reply, _ = sample
     letters = [option.split("=", 1) for option in options.split(";")] if kind == "choice" else []
-    asked = Question("q", QuestionKind(kind), {Language(language): words},
-                     {Language(language): tuple(Option(*pair) for pair in letters)})
+    asked = Question(
+        "q",
+        QuestionKind(kind),
+        {Language(language): words},
+        {Language(language): tuple(Option(*pair) for pair in letters)},
+    )
     now = facts().now
     if kind == "date":
         now = datetime.fromisoformat(options[6:16]).replace(tzinfo=UTC)

@@ -45,7 +45,8 @@ def trained(root: Path) -> Path:
 @pytest.fixture
 async def world(settings: Settings, project: Path) -> AsyncIterator[World]:
     settings = settings.model_copy(
-        update={"project_dir": project, "models_dir": project / "models"})
+        update={"project_dir": project, "models_dir": project / "models"}
+    )
     engine = await Engine.load(project, project / "models")
     async with open_world(settings, engine) as opened:
         yield opened
@@ -78,8 +79,7 @@ async def test_turns_go_on_while_the_model_is_changed(world: World, project: Pat
     done.set()
     said = await asyncio.gather(*talks)
     await world.settled()
-    failed = await world.rows(
-        "select 1 from messages where failures > 0 or handled_by = 'apology'")
+    failed = await world.rows("select 1 from messages where failures > 0 or handled_by = 'apology'")
     assert not failed
     for phone, count in zip(PHONES, said, strict=True):
         heard = [m["body"] for m in await world.messages(phone) if m["to"] == phone]
@@ -92,9 +92,12 @@ async def test_turns_go_on_while_the_model_is_changed(world: World, project: Pat
 
 
 async def _says(world: World, word: str) -> bool:
-    return bool(await world.rows(
-        "select 1 from messages where direction = 'outbound' and body like :like limit 1",
-        like=f"%{word}%"))
+    return bool(
+        await world.rows(
+            "select 1 from messages where direction = 'outbound' and body like :like limit 1",
+            like=f"%{word}%",
+        )
+    )
 
 
 async def test_a_model_that_cant_be_loaded_changes_nothing(services: Services, project: Path):

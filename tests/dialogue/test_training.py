@@ -35,9 +35,16 @@ def project(tmp_path):
     return tmp_path
 
 
-@pytest.mark.parametrize("name", [
-    "config.yml", "domain.yml", "data/nlu/faq.yml", "data/rules/faq.yml", "data/lookups/new.yml",
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "config.yml",
+        "domain.yml",
+        "data/nlu/faq.yml",
+        "data/rules/faq.yml",
+        "data/lookups/new.yml",
+    ],
+)
 def test_whatever_shapes_the_model_changes_the_fingerprint(project, name):
     before = fingerprint(project)
     path = project / name
@@ -96,8 +103,12 @@ def test_the_new_model_and_the_one_before_it_stay(project):
 def test_rasa_is_imported_without_a_word():
     code = "import bot.dialogue.engine"
     told = subprocess.run(
-        [sys.executable, "-W", "default::DeprecationWarning", "-c", code], cwd=ROOT, check=True,
-        capture_output=True, text=True)
+        [sys.executable, "-W", "default::DeprecationWarning", "-c", code],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     assert (told.stdout, told.stderr) == ("", "")
 
 
@@ -123,15 +134,20 @@ def finished(models, name: str, figures: dict[str, object] | None, age: int):
     return path
 
 
-@pytest.mark.parametrize(("new", "reasons"), [
-    (GOOD, []),
-    ({**GOOD, "macro_f1": 0.921}, []),  # within a point
-    ({**GOOD, "macro_f1": 0.9199}, ["macro F1 0.9199, before 0.9300: more than 0.01 less"]),
-    ({**GOOD, "opt_out": {"recall_any": 0.9799}}, ["opt-outs found 0.9799, before 0.9800"]),
-    ({**GOOD, "macro_f1": 0.99, "opt_out": {"recall_any": 0.97}},
-     ["opt-outs found 0.9700, before 0.9800"]),
-    ({**GOOD, "held_out": "b", "macro_f1": 0.1}, []),  # other texts: they can't be compared
-])
+@pytest.mark.parametrize(
+    ("new", "reasons"),
+    [
+        (GOOD, []),
+        ({**GOOD, "macro_f1": 0.921}, []),  # within a point
+        ({**GOOD, "macro_f1": 0.9199}, ["macro F1 0.9199, before 0.9300: more than 0.01 less"]),
+        ({**GOOD, "opt_out": {"recall_any": 0.9799}}, ["opt-outs found 0.9799, before 0.9800"]),
+        (
+            {**GOOD, "macro_f1": 0.99, "opt_out": {"recall_any": 0.97}},
+            ["opt-outs found 0.9700, before 0.9800"],
+        ),
+        ({**GOOD, "held_out": "b", "macro_f1": 0.1}, []),  # other texts: they can't be compared
+    ],
+)
 def test_what_speaks_against_a_new_model(new, reasons):
     assert reasons_against(new, GOOD) == reasons
 
@@ -155,8 +171,10 @@ def models(project, monkeypatch):
     def trains(figures):
         def run(root, output, *_):
             finished(output.parent, output.name, figures, 0)
+
         monkeypatch.setattr(training, "_run", run)
         return folder
+
     return trains
 
 
@@ -176,7 +194,8 @@ def test_a_worse_model_is_refused_and_kept_aside(project, models):
 
 
 def test_one_that_was_refused_is_taken_by_force_without_another_training(
-        project, models, monkeypatch):
+    project, models, monkeypatch
+):
     folder = models({**GOOD, "macro_f1": 0.5})
     with pytest.raises(WorseModelError):
         again(project, folder)
@@ -208,15 +227,18 @@ def test_two_trainings_come_to_the_same(tmp_path):
             "greet": ("hello", "hi there", "bonjour", "salut"),
             "opt_out": ("stop", "no more texts", "plus de sms", "unsubscribe"),
             "thank": ("thanks", "thank you", "merci", "merci bien"),
-        }.items()}
-    data = TrainingData([
-        Message({TEXT: text, INTENT: intent}) for intent, found in texts.items() for text in found])
+        }.items()
+    }
+    data = TrainingData(
+        [Message({TEXT: text, INTENT: intent}) for intent, found in texts.items() for text in found]
+    )
     arrays = []
     for name in ("first", "second"):
         (tmp_path / name).mkdir()
         storage, resource = LocalModelStorage(tmp_path / name), Resource("intents")
-        IntentCascade.create(
-            IntentCascade.get_default_config(), storage, resource, None).train(data)
+        IntentCascade.create(IntentCascade.get_default_config(), storage, resource, None).train(
+            data
+        )
         with storage.read_from(resource) as folder, np.load(folder / "intents.npz") as stored:
             arrays.append({key: stored[key] for key in stored.files})
     assert arrays[0].keys() == arrays[1].keys()

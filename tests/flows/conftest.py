@@ -27,13 +27,25 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Any:
     if present_model(ROOT, ROOT / "models") is None:
         from bot.dialogue.training import train
 
-        train(ROOT, ROOT / "models", lambda share, doing: None,
-              tmp_path_factory.mktemp("train") / "log", force=True)
+        train(
+            ROOT,
+            ROOT / "models",
+            lambda share, doing: None,
+            tmp_path_factory.mktemp("train") / "log",
+            force=True,
+        )
     # for the workers of all tests: else the first one would be at it while it answers
     entries = read_faq(ROOT / "data" / "faq.yml")
-    learn({language: {
-        entry.slug: FaqAnswer(entry.answer, entry.questions) for entry in entries
-        if entry.language is language} for language in Language})
+    learn(
+        {
+            language: {
+                entry.slug: FaqAnswer(entry.answer, entry.questions)
+                for entry in entries
+                if entry.language is language
+            }
+            for language in Language
+        }
+    )
     return asyncio.run(Engine.load(ROOT, ROOT / "models"))
 
 

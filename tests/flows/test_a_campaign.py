@@ -37,21 +37,37 @@ CAMPAIGN: dict[str, Any] = {
     "name": "visit",
     "class": "informational",
     "audience": {"tags": ["customers"]},
-    "text": {"en": "Hi {first_name}, thanks for your visit!",
-             "fr": "Bonjour {first_name}, merci de votre visite !"},
+    "text": {
+        "en": "Hi {first_name}, thanks for your visit!",
+        "fr": "Bonjour {first_name}, merci de votre visite !",
+    },
     "fallback": {"first_name": {"en": "there", "fr": "à vous"}},
     "survey": {
         "questions": [
-            {"key": "recommend", "type": "nps",
-             "text": {"en": "From 0 to 10, would you recommend us?",
-                      "fr": "De 0 à 10, nous recommanderiez-vous ?"}},
-            {"key": "when", "type": "choice",
-             "text": {"en": "When do you shop?", "fr": "Quand venez-vous ?"},
-             "options": {"en": ["Morning", "Evening"], "fr": ["Matin", "Soir"]}},
-            {"key": "again", "type": "yes_no",
-             "text": {"en": "Will you come again?", "fr": "Reviendrez-vous ?"}},
-            {"key": "words", "type": "text",
-             "text": {"en": "What could we do better?", "fr": "Que pouvons-nous améliorer ?"}},
+            {
+                "key": "recommend",
+                "type": "nps",
+                "text": {
+                    "en": "From 0 to 10, would you recommend us?",
+                    "fr": "De 0 à 10, nous recommanderiez-vous ?",
+                },
+            },
+            {
+                "key": "when",
+                "type": "choice",
+                "text": {"en": "When do you shop?", "fr": "Quand venez-vous ?"},
+                "options": {"en": ["Morning", "Evening"], "fr": ["Matin", "Soir"]},
+            },
+            {
+                "key": "again",
+                "type": "yes_no",
+                "text": {"en": "Will you come again?", "fr": "Reviendrez-vous ?"},
+            },
+            {
+                "key": "words",
+                "type": "text",
+                "text": {"en": "What could we do better?", "fr": "Que pouvons-nous améliorer ?"},
+            },
         ],
         "thanks": {"en": "Thank you, that was all!", "fr": "Merci, c'est tout !"},
         "on_invalid": "skip",
@@ -105,7 +121,8 @@ async def test_both_languages_from_the_file_to_the_figures(texto: World):
     assert first.startswith("Bonjour Jules, merci de votre visite")
 
     emma = await answer(
-        texto, EMMA, "9, staff were lovely", "the second one", "yep", "shorter queues")
+        texto, EMMA, "9, staff were lovely", "the second one", "yep", "shorter queues"
+    )
     assert "A) Morning" in emma[1]
     assert "come again" in emma[2]
     assert "better" in emma[3]
@@ -195,8 +212,8 @@ async def test_the_same_campaign_launched_twice_at_once_is_one_campaign(texto: W
     await take_in(texto.services)
     campaign = parse_campaign(CAMPAIGN)
     done = await asyncio.gather(
-        *(launch.launch(texto.services, campaign, "marc") for _ in range(5)),
-        return_exceptions=True)
+        *(launch.launch(texto.services, campaign, "marc") for _ in range(5)), return_exceptions=True
+    )
     assert sorted(type(d).__name__ for d in done) == ["UsageError"] * 4 + ["int"]
     await eventually(lambda: delivered(texto, EMMA, 1))
     await texto.settled()
@@ -273,8 +290,7 @@ async def test_the_preview_says_until_when_an_offer_waits(
     of them to begin is at ten in Hawaii. In France it is nine."""
     await take_in(services)
     night = datetime(2026, 12, 25, 8, tzinfo=UTC)
-    then = replace(services, clock=Clock(
-        services.clock.offset + night - services.clock.now()))
+    then = replace(services, clock=Clock(services.clock.offset + night - services.clock.now()))
     found = await launch.preview(then, parse_campaign(OFFER))
     assert found.will_get == 2
     assert found.deferred == {"quiet_hours": [datetime(2026, 12, 25, 20, tzinfo=UTC)]}
@@ -286,11 +302,15 @@ async def test_the_preview_says_until_when_an_offer_waits(
 
 async def test_an_unknown_tag_and_an_unknown_number_are_refused(services: Any):
     await take_in(services)
-    for change, says in (({"audience": {"tags": ["nobody"]}}, "nobody"),
-                         ({"number": "+19995550000"}, "our numbers")):
+    for change, says in (
+        ({"audience": {"tags": ["nobody"]}}, "nobody"),
+        ({"number": "+19995550000"}, "our numbers"),
+    ):
         content = {**CAMPAIGN, **change}
-        for act in (launch.preview(services, parse_campaign(content)),
-                    launch.launch(services, parse_campaign(content), "marc")):
+        for act in (
+            launch.preview(services, parse_campaign(content)),
+            launch.launch(services, parse_campaign(content), "marc"),
+        ):
             with pytest.raises(UsageError, match=says):
                 await act
 
@@ -316,8 +336,9 @@ async def test_an_import_keeps_a_stop_and_is_evidence(services: Any):
 
     await take_in(services)
     async with services.db.begin() as conn:
-        await conn.execute(sql("update contacts set revoked_at = :now"),
-                           {"now": services.clock.now()})
+        await conn.execute(
+            sql("update contacts set revoked_at = :now"), {"now": services.clock.now()}
+        )
     report = await importing.run(services, CONTACTS.encode(), "marc")
     assert (report.imported, report.kept) == (1, {Kept.OPTED_OUT: 2})
     found = await launch.preview(services, parse_campaign(CAMPAIGN))
@@ -328,8 +349,9 @@ async def test_an_import_keeps_a_stop_and_is_evidence(services: Any):
             chain, head = await consents.chain(conn, contact_id)
             assert len(chain) == seq
             assert ledger.first_break(services.ledger_keys, chain, head) is None
-        details = (await conn.execute(sql(
-            "select details from consent_evidence order by seq limit 1"))).scalar_one()
+        details = (
+            await conn.execute(sql("select details from consent_evidence order by seq limit 1"))
+        ).scalar_one()
     assert {"source", "date", "wording"} <= set(details)
 
 

@@ -52,7 +52,8 @@ async def test_texts_sent_in_a_burst_are_answered_in_order(texto: World):
     assert [row["asked"] for row in answered] == sorted(row["asked"] for row in answered)
     assert len(answered) == 5
     handled = await texto.rows(
-        "select id from messages where direction = 'inbound' order by handled_at")
+        "select id from messages where direction = 'inbound' order by handled_at"
+    )
     assert [row["id"] for row in handled] == sorted(row["id"] for row in handled)
 
 
@@ -98,8 +99,12 @@ async def test_a_person_is_asked_for_and_the_bot_keeps_silent_until_handed_back(
     assert "Monday" in texts[-1]["body"]
     audit = await texto.rows("select actor, action from audit order by id")
     assert [row["action"] for row in audit] == [
-        "hand off conversation", "add user", "take over conversation", "reply",
-        "hand back conversation"]
+        "hand off conversation",
+        "add user",
+        "take over conversation",
+        "reply",
+        "hand back conversation",
+    ]
 
 
 async def test_an_opt_out_in_other_words_is_heard_while_staff_have_the_conversation(texto: World):

@@ -52,8 +52,9 @@ def later(world: World, by: timedelta) -> None:
     object.__setattr__(world.services.clock, "offset", world.services.clock.offset + by)
 
 
-@pytest.mark.parametrize(("word", "yes"), [
-    ("JOIN", "YES"), ("  join!! ", "yes."), ("Rejoindre", "Y")])
+@pytest.mark.parametrize(
+    ("word", "yes"), [("JOIN", "YES"), ("  join!! ", "yes."), ("Rejoindre", "Y")]
+)
 async def test_a_keyword_is_asked_about_and_a_yes_confirms(shop: World, word: str, yes: str):
     await shop.text(word)
     await shop.settled()
@@ -230,8 +231,7 @@ async def test_a_country_that_the_program_does_not_text_is_not_texted(shop: Worl
 async def test_the_budget_of_a_prefix_ends_a_flood(settings: Settings):
     scarce = CLUB.model_copy(update={"daily_budget": 3})
     async with open_world(with_programs(settings, scarce, NEWS)) as shop:
-        await asyncio.gather(*(
-            shop.text("JOIN", frm=f"+336123456{n:02}") for n in range(12)))
+        await asyncio.gather(*(shop.text("JOIN", frm=f"+336123456{n:02}") for n in range(12)))
         await shop.settled()
         assert len(await outcomes(shop)) == 3
         await shop.text("JOIN", frm="+33712345678")  # another prefix has its own
@@ -252,7 +252,8 @@ async def test_a_request_of_days_ago_is_replaced_by_a_new_one(settings: Settings
 async def test_a_yes_answers_a_survey_that_came_after_the_request(shop: World):
     await shop.text("JOIN")
     await shop.settled()
-    await shop.rows("""
+    await shop.rows(
+        """
         with campaign as (
             insert into campaigns (name, status, message_class, program, number, content,
                 launched_at)
@@ -260,7 +261,9 @@ async def test_a_yes_answers_a_survey_that_came_after_the_request(shop: World):
             from conversations returning id)
         insert into recipients (campaign_id, contact_id, message_id)
         select campaign.id, m.contact_id, m.id from campaign, messages m
-        where m.direction = 'outbound' returning contact_id""", now=shop.services.clock.now())
+        where m.direction = 'outbound' returning contact_id""",
+        now=shop.services.clock.now(),
+    )
     # that text left before the request: the request was asked last
     await shop.rows("""update messages set claimed_at = created_at - interval '1 hour'
         where direction = 'outbound' returning id""")

@@ -31,6 +31,7 @@ def reads(engine: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[float], Non
             if "enough" in text:
                 found = {**found, "intent": {"name": "opt_out", "confidence": confidence}}
             return found
+
         monkeypatch.setattr(engine, "_read", other)
 
     return set_to
@@ -64,19 +65,35 @@ async def notify(world: World) -> str:
     row = await contact(world)
     async with world.services.db.begin() as conn:
         person, _, standing = await contacts.lock_consent(conn, row["id"])
-        return await queue(conn, world.services, Draft(
-            contact_id=person.id, number=OURS, body="Your parcel is on its way", author="test",
-            purpose=Purpose.CAMPAIGN, message_class=MessageClass.INFORMATIONAL, program="main",
-            priority=9), Channel.SMS, standing, world.services.clock.now())
+        return await queue(
+            conn,
+            world.services,
+            Draft(
+                contact_id=person.id,
+                number=OURS,
+                body="Your parcel is on its way",
+                author="test",
+                purpose=Purpose.CAMPAIGN,
+                message_class=MessageClass.INFORMATIONAL,
+                program="main",
+                priority=9,
+            ),
+            Channel.SMS,
+            standing,
+            world.services.clock.now(),
+        )
 
 
 async def consented(world: World) -> None:
     await world.text("hello")
     await world.settled()
-    await world.rows("""with one as (
+    await world.rows(
+        """with one as (
         insert into consents (contact_id, program, message_class, seq, at)
         select id, 'main', 'informational', 1, :now from contacts returning 1)
-        select * from one""", now=world.services.clock.now())
+        select * from one""",
+        now=world.services.clock.now(),
+    )
 
 
 async def test_an_unsure_opt_out_holds_everything_and_asks_once(texto: World, reads):
@@ -196,12 +213,15 @@ async def test_while_staff_own_the_conversation_the_bot_asks_about_a_doubt_and_s
     assert await open_items(texto) == []
 
 
-@pytest.mark.parametrize(("answer", "items", "revoked", "says"), [
-    ("yes", [], True, "unsubscribed"),
-    ("Non !", [], False, "our texts go on"),
-    ("enough!!", [], True, "unsubscribed"),
-    ("is it in stock?", ["unsure_opt_out"], False, CLARIFICATION),  # for Ana
-])
+@pytest.mark.parametrize(
+    ("answer", "items", "revoked", "says"),
+    [
+        ("yes", [], True, "unsubscribed"),
+        ("Non !", [], False, "our texts go on"),
+        ("enough!!", [], True, "unsubscribed"),
+        ("is it in stock?", ["unsure_opt_out"], False, CLARIFICATION),  # for Ana
+    ],
+)
 async def test_what_is_said_to_it_then(texto: World, reads, answer, items, revoked, says):
     await doubted(texto, reads)
     await texto.text(answer)
@@ -224,8 +244,9 @@ async def test_a_yes_to_what_staff_asked_since_is_theirs(texto: World, reads):
     assert "put it aside" in (await said(texto))[-1]
 
 
-@pytest.mark.parametrize("text", ["wrong number", "mauvais numéro", "there is no Karen here, you "
-                                  "have the wrong number"])
+@pytest.mark.parametrize(
+    "text", ["wrong number", "mauvais numéro", "there is no Karen here, you have the wrong number"]
+)
 async def test_a_wrong_number_holds_campaigns_and_staff_decide(texto: World, text: str):
     await consented(texto)
     await texto.text(text)
@@ -251,14 +272,17 @@ async def test_start_ends_a_hold(texto: World):
     assert [kind for kind, _ in await kinds(texto)] == ["held", "released"]
 
 
-@pytest.mark.parametrize(("text", "kind"), [
-    ("please delete all my data", "data_erasure"), ("quelles données avez-vous sur moi ?",
-                                                    "data_copy")])
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("please delete all my data", "data_erasure"),
+        ("quelles données avez-vous sur moi ?", "data_copy"),
+    ],
+)
 async def test_a_wish_about_ones_data_opens_a_request(texto: World, text: str, kind: str):
     await texto.text(text)
     await texto.settled()
-    [row] = await texto.rows(
-        "select kind, opened_at, due_at from requests where kind like 'data%'")
+    [row] = await texto.rows("select kind, opened_at, due_at from requests where kind like 'data%'")
     assert row["kind"] == kind and kind in KINDS
     assert timedelta(days=27) < row["due_at"] - row["opened_at"] < timedelta(days=32)
     assert len(await said(texto)) == 1
@@ -294,12 +318,17 @@ async def test_what_was_held_goes_on_at_once(texto: World, reads):
     assert await notify(texto) == "deferred"
     await texto.text("no")
     await texto.settled()
-    await eventually(lambda: texto.rows(
-        "select 1 from messages where purpose = 'campaign' and status = 'delivered'"))
+    await eventually(
+        lambda: texto.rows(
+            "select 1 from messages where purpose = 'campaign' and status = 'delivered'"
+        )
+    )
 
 
-@pytest.mark.parametrize(("answer", "kind"), [
-    ("No.", "released"), ("NON", "released"), ("Yes", "revoked"), ("oui", "revoked")])
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [("No.", "released"), ("NON", "released"), ("Yes", "revoked"), ("oui", "revoked")],
+)
 async def test_the_question_stays_open_whatever_is_said_in_between(
     texto: World, reads, answer: str, kind: str
 ):
@@ -321,14 +350,19 @@ async def test_an_answer_that_nobody_has_read_yet_is_no_silence(texto: World, re
     reads(0.5)
     await texto.text("enough?")
     await texto.settled()
-    await texto.rows("""insert into messages (contact_id, direction, number, body, created_at,
+    await texto.rows(
+        """insert into messages (contact_id, direction, number, body, created_at,
         provider_sid, not_before) select id, 'inbound', '+1', 'no', :now, 'SMx', 'infinity'
-        from contacts returning id""", now=texto.services.clock.now())
+        from contacts returning id""",
+        now=texto.services.clock.now(),
+    )
     later(texto, 30 * HOUR)
     assert await holding.expire(texto.services) == 0
     assert (await contact(texto))["revoked_at"] is None
-    await texto.rows("update messages set handled_at = :now where body = 'no' returning id",
-                     now=texto.services.clock.now())
+    await texto.rows(
+        "update messages set handled_at = :now where body = 'no' returning id",
+        now=texto.services.clock.now(),
+    )
     await holding.expire(texto.services)
     assert (await contact(texto))["revoked_at"] is not None
 
@@ -365,7 +399,8 @@ async def test_staff_decide_on_what_they_look_at(texto: World, reads):
     await texto.text("START")
     await texto.settled()
     assert await holding.settle(
-        texto.services, row["id"], "Ana", stop=True, kind=HeldFor.WRONG_NUMBER)
+        texto.services, row["id"], "Ana", stop=True, kind=HeldFor.WRONG_NUMBER
+    )
     assert (await contact(texto))["revoked_at"] is not None
 
 

@@ -36,5 +36,6 @@ async def test_asked_for_unknown_twice_then_in_the_inbox(texto: World):
     assert talk["owner"] == "nobody"
     [entry] = await texto.rows("select details from audit where action = 'hand off conversation'")
     assert entry["details"]["reason"] == "order"
-    assert not await texto.rows("select 1 from messages where intent is null "
-                                "and direction = 'inbound'")
+    assert not await texto.rows(
+        "select 1 from messages where intent is null and direction = 'inbound'"
+    )

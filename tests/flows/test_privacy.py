@@ -31,13 +31,26 @@ async def texto(settings: Settings, *words: str, **more: str) -> tuple[int, str]
     assert settings.database_url and settings.redis_url
     numbers = json.dumps([n.model_dump(mode="json") for n in settings.numbers])
     done = await asyncio.to_thread(
-        subprocess.run, [sys.executable, "-m", "bot", *words], cwd=ROOT, text=True, timeout=60,
-        stdin=subprocess.DEVNULL, capture_output=True, check=False, env={
-            **os.environ, "COLUMNS": "200", "TEXTO_NUMBERS": numbers,
+        subprocess.run,
+        [sys.executable, "-m", "bot", *words],
+        cwd=ROOT,
+        text=True,
+        timeout=60,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        env={
+            **os.environ,
+            "COLUMNS": "200",
+            "TEXTO_NUMBERS": numbers,
             "TEXTO_DATABASE_URL": settings.database_url.get_secret_value(),
             "TEXTO_REDIS_URL": settings.redis_url.get_secret_value(),
-            "TEXTO_DATA_DIR": str(settings.data_dir), "TEXTO_CLOCK": settings.clock,
-            "TEXTO_USER": "sam", **more})
+            "TEXTO_DATA_DIR": str(settings.data_dir),
+            "TEXTO_CLOCK": settings.clock,
+            "TEXTO_USER": "sam",
+            **more,
+        },
+    )
     assert "Traceback" not in done.stderr, done.stderr
     return done.returncode, done.stdout + done.stderr
 
@@ -50,24 +63,34 @@ async def test_a_person_is_erased_and_comes_back_only_by_their_own_start(
     code, said = await texto(world.settings, "contact", "erase", CUSTOMER, "--by", "sam")
     assert (code, "--yes" in said) == (64, True)
     code, said = await texto(
-        world.settings, "contact", "erase", CUSTOMER, "--by", "sam", "--yes",
-        TEXTO_LOG_FORMAT="json")
+        world.settings,
+        "contact",
+        "erase",
+        CUSTOMER,
+        "--by",
+        "sam",
+        "--yes",
+        TEXTO_LOG_FORMAT="json",
+    )
     assert code == 0, said
     assert "5550123" not in said and "+155" in said  # masked
-    assert not await world.rows(
-        "select 1 from contacts where address = :a", a=CUSTOMER)
+    assert not await world.rows("select 1 from contacts where address = :a", a=CUSTOMER)
 
     people = tmp_path / "people.csv"
-    people.write_text("phone,consent_source,consent_date,consent_wording\n"
-                      f"{CUSTOMER},form,2026-01-05,Yes\n")
+    people.write_text(
+        f"phone,consent_source,consent_date,consent_wording\n{CUSTOMER},form,2026-01-05,Yes\n"
+    )
     code, said = await texto(world.settings, "contact", "import", str(people), "--yes")
     assert (code, "1 refused: erased" in said) == (0, True), said
     assert not await world.rows("select 1 from contacts where address = :a", a=CUSTOMER)
 
     await world.text("START")
+
     async def back() -> list[Any]:
         return await world.rows(
-            "select 1 from contacts where address = :a and revoked_at is null", a=CUSTOMER)
+            "select 1 from contacts where address = :a and revoked_at is null", a=CUSTOMER
+        )
+
     await eventually(back)
     await world.receives(4)
     code, said = await texto(world.settings, "consent", "verify")
@@ -78,7 +101,8 @@ async def test_a_copy_is_two_files_for_their_owner_alone(world: World, tmp_path:
     await world.text("STOP <b>")
     await world.text("HELP")
     code, said = await texto(
-        world.settings, "contact", "export", CUSTOMER, "--out", str(tmp_path / "out"))
+        world.settings, "contact", "export", CUSTOMER, "--out", str(tmp_path / "out")
+    )
     assert code == 0, said
     files = sorted((tmp_path / "out").iterdir())
     assert [file.suffix for file in files] == [".html", ".json"]
@@ -87,22 +111,26 @@ async def test_a_copy_is_two_files_for_their_owner_alone(world: World, tmp_path:
         assert "5550123" not in file.name and file.name in said
     [person] = json.loads(files[1].read_text())["people"]
     assert [m["body"] for m in person["messages"] if m["direction"] == "inbound"] == [
-        "STOP <b>", "HELP"]
+        "STOP <b>",
+        "HELP",
+    ]
     assert "STOP &lt;b&gt;" in files[0].read_text()
     code, said = await texto(world.settings, "contact", "export", "+15555550199")
     assert (code, "Nothing is kept" in said) == (64, True)
-    code, said = await texto(
-        world.settings, "contact", "export", CUSTOMER, "--out", "/dev/null/x")
+    code, said = await texto(world.settings, "contact", "export", CUSTOMER, "--out", "/dev/null/x")
     assert (code, "can't be written" in said) == (64, True)
 
 
 async def test_requests_are_listed_by_date_and_closed(services: Services, settings: Settings):
     now = services.clock.now()
     async with services.db.begin() as conn:
-        for n, (kind, due) in enumerate((
-            ("wrong_number", None), ("data_copy", one_month(now)),
-            ("data_erasure", now - timedelta(days=1)),
-        )):
+        for n, (kind, due) in enumerate(
+            (
+                ("wrong_number", None),
+                ("data_copy", one_month(now)),
+                ("data_erasure", now - timedelta(days=1)),
+            )
+        ):
             contact_id = await contacts.make(conn, f"+1555555010{n}", Channel.SMS, OURS, now)
             assert await requests.open_request(conn, contact_id, kind, None, now, due)
             assert not await requests.open_request(conn, contact_id, kind, None, now, due)
@@ -112,10 +140,13 @@ async def test_requests_are_listed_by_date_and_closed(services: Services, settin
     assert [n for line in lines for n in "012" if f"5010{n}" in line] == ["2", "1", "0"]
     assert ["OVERDUE" in line for line in lines] == [True, False, False]
     assert await texto(settings, "request", "close", "99", "--by", "sam", "--outcome", "done") == (
-        64, "No open request has the number 99; `texto request list` shows those that are open.\n")
+        64,
+        "No open request has the number 99; `texto request list` shows those that are open.\n",
+    )
     number = lines[1].split("│")[1].strip()
     code, said = await texto(
-        settings, "request", "close", number, "--by", "sam", "--outcome", "sent by post")
+        settings, "request", "close", number, "--by", "sam", "--outcome", "sent by post"
+    )
     assert (code, "wants a copy" in said) == (0, True)
     assert "50101" not in (await texto(settings, "request", "list"))[1]
     assert "closed by sam: sent by post" in (await texto(settings, "request", "list", "--all"))[1]
@@ -142,8 +173,19 @@ async def test_a_row_without_proof_waits_until_somebody_has_it(
     code, said = await texto(settings, "quarantine", "release", "1", "--by", "sam")
     assert (code, "--proof" in said) == (64, True)
     code, said = await texto(
-        settings, "quarantine", "release", "1", "--by", "sam", "--proof", "card 12",
-        "--date", "2025-03-25", "--wording", "Yes to offers")
+        settings,
+        "quarantine",
+        "release",
+        "1",
+        "--by",
+        "sam",
+        "--proof",
+        "card 12",
+        "--date",
+        "2025-03-25",
+        "--wording",
+        "Yes to offers",
+    )
     assert code == 0, said
     code, said = await texto(settings, "quarantine", "list")
     assert "Emma" not in said and "Liam" in said

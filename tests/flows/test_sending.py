@@ -36,12 +36,12 @@ from tests.world import CUSTOMER, DAYTIME, OURS, TWILIO, World, at, eventually, 
 
 async def a_contact(services: Services, address: str = CUSTOMER) -> int:
     async with services.db.begin() as conn:
-        contact_id = await contacts.make(
-            conn, address, Channel.SMS, OURS, services.clock.now())
+        contact_id = await contacts.make(conn, address, Channel.SMS, OURS, services.clock.now())
         await conn.execute(
             sql("""insert into consents values (:id, 'shop', 'promotional', 1, :now)
                     on conflict do nothing"""),
-            {"id": contact_id, "now": services.clock.now()})
+            {"id": contact_id, "now": services.clock.now()},
+        )
     return contact_id
 
 
@@ -50,27 +50,36 @@ async def queue(services: Services, body: str = "20 % off", **changes: Any) -> i
     address = changes.pop("address", CUSTOMER)
     contact_id = await a_contact(services, address)
     values: dict[str, Any] = {
-        "contact_id": contact_id, "number": OURS, "body": body, "author": "campaign:sale",
-        "purpose": Purpose.CAMPAIGN, "message_class": MessageClass.PROMOTIONAL,
-        "program": "shop", "priority": PRIORITY_BULK} | changes
+        "contact_id": contact_id,
+        "number": OURS,
+        "body": body,
+        "author": "campaign:sale",
+        "purpose": Purpose.CAMPAIGN,
+        "message_class": MessageClass.PROMOTIONAL,
+        "program": "shop",
+        "priority": PRIORITY_BULK,
+    } | changes
     async with services.db.begin() as conn:
         _, _, standing = await contacts.load(conn, contact_id)
         await outgoing.queue(
-            conn, services, Draft(**values), Channel.SMS, standing, services.clock.now())
+            conn, services, Draft(**values), Channel.SMS, standing, services.clock.now()
+        )
         return int((await conn.execute(sql("select max(id) from messages"))).scalar_one())
 
 
 async def row(world: World | Services, message_id: int) -> Any:
     services = world.services if isinstance(world, World) else world
     async with services.db.connect() as conn:
-        return (await conn.execute(
-            sql("select * from messages where id = :id"), {"id": message_id})).one()
+        return (
+            await conn.execute(sql("select * from messages where id = :id"), {"id": message_id})
+        ).one()
 
 
 async def delivered(world: World, message_id: int) -> Any:
     async def done() -> Any:
         found = await row(world, message_id)
         return found if found.status == "delivered" else None
+
     world.services.queues.wake_sender()
     return await eventually(done, 60)
 
@@ -96,9 +105,22 @@ async def test_a_stop_between_queueing_and_sending_is_caught_by_the_second_gate(
     message_id = await queue(services)
     assert (await row(services, message_id)).status == "queued"
     async with services.db.begin() as conn:
-        await consent.revoke(await lock(conn, services, await a_contact(services), Cause(
-            OURS, services.clock.now(), "keyword", message_id=message_id, sid="SM1",
-            body="STOP")), provider_confirms=True)
+        await consent.revoke(
+            await lock(
+                conn,
+                services,
+                await a_contact(services),
+                Cause(
+                    OURS,
+                    services.clock.now(),
+                    "keyword",
+                    message_id=message_id,
+                    sid="SM1",
+                    body="STOP",
+                ),
+            ),
+            provider_confirms=True,
+        )
     sender = Sender(services)
     await sender.send_waiting()
     found = await row(services, message_id)
@@ -119,7 +141,8 @@ async def test_a_claim_passes_over_a_contact_whose_stop_is_being_committed(servi
         assert (await row(services, other)).status == "sending"
         await conn.execute(
             sql("update contacts set revoked_at = :now where id = :id"),
-            {"id": contact_id, "now": services.clock.now()})
+            {"id": contact_id, "now": services.clock.now()},
+        )
     await Sender(services).send_waiting()
     assert (await row(services, message_id)).status == "suppressed"
 
@@ -128,10 +151,23 @@ async def test_without_consent_a_promotion_is_a_suppressed_row(services: Service
     contact_id = await a_contact(services)
     async with services.db.begin() as conn:
         _, _, standing = await contacts.load(conn, contact_id)
-        status = await outgoing.queue(conn, services, Draft(
-            contact_id, OURS, "20 % off", "campaign:sale", Purpose.CAMPAIGN,
-            MessageClass.PROMOTIONAL, "other", PRIORITY_BULK), Channel.SMS, standing,
-            services.clock.now())
+        status = await outgoing.queue(
+            conn,
+            services,
+            Draft(
+                contact_id,
+                OURS,
+                "20 % off",
+                "campaign:sale",
+                Purpose.CAMPAIGN,
+                MessageClass.PROMOTIONAL,
+                "other",
+                PRIORITY_BULK,
+            ),
+            Channel.SMS,
+            standing,
+            services.clock.now(),
+        )
     assert status is Status.SUPPRESSED
     async with services.db.connect() as conn:
         found = (await conn.execute(sql("select status, reason from messages"))).one()
@@ -140,11 +176,15 @@ async def test_without_consent_a_promotion_is_a_suppressed_row(services: Service
 
 async def test_what_the_bot_said_under_an_old_fencing_number_is_dropped(services: Services):
     message_id = await queue(
-        services, purpose=Purpose.ANSWER, message_class=MessageClass.CONVERSATIONAL,
-        answers_at=services.clock.now(), fence=0, author="bot")
+        services,
+        purpose=Purpose.ANSWER,
+        message_class=MessageClass.CONVERSATIONAL,
+        answers_at=services.clock.now(),
+        fence=0,
+        author="bot",
+    )
     async with services.db.begin() as conn:
-        await contacts.set_owner(
-            conn, await a_contact(services), "alice", services.clock.now())
+        await contacts.set_owner(conn, await a_contact(services), "alice", services.clock.now())
     await Sender(services).send_waiting()
     found = await row(services, message_id)
     assert (found.status, found.reason) == ("suppressed", "fenced")
@@ -177,14 +217,15 @@ async def test_what_was_not_taken_is_sent_again(world: World, fault: dict):
     assert len(await carried(world)) == 1
 
 
-@pytest.mark.parametrize("fault", [
-    {"drop": {"count": 1}},
-    {"drop": {"count": 1}, "lost_callbacks": 1},
-    {"slow": {"count": 1, "seconds": 12}},
-])
-async def test_what_may_have_been_taken_is_asked_for_and_never_doubled(
-    world: World, fault: dict
-):
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"drop": {"count": 1}},
+        {"drop": {"count": 1}, "lost_callbacks": 1},
+        {"slow": {"count": 1, "seconds": 12}},
+    ],
+)
+async def test_what_may_have_been_taken_is_asked_for_and_never_doubled(world: World, fault: dict):
     await world.faults(**fault)
     message_id = await queue(world.services)
 
@@ -208,10 +249,24 @@ async def test_a_doubt_is_found_at_the_carrier_whatever_our_clock_says(
         async with world.services.db.begin() as conn:
             _, _, standing = await contacts.load(conn, contact_id)
             now = world.services.clock.now()
-            await outgoing.queue(conn, world.services, Draft(
-                contact_id, OURS, "We open at 9", "bot", Purpose.ANSWER,
-                MessageClass.CONVERSATIONAL, "shop", PRIORITY_REPLY, answers_at=now),
-                Channel.SMS, standing, now)
+            await outgoing.queue(
+                conn,
+                world.services,
+                Draft(
+                    contact_id,
+                    OURS,
+                    "We open at 9",
+                    "bot",
+                    Purpose.ANSWER,
+                    MessageClass.CONVERSATIONAL,
+                    "shop",
+                    PRIORITY_REPLY,
+                    answers_at=now,
+                ),
+                Channel.SMS,
+                standing,
+                now,
+            )
 
         async def known() -> Any:
             return await world.rows("select provider_sid from messages where provider_sid <> ''")
@@ -233,7 +288,8 @@ async def test_a_killed_sender_leaves_a_doubt_that_is_settled(world: World):
                     select contact_id, 'outbound', number, 'lost', :at, author, purpose,
                     message_class, program, priority, 'sending', :at, 1, 1
                     from messages where id = :id"""),
-            {"id": message_id, "at": world.services.clock.now() - timedelta(minutes=1)})
+            {"id": message_id, "at": world.services.clock.now() - timedelta(minutes=1)},
+        )
 
     async def again() -> bool:
         found = await world.rows("select status from messages where body = 'lost'")
@@ -289,16 +345,19 @@ async def test_a_stop_that_overtakes_a_text_at_the_provider_is_learned_without_a
         await eventually(refused)
 
         async def failed() -> bool:
-            await world.rows("""update messages set status_at = status_at - interval '1 minute'
+            await world.rows(
+                """update messages set status_at = status_at - interval '1 minute'
                                 where id = :id and status = 'accepted' returning id""",
-                             id=message_id)
+                id=message_id,
+            )
             return bool((await row(world, message_id)).status == "failed")
 
         await eventually(failed, 60)
 
         async def learned() -> Any:
             return await world.rows(
-                "select id from contacts where revoked_at is not null and provider_blocks")
+                "select id from contacts where revoked_at is not null and provider_blocks"
+            )
 
         await eventually(learned)
         assert (await row(world, message_id)).error_code == 21610
@@ -363,9 +422,10 @@ async def test_a_status_that_never_comes_is_asked_for_ever_more_rarely(services:
 
     message_id = await queue(services)
     async with services.db.begin() as conn:
-        await conn.execute(sql(
-            "update messages set status = 'accepted', provider_sid = 'SM1', status_at = :at"),
-            {"at": datetime(2026, 11, 22, tzinfo=UTC)})
+        await conn.execute(
+            sql("update messages set status = 'accepted', provider_sid = 'SM1', status_at = :at"),
+            {"at": datetime(2026, 11, 22, tzinfo=UTC)},
+        )
     now, asked = datetime(2026, 11, 22, tzinfo=UTC), []
     for _ in range(60 * 24):
         now += timedelta(minutes=1)
@@ -378,13 +438,16 @@ async def test_a_status_that_never_comes_is_asked_for_ever_more_rarely(services:
     assert gaps[-1] > timedelta(hours=2)
 
 
-@pytest.mark.parametrize(("error", "status"), [
-    (unreachable(OSError("refused")), Status.QUEUED),
-    (decipher(401, 20003, "token"), Status.QUEUED),
-    (decipher(429, 20429, "busy"), Status.FAILED),
-    (decipher(400, 21211, "no number"), Status.FAILED),
-    (unanswered(OSError("no answer")), Status.UNKNOWN),
-])
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (unreachable(OSError("refused")), Status.QUEUED),
+        (decipher(401, 20003, "token"), Status.QUEUED),
+        (decipher(429, 20429, "busy"), Status.FAILED),
+        (decipher(400, 21211, "no number"), Status.FAILED),
+        (unanswered(OSError("no answer")), Status.UNKNOWN),
+    ],
+)
 async def test_a_provider_that_is_away_uses_up_no_tries(
     services: Services, error: ProviderError, status: Status
 ):
@@ -392,6 +455,8 @@ async def test_a_provider_that_is_away_uses_up_no_tries(
     async with services.db.begin() as conn:
         await conn.execute(sql("update messages set attempts = 50"))
         [message] = await outbox.load(
-            conn, [row.id for row in await conn.execute(sql("select id from messages"))],
-            services.clock.now())
+            conn,
+            [row.id for row in await conn.execute(sql("select id from messages"))],
+            services.clock.now(),
+        )
     assert Sender(services)._outcome_of(message, error).status is status

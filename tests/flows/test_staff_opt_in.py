@@ -34,14 +34,14 @@ async def rows(services: Services, statement: str) -> list[Any]:
         return list(await conn.execute(sql(statement)))
 
 
-
 EVENTS = "select program, kind, channel, author from consent_events order by seq"
 
 
 async def test_a_request_is_asked_by_text_even_where_the_program_would_not(desk: Services):
     await consent.request(desk, MOBILE, "news", Language.FR, "alice")
     assert [tuple(r) for r in await rows(desk, EVENTS)] == [
-        ("news", "requested", "staff", "user:alice")]
+        ("news", "requested", "staff", "user:alice")
+    ]
     [sent] = await rows(desk, "select purpose, status, body from messages")
     assert (sent["purpose"], sent["status"]) == ("opt_in_request", "queued")
     assert "OUI" in sent["body"]
@@ -54,7 +54,8 @@ async def test_a_grant_needs_its_proof_and_a_program_that_takes_it(desk: Service
         await consent.grant(desk, MOBILE, "shop", None, "I agree", "a call", "alice")
     await consent.grant(desk, MOBILE, "news", None, "I agree", "signed form 12", "alice")
     assert [tuple(r) for r in await rows(desk, EVENTS)] == [
-        ("news", "granted", "staff", "user:alice")]
+        ("news", "granted", "staff", "user:alice")
+    ]
     [proof] = await rows(desk, "select details from consent_evidence")
     assert proof["details"]["wording_shown"] == "I agree"
     assert proof["details"]["source"] == "signed form 12"
@@ -63,8 +64,10 @@ async def test_a_grant_needs_its_proof_and_a_program_that_takes_it(desk: Service
 async def test_after_a_revocation_staff_can_only_say_text_start(desk: Services):
     await consent.revoke(desk, MOBILE, None, "said so in the shop", "alice")
     assert [tuple(r) for r in await rows(desk, EVENTS)] == [("*", "revoked", "staff", "user:alice")]
-    for attempt in (consent.request(desk, MOBILE, "shop", None, "alice"),
-                    consent.grant(desk, MOBILE, "news", None, "I agree", "call", "alice")):
+    for attempt in (
+        consent.request(desk, MOBILE, "shop", None, "alice"),
+        consent.grant(desk, MOBILE, "news", None, "I agree", "call", "alice"),
+    ):
         with pytest.raises(UsageError, match="text START"):
             await attempt
     assert await rows(desk, "select 1 from messages") == []
@@ -78,22 +81,25 @@ async def test_one_program_is_ended_and_the_others_stay(desk: Services):
     assert contact["revoked_at"] is None
 
 
-@pytest.mark.parametrize(("number", "program", "says"), [
-    (MOBILE, "vip", "there are shop, news"),
-    ("+33142685300", "shop", "landline"),
-    ("12", "shop", "phone number"),
-])
-async def test_what_can_not_be_done_says_why(
-    desk: Services, number: str, program: str, says: str
-):
+@pytest.mark.parametrize(
+    ("number", "program", "says"),
+    [
+        (MOBILE, "vip", "there are shop, news"),
+        ("+33142685300", "shop", "landline"),
+        ("12", "shop", "phone number"),
+    ],
+)
+async def test_what_can_not_be_done_says_why(desk: Services, number: str, program: str, says: str):
     with pytest.raises(UsageError, match=says):
         await consent.request(desk, number, program, None, "alice")
     assert await rows(desk, EVENTS) == []
     assert await rows(desk, "select 1 from contacts") == []
 
 
-@pytest.mark.parametrize(("by", "says"), [
-    ("bob", "bob is no user.*--as NAME"), ("zoe", "zoe is no user"), ("", "No user is named")])
+@pytest.mark.parametrize(
+    ("by", "says"),
+    [("bob", "bob is no user.*--as NAME"), ("zoe", "zoe is no user"), ("", "No user is named")],
+)
 async def test_only_users_who_are_not_disabled_may_act(desk: Services, by: str, says: str):
     with pytest.raises(UsageError, match=says):
         await users.require_user(desk, by)
@@ -113,9 +119,10 @@ async def test_the_first_user_is_an_admin_and_only_admins_add_others(services: S
             await users.add_user(services, "ann", Role.STAFF, by="eve")
     await users.disable_user(services, "eve", by="eve")
     await users.add_user(services, "bea", Role.ADMIN, by="ann")  # or nobody could ever again
-    assert [tuple(r) for r in await rows(
-        services, "select actor, details ->> 'user' from audit order by id")] == [
-        ("eve", "eve"), ("eve", "ann"), ("eve", "eve"), ("bea", "bea")]
+    assert [
+        tuple(r)
+        for r in await rows(services, "select actor, details ->> 'user' from audit order by id")
+    ] == [("eve", "eve"), ("eve", "ann"), ("eve", "eve"), ("bea", "bea")]
 
 
 @pytest.mark.parametrize("name", sorted(users.OTHERS))
@@ -129,8 +136,7 @@ async def test_names_stay_taken_and_only_admins_make_tokens(services: Services):
     await users.add_user(services, "ann", Role.STAFF, by="eve")
     with pytest.raises(UsageError, match="is or was a user ann"):
         await users.add_user(services, "ann", Role.ADMIN, by="eve")
-    for name in ("", "Ann", "a b", "-x", "é", "x" * 41, "a\n",
-                 "token:shop"):
+    for name in ("", "Ann", "a b", "-x", "é", "x" * 41, "a\n", "token:shop"):
         with pytest.raises(UsageError, match="can't be a name"):
             await users.add_user(services, name, Role.STAFF, by="eve")
     with pytest.raises(UsageError, match="only an admin"):

@@ -44,7 +44,8 @@ def plain(text: str) -> str:
     bare = unicodedata.normalize("NFKD", text.replace("’", "'").casefold())
     kept = (
         c if c.isalnum() or unicodedata.category(c) in ("So", "Sk") else " "
-        for c in bare if not unicodedata.combining(c)
+        for c in bare
+        if not unicodedata.combining(c)
     )
     return " ".join("".join(kept).split())
 
@@ -71,7 +72,8 @@ def near_duplicates(texts: list[str], known: int = 0) -> list[tuple[str, str]]:
             found += [
                 (texts[other], texts[number])
                 for other in sorted({other for gram in rare for other in holders[gram]})
-                if alike(of_text, grams[other]) >= ALIKE]
+                if alike(of_text, grams[other]) >= ALIKE
+            ]
         if not known or number < known:
             for gram in rare:
                 holders[gram].append(number)
@@ -85,8 +87,12 @@ def alike(one: frozenset[str], other: frozenset[str]) -> float:
 def test_near_duplicates_are_found_whatever_they_share():
     texts = [plain(text) for _, _, text in examples()[::40]]
     texts += [f"{text} x" for text in texts[::7]]
-    slow = [(a, b) for n, b in enumerate(texts) for a in texts[:n]
-            if alike(trigrams(a), trigrams(b)) >= ALIKE]
+    slow = [
+        (a, b)
+        for n, b in enumerate(texts)
+        for a in texts[:n]
+        if alike(trigrams(a), trigrams(b)) >= ALIKE
+    ]
     assert sorted(near_duplicates(texts)) == sorted(slow) != []
 
 

@@ -21,18 +21,26 @@ def test_the_figures(tmp_path):
     file.write_text(
         "language\tintent\ttext\tgroup\n"
         "en\topt_out\ta\t\nen\topt_out\tb\t\nen\tgreet\tc\t\nen\tgreet\td\thard_negative\n"
-        "fr\tgreet\te\thard_negative\n\n", "utf-8")
+        "fr\tgreet\te\thard_negative\n\n",
+        "utf-8",
+    )
     read = [("opt_out", 0.9), ("opt_out", 0.5), ("greet", 0.9), ("opt_out", 0.7), ("greet", 0.5)]
-    found = figures([
-        Verdict(case, Understanding(intent, c), intent == "opt_out" and c >= 0.6)
-        for case, (intent, c) in zip(load(file), read, strict=True)])
+    found = figures(
+        [
+            Verdict(case, Understanding(intent, c), intent == "opt_out" and c >= 0.6)
+            for case, (intent, c) in zip(load(file), read, strict=True)
+        ]
+    )
     assert (found["n"], found["accuracy"]) == (5, 0.8)
     assert found["macro_f1"] == pytest.approx(0.8)
     assert found["per_language"]["fr"] == {"n": 1, "accuracy": 1.0, "macro_f1": 1.0}
     assert found["per_intent"]["opt_out"]["precision"] == pytest.approx(2 / 3)
     assert found["opt_out"] == {
-        "recall_any": 1.0, "recall_sure": 0.5, "false_positive_rate": pytest.approx(1 / 3),
-        "unsure_rate_others": 0.0}
+        "recall_any": 1.0,
+        "recall_sure": 0.5,
+        "false_positive_rate": pytest.approx(1 / 3),
+        "unsure_rate_others": 0.0,
+    }
     assert found["hard_negatives"]["false_positive_rate"] == 0.5
     assert found["confusions"] == [{"intent": "greet", "got": "opt_out", "n": 1}]
 
@@ -45,11 +53,14 @@ def test_what_has_no_cases_is_undefined(tmp_path):
     assert found["opt_out"]["recall_sure"] == 0.0
 
 
-@pytest.mark.parametrize(("content", "message"), [
-    ("text\tintent\nhi\tgreet\n", "lacks the column"),
-    ("language\tintent\ttext\nen\tgreet\n", "line 2: 2 columns where the header has 3"),
-    ("language\tintent\ttext\n", "holds no texts"),
-])
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("text\tintent\nhi\tgreet\n", "lacks the column"),
+        ("language\tintent\ttext\nen\tgreet\n", "line 2: 2 columns where the header has 3"),
+        ("language\tintent\ttext\n", "holds no texts"),
+    ],
+)
 def test_a_file_that_is_wrong_is_an_error_that_says_so(tmp_path, content, message):
     file = tmp_path / "texts.tsv"
     file.write_text(content)

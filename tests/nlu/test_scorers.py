@@ -13,8 +13,7 @@ def test_scores_of_unseen_texts_are_those_of_a_training_without_them():
     rng = np.random.default_rng(1)
     halves = [normalize(rng.random((40, 15)) * (rng.random((40, 15)) < 0.3)) for _ in range(2)]
     counts = hstack([csr_matrix(half, dtype=np.float32) for half in halves]).tocsr()
-    examples = Examples(
-        counts, rng.random((40, 8)).astype(np.float32), rng.integers(0, 3, 40))
+    examples = Examples(counts, rng.random((40, 8)).astype(np.float32), rng.integers(0, 3, 40))
     both, unseen = train_both(examples, 3)
 
     alike = _likeness(examples, both.directions)

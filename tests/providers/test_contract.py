@@ -161,7 +161,11 @@ async def test_what_came_in_for_a_number_is_listed_as_its_webhooks_told_it(line:
     for text in found:
         as_told = told[text.sid]
         assert (text.sender, text.to, text.body, text.channel) == (
-            as_told.sender, as_told.to, as_told.body, as_told.channel)
+            as_told.sender,
+            as_told.to,
+            as_told.body,
+            as_told.channel,
+        )
     assert all(t.received_at and abs(t.received_at - since) < HOUR / 60 for t in found)
     assert await line.provider.list_inbound(number=line.ours, since=since + HOUR) == []
 

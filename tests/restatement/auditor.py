@@ -24,26 +24,40 @@ Answer = tuple[str, datetime | None]
 
 US = {"US", "PR", "VI", "GU", "AS", "MP"}
 FRANCE = {"FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF"}
-EUROPE = set("AT AX BE BG HR CY CZ DK EE FI DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES "
-             "SE IS LI NO".split())
+EUROPE = set(
+    "AT AX BE BG HR CY CZ DK EE FI DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES "
+    "SE IS LI NO".split()
+)
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 
 # Monday to Friday, Saturday, Sunday: from, until, as hours of the day
 STATES = {
-    "AL": "8-20 8-20 8-20", "FL": "8-20 8-20 8-20", "LA": "8-20 8-20 8-20",
-    "MD": "8-20 8-20 8-20", "MS": "8-20 8-20 8-20", "OK": "8-20 8-20 8-20",
-    "TN": "8-20 8-20 8-20", "WA": "8-20 8-20 8-20", "MA": "8-20 8-20 8-20",
-    "NJ": "8-20 8-20 8-20", "CT": "9-20 9-20 9-20", "NV": "9-20 9-20 9-20",
-    "TX": "9-21 9-21 12-21", "KY": "10-21 10-21 10-21", "CA": "9-21 9-21 9-21",
-    "IL": "9-21 9-21 9-21", "MI": "9-21 9-21 9-21", "MN": "9-21 9-21 9-21",
+    "AL": "8-20 8-20 8-20",
+    "FL": "8-20 8-20 8-20",
+    "LA": "8-20 8-20 8-20",
+    "MD": "8-20 8-20 8-20",
+    "MS": "8-20 8-20 8-20",
+    "OK": "8-20 8-20 8-20",
+    "TN": "8-20 8-20 8-20",
+    "WA": "8-20 8-20 8-20",
+    "MA": "8-20 8-20 8-20",
+    "NJ": "8-20 8-20 8-20",
+    "CT": "9-20 9-20 9-20",
+    "NV": "9-20 9-20 9-20",
+    "TX": "9-21 9-21 12-21",
+    "KY": "10-21 10-21 10-21",
+    "CA": "9-21 9-21 9-21",
+    "IL": "9-21 9-21 9-21",
+    "MI": "9-21 9-21 9-21",
+    "MN": "9-21 9-21 9-21",
     "RI": "9-18 10-17 10-17",
 }
 THREE_A_DAY = {"US-FL", "US-OK", "US-MD", "US-NJ"}
 
 
 def restated(g: Gate, step: int = 15) -> Answer:
-    """"allow", "defer" and the minute, or "refuse". step: how many minutes are tried at once;
+    """ "allow", "defer" and the minute, or "refuse". step: how many minutes are tried at once;
     no window opens and no zone's clock changes but on a quarter of an hour, so 15 finds what 1
     finds."""
     conversation = in_conversation(g)
@@ -77,7 +91,7 @@ def in_conversation(g: Gate) -> bool:
 
 
 def reason_to_refuse(g: Gate, conversation: bool, promotional: bool) -> str:
-    """"" where there is none."""
+    """ "" where there is none."""
     name = g.purpose.value
     if name == "confirmation" and no_longer_presumed(g):
         return "no longer presumed to be within the consent"
@@ -97,8 +111,7 @@ def reason_to_refuse(g: Gate, conversation: bool, promotional: bool) -> str:
 
 def no_longer_presumed(g: Gate) -> bool:
     """Of a confirmation of a STOP in the United States."""
-    return (g.place.country in US and g.answers_at is not None
-            and g.now - g.answers_at > 5 * MINUTE)
+    return g.place.country in US and g.answers_at is not None and g.now - g.answers_at > 5 * MINUTE
 
 
 def may_follow_a_stop(g: Gate) -> bool:
@@ -139,6 +152,7 @@ def when(g: Gate, promotional: bool, step: int) -> Answer:
 
 def fits(g: Gate, at: datetime, promotional: bool) -> bool:
     """Whether there is room for one more text of the program at `at`."""
+
     def gone(span: timedelta) -> int:
         return sum(at - sent < span for sent in g.recent)
 
@@ -188,7 +202,8 @@ def quarter_open(place: Place, promotional: bool, strict: bool, quarter: int) ->
         windows = []
         if strict:
             windows.append(
-                (0, 0) if holiday(place.country, day) else (12, 20) if weekday == 6 else (9, 20))
+                (0, 0) if holiday(place.country, day) else (12, 20) if weekday == 6 else (9, 20)
+            )
         if promotional:
             windows += country_windows(place.country, day, weekday)
             windows += [state_window(region, weekday) for region in place.regions]
@@ -197,9 +212,7 @@ def quarter_open(place: Place, promotional: bool, strict: bool, quarter: int) ->
     return True
 
 
-def country_windows(
-    country: str | None, day: date, weekday: int
-) -> list[tuple[float, float]]:
+def country_windows(country: str | None, day: date, weekday: int) -> list[tuple[float, float]]:
     """Hours of the day in which offers may arrive."""
     whose = law(country)
     if whose == "FR":

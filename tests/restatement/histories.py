@@ -19,28 +19,80 @@ from tests.restatement.auditor import EUROPE, STATES
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 
 # Clocks change, leap days, holidays, observed holidays, year ends, packs change.
-DAYS = [datetime.fromisoformat(day) for day in """
+DAYS = [
+    datetime.fromisoformat(day)
+    for day in """
     2026-02-28 2026-03-01 2026-03-02 2026-01-01 2026-12-24 2026-12-25 2026-12-31 2027-01-01
     2026-03-08 2026-11-01 2027-03-14 2027-11-07 2026-03-29 2026-10-25 2027-03-28 2027-10-31
     2026-04-04 2026-04-05 2026-09-05 2026-09-06 2026-09-27 2026-10-04 2027-04-04 2028-02-28
     2028-02-29 2028-03-01 2026-07-03 2026-07-04 2026-07-05 2026-11-26 2026-05-14 2026-07-14
-    2026-05-25 2025-12-25 2025-12-31 2027-05-17 2027-12-31 2026-02-16 2026-07-01""".split()]
+    2026-05-25 2025-12-25 2025-12-31 2027-05-17 2027-12-31 2026-02-16 2026-07-01""".split()
+]
 EDGES = [0, 480, 540, 600, 720, 1020, 1080, 1200, 1260, 1290, 1320]  # minutes of the day
-NEAR = [timedelta(seconds=s) for s in (
-    -3600, -900, -660, -601, -600, -599, -540, -60, -1, 0, 1, 59, 60, 1800, 3600, 7200)]
-AGES = [timedelta(minutes=m) for m in (
-    0, 1, 4, 5, 6, 13, 14, 15, 16, 59, 720, 1438, 1439, 1440, 1441, 2880, 10_079, 10_080, 10_081,
-    43_199, 43_200, 43_201)]
+NEAR = [
+    timedelta(seconds=s)
+    for s in (-3600, -900, -660, -601, -600, -599, -540, -60, -1, 0, 1, 59, 60, 1800, 3600, 7200)
+]
+AGES = [
+    timedelta(minutes=m)
+    for m in (
+        0,
+        1,
+        4,
+        5,
+        6,
+        13,
+        14,
+        15,
+        16,
+        59,
+        720,
+        1438,
+        1439,
+        1440,
+        1441,
+        2880,
+        10_079,
+        10_080,
+        10_081,
+        43_199,
+        43_200,
+        43_201,
+    )
+]
 LIMITS = [timedelta(minutes=m) for m in (0, 4, 5, 13, 14, 15, 60, 1438, 1439, 1440)]
-SLIPS = [timedelta(), timedelta(), timedelta(seconds=1), timedelta(seconds=-1),
-         timedelta(seconds=30), timedelta(microseconds=500_000), timedelta(seconds=59)]
+SLIPS = [
+    timedelta(),
+    timedelta(),
+    timedelta(seconds=1),
+    timedelta(seconds=-1),
+    timedelta(seconds=30),
+    timedelta(microseconds=500_000),
+    timedelta(seconds=59),
+]
 
 NEW_YORK, CHICAGO, DENVER = "America/New_York", "America/Chicago", "America/Denver"
 CALIFORNIA, ADAK, HONOLULU = "America/Los_Angeles", "America/Adak", "Pacific/Honolulu"
-AMERICA = (NEW_YORK, CHICAGO, DENVER, CALIFORNIA, "America/Phoenix", "America/Anchorage", ADAK,
-           HONOLULU)
-CANADA = ("America/St_Johns", "America/Halifax", "America/Toronto", "America/Winnipeg",
-          "America/Regina", "America/Edmonton", "America/Vancouver", "America/Whitehorse")
+AMERICA = (
+    NEW_YORK,
+    CHICAGO,
+    DENVER,
+    CALIFORNIA,
+    "America/Phoenix",
+    "America/Anchorage",
+    ADAK,
+    HONOLULU,
+)
+CANADA = (
+    "America/St_Johns",
+    "America/Halifax",
+    "America/Toronto",
+    "America/Winnipeg",
+    "America/Regina",
+    "America/Edmonton",
+    "America/Vancouver",
+    "America/Whitehorse",
+)
 EUROPEAN = ("Europe/Berlin", "Europe/Helsinki", "Atlantic/Reykjavik", "Europe/Dublin")
 ALL_STATES = tuple(f"US-{state}" for state in [*sorted(STATES), "NY", "GA", "CO", "HI", "AK", "DC"])
 PLACES = [
@@ -64,8 +116,11 @@ PLACES = [
     Place("GU", (), ("Pacific/Guam",)),
     Place("CA", ("CA-ON",), ("America/Toronto", "America/Winnipeg", "America/Atikokan")),
     Place("CA", ("CA-NS", "CA-PE"), ("America/Halifax",)),
-    Place("CA", tuple(f"CA-{name}" for name in "AB BC MB NB NL NS NT NU ON PE QC SK YT".split()),
-          CANADA),
+    Place(
+        "CA",
+        tuple(f"CA-{name}" for name in "AB BC MB NB NL NS NT NU ON PE QC SK YT".split()),
+        CANADA,
+    ),
     Place("FR", (), ("Europe/Paris",)),
     Place("FR", (), ("Europe/Paris", "Indian/Reunion", "America/Martinique")),
     Place("FR", (), ("Pacific/Auckland",)),
@@ -85,8 +140,22 @@ PLACES = [
     NOWHERE,
 ]
 
-EVENTS = ["grant promotional", "grant promotional", "grant informational", "decline", "stop",
-          "start", "start", "hold", "release", "release", "offer", "offer", "wrote", "wrote"]
+EVENTS = [
+    "grant promotional",
+    "grant promotional",
+    "grant informational",
+    "decline",
+    "stop",
+    "start",
+    "start",
+    "hold",
+    "release",
+    "release",
+    "offer",
+    "offer",
+    "wrote",
+    "wrote",
+]
 CLASSES = [*MessageClass, MessageClass.PROMOTIONAL]
 PURPOSES = [*Purpose, Purpose.CAMPAIGN, Purpose.CAMPAIGN]
 REPLIES = [Purpose.CONFIRMATION, Purpose.CONFIRMATION, Purpose.ANSWER, Purpose.STAFF, *Purpose]
@@ -111,7 +180,8 @@ def clock(random: Random, where: Place) -> datetime:
     kind = random.randrange(4)
     if kind == 0:
         return datetime(2025, 12, 1, tzinfo=UTC) + timedelta(
-            seconds=random.randint(0, 4 * 365 * 86_400))
+            seconds=random.randint(0, 4 * 365 * 86_400)
+        )
     local = random.choice(DAYS) + random.choice([0, 0, 0, -1, 1]) * DAY
     if kind == 1:
         local += random.randint(0, 1439) * MINUTE
@@ -138,14 +208,26 @@ def of_offers(random: Random) -> Gate:
     """One more offer to a person who has agreed to them, and has had some."""
     where = place(random)
     now = clock(random, where)
-    sent = [now - timedelta(seconds=random.randint(0, 30 * 3600))
-            for _ in range(random.choice([0, 1, 2, 3, 3, 4, 5]))]
+    sent = [
+        now - timedelta(seconds=random.randint(0, 30 * 3600))
+        for _ in range(random.choice([0, 1, 2, 3, 3, 4, 5]))
+    ]
     return Gate(
-        now=now, message_class=MessageClass.PROMOTIONAL, purpose=Purpose.CAMPAIGN,
-        channel=Channel.SMS, provider_blocks=False, granted=MessageClass.PROMOTIONAL,
-        revoked_at=None, held=False, answers_at=None, queued_at=now, place=where,
-        recent=tuple(sorted(sent)), frequency=random.choice([Frequency.ANY] * 5 + [*Frequency]),
-        strict=random.randrange(5) == 0)
+        now=now,
+        message_class=MessageClass.PROMOTIONAL,
+        purpose=Purpose.CAMPAIGN,
+        channel=Channel.SMS,
+        provider_blocks=False,
+        granted=MessageClass.PROMOTIONAL,
+        revoked_at=None,
+        held=False,
+        answers_at=None,
+        queued_at=now,
+        place=where,
+        recent=tuple(sorted(sent)),
+        frequency=random.choice([Frequency.ANY] * 5 + [*Frequency]),
+        strict=random.randrange(5) == 0,
+    )
 
 
 def of_conversation(random: Random) -> Gate:
@@ -153,15 +235,23 @@ def of_conversation(random: Random) -> Gate:
     by someone who is slow to the second."""
     wrote = clock(random, where := place(random))
     queued = wrote + random.choice([0, 1, 60, -60]) * SECOND
-    stopped = random.choice([None, wrote, wrote + SECOND, wrote - SECOND, wrote - MINUTE, queued,
-                             queued + SECOND])
+    stopped = random.choice(
+        [None, wrote, wrote + SECOND, wrote - SECOND, wrote - MINUTE, queued, queued + SECOND]
+    )
     return Gate(
         now=wrote + random.choice(LIMITS) + random.choice([0, 0, 1, -1]) * SECOND,
         message_class=random.choice([MessageClass.CONVERSATIONAL] * 4 + CLASSES),
-        purpose=random.choice(REPLIES), channel=random.choice(CHANNELS),
-        provider_blocks=random.randrange(4) == 0, granted=random.choice([None, *MessageClass]),
-        revoked_at=stopped, held=random.randrange(4) == 0, answers_at=wrote, queued_at=queued,
-        place=where, strict=random.randrange(5) == 0)
+        purpose=random.choice(REPLIES),
+        channel=random.choice(CHANNELS),
+        provider_blocks=random.randrange(4) == 0,
+        granted=random.choice([None, *MessageClass]),
+        revoked_at=stopped,
+        held=random.randrange(4) == 0,
+        answers_at=wrote,
+        queued_at=queued,
+        place=where,
+        strict=random.randrange(5) == 0,
+    )
 
 
 def of_all_sorts(random: Random) -> Gate:
@@ -198,7 +288,12 @@ def fold(now: datetime, happened: list[tuple[timedelta, str]]) -> dict[str, Any]
     """The facts of today, from (how long ago, what): in the order of time, the later one counts.
     A grant covers what it names and less; only START takes a STOP back."""
     facts: dict[str, Any] = {
-        "granted": None, "revoked_at": None, "held": False, "wrote": None, "recent": ()}
+        "granted": None,
+        "revoked_at": None,
+        "held": False,
+        "wrote": None,
+        "recent": (),
+    }
     for ago, what in sorted(happened, key=lambda event: -event[0]):
         at = now - ago
         if what == "grant promotional":

@@ -50,9 +50,14 @@ def none_left(folder: Path) -> bool:
 async def test_both_answer_and_keep_what_is_committed(folder: Path) -> None:
     with EmbeddedServers(folder) as servers:
         wanted = {
-            "fsync": "on", "full_page_writes": "on", "synchronous_commit": "on",
-            "max_connections": "200", "listen_addresses": "", "server_encoding": "UTF8",
-            "log_error_verbosity": "terse", "log_min_error_statement": "panic",
+            "fsync": "on",
+            "full_page_writes": "on",
+            "synchronous_commit": "on",
+            "max_connections": "200",
+            "listen_addresses": "",
+            "server_encoding": "UTF8",
+            "log_error_verbosity": "terse",
+            "log_min_error_statement": "panic",
         }
         have = {name: await ask(servers.urls, f"SHOW {name}") for name in wanted}
         assert have == wanted
@@ -175,8 +180,13 @@ async def test_folders_with_long_or_odd_names(tmp_path: Path, folder: Path, name
 async def test_the_environment_of_other_databases_is_left_alone(
     used: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, value in {"PGPORT": "6000", "PGHOST": "nowhere", "PGUSER": "me",
-                        "PGDATABASE": "mine", "PGOPTIONS": "-c fsync=off"}.items():
+    for name, value in {
+        "PGPORT": "6000",
+        "PGHOST": "nowhere",
+        "PGUSER": "me",
+        "PGDATABASE": "mine",
+        "PGOPTIONS": "-c fsync=off",
+    }.items():
         monkeypatch.setenv(name, value)
     with EmbeddedServers(used) as servers:
         assert await ask(servers.urls, "SHOW port") == "5432"

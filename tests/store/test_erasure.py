@@ -48,7 +48,9 @@ phone,first_name,last_name,language,tags,pet,postcode,zone,consent_source,consen
 2026-01-06,"Oui, pour ma perruche"
 """
 CAMPAIGN: dict[str, Any] = {
-    "name": "offre", "class": "informational", "audience": {"tags": ["customers"]},
+    "name": "offre",
+    "class": "informational",
+    "audience": {"tags": ["customers"]},
     "text": {"en": "Hi {first_name}", "fr": "Bonjour {first_name}, une {pet} ?"},
     "fallback": {"first_name": {"en": "you", "fr": "à vous"}, "pet": {"en": "pet", "fr": "bête"}},
 }
@@ -60,8 +62,12 @@ async def run_sql(services: Services, statement: str, **values: Any) -> list[Any
 
 
 async def comes(services: Services, body: str, sid: str, frm: str = PHONE) -> int:
-    found = await receive.record(services, protocol.parse_inbound(
-        {"From": frm, "To": OURS, "Body": body, "MessageSid": sid, "FromCity": "Quatrebarbes"}))
+    found = await receive.record(
+        services,
+        protocol.parse_inbound(
+            {"From": frm, "To": OURS, "Body": body, "MessageSid": sid, "FromCity": "Quatrebarbes"}
+        ),
+    )
     assert found.contact_id is not None
     return found.contact_id
 
@@ -78,8 +84,9 @@ async def a_life(services: Services) -> int:
     now = services.clock.now()
     async with services.db.begin() as conn:
         await contacts.save_state(conn, contact_id, '{"heard": "perruche"}', now)
-        message_id = (await conn.execute(
-            sql("select id from messages where provider_sid = 'SMsecret1'"))).scalar_one()
+        message_id = (
+            await conn.execute(sql("select id from messages where provider_sid = 'SMsecret1'"))
+        ).scalar_one()
         await requests.open_request(conn, contact_id, "data_erasure", message_id, now)
         for statement in (
             "insert into feedback (contact_id, message_id, sentiment, body, at)"
@@ -101,22 +108,41 @@ async def a_life(services: Services) -> int:
         ):
             statement = sql(statement)
             await conn.execute(
-                statement, {k: v for k, v in (
-                    ("c", contact_id), ("m", message_id), ("now", now)) if k in statement.names})
+                statement,
+                {
+                    k: v
+                    for k, v in (("c", contact_id), ("m", message_id), ("now", now))
+                    if k in statement.names
+                },
+            )
     return contact_id
 
 
 async def traces(services: Services) -> list[str]:
     """table.column of every value that holds one of SECRETS."""
-    tables = [row.name for row in await run_sql(services, """
+    tables = [
+        row.name
+        for row in await run_sql(
+            services,
+            """
         select table_name as name from information_schema.tables
-        where table_schema = 'public' and table_type = 'BASE TABLE' order by 1""")]
+        where table_schema = 'public' and table_type = 'BASE TABLE' order by 1""",
+        )
+    ]
     assert len(tables) > 20
-    return [f"{table}.{column}: {secret}"
-            for table in tables for row in await run_sql(services, f"select * from {table}")
-            for column, value in row.items() for secret in SECRETS
-            if secret.lower() in (value.decode("utf-8", "replace") if isinstance(value, bytes)
-                                  else json.dumps(value, default=str, ensure_ascii=False)).lower()]
+    return [
+        f"{table}.{column}: {secret}"
+        for table in tables
+        for row in await run_sql(services, f"select * from {table}")
+        for column, value in row.items()
+        for secret in SECRETS
+        if secret.lower()
+        in (
+            value.decode("utf-8", "replace")
+            if isinstance(value, bytes)
+            else json.dumps(value, default=str, ensure_ascii=False)
+        ).lower()
+    ]
 
 
 @pytest.fixture
@@ -138,8 +164,17 @@ async def test_no_column_of_any_table_says_who_it_was(services: Services, erased
 
 async def test_of_the_contact_only_what_the_ledger_needs_is_left(services: Services, erased: int):
     [row] = await run_sql(services, "select * from contacts where id = :id", id=erased)
-    kept = {"id", "subject_id", "address", "channel", "ledger_seq", "ledger_head", "created_at",
-            "revoked_at", "erased_at"}
+    kept = {
+        "id",
+        "subject_id",
+        "address",
+        "channel",
+        "ledger_seq",
+        "ledger_head",
+        "created_at",
+        "revoked_at",
+        "erased_at",
+    }
     empty = (None, False, [], {}, "any")
     assert {k: v for k, v in row.items() if k not in kept and v not in empty} == {}
     assert row.address == f"erased:{row.subject_id}"
@@ -147,15 +182,30 @@ async def test_of_the_contact_only_what_the_ledger_needs_is_left(services: Servi
 
 async def test_every_table_that_refers_to_a_person_is_known_here(services: Services):
     """A new one must be erased and exported too: then add it."""
-    found = await run_sql(services, """
+    found = await run_sql(
+        services,
+        """
         select distinct conrelid::regclass::text as name from pg_constraint
         where contype = 'f' and confrelid in
             ('contacts'::regclass, 'messages'::regclass, 'consent_events'::regclass,
-             'recipients'::regclass, 'survey_runs'::regclass)""")
+             'recipients'::regclass, 'survey_runs'::regclass)""",
+    )
     assert {row.name for row in found} == {
-        "answers", "consent_evidence", "consents", "conversations", "corrections",
-        "dialogue_states", "feedback", "messages", "message_statuses", "opt_in_requests",
-        "recipients", "requests", "survey_runs", "audit"}
+        "answers",
+        "consent_evidence",
+        "consents",
+        "conversations",
+        "corrections",
+        "dialogue_states",
+        "feedback",
+        "messages",
+        "message_statuses",
+        "opt_in_requests",
+        "recipients",
+        "requests",
+        "survey_runs",
+        "audit",
+    }
 
 
 async def test_every_chain_still_verifies_and_the_last_word_is_no(services: Services, erased: int):
@@ -178,8 +228,7 @@ async def test_what_the_contacts_are_is_what_the_ledger_says(services: Services,
 async def test_a_block_of_the_providers_comes_back_with_the_person(services: Services):
     contact_id = await comes(services, "salut", "SM1")
     async with services.db.begin() as conn:
-        await standings.set_revoked(
-            conn, contact_id, services.clock.now(), provider_blocks=True)
+        await standings.set_revoked(conn, contact_id, services.clock.now(), provider_blocks=True)
     await privacy.erase(services, PHONE, "sam")
     again = await comes(services, "salut", "SM2")
     [row] = await run_sql(services, "select * from contacts where id = :id", id=again)
@@ -201,8 +250,12 @@ async def test_the_request_is_closed_and_says_no_more_than_that(services: Servic
 
 
 async def test_it_is_on_record_who_erased_and_why(services: Services, erased: int):
-    [row] = await run_sql(services, """select * from audit where action = 'erase contact'
-                                   and contact_id = :id""", id=erased)
+    [row] = await run_sql(
+        services,
+        """select * from audit where action = 'erase contact'
+                                   and contact_id = :id""",
+        id=erased,
+    )
     assert (row.actor, row.details) == ("sam", {"reason": "asked by letter"})
 
 
@@ -280,8 +333,9 @@ async def test_a_suppression_is_found_under_an_earlier_key(services: Services, e
     from dataclasses import replace
 
     new = b"n" * 32
-    rotated = replace(services, ledger_key=new,
-                      ledger_keys={**services.ledger_keys, key_id(new): new})
+    rotated = replace(
+        services, ledger_key=new, ledger_keys={**services.ledger_keys, key_id(new): new}
+    )
     async with services.db.begin() as conn:
         assert await suppression.suppressed(conn, rotated, [PHONE, "+33639980001"]) == {PHONE}
 
@@ -309,7 +363,8 @@ async def test_a_text_that_comes_in_meanwhile_is_a_new_contacts(services: Servic
         await rows.remove(conn, found, services.clock.now(), "erased")
     assert await arriving != old
     assert not await run_sql(
-        services, "select 1 from messages where contact_id = :id and body <> ''", id=old)
+        services, "select 1 from messages where contact_id = :id and body <> ''", id=old
+    )
 
 
 async def test_a_campaigns_batch_that_waits_writes_nothing_personal(services: Services):
@@ -348,12 +403,25 @@ async def test_an_erasure_waits_for_a_turn_under_way_and_takes_what_it_wrote(ser
         erasing = asyncio.create_task(privacy.erase(services, PHONE, "sam"))
         await asyncio.sleep(0.3)
         await contacts.lock_consent(conn, contact_id)
-        await contacts.save_state(
-            conn, contact_id, '{"heard": "perruche"}', services.clock.now())
-        await outgoing.queue(conn, services, Draft(
-            contact_id, OURS, "la perruche", "bot", Purpose.ANSWER,
-            MessageClass.CONVERSATIONAL, "shop", 1, answers_at=services.clock.now()),
-            Channel.SMS, Standing(), services.clock.now())
+        await contacts.save_state(conn, contact_id, '{"heard": "perruche"}', services.clock.now())
+        await outgoing.queue(
+            conn,
+            services,
+            Draft(
+                contact_id,
+                OURS,
+                "la perruche",
+                "bot",
+                Purpose.ANSWER,
+                MessageClass.CONVERSATIONAL,
+                "shop",
+                1,
+                answers_at=services.clock.now(),
+            ),
+            Channel.SMS,
+            Standing(),
+            services.clock.now(),
+        )
     await erasing
     assert await traces(services) == []
 
@@ -364,19 +432,27 @@ async def test_what_a_call_under_way_comes_to_brings_nothing_back(services: Serv
     await importing.run(services, FILE.encode(), "marc")
     await launch.launch(services, parse_campaign(CAMPAIGN), "marc")
     await launch.distribute(services)
-    await run_sql(services, """update messages set status = 'sending', attempts = 1,
+    await run_sql(
+        services,
+        """update messages set status = 'sending', attempts = 1,
                            claimed_at = :now - interval '1 hour'""",
-              now=services.clock.now())
+        now=services.clock.now(),
+    )
     await privacy.erase(services, PHONE, "sam")
     [row] = await run_sql(services, "select id, status, body, provider_sid from messages")
     async with services.db.begin() as conn:
         for status in (Status.ACCEPTED, Status.QUEUED):
             sid = "SM5" if status is Status.ACCEPTED else None
-            await statuses.conclude(
-                conn, [Outcome(row.id, 1, status, sid)], services.clock.now())
+            await statuses.conclude(conn, [Outcome(row.id, 1, status, sid)], services.clock.now())
         await statuses.advance(
-            conn, message_id=row.id, sid="SM5", status=Status.DELIVERED,
-            lower=list(Status), error_code=None, now=services.clock.now())
+            conn,
+            message_id=row.id,
+            sid="SM5",
+            status=Status.DELIVERED,
+            lower=list(Status),
+            error_code=None,
+            now=services.clock.now(),
+        )
         assert await statuses.in_doubt(conn, services.clock.now(), 10) == []
     [after] = await run_sql(services, "select id, status, body, provider_sid from messages")
     assert tuple(after) == tuple(row) and after.status == "canceled"
@@ -390,9 +466,19 @@ async def test_a_change_of_consent_that_comes_late_says_nothing_personal(service
     await privacy.erase(services, PHONE, "sam")
     async with services.db.begin() as conn:
         await contacts.lock_consent(conn, contact_id)
-        await consents.append(conn, services.ledger_key, contact_id, Entry(
-            program="shop", kind="declined", channel="link", author="contact",
-            details={"address": PHONE}), services.clock.now())
+        await consents.append(
+            conn,
+            services.ledger_key,
+            contact_id,
+            Entry(
+                program="shop",
+                kind="declined",
+                channel="link",
+                author="contact",
+                details={"address": PHONE},
+            ),
+            services.clock.now(),
+        )
     assert await traces(services) == []
     async with services.db.connect() as conn:
         chain, head = await consents.chain(conn, contact_id)
@@ -405,14 +491,26 @@ async def test_a_release_from_quarantine_and_an_erasure_at_once(services: Servic
         await importing.run(services, f"phone,name\n{address},Zoé\n".encode(), "marc")
         [item] = await quarantining.waiting(services)
         done = await asyncio.gather(
-            quarantining.release(services, item.id, "sam", {
-                "consent_source": "card", "consent_date": "2025-03-25",
-                "consent_wording": "yes"}),
-            privacy.erase(services, address, "sam"), return_exceptions=True)
-        assert [one for one in done if isinstance(one, BaseException)
-                and not isinstance(one, UsageError)] == []
-        assert not await run_sql(services, """select 1 from quarantine where address = :a union
-                                          select 1 from contacts where address = :a""", a=address)
+            quarantining.release(
+                services,
+                item.id,
+                "sam",
+                {"consent_source": "card", "consent_date": "2025-03-25", "consent_wording": "yes"},
+            ),
+            privacy.erase(services, address, "sam"),
+            return_exceptions=True,
+        )
+        assert [
+            one
+            for one in done
+            if isinstance(one, BaseException) and not isinstance(one, UsageError)
+        ] == []
+        assert not await run_sql(
+            services,
+            """select 1 from quarantine where address = :a union
+                                          select 1 from contacts where address = :a""",
+            a=address,
+        )
 
 
 async def test_stops_claims_imports_and_erasures_at_once_end_in_no_deadlock(services: Services):
@@ -423,9 +521,13 @@ async def test_stops_claims_imports_and_erasures_at_once_end_in_no_deadlock(serv
         await comes(services, "STOP", f"SMx{n}")
 
     done = await asyncio.gather(
-        *(stop(n) for n in range(8)), privacy.erase(services, PHONE, "sam"),
-        importing.run(services, FILE.encode(), "marc"), launch.distribute(services),
-        *(stop(n) for n in range(8, 12)), return_exceptions=True)
+        *(stop(n) for n in range(8)),
+        privacy.erase(services, PHONE, "sam"),
+        importing.run(services, FILE.encode(), "marc"),
+        launch.distribute(services),
+        *(stop(n) for n in range(8, 12)),
+        return_exceptions=True,
+    )
     assert [one for one in done if isinstance(one, BaseException)] == []
     for row in await run_sql(services, "select address, revoked_at, name from contacts"):
         assert row.revoked_at is not None or row.name is None, dict(row)
@@ -461,7 +563,8 @@ async def test_a_copy_holds_all_that_an_erasure_would_take(services: Services):
     assert [m["body"] for m in whatsapp["messages"]] == ["encore la perruche"]
     assert sms["consent_events"][0]["details"]["wording"] == "Oui, pour ma perruche"
     [row] = await run_sql(
-        services, "select count(*) as n from audit where action = 'export contact'")
+        services, "select count(*) as n from audit where action = 'export contact'"
+    )
     assert row.n == 2
 
 

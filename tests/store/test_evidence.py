@@ -35,26 +35,65 @@ async def furnish(services: Services) -> None:
     async with services.db.begin() as conn:
         contact_id = await contacts.make(conn, ADDRESS, Channel.SMS, OURS, now)
         await contacts.lock_consent(conn, contact_id)
-        seq = await consents.append(conn, services.ledger_key, contact_id, Entry(
-            program="shop", kind="granted", message_class="promotional", channel="web-form",
-            author="contact", language="fr", details={
-                "address": ADDRESS, "wording_shown": WORDING, "ip": "203.0.113.9",
-                "user_agent": "\"><img src=x onerror=alert(2)>"}), now)
+        seq = await consents.append(
+            conn,
+            services.ledger_key,
+            contact_id,
+            Entry(
+                program="shop",
+                kind="granted",
+                message_class="promotional",
+                channel="web-form",
+                author="contact",
+                language="fr",
+                details={
+                    "address": ADDRESS,
+                    "wording_shown": WORDING,
+                    "ip": "203.0.113.9",
+                    "user_agent": '"><img src=x onerror=alert(2)>',
+                },
+            ),
+            now,
+        )
         await consents.set_granted(conn, [(contact_id, "shop", "promotional", seq)], now)
     await checkpoints.checkpoint(services)
     await offer(services, contact_id, Standing(granted={"shop": MessageClass.PROMOTIONAL}))
-    await receive.record(services, protocol.parse_inbound({
-        "From": ADDRESS, "To": OURS, "Body": "STOP <i>", "MessageSid": "SM" + "1" * 32,
-        "AccountSid": "AC" + "0" * 32, "NumMedia": "0"} | {"Body": "STOP"}))
+    await receive.record(
+        services,
+        protocol.parse_inbound(
+            {
+                "From": ADDRESS,
+                "To": OURS,
+                "Body": "STOP <i>",
+                "MessageSid": "SM" + "1" * 32,
+                "AccountSid": "AC" + "0" * 32,
+                "NumMedia": "0",
+            }
+            | {"Body": "STOP"}
+        ),
+    )
     await offer(services, contact_id, Standing(now, False))
 
 
 async def offer(services: Services, contact_id: int, standing: Standing) -> None:
     async with services.db.begin() as conn:
-        await queue(conn, services, Draft(
-            contact_id=contact_id, number=OURS, body="-20 % <samedi>", author="campaign:sale",
-            purpose=Purpose.CAMPAIGN, message_class=MessageClass.PROMOTIONAL, program="shop",
-            priority=9), Channel.SMS, standing, services.clock.now())
+        await queue(
+            conn,
+            services,
+            Draft(
+                contact_id=contact_id,
+                number=OURS,
+                body="-20 % <samedi>",
+                author="campaign:sale",
+                purpose=Purpose.CAMPAIGN,
+                message_class=MessageClass.PROMOTIONAL,
+                program="shop",
+                priority=9,
+            ),
+            Channel.SMS,
+            standing,
+            services.clock.now(),
+        )
 
 
 async def test_all_that_proves_the_consent_is_in_it(services: Services):
@@ -64,24 +103,38 @@ async def test_all_that_proves_the_consent_is_in_it(services: Services):
     granted, revoked = one["events"]
     assert one["chain"]["verified"] and one["consent"]["opted_out_since"] == revoked["at"]
     assert (granted["kind"], granted["wording_shown"], granted["details"]["ip"]) == (
-        "granted", WORDING, "203.0.113.9")
+        "granted",
+        WORDING,
+        "203.0.113.9",
+    )
     assert granted["checkpoint"]["id"] == 1 and revoked["checkpoint"] is None
     assert revoked["details"]["sid"] == "SM" + "1" * 32
     assert [(t["purpose"], t["status"], t["reason"] is not None) for t in one["texts"]][1:] == [
-        ("confirmation", "queued", True), ("campaign", "suppressed", True)]
+        ("confirmation", "queued", True),
+        ("campaign", "suppressed", True),
+    ]
     assert one["texts"][1]["answers"]["words"] == "STOP"
     async with services.db.connect() as conn:
-        assert (await conn.execute(sql(
-            "select count(*) from audit where action = 'take evidence' and actor = 'Ana'"
-        ))).scalar_one() == 1
+        assert (
+            await conn.execute(
+                sql("select count(*) from audit where action = 'take evidence' and actor = 'Ana'")
+            )
+        ).scalar_one() == 1
 
 
 async def test_the_page_escapes_all_and_loads_nothing(services: Services):
     await furnish(services)
     page = evidence.render(await evidence.gather(services, ADDRESS, "<Ana>"))
     assert not re.search(r"<(script|img|b|i|link|iframe|samedi)[ >]|url\(|https?:", page)
-    for shown in ("&lt;script&gt;", "&lt;Ana&gt;", "&lt;samedi&gt;", "Texte présenté", "verified",
-                  "203.0.113.9", "SM" + "1" * 32):
+    for shown in (
+        "&lt;script&gt;",
+        "&lt;Ana&gt;",
+        "&lt;samedi&gt;",
+        "Texte présenté",
+        "verified",
+        "203.0.113.9",
+        "SM" + "1" * 32,
+    ):
         assert shown in page
 
 
@@ -112,8 +165,9 @@ async def test_an_erased_person_has_only_the_sealed_proof(services: Services):
     assert "was erased on" in evidence.render(found)
 
 
-@pytest.mark.parametrize(("number", "sealed"), [
-    ("+33611111111", False), ("+33611111111", True), ("nobody", False)])
+@pytest.mark.parametrize(
+    ("number", "sealed"), [("+33611111111", False), ("+33611111111", True), ("nobody", False)]
+)
 async def test_of_a_stranger_there_is_none(services: Services, number: str, sealed: bool):
     with pytest.raises(UsageError):
         await evidence.gather(services, number, "Ana", sealed=sealed)
@@ -139,9 +193,7 @@ async def test_the_command_writes_both_files_for_their_owner_alone(
     assert "x.html" in capsys.readouterr().out
 
 
-async def test_the_commands_say_whether_the_ledger_holds(
-    services: Services, capsys: Any
-):
+async def test_the_commands_say_whether_the_ledger_holds(services: Services, capsys: Any):
     await furnish(services)
     assert await consent_commands.verify(services, [])
     await consent_commands.checkpoint(services)

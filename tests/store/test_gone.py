@@ -16,12 +16,18 @@ from bot.services import Services
 async def test_a_deadlock_and_a_lock_timeout_are_tried_again_and_bad_data_is_not(
     services: Services,
 ):
-    for state, gone in (("40P01", True), ("55P03", True), ("57P01", True), ("23505", False),
-                        ("22021", False)):
+    for state, gone in (
+        ("40P01", True),
+        ("55P03", True),
+        ("57P01", True),
+        ("23505", False),
+        ("22021", False),
+    ):
         async with services.db.connect() as conn:
             with pytest.raises(PostgresError) as raised:
-                await conn.execute(sql(
-                    f"do $$ begin raise exception 'x' using errcode = '{state}'; end $$"))
+                await conn.execute(
+                    sql(f"do $$ begin raise exception 'x' using errcode = '{state}'; end $$")
+                )
         assert server_gone(raised.value) is gone, state
 
 
@@ -46,7 +52,8 @@ async def test_an_error_does_not_repeat_what_was_said(services: Services):
         with pytest.raises(PostgresError) as raised:
             await conn.execute(
                 sql("insert into contacts (address, channel) values (:address, :channel)"),
-                {"address": "my secret words", "channel": None})
+                {"address": "my secret words", "channel": None},
+            )
     assert "my secret words" not in str(raised.value).split("DETAIL")[0]
 
 

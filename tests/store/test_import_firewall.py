@@ -31,14 +31,19 @@ from tests.world import OURS
 NEW, KNOWN, OUT, HELD, GONE = (f"+3363998000{n}" for n in range(5))
 PROOF = ',web form,2026-01-05,"Oui, écrivez-moi"'
 HEADER = "phone,name,tags,postcode,zone,consent_source,consent_date,consent_wording\n"
-PROVED = {"consent_source": "bulletin n° 12", "consent_date": "2025-03-25",
-          "consent_wording": "Oui aux offres"}
+PROVED = {
+    "consent_source": "bulletin n° 12",
+    "consent_date": "2025-03-25",
+    "consent_wording": "Oui aux offres",
+}
 
 
 def file(*rows: tuple[str, bool]) -> bytes:
     """(number, whether it shows consent)"""
-    lines = [f"{number},Ann {number[-1]},imported,75011,{PROOF if proof else ',,,'}"
-             for number, proof in rows]
+    lines = [
+        f"{number},Ann {number[-1]},imported,75011,{PROOF if proof else ',,,'}"
+        for number, proof in rows
+    ]
     return (HEADER + "\n".join(lines) + "\n").encode()
 
 
@@ -53,19 +58,28 @@ async def people(services: Services) -> None:
     async with services.db.begin() as conn:
         for address in (KNOWN, OUT, HELD, GONE):
             await contacts.make(conn, address, Channel.SMS, OURS, now)
-        out = (await contacts.find(conn, OUT))
+        out = await contacts.find(conn, OUT)
         assert out is not None
         await standings.set_revoked(conn, out.id, now, provider_blocks=False)
-        await conn.execute(sql("""update contacts set held_at = :now, held_for = 'wrong_number'
-                                   where address = :a"""), {"a": HELD, "now": now})
+        await conn.execute(
+            sql("""update contacts set held_at = :now, held_for = 'wrong_number'
+                                   where address = :a"""),
+            {"a": HELD, "now": now},
+        )
     await privacy.erase(services, GONE, "sam")
 
 
 async def textable(services: Services) -> set[str]:
     """Whose consent a campaign finds in force."""
-    return {row.address for row in await run_sql(services, """
+    return {
+        row.address
+        for row in await run_sql(
+            services,
+            """
         select address from contacts c join consents s on s.contact_id = c.id
-        where revoked_at is null and held_at is null""")}
+        where revoked_at is null and held_at is null""",
+        )
+    }
 
 
 async def waiting(services: Services) -> dict[str, Kept]:
@@ -102,8 +116,7 @@ async def test_whom_we_know_is_completed_also_where_the_consent_does_not_count(
     await importing.run(services, file(*((number, proof) for number in ALL)), "marc")
     for address in (KNOWN, OUT, HELD):
         [row] = await run_sql(services, "select * from contacts where address = :a", a=address)
-        assert (row.name, row.tags, row.postcode) == (
-            f"Ann {address[-1]}", ["imported"], "75011")
+        assert (row.name, row.tags, row.postcode) == (f"Ann {address[-1]}", ["imported"], "75011")
     [out] = await run_sql(services, "select revoked_at from contacts where address = :a", a=OUT)
     assert out.revoked_at is not None
 
@@ -114,7 +127,8 @@ async def test_a_consent_newer_than_the_opt_out_lifts_it_no_more_than_an_older_o
 ):
     await people(services)
     await run_sql(
-        services, "update contacts set revoked_at = '2026-06-01Z' where address = :a", a=OUT)
+        services, "update contacts set revoked_at = '2026-06-01Z' where address = :a", a=OUT
+    )
     await importing.run(services, file((OUT, True)).replace(b"2026-01-05", date.encode()), "marc")
     assert OUT not in await textable(services)
     [row] = await run_sql(services, "select revoked_at from contacts where address = :a", a=OUT)
@@ -123,8 +137,11 @@ async def test_a_consent_newer_than_the_opt_out_lifts_it_no_more_than_an_older_o
 
 async def test_a_program_that_there_is_not_is_refused_by_name(services: Services):
     known = replace(services, live=LiveNumbers(services.numbers.having(CLUB, NEWS)))
-    rows = file((NEW, True)).replace(b"\n+33", b"\nno-such-club,+33").replace(
-        b"phone,", b"consent_program,phone,", 1)
+    rows = (
+        file((NEW, True))
+        .replace(b"\n+33", b"\nno-such-club,+33")
+        .replace(b"phone,", b"consent_program,phone,", 1)
+    )
     with pytest.raises(UsageError, match=r"no-such-club.*shop, news"):
         await importing.run(known, rows, "marc")
     assert await run_sql(services, "select 1 from contacts") == []
@@ -138,8 +155,12 @@ async def test_every_row_is_counted_once(services: Services):
     report = await importing.run(services, content, "marc")
     assert report.imported + sum(report.kept.values()) + len(report.bad) == 7
     [row] = await run_sql(services, "select details from audit where action = 'import contacts'")
-    assert row.details == {"imported": 2, "consented": 2, "bad": 1, "kept": {
-        "opted_out": 1, "held": 1, "suppressed": 1, "no_proof": 1}}
+    assert row.details == {
+        "imported": 2,
+        "consented": 2,
+        "bad": 1,
+        "kept": {"opted_out": 1, "held": 1, "suppressed": 1, "no_proof": 1},
+    }
 
 
 async def test_the_same_file_twice_waits_once(services: Services):
@@ -186,16 +207,17 @@ async def test_a_row_is_released_with_its_proof(services: Services):
         await quarantining.release(services, item, "sam", PROVED)
 
 
-@pytest.mark.parametrize(("change", "says"), [
-    (dict.fromkeys(PROVED, ""), "shows no consent"),
-    ({"consent_wording": ""}, "consent_wording is empty"),
-    ({"consent_date": "yesterday"}, "not a date"),
-    ({"consent_date": "2050-01-01"}, "future"),
-    ({"consent_class": "anything"}, "neither informational nor promotional"),
-])
-async def test_half_a_proof_releases_nothing(
-    services: Services, change: dict[str, str], says: str
-):
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (dict.fromkeys(PROVED, ""), "shows no consent"),
+        ({"consent_wording": ""}, "consent_wording is empty"),
+        ({"consent_date": "yesterday"}, "not a date"),
+        ({"consent_date": "2050-01-01"}, "future"),
+        ({"consent_class": "anything"}, "neither informational nor promotional"),
+    ],
+)
+async def test_half_a_proof_releases_nothing(services: Services, change: dict[str, str], says: str):
     await importing.run(services, file((NEW, False)), "marc")
     with pytest.raises(UsageError, match=says):
         await quarantining.release(services, await only(services), "sam", PROVED | change)
@@ -219,8 +241,7 @@ async def test_who_opted_out_while_the_row_waited_is_not_released(services: Serv
     await importing.run(services, file((NEW, False)), "marc")
     async with services.db.begin() as conn:
         contact_id = await contacts.make(conn, NEW, Channel.SMS, OURS, services.clock.now())
-        await standings.set_revoked(
-            conn, contact_id, services.clock.now(), provider_blocks=False)
+        await standings.set_revoked(conn, contact_id, services.clock.now(), provider_blocks=False)
     with pytest.raises(UsageError, match="START"):
         await quarantining.release(services, await only(services), "sam", PROVED)
     assert await textable(services) == set()
@@ -247,38 +268,55 @@ ONE_LINE = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
 OFFSETS = st.integers(-1439, 1439).map(lambda minutes: tz(timedelta(minutes=minutes)))
 
 
-@given(st.builds(
-    ContactRow, line=st.integers(1, 10**6), number=st.just(NEW), first_name=ONE_LINE,
-    last_name=ONE_LINE, name=ONE_LINE, language=st.none() | st.sampled_from(Language),
-    tags=st.lists(ONE_LINE, max_size=3).map(tuple),
-    attributes=st.dictionaries(ONE_LINE, ONE_LINE, max_size=3),
-    consent=st.none() | st.builds(
-        Consent, ONE_LINE, st.datetimes(timezones=OFFSETS), ONE_LINE,
-        st.sampled_from([MessageClass.PROMOTIONAL, MessageClass.INFORMATIONAL]),
-        st.none() | ONE_LINE),
-    postcode=st.none() | ONE_LINE, zone=st.none() | ONE_LINE))
+@given(
+    st.builds(
+        ContactRow,
+        line=st.integers(1, 10**6),
+        number=st.just(NEW),
+        first_name=ONE_LINE,
+        last_name=ONE_LINE,
+        name=ONE_LINE,
+        language=st.none() | st.sampled_from(Language),
+        tags=st.lists(ONE_LINE, max_size=3).map(tuple),
+        attributes=st.dictionaries(ONE_LINE, ONE_LINE, max_size=3),
+        consent=st.none()
+        | st.builds(
+            Consent,
+            ONE_LINE,
+            st.datetimes(timezones=OFFSETS),
+            ONE_LINE,
+            st.sampled_from([MessageClass.PROMOTIONAL, MessageClass.INFORMATIONAL]),
+            st.none() | ONE_LINE,
+        ),
+        postcode=st.none() | ONE_LINE,
+        zone=st.none() | ONE_LINE,
+    )
+)
 def test_a_row_comes_out_of_quarantine_as_it_went_in(row: ContactRow):
     import json
 
     assert from_json(json.loads(json.dumps(to_json(row)))) == row
 
 
-@pytest.mark.parametrize(("number", "postcode", "zone", "found"), [
-    ("+15555550123", "02139", "", ("02139", None)),
-    ("+15555550123", "02139-4307", "America/Chicago", ("02139-4307", "America/Chicago")),
-    ("+15555550123", "k1a 0b1", "america/new york", ("K1A 0B1", "America/New_York")),
-    ("+15555550123", "2139", "", "leading zero"),
-    ("+15555550123", "SW1A 1AA", "", "does not look like"),
-    ("+33639980001", " 75011 ", "europe/paris", ("75011", "Europe/Paris")),
-    ("+33639980001", "1000", "", "leading zero"),
-    ("+33639980001", "750111", "", "does not look like"),
-    ("+447700900123", "sw1a  1aa", "", ("SW1A 1AA", None)),
-    ("+447700900123", "?", "", "is none"),
-    ("+33639980001", "", "Paris", "time zone"),
-    ("+33639980001", "", "GMT+1", "time zone"),
-    ("+33639980001", "", "../etc/passwd", "time zone"),
-    ("+33639980001", "", "", (None, None)),
-])
+@pytest.mark.parametrize(
+    ("number", "postcode", "zone", "found"),
+    [
+        ("+15555550123", "02139", "", ("02139", None)),
+        ("+15555550123", "02139-4307", "America/Chicago", ("02139-4307", "America/Chicago")),
+        ("+15555550123", "k1a 0b1", "america/new york", ("K1A 0B1", "America/New_York")),
+        ("+15555550123", "2139", "", "leading zero"),
+        ("+15555550123", "SW1A 1AA", "", "does not look like"),
+        ("+33639980001", " 75011 ", "europe/paris", ("75011", "Europe/Paris")),
+        ("+33639980001", "1000", "", "leading zero"),
+        ("+33639980001", "750111", "", "does not look like"),
+        ("+447700900123", "sw1a  1aa", "", ("SW1A 1AA", None)),
+        ("+447700900123", "?", "", "is none"),
+        ("+33639980001", "", "Paris", "time zone"),
+        ("+33639980001", "", "GMT+1", "time zone"),
+        ("+33639980001", "", "../etc/passwd", "time zone"),
+        ("+33639980001", "", "", (None, None)),
+    ],
+)
 def test_postcodes_and_zones(number: str, postcode: str, zone: str, found: Any):
     from datetime import UTC, datetime
 

@@ -34,9 +34,19 @@ async def make_chain(conn: Connection, events: int = 3) -> int:
     contact_id = await contacts.make(conn, "+33612345678", Channel.SMS, "+15557650100", NOW)
     await contacts.lock_consent(conn, contact_id)
     for number in range(events):
-        await consents.append(conn, KEY, contact_id, Entry(
-            program="*", kind="revoked" if number % 2 else "granted", channel="keyword",
-            author="contact", details={"address": "+33612345678", "words": f"n° {number}"}), NOW)
+        await consents.append(
+            conn,
+            KEY,
+            contact_id,
+            Entry(
+                program="*",
+                kind="revoked" if number % 2 else "granted",
+                channel="keyword",
+                author="contact",
+                details={"address": "+33612345678", "words": f"n° {number}"},
+            ),
+            NOW,
+        )
     return contact_id
 
 
@@ -55,11 +65,14 @@ async def test_an_empty_chain_verifies(db: Database):
         assert await broken_at(conn, await make_chain(conn, 0)) is None
 
 
-@pytest.mark.parametrize("statement", [
-    "update consent_events set kind = 'granted'",
-    "delete from consent_events",
-    "truncate consent_events cascade",
-])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update consent_events set kind = 'granted'",
+        "delete from consent_events",
+        "truncate consent_events cascade",
+    ],
+)
 async def test_events_can_neither_be_changed_nor_removed(db: Database, statement: str):
     async with db.begin() as conn:
         await make_chain(conn)
@@ -68,21 +81,34 @@ async def test_events_can_neither_be_changed_nor_removed(db: Database, statement
             await conn.execute(sql(statement))
 
 
-@pytest.mark.parametrize(("tampering", "found"), [
-    ("update consent_events set kind = 'imported' where seq = 2", (Fault.ALTERED, 2)),
-    ("update consent_events set at = at + interval '1 microsecond' where seq = 1",
-     (Fault.ALTERED, 1)),
-    ("update consent_events set provider_blocks = true where seq = 3", (Fault.ALTERED, 3)),
-    ("update consent_events set held_for = 'wrong_number' where seq = 1", (Fault.ALTERED, 1)),
-    ("update consent_events set key_id = 'another' where seq = 2", (Fault.UNKNOWN_KEY, 2)),
-    ("update consent_evidence set details = details || '{\"words\": \"oui\"}' where seq = 2",
-     (Fault.EVIDENCE, 2)),
-    ("update consent_evidence set salt = '\\x00' where seq = 1", (Fault.EVIDENCE, 1)),
-    ("delete from consent_evidence; delete from consent_events where seq = 2", (Fault.REMOVED, 2)),
-    ("delete from consent_evidence; delete from consent_events where seq = 3", (Fault.CUT_OFF, 3)),
-    ("delete from consent_evidence; delete from consent_events", (Fault.CUT_OFF, 1)),
-    ("update contacts set ledger_seq = 2", (Fault.HEAD, 3)),
-])
+@pytest.mark.parametrize(
+    ("tampering", "found"),
+    [
+        ("update consent_events set kind = 'imported' where seq = 2", (Fault.ALTERED, 2)),
+        (
+            "update consent_events set at = at + interval '1 microsecond' where seq = 1",
+            (Fault.ALTERED, 1),
+        ),
+        ("update consent_events set provider_blocks = true where seq = 3", (Fault.ALTERED, 3)),
+        ("update consent_events set held_for = 'wrong_number' where seq = 1", (Fault.ALTERED, 1)),
+        ("update consent_events set key_id = 'another' where seq = 2", (Fault.UNKNOWN_KEY, 2)),
+        (
+            'update consent_evidence set details = details || \'{"words": "oui"}\' where seq = 2',
+            (Fault.EVIDENCE, 2),
+        ),
+        ("update consent_evidence set salt = '\\x00' where seq = 1", (Fault.EVIDENCE, 1)),
+        (
+            "delete from consent_evidence; delete from consent_events where seq = 2",
+            (Fault.REMOVED, 2),
+        ),
+        (
+            "delete from consent_evidence; delete from consent_events where seq = 3",
+            (Fault.CUT_OFF, 3),
+        ),
+        ("delete from consent_evidence; delete from consent_events", (Fault.CUT_OFF, 1)),
+        ("update contacts set ledger_seq = 2", (Fault.HEAD, 3)),
+    ],
+)
 async def test_who_gets_round_the_trigger_is_found_out(
     db: Database, tampering: str, found: tuple[Fault, int]
 ):
@@ -94,19 +120,22 @@ async def test_who_gets_round_the_trigger_is_found_out(
         assert await broken_at(conn, contact_id) == found
 
 
-@pytest.mark.parametrize("statement", [
-    "update consent_events set kind = 'granted'",
-    "delete from consent_events",
-    "truncate consent_events cascade",
-    "drop trigger consent_events_append_only on consent_events",
-    "alter table consent_events disable trigger all",
-    "drop table consent_events cascade",
-    "update checkpoints set events = 0",
-    "delete from checkpoint_heads",
-    "create or replace function refuse_change() returns trigger language plpgsql as "
-    "$$ begin return null; end $$",
-    "update alembic_version set version_num = '0001'",
-])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update consent_events set kind = 'granted'",
+        "delete from consent_events",
+        "truncate consent_events cascade",
+        "drop trigger consent_events_append_only on consent_events",
+        "alter table consent_events disable trigger all",
+        "drop table consent_events cascade",
+        "update checkpoints set events = 0",
+        "delete from checkpoint_heads",
+        "create or replace function refuse_change() returns trigger language plpgsql as "
+        "$$ begin return null; end $$",
+        "update alembic_version set version_num = '0001'",
+    ],
+)
 async def test_the_role_of_the_product_may_only_add(database_url: str, statement: str):
     app = await Database.open(database_url, schema.APP_ROLE)
     try:
@@ -137,10 +166,12 @@ async def test_the_product_runs_in_this_role_and_so_do_tables_that_come_later(
 
 async def test_a_user_that_may_not_make_roles_goes_without(database_url: str, db: Database):
     async with db.begin() as conn:
-        await conn.execute(sql("""
+        await conn.execute(
+            sql("""
             do $$ begin
                 if not exists (select from pg_roles where rolname = 'plain') then
-                    create role plain login; end if; end $$"""))
+                    create role plain login; end if; end $$""")
+        )
     plain = await Database.open(database_url.replace("postgres@", "plain@"))
     try:
         assert await schema.app_role(db) == schema.APP_ROLE
@@ -158,17 +189,31 @@ async def test_erasing_the_evidence_leaves_the_chain_whole(db: Database):
         assert "33612345678" not in repr(stored)
 
 
-@pytest.mark.parametrize("details", [
-    {"user_agent": "Mozilla \udce9\ud800 \0", "wording_shown": "J’accepte 👍\0"},
-    {"nested": {"list": ["\0", 1, None, True, 2.5]}, "empty": "", "words": 'quote " and \\ '},
-    {},
-])
+@pytest.mark.parametrize(
+    "details",
+    [
+        {"user_agent": "Mozilla \udce9\ud800 \0", "wording_shown": "J’accepte 👍\0"},
+        {"nested": {"list": ["\0", 1, None, True, 2.5]}, "empty": "", "words": 'quote " and \\ '},
+        {},
+    ],
+)
 async def test_odd_letters_are_kept_as_the_database_can(db: Database, details: dict[str, object]):
     async with db.begin() as conn:
         contact_id = await make_chain(conn, 0)
-        await consents.append(conn, KEY, contact_id, Entry(
-            program="shop", kind="granted", message_class="promotional", channel="web-form",
-            author="contact", details=details), NOW)
+        await consents.append(
+            conn,
+            KEY,
+            contact_id,
+            Entry(
+                program="shop",
+                kind="granted",
+                message_class="promotional",
+                channel="web-form",
+                author="contact",
+                details=details,
+            ),
+            NOW,
+        )
         assert await broken_at(conn, contact_id) is None
 
 
@@ -176,9 +221,19 @@ async def test_the_version_of_a_wording_tells_wordings_apart(db: Database):
     async with db.begin() as conn:
         contact_id = await make_chain(conn, 0)
         for wording in ("I agree", "I agree.", "I agree", None):
-            await consents.append(conn, KEY, contact_id, Entry(
-                program="shop", kind="requested", channel="web-form", author="contact",
-                details={"wording_shown": wording}), NOW)
+            await consents.append(
+                conn,
+                KEY,
+                contact_id,
+                Entry(
+                    program="shop",
+                    kind="requested",
+                    channel="web-form",
+                    author="contact",
+                    details={"wording_shown": wording},
+                ),
+                NOW,
+            )
         chain, _ = await consents.chain(conn, contact_id)
     first, other, again, none = (stored.event.wording_version for stored in chain)
     assert (first == again != other, none) == (True, None)
@@ -188,8 +243,13 @@ async def test_a_chain_of_several_keys_holds_as_long_as_all_are_known(db: Databa
     new = b"n" * 32
     async with db.begin() as conn:
         contact_id = await make_chain(conn, 2)
-        await consents.append(conn, new, contact_id, Entry(
-            program="*", kind="reinstated", channel="keyword", author="contact", details={}), NOW)
+        await consents.append(
+            conn,
+            new,
+            contact_id,
+            Entry(program="*", kind="reinstated", channel="keyword", author="contact", details={}),
+            NOW,
+        )
         chain, head = await consents.chain(conn, contact_id)
     assert ledger.first_break(by_id(new, KEY), chain, head) is None
     assert ledger.first_break(by_id(KEY), chain, head) == (Fault.UNKNOWN_KEY, 3)

@@ -27,8 +27,11 @@ from tests.world import ADVANCED, OURS, TWILIO, eventually
 
 NEW = "+15557650109"
 CONTENT: Mapping[str, Any] = {
-    "name": "sale", "class": "promotional", "audience": {"tags": ["vip"]},
-    "text": {"en": "Sale."}}
+    "name": "sale",
+    "class": "promotional",
+    "audience": {"tags": ["vip"]},
+    "text": {"en": "Sale."},
+}
 
 
 @pytest.fixture
@@ -70,9 +73,12 @@ async def test_the_first_start_writes_what_the_environment_says_and_a_later_one_
     async with open_services(settings) as services:
         assert services.numbers.every == settings.numbers
         assert await versions(services, Table.NUMBERS, OURS) == [(1, "environment")]
-    other = settings.model_copy(update={
-        "numbers": (settings.numbers[0].model_copy(update={"program": "club"}),),
-        "programs": (CLUB,)})
+    other = settings.model_copy(
+        update={
+            "numbers": (settings.numbers[0].model_copy(update={"program": "club"}),),
+            "programs": (CLUB,),
+        }
+    )
     async with open_services(other) as services:
         assert services.numbers == Numbers(settings.numbers)
         assert await versions(services, Table.NUMBERS, OURS) == [(1, "environment")]
@@ -86,8 +92,9 @@ async def test_roles_that_start_at_once_seed_once(settings: Settings):
     await asyncio.gather(*(start() for _ in range(4)))
     async with open_services(settings) as services:
         assert services.numbers.every == settings.numbers
-        assert [await versions(services, Table.NUMBERS, one.number) for one in settings.numbers
-                ] == [[(1, "environment")]] * 3
+        assert [
+            await versions(services, Table.NUMBERS, one.number) for one in settings.numbers
+        ] == [[(1, "environment")]] * 3
 
 
 async def test_an_environment_without_numbers_seeds_nothing_and_a_later_one_does(
@@ -105,14 +112,19 @@ async def test_seed_takes_the_environment_over_and_leaves_what_only_the_table_ha
 ):
     await add(services, number=NEW, program="shop")
     environment = Numbers(
-        (Number(number=OURS, program="shop", segments_per_second=3),
-         Number(number="12345", program="shop")), (CLUB,))
+        (
+            Number(number=OURS, program="shop", segments_per_second=3),
+            Number(number="12345", program="shop"),
+        ),
+        (CLUB,),
+    )
     changed = await changes.seed(services.db, environment, "ana", services.clock.now())
     assert [one.name if one is CLUB else one.number for one in changed] == [OURS, "12345", "shop"]
     table = await held(services)
     assert [n.number for n in table.every] == [OURS, TWILIO, ADVANCED, NEW, "12345"]
     assert {d.command.split(" --as")[0] for d in differences(table, environment)} == {
-        f"texto number retire {gone}" for gone in (TWILIO, ADVANCED, NEW)}
+        f"texto number retire {gone}" for gone in (TWILIO, ADVANCED, NEW)
+    }
     assert await changes.seed(services.db, environment, "ana", services.clock.now()) == []
 
 
@@ -125,7 +137,10 @@ async def test_every_change_is_a_version_with_its_author(club: Services):
     assert await alter(club, "shop", daily_budget=5)
     found = (await held(club)).of(OURS)
     assert (found.segments_per_second, found.opt_out_replies, found.program) == (
-        2.5, OptOutReplies.ADVANCED, "shop")
+        2.5,
+        OptOutReplies.ADVANCED,
+        "shop",
+    )
     assert await versions(club, Table.NUMBERS, OURS) == [(1, "environment"), (2, "ben")]
     assert await versions(club, Table.PROGRAMS, "shop") == [(1, "ana"), (2, "ben")]
     assert {p.name: p.version for p in (await held(club)).described} == {"shop": 2, "news": 1}
@@ -134,9 +149,16 @@ async def test_every_change_is_a_version_with_its_author(club: Services):
     assert first.content == content(CLUB)
 
 
-@pytest.mark.parametrize("statement", [
-    "update numbers set author = 'eve'", "delete from numbers", "truncate numbers",
-    "update programs set content = content || '{\"daily_budget\": 900}'", "delete from programs"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update numbers set author = 'eve'",
+        "delete from numbers",
+        "truncate numbers",
+        "update programs set content = content || '{\"daily_budget\": 900}'",
+        "delete from programs",
+    ],
+)
 async def test_no_version_can_be_altered(club: Services, statement: str):
     with pytest.raises(PostgresError, match="permission denied"):
         async with club.db.begin() as conn:
@@ -147,18 +169,27 @@ async def test_no_version_can_be_altered(club: Services, statement: str):
             await conn.execute(sql(statement))
 
 
-@pytest.mark.parametrize(("fields", "says"), [
-    ({"number": "0612345678"}, "as in +15557650100"),
-    ({"number": "+1 555 765 0109"}, "as in +15557650100"),
-    ({"number": ""}, "as in +15557650100"),
-    ({"number": NEW, "program": "vip"}, "'vip', which is no program; the programs are shop, news"),
-    ({"number": NEW, "program": "shop", "segments_per_second": "0"}, "segments_per_second"),
-    ({"number": NEW, "program": "shop", "segments_per_second": "fast"}, "segments_per_second"),
-    ({"number": NEW, "program": "shop", "messaging_service_sid": "XX1"}, "messaging_service_sid"),
-    ({"number": NEW, "program": "shop", "pace": 3}, "pace"),
-    ({"number": NEW, "program": "shop", "provider": "acme"}, "it knows twilio"),
-    ({"number": OURS, "program": "shop"}, f"texto number set {OURS}"),
-])
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"number": "0612345678"}, "as in +15557650100"),
+        ({"number": "+1 555 765 0109"}, "as in +15557650100"),
+        ({"number": ""}, "as in +15557650100"),
+        (
+            {"number": NEW, "program": "vip"},
+            "'vip', which is no program; the programs are shop, news",
+        ),
+        ({"number": NEW, "program": "shop", "segments_per_second": "0"}, "segments_per_second"),
+        ({"number": NEW, "program": "shop", "segments_per_second": "fast"}, "segments_per_second"),
+        (
+            {"number": NEW, "program": "shop", "messaging_service_sid": "XX1"},
+            "messaging_service_sid",
+        ),
+        ({"number": NEW, "program": "shop", "pace": 3}, "pace"),
+        ({"number": NEW, "program": "shop", "provider": "acme"}, "it knows twilio"),
+        ({"number": OURS, "program": "shop"}, f"texto number set {OURS}"),
+    ],
+)
 async def test_a_number_that_can_not_work_is_refused_with_its_reason(
     club: Services, fields: dict[str, Any], says: str
 ):
@@ -191,8 +222,10 @@ async def test_a_change_that_does_not_fit_the_rest_is_refused(club: Services):
 async def test_of_two_changes_that_do_not_fit_together_one_is_refused(club: Services):
     """A number takes a program while somebody ends it; two programs take one keyword."""
     for one, other in (
-        (change(club, TWILIO, program="news"),
-         changes.end_program(club.db, "news", "eve", club.clock.now())),
+        (
+            change(club, TWILIO, program="news"),
+            changes.end_program(club.db, "news", "eve", club.clock.now()),
+        ),
         (alter(club, "shop", keywords=["PROMO"]), alter(club, "news", keywords=["Promo!"])),
     ):
         came = await asyncio.gather(one, other, return_exceptions=True)
@@ -219,10 +252,12 @@ async def test_an_ended_program_is_joined_no_more_and_may_begin_again(club: Serv
 
 async def test_a_version_that_this_program_does_not_understand_is_named(services: Services):
     async with services.db.begin() as conn:
-        await conn.execute(sql("""
+        await conn.execute(
+            sql("""
             insert into numbers (number, version, content, author, at)
             values ('+15557650188', 1, '{"number": "+15557650188", "colour": "red"}', 'zoe', now())
-        """))
+        """)
+        )
     with pytest.raises(SettingsError, match=r"Version 1 of the number \+15557650188, which zoe"):
         await services.live.refresh(services.db)
     assert len(services.numbers.every) == 3  # the last known table serves

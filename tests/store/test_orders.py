@@ -26,12 +26,21 @@ async def test_orders_are_added_and_replaced(services: Services):
         changed = replace(ONE, number="lp10234", state=OrderState.DELIVERED, carrier=None)
         assert await orders.put(conn, [changed], now) == 0
         assert await orders.find(conn, ["LP10234", "10235", "77"]) == {
-            "LP10234": changed, "10235": TWO}
+            "LP10234": changed,
+            "10235": TWO,
+        }
 
 
-@pytest.mark.parametrize("text", [
-    "where is LP-10234", "lp 10234 svp", "10234", "order 10234?", "commande n° LP10234",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "where is LP-10234",
+        "lp 10234 svp",
+        "10234",
+        "order 10234?",
+        "commande n° LP10234",
+    ],
+)
 async def test_found_as_people_type_it(services: Services, text: str):
     async with services.db.begin() as conn:
         await orders.put(conn, [ONE, TWO], services.clock.now())
@@ -50,8 +59,10 @@ async def test_digits_that_several_orders_have_find_none(services: Services):
 
 async def test_the_commands(services: Services, tmp_path: Path):
     path = tmp_path / "orders.csv"
-    path.write_text("number,state,expected_on,carrier,tracking\nLP-1,shipped,,,\n"
-                    + "".join(f"LP-{n},shipped,2026-06-30,DHL,T{n}\n" for n in range(1000, 5500)))
+    path.write_text(
+        "number,state,expected_on,carrier,tracking\nLP-1,shipped,,,\n"
+        + "".join(f"LP-{n},shipped,2026-06-30,DHL,T{n}\n" for n in range(1000, 5500))
+    )
     with console.capture() as said:
         await order_commands.import_file(services, path, "marc")
     assert "line 2: number 'LP-1' needs at least 3 digits" in said.get()

@@ -31,9 +31,22 @@ async def say(services: Services, address: str, kind: str, **more: Any) -> None:
     async with services.db.begin() as conn:
         contact_id = await contacts.make(conn, address, Channel.SMS, OURS, services.clock.now())
         await contacts.lock_consent(conn, contact_id)
-        await consents.append(conn, services.ledger_key, contact_id, Entry(**{
-            "program": "shop", "kind": kind, "channel": "keyword", "author": "contact",
-            "details": {"address": address, "words": kind}, **more}), services.clock.now())
+        await consents.append(
+            conn,
+            services.ledger_key,
+            contact_id,
+            Entry(
+                **{
+                    "program": "shop",
+                    "kind": kind,
+                    "channel": "keyword",
+                    "author": "contact",
+                    "details": {"address": address, "words": kind},
+                    **more,
+                }
+            ),
+            services.clock.now(),
+        )
 
 
 async def write(services: Services) -> None:
@@ -54,8 +67,11 @@ async def tamper(services: Services, *statements: str) -> None:
 
 async def subject(services: Services, address: str) -> Any:
     async with services.db.connect() as conn:
-        return (await conn.execute(
-            sql("select subject_id from contacts where address = :a"), {"a": address})).scalar()
+        return (
+            await conn.execute(
+                sql("select subject_id from contacts where address = :a"), {"a": address}
+            )
+        ).scalar()
 
 
 async def broken(services: Services, **more: Any) -> list[Break]:
@@ -63,11 +79,13 @@ async def broken(services: Services, **more: Any) -> list[Break]:
 
 
 MINE = "subject_id = (select subject_id from contacts where address = '+33612345602')"
-CUT = (f"delete from consent_evidence where {MINE} and seq = 3",
-       f"delete from consent_events where {MINE} and seq = 3",
-       """update contacts c set ledger_seq = e.seq, ledger_head = e.hash from consent_events e
+CUT = (
+    f"delete from consent_evidence where {MINE} and seq = 3",
+    f"delete from consent_events where {MINE} and seq = 3",
+    """update contacts c set ledger_seq = e.seq, ledger_head = e.hash from consent_events e
            where e.subject_id = c.subject_id and e.seq = 2
-           and c.address = '+33612345602'""")
+           and c.address = '+33612345602'""",
+)
 
 
 async def test_an_empty_ledger_holds(services: Services):
@@ -83,19 +101,28 @@ async def test_what_the_product_wrote_holds(services: Services):
     assert made is not None and made.events == 9
 
 
-@pytest.mark.parametrize(("tampering", "found"), [
-    ([f"update consent_events set kind = 'granted' where {MINE} and seq = 2"],
-     (Fault.ALTERED, 2)),
-    ([f"delete from consent_events where {MINE} and seq = 2"], (Fault.REMOVED, 2)),
-    ([f"delete from consent_events where {MINE} and seq = 3"], (Fault.CUT_OFF, 3)),
-    ([f"delete from consent_events where {MINE}"], (Fault.CUT_OFF, 1)),
-    ([f"update contacts set ledger_head = '' where {MINE}"], (Fault.HEAD, 3)),
-    ([f"delete from contacts where {MINE}"], (Fault.NO_CONTACT, 3)),
-    ([f"update consent_evidence set details = '{{}}' where {MINE} and seq = 1"],
-     (Fault.EVIDENCE, 1)),
-    ([f"update consent_events set key_id = '00' where {MINE} and seq = 1"],
-     (Fault.UNKNOWN_KEY, 1)),
-])
+@pytest.mark.parametrize(
+    ("tampering", "found"),
+    [
+        (
+            [f"update consent_events set kind = 'granted' where {MINE} and seq = 2"],
+            (Fault.ALTERED, 2),
+        ),
+        ([f"delete from consent_events where {MINE} and seq = 2"], (Fault.REMOVED, 2)),
+        ([f"delete from consent_events where {MINE} and seq = 3"], (Fault.CUT_OFF, 3)),
+        ([f"delete from consent_events where {MINE}"], (Fault.CUT_OFF, 1)),
+        ([f"update contacts set ledger_head = '' where {MINE}"], (Fault.HEAD, 3)),
+        ([f"delete from contacts where {MINE}"], (Fault.NO_CONTACT, 3)),
+        (
+            [f"update consent_evidence set details = '{{}}' where {MINE} and seq = 1"],
+            (Fault.EVIDENCE, 1),
+        ),
+        (
+            [f"update consent_events set key_id = '00' where {MINE} and seq = 1"],
+            (Fault.UNKNOWN_KEY, 1),
+        ),
+    ],
+)
 @pytest.mark.parametrize("with_checkpoint", [False, True])
 async def test_the_first_broken_link_is_named(
     services: Services, tampering: list[str], found: tuple[Fault, int], with_checkpoint: bool
@@ -130,25 +157,35 @@ async def test_a_contact_removed_with_its_chain_is_seen(services: Services):
     await write(services)
     await checkpoints.checkpoint(services)
     whose = await subject(services, PEOPLE[1])
-    await tamper(services, f"delete from consent_evidence where {MINE}",
-                 f"delete from consent_events where {MINE}",
-                 f"delete from contacts where {MINE}")
+    await tamper(
+        services,
+        f"delete from consent_evidence where {MINE}",
+        f"delete from consent_events where {MINE}",
+        f"delete from contacts where {MINE}",
+    )
     assert await broken(services) == [Break(Fault.NO_CONTACT, whose, 1, 1)]
 
 
-@pytest.mark.parametrize(("tampering", "found"), [
-    ("update checkpoints set at = at + interval '1 hour' where id = 2", Break(
-        Fault.CHECKPOINT, checkpoint=2)),
-    ("update checkpoints set events = 1 where id = 1", Break(Fault.CHECKPOINT, checkpoint=1)),
-    ("delete from checkpoints where id = 1", Break(Fault.NO_CHECKPOINT, checkpoint=1)),
-    ("delete from checkpoint_heads where checkpoint_id = 2", Break(
-        Fault.CHECKPOINT, checkpoint=2)),
-    ("update checkpoints set key_id = '00' where id = 2", Break(
-        Fault.UNKNOWN_KEY, checkpoint=2)),
-])
-async def test_checkpoints_themselves_are_chained(
-    services: Services, tampering: str, found: Break
-):
+@pytest.mark.parametrize(
+    ("tampering", "found"),
+    [
+        (
+            "update checkpoints set at = at + interval '1 hour' where id = 2",
+            Break(Fault.CHECKPOINT, checkpoint=2),
+        ),
+        ("update checkpoints set events = 1 where id = 1", Break(Fault.CHECKPOINT, checkpoint=1)),
+        ("delete from checkpoints where id = 1", Break(Fault.NO_CHECKPOINT, checkpoint=1)),
+        (
+            "delete from checkpoint_heads where checkpoint_id = 2",
+            Break(Fault.CHECKPOINT, checkpoint=2),
+        ),
+        (
+            "update checkpoints set key_id = '00' where id = 2",
+            Break(Fault.UNKNOWN_KEY, checkpoint=2),
+        ),
+    ],
+)
+async def test_checkpoints_themselves_are_chained(services: Services, tampering: str, found: Break):
     await write(services)
     await checkpoints.checkpoint(services)
     await say(services, PEOPLE[0], "granted")
@@ -164,11 +201,14 @@ async def test_a_restore_from_yesterdays_backup_is_seen(services: Services):
     await say(services, PEOPLE[0], "granted")
     await checkpoints.checkpoint(services, at_once=True)
     await tamper(
-        services, "delete from checkpoints where id = 2",
+        services,
+        "delete from checkpoints where id = 2",
         "delete from checkpoint_heads where checkpoint_id = 2",
-        "delete from consent_evidence where seq = 4", "delete from consent_events where seq = 4",
+        "delete from consent_evidence where seq = 4",
+        "delete from consent_events where seq = 4",
         """update contacts c set ledger_seq = 3, ledger_head = e.hash from consent_events e
-           where e.subject_id = c.subject_id and e.seq = 3""")
+           where e.subject_id = c.subject_id and e.seq = 3""",
+    )
     known = checkpoints.remembered(services.settings)
     lost = Break(Fault.NO_CHECKPOINT, checkpoint=2)
     assert await broken(services) == []
@@ -182,7 +222,7 @@ async def test_a_restore_from_yesterdays_backup_is_seen(services: Services):
 
 
 async def test_a_checkpoint_comes_hourly_where_a_chain_has_grown_and_daily_anyhow(
-    services: Services
+    services: Services,
 ):
     async def numbers(after: timedelta) -> int:
         await checkpoints.checkpoint(replace(services, clock=Clock(after)))
@@ -200,9 +240,7 @@ async def test_a_checkpoint_comes_hourly_where_a_chain_has_grown_and_daily_anyho
     assert (await proof.verify(services)).breaks == []
 
 
-async def test_pages_of_any_size_see_the_same(
-    services: Services, monkeypatch: pytest.MonkeyPatch
-):
+async def test_pages_of_any_size_see_the_same(services: Services, monkeypatch: pytest.MonkeyPatch):
     """A chain may lie on several pages, a checkpoint be taken in several statements."""
     monkeypatch.setattr(store, "PAGE", 2)
     monkeypatch.setattr(store, "CONTACTS", 1)
@@ -249,18 +287,29 @@ async def test_what_is_remembered_survives_rubbish(services: Services):
 
 
 async def test_a_projection_that_was_altered_is_mended(services: Services):
-    await importing.run(services, b"phone,name,consent_source,consent_date,consent_wording\n"
-                        b"+33612345601,Emma,form,2026-01-05,I agree\n", "marc")
+    await importing.run(
+        services,
+        b"phone,name,consent_source,consent_date,consent_wording\n"
+        b"+33612345601,Emma,form,2026-01-05,I agree\n",
+        "marc",
+    )
     await say(services, PEOPLE[1], "revoked", program="*", provider_blocks=True)
     await say(services, PEOPLE[2], "held", program="*", held_for="wrong_number")
     found = await proof.rebuild(services, write=True)
     assert [one.mended for one in found] == [True, True]
     async with services.db.connect() as conn:
-        rows = list(await conn.execute(sql("""
+        rows = list(
+            await conn.execute(
+                sql("""
             select revoked_at is not null, provider_blocks, held_for from contacts
-            order by address""")))
+            order by address""")
+            )
+        )
     assert [tuple(row) for row in rows] == [
-        (False, False, None), (True, True, None), (False, False, "wrong_number")]
+        (False, False, None),
+        (True, True, None),
+        (False, False, "wrong_number"),
+    ]
     assert await proof.rebuild(services, write=True) == []
     await tamper(services, "delete from consents", "update contacts set revoked_at = null")
     only_compared = await proof.rebuild(services, write=False)

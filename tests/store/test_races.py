@@ -40,25 +40,32 @@ from tests.world import ADVANCED, CUSTOMER, OURS, TWILIO
 
 async def a_contact(services: Services, address: str = CUSTOMER) -> int:
     async with services.db.begin() as conn:
-        contact_id = await contacts.make(
-            conn, address, Channel.SMS, OURS, services.clock.now())
+        contact_id = await contacts.make(conn, address, Channel.SMS, OURS, services.clock.now())
         await conn.execute(
             sql("""insert into consents values (:id, 'shop', 'promotional', 1, :now)
                     on conflict do nothing"""),
-            {"id": contact_id, "now": services.clock.now()})
+            {"id": contact_id, "now": services.clock.now()},
+        )
     return contact_id
 
 
 async def queue(services: Services, body: str = "20 % off", **changes: Any) -> int:
     contact_id = await a_contact(services, changes.pop("address", CUSTOMER))
     values: dict[str, Any] = {
-        "contact_id": contact_id, "number": OURS, "body": body, "author": "campaign:sale",
-        "purpose": Purpose.CAMPAIGN, "message_class": MessageClass.PROMOTIONAL,
-        "program": "shop", "priority": PRIORITY_BULK} | changes
+        "contact_id": contact_id,
+        "number": OURS,
+        "body": body,
+        "author": "campaign:sale",
+        "purpose": Purpose.CAMPAIGN,
+        "message_class": MessageClass.PROMOTIONAL,
+        "program": "shop",
+        "priority": PRIORITY_BULK,
+    } | changes
     async with services.db.begin() as conn:
         _, _, standing = await contacts.load(conn, contact_id)
         await outgoing.queue(
-            conn, services, Draft(**values), Channel.SMS, standing, services.clock.now())
+            conn, services, Draft(**values), Channel.SMS, standing, services.clock.now()
+        )
         return int((await conn.execute(sql("select max(id) from messages"))).scalar_one())
 
 
@@ -66,14 +73,15 @@ async def change(services: Services, message_id: int, **values: Any) -> None:
     columns = ", ".join(f"{name} = :{name}" for name in values)
     async with services.db.begin() as conn:
         await conn.execute(
-            sql(f"update messages set {columns} where id = :id"),
-            {"id": message_id, **values})
+            sql(f"update messages set {columns} where id = :id"), {"id": message_id, **values}
+        )
 
 
 async def row(services: Services, message_id: int) -> Any:
     async with services.db.connect() as conn:
-        return (await conn.execute(
-            sql("select * from messages where id = :id"), {"id": message_id})).one()
+        return (
+            await conn.execute(sql("select * from messages where id = :id"), {"id": message_id})
+        ).one()
 
 
 async def next_ids(services: Services, limit: int = 10) -> list[int]:
@@ -111,8 +119,7 @@ async def test_a_claim_and_an_import_of_the_same_people_do_not_meet_in_a_deadloc
     await queue(services, address=low)
     file = importing.read_file(services, f"phone,name\n{low},L\n{high},H\n".encode())
     async with services.db.begin() as importer, services.db.begin() as claimer:
-        await importer.execute(
-            sql("update contacts set name = 'L' where address = :a"), {"a": low})
+        await importer.execute(sql("update contacts set name = 'L' where address = :a"), {"a": low})
         assert len(await outbox.lock_next(claimer, OURS, 10, services.clock.now())) == 1
     await importing.store(services, file, lambda share: None, "test")
 
@@ -123,31 +130,42 @@ async def test_a_claim_reads_no_more_for_20000_texts_that_the_planner_does_not_k
     """A campaign was queued since the statistics were taken."""
     async with services.db.begin() as conn:
         await conn.execute(sql("set local role none"))  # the product's may not analyze
-        await conn.execute(sql("""
+        await conn.execute(
+            sql("""
             insert into contacts (address, channel, created_at)
             select '+1555' || g, 'sms', :now from generate_series(1000000, 1020000) g"""),
-            {"now": services.clock.now()})
+            {"now": services.clock.now()},
+        )
         for status in ("delivered", "queued"):
-            await conn.execute(sql("""
+            await conn.execute(
+                sql("""
                 insert into messages (contact_id, direction, number, body, created_at, author,
                     purpose, message_class, program, priority, status, segments)
                 select id, 'outbound', :number, 'sale', :now, 'c', 'campaign', 'promotional',
-                    'shop', 9, :status, 1 from contacts"""), {
-                        "number": OURS, "status": status, "now": services.clock.now()})
+                    'shop', 9, :status, 1 from contacts"""),
+                {"number": OURS, "status": status, "now": services.clock.now()},
+            )
             if status == "delivered":
                 await conn.execute(sql("analyze"))
         values = {"number": OURS, "limit": 64, "now": services.clock.now()}
         [[plan]] = await conn.execute(
-            sql(f"explain (analyze, format json) {outbox._LOCK_NEXT}"), values)
+            sql(f"explain (analyze, format json) {outbox._LOCK_NEXT}"), values
+        )
         assert len(await outbox.lock_next(conn, OURS, 64, services.clock.now())) == 64
         assert rows_read(json.loads(plan)[0]["Plan"]) < 20_000  # the bad plan reads 2.5 million
 
 
 def rows_read(node: Mapping[str, Any]) -> float:
     """How many rows this node of a plan and those below it have looked at."""
-    here = sum(node.get(key, 0) for key in (
-        "Actual Rows", "Rows Removed by Filter", "Rows Removed by Index Recheck",
-        "Rows Removed by Join Filter"))
+    here = sum(
+        node.get(key, 0)
+        for key in (
+            "Actual Rows",
+            "Rows Removed by Filter",
+            "Rows Removed by Index Recheck",
+            "Rows Removed by Join Filter",
+        )
+    )
     return float(node["Actual Loops"] * here + sum(map(rows_read, node.get("Plans", ()))))
 
 
@@ -156,8 +174,9 @@ async def test_a_number_with_much_to_say_does_not_silence_the_others(services: S
     sender = Sender(replace(services, settings=few))
     for n in range(5):
         await queue(services, address=f"+1555555{n:04}")
-    reply = await queue(services, "an answer", address="+15555559999", number=TWILIO,
-                        priority=PRIORITY_REPLY)
+    reply = await queue(
+        services, "an answer", address="+15555559999", number=TWILIO, priority=PRIORITY_REPLY
+    )
     sender._start = lambda *_: sender._calls.add(object())  # type: ignore[method-assign,arg-type]
     for _ in range(2):
         await sender.send_waiting()
@@ -170,11 +189,13 @@ async def test_a_text_that_comes_back_after_its_campaign_was_canceled_is_not_sen
 ):
     message_id = await queue(services)
     async with services.db.begin() as conn:
-        await conn.execute(sql("""
+        await conn.execute(
+            sql("""
             insert into campaigns (name, status, message_class, program, number, content,
                 launched_at)
             values ('sale', 'canceled', 'promotional', 'shop', '+1', '{}', :now)"""),
-            {"now": services.clock.now()})
+            {"now": services.clock.now()},
+        )
         await conn.execute(sql("update messages set campaign_id = 1"))
     await Sender(services).send_waiting()
     found = await row(services, message_id)
@@ -188,28 +209,32 @@ async def test_a_call_that_is_over_says_nothing_of_the_one_under_way(services: S
     """A sender that could not write for a while; meanwhile the text was found lost and claimed
     again."""
     message_id = await queue(services)
-    await change(services, message_id, status="sending", attempts=2,
-                 claimed_at=services.clock.now())
+    await change(
+        services, message_id, status="sending", attempts=2, claimed_at=services.clock.now()
+    )
     for status in (Status.QUEUED, Status.FAILED, Status.UNKNOWN):
         async with services.db.begin() as conn:
-            await statuses.conclude(
-                conn, [Outcome(message_id, 1, status)], services.clock.now())
+            await statuses.conclude(conn, [Outcome(message_id, 1, status)], services.clock.now())
         assert (await row(services, message_id)).status == "sending"
     async with services.db.begin() as conn:
         await statuses.conclude(
-            conn, [Outcome(message_id, 1, Status.ACCEPTED, "SM1")], services.clock.now())
+            conn, [Outcome(message_id, 1, Status.ACCEPTED, "SM1")], services.clock.now()
+        )
     assert (await row(services, message_id)).provider_sid == "SM1"
 
 
 async def test_an_outcome_that_cant_be_written_does_not_hold_back_the_others(services: Services):
-    taken, other, third = [
-        await queue(services, address=f"+1555555000{n}") for n in range(3)]
+    taken, other, third = [await queue(services, address=f"+1555555000{n}") for n in range(3)]
     await change(services, taken, provider_sid="SM1", status="accepted")
     for message_id in (other, third):
         await change(services, message_id, status="sending", attempts=1)
     sender = Sender(services)
-    await asyncio.wait_for(sender._write([
-        Outcome(other, 1, Status.ACCEPTED, "SM1"), Outcome(third, 1, Status.ACCEPTED, "SM3")]), 5)
+    await asyncio.wait_for(
+        sender._write(
+            [Outcome(other, 1, Status.ACCEPTED, "SM1"), Outcome(third, 1, Status.ACCEPTED, "SM3")]
+        ),
+        5,
+    )
     assert (await row(services, third)).status == "accepted"
     assert (await row(services, other)).status == "sending"  # in doubt, soon
 
@@ -219,8 +244,14 @@ async def test_a_callback_whose_sid_is_known_is_laid_to_that_text(services: Serv
     await change(services, first, provider_sid="SM1", status="accepted")
     async with services.db.begin() as conn:
         assert await statuses.advance(
-            conn, message_id=second, sid="SM1", status=Status.SENT, lower=[Status.ACCEPTED],
-            error_code=None, now=services.clock.now())
+            conn,
+            message_id=second,
+            sid="SM1",
+            status=Status.SENT,
+            lower=[Status.ACCEPTED],
+            error_code=None,
+            now=services.clock.now(),
+        )
     assert (await row(services, first)).status == "sent"
     assert (await row(services, second)).provider_sid is None
 
@@ -254,8 +285,7 @@ async def test_a_doubt_is_given_up_only_when_its_call_is_over(services: Services
     now = services.clock.now()
     doubt = statuses.Doubt(1, CUSTOMER, OURS, "hello", now - timedelta(seconds=6), 8)
     assert reconcile._match(services, [doubt], []) == []
-    listed = ListedMessage(
-        "SM1", "hello", Status.ACCEPTED, services.clock.machine_time(now), 30005)
+    listed = ListedMessage("SM1", "hello", Status.ACCEPTED, services.clock.machine_time(now), 30005)
     [found] = reconcile._match(services, [doubt], [listed])
     assert (found.status, found.sid, found.error_code) == (Status.ACCEPTED, "SM1", 30005)
 
@@ -271,9 +301,11 @@ async def test_a_turn_reads_the_state_that_the_last_one_committed(services: Serv
         await contacts.save_state(conn, contact_id, '{"turn": 1}', now)
         await conn.execute(sql("set local role none"))  # the product's may not change tables
         await conn.execute(sql("alter table dialogue_states rename to kept"))
-        await conn.execute(sql("""
+        await conn.execute(
+            sql("""
             create view dialogue_states as
-            select k.* from kept k, lateral (select pg_sleep(0.4) where k.contact_id > 0) s"""))
+            select k.* from kept k, lateral (select pg_sleep(0.4) where k.contact_id > 0) s""")
+        )
 
     async def other_turn() -> Any:
         await asyncio.sleep(0.2)
@@ -294,22 +326,31 @@ async def test_a_turn_reads_the_state_that_the_last_one_committed(services: Serv
 
 async def text_in(services: Services, body: str, to: str, **more: str) -> None:
     sid = f"SM{time.monotonic_ns()}"
-    await receive.record(services, protocol.parse_inbound(
-        {"From": CUSTOMER, "To": to, "Body": body, "MessageSid": sid, **more}))
+    await receive.record(
+        services,
+        protocol.parse_inbound(
+            {"From": CUSTOMER, "To": to, "Body": body, "MessageSid": sid, **more}
+        ),
+    )
 
 
 async def standing(services: Services) -> tuple[bool, bool]:
     """(opted out, the provider blocks)"""
     async with services.db.connect() as conn:
-        found = (await conn.execute(
-            sql("select revoked_at is not null, provider_blocks from contacts"))).one()
+        found = (
+            await conn.execute(sql("select revoked_at is not null, provider_blocks from contacts"))
+        ).one()
     return found[0], found[1]
 
 
 async def said(services: Services) -> list[tuple[str, str]]:
     async with services.db.connect() as conn:
-        return [(row.status, row.reason) for row in await conn.execute(
-            sql("select status, reason from messages where direction = 'outbound' order by id"))]
+        return [
+            (row.status, row.reason)
+            for row in await conn.execute(
+                sql("select status, reason from messages where direction = 'outbound' order by id")
+            )
+        ]
 
 
 @pytest.mark.parametrize(("number", "more"), [(TWILIO, {}), (ADVANCED, {"OptOutType": "STOP"})])
@@ -357,25 +398,41 @@ async def test_stop_with_a_picture_is_stop(services: Services):
 
 async def a_campaign(services: Services, name: str, content: str = "{}") -> int:
     async with services.db.begin() as conn:
-        return int((await conn.execute(sql("""
+        return int(
+            (
+                await conn.execute(
+                    sql("""
             insert into campaigns (name, status, message_class, program, number, content,
                 launched_at)
             values (:name, 'running', 'promotional', 'shop', :number, cast(:content as jsonb),
                 :now) returning id"""),
-            {"name": name, "number": OURS, "content": content,
-             "now": services.clock.now()})).scalar_one())
+                    {"name": name, "number": OURS, "content": content, "now": services.clock.now()},
+                )
+            ).scalar_one()
+        )
 
 
 async def test_a_campaign_that_cant_be_read_does_not_hold_back_the_others(services: Services):
     contact_id = await a_contact(services)
     bad = await a_campaign(services, "bad", '{"from": "another release"}')
-    good = await a_campaign(services, "good", json.dumps({
-        "name": "good", "class": "promotional", "audience": {"tags": ["a"]},
-        "text": {"en": "20 % off"}}))
+    good = await a_campaign(
+        services,
+        "good",
+        json.dumps(
+            {
+                "name": "good",
+                "class": "promotional",
+                "audience": {"tags": ["a"]},
+                "text": {"en": "20 % off"},
+            }
+        ),
+    )
     async with services.db.begin() as conn:
         for campaign_id in (bad, good):
-            await conn.execute(sql("insert into recipients values (:k, :c, null, null)"),
-                               {"k": campaign_id, "c": contact_id})
+            await conn.execute(
+                sql("insert into recipients values (:k, :c, null, null)"),
+                {"k": campaign_id, "c": contact_id},
+            )
     assert await launch.distribute(services) == 1
 
 
@@ -387,8 +444,14 @@ async def test_an_opt_out_found_out_by_a_refused_text_is_not_laid_to_its_campaig
 
     message_id = await queue(services)
     campaign_id = await a_campaign(services, "sale")
-    await change(services, message_id, status="sending", campaign_id=campaign_id, attempts=1,
-                 claimed_at=services.clock.now())
+    await change(
+        services,
+        message_id,
+        status="sending",
+        campaign_id=campaign_id,
+        attempts=1,
+        claimed_at=services.clock.now(),
+    )
     async with services.db.begin() as conn:
         await conn.execute(sql("insert into recipients select 1, contact_id, id from messages"))
         [message] = await outbox.load(conn, [message_id], services.clock.now())

@@ -29,22 +29,45 @@ from bot.services import Services
 from tests.world import ADVANCED, OURS, TWILIO
 
 SIDS, PHONES = count(1), count(33_612_000_000)
-WORDS = ("STOP", "ARRET", "cancel", "START", "REPRENDRE", "unstop", "YES", "OUI", "NON", "HELP",
-         "JOIN", "where is my order?")
+WORDS = (
+    "STOP",
+    "ARRET",
+    "cancel",
+    "START",
+    "REPRENDRE",
+    "unstop",
+    "YES",
+    "OUI",
+    "NON",
+    "HELP",
+    "JOIN",
+    "where is my order?",
+)
 
 
 async def writes(services: Services, phone: str, body: str, number: str) -> None:
-    form = {"From": phone, "To": number, "Body": body, "MessageSid": f"SM{next(SIDS):032x}",
-            "AccountSid": "AC" + "0" * 32, "NumMedia": "0"}
+    form = {
+        "From": phone,
+        "To": number,
+        "Body": body,
+        "MessageSid": f"SM{next(SIDS):032x}",
+        "AccountSid": "AC" + "0" * 32,
+        "NumMedia": "0",
+    }
     if number == ADVANCED and body in ("STOP", "START", "HELP"):
         form["OptOutType"] = body
     await receive.record(services, protocol.parse_inbound(form))
 
 
 async def imports(services: Services, phone: str, program: str, message_class: str) -> None:
-    await importing.run(services, (
-        "phone,name,consent_source,consent_date,consent_wording,consent_program,consent_class\n"
-        f"{phone},Emma,form,2026-01-05,I agree,{program},{message_class}\n").encode(), "marc")
+    await importing.run(
+        services,
+        (
+            "phone,name,consent_source,consent_date,consent_wording,consent_program,consent_class\n"
+            f"{phone},Emma,form,2026-01-05,I agree,{program},{message_class}\n"
+        ).encode(),
+        "marc",
+    )
 
 
 Do = Callable[[Change], Awaitable[object]]
@@ -54,8 +77,11 @@ async def changes(services: Services, phone: str, channel: str, do: Do) -> None:
     async with services.db.begin() as conn:
         found = await contacts.find(conn, phone)
         if found is not None:
-            await do(await lock(conn, services, found.id, Cause(
-                "", services.clock.now(), channel, body="words")))
+            await do(
+                await lock(
+                    conn, services, found.id, Cause("", services.clock.now(), channel, body="words")
+                )
+            )
 
 
 async def holds(services: Services, phone: str, why: HeldFor) -> None:
@@ -67,8 +93,12 @@ async def releases(services: Services, phone: str) -> None:
 
 
 async def revokes(services: Services, phone: str, provider: bool) -> None:
-    await changes(services, phone, "any-wording",
-                  lambda change: consent.revoke(change, provider_confirms=provider))
+    await changes(
+        services,
+        phone,
+        "any-wording",
+        lambda change: consent.revoke(change, provider_confirms=provider),
+    )
 
 
 async def leaves(services: Services, phone: str, program: str) -> None:
@@ -76,8 +106,17 @@ async def leaves(services: Services, phone: str, program: str) -> None:
 
 
 async def joins(services: Services, phone: str, double: bool) -> None:
-    await changes(services, phone, "web-form", lambda change: opting_in.join(change, Wish(
-        change.program, change.program.message_class, None, double=double, wording="I agree")))
+    await changes(
+        services,
+        phone,
+        "web-form",
+        lambda change: opting_in.join(
+            change,
+            Wish(
+                change.program, change.program.message_class, None, double=double, wording="I agree"
+            ),
+        ),
+    )
 
 
 async def settles(services: Services, phone: str, stop: bool) -> None:
@@ -88,8 +127,12 @@ async def settles(services: Services, phone: str, stop: bool) -> None:
 
 
 async def silence(services: Services, phone: str) -> None:
-    await holding.expire(replace(services, clock=replace(
-        services.clock, offset=services.clock.offset + holding.SILENCE * 2)))
+    await holding.expire(
+        replace(
+            services,
+            clock=replace(services.clock, offset=services.clock.offset + holding.SILENCE * 2),
+        )
+    )
 
 
 async def erases(services: Services, phone: str) -> None:
@@ -112,12 +155,14 @@ operations = st.one_of(
 )
 
 
-@settings(max_examples=120, deadline=None, derandomize=True,
-          suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=120,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(said=st.lists(operations, min_size=1, max_size=8))
-async def test_consent_is_what_the_events_come_to(
-    services: Services, said: list[tuple[Any, ...]]
-):
+async def test_consent_is_what_the_events_come_to(services: Services, said: list[tuple[Any, ...]]):
     before = await subjects(services)
     phone = f"+{next(PHONES)}"
     for operation, *values in said:
@@ -129,8 +174,9 @@ async def test_consent_is_what_the_events_come_to(
 
 async def subjects(services: Services) -> set[Any]:
     async with services.db.connect() as conn:
-        return {row.subject_id for row in await conn.execute(
-            sql("select subject_id from contacts"))}
+        return {
+            row.subject_id for row in await conn.execute(sql("select subject_id from contacts"))
+        }
 
 
 async def test_the_operations_above_do_change_consent(services: Services):
@@ -141,10 +187,14 @@ async def test_the_operations_above_do_change_consent(services: Services):
     await holds(services, phone, HeldFor.WRONG_NUMBER)
     await writes(services, phone, "STOP", TWILIO)
     async with services.db.connect() as conn:
-        row = (await conn.execute(sql("""
+        row = (
+            await conn.execute(
+                sql("""
             select revoked_at is not null, provider_blocks, held_for,
                 (select count(*) from consents s where s.contact_id = c.id), ledger_seq
-            from contacts c"""))).one()
+            from contacts c""")
+            )
+        ).one()
     assert tuple(row) == (True, True, "wrong_number", 1, 3)
     assert await proof.rebuild(services, write=False) == []
     assert (await proof.verify(services)).breaks == []

@@ -31,8 +31,7 @@ async def run_sql(services: Services, statement: str, **values: Any) -> list[Any
 
 async def make(services: Services, address: str, age: timedelta) -> int:
     async with services.db.begin() as conn:
-        return await contacts.make(
-            conn, address, Channel.SMS, OURS, services.clock.now() - age)
+        return await contacts.make(conn, address, Channel.SMS, OURS, services.clock.now() - age)
 
 
 COLUMNS = ("direction", "body", "author", "purpose", "message_class", "program", "status")
@@ -43,18 +42,29 @@ INSERT = f"""
 
 
 async def text_of(services: Services, contact_id: int, age: timedelta, **more: Any) -> None:
-    values = dict.fromkeys(COLUMNS) | {
-        "direction": "inbound", "body": "words", "handled_at": services.clock.now()} | more
+    values = (
+        dict.fromkeys(COLUMNS)
+        | {"direction": "inbound", "body": "words", "handled_at": services.clock.now()}
+        | more
+    )
     await run_sql(services, INSERT, c=contact_id, at=services.clock.now() - age, **values)
 
 
-SENT = {"direction": "outbound", "handled_at": None, "author": "x", "purpose": "campaign",
-        "program": "shop", "status": "delivered"}
+SENT = {
+    "direction": "outbound",
+    "handled_at": None,
+    "author": "x",
+    "purpose": "campaign",
+    "program": "shop",
+    "status": "delivered",
+}
 
 
 async def living(services: Services) -> set[str]:
-    return {row.address for row in await run_sql(
-        services, "select address from contacts where erased_at is null")}
+    return {
+        row.address
+        for row in await run_sql(services, "select address from contacts where erased_at is null")
+    }
 
 
 @pytest.mark.parametrize("dry_run", [True, False])
@@ -76,8 +86,9 @@ async def test_a_setting_of_ours_holds_where_no_pack_says(services: Services):
     for address in (FRENCH, AMERICAN):
         await make(services, address, 4 * YEAR)
     for days, left in ((0, {AMERICAN}), (7 * 365, {AMERICAN}), (1095, set())):
-        kept = replace(services, settings=services.settings.model_copy(
-            update={"retention_days": days}))
+        kept = replace(
+            services, settings=services.settings.model_copy(update={"retention_days": days})
+        )
         await retention.run(kept)
         assert await living(services) == left, days
 
@@ -88,10 +99,18 @@ async def test_the_words_go_before_the_person_does(services: Services):
     await text_of(services, contact_id, 4 * YEAR, body="unheard", handled_at=None)
     await text_of(services, contact_id, YEAR, body="young words")
     for message_class in ("conversational", "promotional"):
-        await text_of(services, contact_id, 4 * YEAR, **SENT | {
-            "body": f"4 years, {message_class}", "message_class": message_class})
-    await text_of(services, contact_id, 6 * YEAR, **SENT | {
-        "body": "6 years, promotional", "message_class": "promotional"})
+        await text_of(
+            services,
+            contact_id,
+            4 * YEAR,
+            **SENT | {"body": f"4 years, {message_class}", "message_class": message_class},
+        )
+    await text_of(
+        services,
+        contact_id,
+        6 * YEAR,
+        **SENT | {"body": "6 years, promotional", "message_class": "promotional"},
+    )
     done = await retention.run(services)
     assert (done["people"], done["texts"], done["texts with their proof"]) == (0, 2, 1)
     found = {row.body for row in await run_sql(services, "select body from messages")}
@@ -100,8 +119,12 @@ async def test_the_words_go_before_the_person_does(services: Services):
 
 async def test_a_sealed_proof_ends_on_its_date(services: Services):
     contact_id = await make(services, FRENCH, YEAR)
-    await text_of(services, contact_id, timedelta(days=10), **SENT | {
-        "body": "offer", "message_class": "promotional"})
+    await text_of(
+        services,
+        contact_id,
+        timedelta(days=10),
+        **SENT | {"body": "offer", "message_class": "promotional"},
+    )
     await privacy.erase(services, FRENCH, "sam")
     [seal] = await run_sql(services, "select until from sealed_proofs")
     for before, left in ((timedelta(hours=1), 1), (timedelta(hours=-1), 0)):
@@ -117,7 +140,8 @@ async def test_of_who_had_opted_out_the_hash_stays(services: Services):
     for address in (FRENCH, "+33639980002"):
         await make(services, address, 4 * YEAR)
     await run_sql(
-        services, "update contacts set revoked_at = created_at where address = :a", a=FRENCH)
+        services, "update contacts set revoked_at = created_at where address = :a", a=FRENCH
+    )
     assert (await retention.run(services))["people"] == 2
     assert len(await run_sql(services, "select 1 from suppressions")) == 1
 
@@ -131,17 +155,31 @@ def test_the_packs_say_how_long():
     assert {proof_for(packs(), country) for country in ("US", "FR", "ZZ", None)} == {PROOF}
 
 
-@pytest.mark.parametrize(("received", "due"), [
-    ("2026-01-15", "2026-02-15"), ("2026-01-31", "2026-02-28"), ("2028-01-31", "2028-02-29"),
-    ("2026-12-31", "2027-01-31"), ("2026-11-30", "2026-12-30"), ("2026-02-28", "2026-03-28"),
-])
+@pytest.mark.parametrize(
+    ("received", "due"),
+    [
+        ("2026-01-15", "2026-02-15"),
+        ("2026-01-31", "2026-02-28"),
+        ("2028-01-31", "2028-02-29"),
+        ("2026-12-31", "2027-01-31"),
+        ("2026-11-30", "2026-12-30"),
+        ("2026-02-28", "2026-03-28"),
+    ],
+)
 def test_a_month_is_a_calendar_month(received: str, due: str):
     assert one_month(datetime.fromisoformat(received)) == datetime.fromisoformat(due)
 
 
-@pytest.mark.parametrize(("months", "found"), [
-    (0, "2026-03-31"), (11, "2027-02-28"), (-1, "2026-02-28"), (-3, "2025-12-31"),
-    (60, "2031-03-31")])
+@pytest.mark.parametrize(
+    ("months", "found"),
+    [
+        (0, "2026-03-31"),
+        (11, "2027-02-28"),
+        (-1, "2026-02-28"),
+        (-3, "2025-12-31"),
+        (60, "2031-03-31"),
+    ],
+)
 def test_months_are_added_over_the_years(months: int, found: str):
     start = datetime.fromisoformat("2026-03-31")
     assert months_after(start, months) == datetime.fromisoformat(found)

@@ -73,7 +73,9 @@ def test_a_good_file() -> None:
         QuestionKind.NPS, QuestionKind.CHOICE, QuestionKind.YES_NO, QuestionKind.DATE,
         QuestionKind.RATING, QuestionKind.FREE_TEXT]  # fmt: skip
     assert campaign.survey.questions[1].options[FR] == (
-        Option("A", "Matin", "morning"), Option("B", "Après-midi", "after_noon"))
+        Option("A", "Matin", "morning"),
+        Option("B", "Après-midi", "after_noon"),
+    )
     assert campaign.survey.on_invalid is OnInvalid.HANDOFF
     assert campaign.survey.thanks[FR] == "Merci !"
 
@@ -216,7 +218,8 @@ def test_everything_wrong_is_said_at_once() -> None:
 def test_too_many_questions() -> None:
     data = good()
     data["survey"]["questions"] = [
-        {"key": f"q{n}", "type": "nps", "text": {"en": "?", "fr": "?"}} for n in range(21)]
+        {"key": f"q{n}", "type": "nps", "text": {"en": "?", "fr": "?"}} for n in range(21)
+    ]
     assert any("21 questions" in one for one in problems(data))
 
 

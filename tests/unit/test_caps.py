@@ -23,7 +23,8 @@ def origin(since: date | None = None, until: date | None = None) -> Origin:
 def capped(*caps: tuple[int, int, Origin], zones: tuple[str, ...] = ZONES) -> Regime:
     rows = tuple(
         Cap("US", frozenset({MessageClass.PROMOTIONAL}), most, hours, of)
-        for most, hours, of in caps)
+        for most, hours, of in caps
+    )
     return Regime(True, "US", zones, (), rows)
 
 
@@ -52,13 +53,16 @@ def test_a_cap_that_ends_lets_go_where_its_last_day_ends_last():
     assert frees is not None and frees[0] == datetime(2026, 11, 24, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(("since", "until", "at", "held"), [
-    (None, None, "2026-11-23T12:00+00:00", True),
-    (date(2026, 11, 24), None, "2026-11-24T04:59+00:00", False),  # still the 23rd in New York
-    (date(2026, 11, 24), None, "2026-11-24T05:00+00:00", True),
-    (None, date(2026, 11, 24), "2026-11-24T09:59+00:00", True),  # still the 23rd in Honolulu
-    (None, date(2026, 11, 24), "2026-11-24T10:00+00:00", False),
-])
+@pytest.mark.parametrize(
+    ("since", "until", "at", "held"),
+    [
+        (None, None, "2026-11-23T12:00+00:00", True),
+        (date(2026, 11, 24), None, "2026-11-24T04:59+00:00", False),  # still the 23rd in New York
+        (date(2026, 11, 24), None, "2026-11-24T05:00+00:00", True),
+        (None, date(2026, 11, 24), "2026-11-24T09:59+00:00", True),  # still the 23rd in Honolulu
+        (None, date(2026, 11, 24), "2026-11-24T10:00+00:00", False),
+    ],
+)
 def test_a_row_holds_as_soon_and_as_long_as_in_one_of_the_zones(
     since: date | None, until: date | None, at: str, held: bool
 ):
@@ -76,5 +80,6 @@ def test_how_often_a_contact_chose(frequency: Frequency, days: int):
     last = NOON - days * DAY
     assert frequency_frees(frequency, (last,), NOON) is None
     assert frequency_frees(frequency, (last + timedelta(seconds=1),), NOON) == (
-        NOON + timedelta(seconds=1))
+        NOON + timedelta(seconds=1)
+    )
     assert frequency_frees(frequency, (), NOON) is None

@@ -198,8 +198,10 @@ def test_bad_language(written: str) -> None:
 
 
 def test_names() -> None:
-    content = ("phone,first name,Nom de famille,name\n0612345678,Zoé,Petit,\n0612345679,,,Dr  Who\n"
-               "0612345680,Léa,,\n0612345681,,,\n")
+    content = (
+        "phone,first name,Nom de famille,name\n0612345678,Zoé,Petit,\n0612345679,,,Dr  Who\n"
+        "0612345680,Léa,,\n0612345681,,,\n"
+    )
     assert [r.name for r in read_text(content).good] == ["Zoé Petit", "Dr Who", "Léa", ""]
 
 
@@ -221,8 +223,10 @@ def test_control_characters_are_dropped() -> None:
 
 
 def test_consent() -> None:
-    found = row(f'{FULL},consent_class,consent_program\n'
-                '0612345678,web form,2025-03-25,"Oui, j\'accepte",Informational,loyalty\n').consent
+    found = row(
+        f"{FULL},consent_class,consent_program\n"
+        '0612345678,web form,2025-03-25,"Oui, j\'accepte",Informational,loyalty\n'
+    ).consent
     assert found is not None
     assert found.given_at == datetime(2025, 3, 25, tzinfo=UTC)
     assert found.message_class is MessageClass.INFORMATIONAL
@@ -323,8 +327,11 @@ def test_any_bytes(content: bytes) -> None:
         assert str(error)
 
 
-@given(COLUMNS, st.lists(st.lists(CELLS, min_size=1, max_size=9), max_size=6),
-       st.sampled_from([",", ";", "\t"]))
+@given(
+    COLUMNS,
+    st.lists(st.lists(CELLS, min_size=1, max_size=9), max_size=6),
+    st.sampled_from([",", ";", "\t"]),
+)
 def test_every_row_is_good_or_bad_once(
     columns: list[str], rows: list[list[str]], delimiter: str
 ) -> None:

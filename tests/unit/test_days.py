@@ -26,16 +26,21 @@ ANSWERS = [c for c in load(SAMPLES / "survey_answers.tsv") if c.kind is Question
 
 
 def texts() -> list[tuple[Language, str]]:
-    rows = [(Language(language), line.split("=>")[0].strip())
-            for language in ("en", "fr")
-            for line in (SAMPLES / f"entities.{language}.txt").read_text("utf-8").splitlines()]
+    rows = [
+        (Language(language), line.split("=>")[0].strip())
+        for language in ("en", "fr")
+        for line in (SAMPLES / f"entities.{language}.txt").read_text("utf-8").splitlines()
+    ]
     return [(language, text) for language, text in rows if not text.startswith("#")]
 
 
 def named(text: str, language: Language, today: date, *, past: bool = False) -> set[str]:
     """The dates of the days that a text names."""
-    meant = (resolve(Day(one.value, one.start, one.end), today, language, past=past)
-             for one in find(text) if one.kind is EntityKind.DATE)
+    meant = (
+        resolve(Day(one.value, one.start, one.end), today, language, past=past)
+        for one in find(text)
+        if one.kind is EntityKind.DATE
+    )
     return {one.isoformat() for one in meant if one}
 
 
@@ -66,8 +71,11 @@ def test_survey_dates_are_read_as_well_as_ever():
     """Two replies are known to be misread; one more is one too many."""
     of_day = [case for case in ANSWERS if case.expected[:2] in ("20", "IN")]
     assert len(of_day) > 500
-    wrong = [case.reply for case in of_day
-             if (answered(case, fold(case.question)) or "INVALID") != case.expected]
+    wrong = [
+        case.reply
+        for case in of_day
+        if (answered(case, fold(case.question)) or "INVALID") != case.expected
+    ]
     assert len(wrong) <= 2, wrong
 
 
@@ -144,9 +152,18 @@ def test_what_some_calendar_has(value: str, possible: bool):
     assert is_possible(value) is possible
 
 
-@pytest.mark.parametrize("text", [
-    "june 31", "le 31 février", "2026-13-01", "99/99/2026", "13/13/2026", "the 32nd", "le 45 juin",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "june 31",
+        "le 31 février",
+        "2026-13-01",
+        "99/99/2026",
+        "13/13/2026",
+        "the 32nd",
+        "le 45 juin",
+    ],
+)
 def test_days_that_no_calendar_has_are_not_named(text: str):
     assert not [one for one in find(text) if one.kind is EntityKind.DATE]
 
@@ -171,8 +188,12 @@ def test_a_day_is_no_order_number_and_other_numbers_are_neither(text: str, kinds
     assert [str(one.kind) for one in find(text)] == kinds
 
 
-@given(st.dates(date(1950, 1, 1), date(2090, 1, 1)), st.sampled_from(
-    ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "order %Y/%m/%d", "#%Y-%m-%d", "ref %d-%m-%Y"]))
+@given(
+    st.dates(date(1950, 1, 1), date(2090, 1, 1)),
+    st.sampled_from(
+        ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "order %Y/%m/%d", "#%Y-%m-%d", "ref %d-%m-%Y"]
+    ),
+)
 def test_a_date_in_full_is_never_an_order_number(when: date, form: str):
     assert [one.kind for one in find(when.strftime(form))] == [EntityKind.DATE]
 
@@ -190,8 +211,14 @@ def test_misspelt_names(word: str, right: str):
     assert respelt(word).plain == right
 
 
-@given(st.lists(st.sampled_from(
-    [*LONG_WEEKDAYS, "wensday", "vendrdi", "janvir", "x", "le", "tomorow", "!", "12"]), max_size=8))
+@given(
+    st.lists(
+        st.sampled_from(
+            [*LONG_WEEKDAYS, "wensday", "vendrdi", "janvir", "x", "le", "tomorow", "!", "12"]
+        ),
+        max_size=8,
+    )
+)
 def test_where_a_misspelt_day_stands(words: list[str]):
     plain = " ".join(words)
     right = respelt(plain)

@@ -30,28 +30,55 @@ PENSACOLA_OR_MIAMI = Place("US", ("US-FL",), ("America/New_York", "America/Chica
 AUSTIN = Place("US", ("US-TX",), ("America/Chicago",))
 HONOLULU = Place("US", ("US-HI",), ("Pacific/Honolulu",))
 ANYWHERE_US = Place(
-    "US", ("US-FL", "US-RI", "US-TX", "US-HI", "US-NY", "US-KY"),
-    ("America/New_York", "America/Chicago", "America/Los_Angeles", "Pacific/Honolulu"))
+    "US",
+    ("US-FL", "US-RI", "US-TX", "US-HI", "US-NY", "US-KY"),
+    ("America/New_York", "America/Chicago", "America/Los_Angeles", "Pacific/Honolulu"),
+)
 TORONTO = Place("CA", ("CA-ON",), ("America/Toronto",))
 ZURICH = Place("CH", (), ("Europe/Zurich",))
-PLACES = (BERLIN, PARIS, MIAMI, PENSACOLA_OR_MIAMI, AUSTIN, HONOLULU, ANYWHERE_US, TORONTO, ZURICH,
-          NOWHERE)
+PLACES = (
+    BERLIN,
+    PARIS,
+    MIAMI,
+    PENSACOLA_OR_MIAMI,
+    AUSTIN,
+    HONOLULU,
+    ANYWHERE_US,
+    TORONTO,
+    ZURICH,
+    NOWHERE,
+)
 
 
 def gate(**changes: object) -> Gate:
     """A bot's answer of one minute's delay, to somebody in Germany in the middle of the day."""
     plain = Gate(
-        now=NOW, message_class=MessageClass.CONVERSATIONAL, purpose=Purpose.ANSWER,
-        channel=Channel.SMS, provider_blocks=False, granted=None, revoked_at=None, held=False,
-        answers_at=NOW - MINUTE, queued_at=NOW, place=BERLIN)
+        now=NOW,
+        message_class=MessageClass.CONVERSATIONAL,
+        purpose=Purpose.ANSWER,
+        channel=Channel.SMS,
+        provider_blocks=False,
+        granted=None,
+        revoked_at=None,
+        held=False,
+        answers_at=NOW - MINUTE,
+        queued_at=NOW,
+        place=BERLIN,
+    )
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
 def offer(**changes: object) -> Gate:
     """A campaign's promotional text to somebody in Germany who has consented to it."""
-    return gate(**{
-        "message_class": MessageClass.PROMOTIONAL, "granted": MessageClass.PROMOTIONAL,
-        "purpose": Purpose.CAMPAIGN, "answers_at": None, **changes})
+    return gate(
+        **{
+            "message_class": MessageClass.PROMOTIONAL,
+            "granted": MessageClass.PROMOTIONAL,
+            "purpose": Purpose.CAMPAIGN,
+            "answers_at": None,
+            **changes,
+        }
+    )
 
 
 def news(**changes: object) -> Gate:
@@ -111,8 +138,19 @@ def check(g: Gate) -> Verdict:
     return verdict
 
 
-AGES = [None, timedelta(), 4 * MINUTE, 5 * MINUTE, 5 * MINUTE + SECOND, 14 * MINUTE,
-        14 * MINUTE + SECOND, HOUR, DAY - MINUTE, DAY - MINUTE / 2, 30 * DAY]
+AGES = [
+    None,
+    timedelta(),
+    4 * MINUTE,
+    5 * MINUTE,
+    5 * MINUTE + SECOND,
+    14 * MINUTE,
+    14 * MINUTE + SECOND,
+    HOUR,
+    DAY - MINUTE,
+    DAY - MINUTE / 2,
+    30 * DAY,
+]
 REVOCATIONS = [None, timedelta(), HOUR / 2, 2 * HOUR, 40 * DAY]
 NEW_YORK_MORNING = Place("US", ("US-NY",), ("Europe/Berlin",))  # US law, and open at NOW
 
@@ -120,14 +158,31 @@ NEW_YORK_MORNING = Place("US", ("US-NY",), ("Europe/Berlin",))  # US law, and op
 @pytest.mark.parametrize("place", [BERLIN, ZURICH, NEW_YORK_MORNING])
 def test_every_combination_has_the_restated_verdict(place: Place) -> None:
     reasons = {
-        check(gate(
-            place=place, message_class=label, purpose=purpose, channel=channel,
-            provider_blocks=blocks, granted=granted, held=held,
-            revoked_at=None if revoked is None else NOW - revoked,
-            answers_at=None if age is None else NOW - age, queued_at=NOW - waited)).reason
+        check(
+            gate(
+                place=place,
+                message_class=label,
+                purpose=purpose,
+                channel=channel,
+                provider_blocks=blocks,
+                granted=granted,
+                held=held,
+                revoked_at=None if revoked is None else NOW - revoked,
+                answers_at=None if age is None else NOW - age,
+                queued_at=NOW - waited,
+            )
+        ).reason
         for label, purpose, channel, blocks, granted, revoked, held, age, waited in product(
-            MessageClass, Purpose, Channel, (False, True), (None, *MessageClass), REVOCATIONS,
-            (False, True), AGES, (timedelta(), 3 * HOUR))
+            MessageClass,
+            Purpose,
+            Channel,
+            (False, True),
+            (None, *MessageClass),
+            REVOCATIONS,
+            (False, True),
+            AGES,
+            (timedelta(), 3 * HOUR),
+        )
     }
     missing = {Reason.QUIET_HOURS, Reason.CAP, Reason.FREQUENCY}
     missing |= {Reason.NO_PACK} if place in (BERLIN, NEW_YORK_MORNING) else set()
@@ -138,140 +193,246 @@ def test_every_combination_has_the_restated_verdict(place: Place) -> None:
 STOPPED = NOW - 2 * HOUR
 
 
-@pytest.mark.parametrize(("g", "expected"), [
-    # a conversation
-    (gate(), "allow answers"),
-    (gate(answers_at=NOW - 14 * MINUTE), "allow answers"),
-    (gate(answers_at=NOW - 15 * MINUTE), "refuse expired"),
-    (gate(answers_at=NOW - 15 * MINUTE, granted=MessageClass.INFORMATIONAL), "allow consented"),
-    (gate(purpose=Purpose.STAFF, answers_at=NOW - 23 * HOUR), "allow answers"),
-    (gate(purpose=Purpose.STAFF, answers_at=NOW - 25 * HOUR), "refuse expired"),
-    (gate(purpose=Purpose.KEYWORD_REPLY, answers_at=NOW - 23 * HOUR), "allow answers"),
-    (gate(answers_at=None), "refuse no_consent"),
-    (gate(purpose=Purpose.SURVEY_QUESTION), "allow answers"),
-    (gate(purpose=Purpose.SURVEY_QUESTION, message_class=MessageClass.INFORMATIONAL),
-     "allow answers"),
-    (gate(purpose=Purpose.SURVEY_QUESTION, answers_at=None), "refuse no_consent"),
-    (gate(purpose=Purpose.REMINDER), "refuse no_consent"),
-    (gate(purpose=Purpose.REMINDER, granted=MessageClass.INFORMATIONAL), "allow consented"),
-    (gate(purpose=Purpose.CAMPAIGN), "refuse no_consent"),
-    # opting in
-    (gate(purpose=Purpose.OPT_IN_REQUEST), "allow answers"),
-    (gate(purpose=Purpose.OPT_IN_REQUEST, answers_at=NOW - HOUR,
-          granted=MessageClass.PROMOTIONAL), "refuse expired"),
-    (gate(purpose=Purpose.OPT_IN_REQUEST, answers_at=None,
-          granted=MessageClass.PROMOTIONAL), "refuse no_consent"),
-    (gate(purpose=Purpose.OPT_IN_REQUEST, revoked_at=STOPPED), "refuse revoked"),
-    (gate(purpose=Purpose.WELCOME), "allow answers"),
-    (gate(purpose=Purpose.WELCOME, answers_at=NOW - HOUR,
-          granted=MessageClass.INFORMATIONAL), "allow consented"),
-    (gate(purpose=Purpose.WELCOME, revoked_at=STOPPED), "refuse revoked"),
-    # an offer is an offer, also as an answer
-    (gate(message_class=MessageClass.PROMOTIONAL), "refuse expired"),
-    (gate(message_class=MessageClass.PROMOTIONAL, granted=MessageClass.PROMOTIONAL, place=MIAMI),
-     "defer quiet_hours"),
-    (offer(granted=MessageClass.INFORMATIONAL), "refuse no_consent"),
-    (offer(), "allow consented"),
-    (offer(place=ZURICH), "refuse no_pack"),
-    (offer(place=NOWHERE), "refuse no_pack"),
-    (offer(place=Place("DE", (), ())), "refuse no_pack"),
-    (news(place=ZURICH), "allow consented"),
-    (news(place=NOWHERE), "allow consented"),
-    # after STOP
-    (gate(purpose=Purpose.CONFIRMATION, revoked_at=NOW, answers_at=NOW), "allow answers"),
-    (gate(purpose=Purpose.CONFIRMATION, revoked_at=NOW, answers_at=NOW, provider_blocks=True),
-     "refuse provider_blocks"),
-    (gate(purpose=Purpose.CONFIRMATION, revoked_at=STOPPED, answers_at=STOPPED), "allow answers"),
-    (gate(purpose=Purpose.CONFIRMATION, place=MIAMI, answers_at=NOW - 5 * MINUTE,
-          revoked_at=NOW - 5 * MINUTE), "allow answers"),
-    (gate(purpose=Purpose.CONFIRMATION, place=MIAMI, answers_at=NOW - 5 * MINUTE - SECOND,
-          revoked_at=NOW - 5 * MINUTE), "refuse too_late"),
-    (gate(purpose=Purpose.CONFIRMATION, place=Place("PR", (), ("America/Puerto_Rico",)),
-          answers_at=NOW - 6 * MINUTE, revoked_at=NOW - 6 * MINUTE), "refuse too_late"),
-    (gate(purpose=Purpose.CONFIRMATION, place=MIAMI, answers_at=NOW - HOUR,
-          granted=MessageClass.PROMOTIONAL), "refuse too_late"),
-    (gate(purpose=Purpose.KEYWORD_REPLY, place=MIAMI, answers_at=NOW - HOUR,
-          revoked_at=STOPPED), "allow answers"),
-    (gate(revoked_at=STOPPED), "allow answers"),
-    (gate(revoked_at=STOPPED, provider_blocks=True), "refuse provider_blocks"),
-    (gate(revoked_at=STOPPED, answers_at=STOPPED), "refuse revoked"),
-    (gate(revoked_at=NOW - 2 * MINUTE, answers_at=NOW - 3 * MINUTE), "refuse revoked"),
-    (gate(revoked_at=STOPPED, message_class=MessageClass.PROMOTIONAL,
-          granted=MessageClass.PROMOTIONAL), "refuse revoked"),
-    (gate(revoked_at=STOPPED, purpose=Purpose.SURVEY_QUESTION), "refuse revoked"),
-    (gate(revoked_at=STOPPED, purpose=Purpose.REMINDER), "refuse revoked"),
-    (offer(revoked_at=STOPPED), "refuse revoked"),
-    # a hold stops all but direct answers
-    (gate(held=True), "allow answers"),
-    (gate(held=True, purpose=Purpose.SURVEY_QUESTION), "defer held"),
-    (offer(held=True), "defer held"),
-    (offer(held=True, place=MIAMI), "defer held"),
-    # WhatsApp holds no consent
-    (gate(channel=Channel.WHATSAPP), "allow answers"),
-    (gate(channel=Channel.WHATSAPP, answers_at=NOW - 25 * HOUR,
-          granted=MessageClass.PROMOTIONAL), "refuse whatsapp_window"),
-    # strict narrows what is no answer
-    (news(place=MIAMI), "allow consented"),
-    (news(place=MIAMI, strict=True), "defer quiet_hours"),
-    (news(place=ZURICH, strict=True), "allow consented"),
-    (news(place=NOWHERE, strict=True), "refuse no_pack"),
-    (gate(place=MIAMI, strict=True), "allow answers"),
-    (gate(place=MIAMI, strict=True, answers_at=NOW - HOUR, granted=MessageClass.INFORMATIONAL),
-     "defer quiet_hours"),
-    # caps and frequency
-    (offer(recent=(NOW - HOUR,) * 5), "allow consented"),
-    (offer(recent=(NOW - HOUR,) * 3, strict=True), "defer cap"),
-    (news(recent=(NOW - HOUR,) * 3, strict=True), "defer cap"),
-    (news(recent=(NOW - HOUR,) * 3), "allow consented"),
-    (offer(recent=(NOW - 2 * DAY,), frequency=Frequency.WEEKLY), "defer frequency"),
-    (offer(recent=(NOW - 7 * DAY,), frequency=Frequency.WEEKLY), "allow consented"),
-    (offer(recent=(NOW - 29 * DAY,), frequency=Frequency.MONTHLY), "defer frequency"),
-    (news(recent=(NOW - HOUR,), frequency=Frequency.MONTHLY), "allow consented"),
-])
+@pytest.mark.parametrize(
+    ("g", "expected"),
+    [
+        # a conversation
+        (gate(), "allow answers"),
+        (gate(answers_at=NOW - 14 * MINUTE), "allow answers"),
+        (gate(answers_at=NOW - 15 * MINUTE), "refuse expired"),
+        (gate(answers_at=NOW - 15 * MINUTE, granted=MessageClass.INFORMATIONAL), "allow consented"),
+        (gate(purpose=Purpose.STAFF, answers_at=NOW - 23 * HOUR), "allow answers"),
+        (gate(purpose=Purpose.STAFF, answers_at=NOW - 25 * HOUR), "refuse expired"),
+        (gate(purpose=Purpose.KEYWORD_REPLY, answers_at=NOW - 23 * HOUR), "allow answers"),
+        (gate(answers_at=None), "refuse no_consent"),
+        (gate(purpose=Purpose.SURVEY_QUESTION), "allow answers"),
+        (
+            gate(purpose=Purpose.SURVEY_QUESTION, message_class=MessageClass.INFORMATIONAL),
+            "allow answers",
+        ),
+        (gate(purpose=Purpose.SURVEY_QUESTION, answers_at=None), "refuse no_consent"),
+        (gate(purpose=Purpose.REMINDER), "refuse no_consent"),
+        (gate(purpose=Purpose.REMINDER, granted=MessageClass.INFORMATIONAL), "allow consented"),
+        (gate(purpose=Purpose.CAMPAIGN), "refuse no_consent"),
+        # opting in
+        (gate(purpose=Purpose.OPT_IN_REQUEST), "allow answers"),
+        (
+            gate(
+                purpose=Purpose.OPT_IN_REQUEST,
+                answers_at=NOW - HOUR,
+                granted=MessageClass.PROMOTIONAL,
+            ),
+            "refuse expired",
+        ),
+        (
+            gate(purpose=Purpose.OPT_IN_REQUEST, answers_at=None, granted=MessageClass.PROMOTIONAL),
+            "refuse no_consent",
+        ),
+        (gate(purpose=Purpose.OPT_IN_REQUEST, revoked_at=STOPPED), "refuse revoked"),
+        (gate(purpose=Purpose.WELCOME), "allow answers"),
+        (
+            gate(
+                purpose=Purpose.WELCOME, answers_at=NOW - HOUR, granted=MessageClass.INFORMATIONAL
+            ),
+            "allow consented",
+        ),
+        (gate(purpose=Purpose.WELCOME, revoked_at=STOPPED), "refuse revoked"),
+        # an offer is an offer, also as an answer
+        (gate(message_class=MessageClass.PROMOTIONAL), "refuse expired"),
+        (
+            gate(
+                message_class=MessageClass.PROMOTIONAL,
+                granted=MessageClass.PROMOTIONAL,
+                place=MIAMI,
+            ),
+            "defer quiet_hours",
+        ),
+        (offer(granted=MessageClass.INFORMATIONAL), "refuse no_consent"),
+        (offer(), "allow consented"),
+        (offer(place=ZURICH), "refuse no_pack"),
+        (offer(place=NOWHERE), "refuse no_pack"),
+        (offer(place=Place("DE", (), ())), "refuse no_pack"),
+        (news(place=ZURICH), "allow consented"),
+        (news(place=NOWHERE), "allow consented"),
+        # after STOP
+        (gate(purpose=Purpose.CONFIRMATION, revoked_at=NOW, answers_at=NOW), "allow answers"),
+        (
+            gate(
+                purpose=Purpose.CONFIRMATION, revoked_at=NOW, answers_at=NOW, provider_blocks=True
+            ),
+            "refuse provider_blocks",
+        ),
+        (
+            gate(purpose=Purpose.CONFIRMATION, revoked_at=STOPPED, answers_at=STOPPED),
+            "allow answers",
+        ),
+        (
+            gate(
+                purpose=Purpose.CONFIRMATION,
+                place=MIAMI,
+                answers_at=NOW - 5 * MINUTE,
+                revoked_at=NOW - 5 * MINUTE,
+            ),
+            "allow answers",
+        ),
+        (
+            gate(
+                purpose=Purpose.CONFIRMATION,
+                place=MIAMI,
+                answers_at=NOW - 5 * MINUTE - SECOND,
+                revoked_at=NOW - 5 * MINUTE,
+            ),
+            "refuse too_late",
+        ),
+        (
+            gate(
+                purpose=Purpose.CONFIRMATION,
+                place=Place("PR", (), ("America/Puerto_Rico",)),
+                answers_at=NOW - 6 * MINUTE,
+                revoked_at=NOW - 6 * MINUTE,
+            ),
+            "refuse too_late",
+        ),
+        (
+            gate(
+                purpose=Purpose.CONFIRMATION,
+                place=MIAMI,
+                answers_at=NOW - HOUR,
+                granted=MessageClass.PROMOTIONAL,
+            ),
+            "refuse too_late",
+        ),
+        (
+            gate(
+                purpose=Purpose.KEYWORD_REPLY,
+                place=MIAMI,
+                answers_at=NOW - HOUR,
+                revoked_at=STOPPED,
+            ),
+            "allow answers",
+        ),
+        (gate(revoked_at=STOPPED), "allow answers"),
+        (gate(revoked_at=STOPPED, provider_blocks=True), "refuse provider_blocks"),
+        (gate(revoked_at=STOPPED, answers_at=STOPPED), "refuse revoked"),
+        (gate(revoked_at=NOW - 2 * MINUTE, answers_at=NOW - 3 * MINUTE), "refuse revoked"),
+        (
+            gate(
+                revoked_at=STOPPED,
+                message_class=MessageClass.PROMOTIONAL,
+                granted=MessageClass.PROMOTIONAL,
+            ),
+            "refuse revoked",
+        ),
+        (gate(revoked_at=STOPPED, purpose=Purpose.SURVEY_QUESTION), "refuse revoked"),
+        (gate(revoked_at=STOPPED, purpose=Purpose.REMINDER), "refuse revoked"),
+        (offer(revoked_at=STOPPED), "refuse revoked"),
+        # a hold stops all but direct answers
+        (gate(held=True), "allow answers"),
+        (gate(held=True, purpose=Purpose.SURVEY_QUESTION), "defer held"),
+        (offer(held=True), "defer held"),
+        (offer(held=True, place=MIAMI), "defer held"),
+        # WhatsApp holds no consent
+        (gate(channel=Channel.WHATSAPP), "allow answers"),
+        (
+            gate(
+                channel=Channel.WHATSAPP,
+                answers_at=NOW - 25 * HOUR,
+                granted=MessageClass.PROMOTIONAL,
+            ),
+            "refuse whatsapp_window",
+        ),
+        # strict narrows what is no answer
+        (news(place=MIAMI), "allow consented"),
+        (news(place=MIAMI, strict=True), "defer quiet_hours"),
+        (news(place=ZURICH, strict=True), "allow consented"),
+        (news(place=NOWHERE, strict=True), "refuse no_pack"),
+        (gate(place=MIAMI, strict=True), "allow answers"),
+        (
+            gate(
+                place=MIAMI, strict=True, answers_at=NOW - HOUR, granted=MessageClass.INFORMATIONAL
+            ),
+            "defer quiet_hours",
+        ),
+        # caps and frequency
+        (offer(recent=(NOW - HOUR,) * 5), "allow consented"),
+        (offer(recent=(NOW - HOUR,) * 3, strict=True), "defer cap"),
+        (news(recent=(NOW - HOUR,) * 3, strict=True), "defer cap"),
+        (news(recent=(NOW - HOUR,) * 3), "allow consented"),
+        (offer(recent=(NOW - 2 * DAY,), frequency=Frequency.WEEKLY), "defer frequency"),
+        (offer(recent=(NOW - 7 * DAY,), frequency=Frequency.WEEKLY), "allow consented"),
+        (offer(recent=(NOW - 29 * DAY,), frequency=Frequency.MONTHLY), "defer frequency"),
+        (news(recent=(NOW - HOUR,), frequency=Frequency.MONTHLY), "allow consented"),
+    ],
+)
 def test_cases(g: Gate, expected: str) -> None:
     verdict = may_send(g)
     assert f"{verdict.kind} {verdict.reason}" == expected
 
 
-@pytest.mark.parametrize(("g", "valid_for"), [
-    (gate(), 14 * MINUTE),
-    (gate(purpose=Purpose.STAFF), HOUR),
-    (gate(purpose=Purpose.STAFF, answers_at=NOW - DAY + 10 * MINUTE), 10 * MINUTE),
-    (gate(answers_at=NOW - 14 * MINUTE), MINUTE),
-    (gate(purpose=Purpose.CONFIRMATION, place=MIAMI), 4 * MINUTE),
-    (gate(purpose=Purpose.CONFIRMATION, place=MIAMI, answers_at=NOW - 5 * MINUTE), MINUTE),
-    (gate(purpose=Purpose.CONFIRMATION), HOUR),
-    (news(), 4 * HOUR),
-    (gate(answers_at=NOW - 25 * HOUR, granted=MessageClass.INFORMATIONAL), HOUR),
-    (offer(), 4 * HOUR),
-    (offer(now=NOW + 6 * HOUR), 2 * HOUR),  # 19:00 in Berlin: two hours to the close
-    (offer(now=NOW + 8 * HOUR - 10 * MINUTE), 10 * MINUTE),
-    (offer(now=NOW + 8 * HOUR - 10 * MINUTE + SECOND), None),
-])
+@pytest.mark.parametrize(
+    ("g", "valid_for"),
+    [
+        (gate(), 14 * MINUTE),
+        (gate(purpose=Purpose.STAFF), HOUR),
+        (gate(purpose=Purpose.STAFF, answers_at=NOW - DAY + 10 * MINUTE), 10 * MINUTE),
+        (gate(answers_at=NOW - 14 * MINUTE), MINUTE),
+        (gate(purpose=Purpose.CONFIRMATION, place=MIAMI), 4 * MINUTE),
+        (gate(purpose=Purpose.CONFIRMATION, place=MIAMI, answers_at=NOW - 5 * MINUTE), MINUTE),
+        (gate(purpose=Purpose.CONFIRMATION), HOUR),
+        (news(), 4 * HOUR),
+        (gate(answers_at=NOW - 25 * HOUR, granted=MessageClass.INFORMATIONAL), HOUR),
+        (offer(), 4 * HOUR),
+        (offer(now=NOW + 6 * HOUR), 2 * HOUR),  # 19:00 in Berlin: two hours to the close
+        (offer(now=NOW + 8 * HOUR - 10 * MINUTE), 10 * MINUTE),
+        (offer(now=NOW + 8 * HOUR - 10 * MINUTE + SECOND), None),
+    ],
+)
 def test_validity(g: Gate, valid_for: timedelta | None) -> None:
     assert may_send(g).valid_for == valid_for
 
 
 # -- hours, caps and frequency: what a deferral promises -------------------------------------
 
-@pytest.mark.parametrize(("g", "until", "rule"), [
-    (offer(place=MIAMI), "2026-11-24T08:00-05:00", "quiet_hours US-FL"),
-    (offer(place=PENSACOLA_OR_MIAMI), "2026-11-24T08:00-06:00", "quiet_hours US-FL"),
-    # Kentucky's ten o'clock, in Hawaii
-    (offer(place=ANYWHERE_US), "2026-11-24T10:00-10:00", "quiet_hours US-FL"),
-    (offer(place=AUSTIN, now=datetime.fromisoformat("2026-11-29T09:00-06:00")),
-     "2026-11-29T12:00-06:00", "quiet_hours US-TX"),
-    (offer(place=TORONTO, now=datetime.fromisoformat("2026-11-28T17:51-05:00")),
-     "2026-11-29T10:00-05:00", "quiet_hours CA"),
-    (offer(place=PARIS, now=datetime.fromisoformat("2026-02-28T21:51+01:00")),
-     "2026-03-01T08:00+01:00", "quiet_hours FR"),  # a Sunday, under the charter of that day
-    (offer(place=PARIS, now=datetime.fromisoformat("2026-02-21T21:51+01:00")),
-     "2026-02-23T08:00+01:00", "quiet_hours FR"),  # a Sunday under the one before
-    # three went, the first of them at 15:00:20 yesterday
-    (offer(place=MIAMI, now=NOW + 5 * HOUR, recent=(
-        NOW - 16 * HOUR + 20 * SECOND, NOW + 2 * HOUR, NOW + 4 * HOUR)),
-     "2026-11-24T15:01-05:00", "cap US-FL"),
-])
+
+@pytest.mark.parametrize(
+    ("g", "until", "rule"),
+    [
+        (offer(place=MIAMI), "2026-11-24T08:00-05:00", "quiet_hours US-FL"),
+        (offer(place=PENSACOLA_OR_MIAMI), "2026-11-24T08:00-06:00", "quiet_hours US-FL"),
+        # Kentucky's ten o'clock, in Hawaii
+        (offer(place=ANYWHERE_US), "2026-11-24T10:00-10:00", "quiet_hours US-FL"),
+        (
+            offer(place=AUSTIN, now=datetime.fromisoformat("2026-11-29T09:00-06:00")),
+            "2026-11-29T12:00-06:00",
+            "quiet_hours US-TX",
+        ),
+        (
+            offer(place=TORONTO, now=datetime.fromisoformat("2026-11-28T17:51-05:00")),
+            "2026-11-29T10:00-05:00",
+            "quiet_hours CA",
+        ),
+        (
+            offer(place=PARIS, now=datetime.fromisoformat("2026-02-28T21:51+01:00")),
+            "2026-03-01T08:00+01:00",
+            "quiet_hours FR",
+        ),  # a Sunday, under the charter of that day
+        (
+            offer(place=PARIS, now=datetime.fromisoformat("2026-02-21T21:51+01:00")),
+            "2026-02-23T08:00+01:00",
+            "quiet_hours FR",
+        ),  # a Sunday under the one before
+        # three went, the first of them at 15:00:20 yesterday
+        (
+            offer(
+                place=MIAMI,
+                now=NOW + 5 * HOUR,
+                recent=(NOW - 16 * HOUR + 20 * SECOND, NOW + 2 * HOUR, NOW + 4 * HOUR),
+            ),
+            "2026-11-24T15:01-05:00",
+            "cap US-FL",
+        ),
+    ],
+)
 def test_until(g: Gate, until: str, rule: str) -> None:
     verdict = may_send(g)
     assert verdict.until == datetime.fromisoformat(until)
@@ -297,22 +458,39 @@ def moments(*centres: str) -> st.SearchStrategy[datetime]:
     """Seconds around some instants: clock changes, holidays, year ends, a change of the packs."""
     return st.builds(
         lambda centre, seconds: datetime.fromisoformat(centre) + timedelta(seconds=seconds),
-        st.sampled_from(centres), st.integers(-3 * 86_400, 3 * 86_400))
+        st.sampled_from(centres),
+        st.integers(-3 * 86_400, 3 * 86_400),
+    )
 
 
 WHEN = moments(
-    "2026-03-08T07:00+00:00", "2026-11-01T06:00+00:00", "2026-03-29T01:00+00:00",
-    "2026-10-25T01:00+00:00", "2026-03-01T00:00+01:00", "2025-09-01T00:00-05:00",
-    "2026-12-25T00:00+00:00", "2027-01-01T00:00+00:00", "2028-02-29T12:00+00:00",
-    "2026-07-04T12:00+00:00")
+    "2026-03-08T07:00+00:00",
+    "2026-11-01T06:00+00:00",
+    "2026-03-29T01:00+00:00",
+    "2026-10-25T01:00+00:00",
+    "2026-03-01T00:00+01:00",
+    "2025-09-01T00:00-05:00",
+    "2026-12-25T00:00+00:00",
+    "2027-01-01T00:00+00:00",
+    "2028-02-29T12:00+00:00",
+    "2026-07-04T12:00+00:00",
+)
 OFFERS = st.builds(
     lambda now, place, label, ages, frequency, strict: offer(
-        now=now, place=place, message_class=label, frequency=frequency, strict=strict,
-        recent=tuple(now - timedelta(minutes=age) for age in sorted(ages, reverse=True))),
-    WHEN, st.sampled_from(PLACES),
+        now=now,
+        place=place,
+        message_class=label,
+        frequency=frequency,
+        strict=strict,
+        recent=tuple(now - timedelta(minutes=age) for age in sorted(ages, reverse=True)),
+    ),
+    WHEN,
+    st.sampled_from(PLACES),
     st.sampled_from([MessageClass.PROMOTIONAL, MessageClass.INFORMATIONAL]),
     st.lists(st.integers(0, 1600) | st.integers(0, 43_200), max_size=5),
-    st.sampled_from(Frequency), st.booleans())
+    st.sampled_from(Frequency),
+    st.booleans(),
+)
 
 
 @given(OFFERS)
@@ -353,8 +531,9 @@ def test_strict_is_never_laxer(g: Gate) -> None:
 @given(OFFERS)
 @settings(deadline=None)
 def test_a_further_zone_or_state_is_never_laxer(g: Gate) -> None:
-    wider = replace(g.place, zones=(*g.place.zones, "America/Anchorage"),
-                    regions=(*g.place.regions, "US-RI"))
+    wider = replace(
+        g.place, zones=(*g.place.zones, "America/Anchorage"), regions=(*g.place.regions, "US-RI")
+    )
     if not g.place.zones:
         return  # where nothing is known, strict lets nothing go that is no answer
     near, wide = may_send(g), may_send(replace(g, place=wider))
@@ -367,14 +546,25 @@ TIMES = st.datetimes(timezones=st.just(UTC)).filter(lambda time: time.year < 999
 NEAR = st.builds(lambda s: NOW + timedelta(seconds=s), st.integers(-200_000, 200_000))
 
 
-@given(st.builds(
-    Gate, now=NEAR | TIMES, message_class=st.sampled_from(MessageClass),
-    purpose=st.sampled_from(Purpose), channel=st.sampled_from(Channel),
-    provider_blocks=st.booleans(), granted=st.none() | st.sampled_from(MessageClass),
-    revoked_at=st.none() | NEAR | TIMES, held=st.booleans(), answers_at=st.none() | NEAR | TIMES,
-    queued_at=NEAR | TIMES, place=st.sampled_from(PLACES),
-    recent=st.lists(NEAR | TIMES, max_size=5).map(lambda times: tuple(sorted(times))),
-    frequency=st.sampled_from(Frequency), strict=st.booleans()))
+@given(
+    st.builds(
+        Gate,
+        now=NEAR | TIMES,
+        message_class=st.sampled_from(MessageClass),
+        purpose=st.sampled_from(Purpose),
+        channel=st.sampled_from(Channel),
+        provider_blocks=st.booleans(),
+        granted=st.none() | st.sampled_from(MessageClass),
+        revoked_at=st.none() | NEAR | TIMES,
+        held=st.booleans(),
+        answers_at=st.none() | NEAR | TIMES,
+        queued_at=NEAR | TIMES,
+        place=st.sampled_from(PLACES),
+        recent=st.lists(NEAR | TIMES, max_size=5).map(lambda times: tuple(sorted(times))),
+        frequency=st.sampled_from(Frequency),
+        strict=st.booleans(),
+    )
+)
 @settings(deadline=None)
 def test_total(g: Gate) -> None:
     verdict = may_send(g)

@@ -24,8 +24,13 @@ from tests.restatement.histories import gate as history
 gates = st.randoms(use_true_random=False).map(history)
 
 MANY = settings(
-    max_examples=2_000, deadline=None, database=None, derandomize=True,
-    suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate, Phase.shrink))
+    max_examples=2_000,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.generate, Phase.shrink),
+)
 FEW = settings(MANY, max_examples=300)
 
 
@@ -52,16 +57,35 @@ EVERYWHERE += [Place(country, (), ("Europe/Paris",)) for country in COUNTRIES]
 HOLIDAYS = {"US-NY", "CA-ON"}  # one of the states and provinces is enough for the country's own
 # back to the week in which the French charter of 2024 ends with the Saturday
 CHARTER = datetime(2027, 6, 7, tzinfo=UTC) - datetime(2026, 2, 23, tzinfo=UTC)
-EDGES = [8 * 60, 9 * 60, 10 * 60, 12 * 60, 17 * 60, 18 * 60, 20 * 60, 21 * 60, 21 * 60 + 30,
-         22 * 60]  # minutes of the day
+EDGES = [
+    8 * 60,
+    9 * 60,
+    10 * 60,
+    12 * 60,
+    17 * 60,
+    18 * 60,
+    20 * 60,
+    21 * 60,
+    21 * 60 + 30,
+    22 * 60,
+]  # minutes of the day
 
 
 def offer(place: Place, local: datetime, **changes: object) -> Gate:
     now = local.replace(tzinfo=ZoneInfo(place.zones[0])).astimezone(UTC)
     plain = Gate(
-        now=now, message_class=MessageClass.PROMOTIONAL, purpose=Purpose.CAMPAIGN,
-        channel=Channel.SMS, provider_blocks=False, granted=MessageClass.PROMOTIONAL,
-        revoked_at=None, held=False, answers_at=None, queued_at=now, place=place)
+        now=now,
+        message_class=MessageClass.PROMOTIONAL,
+        purpose=Purpose.CAMPAIGN,
+        channel=Channel.SMS,
+        provider_blocks=False,
+        granted=MessageClass.PROMOTIONAL,
+        revoked_at=None,
+        held=False,
+        answers_at=None,
+        queued_at=now,
+        place=place,
+    )
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
@@ -89,19 +113,29 @@ def test_they_agree_on_caps_and_confirmations_everywhere(place: Place):
         recent = tuple(now - timedelta(hours=hours * (n + 1)) for n in reversed(range(sent)))
         assert not difference(offer(place, noon, recent=recent))
     for minutes in (4, 5, 6, 1438, 1439, 1440):
-        assert not difference(offer(
-            place, noon, message_class=MessageClass.CONVERSATIONAL, revoked_at=now,
-            purpose=Purpose.CONFIRMATION, answers_at=now - timedelta(minutes=minutes)))
+        assert not difference(
+            offer(
+                place,
+                noon,
+                message_class=MessageClass.CONVERSATIONAL,
+                revoked_at=now,
+                purpose=Purpose.CONFIRMATION,
+                answers_at=now - timedelta(minutes=minutes),
+            )
+        )
 
 
 @pytest.mark.parametrize(
-    "place", [place for place in EVERYWHERE if not place.regions or place.regions[0] in HOLIDAYS],
-    ids=lambda p: p.country)
+    "place",
+    [place for place in EVERYWHERE if not place.regions or place.regions[0] in HOLIDAYS],
+    ids=lambda p: p.country,
+)
 def test_they_agree_on_holidays_and_safe_hours_everywhere(place: Place):
     for day, edge, before in product((0, 5, 6), EDGES, (0, 9, 10)):
         at = datetime(2027, 6, 7, tzinfo=UTC) + timedelta(days=day, minutes=edge - before)
-        assert not difference(offer(
-            place, at, strict=True, message_class=MessageClass.INFORMATIONAL))
+        assert not difference(
+            offer(place, at, strict=True, message_class=MessageClass.INFORMATIONAL)
+        )
     for day in range(430):  # four months before and ten after the French charter of 2026
         at = datetime(2025, 11, 1, 12, 30, tzinfo=UTC) + timedelta(days=day)
         assert not difference(offer(place, at, strict=day % 2 == 0))

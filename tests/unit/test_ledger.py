@@ -22,21 +22,52 @@ KEYS = [b"a" * 32, b"b" * 32]
 RING = by_id(*KEYS)
 
 
-def event(seq: int, kind: str, program: str = "shop", message_class: str | None = None,
-          **more: object) -> ConsentEvent:
-    return ConsentEvent(**{  # type: ignore[arg-type]
-        "subject_id": SUBJECT, "seq": seq, "program": program, "kind": kind,
-        "message_class": message_class, "channel": "keyword", "language": "fr",
-        "wording_version": None, "author": "contact", "at": START + timedelta(minutes=seq),
-        "commitment": b"c" * 32, **more})
+def event(
+    seq: int, kind: str, program: str = "shop", message_class: str | None = None, **more: object
+) -> ConsentEvent:
+    return ConsentEvent(
+        **{  # type: ignore[arg-type]
+            "subject_id": SUBJECT,
+            "seq": seq,
+            "program": program,
+            "kind": kind,
+            "message_class": message_class,
+            "channel": "keyword",
+            "language": "fr",
+            "wording_version": None,
+            "author": "contact",
+            "at": START + timedelta(minutes=seq),
+            "commitment": b"c" * 32,
+            **more,
+        }
+    )
 
 
-details = st.dictionaries(st.text(max_size=8), st.one_of(
-    st.text(max_size=12), st.integers(-9, 9), st.none(), st.booleans(),
-    st.lists(st.text(max_size=5), max_size=2)), max_size=4)
+details = st.dictionaries(
+    st.text(max_size=8),
+    st.one_of(
+        st.text(max_size=12),
+        st.integers(-9, 9),
+        st.none(),
+        st.booleans(),
+        st.lists(st.text(max_size=5), max_size=2),
+    ),
+    max_size=4,
+)
 # programs may have any letters: what must be quoted is
-kinds = st.sampled_from(["requested", "granted", "confirmed", "declined", "revoked", "reinstated",
-                         "imported", "held", "released"])
+kinds = st.sampled_from(
+    [
+        "requested",
+        "granted",
+        "confirmed",
+        "declined",
+        "revoked",
+        "reinstated",
+        "imported",
+        "held",
+        "released",
+    ]
+)
 programs = st.sampled_from(["shop", "news", "*"]) | st.text(max_size=5)
 classes = st.sampled_from([None, "informational", "promotional"])
 
@@ -48,14 +79,20 @@ def chains(draw: st.DrawFn, least: int = 0) -> tuple[list[Stored], Head]:
         known, salt = ledger.storable(draw(details)), draw(st.binary(min_size=32, max_size=32))
         assert isinstance(known, dict)
         key = draw(st.sampled_from(KEYS))
-        one = event(seq, draw(kinds), draw(programs), draw(classes),
-                    held_for=draw(st.sampled_from([None, "wrong_number"])),
-                    provider_blocks=draw(st.sampled_from([None, True, False])),
-                    commitment=ledger.commit(salt, known))
+        one = event(
+            seq,
+            draw(kinds),
+            draw(programs),
+            draw(classes),
+            held_for=draw(st.sampled_from([None, "wrong_number"])),
+            provider_blocks=draw(st.sampled_from([None, True, False])),
+            commitment=ledger.commit(salt, known),
+        )
         hash_ = ledger.link(key, last[1], one)
         erased = draw(st.booleans())
-        chain.append(Stored(one, key_id(key), hash_, None if erased else salt,
-                            None if erased else known))
+        chain.append(
+            Stored(one, key_id(key), hash_, None if erased else salt, None if erased else known)
+        )
         last = seq, hash_
     return chain, last
 
@@ -69,18 +106,33 @@ def test_a_chain_as_written_holds(written: tuple[list[Stored], Head]):
 @given(chains(least=1))
 def test_an_event_is_hashed_as_canonical_json(written: tuple[list[Stored], Head]):
     for one in written[0]:
-        said = {name: value for name, value in asdict(one.event).items()
-                if value is not None or name not in ("held_for", "provider_blocks")}
-        said |= {"subject_id": str(SUBJECT), "commitment": one.event.commitment.hex(),
-                 "at": one.event.at.isoformat(timespec="microseconds")}
+        said = {
+            name: value
+            for name, value in asdict(one.event).items()
+            if value is not None or name not in ("held_for", "provider_blocks")
+        }
+        said |= {
+            "subject_id": str(SUBJECT),
+            "commitment": one.event.commitment.hex(),
+            "at": one.event.at.isoformat(timespec="microseconds"),
+        }
         assert ledger.canonical(one.event).decode() == json.dumps(
-            said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+            said, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+        )
 
 
 OTHER = {
-    "program": "other", "kind": "other", "message_class": "other", "channel": "other",
-    "language": "other", "wording_version": "other", "author": "other", "held_for": "other",
-    "at": START - timedelta(microseconds=1), "commitment": b"other", "subject_id": UUID(int=8),
+    "program": "other",
+    "kind": "other",
+    "message_class": "other",
+    "channel": "other",
+    "language": "other",
+    "wording_version": "other",
+    "author": "other",
+    "held_for": "other",
+    "at": START - timedelta(microseconds=1),
+    "commitment": b"other",
+    "subject_id": UUID(int=8),
 }
 
 
@@ -104,9 +156,15 @@ def test_a_flipped_provider_block_or_hash_is_found(
     at = data.draw(st.integers(0, len(chain) - 1))
     one = chain[at]
     flipped = replace(one.event, provider_blocks=not one.event.provider_blocks)
-    chain[at] = data.draw(st.sampled_from([
-        replace(one, event=flipped), replace(one, hash=bytes(32)),
-        replace(one, key_id=key_id(KEYS[one.key_id == key_id(KEYS[0])]))]))
+    chain[at] = data.draw(
+        st.sampled_from(
+            [
+                replace(one, event=flipped),
+                replace(one, hash=bytes(32)),
+                replace(one, key_id=key_id(KEYS[one.key_id == key_id(KEYS[0])])),
+            ]
+        )
+    )
     found = ledger.first_break(RING, chain, head)
     assert found is not None and found[1] == at + 1
 
@@ -146,8 +204,12 @@ def strings(value: object) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
-@given(st.recursive(st.text() | st.none() | st.integers() | st.booleans(),
-                    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+@given(
+    st.recursive(
+        st.text() | st.none() | st.integers() | st.booleans(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    )
+)
 def test_what_is_storable_can_be_written_and_stays_the_same(value: object):
     kept = ledger.storable(value)
     assert ledger.storable(kept) == kept
@@ -175,25 +237,47 @@ STOP = ("revoked", "*", None)
 TABLE: list[tuple[list[tuple[str, str, str | None]], Current]] = [
     ([], Current()),
     ([("requested", "shop", PROMO)], Current()),
-    ([("requested", "shop", PROMO), ("confirmed", "shop", PROMO)],
-     Current(grants={"shop": Grant(PROMO, 2, at(2))})),
+    (
+        [("requested", "shop", PROMO), ("confirmed", "shop", PROMO)],
+        Current(grants={"shop": Grant(PROMO, 2, at(2))}),
+    ),
     ([("requested", "shop", PROMO), ("declined", "shop", PROMO)], Current()),
-    ([("granted", "shop", INFO), ("declined", "shop", PROMO)],
-     Current(grants={"shop": Grant(INFO, 1, at(1))})),
-    ([("granted", "shop", PROMO), ("imported", "shop", INFO)],
-     Current(grants={"shop": Grant(PROMO, 2, at(2))})),
-    ([("granted", "shop", PROMO), ("granted", "news", INFO), ("revoked", "shop", None)],
-     Current(grants={"news": Grant(INFO, 2, at(2))})),
+    (
+        [("granted", "shop", INFO), ("declined", "shop", PROMO)],
+        Current(grants={"shop": Grant(INFO, 1, at(1))}),
+    ),
+    (
+        [("granted", "shop", PROMO), ("imported", "shop", INFO)],
+        Current(grants={"shop": Grant(PROMO, 2, at(2))}),
+    ),
+    (
+        [("granted", "shop", PROMO), ("granted", "news", INFO), ("revoked", "shop", None)],
+        Current(grants={"news": Grant(INFO, 2, at(2))}),
+    ),
     ([("revoked", "shop", None)], Current()),
-    ([("granted", "shop", PROMO), STOP, STOP],
-     Current(at(2), None, grants={"shop": Grant(PROMO, 1, at(1))})),
-    ([("granted", "shop", PROMO), STOP, ("reinstated", "*", None)],
-     Current(grants={"shop": Grant(PROMO, 1, at(1))})),
-    ([STOP, ("granted", "shop", PROMO)],
-     Current(at(1), None, grants={"shop": Grant(PROMO, 2, at(2))})),
+    (
+        [("granted", "shop", PROMO), STOP, STOP],
+        Current(at(2), None, grants={"shop": Grant(PROMO, 1, at(1))}),
+    ),
+    (
+        [("granted", "shop", PROMO), STOP, ("reinstated", "*", None)],
+        Current(grants={"shop": Grant(PROMO, 1, at(1))}),
+    ),
+    (
+        [STOP, ("granted", "shop", PROMO)],
+        Current(at(1), None, grants={"shop": Grant(PROMO, 2, at(2))}),
+    ),
     # the answer to "which program?" narrows a STOP to one
-    ([("granted", "shop", PROMO), ("granted", "news", INFO), STOP, ("reinstated", "*", None),
-      ("revoked", "shop", None)], Current(grants={"news": Grant(INFO, 2, at(2))})),
+    (
+        [
+            ("granted", "shop", PROMO),
+            ("granted", "news", INFO),
+            STOP,
+            ("reinstated", "*", None),
+            ("revoked", "shop", None),
+        ],
+        Current(grants={"news": Grant(INFO, 2, at(2))}),
+    ),
     ([("held", "*", None)], Current(held_at=at(1), held_for="wrong_number")),
     ([("held", "*", None), ("released", "*", None)], Current()),
     ([("held", "*", None), ("reinstated", "*", None)], Current()),
@@ -203,44 +287,69 @@ TABLE: list[tuple[list[tuple[str, str, str | None]], Current]] = [
 
 @pytest.mark.parametrize(("events", "come_to"), TABLE)
 def test_what_events_come_to(events: list[tuple[str, str, str | None]], come_to: Current):
-    assert ledger.current(
-        event(seq, *one, held_for="wrong_number" if one[0] == "held" else None)
-        for seq, one in enumerate(events, 1)) == come_to
+    assert (
+        ledger.current(
+            event(seq, *one, held_for="wrong_number" if one[0] == "held" else None)
+            for seq, one in enumerate(events, 1)
+        )
+        == come_to
+    )
 
 
-@pytest.mark.parametrize(("said", "blocks"), [
-    ([("revoked", True)], True), ([("revoked", False)], False), ([("revoked", None)], None),
-    ([("revoked", True), ("reinstated", False)], False), ([("revoked", True), ("reinstated", None)],
-                                                          False),
-    ([("revoked", False), ("revoked", True)], True), ([], False),
-])
+@pytest.mark.parametrize(
+    ("said", "blocks"),
+    [
+        ([("revoked", True)], True),
+        ([("revoked", False)], False),
+        ([("revoked", None)], None),
+        ([("revoked", True), ("reinstated", False)], False),
+        ([("revoked", True), ("reinstated", None)], False),
+        ([("revoked", False), ("revoked", True)], True),
+        ([], False),
+    ],
+)
 def test_whether_the_provider_blocks(said: list[tuple[str, bool | None]], blocks: bool | None):
-    assert ledger.current(
-        event(seq, kind, "*", provider_blocks=value)
-        for seq, (kind, value) in enumerate(said, 1)).provider_blocks is blocks
+    assert (
+        ledger.current(
+            event(seq, kind, "*", provider_blocks=value)
+            for seq, (kind, value) in enumerate(said, 1)
+        ).provider_blocks
+        is blocks
+    )
 
 
 def test_differences_are_told_in_words():
     grants = {"shop": Grant(PROMO, 1, START)}
     told = ledger.differences(
-        Current(START, True, START, "wrong_number"), Current(None, False, grants=grants))
+        Current(START, True, START, "wrong_number"), Current(None, False, grants=grants)
+    )
     assert [line.split(":")[0] for line in told] == [
-        "opted out", "blocked by the provider", "held", "shop"]
+        "opted out",
+        "blocked by the provider",
+        "held",
+        "shop",
+    ]
     assert ledger.differences(Current(provider_blocks=True), Current(provider_blocks=None)) == []
 
 
 def test_differences_of_the_ends_of_grants_and_holds():
     grants = {"shop": Grant(PROMO, 1, START)}
     told = ledger.differences(
-        Current(held_at=START, grants=grants), Current(held_at=None, provider_blocks=True))
+        Current(held_at=START, grants=grants), Current(held_at=None, provider_blocks=True)
+    )
     assert [line.split(":")[0] for line in told] == ["blocked by the provider", "held", "shop"]
     assert ledger.differences(Current(grants=grants), Current(grants=grants)) == []
 
 
-@pytest.mark.parametrize(("details", "shown"), [
-    ({}, None), ({"wording": ""}, None), ({"wording": "Reply YES"}, "Reply YES"),
-    ({"wording_shown": "Répondez OUI", "wording": "Reply YES"}, "Répondez OUI"),
-])
+@pytest.mark.parametrize(
+    ("details", "shown"),
+    [
+        ({}, None),
+        ({"wording": ""}, None),
+        ({"wording": "Reply YES"}, "Reply YES"),
+        ({"wording_shown": "Répondez OUI", "wording": "Reply YES"}, "Répondez OUI"),
+    ],
+)
 def test_the_version_of_a_wording(details: dict[str, object], shown: str | None):
     version = ledger.wording_version(details)
     if shown is None:
@@ -254,7 +363,12 @@ def test_a_checkpoint_is_sealed_by_all_that_it_says():
     assert ledger.head_record(subject, 3, b"h") == subject.bytes + b"\0\0\0\3h"
     one = ledger.Checkpoint(1, START, 2, b"heads", b"before", "k")
     sealed = ledger.seal(b"key", one)
-    others = [replace(one, id=2), replace(one, at=START + timedelta(microseconds=1)),
-              replace(one, events=3), replace(one, heads=b"other"), replace(one, previous=b"")]
+    others = [
+        replace(one, id=2),
+        replace(one, at=START + timedelta(microseconds=1)),
+        replace(one, events=3),
+        replace(one, heads=b"other"),
+        replace(one, previous=b""),
+    ]
     assert len({sealed, *(ledger.seal(b"key", other) for other in others)}) == 6
     assert ledger.seal(b"other key", one) != sealed

@@ -27,7 +27,7 @@ def test_a_link_leads_to_its_person_and_survives_a_change_of_keys(subject: UUID)
 @given(st.uuids(), st.integers(0, 42), st.characters())
 def test_no_other_letter_will_do(subject: UUID, place: int, letter: str):
     token = link.personal_token(KEY, subject)
-    changed = token[:place] + letter + token[place + 1:]
+    changed = token[:place] + letter + token[place + 1 :]
     assert (link.subject_of([KEY], changed) == subject) is (changed == token)
 
 

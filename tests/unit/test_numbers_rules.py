@@ -17,26 +17,45 @@ ENDED = NEWS.model_copy(update={"ended": True})
 CLUB3 = CLUB.model_copy(update={"version": 3})
 
 
-@pytest.mark.parametrize(("table", "environment", "said"), [
-    (Numbers((A, B)), Numbers((A, B)), []),
-    (Numbers((A, B)), Numbers((B, A)), []),  # the order is no difference
-    (Numbers((A, B), (CLUB3,)), Numbers(), []),  # an environment that names nothing says nothing
-    (Numbers((A,), (CLUB3,)), Numbers((A,), (CLUB,)), []),  # nor does the version
-    (Numbers((A, B_GONE)), Numbers((A,)), []),
-    (Numbers((A,), (CLUB, ENDED)), Numbers((A,), (CLUB,)), []),
-    (Numbers((A,)), Numbers((A, B)), [(f"names the number {B.number}", "texto number seed")]),
-    (Numbers((A,)), Numbers((A2,)), [("segments_per_second: 1.0 → none", "texto number seed")]),
-    (Numbers((A, B_GONE)), Numbers((A, B)), [("retired: yes → no", "texto number seed")]),
-    (Numbers((A, B)), Numbers((A,)),
-     [(f"the table has the number {B.number}", f"texto number retire {B.number} --as")]),
-    (Numbers((A,)), Numbers((A,), (CLUB,)), [("names the program shop", "texto number seed")]),
-    (Numbers((A,), (CLUB, NEWS)), Numbers((A,), (CLUB,)),
-     [("the table has the program news", "texto program end news --as")]),
-    (Numbers((A,), (CLUB, ENDED)), Numbers((A,), (CLUB, NEWS)),
-     [("ended: yes → no", "texto number seed")]),
-    (Numbers((A, B)), Numbers((A2, C)),
-     [("otherwise", "seed"), ("names", "seed"), ("has", "retire")]),
-])
+@pytest.mark.parametrize(
+    ("table", "environment", "said"),
+    [
+        (Numbers((A, B)), Numbers((A, B)), []),
+        (Numbers((A, B)), Numbers((B, A)), []),  # the order is no difference
+        (
+            Numbers((A, B), (CLUB3,)),
+            Numbers(),
+            [],
+        ),  # an environment that names nothing says nothing
+        (Numbers((A,), (CLUB3,)), Numbers((A,), (CLUB,)), []),  # nor does the version
+        (Numbers((A, B_GONE)), Numbers((A,)), []),
+        (Numbers((A,), (CLUB, ENDED)), Numbers((A,), (CLUB,)), []),
+        (Numbers((A,)), Numbers((A, B)), [(f"names the number {B.number}", "texto number seed")]),
+        (Numbers((A,)), Numbers((A2,)), [("segments_per_second: 1.0 → none", "texto number seed")]),
+        (Numbers((A, B_GONE)), Numbers((A, B)), [("retired: yes → no", "texto number seed")]),
+        (
+            Numbers((A, B)),
+            Numbers((A,)),
+            [(f"the table has the number {B.number}", f"texto number retire {B.number} --as")],
+        ),
+        (Numbers((A,)), Numbers((A,), (CLUB,)), [("names the program shop", "texto number seed")]),
+        (
+            Numbers((A,), (CLUB, NEWS)),
+            Numbers((A,), (CLUB,)),
+            [("the table has the program news", "texto program end news --as")],
+        ),
+        (
+            Numbers((A,), (CLUB, ENDED)),
+            Numbers((A,), (CLUB, NEWS)),
+            [("ended: yes → no", "texto number seed")],
+        ),
+        (
+            Numbers((A, B)),
+            Numbers((A2, C)),
+            [("otherwise", "seed"), ("names", "seed"), ("has", "retire")],
+        ),
+    ],
+)
 def test_each_difference_is_said_with_the_command_that_ends_it(
     table: Numbers, environment: Numbers, said: list[tuple[str, str]]
 ):
@@ -71,8 +90,15 @@ def test_a_retired_number_neither_sends_nor_listens(table: Numbers, other: Numbe
 
 
 def test_what_a_version_changed_is_told_in_words():
-    before, after = content(CLUB), content(CLUB.model_copy(update={
-        "keywords": (), "double_opt_in": False, "number": "12345"}))
+    before, after = (
+        content(CLUB),
+        content(
+            CLUB.model_copy(update={"keywords": (), "double_opt_in": False, "number": "12345"})
+        ),
+    )
     assert changes(before, after) == [
-        "keywords: JOIN REJOINDRE → none", "number: none → 12345", "double_opt_in: yes → no"]
+        "keywords: JOIN REJOINDRE → none",
+        "number: none → 12345",
+        "double_opt_in: yes → no",
+    ]
     assert changes(before, before) == []

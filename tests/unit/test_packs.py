@@ -53,19 +53,28 @@ FR     Mo-Su 08:00-21:30                    yes
 EU     Mo-Su 08:00-21:00                    no
 """
 EU_MEMBERS = set(
-    "AT BE BG HR CY CZ DK EE FI DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split())
+    "AT BE BG HR CY CZ DK EE FI DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split()
+)
 
 
 def test_hours_of_today_are_those_of_the_table() -> None:
     here = {
         (row.jurisdiction, week.show(row.days, row.holidays), row.origin.verified)
-        for rows in packs().hours.values() for row in rows
-        if row.origin.holds(TODAY) and row.jurisdiction != "SAFE"}
-    table = {(line[:7].strip(), line[7:44].strip(), line[44:] == "yes")
-             for line in HOURS.strip().splitlines()}
+        for rows in packs().hours.values()
+        for row in rows
+        if row.origin.holds(TODAY) and row.jurisdiction != "SAFE"
+    }
+    table = {
+        (line[:7].strip(), line[7:44].strip(), line[44:] == "yes")
+        for line in HOURS.strip().splitlines()
+    }
     assert here == table
-    assert all(row.classes == {MessageClass.PROMOTIONAL} for name, rows in packs().hours.items()
-               for row in rows if name != "SAFE")
+    assert all(
+        row.classes == {MessageClass.PROMOTIONAL}
+        for name, rows in packs().hours.items()
+        for row in rows
+        if name != "SAFE"
+    )
 
 
 def test_the_french_charters_follow_each_other() -> None:
@@ -76,8 +85,9 @@ def test_the_french_charters_follow_each_other() -> None:
 
 
 def test_caps() -> None:
-    assert {(name, row.most, row.hours) for name, rows in packs().caps.items() for row in rows
-            } == {(name, 3, 24) for name in ("US-FL", "US-OK", "US-MD", "US-NJ", "SAFE")}
+    assert {(name, row.most, row.hours) for name, rows in packs().caps.items() for row in rows} == {
+        (name, 3, 24) for name in ("US-FL", "US-OK", "US-MD", "US-NJ", "SAFE")
+    }
 
 
 def test_countries() -> None:
@@ -90,12 +100,14 @@ def test_countries() -> None:
 
 def test_every_state_that_a_number_can_lie_in_is_known() -> None:
     assert set(place("+18005550100").regions) == {
-        region for region in packs().regions if region.startswith("US-")}
+        region for region in packs().regions if region.startswith("US-")
+    }
 
 
 def test_confirmation_minutes() -> None:
-    assert {country: confirmation_minutes(country) for country in ("US", "PR", "FR", "GB", None)
-            } == {"US": 5, "PR": 5, "FR": None, "GB": None, None: None}
+    assert {
+        country: confirmation_minutes(country) for country in ("US", "PR", "FR", "GB", None)
+    } == {"US": 5, "PR": 5, "FR": None, "GB": None, None: None}
     assert confirmation_rule(packs(), "US", date(2024, 4, 3)) is None
     assert confirmation_minutes("US", date(2024, 4, 4)) == 5
 
@@ -105,7 +117,8 @@ def test_every_keyword_that_a_pack_asks_for_is_heard() -> None:
         for row in rows:
             for word in row.words:
                 expected = {"yes": KeywordKind.YES, "contact": KeywordKind.CONTACT}.get(
-                    word, KeywordKind(row.kind))
+                    word, KeywordKind(row.kind)
+                )
                 heard = match(word)
                 assert heard is not None and heard.kind is expected, word
 
@@ -113,8 +126,10 @@ def test_every_keyword_that_a_pack_asks_for_is_heard() -> None:
 def test_every_row_of_the_files_is_in_the_packs() -> None:
     for kind in ("hours", "caps", "notes", "words"):
         written = sum(
-            len(row.get("jurisdictions", "1")) for path in FOLDER.glob("*.toml")
-            for row in tomllib.loads(path.read_text()).get(kind, ()))
+            len(row.get("jurisdictions", "1"))
+            for path in FOLDER.glob("*.toml")
+            for row in tomllib.loads(path.read_text()).get(kind, ())
+        )
         assert sum(len(rows) for rows in getattr(packs(), kind).values()) == written > 3
 
 
@@ -143,48 +158,70 @@ def test_a_small_pack(tmp_path: Path) -> None:
     assert found.jurisdictions == ("XX",)
 
 
-@pytest.mark.parametrize(("text", "says"), [
-    (HEAD + "x =", "xx.toml: Invalid value"),
-    (HEAD + "colour = 1", "xx.toml: colour is not known"),
-    (HEAD + "[[hour]]\n", "xx.toml: hour is not known"),
-    ('covers = ["FR"]', "xx.toml: covers needs"),
-    (HEAD.replace('["XX"]', '["France"]'), "covers must be a list"),
-    (HEAD.replace('["XX"]', '["XX", "XX"]'), "covers names something twice"),
-    (HEAD.replace('["XX"]', '"XX"'), "covers must be a list"),
-    (HEAD.replace('= "XX"', '= "xx"'), "jurisdiction must be"),
-    ('jurisdiction = "XX"\nregions = ["XX-1"]', "regions must be"),
-    (ROW, "xx.toml, hours row 1: jurisdictions is missing"),
-    (HEAD + ROW + ROW.replace("source", "sauce"), "xx.toml, hours row 2: source is missing"),
-    (HEAD + ROW + "colour = 1", "hours row 1: colour is not known"),
-    (HEAD + ROW + 'jurisdictions = ["XX-AB"]', "XX-AB is neither"),
-    (HEAD + ROW + "jurisdictions = []", "jurisdictions is missing"),
-    (HEAD + ROW.replace("a law", ""), "source must be a str"),
-    (HEAD + ROW.replace("true", '"yes"'), "verified must be a bool"),
-    (HEAD + ROW.replace("true", "1"), "verified must be a bool"),
-    (HEAD + ROW + 'since = "2026-01-01"', "since must be a date"),
-    (HEAD + ROW + "since = 2026-01-01T00:00:00Z", "since must be a date"),
-    (HEAD + ROW + "since = 2026-01-02\nuntil = 2026-01-02", "is not after since"),
-    (HEAD + ROW.replace('["promotional"]', '["marketing"]'), "classes: 'marketing'"),
-    (HEAD + ROW.replace('["promotional"]', "[]"), "classes must be"),
-    (HEAD + ROW.replace("promotional", "conversational"), "can't hold conversational"),
-    (HEAD + ROW.replace("Mo-Su", "Mo-Sa"), "week: Su is missing"),
-    (HEAD + ROW.replace("Mo-Su 08", "Mo-Su 8"), "week: "),
-    (HEAD + ROW.replace("hours", "caps").replace("week = ", "hours = "), "most is missing"),
-    (HEAD + '[[caps]]\nclasses = ["promotional"]\nmost = 0\nhours = 24\nsource = "a"\n'
-     "verified = true", "most must be a int"),
-    (HEAD + '[[caps]]\nclasses = ["promotional"]\nmost = 3\nhours = 721\nsource = "a"\n'
-     "verified = true", "hours 1 to 720"),
-    (HEAD + '[[notes]]\nkey = "confirmation_minutes"\nvalue = "five"\ntext = "t"\nsource = "a"\n'
-     "verified = true", "notes row 1: value must be a whole number"),
-    (HEAD + '[[notes]]\nkey = "retention_days"\ntext = "t"\nsource = "a"\nverified = true',
-     "value must be a whole number"),
-    (HEAD + '[[words]]\nkind = "end"\nwords = ["x"]\nsource = "a"\nverified = true',
-     "kind must be one of"),
-    (HEAD + '[[words]]\nkind = "stop"\nwords = "stop"\nsource = "a"\nverified = true',
-     "words must be a list"),
-    (HEAD + '[[words]]\nkind = "stop"\nlanguage = "de"\nwords = ["halt"]\nsource = "a"\n'
-     "verified = true", "language: 'de'"),
-])
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (HEAD + "x =", "xx.toml: Invalid value"),
+        (HEAD + "colour = 1", "xx.toml: colour is not known"),
+        (HEAD + "[[hour]]\n", "xx.toml: hour is not known"),
+        ('covers = ["FR"]', "xx.toml: covers needs"),
+        (HEAD.replace('["XX"]', '["France"]'), "covers must be a list"),
+        (HEAD.replace('["XX"]', '["XX", "XX"]'), "covers names something twice"),
+        (HEAD.replace('["XX"]', '"XX"'), "covers must be a list"),
+        (HEAD.replace('= "XX"', '= "xx"'), "jurisdiction must be"),
+        ('jurisdiction = "XX"\nregions = ["XX-1"]', "regions must be"),
+        (ROW, "xx.toml, hours row 1: jurisdictions is missing"),
+        (HEAD + ROW + ROW.replace("source", "sauce"), "xx.toml, hours row 2: source is missing"),
+        (HEAD + ROW + "colour = 1", "hours row 1: colour is not known"),
+        (HEAD + ROW + 'jurisdictions = ["XX-AB"]', "XX-AB is neither"),
+        (HEAD + ROW + "jurisdictions = []", "jurisdictions is missing"),
+        (HEAD + ROW.replace("a law", ""), "source must be a str"),
+        (HEAD + ROW.replace("true", '"yes"'), "verified must be a bool"),
+        (HEAD + ROW.replace("true", "1"), "verified must be a bool"),
+        (HEAD + ROW + 'since = "2026-01-01"', "since must be a date"),
+        (HEAD + ROW + "since = 2026-01-01T00:00:00Z", "since must be a date"),
+        (HEAD + ROW + "since = 2026-01-02\nuntil = 2026-01-02", "is not after since"),
+        (HEAD + ROW.replace('["promotional"]', '["marketing"]'), "classes: 'marketing'"),
+        (HEAD + ROW.replace('["promotional"]', "[]"), "classes must be"),
+        (HEAD + ROW.replace("promotional", "conversational"), "can't hold conversational"),
+        (HEAD + ROW.replace("Mo-Su", "Mo-Sa"), "week: Su is missing"),
+        (HEAD + ROW.replace("Mo-Su 08", "Mo-Su 8"), "week: "),
+        (HEAD + ROW.replace("hours", "caps").replace("week = ", "hours = "), "most is missing"),
+        (
+            HEAD + '[[caps]]\nclasses = ["promotional"]\nmost = 0\nhours = 24\nsource = "a"\n'
+            "verified = true",
+            "most must be a int",
+        ),
+        (
+            HEAD + '[[caps]]\nclasses = ["promotional"]\nmost = 3\nhours = 721\nsource = "a"\n'
+            "verified = true",
+            "hours 1 to 720",
+        ),
+        (
+            HEAD
+            + '[[notes]]\nkey = "confirmation_minutes"\nvalue = "five"\ntext = "t"\nsource = "a"\n'
+            "verified = true",
+            "notes row 1: value must be a whole number",
+        ),
+        (
+            HEAD + '[[notes]]\nkey = "retention_days"\ntext = "t"\nsource = "a"\nverified = true',
+            "value must be a whole number",
+        ),
+        (
+            HEAD + '[[words]]\nkind = "end"\nwords = ["x"]\nsource = "a"\nverified = true',
+            "kind must be one of",
+        ),
+        (
+            HEAD + '[[words]]\nkind = "stop"\nwords = "stop"\nsource = "a"\nverified = true',
+            "words must be a list",
+        ),
+        (
+            HEAD + '[[words]]\nkind = "stop"\nlanguage = "de"\nwords = ["halt"]\nsource = "a"\n'
+            "verified = true",
+            "language: 'de'",
+        ),
+    ],
+)
 def test_a_wrong_file_is_named_with_its_row(tmp_path: Path, text: str, says: str) -> None:
     with pytest.raises(PackError) as error:
         read_files(tmp_path, xx=text)
@@ -200,7 +237,8 @@ def test_a_country_is_covered_once(tmp_path: Path) -> None:
 # -- weeks -----------------------------------------------------------------------------------
 
 SPANS: st.SearchStrategy[Span] = st.none() | st.tuples(
-    st.integers(0, 1439), st.integers(1, 1440)).filter(lambda span: span[0] < span[1])
+    st.integers(0, 1439), st.integers(1, 1440)
+).filter(lambda span: span[0] < span[1])
 
 
 @given(st.tuples(*[SPANS] * 7), st.just(False) | SPANS)
@@ -208,22 +246,25 @@ def test_a_week_reads_as_it_is_shown(days: week.Week, holidays: Span | bool) -> 
     assert week.parse(week.show(days, holidays)) == (days, holidays)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("line", "says"), [
-    ("", "is not like"),
-    ("Mo-Su", "is not like"),
-    ("always", "is not like"),
-    ("Mo-Su 08:00-20:00; Su off", "Su is said twice"),
-    ("Mo-Fr 08:00-20:00", "Sa is missing"),
-    ("Su-Mo 08:00-20:00", "runs backwards"),
-    ("Mo-Su 20:00-08:00", "no span of one day"),
-    ("Mo-Su 08:00-08:00", "no span of one day"),
-    ("Mo-Su 08:00-24:01", "no span of one day"),
-    ("Mo-Su 08:60-20:00", "no span of one day"),
-    ("Mo-Su 08:00-20:00; PH-Su off", "names no day"),
-    ("Lu-Di 08:00-20:00", "names no day"),
-    ("Mo-Su 08:00-20:00;", "is not like"),
-    ("Mo-Su ٠٨:٠٠-٢٠:٠٠", "is not like"),
-])
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("", "is not like"),
+        ("Mo-Su", "is not like"),
+        ("always", "is not like"),
+        ("Mo-Su 08:00-20:00; Su off", "Su is said twice"),
+        ("Mo-Fr 08:00-20:00", "Sa is missing"),
+        ("Su-Mo 08:00-20:00", "runs backwards"),
+        ("Mo-Su 20:00-08:00", "no span of one day"),
+        ("Mo-Su 08:00-08:00", "no span of one day"),
+        ("Mo-Su 08:00-24:01", "no span of one day"),
+        ("Mo-Su 08:60-20:00", "no span of one day"),
+        ("Mo-Su 08:00-20:00; PH-Su off", "names no day"),
+        ("Lu-Di 08:00-20:00", "names no day"),
+        ("Mo-Su 08:00-20:00;", "is not like"),
+        ("Mo-Su ٠٨:٠٠-٢٠:٠٠", "is not like"),
+    ],
+)
 def test_a_wrong_week(line: str, says: str) -> None:
     with pytest.raises(ValueError, match=says):
         week.parse(line)

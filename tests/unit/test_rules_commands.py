@@ -30,25 +30,43 @@ def texto(line: str) -> list[str]:
     return done.stdout.splitlines()
 
 
-@pytest.mark.parametrize(("line", "first", "also"), [
-    ("+13055550100 --class promotional --at 2026-11-23T20:30:00-05:00",
-     "defer 2026-11-24T08:00:00-05:00", "US-FL: Mo-Su 08:00-20:00"),
-    ("+13055550100 --at 2026-11-24T01:30:00Z", "defer 2026-11-24T08:00:00-05:00", "Mon 20:30"),
-    ("+13055550100 --at 2026-11-23T19:50:00-05:00", "allow", "10 min"),
-    ("+13055550100 --class informational --at 2026-11-23T23:30:00-05:00", "allow", "4 h"),
-    ("+13055550100 --class informational --at 2026-11-26T12:00:00-05:00 --strict",
-     "defer 2026-11-27T09:00:00-05:00", "PH off"),  # Thanksgiving
-    ("+13055550100 --class conversational --at 2026-11-23T23:30:00-05:00", "allow", "15 min"),
-    ("+13055550100 --postcode 75201 --at 2026-11-22T09:00:00-06:00",
-     "defer 2026-11-22T12:00:00-06:00", "US-TX"),
-    ("+13055550100 --zone Pacific/Honolulu --at 2026-11-23T12:30:00-05:00",
-     "defer 2026-11-23T08:00:00-10:00", "Pacific/Honolulu"),
-    ("whatsapp:+33612345678 --at 2026-11-23T22:00:00+01:00",
-     "defer 2026-11-24T08:00:00+01:00", "AF2M"),
-    ("+33612345678 --at 2026-11-22T12:00:00+01:00", "allow", "Nothing forbids it"),
-    ("+447400123456 --at 2026-11-23T12:00:00Z", "refuse", "No rules are known"),
-    ("+88812345678 --at 2026-11-23T12:00:00Z", "refuse", "no country is known"),
-])
+@pytest.mark.parametrize(
+    ("line", "first", "also"),
+    [
+        (
+            "+13055550100 --class promotional --at 2026-11-23T20:30:00-05:00",
+            "defer 2026-11-24T08:00:00-05:00",
+            "US-FL: Mo-Su 08:00-20:00",
+        ),
+        ("+13055550100 --at 2026-11-24T01:30:00Z", "defer 2026-11-24T08:00:00-05:00", "Mon 20:30"),
+        ("+13055550100 --at 2026-11-23T19:50:00-05:00", "allow", "10 min"),
+        ("+13055550100 --class informational --at 2026-11-23T23:30:00-05:00", "allow", "4 h"),
+        (
+            "+13055550100 --class informational --at 2026-11-26T12:00:00-05:00 --strict",
+            "defer 2026-11-27T09:00:00-05:00",
+            "PH off",
+        ),  # Thanksgiving
+        ("+13055550100 --class conversational --at 2026-11-23T23:30:00-05:00", "allow", "15 min"),
+        (
+            "+13055550100 --postcode 75201 --at 2026-11-22T09:00:00-06:00",
+            "defer 2026-11-22T12:00:00-06:00",
+            "US-TX",
+        ),
+        (
+            "+13055550100 --zone Pacific/Honolulu --at 2026-11-23T12:30:00-05:00",
+            "defer 2026-11-23T08:00:00-10:00",
+            "Pacific/Honolulu",
+        ),
+        (
+            "whatsapp:+33612345678 --at 2026-11-23T22:00:00+01:00",
+            "defer 2026-11-24T08:00:00+01:00",
+            "AF2M",
+        ),
+        ("+33612345678 --at 2026-11-22T12:00:00+01:00", "allow", "Nothing forbids it"),
+        ("+447400123456 --at 2026-11-23T12:00:00Z", "refuse", "No rules are known"),
+        ("+88812345678 --at 2026-11-23T12:00:00Z", "refuse", "no country is known"),
+    ],
+)
 def test_check(line: str, first: str, also: str) -> None:
     lines = texto(f"check {line}")
     assert lines[0] == first
@@ -63,17 +81,20 @@ def test_check_is_about_now_if_nothing_else_is_said(monkeypatch: pytest.MonkeyPa
     assert texto("check +13055550100")[0] == "defer 2026-11-24T08:00:00-05:00"
 
 
-@pytest.mark.parametrize(("line", "says"), [
-    ("check 0612345678", "short code or a name|not a phone number"),
-    ("check 36111", "short code"),
-    ("check +1", "not a phone number"),
-    ("check +13055550100 --at yesterday", "no time in ISO form"),
-    ("check +13055550100 --at 2026-11-23T20:30:00", "names no zone: add one"),
-    ("check +13055550100 --at 9999-12-31T20:30:00Z", "no rule is known for that year"),
-    ("check +13055550100 --at 2026-11-23T20:30Z --zone Florida", "names no time zone"),
-    ("show US-XX", "No rules are known for 'US-XX'"),
-    ("show GB", "No rules are known for 'GB'"),
-])
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("check 0612345678", "short code or a name|not a phone number"),
+        ("check 36111", "short code"),
+        ("check +1", "not a phone number"),
+        ("check +13055550100 --at yesterday", "no time in ISO form"),
+        ("check +13055550100 --at 2026-11-23T20:30:00", "names no zone: add one"),
+        ("check +13055550100 --at 9999-12-31T20:30:00Z", "no rule is known for that year"),
+        ("check +13055550100 --at 2026-11-23T20:30Z --zone Florida", "names no time zone"),
+        ("show US-XX", "No rules are known for 'US-XX'"),
+        ("show GB", "No rules are known for 'GB'"),
+    ],
+)
 def test_what_is_wrong_is_said(line: str, says: str) -> None:
     with pytest.raises(UsageError, match=says):
         texto(line)
@@ -88,9 +109,17 @@ def test_show_has_every_row_with_its_source() -> None:
                 assert row.origin.since is None or f"since {row.origin.since}" in shown
 
 
-@pytest.mark.parametrize(("name", "begins"), [
-    ("us-fl", "US-FL"), ("US-NY", "US-NY has no rules of its own."), ("RE", "FR"), ("DE", "EU"),
-    ("CA-ON", "CA-ON has no rules of its own."), ("CA", "CA")])
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("us-fl", "US-FL"),
+        ("US-NY", "US-NY has no rules of its own."),
+        ("RE", "FR"),
+        ("DE", "EU"),
+        ("CA-ON", "CA-ON has no rules of its own."),
+        ("CA", "CA"),
+    ],
+)
 def test_show_finds_what_holds_in_a_place(name: str, begins: str) -> None:
     assert texto(f"show {name}")[0] == begins
     assert any("promotional: " in line for line in texto(f"show {name}"))

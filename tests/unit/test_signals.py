@@ -175,10 +175,17 @@ def test_any_text_has_an_answer(text: str):
     data_wish(text)
 
 
-@pytest.mark.parametrize(("intent", "confidence", "wanted"), [
-    ("opt_out", 1.0, Band.SURE), ("opt_out", 0.6, Band.SURE), ("opt_out", 0.59, Band.UNSURE),
-    ("opt_out", 0.4, Band.UNSURE), ("opt_out", 0.39, Band.NO), ("deny", 0.99, Band.NO),
-])
+@pytest.mark.parametrize(
+    ("intent", "confidence", "wanted"),
+    [
+        ("opt_out", 1.0, Band.SURE),
+        ("opt_out", 0.6, Band.SURE),
+        ("opt_out", 0.59, Band.UNSURE),
+        ("opt_out", 0.4, Band.UNSURE),
+        ("opt_out", 0.39, Band.NO),
+        ("deny", 0.99, Band.NO),
+    ],
+)
 def test_bands(intent: str, confidence: float, wanted: Band):
     assert band(Understanding(intent, confidence)) is wanted
 

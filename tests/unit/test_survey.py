@@ -40,8 +40,9 @@ def test_the_samples_cover_every_kind_in_both_languages() -> None:
 
 
 def test_accuracy(measured: dict) -> None:
-    misses = "\n".join(f"{m['reply']!r}: {m['expected']}, got {m['got']}"
-                       for m in measured["misses"])
+    misses = "\n".join(
+        f"{m['reply']!r}: {m['expected']}, got {m['got']}" for m in measured["misses"]
+    )
     print(f"\n{measured['n']} replies, accuracy {measured['accuracy']:.4f}")
     assert measured["accuracy"] >= 0.97, misses
     assert min(measured["per_type"].values()) >= 0.95, measured["per_type"]
@@ -158,16 +159,24 @@ def test_any_options(labels: list[str], text: str) -> None:
     assert parsed.value is None or parsed.value in labels
 
 
-@given(st.integers(0, 10), st.sampled_from(["{}", " {} ", "{}/10", "{}!", "a {}", "{}, nice",
-                                            "{} out of 10", "note : {}", "({})"]))
+@given(
+    st.integers(0, 10),
+    st.sampled_from(
+        ["{}", " {} ", "{}/10", "{}!", "a {}", "{}, nice", "{} out of 10", "note : {}", "({})"]
+    ),
+)
 def test_a_plain_rating_is_always_read(value: int, written: str) -> None:
     assert parse(QuestionKind.NPS, written.format(value), EN).value == str(value)
 
 
 @given(st.dates(date(2000, 1, 1), date(2090, 1, 1)), st.sampled_from(Language))
 def test_a_full_date_is_always_read(day: date, language: Language) -> None:
-    written = [day.isoformat(), f"{day:%B} {day.day}, {day.year}", f"{day.day} {day:%B} {day.year}",
-               f"le {day.day} {day:%B} {day.year}"]
+    written = [
+        day.isoformat(),
+        f"{day:%B} {day.day}, {day.year}",
+        f"{day.day} {day:%B} {day.year}",
+        f"le {day.day} {day:%B} {day.year}",
+    ]
     for text in written:
         assert parse(QuestionKind.DATE, text, language, (), WEDNESDAY).value == day.isoformat()
     french = parse(QuestionKind.DATE, f"{day:%d/%m/%Y}", FR, (), WEDNESDAY)
@@ -180,14 +189,31 @@ def test_no_day_without_a_today() -> None:
 
 @pytest.mark.parametrize("today", [date(1, 1, 1), date(9999, 12, 31), date(2024, 2, 29)])
 def test_the_ends_of_the_calendar(today: date) -> None:
-    for text in ("tomorrow", "yesterday", "in 999 weeks", "il y a 999 semaines", "29 feb", "le 31",
-                 "last monday", "friday"):
+    for text in (
+        "tomorrow",
+        "yesterday",
+        "in 999 weeks",
+        "il y a 999 semaines",
+        "29 feb",
+        "le 31",
+        "last monday",
+        "friday",
+    ):
         parse(QuestionKind.DATE, text, EN, (), today)
 
 
 def test_a_long_text_is_read_quickly() -> None:
-    for text in ("9 " * 800, "a" * 1600, "not a " * 270, "1/" * 800, "le 12 " * 270, "⭐" * 1600,
-                 "stop " * 320, "\U0010ffff" * 1600, "between 12 and " * 100):
+    for text in (
+        "9 " * 800,
+        "a" * 1600,
+        "not a " * 270,
+        "1/" * 800,
+        "le 12 " * 270,
+        "⭐" * 1600,
+        "stop " * 320,
+        "\U0010ffff" * 1600,
+        "between 12 and " * 100,
+    ):
         for kind in QuestionKind:
             parse(kind, text, FR, TIMES, WEDNESDAY)
 
@@ -241,8 +267,12 @@ def test_the_pipeline_is_asked(tmp_path: Path) -> None:
 
 
 def test_a_question_is_put_in_its_language_else_in_one_it_has() -> None:
-    asked = Question("q", QuestionKind.CHOICE, {EN: "When?", FR: "Quand ?"},
-                     {EN: TIMES, FR: (Option("A", "Matin"),)})
+    asked = Question(
+        "q",
+        QuestionKind.CHOICE,
+        {EN: "When?", FR: "Quand ?"},
+        {EN: TIMES, FR: (Option("A", "Matin"),)},
+    )
     assert question_text(asked, EN) == "When?\nA) Morning\nB) Afternoon\nC) Evening"
     assert question_text(asked, FR) == "Quand ?\nA) Matin"
     assert question_text(Question("q", QuestionKind.YES_NO, {EN: "Ok?"}), FR) == "Ok?"
@@ -260,25 +290,45 @@ def test_of_a_long_text_the_beginning_is_read() -> None:
     assert len(read("a b " * 400).plain) == MAX_READ == 640
 
 
-@pytest.mark.parametrize(("one", "other", "limit", "edits"), [
-    ("monday", "monday", 1, 0), ("munday", "monday", 1, 1), ("mnoday", "monday", 1, 1),
-    ("mondays", "monday", 1, 1), ("mardi", "monday", 1, 2), ("", "ab", 1, 2), ("", "", 0, 0),
-])
+@pytest.mark.parametrize(
+    ("one", "other", "limit", "edits"),
+    [
+        ("monday", "monday", 1, 0),
+        ("munday", "monday", 1, 1),
+        ("mnoday", "monday", 1, 1),
+        ("mondays", "monday", 1, 1),
+        ("mardi", "monday", 1, 2),
+        ("", "ab", 1, 2),
+        ("", "", 0, 0),
+    ],
+)
 def test_distance(one: str, other: str, limit: int, edits: int) -> None:
     assert distance(one, other, limit) == distance(other, one, limit) == edits
 
 
-@pytest.mark.parametrize(("text", "start", "end", "rest"), [
-    ("9, lovely", 0, 1, "lovely"), ("I say 9", 6, 7, "I say 9"), ("9", 0, 1, ""),
-    (" 9 - ok!", 1, 2, "ok!"),
-])
+@pytest.mark.parametrize(
+    ("text", "start", "end", "rest"),
+    [
+        ("9, lovely", 0, 1, "lovely"),
+        ("I say 9", 6, 7, "I say 9"),
+        ("9", 0, 1, ""),
+        (" 9 - ok!", 1, 2, "ok!"),
+    ],
+)
 def test_what_was_said_besides(text: str, start: int, end: int, rest: str) -> None:
     assert read(text).rest(start, end) == rest
 
 
-@pytest.mark.parametrize(("reply", "label"), [
-    ("3", "2 to 5"), ("7", "6+"), ("1", "less than 2"), ("6", "6+"), ("12", "6+"),
-])
+@pytest.mark.parametrize(
+    ("reply", "label"),
+    [
+        ("3", "2 to 5"),
+        ("7", "6+"),
+        ("1", "less than 2"),
+        ("6", "6+"),
+        ("12", "6+"),
+    ],
+)
 def test_amounts_as_options(reply: str, label: str) -> None:
     options = (Option("A", "less than 2"), Option("B", "2 to 5"), Option("C", "6+"))
     assert parse(QuestionKind.CHOICE, reply, EN, options).value == label
@@ -296,9 +346,16 @@ def test_a_yes_that_only_the_pipeline_knows(
     assert parse(QuestionKind.YES_NO, reply, EN, (), None, verdict).value == value
 
 
-@pytest.mark.parametrize(("reply", "value"), [
-    ("not 9/10", None), ("8.5/10", None), ("3 out of 5", None), ("11/10", None), ("10/10", "10"),
-])
+@pytest.mark.parametrize(
+    ("reply", "value"),
+    [
+        ("not 9/10", None),
+        ("8.5/10", None),
+        ("3 out of 5", None),
+        ("11/10", None),
+        ("10/10", "10"),
+    ],
+)
 def test_ratings_on_a_scale(reply: str, value: str | None) -> None:
     assert parse(QuestionKind.NPS, reply, EN).value == value
 

@@ -19,8 +19,15 @@ from tests.world import World, open_world
 
 MOBILE, FRENCH = "+12125550123", "+33612345678"
 CONSENTS, OPT_OUTS = "/api/v1/consents", "/api/v1/opt-outs"
-GOOD = {"number": MOBILE, "program": "news", "wording": "Yes, text me the opening news.",
-        "source": "checkout", "language": "en", "ip": "203.0.113.9", "user_agent": "Safari"}
+GOOD = {
+    "number": MOBILE,
+    "program": "news",
+    "wording": "Yes, text me the opening news.",
+    "source": "checkout",
+    "language": "en",
+    "ip": "203.0.113.9",
+    "user_agent": "Safari",
+}
 NO_TOKENS = ("", "nonsense", "Bearer", "Bearer x", "Basic eDp5", "Bearer texto_" + "A" * 43)
 
 
@@ -29,14 +36,18 @@ class Api:
     world: World
     token: str
 
-    async def call(self, method: str, path: str, body: Any = None, **headers: str
-                   ) -> tuple[int, Any]:
+    async def call(
+        self, method: str, path: str, body: Any = None, **headers: str
+    ) -> tuple[int, Any]:
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json",
-                   **headers}
+        headers = {
+            "Authorization": f"Bearer {self.token}",
+            "Content-Type": "application/json",
+            **headers,
+        }
         async with self.world.http.request(
-                method, self.world.web + path, data=raw if body is not None else None,
-                headers=headers) as answer:
+            method, self.world.web + path, data=raw if body is not None else None, headers=headers
+        ) as answer:
             assert answer.content_type == "application/json"
             found = await answer.json()
             assert answer.status < 400 or {"error", "message"} == set(found)
@@ -69,23 +80,26 @@ async def nothing_written(api: Api) -> bool:
 @pytest.mark.parametrize("header", NO_TOKENS)
 async def test_without_a_token_nobody_gets_in(api: Api, header: str):
     for method, path in (("POST", CONSENTS), ("GET", f"{CONSENTS}/{MOBILE}"), ("POST", OPT_OUTS)):
-        status, found = await api.call(method, path, GOOD if method == "POST" else None,
-                                       Authorization=header)
+        status, found = await api.call(
+            method, path, GOOD if method == "POST" else None, Authorization=header
+        )
         assert (status, found["error"]) == (401, "unauthorized")
     assert await nothing_written(api)
 
 
-@pytest.mark.parametrize(("scope", "allowed"), [
-    (Scope.CONSENTS_WRITE, "POST " + CONSENTS),
-    (Scope.CONSENTS_READ, f"GET {CONSENTS}/{MOBILE}"),
-    (Scope.OPT_OUTS_WRITE, "POST " + OPT_OUTS),
-])
+@pytest.mark.parametrize(
+    ("scope", "allowed"),
+    [
+        (Scope.CONSENTS_WRITE, "POST " + CONSENTS),
+        (Scope.CONSENTS_READ, f"GET {CONSENTS}/{MOBILE}"),
+        (Scope.OPT_OUTS_WRITE, "POST " + OPT_OUTS),
+    ],
+)
 async def test_a_token_opens_its_scope_only(api: Api, scope: Scope, allowed: str):
     only = Api(api.world, await access.create_token(api.world.services, "only", [scope], "alice"))
     for call in ("POST " + CONSENTS, f"GET {CONSENTS}/{MOBILE}", "POST " + OPT_OUTS):
         method, path = call.split()
-        status, found = await only.call(
-            method, path, {} if method == "POST" else None)
+        status, found = await only.call(method, path, {} if method == "POST" else None)
         assert (status == 403) is (call != allowed), (call, found)
 
 
@@ -100,10 +114,10 @@ async def test_a_revoked_token_opens_nothing_and_only_hashes_are_kept(api: Api):
 async def test_a_token_may_call_so_often_a_minute(settings: Settings):
     async with open_world(with_programs(settings, api_calls_per_minute=3)) as world:
         await users.add_user(world.services, "alice", Role.ADMIN, by="alice")
-        token = await access.create_token(
-            world.services, "limited", [Scope.CONSENTS_READ], "alice")
-        statuses = [(await Api(world, token).call("GET", f"{CONSENTS}/{MOBILE}"))[0]
-                    for _ in range(10)]
+        token = await access.create_token(world.services, "limited", [Scope.CONSENTS_READ], "alice")
+        statuses = [
+            (await Api(world, token).call("GET", f"{CONSENTS}/{MOBILE}"))[0] for _ in range(10)
+        ]
         assert set(statuses) == {404, 429}
         assert statuses.count(429) >= 4  # however the ten fall on two minutes
 
@@ -117,8 +131,13 @@ async def test_a_consent_is_granted_with_its_proof(api: Api):
         select e.*, v.details from consent_events e
         join consent_evidence v using (subject_id, seq)""")
     assert (row["kind"], row["channel"], row["author"]) == ("granted", "api", "token:shop")
-    proof = {"address": MOBILE, "wording_shown": GOOD["wording"], "source": "checkout",
-             "ip": "203.0.113.9", "user_agent": "Safari"}
+    proof = {
+        "address": MOBILE,
+        "wording_shown": GOOD["wording"],
+        "source": "checkout",
+        "ip": "203.0.113.9",
+        "user_agent": "Safari",
+    }
     assert proof.items() <= row["details"].items()
     [welcome] = await api.world.receives(1, MOBILE)
     assert "welcome" in welcome["body"]
@@ -156,8 +175,14 @@ async def test_what_a_number_has_agreed_to_can_be_read(api: Api):
     status, found = await api.call("GET", f"{CONSENTS}/{MOBILE}".replace("+", "%2B"))
     assert status == 200
     assert found == {
-        "number": MOBILE, "opted_out": False, "opted_out_at": None, "held": False,
-        "frequency": "any", "programs": {"news": "informational"}, "pending": None}
+        "number": MOBILE,
+        "opted_out": False,
+        "opted_out_at": None,
+        "held": False,
+        "frequency": "any",
+        "programs": {"news": "informational"},
+        "pending": None,
+    }
     assert (await api.call("GET", f"{CONSENTS}/0612345678"))[0] == 422
 
 
@@ -165,10 +190,14 @@ async def test_an_opt_out_ends_all_and_is_not_undone_by_a_consent(api: Api):
     await api.consent()
     for _ in range(2):
         assert await api.opt_out(number=MOBILE, source="support call") == (
-            200, {"status": "revoked", "program": "*"})
+            200,
+            {"status": "revoked", "program": "*"},
+        )
     events = await api.world.rows("select kind, channel, author from consent_events order by seq")
     assert [tuple(row.values()) for row in events] == [
-        ("granted", "api", "token:shop"), ("revoked", "api", "token:shop")]
+        ("granted", "api", "token:shop"),
+        ("revoked", "api", "token:shop"),
+    ]
     status, found = await api.consent(program="shop")
     assert (status, found["error"]) == (409, "revoked")
     assert "START" in found["message"]
@@ -206,27 +235,30 @@ async def test_one_request_a_day_for_a_number(api: Api):
 # -- what is wrong -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("changes", "error"), [
-    ({"program": "spam"}, "unknown_program"),
-    ({"number": "0612345678"}, "invalid"),
-    ({"number": "+33142685300"}, "landline"),
-    ({"number": "+33899123456"}, "premium"),
-    ({"number": "36111"}, "short_code"),
-    ({"number": "+15555550123"}, "invalid"),
-    ({"number": "+447911123456"}, "country"),
-    ({"number": "whatsapp:+12125550123"}, "invalid"),
-    ({"number": None}, "invalid"),
-    ({"number": 12125550123}, "invalid"),
-    ({"wording": ""}, "invalid"),
-    ({"wording": "x" * 2001}, "invalid"),
-    ({"source": ""}, "invalid"),
-    ({"language": "de"}, "invalid"),
-    ({"ip": "999.1.1.1"}, "invalid"),
-    ({"channel": "keyword"}, "invalid"),
-    ({"double": "no"}, "invalid"),
-    ({"message_class": "marketing"}, "invalid"),
-    ({"consented": True}, "invalid"),
-])
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"program": "spam"}, "unknown_program"),
+        ({"number": "0612345678"}, "invalid"),
+        ({"number": "+33142685300"}, "landline"),
+        ({"number": "+33899123456"}, "premium"),
+        ({"number": "36111"}, "short_code"),
+        ({"number": "+15555550123"}, "invalid"),
+        ({"number": "+447911123456"}, "country"),
+        ({"number": "whatsapp:+12125550123"}, "invalid"),
+        ({"number": None}, "invalid"),
+        ({"number": 12125550123}, "invalid"),
+        ({"wording": ""}, "invalid"),
+        ({"wording": "x" * 2001}, "invalid"),
+        ({"source": ""}, "invalid"),
+        ({"language": "de"}, "invalid"),
+        ({"ip": "999.1.1.1"}, "invalid"),
+        ({"channel": "keyword"}, "invalid"),
+        ({"double": "no"}, "invalid"),
+        ({"message_class": "marketing"}, "invalid"),
+        ({"consented": True}, "invalid"),
+    ],
+)
 async def test_what_can_not_be_done_says_why(api: Api, changes: dict[str, Any], error: str):
     status, found = await api.consent(**changes)
     assert (status, found["error"]) == (422, error)
@@ -238,19 +270,22 @@ async def test_an_unknown_program_is_refused_with_the_list(api: Api):
     assert "shop" in found["message"] and "news" in found["message"]
 
 
-@pytest.mark.parametrize(("body", "kind", "status"), [
-    (b"", "application/json", 400),
-    (b"{", "application/json", 400),
-    (b"[]", "application/json", 400),
-    (b"null", "application/json", 400),
-    (b"NaN", "application/json", 400),
-    (b"[" * 60_000, "application/json", 400),
-    (b"\xff\xfe{}", "application/json", 400),
-    (b"{}", "application/json", 422),
-    (b"number=1", "application/x-www-form-urlencoded", 400),
-    (b"{}", "text/plain", 400),
-    (b'{"number": "' + b"1" * 70_000 + b'"}', "application/json", 413),
-])
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"", "application/json", 400),
+        (b"{", "application/json", 400),
+        (b"[]", "application/json", 400),
+        (b"null", "application/json", 400),
+        (b"NaN", "application/json", 400),
+        (b"[" * 60_000, "application/json", 400),
+        (b"\xff\xfe{}", "application/json", 400),
+        (b"{}", "application/json", 422),
+        (b"number=1", "application/x-www-form-urlencoded", 400),
+        (b"{}", "text/plain", 400),
+        (b'{"number": "' + b"1" * 70_000 + b'"}', "application/json", 413),
+    ],
+)
 async def test_rubbish_is_refused_in_json(api: Api, body: bytes, kind: str, status: int):
     for path in (CONSENTS, OPT_OUTS):
         found, _ = await api.call("POST", path, body, **{"Content-Type": kind})

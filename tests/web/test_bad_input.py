@@ -26,8 +26,14 @@ class Hooks:
     def __init__(self, settings: Settings, services: Services, http: aiohttp.ClientSession):
         self.settings, self.services, self.http = settings, services, http
 
-    async def post(self, path: str, body: bytes, *, signature: str | None = "right",
-                   type_: str = "application/x-www-form-urlencoded") -> tuple[int, str]:
+    async def post(
+        self,
+        path: str,
+        body: bytes,
+        *,
+        signature: str | None = "right",
+        type_: str = "application/x-www-form-urlencoded",
+    ) -> tuple[int, str]:
         url = self.settings.public_url + path
         headers = {"Content-Type": type_}
         if signature == "right":
@@ -41,8 +47,9 @@ class Hooks:
     async def inbound(self, **fields: str) -> tuple[int, str]:
         form = {"MessageSid": "SM" + "1" * 32, "From": CUSTOMER, "To": OURS, "Body": "hello"}
         form |= fields
-        return await self.post("/twilio/inbound", urlencode(
-            {k: v for k, v in form.items() if v is not None}).encode())
+        return await self.post(
+            "/twilio/inbound", urlencode({k: v for k, v in form.items() if v is not None}).encode()
+        )
 
     async def rows(self, statement: str) -> list[dict[str, object]]:
         from bot.db.database import sql
@@ -57,7 +64,8 @@ class Hooks:
 @pytest.fixture
 async def hooks(settings: Settings, services: Services) -> AsyncIterator[Hooks]:
     runner = await roles.serve(
-        create_app(services), "127.0.0.1", settings.http_port, "TEXTO_HTTP_PORT")
+        create_app(services), "127.0.0.1", settings.http_port, "TEXTO_HTTP_PORT"
+    )
     async with aiohttp.ClientSession() as http:
         yield Hooks(settings, services, http)
     await runner.cleanup()
@@ -87,10 +95,16 @@ async def test_a_body_over_the_limit(hooks: Hooks):
     assert await hooks.stored() == []
 
 
-@pytest.mark.parametrize(("fields", "says"), [
-    ({"From": None}, "From"), ({"To": None}, "To"), ({"MessageSid": None}, "MessageSid"),
-    ({"From": ""}, "From"), ({"To": "\0"}, "To"),
-])
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"From": None}, "From"),
+        ({"To": None}, "To"),
+        ({"MessageSid": None}, "MessageSid"),
+        ({"From": ""}, "From"),
+        ({"To": "\0"}, "To"),
+    ],
+)
 async def test_what_a_text_must_have(hooks: Hooks, fields: dict, says: str):
     status, text = await hooks.inbound(**fields)
     assert status == 400
@@ -98,11 +112,20 @@ async def test_what_a_text_must_have(hooks: Hooks, fields: dict, says: str):
     assert await hooks.stored() == []
 
 
-@pytest.mark.parametrize(("body", "kept"), [
-    (None, ""), ("", ""), ("é" * 1600, "é" * 1600), ("👍🏽👨‍👩‍👧", "👍🏽👨‍👩‍👧"), ("a\0b", "ab"),
-    ("ligne\r\nligne", "ligne\nligne"), ("<script>", "<script>"), ("'; drop table contacts;--",
-     "'; drop table contacts;--"), ("مرحبا", "مرحبا"),
-])
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        (None, ""),
+        ("", ""),
+        ("é" * 1600, "é" * 1600),
+        ("👍🏽👨‍👩‍👧", "👍🏽👨‍👩‍👧"),
+        ("a\0b", "ab"),
+        ("ligne\r\nligne", "ligne\nligne"),
+        ("<script>", "<script>"),
+        ("'; drop table contacts;--", "'; drop table contacts;--"),
+        ("مرحبا", "مرحبا"),
+    ],
+)
 async def test_odd_bodies_are_kept(hooks: Hooks, body: str | None, kept: str):
     status, _ = await hooks.inbound(Body=body)
     assert status == 200
@@ -125,7 +148,8 @@ async def test_what_is_no_form(hooks: Hooks):
 
 async def test_too_many_fields(hooks: Hooks):
     status, _ = await hooks.post(
-        "/twilio/inbound", "&".join(f"a{i}=1" for i in range(500)).encode(), signature="x")
+        "/twilio/inbound", "&".join(f"a{i}=1" for i in range(500)).encode(), signature="x"
+    )
     assert status == 400
 
 
@@ -154,8 +178,9 @@ async def test_the_same_sid_twenty_times_at_once_is_one_text(hooks: Hooks, body:
     assert len([r for r in rows if r["direction"] == "outbound"]) == (body == "STOP")
 
 
-@pytest.mark.parametrize("sample", sorted((SAMPLES / "inbound").glob("*.txt")),
-                         ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "sample", sorted((SAMPLES / "inbound").glob("*.txt")), ids=lambda p: p.stem
+)
 async def test_every_recorded_text_is_stored(hooks: Hooks, sample: Path):
     status, text = await hooks.post("/twilio/inbound", sample.read_bytes())
     assert (status, "Response" in text) == (200, True)
@@ -166,10 +191,16 @@ async def test_every_recorded_text_is_stored(hooks: Hooks, sample: Path):
     assert len(rows[0]["media"]) == int(form.get("NumMedia", 0))
 
 
-@pytest.mark.parametrize("sample", sorted((SAMPLES / "status").glob("*.txt")),
-                         ids=lambda p: p.stem)
-@pytest.mark.parametrize("path", ["/twilio/status", "/twilio/status?m=12345",
-                                  "/twilio/status?m=x", "/twilio/status?m=99999999999999999999"])
+@pytest.mark.parametrize("sample", sorted((SAMPLES / "status").glob("*.txt")), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/twilio/status",
+        "/twilio/status?m=12345",
+        "/twilio/status?m=x",
+        "/twilio/status?m=99999999999999999999",
+    ],
+)
 async def test_a_status_of_an_unknown_message_is_kept(hooks: Hooks, sample: Path, path: str):
     status, _ = await hooks.post(path, sample.read_bytes())
     assert status == 204
@@ -185,8 +216,11 @@ async def test_a_status_without_status_is_refused(hooks: Hooks):
 
 async def test_health_and_figures(hooks: Hooks):
     base = hooks.settings.public_url
-    for path, has in (("/health/live", "live"), ("/health/ready", "database"),
-                      ("/metrics", 'texto_rows{what="inbound_unhandled"} 1.0')):
+    for path, has in (
+        ("/health/live", "live"),
+        ("/health/ready", "database"),
+        ("/metrics", 'texto_rows{what="inbound_unhandled"} 1.0'),
+    ):
         await hooks.inbound()
         async with hooks.http.get(base + path) as response:
             assert response.status == 200

@@ -68,8 +68,10 @@ async def test_start_from_a_stranger_grants_nothing(world: World):
     assert len(await sent_by_us(world)) == 1
 
 
-@pytest.mark.parametrize(("word", "has"), [
-    ("HELP", "STOP"), ("aide", "STOP"), ("Info", "01 23 45 67 89"), ("CONTACT", "Le Panier")])
+@pytest.mark.parametrize(
+    ("word", "has"),
+    [("HELP", "STOP"), ("aide", "STOP"), ("Info", "01 23 45 67 89"), ("CONTACT", "Le Panier")],
+)
 async def test_help_is_answered_without_a_worker(world: World, word: str, has: str):
     await world.text(word)
     [_, answer] = await world.receives(2)
@@ -133,9 +135,20 @@ async def test_a_yes_that_twilio_calls_start_is_a_yes_where_nothing_is_opted_out
                         returning id""")
 
     async def says_yes(sid: str) -> str | None:
-        return (await receive.record(world.services, protocol.parse_inbound({
-            "From": CUSTOMER, "To": ADVANCED, "Body": "Yes", "MessageSid": sid,
-            "OptOutType": "START"}))).handled_by
+        return (
+            await receive.record(
+                world.services,
+                protocol.parse_inbound(
+                    {
+                        "From": CUSTOMER,
+                        "To": ADVANCED,
+                        "Body": "Yes",
+                        "MessageSid": sid,
+                        "OptOutType": "START",
+                    }
+                ),
+            )
+        ).handled_by
 
     assert await says_yes("SM" + "1" * 32) is None  # the dialogue's
     assert await world.rows("select 1 from contacts where held_for is null") == []
@@ -148,13 +161,15 @@ async def test_a_block_that_a_callback_tells_of_is_an_opt_out_once(world: World)
     """A messaging service takes the text first and refuses it later."""
     await world.text("HELP")
     await world.settled()
-    await world.rows("update messages set status = 'accepted' where direction = 'outbound' "
-                     "returning id")
+    await world.rows(
+        "update messages set status = 'accepted' where direction = 'outbound' returning id"
+    )
     [row] = await world.rows("select id, provider_sid from messages where direction = 'outbound'")
 
     async def fails() -> None:
-        form = protocol.parse_status({
-            "MessageSid": row["provider_sid"], "MessageStatus": "failed", "ErrorCode": "21610"})
+        form = protocol.parse_status(
+            {"MessageSid": row["provider_sid"], "MessageStatus": "failed", "ErrorCode": "21610"}
+        )
         assert await callbacks.record(world.services, row["id"], form)
 
     await fails()

@@ -23,8 +23,10 @@ async def act(world: World, verb: Any, *given: Any, **more: Any) -> None:
 
 async def known(world: World, check: Any) -> None:
     """Waits until the roles know it: 5 s at most."""
+
     async def there() -> bool:
         return bool(check(world.services.numbers))
+
     await eventually(there, 5)
 
 
@@ -50,8 +52,9 @@ async def test_evidence_points_at_the_version_that_was_shown(settings: Settings)
     async with open_world(with_programs(settings)) as world:
         await world.text("JOIN", frm=MOBILE)
         await world.receives(2, MOBILE)
-        await act(world, changes.set_program, "shop", {"frequency": {
-            "en": "daily", "fr": "chaque jour"}})
+        await act(
+            world, changes.set_program, "shop", {"frequency": {"en": "daily", "fr": "chaque jour"}}
+        )
         await known(world, lambda ours: ours.programs["shop"].version == 2)
         await world.text("YES", frm=MOBILE)  # to what was asked, which was the first version
         await world.text("JOIN", frm=CUSTOMER)
@@ -65,11 +68,16 @@ async def test_a_form_of_an_earlier_version_is_shown_again(settings: Settings):
         async with world.http.get(page) as response:
             stamp = re.search(r'name="stamp" value="([^"]+)"', await response.text())
         assert stamp
-        await act(world, changes.set_program, "shop", {"description": {
-            "en": "Offers of the day.", "fr": "Les offres du jour."}})
+        await act(
+            world,
+            changes.set_program,
+            "shop",
+            {"description": {"en": "Offers of the day.", "fr": "Les offres du jour."}},
+        )
         await known(world, lambda ours: ours.programs["shop"].version == 2)
-        async with world.http.post(page, data={
-                "number": MOBILE, "country": "US", "agree": "yes", "stamp": stamp[1]}) as response:
+        async with world.http.post(
+            page, data={"number": MOBILE, "country": "US", "agree": "yes", "stamp": stamp[1]}
+        ) as response:
             assert response.status == 400
             assert "Offers of the day." in await response.text()
         assert await events(world) == []

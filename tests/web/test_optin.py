@@ -24,7 +24,8 @@ SITES = ("https://shop.example",)
 @pytest.fixture
 async def shop(settings: Settings) -> AsyncIterator[World]:
     changed = with_programs(
-        settings, CLUB, NEWS, form_embedders=SITES, form_posts_per_minute=10_000)
+        settings, CLUB, NEWS, form_embedders=SITES, form_posts_per_minute=10_000
+    )
     async with open_world(changed) as opened:
         yield opened
 
@@ -50,15 +51,20 @@ def later(world: World, by: timedelta) -> None:
     object.__setattr__(world.services.clock, "offset", world.services.clock.offset + by)
 
 
-async def filled(world: World, path: str = "/join/shop?lang=en", **changes: str
-                 ) -> dict[str, str]:
+async def filled(world: World, path: str = "/join/shop?lang=en", **changes: str) -> dict[str, str]:
     """What a person sends, some seconds after the form was shown."""
     shown = (await get(world, path)).text
     found = re.search(r'name="stamp" value="([^"]+)"', shown)
     assert found
     later(world, timedelta(seconds=5))
-    return {"stamp": found[1], "number": MOBILE, "country": "US", "agree": "yes", "website": "",
-            **changes}
+    return {
+        "stamp": found[1],
+        "number": MOBILE,
+        "country": "US",
+        "agree": "yes",
+        "website": "",
+        **changes,
+    }
 
 
 async def nothing_written(world: World) -> bool:
@@ -69,14 +75,28 @@ async def nothing_written(world: World) -> bool:
 # -- shown -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("path", "language", "words"), [
-    ("/join/shop?lang=en", "en", ["I agree to receive advertising texts from Le Panier",
-                                  "the Panier club", "up to 4 texts a month", "Offers of the week",
-                                  "Msg &amp; data rates may apply"]),
-    ("/join/shop?lang=fr", "fr", ["SMS publicitaires de Le Panier", "le club Panier",
-                                  "4 SMS par mois au plus"]),
-    ("/join/news?lang=fr", "fr", ["recevoir des SMS de Le Panier"]),
-])
+@pytest.mark.parametrize(
+    ("path", "language", "words"),
+    [
+        (
+            "/join/shop?lang=en",
+            "en",
+            [
+                "I agree to receive advertising texts from Le Panier",
+                "the Panier club",
+                "up to 4 texts a month",
+                "Offers of the week",
+                "Msg &amp; data rates may apply",
+            ],
+        ),
+        (
+            "/join/shop?lang=fr",
+            "fr",
+            ["SMS publicitaires de Le Panier", "le club Panier", "4 SMS par mois au plus"],
+        ),
+        ("/join/news?lang=fr", "fr", ["recevoir des SMS de Le Panier"]),
+    ],
+)
 async def test_the_form_shows_what_is_agreed_to(
     shop: World, path: str, language: str, words: list[str]
 ):
@@ -205,28 +225,32 @@ async def test_who_has_opted_out_is_told_to_text_start(shop: World):
 # -- sent wrongly ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("number", "country", "says"), [
-    ("", "US", "not a mobile number"),
-    ("hello", "US", "not a mobile number"),
-    ("12345", "US", "short code"),
-    (CUSTOMER, "US", "not a mobile number"),  # nobody has it
-    ("01 42 68 53 00", "FR", "landline"),
-    ("+33142685300", "US", "landline"),
-    ("08 99 12 34 56", "FR", "premium"),
-    ("+19005551234", "US", "premium"),
-    ("+18005551234", "US", "not a mobile number"),
-    ("+447911123456", "US", "numbers of this country"),
-    ("+88216123456", "US", "not a mobile number"),  # satellite
-    ("6" * 200, "FR", "not a mobile number"),
-    ("+33612345678;ext=4", "FR", "not a mobile number"),
-    ("<script>alert(1)</script>", "XX", "not a mobile number"),
-    ("٠٦١٢٣٤٥٦٧٨\u202e", "\x00", "not a mobile number"),
-])
+@pytest.mark.parametrize(
+    ("number", "country", "says"),
+    [
+        ("", "US", "not a mobile number"),
+        ("hello", "US", "not a mobile number"),
+        ("12345", "US", "short code"),
+        (CUSTOMER, "US", "not a mobile number"),  # nobody has it
+        ("01 42 68 53 00", "FR", "landline"),
+        ("+33142685300", "US", "landline"),
+        ("08 99 12 34 56", "FR", "premium"),
+        ("+19005551234", "US", "premium"),
+        ("+18005551234", "US", "not a mobile number"),
+        ("+447911123456", "US", "numbers of this country"),
+        ("+88216123456", "US", "not a mobile number"),  # satellite
+        ("6" * 200, "FR", "not a mobile number"),
+        ("+33612345678;ext=4", "FR", "not a mobile number"),
+        ("<script>alert(1)</script>", "XX", "not a mobile number"),
+        ("٠٦١٢٣٤٥٦٧٨\u202e", "\x00", "not a mobile number"),
+    ],
+)
 async def test_a_number_that_can_not_be_texted_is_refused_with_its_reason(
     shop: World, number: str, country: str, says: str
 ):
     answer = await post(
-        shop, "/join/shop?lang=en", await filled(shop, number=number, country=country))
+        shop, "/join/shop?lang=en", await filled(shop, number=number, country=country)
+    )
     assert answer.status == 400
     assert says in answer.text.replace("&#39;", "'")
     assert "<script" not in answer.text
@@ -257,15 +281,18 @@ async def test_a_stamp_holds_for_its_program_its_words_and_a_day(shop: World):
     assert await nothing_written(shop)
 
 
-@pytest.mark.parametrize(("body", "kind", "status"), [
-    (b'{"number": "+12125550123"}', "application/json", 400),
-    (b"<x/>", "text/xml", 400),
-    (b"\xff\xfe=\x80", "application/x-www-form-urlencoded", 400),
-    (b"number=%ff%00&agree=yes", "application/x-www-form-urlencoded; charset=nonsense", 400),
-    (rb"number=\ud800", "application/x-www-form-urlencoded; charset=unicode_escape", 400),
-    (b"a=" + b"x" * 70_000, "application/x-www-form-urlencoded", 413),
-    (b"", "application/x-www-form-urlencoded", 400),
-])
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b'{"number": "+12125550123"}', "application/json", 400),
+        (b"<x/>", "text/xml", 400),
+        (b"\xff\xfe=\x80", "application/x-www-form-urlencoded", 400),
+        (b"number=%ff%00&agree=yes", "application/x-www-form-urlencoded; charset=nonsense", 400),
+        (rb"number=\ud800", "application/x-www-form-urlencoded; charset=unicode_escape", 400),
+        (b"a=" + b"x" * 70_000, "application/x-www-form-urlencoded", 413),
+        (b"", "application/x-www-form-urlencoded", 400),
+    ],
+)
 async def test_what_is_no_form_is_refused(shop: World, body: bytes, kind: str, status: int):
     answer = await post(shop, "/join/shop", body, **{"Content-Type": kind})
     assert answer.status == status
@@ -275,8 +302,14 @@ async def test_what_is_no_form_is_refused(shop: World, body: bytes, kind: str, s
 async def test_of_a_field_that_comes_twice_the_first_counts(shop: World):
     sent = await filled(shop)
     pairs = [*sent.items(), ("number", "+12125550199"), ("agree", "no"), ("colour", "red")]
-    assert (await post(shop, "/join/shop?lang=en", urlencode(pairs),
-                       **{"Content-Type": "application/x-www-form-urlencoded"})).status == 200
+    assert (
+        await post(
+            shop,
+            "/join/shop?lang=en",
+            urlencode(pairs),
+            **{"Content-Type": "application/x-www-form-urlencoded"},
+        )
+    ).status == 200
     [row] = await shop.rows("select address from contacts")
     assert row["address"] == MOBILE
 
@@ -301,8 +334,10 @@ async def test_the_trap_answers_as_if_all_were_well(shop: World):
 async def test_ten_forms_in_a_second_are_too_many(settings: Settings):
     async with open_world(with_programs(settings, form_posts_per_minute=4)) as shop:
         sent = await filled(shop)
-        statuses = [(await post(shop, "/join/shop?lang=en", {
-            **sent, "number": f"+1212555012{n}"})).status for n in range(10)]
+        statuses = [
+            (await post(shop, "/join/shop?lang=en", {**sent, "number": f"+1212555012{n}"})).status
+            for n in range(10)
+        ]
         # at most two minutes' worth, where the ten fall on both sides of a full minute
         assert statuses.count(429) >= 2
         assert len(await shop.rows("select 1 from opt_in_requests")) == statuses.count(200)
@@ -320,14 +355,18 @@ async def test_only_a_proxy_of_ours_is_believed_about_the_address(settings: Sett
     from ipaddress import ip_network
 
     claimed = {"X-Forwarded-For": "6.6.6.6, 203.0.113.9, 10.0.0.7"}
-    for trusted, ip in (((), "127.0.0.1"),
-                        ((ip_network("127.0.0.1/32"), ip_network("10.0.0.0/8")), "203.0.113.9")):
-        async with open_world(with_programs(
-                settings, trusted_proxies=trusted, form_posts_per_minute=10_000)) as shop:
+    for trusted, ip in (
+        ((), "127.0.0.1"),
+        ((ip_network("127.0.0.1/32"), ip_network("10.0.0.0/8")), "203.0.113.9"),
+    ):
+        async with open_world(
+            with_programs(settings, trusted_proxies=trusted, form_posts_per_minute=10_000)
+        ) as shop:
             number = f"+1212555010{len(trusted)}"
             await post(shop, "/join/shop?lang=en", await filled(shop, number=number), **claimed)
             [row] = await shop.rows(
-                "select details from consent_evidence where details->>'address' = :a", a=number)
+                "select details from consent_evidence where details->>'address' = :a", a=number
+            )
             assert row["details"]["ip"] == ip
 
 

@@ -29,8 +29,11 @@ MOBILE = "+12125550123"
 async def shop(settings: Settings) -> AsyncIterator[World]:
     """Somebody is in both programs."""
     changed = with_programs(
-        settings, CLUB.model_copy(update={"double_opt_in": False}), NEWS,
-        form_posts_per_minute=10_000)
+        settings,
+        CLUB.model_copy(update={"double_opt_in": False}),
+        NEWS,
+        form_posts_per_minute=10_000,
+    )
     async with open_world(changed) as opened:
         await opened.text("JOIN", frm=MOBILE)
         await opened.text("NEWS", frm=MOBILE)
@@ -57,8 +60,12 @@ async def save(world: World, path: str, **fields: Any) -> Any:
     names = re.findall(r'name="shown" value="([^"]+)"', shown)
     data = [("action", "save"), ("stamp", found[1]), *(("shown", name) for name in names)]
     data += [(k, one) for k, v in fields.items() for one in ([v] if isinstance(v, str) else v)]
-    return await post(world, path + "?lang=en", urlencode(data),
-                      **{"Content-Type": "application/x-www-form-urlencoded"})
+    return await post(
+        world,
+        path + "?lang=en",
+        urlencode(data),
+        **{"Content-Type": "application/x-www-form-urlencoded"},
+    )
 
 
 async def test_the_page_shows_the_person_and_hides_the_number(shop: World):
@@ -106,7 +113,8 @@ async def test_a_stop_by_link_holds_whatever_the_browser_calls_itself(shop: Worl
     writer.write(
         b"POST %s HTTP/1.1\r\nHost: shop\r\nConnection: close\r\nUser-Agent: \xff \xc3\xa9\r\n"
         b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s"
-        % (path.encode(), len(body), body))
+        % (path.encode(), len(body), body)
+    )
     answer = await reader.read()
     writer.close()
     assert answer.startswith(b"HTTP/1.1 200")
@@ -135,8 +143,7 @@ async def test_unticking_ends_one_program_and_leaves_the_other(shop: World):
     answer = await save(shop, path, topic=["news"], frequency="monthly")
     assert answer.status == 200 and "Saved." in answer.text
     assert (await state(shop))[:3] == (False, "monthly", ["news"])
-    [event] = await shop.rows(
-        "select program, channel from consent_events where kind = 'revoked'")
+    [event] = await shop.rows("select program, channel from consent_events where kind = 'revoked'")
     assert tuple(event.values()) == ("shop", "link")
     await save(shop, path, topic=["news"], frequency="monthly")  # once more: nothing new
     assert len(await shop.rows("select 1 from consent_events where kind = 'revoked'")) == 1
@@ -164,8 +171,11 @@ async def test_an_old_page_does_not_end_a_program_that_it_did_not_show(shop: Wor
     shown = (await get(shop, path + "?lang=en")).text
     found = re.search(r'name="stamp" value="([^"]+)"', shown)
     assert found
-    await post(shop, path + "?lang=en", {
-        "action": "save", "stamp": found[1], "shown": "news", "topic": "news"})
+    await post(
+        shop,
+        path + "?lang=en",
+        {"action": "save", "stamp": found[1], "shown": "news", "topic": "news"},
+    )
     assert (await state(shop))[2] == ["news", "shop"]
 
 
@@ -177,16 +187,26 @@ async def test_after_stop_nothing_can_be_ticked(shop: World):
     await shop.text("STOP", frm=MOBILE)
     assert "<form" not in (await get(shop, path)).text
     before = await state(shop)
-    answer = await post(shop, path + "?lang=en", {
-        "action": "save", "stamp": stamp[1], "shown": "shop", "frequency": "weekly"})
+    answer = await post(
+        shop,
+        path + "?lang=en",
+        {"action": "save", "stamp": stamp[1], "shown": "shop", "frequency": "weekly"},
+    )
     assert answer.status == 200 and "stopped" in answer.text
     assert await state(shop) == before
 
 
-@pytest.mark.parametrize("fields", [
-    {}, {"action": ""}, {"action": "STOP"}, {"action": "delete"},
-    {"action": "save"}, {"action": "save", "stamp": "x" * 32},
-])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"action": ""},
+        {"action": "STOP"},
+        {"action": "delete"},
+        {"action": "save"},
+        {"action": "save", "stamp": "x" * 32},
+    ],
+)
 async def test_a_form_that_is_not_ours_changes_nothing(shop: World, fields: dict[str, str]):
     before = await state(shop)
     answer = await post(shop, await page_of(shop), fields)
@@ -208,8 +228,18 @@ async def test_a_tampered_link_is_nobodys(shop: World):
     nobody = links.personal(shop.services, UUID(int=1)).removeprefix(shop.web)
     before = await state(shop)
     swapped = ("B" if token[0] == "A" else "A") + token[1:]
-    for bad in (f"/p/{swapped}", f"/p/{token[:-1]}", f"/p/{token}A", f"/p/{token}=", f"/p/{forged}",
-                f"/p/{token.swapcase()}", "/p/%00%ff", "/p/" + "A" * 3000, nobody, "/p/é"):
+    for bad in (
+        f"/p/{swapped}",
+        f"/p/{token[:-1]}",
+        f"/p/{token}A",
+        f"/p/{token}=",
+        f"/p/{forged}",
+        f"/p/{token.swapcase()}",
+        "/p/%00%ff",
+        "/p/" + "A" * 3000,
+        nobody,
+        "/p/é",
+    ):
         for answer in (await get(shop, bad), await post(shop, bad, {"action": "stop"})):
             assert answer.status == 404, bad
             assert "reply STOP" in answer.text
@@ -217,10 +247,15 @@ async def test_a_tampered_link_is_nobodys(shop: World):
 
 
 async def test_a_campaigns_text_carries_the_persons_own_link(shop: World):
-    campaign = parse_campaign({
-        "name": "news", "class": "informational", "program": "news",
-        "audience": {"tags": ["customers"]},
-        "text": {"en": "Open late on Friday. Choose your texts: {preferences}"}})
+    campaign = parse_campaign(
+        {
+            "name": "news",
+            "class": "informational",
+            "program": "news",
+            "audience": {"tags": ["customers"]},
+            "text": {"en": "Open late on Friday. Choose your texts: {preferences}"},
+        }
+    )
     await shop.rows("update contacts set tags = '{customers}' returning id")
     assert await launch.launch(shop.services, campaign, "marc") == 1
     path = await page_of(shop)

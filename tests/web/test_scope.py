@@ -38,10 +38,13 @@ async def revoked(world: World) -> Any:
 async def grant(world: World, *programs: str) -> None:
     await world.text("hello")
     for program in programs:
-        await world.rows("""with one as (
+        await world.rows(
+            """with one as (
             insert into consents (contact_id, program, message_class, seq, at)
             select id, :program, 'promotional', 1, now() from contacts returning 1)
-            select * from one""", program=program)
+            select * from one""",
+            program=program,
+        )
 
 
 async def test_who_holds_two_programs_may_end_one(shop: World):
@@ -55,7 +58,10 @@ async def test_who_holds_two_programs_may_end_one(shop: World):
     assert await revoked(shop) is None
     rows = await shop.rows("select program, kind from consent_events order by seq")
     assert [(r["program"], r["kind"]) for r in rows] == [
-        ("*", "revoked"), ("*", "reinstated"), ("shop", "revoked")]
+        ("*", "revoked"),
+        ("*", "reinstated"),
+        ("shop", "revoked"),
+    ]
 
 
 async def test_silence_ends_them_all_and_a_late_answer_changes_nothing(shop: World):
@@ -85,11 +91,17 @@ async def test_where_twilio_blocks_nothing_is_narrowed(shop: World):
     assert await revoked(shop) is not None
 
 
-@pytest.mark.parametrize(("sender", "word", "english", "french"), [
-    (CANADIAN, "STOP", True, False), (CANADIAN, "ARRET", False, True),
-    (CANADIAN, "arrêt", False, True), (CUSTOMER, "STOP", True, True),
-    (FRENCH, "STOP", True, True), (FRENCH, "ARRET", True, True),
-])
+@pytest.mark.parametrize(
+    ("sender", "word", "english", "french"),
+    [
+        (CANADIAN, "STOP", True, False),
+        (CANADIAN, "ARRET", False, True),
+        (CANADIAN, "arrêt", False, True),
+        (CUSTOMER, "STOP", True, True),
+        (FRENCH, "STOP", True, True),
+        (FRENCH, "ARRET", True, True),
+    ],
+)
 async def test_the_language_of_a_confirmation(
     shop: World, sender: str, word: str, english: bool, french: bool
 ):

@@ -47,8 +47,13 @@ async def checkpoint(services: Services, *, at_once: bool = False) -> Checkpoint
         if not (grown or at_once or (newest and age >= AT_LEAST)):
             return None
         made = Checkpoint(
-            number, now, events, digest.digest(), newest[1] if newest else b"",
-            key_id(services.ledger_key))
+            number,
+            now,
+            events,
+            digest.digest(),
+            newest[1] if newest else b"",
+            key_id(services.ledger_key),
+        )
         hash_ = ledger.seal(services.ledger_key, made)
         await store.add_checkpoint(conn, made, hash_)
     _remember(services.settings, made, hash_.hex())
@@ -63,9 +68,12 @@ def _remember(settings: Settings, made: Checkpoint, hash_: str) -> None:
     log.info("checkpoint", checkpoint=f"{made.id}:{hash_}", events=made.events)
     lost = [number for number, _ in remembered(settings) if number >= made.id]
     if lost:
-        log.error("checkpoints_lost", first=min(lost), last=max(lost),
-                  hint="this database was restored from an older backup; see "
-                       "`texto consent verify`")
+        log.error(
+            "checkpoints_lost",
+            first=min(lost),
+            last=max(lost),
+            hint="this database was restored from an older backup; see `texto consent verify`",
+        )
     path = _file(settings)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a") as file:

@@ -22,7 +22,6 @@ from bot.keys.rules import Keys
 EVERYTHING = "*"  # the program of an event that holds for all of them
 
 
-
 @dataclass(frozen=True, slots=True)
 class ConsentEvent:
     """One row of the ledger.
@@ -109,8 +108,11 @@ def canonical(event: ConsentEvent) -> bytes:
     """
     at = event.at.astimezone(UTC).isoformat(timespec="microseconds")
     held = "" if event.held_for is None else f',"held_for":{_quoted(event.held_for)}'
-    blocks = "" if event.provider_blocks is None else (
-        ',"provider_blocks":true' if event.provider_blocks else ',"provider_blocks":false')
+    blocks = (
+        ""
+        if event.provider_blocks is None
+        else (',"provider_blocks":true' if event.provider_blocks else ',"provider_blocks":false')
+    )
     return (
         f'{{"at":"{at}","author":{_quoted(event.author)},"channel":{_quoted(event.channel)},'
         f'"commitment":"{event.commitment.hex()}"{held},"kind":{_quoted(event.kind)},'
@@ -153,8 +155,11 @@ def fault_of(keys: Keys, last: Head, stored: Stored) -> tuple[Fault, int] | None
         return Fault.UNKNOWN_KEY, event.seq
     if not hmac.compare_digest(link(key, last[1], event), stored.hash):
         return Fault.ALTERED, event.seq
-    if (stored.salt is not None and stored.details is not None
-            and not hmac.compare_digest(commit(stored.salt, stored.details), event.commitment)):
+    if (
+        stored.salt is not None
+        and stored.details is not None
+        and not hmac.compare_digest(commit(stored.salt, stored.details), event.commitment)
+    ):
         return Fault.EVIDENCE, event.seq
     return None
 
@@ -168,9 +173,7 @@ def fault_at_end(last: Head, head: Head | None) -> tuple[Fault, int] | None:
     return (Fault.CUT_OFF, last[0] + 1) if head[0] > last[0] else (Fault.HEAD, last[0])
 
 
-def first_break(
-    keys: Keys, chain: Iterable[Stored], head: Head | None
-) -> tuple[Fault, int] | None:
+def first_break(keys: Keys, chain: Iterable[Stored], head: Head | None) -> tuple[Fault, int] | None:
     """What is wrong with a contact's chain, and at which seq; None where it holds.
 
     chain: in order of seq; head: as the contact's row has it, so that a cut-off end is seen too.
@@ -207,13 +210,19 @@ def head_record(subject_id: UUID, seq: int, hash_: bytes) -> bytes:
 
 def seal(key: bytes, checkpoint: Checkpoint) -> bytes:
     """The keyed hash of a checkpoint."""
-    return hmac.digest(key, _canonical({
-        "id": checkpoint.id,
-        "at": checkpoint.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        "events": checkpoint.events,
-        "heads": checkpoint.heads.hex(),
-        "previous": checkpoint.previous.hex(),
-    }), "sha256")
+    return hmac.digest(
+        key,
+        _canonical(
+            {
+                "id": checkpoint.id,
+                "at": checkpoint.at.astimezone(UTC).isoformat(timespec="microseconds"),
+                "events": checkpoint.events,
+                "heads": checkpoint.heads.hex(),
+                "previous": checkpoint.previous.hex(),
+            }
+        ),
+        "sha256",
+    )
 
 
 # -- what the events come to -----------------------------------------------------------------
@@ -272,11 +281,15 @@ def differences(found: Current, events: Current) -> list[str]:
     if found.revoked_at != events.revoked_at:
         said.append(f"opted out: {found.revoked_at}, the ledger says {events.revoked_at}")
     if events.provider_blocks is not None and found.provider_blocks != events.provider_blocks:
-        said.append(f"blocked by the provider: {found.provider_blocks}, the ledger says "
-                    f"{events.provider_blocks}")
+        said.append(
+            f"blocked by the provider: {found.provider_blocks}, the ledger says "
+            f"{events.provider_blocks}"
+        )
     if (found.held_at, found.held_for) != (events.held_at, events.held_for):
-        said.append(f"held: {found.held_for} {found.held_at}, the ledger says {events.held_for} "
-                    f"{events.held_at}")
+        said.append(
+            f"held: {found.held_for} {found.held_at}, the ledger says {events.held_for} "
+            f"{events.held_at}"
+        )
     for program in sorted({*found.grants, *events.grants}):
         one, other = found.grants.get(program), events.grants.get(program)
         if one != other:

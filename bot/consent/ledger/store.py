@@ -66,9 +66,11 @@ _EVENTS = f"""
 
 async def without_events(conn: Connection) -> list[UUID]:
     """Contacts whose row speaks of a chain of which nothing is left."""
-    rows = await conn.execute(sql("""
+    rows = await conn.execute(
+        sql("""
         select subject_id from contacts c where ledger_seq > 0
-        and not exists (select from consent_events e where e.subject_id = c.subject_id)"""))
+        and not exists (select from consent_events e where e.subject_id = c.subject_id)""")
+    )
     return [row.subject_id for row in rows]
 
 
@@ -77,14 +79,18 @@ async def without_events(conn: Connection) -> list[UUID]:
 
 async def alone(conn: Connection) -> bool:
     """Until the transaction ends nobody else makes a checkpoint; False where somebody does."""
-    return bool((await conn.execute(
-        sql("select pg_try_advisory_xact_lock(:key)"), {"key": CHECKPOINT_LOCK})).scalar_one())
+    return bool(
+        (
+            await conn.execute(
+                sql("select pg_try_advisory_xact_lock(:key)"), {"key": CHECKPOINT_LOCK}
+            )
+        ).scalar_one()
+    )
 
 
 async def newest(conn: Connection) -> tuple[Checkpoint, bytes] | None:
     """The last checkpoint and its hash."""
-    row = (await conn.execute(
-        sql("select * from checkpoints order by id desc limit 1"))).first()
+    row = (await conn.execute(sql("select * from checkpoints order by id desc limit 1"))).first()
     return _checkpoint(row) if row else None
 
 
@@ -94,8 +100,7 @@ async def checkpoints(conn: Connection) -> list[tuple[Checkpoint, bytes]]:
 
 
 def _checkpoint(row: Row) -> tuple[Checkpoint, bytes]:
-    return Checkpoint(
-        row.id, row.at, row.events, row.heads, row.previous, row.key_id), row.hash
+    return Checkpoint(row.id, row.at, row.events, row.heads, row.previous, row.key_id), row.hash
 
 
 async def take_heads(
@@ -105,8 +110,11 @@ async def take_heads(
     time: how many events those contacts' chains have, and what was noted, by subject id."""
     after = UUID(int=0)
     while True:
-        row = (await conn.execute(
-            _TAKE_HEADS, {"id": checkpoint_id, "after": after, "limit": CONTACTS})).one()
+        row = (
+            await conn.execute(
+                _TAKE_HEADS, {"id": checkpoint_id, "after": after, "limit": CONTACTS}
+            )
+        ).one()
         if row.last is None:
             return
         yield int(row.events), list(zip(row.subjects, row.seqs, row.hashes, strict=True))
@@ -158,21 +166,39 @@ async def add_checkpoint(conn: Connection, made: Checkpoint, hash_: bytes) -> No
     await conn.execute(
         sql("""insert into checkpoints (id, at, events, heads, previous, key_id, hash)
                 values (:id, :at, :events, :heads, :previous, :key_id, :hash)"""),
-        {"id": made.id, "at": made.at, "events": made.events, "heads": made.heads,
-         "previous": made.previous, "key_id": made.key_id, "hash": hash_})
+        {
+            "id": made.id,
+            "at": made.at,
+            "events": made.events,
+            "heads": made.heads,
+            "previous": made.previous,
+            "key_id": made.key_id,
+            "hash": hash_,
+        },
+    )
 
 
 async def length(conn: Connection, subject_id: UUID) -> int:
     """How many events of a chain are there."""
-    return int((await conn.execute(
-        sql("select count(*) from consent_events where subject_id = :id"),
-        {"id": subject_id})).scalar_one())
+    return int(
+        (
+            await conn.execute(
+                sql("select count(*) from consent_events where subject_id = :id"),
+                {"id": subject_id},
+            )
+        ).scalar_one()
+    )
 
 
 async def contact_of(conn: Connection, subject_id: UUID) -> int:
     """The id of the contact with this chain."""
-    return int((await conn.execute(
-        sql("select id from contacts where subject_id = :id"), {"id": subject_id})).scalar_one())
+    return int(
+        (
+            await conn.execute(
+                sql("select id from contacts where subject_id = :id"), {"id": subject_id}
+            )
+        ).scalar_one()
+    )
 
 
 async def covering(conn: Connection, subject_id: UUID) -> list[tuple[int, int, datetime, bytes]]:
@@ -204,10 +230,26 @@ class Projected:
 async def projected(conn: Connection, after: int, limit: int) -> list[Projected]:
     """The contacts from this id on, in order."""
     rows = await conn.execute(_PROJECTED, {"after": after, "limit": limit})
-    return [Projected(row.id, row.subject_id, row.erased, Current(
-        row.revoked_at, row.provider_blocks, row.held_at, row.held_for,
-        {g["program"]: Grant(g["message_class"], g["seq"], datetime.fromisoformat(g["at"]))
-         for g in row.grants})) for row in rows]
+    return [
+        Projected(
+            row.id,
+            row.subject_id,
+            row.erased,
+            Current(
+                row.revoked_at,
+                row.provider_blocks,
+                row.held_at,
+                row.held_for,
+                {
+                    g["program"]: Grant(
+                        g["message_class"], g["seq"], datetime.fromisoformat(g["at"])
+                    )
+                    for g in row.grants
+                },
+            ),
+        )
+        for row in rows
+    ]
 
 
 _PROJECTED = sql("""
@@ -220,8 +262,7 @@ _PROJECTED = sql("""
 
 async def last_contact(conn: Connection) -> int:
     """The highest id of a contact, 0 where there is none."""
-    return int((await conn.execute(
-        sql("select coalesce(max(id), 0) from contacts"))).scalar_one())
+    return int((await conn.execute(sql("select coalesce(max(id), 0) from contacts"))).scalar_one())
 
 
 async def chains(
@@ -244,7 +285,8 @@ _CHAINS = sql(f"""
 async def lock(conn: Connection, contact_id: int) -> Projected:
     """The same of one contact, its consent locked until the transaction ends."""
     await conn.execute(
-        sql("select 1 from contacts where id = :id for no key update"), {"id": contact_id})
+        sql("select 1 from contacts where id = :id for no key update"), {"id": contact_id}
+    )
     (found,) = await projected(conn, contact_id - 1, 1)
     return found
 
@@ -252,15 +294,24 @@ async def lock(conn: Connection, contact_id: int) -> Projected:
 async def project(conn: Connection, contact_id: int, state: Current) -> None:
     """Writes the projection anew; provider_blocks only where it is known."""
     await standings.restore(
-        conn, contact_id, revoked_at=state.revoked_at, blocks=state.provider_blocks,
-        held_at=state.held_at, held_for=state.held_for)
+        conn,
+        contact_id,
+        revoked_at=state.revoked_at,
+        blocks=state.provider_blocks,
+        held_at=state.held_at,
+        held_for=state.held_for,
+    )
     await conn.execute(sql("delete from consents where contact_id = :id"), {"id": contact_id})
-    await conn.execute(_PROJECT_GRANTS, {
-        "id": contact_id,
-        "programs": list(state.grants),
-        "classes": [g.message_class for g in state.grants.values()],
-        "seqs": [g.seq for g in state.grants.values()],
-        "ats": [g.at for g in state.grants.values()]})
+    await conn.execute(
+        _PROJECT_GRANTS,
+        {
+            "id": contact_id,
+            "programs": list(state.grants),
+            "classes": [g.message_class for g in state.grants.values()],
+            "seqs": [g.seq for g in state.grants.values()],
+            "ats": [g.at for g in state.grants.values()],
+        },
+    )
 
 
 _PROJECT_GRANTS = sql("""

@@ -39,8 +39,10 @@ class Break:
 
     def __str__(self) -> str:
         if self.fault is Fault.NO_CHECKPOINT:
-            return (f"checkpoint {self.checkpoint} is not in this database: it was restored from "
-                    "an older backup, or the checkpoint was removed")
+            return (
+                f"checkpoint {self.checkpoint} is not in this database: it was restored from "
+                "an older backup, or the checkpoint was removed"
+            )
         of = f"checkpoint {self.checkpoint}: " if self.checkpoint is not None else ""
         if self.subject_id is None:
             return f"{of}{self.fault}"
@@ -70,7 +72,8 @@ class Report:
 
 
 async def verify(
-    services: Services, known: Sequence[tuple[int, str]] = (),
+    services: Services,
+    known: Sequence[tuple[int, str]] = (),
     on_progress: Progress = lambda share, doing: None,
 ) -> Report:
     """Walks every chain and every checkpoint, in the state of one moment and in little memory.
@@ -124,9 +127,7 @@ class _Walk:
             self._report.add(Break(found[0], self._subject, found[1]))
 
 
-async def _walk_chains(
-    conn: Connection, keys: Keys, report: Report, on_progress: Progress
-) -> None:
+async def _walk_chains(conn: Connection, keys: Keys, report: Report, on_progress: Progress) -> None:
     total = await store.count(conn)
     walk = _Walk(keys, report)
     async for page in store.events(conn):
@@ -138,9 +139,7 @@ async def _walk_chains(
         report.add(Break(Fault.CUT_OFF, subject_id, 1))
 
 
-def _check_seals(
-    keys: Keys, made: Sequence[tuple[Checkpoint, bytes]], report: Report
-) -> None:
+def _check_seals(keys: Keys, made: Sequence[tuple[Checkpoint, bytes]], report: Report) -> None:
     """Each checkpoint is the one that was made, and follows the one before."""
     number, previous = 0, b""
     for checkpoint, hash_ in made:
@@ -150,7 +149,8 @@ def _check_seals(
         elif checkpoint.key_id not in keys:
             report.add(Break(Fault.UNKNOWN_KEY, checkpoint=number))
         elif checkpoint.previous != previous or not hmac.compare_digest(
-                ledger.seal(keys[checkpoint.key_id], checkpoint), hash_):
+            ledger.seal(keys[checkpoint.key_id], checkpoint), hash_
+        ):
             report.add(Break(Fault.CHECKPOINT, checkpoint=number))
         number, previous = checkpoint.id, hash_
 

@@ -47,9 +47,11 @@ def confirmation_rule(found: Packs, country: str | None, day: date | None) -> No
     """The row that says within how many minutes (its value) of an opt-out the confirmation must
     leave in that country; the strictest that holds on that day, or on any day without one."""
     rows = [
-        note for jurisdiction in found.covers.get(country or "", ())
+        note
+        for jurisdiction in found.covers.get(country or "", ())
         for note in found.notes.get(jurisdiction, ())
-        if note.key == "confirmation_minutes" and (day is None or note.origin.holds(day))]
+        if note.key == "confirmation_minutes" and (day is None or note.origin.holds(day))
+    ]
     return min(rows, key=lambda note: int(note.value), default=None)
 
 
@@ -64,13 +66,17 @@ def load(folder: Path) -> Packs:
     """The packs of the TOML files in a folder. Raises PackError at the first thing wrong."""
     covers: dict[str, tuple[str, ...]] = {}
     regions: set[str] = set()
-    rows: dict[str, dict[str, list[Any]]] = {
-        kind: defaultdict(list) for kind in _READERS}
+    rows: dict[str, dict[str, list[Any]]] = {kind: defaultdict(list) for kind in _READERS}
     for path in sorted(folder.glob("*.toml")):
         _File(path).read_into(covers, regions, rows)
-    return Packs(covers, frozenset(regions), **{
-        kind: {name: tuple(found) for name, found in sorted(of_kind.items())}
-        for kind, of_kind in rows.items()})
+    return Packs(
+        covers,
+        frozenset(regions),
+        **{
+            kind: {name: tuple(found) for name, found in sorted(of_kind.items())}
+            for kind, of_kind in rows.items()
+        },
+    )
 
 
 class _File:
@@ -90,7 +96,9 @@ class _File:
         raise PackError(f"Rule pack {self._path.name}{self._row}: {what}") from None
 
     def read_into(
-        self, covers: dict[str, tuple[str, ...]], regions: set[str],
+        self,
+        covers: dict[str, tuple[str, ...]],
+        regions: set[str],
         rows: Mapping[str, dict[str, list[Any]]],
     ) -> None:
         if unknown := sorted(set(self._table) - {"covers", "jurisdiction", "regions", *_READERS}):
@@ -122,7 +130,8 @@ class _File:
 
     def texts(self, value: object, name: str, form: re.Pattern[str]) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(
-                isinstance(one, str) and form.fullmatch(one) for one in value):
+            isinstance(one, str) and form.fullmatch(one) for one in value
+        ):
             self.wrong(f"{name} must be a list of texts of the form {form.pattern}, not {value!r}")
         if len(set(value)) != len(value):
             self.wrong(f"{name} names something twice")
@@ -142,11 +151,13 @@ class _File:
 
     def origin(self, row: Row) -> Origin:
         since, until = (
-            self.value(row, name, date) if name in row else None for name in ("since", "until"))
+            self.value(row, name, date) if name in row else None for name in ("since", "until")
+        )
         if since and until and since >= until:
             self.wrong(f"until {until} is not after since {since}")
-        return Origin(self.value(row, "source", str), since, until,
-                      self.value(row, "verified", bool))
+        return Origin(
+            self.value(row, "source", str), since, until, self.value(row, "verified", bool)
+        )
 
     def classes(self, row: Row) -> frozenset[MessageClass]:
         named = self.value(row, "classes", list)
@@ -196,4 +207,8 @@ def _words(file: _File, jurisdiction: str, row: Row) -> Words:
 
 
 _READERS: Mapping[str, Callable[[_File, str, Row], Any]] = {
-    "hours": _hours, "caps": _cap, "notes": _note, "words": _words}
+    "hours": _hours,
+    "caps": _cap,
+    "notes": _note,
+    "words": _words,
+}

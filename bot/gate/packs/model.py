@@ -27,7 +27,8 @@ class Origin:
     def holds(self, day: date) -> bool:
         """Whether the row holds on that local day."""
         return (self.since is None or self.since <= day) and (
-            self.until is None or day < self.until)
+            self.until is None or day < self.until
+        )
 
 
 @dataclass(frozen=True, slots=True)

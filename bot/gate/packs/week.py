@@ -60,7 +60,7 @@ def _range(part: str) -> list[str]:
     start, end = DAYS.index(first), DAYS.index(last or first)
     if end < start:
         raise ValueError(f"{part!r} runs backwards")
-    return list(DAYS[start:end + 1])
+    return list(DAYS[start : end + 1])
 
 
 def show(days: Week, holidays: Span | Literal[False]) -> str:

@@ -27,32 +27,34 @@ _MIDDLE = frozenset({"middle", "milieu"})
 
 _LEADS = frozenset(
     (
-    "option options choice choix answer reponse letter lettre number numero no num n take"
-    " choose pick select go with say its it's i'd ill prends choisis dis dirais opte pour la"
-    " le the is est want prefer prefere je j'ai jai j veux definitely probably maybe plutot just"
-    " ok yes oui"
-    " hi hello bonjour um euh mon my for please actually both either between soit sorry wait no"
-    " non pardon enfin i'll"
-    " id i would like do mean"
-).split()
+        "option options choice choix answer reponse letter lettre number numero no num n take"
+        " choose pick select go with say its it's i'd ill prends choisis dis dirais opte pour la"
+        " le the is est want prefer prefere je j'ai jai j veux definitely probably maybe plutot "
+        "just"
+        " ok yes oui"
+        " hi hello bonjour um euh mon my for please actually both either between soit sorry wait no"
+        " non pardon enfin i'll"
+        " id i would like do mean"
+    ).split()
 )
 _AFTER = frozenset(
     (
-    "please pls plz svp stp thanks thank thx merci because cause cuz car parce or ou and et"
-    " no non sorry pardon actually wait enfin it is would works one for but mais not pas"
-    " plutot option choice choix if si since as would definitely obviously rather c'est suits"
-).split()
+        "please pls plz svp stp thanks thank thx merci because cause cuz car parce or ou and et"
+        " no non sorry pardon actually wait enfin it is would works one for but mais not pas"
+        " plutot option choice choix if si since as would definitely obviously rather c'est suits"
+    ).split()
 )
 _ARTICLES = frozenset("ai")  # letters that are also words, in capitals too
 _ARTICLES_FR = frozenset("aciyod")  # "c bon", "o", "y en a"
 _STOP_WORDS = frozenset(
     (
-    "the and or of to in on at for with by from a an it is my your our not no yes very more"
-    " less most le la les un une des de du et ou au aux en sur par pour mon ma mes ne pas oui"
-    " non tres plus moins que qui est c'est i me we you one this that all any after before apres"
-    " avant other option"
-    " like would too just really bit"
-).split()
+        "the and or of to in on at for with by from a an it is my your our not no yes very more"
+        " less most le la les un une des de du et ou au aux en sur par pour mon ma mes ne pas oui"
+        " non tres plus moins que qui est c'est i me we you one this that all any after before "
+        "apres"
+        " avant other option"
+        " like would too just really bit"
+    ).split()
 )
 _CONTENT_FILLERS = _LEADS | _STOP_WORDS | _AFTER
 _ELISION = re.compile(r"\b(?:l|d|c|j|qu|n|s|m|t)'")
@@ -173,8 +175,10 @@ def _is_bare_number(plain: str, match: re.Match[str], word: str) -> bool:
 
 def _by_label(plain: str, labels: Sequence[_Label]) -> Iterator[Found]:
     """The labels that the reply holds: whole, one telling word, shortened, misspelt."""
-    spans = [(re.sub(r"^[a-z]-|^e(?=mail)|-", "", m[0]), m.start(), m.end())
-             for m in re.finditer(r"[a-z0-9]+(?:-[a-z]+)*", plain)]  # fmt: skip
+    spans = [
+        (re.sub(r"^[a-z]-|^e(?=mail)|-", "", m[0]), m.start(), m.end())
+        for m in re.finditer(r"[a-z0-9]+(?:-[a-z]+)*", plain)
+    ]
     short = sum(word not in _CONTENT_FILLERS for word, _, _ in spans) <= _MAX_ABBREVIATED
     owners: dict[str, set[str]] = {}
     for label in labels:
@@ -231,8 +235,7 @@ def _is_initials(word: str, parts: list[str]) -> bool:
         return False
     one, two = parts
     return any(
-        one.startswith(word[:cut]) and two.startswith(word[cut:])
-        for cut in range(2, len(word))
+        one.startswith(word[:cut]) and two.startswith(word[cut:]) for cut in range(2, len(word))
     )
 
 
@@ -285,13 +288,15 @@ def _amounts(label: str) -> tuple[int | None, int]:
 def _longest(found: Sequence[Found]) -> list[Found]:
     """Without those that lie within another: "satisfied" in "very satisfied"."""
     return [
-        one for one in found
+        one
+        for one in found
         if not any(
-            other.start <= one.start and one.end <= other.end
+            other.start <= one.start
+            and one.end <= other.end
             and other.end - other.start > one.end - one.start
             for other in found
         )
-    ]  # fmt: skip
+    ]
 
 
 def _first_clause(plain: str, found: list[Found]) -> list[Found]:

@@ -45,9 +45,12 @@ class Survey:
 
 
 def read_survey(
-    data: object, place: str, spoken: Collection[Language], languages: Iterable[Language],
+    data: object,
+    place: str,
+    spoken: Collection[Language],
+    languages: Iterable[Language],
     problems: Problems,
-) -> Survey:  # fmt: skip
+) -> Survey:
     """spoken: the languages of the campaign's text; every part is needed in each of them."""
     fields = checking.mapping(data, place, problems)
     checking.only(fields, FIELDS, place, problems)
@@ -82,8 +85,10 @@ def survey_mapping(survey: Survey) -> dict[str, object]:
     questions: list[dict[str, object]] = []
     for question in survey.questions:
         one: dict[str, object] = {
-            "key": question.key, "type": names[question.kind], "text": plain(question.text),
-        }  # fmt: skip
+            "key": question.key,
+            "type": names[question.kind],
+            "text": plain(question.text),
+        }
         if question.options:
             one["options"] = {
                 language.value: [option.label for option in options]
@@ -93,15 +98,19 @@ def survey_mapping(survey: Survey) -> dict[str, object]:
             one["help"] = plain(question.help)
         questions.append(one)
     return {
-        "questions": questions, "thanks": plain(survey.thanks),
+        "questions": questions,
+        "thanks": plain(survey.thanks),
         "on_invalid": survey.on_invalid.value,
-    }  # fmt: skip
+    }
 
 
 def _spoken(
-    data: object, place: str, spoken: Collection[Language], languages: Iterable[Language],
+    data: object,
+    place: str,
+    spoken: Collection[Language],
+    languages: Iterable[Language],
     problems: Problems,
-) -> dict[Language, str]:  # fmt: skip
+) -> dict[Language, str]:
     """A text in every language of the campaign, without placeholders."""
     if data is None:
         problems.add(place, "is missing")
@@ -118,9 +127,12 @@ def _spoken(
 
 
 def _question(
-    data: object, place: str, spoken: Collection[Language], languages: Iterable[Language],
+    data: object,
+    place: str,
+    spoken: Collection[Language],
+    languages: Iterable[Language],
     problems: Problems,
-) -> Question:  # fmt: skip
+) -> Question:
     fields = checking.mapping(data, place, problems)
     checking.only(fields, QUESTION_FIELDS, place, problems)
     kind = _kind(fields.get("type"), inside(place, "type"), problems)
@@ -163,9 +175,13 @@ def _check_keys(questions: Iterable[Question], place: str, problems: Problems) -
 
 
 def _options(
-    fields: Mapping[str, object], kind: QuestionKind, place: str, spoken: Collection[Language],
-    languages: Iterable[Language], problems: Problems,
-) -> dict[Language, tuple[Option, ...]]:  # fmt: skip
+    fields: Mapping[str, object],
+    kind: QuestionKind,
+    place: str,
+    spoken: Collection[Language],
+    languages: Iterable[Language],
+    problems: Problems,
+) -> dict[Language, tuple[Option, ...]]:
     """The options by language; the nth of one language is the nth of every other."""
     place = inside(place, "options")
     given = fields.get("options")

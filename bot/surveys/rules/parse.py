@@ -20,7 +20,8 @@ from bot.surveys.rules.ways_out import SURE, by_verdict, way_out
 _UNDECIDED = re.compile(
     r"\b(?:maybe|perhaps|not sure|yes\W*(?:and|or)?\W*no|neither|depends|why|dunno|idk"
     r"|(?:don'?t|do not|dont) (?:know|remember)|peut[- ]?etre|oui\W*(?:et|ou)?\W*non|pas sure?"
-    r"|ca depend|pourquoi|(?:sais|souviens|rappelle) (?:pas|plus)|chais pas|jsp|aucune idee)\b")
+    r"|ca depend|pourquoi|(?:sais|souviens|rappelle) (?:pas|plus)|chais pas|jsp|aucune idee)\b"
+)
 _SHORT = 8  # words up to which a verdict of affirm or deny is an answer
 
 
@@ -71,9 +72,13 @@ def _free_text(text: str, verdict: Verdict | None) -> Parsed:
 
 
 def _find(
-    kind: QuestionKind, seen: Text, language: Language, options: Sequence[Option],
-    today: date | None, question: str,
-) -> Found | None:  # fmt: skip
+    kind: QuestionKind,
+    seen: Text,
+    language: Language,
+    options: Sequence[Option],
+    today: date | None,
+    question: str,
+) -> Found | None:
     match kind:
         case QuestionKind.NPS:
             return rating(seen, 0, 10)
@@ -89,12 +94,12 @@ def _find(
 
 _FILLERS = frozenset(
     (
-    "i i'd id would say give you it a an the my score is its it's of out stars star points"
-    " please pls thanks thank thx merci svp stp je dirais mets donne vous un une note c'est"
-    " est le la sur pour moi me hi hello bonjour probably definitely solid ok etoiles etoile"
-    " on in at option one number for choice choix sure yes oui no non ill go with take that"
-    " choisis prends plutot not pas"
-).split()
+        "i i'd id would say give you it a an the my score is its it's of out stars star points"
+        " please pls thanks thank thx merci svp stp je dirais mets donne vous un une note c'est"
+        " est le la sur pour moi me hi hello bonjour probably definitely solid ok etoiles etoile"
+        " on in at option one number for choice choix sure yes oui no non ill go with take that"
+        " choisis prends plutot not pas"
+    ).split()
 )
 
 

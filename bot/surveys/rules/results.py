@@ -44,18 +44,25 @@ def question_result(
     skipped = len(answers) - len(values)
     if question.kind is QuestionKind.FREE_TEXT:
         return QuestionResult(
-            question.key, question.kind, len(values), skipped, {}, texts=tuple(values))
+            question.key, question.kind, len(values), skipped, {}, texts=tuple(values)
+        )
     shown = _one_label_per_option(question)
     counts = Counter(shown.get(value, value) for value in values)
     order = _scale(question) or sorted(counts)
     distribution = {value: counts[value] for value in order} | {
-        value: n for value, n in counts.items() if value not in order}
+        value: n for value, n in counts.items() if value not in order
+    }
     numbers = [int(v) for v in values] if _is_scale(question) else []
     return QuestionResult(
-        question.key, question.kind, len(values), skipped, distribution,
+        question.key,
+        question.kind,
+        len(values),
+        skipped,
+        distribution,
         nps=net_promoter_score(numbers) if question.kind is QuestionKind.NPS else None,
         mean=sum(numbers) / len(numbers) if numbers else None,
-        texts=comments)
+        texts=comments,
+    )
 
 
 def _is_scale(question: Question) -> bool:
@@ -78,5 +85,8 @@ def _one_label_per_option(question: Question) -> dict[str, str]:
     "Morning" are one answer."""
     first = next(iter(question.options.values()), ())
     shown = {option.letter: option.label for option in first}
-    return {option.label: shown.get(option.letter, option.label)
-            for options in question.options.values() for option in options}
+    return {
+        option.label: shown.get(option.letter, option.label)
+        for options in question.options.values()
+        for option in options
+    }

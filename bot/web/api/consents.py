@@ -27,15 +27,15 @@ Body = TypeVar("Body", bound=BaseModel)
 
 # What a wish that was refused is answered: status, words.
 REFUSED = {
-    Outcome.REVOKED: (409, "this number has opted out; only a START texted from it takes that "
-                      "back"),
+    Outcome.REVOKED: (
+        409,
+        "this number has opted out; only a START texted from it takes that back",
+    ),
     Outcome.TOO_SOON: (429, "this number was asked within the last 24 hours"),
-    Outcome.OVER_BUDGET: (429, "too many numbers with this prefix were asked in the last 24 "
-                          "hours"),
+    Outcome.OVER_BUDGET: (429, "too many numbers with this prefix were asked in the last 24 hours"),
     Outcome.COUNTRY: (422, "the program texts no numbers of this country"),
 }
-STATUS = {Outcome.GRANTED: 201, Outcome.REQUESTED: 202, Outcome.PENDING: 202,
-          Outcome.ALREADY: 200}
+STATUS = {Outcome.GRANTED: 201, Outcome.REQUESTED: 202, Outcome.PENDING: 202, Outcome.ALREADY: 200}
 
 
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
@@ -60,9 +60,15 @@ class ConsentIn(BaseModel):
 
     def agreement(self) -> Agreement:
         return Agreement(
-            number=self.number, program=self.program, wording=self.wording, source=self.source,
-            message_class=self.message_class, language=self.language,
-            ip=str(self.ip) if self.ip else None, user_agent=self.user_agent, double=self.double,
+            number=self.number,
+            program=self.program,
+            wording=self.wording,
+            source=self.source,
+            message_class=self.message_class,
+            language=self.language,
+            ip=str(self.ip) if self.ip else None,
+            user_agent=self.user_agent,
+            double=self.double,
         )
 
 
@@ -86,6 +92,7 @@ class Refused(Exception):  # noqa: N818
 
 def needs(scope: Scope) -> Callable[[Handler], Callable[[web.Request], Awaitable[web.Response]]]:
     """A handler that is called only with a token of this scope; its refusals in JSON."""
+
     def wrap(handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
         @wraps(handler)
         async def answer(request: web.Request) -> web.Response:
@@ -93,12 +100,17 @@ def needs(scope: Scope) -> Callable[[Handler], Callable[[web.Request], Awaitable
                 return await handler(request, await _token(request, scope))
             except Refused as refused:
                 return web.json_response(
-                    {"error": refused.error, "message": refused.message}, status=refused.status,
-                    headers={**refused.headers, "Cache-Control": "no-store"})
+                    {"error": refused.error, "message": refused.message},
+                    status=refused.status,
+                    headers={**refused.headers, "Cache-Control": "no-store"},
+                )
             except web.HTTPRequestEntityTooLarge:
                 return web.json_response(
-                    {"error": "too_large", "message": "the body is too large"}, status=413)
+                    {"error": "too_large", "message": "the body is too large"}, status=413
+                )
+
         return answer
+
     return wrap
 
 
@@ -111,11 +123,14 @@ async def _token(request: web.Request, scope: Scope) -> Token:
         found = await access.identify(services, secret.strip())
     who = f"token:{found.name}" if found else crowd(client_ip(request))
     if not await services.queues.allow("api", who, settings.api_calls_per_minute, now):
-        raise Refused(429, "rate_limited", "too many calls in this minute",
-                      **{"Retry-After": "60"})
+        raise Refused(429, "rate_limited", "too many calls in this minute", **{"Retry-After": "60"})
     if found is None:
-        raise Refused(401, "unauthorized", "send a token of `texto token create` as "
-                      "Authorization: Bearer …", **{"WWW-Authenticate": "Bearer"})
+        raise Refused(
+            401,
+            "unauthorized",
+            "send a token of `texto token create` as Authorization: Bearer …",
+            **{"WWW-Authenticate": "Bearer"},
+        )
     if scope not in found.scopes:
         raise Refused(403, "forbidden", f"the token {found.name} lacks the scope {scope}")
     return found
@@ -133,9 +148,14 @@ async def _read(request: web.Request, model: type[Body]) -> Body:
     try:
         return model.model_validate(found)
     except ValidationError as error:
-        raise Refused(422, "invalid", {
-            ".".join(map(str, item["loc"])) or "body": item["msg"]
-            for item in error.errors(include_url=False)}) from None
+        raise Refused(
+            422,
+            "invalid",
+            {
+                ".".join(map(str, item["loc"])) or "body": item["msg"]
+                for item in error.errors(include_url=False)
+            },
+        ) from None
 
 
 @routes.post("/api/v1/consents")
@@ -145,15 +165,18 @@ async def consent(request: web.Request, token: Token) -> web.Response:
     sent = await _read(request, ConsentIn)
     try:
         outcome = await api_consents.join(
-            request.app[SERVICES], sent.agreement(), f"token:{token.name}", sent.channel)
+            request.app[SERVICES], sent.agreement(), f"token:{token.name}", sent.channel
+        )
     except Unfit as error:
         raise Refused(422, error.reason, str(error)) from None
     if outcome in REFUSED:
         status, message = REFUSED[outcome]
-        raise Refused(status, outcome.value, message,
-                      **({"Retry-After": "3600"} if status == 429 else {}))
+        raise Refused(
+            status, outcome.value, message, **({"Retry-After": "3600"} if status == 429 else {})
+        )
     return web.json_response(
-        {"status": outcome.value, "program": sent.program}, status=STATUS[outcome])
+        {"status": outcome.value, "program": sent.program}, status=STATUS[outcome]
+    )
 
 
 @routes.get("/api/v1/consents/{number}")
@@ -176,8 +199,13 @@ async def opt_out(request: web.Request, token: Token) -> web.Response:
     sent = await _read(request, OptOutIn)
     try:
         await api_consents.leave(
-            request.app[SERVICES], sent.number, sent.program, sent.source,
-            f"token:{token.name}", "api")
+            request.app[SERVICES],
+            sent.number,
+            sent.program,
+            sent.source,
+            f"token:{token.name}",
+            "api",
+        )
     except Unfit as error:
         raise Refused(422, error.reason, str(error)) from None
     return web.json_response({"status": "revoked", "program": sent.program or "*"})

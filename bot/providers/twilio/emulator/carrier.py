@@ -144,15 +144,28 @@ class Carrier:
     # -- the life of a text --------------------------------------------------------------
 
     def _new(
-        self, direction: Direction, from_: str, to: str, body: str,
-        media: tuple[StoredMedia, ...], status: str, sid: str | None,
-    ) -> Message:  # fmt: skip
+        self,
+        direction: Direction,
+        from_: str,
+        to: str,
+        body: str,
+        media: tuple[StoredMedia, ...],
+        status: str,
+        sid: str | None,
+    ) -> Message:
         now = self.now()
         return Message(
-            sid=sid or new_sid("MM" if media else "SM"), direction=direction, from_=from_, to=to,
-            body=body, num_segments=segments(body), status=status, created=now, updated=now,
+            sid=sid or new_sid("MM" if media else "SM"),
+            direction=direction,
+            from_=from_,
+            to=to,
+            body=body,
+            num_segments=segments(body),
+            status=status,
+            created=now,
+            updated=now,
             media=media,
-        )  # fmt: skip
+        )
 
     def _later(self, delay: float, step: Callable[[Message], None], message: Message) -> None:
         asyncio.get_running_loop().call_later(delay, step, message)

@@ -16,13 +16,19 @@ _CODES: dict[int, tuple[int, str]] = {
     20503: (503, "Service unavailable"),
     21211: (400, "Invalid 'To' Phone Number: {}"),
     21212: (400, "Invalid 'From' Phone Number: {}"),
-    21408: (400, "Permission to send an SMS has not been enabled for the region indicated by the "
-            "'To' number: {}"),
+    21408: (
+        400,
+        "Permission to send an SMS has not been enabled for the region indicated by the "
+        "'To' number: {}",
+    ),
     21602: (400, "Message body is required."),
     21603: (400, "A 'From' phone number is required."),
     21604: (400, "A 'To' phone number is required."),
-    21606: (400, "The 'From' phone number provided ({}) is not a valid message-capable Twilio "
-            "phone number for this destination."),
+    21606: (
+        400,
+        "The 'From' phone number provided ({}) is not a valid message-capable Twilio "
+        "phone number for this destination.",
+    ),
     21609: (400, "Invalid 'StatusCallback' URL: {}"),
     21610: (400, "Attempt to send to unsubscribed recipient"),
     21611: (400, "This 'From' number {} has exceeded the maximum number of queued messages"),
@@ -38,7 +44,7 @@ _CODES: dict[int, tuple[int, str]] = {
     30400: (400, "Parameters are not valid: {}"),
     30409: (409, "This message cannot be canceled"),
     35118: (400, "MessagingServiceSid is required to schedule a message"),
-}  # fmt: skip
+}
 
 # What Twilio says of a text that did not arrive.
 DELIVERY_ERRORS: dict[int, str] = {
