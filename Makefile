@@ -37,8 +37,9 @@ embeddings: train ## keeps what training has encoded in data/, for the first tra
 browser: ## installs Debian's chromium where it is missing and may be installed
 	@scripts/browser.sh
 
-check: install ## ruff, mypy, and Rasa's validation of data/ and domain.yml
+check: install ## ruff, its format, mypy, and Rasa's validation of data/ and domain.yml
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	scripts/validate.sh
 
@@ -61,8 +62,9 @@ bench-full: install ## the figures that take longer
 	@$(BIN)/texto train --if-needed
 	@$(BIN)/python -m bench --full
 
-format: install ## mends what ruff can mend by itself
+format: install ## formats the code and mends what ruff can mend by itself
 	@$(BIN)/ruff check --fix-only -q .
+	@$(BIN)/ruff format -q .
 
 lock: ## resolves the dependencies into both locks; scripts/lock.sh --upgrade takes newer ones
 	@scripts/lock.sh

@@ -387,13 +387,23 @@ def test_no_module_is_over_350_lines(path: Path):
     assert len(path.read_text().splitlines()) <= 350
 
 
-def test_the_median_module_is_under_100_lines():
-    assert median(len(path.read_text().splitlines()) for path in SOURCES) < 100
+def test_the_median_module_has_110_lines_at_most():
+    lines = [len(path.read_text().splitlines()) for path in SOURCES]
+    assert median(n for n in lines if n > 5) <= 110
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "path",
+    [path for path in SOURCES if "migrations" not in path.parts],
+    ids=lambda p: str(p.relative_to(ROOT)),
+)
 def test_functions_fit_a_screen(path: Path):
     for node in ast.walk(parsed(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             assert node.end_lineno is not None
-            assert node.end_lineno - node.lineno < 60, node.name
+            assert node.end_lineno - node.lineno < 46, node.name
+
+
+def test_there_are_42_rooms_at_most():
+    assert {room(path) for path in SOURCES} <= set(ORDER) and len(ORDER) <= 42
+    assert set(ORDER) - {room(path) for path in SOURCES} <= {"automation"}

@@ -90,27 +90,15 @@ def set_(
     ] = None,
 ) -> None:
     """Changes a program: all of it by a file, or what is given by options."""
-    given: dict[str, object | None] = {
-        "number": number,
-        "keywords": _words(keywords),
-        "countries": _words(countries),
-        "double_opt_in": double_opt_in,
-        "confirm_within": confirm_within,
-        "daily_budget": daily_budget,
-    }
-    fields = {
-        name: None if value == "none" else value
-        for name, value in given.items()
-        if value is not None
-    }
-    whole = Path(program).suffix in (".yml", ".yaml", ".json")
-    if whole == bool(fields):
-        raise UsageError(
-            "Give a file (texto program set club.yml), or a name and what changes "
-            "(texto program set club --keywords JOIN)."
-        )
-    said = _read(Path(program)) if whole else fields
-    name = str(said.get("name")) if whole else program
+    fields = _given(
+        number=number,
+        keywords=_words(keywords),
+        countries=_words(countries),
+        double_opt_in=double_opt_in,
+        confirm_within=confirm_within,
+        daily_budget=daily_budget,
+    )
+    name, said, whole = _change(program, fields)
 
     async def work(services: Services, author: str) -> bool:
         return await changes.set_program(
@@ -118,6 +106,31 @@ def set_(
         )
 
     console.print("Changed." if act(by, work) else "It was so already.")
+
+
+def _change(
+    program: str, fields: dict[str, object | None]
+) -> tuple[str, Mapping[str, object | None], bool]:
+    """The name of the program, what is said of it, and whether that is all of it."""
+    whole = Path(program).suffix in (".yml", ".yaml", ".json")
+    if whole == bool(fields):
+        raise UsageError(
+            "Give a file (texto program set club.yml), or a name and what changes "
+            "(texto program set club --keywords JOIN)."
+        )
+    if not whole:
+        return program, fields, False
+    said = _read(Path(program))
+    return str(said.get("name")), said, True
+
+
+def _given(**options: object | None) -> dict[str, object | None]:
+    """The options that were given; "none" takes a value away."""
+    return {
+        name: None if value == "none" else value
+        for name, value in options.items()
+        if value is not None
+    }
 
 
 @program.command()

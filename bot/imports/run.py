@@ -7,7 +7,7 @@ adds the proof. A number that is opted out stays so, and one that was erased sta
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,7 +22,7 @@ from bot.errors import UsageError
 from bot.imports import quarantine_store as quarantine
 from bot.imports import store as imports
 from bot.imports.file import BadRow, Consent, ContactFile, ContactRow, read
-from bot.imports.firewall import Kept, completes, kept_out
+from bot.imports.firewall import Kept, Known, completes, kept_out
 from bot.imports.row_json import to_json
 from bot.services import Services
 
@@ -107,17 +107,7 @@ async def take_in(
     addresses = [row.number for row in rows]
     suppressed = await suppression.suppressed(conn, services, addresses)
     known = await imports.lock_known(conn, addresses)
-    kept = {
-        row.number: reason
-        for row in rows
-        if (
-            reason := kept_out(
-                proof=row.consent is not None,
-                known=known.get(row.number),
-                suppressed=row.number in suppressed,
-            )
-        )
-    }
+    kept = _kept_out(rows, known, suppressed)
     await quarantine.put(
         conn,
         [
@@ -146,6 +136,24 @@ async def take_in(
         await consents.set_granted(conn, [_grant(head, entry) for head, entry in entries], now)
         await quarantine.drop_waiting(conn, [str(one.details["address"]) for _, one in entries])
     return kept
+
+
+def _kept_out(
+    rows: Sequence[ContactRow], known: Mapping[str, Known], suppressed: Collection[str]
+) -> dict[str, Kept]:
+    """The numbers that are not imported, and why."""
+    reasons = (
+        (
+            row.number,
+            kept_out(
+                proof=row.consent is not None,
+                known=known.get(row.number),
+                suppressed=row.number in suppressed,
+            ),
+        )
+        for row in rows
+    )
+    return {number: reason for number, reason in reasons if reason}
 
 
 async def _put(

@@ -189,48 +189,50 @@ def _events(
     for one in chain:
         fault = ledger.fault_of(keys, last, one)
         holds = holds and fault is None
-        event, details = one.event, dict(one.details or {})
-        shown = next((details[name] for name in SHOWN_APART if details.get(name)), None)
         seen = next(
             (
                 {"id": number, "at": at.isoformat(timespec="seconds"), "hash": hash_.hex()}
                 for seq, number, at, hash_ in covering
-                if seq >= event.seq
+                if seq >= one.event.seq
             ),
             None,
         )
         found.append(
-            {
-                "seq": event.seq,
-                "at": event.at.isoformat(),
-                "kind": event.kind,
-                "program": event.program,
-                "message_class": event.message_class,
-                "channel": event.channel,
-                "language": event.language,
-                "author": event.author,
-                "held_for": event.held_for,
-                "provider_blocks": event.provider_blocks,
-                "wording_shown": shown,
-                "wording_version": event.wording_version,
-                "details": {
-                    k: v for k, v in details.items() if k not in SHOWN_APART and v is not None
-                },
-                "evidence": (
-                    "erased"
-                    if one.details is None
-                    else "altered"
-                    if fault and fault[0] is Fault.EVIDENCE
-                    else "kept"
-                ),
+            _said(one)
+            | {
+                "evidence": _kept(one, altered=fault is not None and fault[0] is Fault.EVIDENCE),
                 "hash": one.hash.hex(),
                 "key_id": one.key_id,
                 "verified": holds,
                 "checkpoint": seen,
             }
         )
-        last = event.seq, one.hash
+        last = one.event.seq, one.hash
     return found
+
+
+def _said(one: Stored) -> dict[str, Any]:
+    """What an event says, the words that were shown apart from its other details."""
+    event, details = one.event, dict(one.details or {})
+    return {
+        "seq": event.seq,
+        "at": event.at.isoformat(),
+        "kind": event.kind,
+        "program": event.program,
+        "message_class": event.message_class,
+        "channel": event.channel,
+        "language": event.language,
+        "author": event.author,
+        "held_for": event.held_for,
+        "provider_blocks": event.provider_blocks,
+        "wording_shown": next((details[k] for k in SHOWN_APART if details.get(k)), None),
+        "wording_version": event.wording_version,
+        "details": {k: v for k, v in details.items() if k not in SHOWN_APART and v is not None},
+    }
+
+
+def _kept(one: Stored, *, altered: bool) -> str:
+    return "erased" if one.details is None else "altered" if altered else "kept"
 
 
 def _text(
