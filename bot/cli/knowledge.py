@@ -11,7 +11,6 @@ from rich.table import Table
 from bot.cli.acting import Author, act, look
 from bot.cli.console import console
 from bot.cli.nlu import load_engine
-from bot.dialogue import faq as meanings
 from bot.dialogue.survey import FAQ
 from bot.knowledge import changes, store
 from bot.knowledge.file import read
@@ -101,6 +100,8 @@ async def attempt(services: Services, text: str) -> None:
     async with services.db.connect() as conn:
         entries = await store.answers(conn)
     engine = await load_engine(services.settings)
+    from bot.dialogue import faq as meanings  # numpy, which not every environment has
+
     meanings.learn(entries, services.settings.data_dir / "faq.npz")
     read = engine.explain(text.strip())
     intent = read["intent"]["name"]

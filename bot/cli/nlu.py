@@ -18,6 +18,7 @@ from bot.cli.start import run, start
 from bot.config import Settings
 from bot.dialogue import corrections_store as corrections
 from bot.dialogue import evaluation, training
+from bot.dialogue.available import require_dialogue
 from bot.dialogue.corrections_store import Corrected
 from bot.dialogue.evaluation import Verdict
 from bot.dialogue.replacing import figures_file
@@ -38,6 +39,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 
 async def load_engine(settings: Settings) -> Any:
+    """Loads the trained model. Raises UsageError if this environment has no Rasa."""
+    require_dialogue()
     from bot.dialogue.engine import Engine  # leads to rasa, which takes seconds
 
     return await Engine.load(settings.project_dir, settings.models_dir)

@@ -16,7 +16,6 @@ from bot.cli.console import console
 from bot.cli.nlu import load_engine
 from bot.cli.start import run, start
 from bot.config import Settings
-from bot.dialogue import encoder
 from bot.dialogue import survey_evaluation as evaluation
 from bot.services import Services
 from bot.surveys.rules.model import QuestionKind
@@ -87,5 +86,7 @@ def measure(settings: Settings, file: Path) -> dict[str, Any]:
     """With what the pipeline reads in each reply, as in a survey."""
     replies = [case.reply.strip() for case in evaluation.load(file)]
     engine = run(load_engine(settings))
+    from bot.dialogue import encoder  # numpy, which not every environment has
+
     encoder.prepare(engine.unsure(replies))
     return evaluation.evaluate(file, lambda reply, _: engine.read(reply.strip()))
