@@ -79,10 +79,6 @@ class Engine:
             ) from error
         return cls(processor, texts, read)
 
-    async def understand(self, text: str) -> Understanding:
-        """What the pipeline reads in a text alone."""
-        return self.read(text)
-
     def read(self, text: str) -> Understanding:
         return _understanding(self._read(text))
 

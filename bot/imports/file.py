@@ -87,8 +87,6 @@ class ContactRow:
 
     line: int
     number: str
-    first_name: str
-    last_name: str
     name: str
     language: Language | None
     tags: tuple[str, ...]
@@ -238,8 +236,6 @@ def _contact(row: _Row, default_country: str, now: datetime) -> ContactRow:
     return ContactRow(
         line=row.line,
         number=number,
-        first_name=first,
-        last_name=last,
         name=one_line(row["name"]) or " ".join(part for part in (first, last) if part),
         language=language(row["language"]),
         tags=tags(row["tags"]),

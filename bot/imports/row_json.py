@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
@@ -21,9 +21,10 @@ def to_json(row: ContactRow) -> dict[str, Any]:
 def from_json(values: Mapping[str, Any]) -> ContactRow:
     """What to_json wrote. Raises KeyError, TypeError or ValueError for anything else."""
     consent = values["consent"]
+    known = {field.name for field in fields(ContactRow)}  # rows of earlier versions have more
     return ContactRow(
         **{
-            **values,
+            **{name: value for name, value in values.items() if name in known},
             "language": Language(values["language"]) if values["language"] else None,
             "tags": tuple(values["tags"]),
             "consent": None

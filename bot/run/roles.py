@@ -37,14 +37,6 @@ def _ready(settings: Settings, role: str) -> None:
     log.info("ready", role=role, pid=os.getpid())
 
 
-def ready_pid(settings: Settings, role: str) -> int | None:
-    """The process that last said it serves this role."""
-    try:
-        return int(_ready_file(settings, role).read_text())
-    except (FileNotFoundError, ValueError):
-        return None
-
-
 async def wait_ready(settings: Settings, roles: Sequence[str], started: float) -> None:
     """Returns once each role has said so since `started` (seconds of the epoch)."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -103,13 +103,3 @@ async def results(conn: Connection, campaign_id: int) -> Sequence[AnswerRow]:
         AnswerRow(r.question, r.value, r.comment, Language(r.language) if r.language else None)
         for r in rows
     ]
-
-
-async def runs(conn: Connection, campaign_id: int) -> Mapping[str, int]:
-    """How many runs are open, completed, stopped or handed over."""
-    rows = await conn.execute(
-        sql("""select status, count(*) as n from survey_runs where campaign_id = :id
-                group by status"""),
-        {"id": campaign_id},
-    )
-    return {row.status: int(row.n) for row in rows}

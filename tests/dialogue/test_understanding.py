@@ -173,7 +173,7 @@ async def test_no_text_is_too_bad(engine, text: str, given: Facts):
     turn = await engine.turn(None, text, given)
     if given.owner == "bot":
         assert turn.effects
-    understanding = await engine.understand(text)
+    understanding = engine.read(text)
     assert 0 <= understanding.confidence <= 1 and understanding.intent != "nlu_fallback"
 
 
@@ -196,4 +196,4 @@ async def test_no_text_is_too_bad(engine, text: str, given: Facts):
     ],
 )
 async def test_emoji_mean_what_they_say(engine, text, intent):
-    assert (await engine.understand(text)).intent == intent
+    assert engine.read(text).intent == intent

@@ -273,8 +273,6 @@ OFFSETS = st.integers(-1439, 1439).map(lambda minutes: tz(timedelta(minutes=minu
         ContactRow,
         line=st.integers(1, 10**6),
         number=st.just(NEW),
-        first_name=ONE_LINE,
-        last_name=ONE_LINE,
         name=ONE_LINE,
         language=st.none() | st.sampled_from(Language),
         tags=st.lists(ONE_LINE, max_size=3).map(tuple),

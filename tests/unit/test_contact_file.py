@@ -135,7 +135,7 @@ def test_forms_of_csv(delimiter: str, newline: str, bom: str) -> None:
     lines = [["phone", "prénom", "tags"], ["0612345678", "Zoé", "a|b"], ["", "", ""]]
     content = bom + newline.join(delimiter.join(cells) for cells in lines) + newline
     found = row(content)
-    assert (found.first_name, found.tags, found.line) == ("Zoé", ("a", "b"), 2)
+    assert (found.name, found.tags, found.line) == ("Zoé", ("a", "b"), 2)
 
 
 def test_a_delimiter_within_quotation_marks() -> None:

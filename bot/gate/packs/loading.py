@@ -55,13 +55,6 @@ def confirmation_rule(found: Packs, country: str | None, day: date | None) -> No
     return min(rows, key=lambda note: int(note.value), default=None)
 
 
-def confirmation_minutes(country: str | None, day: date | None = None) -> int | None:
-    """Within how many minutes of an opt-out its confirmation must leave in that country, None
-    where no rule says so."""
-    rule = confirmation_rule(packs(), country, day)
-    return int(rule.value) if rule else None
-
-
 def load(folder: Path) -> Packs:
     """The packs of the TOML files in a folder. Raises PackError at the first thing wrong."""
     covers: dict[str, tuple[str, ...]] = {}
