@@ -12,10 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -23,6 +21,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue import calibration, encoder, trainable
 from bot.dialogue.calibration import Calibration
+from bot.dialogue.component import StoredComponent
 from bot.dialogue.ngrams import Vocabulary
 from bot.dialogue.scorers import Both, Counts, Examples, train_both, train_counts
 from bot.reading.opt_out import wants_back
@@ -32,43 +31,13 @@ ARRAYS, REST = "intents.npz", "intents.json"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class IntentCascade(GraphComponent, IntentClassifier):
+class IntentCascade(StoredComponent, IntentClassifier):
     """Sets `intent` and `intent_ranking` on a message. An intent of opt_out with a confidence of
     0.6 or more is sure, below it is not; calibration.py says what that means."""
-
-    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
-        self._config = config
-        self._storage = storage
-        self._resource = resource
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         return {"folds": 5, "seed": 42}
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> IntentCascade:
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> IntentCascade:
-        component = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            component._read(folder)
-        encoder.encode("ready")  # reading its weights takes a second: now, not in a turn
-        return component
 
     def train(self, training_data: TrainingData) -> Resource:
         texts = [message.get(TEXT) for message in training_data.intent_examples]
@@ -115,7 +84,7 @@ class IntentCascade(GraphComponent, IntentClassifier):
         }
         (folder / REST).write_text(json.dumps(stored, ensure_ascii=False), "utf-8")
 
-    def _read(self, folder: Path) -> None:
+    def read(self, folder: Path) -> None:
         stored = json.loads((folder / REST).read_text("utf-8"))
         with np.load(folder / ARRAYS) as arrays:
             self._vocabulary = Vocabulary(stored["terms"], arrays["idf"])
@@ -123,6 +92,7 @@ class IntentCascade(GraphComponent, IntentClassifier):
             self._both = Both.of(arrays)
         self._names = stored["names"]
         self._calibration = Calibration.of(stored["calibration"])
+        encoder.encode("ready")  # reading its weights takes a second: now, not in a turn
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         return training_data  # nothing after it in the pipeline trains on its verdicts

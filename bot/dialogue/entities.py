@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import spacy
-from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -30,6 +29,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from bot.dialogue import trainable
+from bot.dialogue.component import StoredComponent
 from bot.reading.entities import find
 from bot.reading.folded import fold
 
@@ -139,43 +139,21 @@ def _listed(label: str, path: Path) -> list[dict[str, str]]:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class SpacyEntities(SpacyEntityExtractor):
+class SpacyEntities(StoredComponent, SpacyEntityExtractor):
     """Rasa's own extractor, on a pipeline that lies in the model's archive and not beside it:
     SpacyNLP would look for it on every machine by name. An entity's value is its normal form;
     start and end count in the text as NFC."""
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
-        super().__init__(config)
-        self._storage = storage
-        self._resource = resource
+        StoredComponent.__init__(self, config, storage, resource)
+        SpacyEntityExtractor.__init__(self, config)
 
     @classmethod
     def required_components(cls) -> list[type]:
         return []
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> SpacyEntities:
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> SpacyEntities:
-        component = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            component._begin(json.loads((folder / FILE).read_text("utf-8")))
-        return component
+    def read(self, folder: Path) -> None:
+        self._begin(json.loads((folder / FILE).read_text("utf-8")))
 
     def train(self, training_data: TrainingData) -> Resource:
         self._begin(patterns(trainable.lookups))

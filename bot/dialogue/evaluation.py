@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import UsageError
+from bot.files.csv import tsv
 from bot.models import Understanding
 from bot.reading.keywords import KeywordKind, match
 from bot.reading.opt_out import Band, band
@@ -61,23 +62,9 @@ def keyword(text: str) -> Understanding | None:
 
 def load(path: Path) -> list[Case]:
     """The cases of a TSV whose header names at least COLUMNS. Raises UsageError."""
-    try:
-        lines = path.read_text("utf-8-sig").split("\n")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8.") from None
-    except OSError as error:
-        raise UsageError(f"{path} can't be read: {error.strerror}.") from None
-    header = [name.strip() for name in lines[0].rstrip("\r").split("\t")]
-    if missing := [name for name in COLUMNS if name not in header]:
-        raise UsageError(
-            f"{path} lacks the column(s) {', '.join(missing)}; its first line must name, between "
-            f"tabs: {', '.join(COLUMNS)}."
-        )
+    header, rows = tsv(path, COLUMNS)
     cases = []
-    for number, line in enumerate(lines[1:], 2):
-        cells = line.rstrip("\r").split("\t")
-        if not line.strip():
-            continue
+    for number, cells in rows:
         if len(cells) != len(header):
             raise UsageError(
                 f"{path}, line {number}: {len(cells)} columns where the header has {len(header)}."

@@ -16,6 +16,7 @@ HERE = Path(__file__).parent
 TRAINING_FOLDERS = ("nlu", "rules", "stories", "lookups")
 # our graph components and what they stand on: their code shapes the model
 COMPONENTS = (
+    "component.py",
     "language.py",
     "classifier.py",
     "calibration.py",

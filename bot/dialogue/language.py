@@ -10,15 +10,17 @@ from __future__ import annotations
 import json
 import math
 import unicodedata
+from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.dialogue.component import StoredComponent
 
 FILE = "language.json"
 LONGEST = 4
@@ -38,13 +40,11 @@ def ngrams(text: str) -> set[str]:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class LanguageIdentifier(GraphComponent):
+class LanguageIdentifier(StoredComponent):
     """Sets `french` on a message: the log-odds that it is French rather than English."""
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
-        self._config = config
-        self._storage = storage
-        self._resource = resource
+        super().__init__(config, storage, resource)
         self._bias = 0.0
         self._weights: dict[str, float] = {}
 
@@ -52,30 +52,9 @@ class LanguageIdentifier(GraphComponent):
     def get_default_config() -> dict[str, Any]:
         return {"C": 1.0, "random_state": 42}
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> LanguageIdentifier:
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> LanguageIdentifier:
-        component = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            stored = json.loads((folder / FILE).read_text("utf-8"))
-        component._bias, component._weights = stored["bias"], stored["weights"]
-        return component
+    def read(self, folder: Path) -> None:
+        stored = json.loads((folder / FILE).read_text("utf-8"))
+        self._bias, self._weights = stored["bias"], stored["weights"]
 
     def train(self, training_data: TrainingData) -> Resource:
         from sklearn.feature_extraction.text import CountVectorizer

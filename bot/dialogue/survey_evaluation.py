@@ -13,6 +13,7 @@ from bot.dialogue import survey
 from bot.dialogue.survey import Way
 from bot.dialogue.turn import Facts, SurveyFacts
 from bot.errors import UsageError
+from bot.files.csv import tsv
 from bot.models import BOT, Language
 from bot.surveys.rules import Option, Outcome, Question, QuestionKind, Verdict, parse
 
@@ -122,24 +123,11 @@ def _in_a_survey(case: Case, verdict: Verdict) -> str:
 def load(path: Path) -> list[Case]:
     """The cases of a TSV with the header COLUMNS, in any order. Raises UsageError, which names
     every wrong line."""
-    try:
-        lines = path.read_text("utf-8-sig").split("\n")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8.") from None
-    except OSError as error:
-        raise UsageError(f"{path} can't be read: {error.strerror}.") from None
-    header = [name.strip() for name in lines[0].rstrip("\r").split("\t")]
-    if missing := [name for name in COLUMNS if name not in header]:
-        raise UsageError(
-            f"{path} lacks the column(s) {', '.join(missing)}; its first line must name, between "
-            f"tabs: {', '.join(COLUMNS)}."
-        )
+    header, rows = tsv(path, COLUMNS)
     cases, wrong = [], []
-    for number, line in enumerate(lines[1:], 2):
-        if not line.strip():
-            continue
+    for number, cells in rows:
         try:
-            cases.append(_case(number, header, line.rstrip("\r").split("\t")))
+            cases.append(_case(number, header, cells))
         except ValueError as error:
             wrong.append(f"  line {number}: {error}")
     if wrong:

@@ -1,19 +1,18 @@
 """Contacts from a CSV file: which rows can be taken, and why the others can't.
 
-Consent counts only with its source, date and wording (design.md, invariant 9); a row with some of
+Consent counts only with its source, date and wording (invariant 9); a row with some of
 the three is refused, since it claims what it does not show.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from bot.errors import UsageError
 from bot.files import naming
+from bot.files.csv import rows_of, text_of
 from bot.imports.values import (
     BadValue,
     consent_date,
@@ -29,7 +28,7 @@ from bot.models import Language, MessageClass
 from bot.sms.phone import mask
 from bot.sms.segments import clean
 
-# column → the names it goes by, as bot.rules.naming.attribute writes them
+# column → the names it goes by, as bot.files.naming.attribute writes them
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "phone": (
         "phone",
@@ -62,10 +61,6 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 }
 _COLUMN_OF = {alias: column for column, aliases in ALIASES.items() for alias in aliases}
 EVIDENCE = ("consent_source", "consent_date", "consent_wording")
-
-DELIMITERS = ",;\t"
-MAX_CELL = 1600  # characters; more is a file gone wrong
-MAX_LINES = 20  # lines that one row may span inside quotation marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +112,7 @@ def read(content: bytes, default_country: str, now: datetime) -> ContactFile:
     default_country: ISO 3166 code for numbers without a country ("FR"). Raises UsageError where
     the file as a whole can't be read.
     """
-    rows = _rows(_text(content))
+    rows = rows_of(text_of(content))
     header, columns = _header(rows)
     good: list[ContactRow] = []
     bad: list[BadRow] = []
@@ -140,54 +135,6 @@ def read(content: bytes, default_country: str, now: datetime) -> ContactFile:
 
 
 # -- the file ----------------------------------------------------------------------------
-
-
-def _text(content: bytes) -> str:
-    """Raises UsageError for anything but UTF-8."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UsageError("The file is UTF-16; save it as “CSV UTF-8”.")
-    if content.startswith(b"PK\x03\x04") or content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise UsageError("The file is a spreadsheet; save it as “CSV UTF-8”.")
-    if b"\0" in content:
-        raise UsageError("The file is not text; save it as “CSV UTF-8”.")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise UsageError(
-            f"The file is not UTF-8: byte {content[error.start]:#04x} on line {line} (byte"
-            f" {error.start + 1} of the file). Save it as “CSV UTF-8”."
-        ) from None
-
-
-def _rows(content: str) -> Iterator[tuple[int, list[str]]]:
-    """(first line, cells) of each row that is not blank. Raises UsageError."""
-    reader = csv.reader(io.StringIO(content, newline=""), delimiter=_delimiter(content))
-    start = 1
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise UsageError(f"Line {start} can't be read: {error}.") from None
-        if reader.line_num - start >= MAX_LINES or any(len(cell) > MAX_CELL for cell in cells):
-            raise UsageError(
-                f"The row on line {start} does not end; a quotation mark may be missing there."
-            )
-        if any(cell.strip() for cell in cells):
-            yield start, cells
-        start = reader.line_num + 1
-
-
-def _delimiter(content: str) -> str:
-    """The one that parts the first line that is not blank into most columns."""
-    first = next((line for line in content.splitlines() if line.strip()), "")
-
-    def columns(delimiter: str) -> int:
-        return len(next(csv.reader([first], delimiter=delimiter), []))
-
-    return max(DELIMITERS, key=columns) if len(first) < 100_000 else ","
 
 
 def _header(rows: Iterator[tuple[int, list[str]]]) -> tuple[int, list[str]]:

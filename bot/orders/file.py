@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from bot.errors import UsageError
+from bot.files.csv import rows_of, text_of
 from bot.files.naming import attribute
 from bot.orders.rules import Order, OrderState
 from bot.reading.codes import key
@@ -54,7 +53,7 @@ def load(path: Path) -> OrderFile:
 def read(content: bytes) -> OrderFile:
     """The rows of a CSV file in UTF-8 with a header, parted by comma, semicolon or tab. Raises
     UsageError where it can't be read as a whole."""
-    rows = _rows(content)
+    rows = list(rows_of(text_of(content)))
     if not rows:
         raise UsageError(
             f"The file is empty; its first line must name the columns: {','.join(COLUMNS)}."
@@ -79,23 +78,6 @@ def read(content: bytes) -> OrderFile:
         except ValueError as error:
             bad.append(BadOrder(line, str(error)))
     return OrderFile(tuple(good.values()), tuple(bad))
-
-
-def _rows(content: bytes) -> list[tuple[int, list[str]]]:
-    """(last line, cells) of each row that is not blank."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise UsageError(f"The file is not UTF-8 (line {line}); save it as “CSV UTF-8”.") from None
-    if "\0" in text:
-        raise UsageError("The file is not text; save it as “CSV UTF-8”.")
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
-    try:
-        return [(reader.line_num, cells) for cells in reader if any(map(str.strip, cells))]
-    except csv.Error as error:
-        raise UsageError(f"Line {reader.line_num} can't be read: {error}.") from None
 
 
 def _order(row: Mapping[str, str]) -> Order:

@@ -159,7 +159,7 @@ def test_a_bad_row_is_named_and_the_others_are_taken(row: str, reason: str):
         (b"", "empty"),
         (b"\n \n", "empty"),
         (b"a,b\n1,2\n", "lacks number and state"),
-        (b"number,state\n\xff\xfe,x\n", "not UTF-8 (line 2)"),
+        (b"number,state\n\xff\xfe,x\n", "not UTF-8: byte 0xff on line 2"),
         (b"number,state\n\0,x\n", "not text"),
         (b'number,state\n"' + b"x" * 200_000, "can't be read"),
     ],
