@@ -31,40 +31,8 @@ from bot.providers.base import CALL_SECONDS
 from bot.providers.errors import ProviderError
 from bot.providers.twilio.protocol import decipher, unanswered, unreachable
 from bot.services import Services
+from tests.make import a_contact, queue
 from tests.world import CUSTOMER, DAYTIME, OURS, TWILIO, World, at, eventually, open_world
-
-
-async def a_contact(services: Services, address: str = CUSTOMER) -> int:
-    async with services.db.begin() as conn:
-        contact_id = await contacts.make(conn, address, Channel.SMS, OURS, services.clock.now())
-        await conn.execute(
-            sql("""insert into consents values (:id, 'shop', 'promotional', 1, :now)
-                    on conflict do nothing"""),
-            {"id": contact_id, "now": services.clock.now()},
-        )
-    return contact_id
-
-
-async def queue(services: Services, body: str = "20 % off", **changes: Any) -> int:
-    """A campaign's text to the customer, through the first gate."""
-    address = changes.pop("address", CUSTOMER)
-    contact_id = await a_contact(services, address)
-    values: dict[str, Any] = {
-        "contact_id": contact_id,
-        "number": OURS,
-        "body": body,
-        "author": "campaign:sale",
-        "purpose": Purpose.CAMPAIGN,
-        "message_class": MessageClass.PROMOTIONAL,
-        "program": "shop",
-        "priority": PRIORITY_BULK,
-    } | changes
-    async with services.db.begin() as conn:
-        _, _, standing = await contacts.load(conn, contact_id)
-        await outgoing.queue(
-            conn, services, Draft(**values), Channel.SMS, standing, services.clock.now()
-        )
-        return int((await conn.execute(sql("select max(id) from messages"))).scalar_one())
 
 
 async def row(world: World | Services, message_id: int) -> Any:

@@ -24,49 +24,14 @@ from bot.messages import outbox_store as outbox
 from bot.messages import status_store as statuses
 from bot.messages.status_store import Outcome
 from bot.models import (
-    PRIORITY_BULK,
     PRIORITY_REPLY,
-    Channel,
-    Draft,
-    MessageClass,
-    Purpose,
     Status,
 )
 from bot.providers.base import ListedMessage
 from bot.providers.twilio import protocol
 from bot.services import Services
+from tests.make import a_contact, queue
 from tests.world import ADVANCED, CUSTOMER, OURS, TWILIO
-
-
-async def a_contact(services: Services, address: str = CUSTOMER) -> int:
-    async with services.db.begin() as conn:
-        contact_id = await contacts.make(conn, address, Channel.SMS, OURS, services.clock.now())
-        await conn.execute(
-            sql("""insert into consents values (:id, 'shop', 'promotional', 1, :now)
-                    on conflict do nothing"""),
-            {"id": contact_id, "now": services.clock.now()},
-        )
-    return contact_id
-
-
-async def queue(services: Services, body: str = "20 % off", **changes: Any) -> int:
-    contact_id = await a_contact(services, changes.pop("address", CUSTOMER))
-    values: dict[str, Any] = {
-        "contact_id": contact_id,
-        "number": OURS,
-        "body": body,
-        "author": "campaign:sale",
-        "purpose": Purpose.CAMPAIGN,
-        "message_class": MessageClass.PROMOTIONAL,
-        "program": "shop",
-        "priority": PRIORITY_BULK,
-    } | changes
-    async with services.db.begin() as conn:
-        _, _, standing = await contacts.load(conn, contact_id)
-        await outgoing.queue(
-            conn, services, Draft(**values), Channel.SMS, standing, services.clock.now()
-        )
-        return int((await conn.execute(sql("select max(id) from messages"))).scalar_one())
 
 
 async def change(services: Services, message_id: int, **values: Any) -> None:

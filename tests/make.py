@@ -1,0 +1,46 @@
+"""Rows that several tests begin with, made as the product makes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.contacts import store as contacts
+from bot.db.database import sql
+from bot.messages import outbox as outgoing
+from bot.models import PRIORITY_BULK, Channel, Draft, MessageClass, Purpose
+from bot.services import Services
+from tests.world import CUSTOMER, OURS
+
+
+async def a_contact(services: Services, address: str = CUSTOMER) -> int:
+    """Someone who has consented to the shop's offers."""
+    async with services.db.begin() as conn:
+        contact_id = await contacts.make(conn, address, Channel.SMS, OURS, services.clock.now())
+        await conn.execute(
+            sql("""insert into consents (contact_id, program, message_class, seq, at)
+                    values (:id, 'shop', 'promotional', 1, :now) on conflict do nothing"""),
+            {"id": contact_id, "now": services.clock.now()},
+        )
+    return contact_id
+
+
+async def queue(services: Services, body: str = "20 % off", **changes: Any) -> int:
+    """A campaign's text to the customer, through the first gate."""
+    address = changes.pop("address", CUSTOMER)
+    contact_id = await a_contact(services, address)
+    values: dict[str, Any] = {
+        "contact_id": contact_id,
+        "number": OURS,
+        "body": body,
+        "author": "campaign:sale",
+        "purpose": Purpose.CAMPAIGN,
+        "message_class": MessageClass.PROMOTIONAL,
+        "program": "shop",
+        "priority": PRIORITY_BULK,
+    } | changes
+    async with services.db.begin() as conn:
+        _, _, standing = await contacts.load(conn, contact_id)
+        await outgoing.queue(
+            conn, services, Draft(**values), Channel.SMS, standing, services.clock.now()
+        )
+        return int((await conn.execute(sql("select max(id) from messages"))).scalar_one())
