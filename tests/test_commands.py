@@ -164,6 +164,8 @@ ACTS = {
         "campaign resume": "visit-survey",
         "campaign cancel": "visit-survey",
         "conversation reply": "+15555550123 hello",
+        "conversation take": "+15555550123",
+        "conversation assign": "+15555550123 sam",
         "conversation handback": "+15555550123",
         "faq import": "data/faq.yml",
         "faq set": "dogs --language en --answer yes",

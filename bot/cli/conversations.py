@@ -45,6 +45,24 @@ async def show(services: Services) -> None:
     console.print(table)
 
 
+@conversation.command("take")
+def conversation_take(number: str, by: Author = None) -> None:
+    """Takes a conversation over before you have words for it; the bot keeps silent."""
+    before = act(by, lambda services, author: handoff.take(services, number, author))
+    console.print(f"The conversation is yours; {_was(before)}.")
+
+
+@conversation.command("assign")
+def conversation_assign(number: str, to: str, by: Author = None) -> None:
+    """Gives a conversation to a colleague, by their name."""
+    before = act(by, lambda services, author: handoff.assign(services, number, to, author))
+    console.print(f"The conversation is {to}'s; {_was(before)}.")
+
+
+def _was(owner: str) -> str:
+    return "nobody had it" if owner == NOBODY else f"{owner} had it"
+
+
 @conversation.command("reply")
 def conversation_reply(number: str, text: str, by: Author = None) -> None:
     """Answers a contact yourself; the bot keeps silent until the conversation is handed back."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.errors import UsageError
 from tests.world import ADVANCED, CUSTOMER, OURS, TWILIO, World, add_staff
 
 QUESTIONS = [
@@ -141,3 +142,33 @@ async def test_a_picture_without_words_gets_a_polite_answer(texto: World):
     await texto.receives(2)
     [row] = await texto.rows("select media from messages where direction = 'inbound'")
     assert row["media"][0]["url"] == url
+
+
+async def test_a_conversation_is_taken_and_assigned_by_known_users(texto: World):
+    from bot.conversations import handoff
+
+    await texto.text("hello")
+    await texto.receives(2)
+    await add_staff(texto.services, "alice", "sam")
+    assert await handoff.take(texto.services, CUSTOMER, "alice") == "bot"
+    assert await handoff.take(texto.services, CUSTOMER, "alice") == "alice"
+    assert await handoff.assign(texto.services, CUSTOMER, "sam", "alice") == "alice"
+    [conversation] = await texto.rows("select owner, fence from conversations")
+    assert (conversation["owner"], conversation["fence"]) == ("sam", 2)
+    with pytest.raises(UsageError, match="zoe"):
+        await handoff.assign(texto.services, CUSTOMER, "zoe", "alice")
+    with pytest.raises(UsageError, match="zoe"):
+        await handoff.take(texto.services, CUSTOMER, "zoe")
+    with pytest.raises(UsageError, match="No contact has the number"):
+        await handoff.take(texto.services, "+15555550000", "alice")
+    await texto.text("what time do you open?")
+    await texto.settled()
+    assert len(await texto.messages()) == 3  # the bot keeps silent
+    audit = await texto.rows(
+        "select actor, action, details from audit where contact_id is not null"
+    )
+    assert [(row["actor"], row["action"]) for row in audit] == [
+        ("alice", "take over conversation"),
+        ("alice", "assign conversation"),
+    ]
+    assert audit[1]["details"] == {"to": "sam"}
