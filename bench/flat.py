@@ -1,8 +1,8 @@
 """The cost of a turn does not grow with the conversation: one contact, 5,050 turns.
 
-In one process, through `receive`, `converse` and the real database. The machine's moods change
-within the minute that 5,000 turns take, so the early turns are measured once more in between the
-late ones: those of the only contact of a second, empty database.
+In one process, through conversations/receive.py, conversations/turns.py and the real database. The
+machine's moods change within the minute that 5,000 turns take, so the early turns are measured once
+more in between the late ones: those of the only contact of a second, empty database.
 """
 
 from __future__ import annotations

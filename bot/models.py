@@ -94,7 +94,7 @@ class HeldFor(StrEnum):
 
 
 class Status(StrEnum):
-    """The life of an outbound text. `rank` never falls (design.md, invariant 10)."""
+    """The life of an outbound text. `rank` never falls (invariant 10)."""
 
     QUEUED = "queued"
     DEFERRED = "deferred"  # the gate said: later

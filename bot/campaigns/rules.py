@@ -1,7 +1,7 @@
 """A campaign as its file describes it.
 
-The fields are FIELDS here and in survey/file.py; data/demo/survey.yml shows them all. A survey's
-first question goes out with the campaign's text.
+The fields are FIELDS here and in surveys/rules/file.py; data/demo/survey.yml shows them all. A
+survey's first question goes out with the campaign's text.
 """
 
 from __future__ import annotations

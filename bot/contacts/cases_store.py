@@ -20,7 +20,7 @@ async def open_request(
     due_at: datetime | None = None,
 ) -> bool:
     """Whether it was opened; False where one of this kind is open already. kind: unsure_opt_out,
-    wrong_number, data_copy or data_erasure, whose due_at is bot.rules.deadlines.one_month."""
+    wrong_number, data_copy or data_erasure, whose due_at is bot.files.deadlines.one_month."""
     return (
         await conn.execute(
             _OPEN,

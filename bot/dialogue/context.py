@@ -12,7 +12,8 @@ from bot.models import Language, Purpose, Understanding
 
 @dataclass(slots=True)
 class TurnContext:
-    """Facts in, effects out. Actions append effects; `converse` applies them after the turn.
+    """Facts in, effects out. Actions append effects; conversations/effects.py writes them after
+    the turn.
 
     survey: the one that waits, as far as the turn has brought it. asked_in: the language of what
     the bot said last. purpose: of the reply.

@@ -42,8 +42,8 @@ class Collector(OutputChannel):
 
 class Processor(MessageProcessor):
     """Rasa's processor takes a tracker and predicts and runs actions until it listens again. The
-    engine hands it trackers, so it has no tracker store and no lock store: `converse` holds the
-    contact's row lock."""
+    engine hands it trackers, so it has no tracker store and no lock store:
+    conversations/turns.py holds the contact's row lock."""
 
     def __init__(self, model: Path, texts: Texts, actions: Mapping[str, Any]) -> None:
         with warnings.catch_warnings():

@@ -1,4 +1,4 @@
-"""A turn of the dialogue: facts in, effects out (design.md, invariant 3)."""
+"""A turn of the dialogue: facts in, effects out (invariant 3)."""
 
 from __future__ import annotations
 

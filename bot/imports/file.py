@@ -1,7 +1,7 @@
 """Contacts from a CSV file: which rows can be taken, and why the others can't.
 
-Consent counts only with its source, date and wording (invariant 9); a row with some of
-the three is refused, since it claims what it does not show.
+Consent counts only with its source, date and wording (invariant 9); a row with some of the three is
+refused, since it claims what it does not show.
 """
 
 from __future__ import annotations

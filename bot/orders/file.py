@@ -17,7 +17,7 @@ from bot.sms.segments import clean
 COLUMNS = ("number", "state", "expected_on", "carrier", "tracking")
 NEEDED = ("number", "state")
 LONGEST = 64  # characters of a cell
-# as shops' exports write them, in the form of bot.rules.naming.attribute
+# as shops' exports write them, in the form of bot.files.naming.attribute
 STATES: Mapping[OrderState, str] = {
     OrderState.PROCESSING: "processing preparing paid open new pending en_preparation en_cours"
     " en_traitement payee",

@@ -44,7 +44,7 @@ _PUT = sql("""
 
 
 async def find(conn: Connection, keys: Sequence[str]) -> Mapping[str, Order]:
-    """The orders that there are under these keys (bot.rules.orders.key), by the key that was
+    """The orders that there are under these keys (bot.reading.codes.key), by the key that was
     asked for. Digits alone find an order that has letters too, unless several have them."""
     rows = list(await conn.execute(_FIND, {"keys": list(keys)}))
     found = {}

@@ -1,4 +1,5 @@
-"""A contact as `converse` treats it: effects applied to its facts, the state kept as JSON."""
+"""A contact as conversations/turns.py treats it: effects applied to its facts, the state kept as
+JSON."""
 
 from __future__ import annotations
 

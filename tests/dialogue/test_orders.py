@@ -32,7 +32,7 @@ ORDERS = {
 
 
 class Customer(Talk):
-    """With the orders that a text names among its facts, as `converse` looks them up."""
+    """With the orders that a text names among its facts, as conversations/turns.py finds them."""
 
     async def say(self, text: str) -> str:
         named = {k: ORDERS[k] for k in candidates(text) if k in ORDERS}

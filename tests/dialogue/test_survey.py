@@ -1,5 +1,5 @@
-"""A survey through the engine: `Talk` applies each step to the facts as `converse` does, and keeps
-the state as JSON between the turns."""
+"""A survey through the engine: `Talk` applies each step to the facts as conversations/turns.py
+does, and keeps the state as JSON between the turns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Run by Alembic; the connection is handed over by bot.store.schema.upgrade."""
+"""Run by Alembic; the connection is handed over by bot.db.schema.upgrade."""
 
 from alembic import context
 
