@@ -1,4 +1,4 @@
-"""Closes what a person had to look at; of a contact that is held, with a decision."""
+"""Closes a case that staff had to look at; if the contact is held, with a decision on the hold."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from bot.services import Services
 async def close(
     services: Services, request_id: int, by: str, outcome: str, *, stop: bool | None
 ) -> Request:
-    """The request as it was. stop: of a contact that is held, whether its texts end or go on.
-    Raises UsageError."""
+    """Closes a case and returns the request as it was.
+
+    stop: for a contact that is held, whether its texts end or go on. Raises UsageError."""
     async with services.db.connect() as conn:
         found = next(
             (one for one in await store.listing(conn, closed=False) if one.id == request_id), None

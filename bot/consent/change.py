@@ -21,12 +21,13 @@ ALL_PROGRAMS = "*"
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """What changes a consent, and where it came in.
+    """The cause of a change of consent, and where it came in.
 
-    message_id, sid, body: of the text, None or "" if it was none. number: the sender number of
-    ours that is concerned; "" for that of the conversation. channel: as in the ledger (keyword,
-    any-wording, link …). evidence: what else proves it (ip, user_agent, source …). keyword: what
-    the whole text is, if it is one; told_by_provider: the provider says that it has acted on it.
+    message_id, sid, body: of the text; None or "" if the cause was no text. number: the sender
+    number of ours that is concerned; "" for that of the conversation. channel: as in the ledger
+    (keyword, any-wording, link …). evidence: further proof (ip, user_agent, source …). keyword: the
+    keyword, if the whole text is one; told_by_provider: the provider says that it has acted on the
+    text.
     """
 
     number: str
@@ -43,10 +44,10 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of one contact's consent, in a transaction that has it locked.
+    """One change of one contact's consent, in a transaction that has the consent locked.
 
-    standing: as it is at this point of the change; what changes it makes a new Change. now: the
-    one instant of the change, so that the ledger and what is derived from it agree.
+    standing: as it is at this point of the change; every step that alters it makes a new Change.
+    now: the one instant of the change, so that the ledger and what is derived from it agree.
     """
 
     conn: Connection
@@ -57,7 +58,7 @@ class Change:
     now: datetime
 
     def after(self, **standing: Any) -> Change:
-        """Returns the change with these fields of the standing as they have become."""
+        """Returns the change with new values for these fields of the standing."""
         return replace(self, standing=replace(self.standing, **standing))
 
     def proved_by(self, **evidence: object) -> Change:
@@ -68,14 +69,14 @@ class Change:
 
     @property
     def program(self) -> Program:
-        """The program that the number of the cause advertises."""
+        """The program that the cause's number advertises."""
         return self.services.numbers.program_of(self.cause.number)
 
     async def note(self, kind: str, *, wording: str | None = None, **fields: Any) -> int:
         """Appends an event to the ledger and returns its place in the contact's chain.
 
-        wording: the words that were shown. fields: of store.Entry; without a program the event
-        holds for all of them."""
+        wording: the words that were shown. fields: those of store.Entry; an event without a program
+        holds for all programs."""
         cause = self.cause
         details = {
             "address": self.contact.address,
@@ -96,7 +97,7 @@ class Change:
 
 
 async def lock(conn: Connection, services: Services, contact_id: int, cause: Cause) -> Change:
-    """Locks a contact's consent until the transaction ends, for a change by this cause."""
+    """Locks a contact's consent until the transaction ends, and returns the change to be made."""
     contact, conversation, standing = await contacts.lock_consent(conn, contact_id)
     cause = replace(cause, number=cause.number or conversation.number)
     return Change(conn, services, contact, standing, cause, services.clock.now())

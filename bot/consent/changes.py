@@ -1,6 +1,6 @@
 """Changes a contact's consent: the ledger, its projection and the one confirmation, together.
 
-Every function takes a Change and returns it as it stands afterwards, None if nothing changed.
+Every function takes a Change and returns it as it stands afterwards, or None if nothing changed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from bot.surveys import store as surveys
 
 
 def variables(services: Services) -> Mapping[str, str]:
-    """What fills the placeholders of a text."""
+    """Returns the values for the placeholders that every bot text may use."""
     settings = services.settings
     return {"brand": settings.brand, "support": settings.support, "site": settings.site}
 
@@ -33,8 +33,9 @@ def both_languages(
     language: Language | None,
     title: Mapping[Language, str] | None = None,
 ) -> str:
-    """A text in the contact's language; in both, in one SMS, where it is not known. title: of the
-    program that it speaks of."""
+    """Renders a text in the contact's language, or in both languages in one SMS if it is not known.
+
+    title: the title of the program that the text is about."""
     wanted = (
         (language,)
         if language
@@ -64,8 +65,8 @@ async def revoke(
 ) -> Change | None:
     """Opts the contact out of everything and queues the one confirmation.
 
-    Nothing is said if the provider has sent its own confirmation, or if nobody shall (silently).
-    None if the contact is opted out already."""
+    Sends no confirmation if the provider has sent its own, or if silently is set. Returns None if
+    the contact is opted out already."""
     if change.standing.revoked_at is not None:
         if provider_confirms and not change.standing.provider_blocks:
             await _note_block(change)
@@ -86,7 +87,7 @@ async def revoke(
 
 
 async def _note_block(change: Change) -> None:
-    """The provider has heard only now of an opt-out that we know."""
+    """Notes that the provider, too, now blocks a contact who was opted out already."""
     await change.note("revoked", language=None, provider_blocks=True)
     await standings.set_revoked(
         change.conn, change.contact.id, change.standing.revoked_at, provider_blocks=True
@@ -94,6 +95,7 @@ async def _note_block(change: Change) -> None:
 
 
 async def _end_all(change: Change, *, provider_blocks: bool) -> None:
+    """Writes an opt-out's projection; ends open cases, surveys and opt-in requests."""
     conn, contact_id, now = change.conn, change.contact.id, change.now
     await standings.set_revoked(conn, contact_id, now, provider_blocks=provider_blocks)
     await requests.settle(
@@ -111,8 +113,9 @@ async def blocked_by_provider(
     number: str,
     code: int | None,
 ) -> None:
-    """Opts out a contact whose text the provider refused: they have said STOP to it, of which we
-    have not heard. code: the provider's own for that."""
+    """Opts out a contact whose text the provider refused because they had said STOP to it.
+
+    We have not received that STOP. code: the provider's error code for it."""
     cause = Cause(
         number, services.clock.now(), "provider", message_id=message_id, body=str(code or "")
     )
@@ -120,9 +123,10 @@ async def blocked_by_provider(
 
 
 def may_narrow(change: Change) -> bool:
-    """Whether an opt-out may have meant one program only: that of the number it came to, if the
-    contact holds another one too and nobody else blocks (47 CFR 64.1200(a)(12): the confirmation
-    may ask; until there is an answer, all texts end)."""
+    """Returns whether an opt-out may have meant only the program of the number it came to.
+
+    It may if the contact has that program and another one, and nothing else blocks its texts (47
+    CFR 64.1200(a)(12): the confirmation may ask; until there is an answer, all texts end)."""
     standing = change.standing
     return (
         change.program.name in standing.granted
@@ -133,8 +137,9 @@ def may_narrow(change: Change) -> bool:
 
 
 async def narrow(change: Change) -> Change | None:
-    """Ends only the program of this number: the answer to the confirmation's question. None if
-    nothing was asked (in a text from this number), or too long ago."""
+    """Ends only the program of this number: the answer to the confirmation's question.
+
+    Returns None if no confirmation from this number asked, or if it asked too long ago."""
     program, revoked_at = change.program, change.standing.revoked_at
     if (
         revoked_at is None
@@ -156,8 +161,9 @@ async def narrow(change: Change) -> Change | None:
 
 
 async def reinstate(change: Change) -> Change | None:
-    """Takes the opt-out back: what had been granted before holds again. None if there was no
-    opt-out: START from a stranger grants nothing."""
+    """Takes the opt-out back: all consent granted before it holds again.
+
+    Returns None if there was no opt-out: START from a stranger grants nothing."""
     if change.standing.revoked_at is None:
         return None
     conn, contact_id, now = change.conn, change.contact.id, change.now
@@ -175,10 +181,10 @@ async def reinstate(change: Change) -> Change | None:
 
 
 async def hold(change: Change, why: HeldFor) -> Change | None:
-    """Holds all but direct answers and opens a case for staff.
+    """Holds all texts but direct answers and opens a case for staff.
 
-    None if nothing changes: the contact is opted out, or held for this already. A doubt about an
-    opt-out takes the place of a wrong number, since it ends by itself."""
+    Returns None if nothing changes: the contact is opted out, or held for this already. A doubtful
+    opt-out replaces a wrong number as the reason, since that hold ends by itself."""
     standing = change.standing
     if standing.revoked_at is not None and why is HeldFor.UNSURE_OPT_OUT:
         return None  # nothing is in doubt, and nobody has to decide
@@ -197,10 +203,9 @@ async def _hold(change: Change, why: HeldFor) -> Change:
 
 
 async def release(change: Change, outcome: str, *, entirely: bool = False) -> Change | None:
-    """Ends a hold: what waited goes on. None without a hold.
+    """Ends a hold, so that the waiting texts go on. Returns None if there was no hold.
 
-    If another case that holds the texts is open, they stay held for that, unless they shall go on
-    entirely."""
+    If another open case holds the texts, they stay held for that one, unless `entirely` is set."""
     held_for = change.standing.held_for
     if held_for is None:
         return None
@@ -218,7 +223,7 @@ async def release(change: Change, outcome: str, *, entirely: bool = False) -> Ch
 
 
 async def reply(change: Change, body: str, purpose: Purpose) -> None:
-    """Queues what the contact is told of the change."""
+    """Queues the text that tells the contact of the change."""
     cause = change.cause
     await say(
         change.conn,

@@ -1,4 +1,5 @@
-"""Consents as other programs of the business report them and ask for them."""
+"""Consent by API: other systems of the business report agreements and opt-outs, and look them
+up."""
 
 from __future__ import annotations
 
@@ -23,7 +24,7 @@ from bot.sms import phone
 
 
 class Unfit(TextoError):  # noqa: N818
-    """What was sent is well formed and can't be done. reason: a word for programs."""
+    """A request that is well formed and can't be carried out. reason: a word for programs."""
 
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)
@@ -32,8 +33,10 @@ class Unfit(TextoError):  # noqa: N818
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """What somebody has agreed to elsewhere. wording: the words; source: where. double: true asks
-    by text even if the program would not; the program's own double opt-in can't be left out."""
+    """One person's agreement, given elsewhere.
+
+    wording: the words that were shown; source: where. double: if true, asks for a YES by text even
+    if the program would not; the program's own double opt-in can't be left out."""
 
     number: str
     program: str
@@ -47,7 +50,7 @@ class Agreement:
 
 
 def known_program(services: Services, name: str) -> Program:
-    """Raises Unfit, which lists those there are."""
+    """Returns the program of this name. Raises Unfit, which lists the known ones."""
     found = services.numbers.programs.get(name)
     if found is None:
         raise Unfit(
@@ -60,7 +63,7 @@ def known_program(services: Services, name: str) -> Program:
 def wish_of(
     services: Services, sent: Agreement, author: str, channel: str
 ) -> tuple[str, Cause, Wish]:
-    """The number, where its wish comes from, and the wish. Raises Unfit."""
+    """Returns the number, the cause and the wish to join. Raises Unfit."""
     found = known_program(services, sent.program)
     message_class = sent.message_class or found.message_class
     if not MessageClass.INFORMATIONAL <= message_class <= found.message_class:
@@ -100,7 +103,7 @@ def wish_of(
 
 
 async def join(services: Services, sent: Agreement, author: str, channel: str) -> Outcome:
-    """Raises Unfit."""
+    """Signs a number up for a program. Raises Unfit."""
     return await signing_up.sign_up(services, *wish_of(services, sent, author, channel))
 
 
@@ -112,8 +115,9 @@ async def leave(
     author: str,
     channel: str,
 ) -> None:
-    """Opts a number out, known or not: one that is not known yet is not to be texted later.
-    program: the one that ends; without it all texts do. Raises Unfit."""
+    """Opts a number out, even one that we don't know yet, so that it is not texted later.
+
+    program: the one to end; None ends all texts. Raises Unfit."""
     number = _number(number)
     if program is not None:
         known_program(services, program)
@@ -127,7 +131,7 @@ async def leave(
     )
     async with services.db.begin() as conn:
         if await suppression.suppressed(conn, services, [number]):
-            return  # erased, and not to be texted anyway
+            return  # erased, and never texted anyway
         if program is not None and await contacts.find(conn, number) is None:
             return  # it has joined nothing
         contact_id = await contacts.make(
@@ -141,7 +145,8 @@ async def leave(
 
 
 async def look(services: Services, number: str) -> dict[str, object] | None:
-    """What a number has agreed to, for JSON; None for one that is not known. Raises Unfit."""
+    """Returns what a number has agreed to, as JSON values; None if the number is unknown. Raises
+    Unfit."""
     address = _number(number)
     async with services.db.connect() as conn:
         known = await contacts.find(conn, address)
@@ -162,6 +167,7 @@ async def look(services: Services, number: str) -> dict[str, object] | None:
 
 
 def _number(written: str) -> str:
+    """Returns an international number in E.164. Raises Unfit."""
     try:
         found = phone.parse(written)
     except phone.BadAddress as error:

@@ -1,5 +1,4 @@
-"""Who was asked whether the texts shall stop and says nothing has opted out; staff may end a hold
-sooner."""
+"""Holds: expire after 24 h of silence (counts as an opt-out), or are settled by staff sooner."""
 
 from __future__ import annotations
 
@@ -18,7 +17,8 @@ BATCH = 200
 
 
 async def expire(services: Services) -> int:
-    """Opts out who has been silent for 24 hours, without a second text; how many."""
+    """Opts out the contacts who were silent for 24 hours, without another text. Returns how
+    many."""
     before, count = services.clock.now() - SILENCE, 0
     async with services.db.connect() as conn:
         found = await contacts.silent_since_held(conn, before, BATCH)
@@ -40,8 +40,10 @@ async def expire(services: Services) -> int:
 async def settle(
     services: Services, contact_id: int, staff: str, *, stop: bool, kind: HeldFor | None = None
 ) -> bool:
-    """A staff member's decision: opted out, held or not, or released. kind: what it is about; a
-    hold for another reason goes on. False where nothing changes."""
+    """Carries out a staff member's decision on a hold: opts the contact out or releases it.
+
+    An opt-out needs no hold. kind: the kind of hold that is decided; a hold for another reason goes
+    on. Returns False if nothing changes."""
     async with services.db.begin() as conn:
         change = await lock(
             conn, services, contact_id, Cause("", services.clock.now(), "staff", f"staff:{staff}")

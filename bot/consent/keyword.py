@@ -1,4 +1,4 @@
-"""What a keyword does: STOP, START, HELP, a yes or a no, without any machine learning."""
+"""Keywords: carries out STOP, START, HELP, a yes or a no, without any machine learning."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ CANCELLING = frozenset({"cancel", "annuler"})  # may have meant an order
 
 
 async def obey(change: Change) -> bool:
-    """Does what the whole text asks. Returns False if it is only a word, the dialogue's to
-    understand."""
+    """Does what the whole text asks as a keyword.
+
+    Returns False if it is none, so that the dialogue must understand it."""
     keyword = change.cause.keyword
     if change.cause.body.strip() == ONLY and await consent.narrow(change):
         return True
@@ -28,17 +29,17 @@ async def obey(change: Change) -> bool:
 
 
 def _provider_acts(change: Change, keyword: Keyword) -> bool:
-    """Whether the provider answers this keyword itself (exactly one party does)."""
+    """Returns whether the provider answers this keyword itself (exactly one party does)."""
     if change.contact.channel is Channel.WHATSAPP:
         return False
     number = change.services.numbers.of(change.cause.number)
     handling = number.opt_out_replies
     if keyword.kind is KeywordKind.YES and change.standing.revoked_at is None:
-        return False  # the answer to a question of ours, even if it is START to the provider
+        return False  # it answers a question of ours, even if the provider reads it as START
     if handling is OptOutReplies.ADVANCED:
         return change.cause.told_by_provider
     if keyword.kind in (KeywordKind.START, KeywordKind.YES) and not change.standing.provider_blocks:
-        return False  # it hears these only from whom it blocks
+        return False  # it acts on these only for people it blocks
     words = change.services.providers.capabilities(number).words
     return handling is OptOutReplies.TWILIO_DEFAULT and keyword.word in words.get(
         keyword.kind, frozenset()
@@ -46,7 +47,7 @@ def _provider_acts(change: Change, keyword: Keyword) -> bool:
 
 
 async def _apply(change: Change, keyword: Keyword, provider: bool) -> bool:
-    """False for a YES that nothing waits for."""
+    """Applies the keyword. Returns False for a YES that answers no open question."""
     match keyword.kind:
         case KeywordKind.STOP:
             await consent.revoke(
@@ -79,9 +80,9 @@ async def _apply(change: Change, keyword: Keyword, provider: bool) -> bool:
 
 
 async def _start(change: Change, provider: bool) -> tuple[Change, str]:
-    """The change as it stands after a START, and the name of the text that answers it."""
+    """Applies a START and returns the change, and the name of the text that answers it."""
     if not provider and _still_blocks(change):
-        return change, "utter_text_start"  # a refused row: it says what the person has to do
+        return change, "utter_text_start"  # tells the person what to do; the gate refuses it
     after = await consent.reinstate(change) or await consent.release(change, "START", entirely=True)
     if after is None:
         return change, "utter_start_nothing"
@@ -89,16 +90,20 @@ async def _start(change: Change, provider: bool) -> tuple[Change, str]:
 
 
 def _confirmed_in(contact: Contact, keyword: Keyword) -> Language | None:
-    """The language of an opt-out's confirmation: in Canada the keyword's (CWTA: STOP in English,
-    ARRET in French), elsewhere the contact's; None, for both, if that is not known."""
+    """Returns the language of an opt-out's confirmation; None means both.
+
+    In Canada it is the keyword's (CWTA: STOP in English, ARRET in French), elsewhere the contact's,
+    if that is known."""
     if contact.address.startswith("+1") and country(contact.address) == "CA":
         return keyword.language or (Language.EN if keyword.word == "stop" else contact.language)
     return contact.language
 
 
 def _still_blocks(change: Change) -> bool:
-    """Whether the provider goes on refusing texts to this person after a START that is none of
-    its own words: an opt-out lifted here would be a promise that can't be kept."""
+    """Returns whether the provider keeps blocking this person after this START.
+
+    The START is none of the provider's own words, so that lifting the opt-out here would be a
+    promise that can't be kept."""
     handling = change.services.numbers.of(change.cause.number).opt_out_replies
     return (
         change.standing.provider_blocks

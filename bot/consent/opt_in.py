@@ -1,6 +1,6 @@
-"""Joining a program: asked, confirmed or declined, granted, ended.
+"""Opt-in to a program: asks, confirms or declines, grants, ends.
 
-Each is an event of the ledger and at most one text, in a transaction that has the contact's
+Each step is an event of the ledger and at most one text, in a transaction that has the contact's
 consent locked.
 """
 
@@ -36,18 +36,20 @@ EVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Outcome(StrEnum):
+    """The result of a wish to join."""
+
     GRANTED = "granted"
     REQUESTED = "requested"  # a text asks for a YES
-    ALREADY = "already"  # it holds all of this program
+    ALREADY = "already"  # the contact has this program in full
     REVOKED = "revoked"  # opted out: only the person's own START brings it back
-    PENDING = "pending"  # has been asked about this program, and may still answer
+    PENDING = "pending"  # was asked about this program, and may still answer
     TOO_SOON = "too_soon"  # one request per number in 24 h
     OVER_BUDGET = "over_budget"  # too many numbers like this one today
     COUNTRY = "country"  # not a country of this program
 
 
-# What a keyword is answered where it neither grants nor asks. Nothing where the person has just
-# been asked, or where we don't text.
+# The answers to a keyword that neither grants nor asks. There is none if the person has just
+# been asked, or for a country that we don't text.
 SAID = {
     Outcome.ALREADY: "utter_optin_already",
     Outcome.REVOKED: "utter_text_start",
@@ -58,9 +60,9 @@ SAID = {
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Somebody's wish that a contact joins a program.
+    """One person's wish to join a program.
 
-    message_class: what is consented to. language: the one it was said in, if that is known.
+    message_class: what is consented to. language: the one the wish was made in, if that is known.
     double: whether a YES must confirm. wording: the words that were shown, exactly."""
 
     program: Program
@@ -71,7 +73,7 @@ class Wish:
 
 
 async def join(change: Change, wish: Wish) -> Outcome:
-    """Grants, or asks by text; any other outcome wrote nothing."""
+    """Grants the program, or asks for a YES by text; any other outcome writes nothing."""
     if change.standing.revoked_at is not None:
         return Outcome.REVOKED
     granted = change.standing.granted.get(wish.program.name)
@@ -79,7 +81,7 @@ async def join(change: Change, wish: Wish) -> Outcome:
         return Outcome.ALREADY
     if country(change.contact.address) not in wish.program.countries:
         return Outcome.COUNTRY
-    # Who types a keyword pays for it and owns the number; who fills a form need not.
+    # Whoever texts a keyword pays for it and owns the number; whoever fills in a form need not.
     if wish.double or change.cause.channel != "keyword":
         refused = await _refused(change, wish)
         if refused is not None:
@@ -109,6 +111,8 @@ def _prefix(contact: Contact) -> str:
 
 
 async def _refused(change: Change, wish: Wish) -> Outcome | None:
+    """Returns why this contact can't be asked now, or None; closes its earlier request if it
+    can."""
     conn, contact, now = change.conn, change.contact, change.now
     last = await opt_ins.last_at(conn, contact.id)
     pending = await opt_ins.pending(conn, contact.id, now)
@@ -120,7 +124,7 @@ async def _refused(change: Change, wish: Wish) -> Outcome | None:
     spent = await opt_ins.spent(conn, prefix, wish.program.name, now - DAY)
     if spent >= wish.program.daily_budget:
         return Outcome.OVER_BUDGET
-    # one of days ago, or one that the job has not come to yet
+    # an older request, which may have run out without the job having closed it yet
     await opt_ins.close(conn, contact.id, "replaced" if pending else "expired", now)
     return None
 
@@ -134,7 +138,7 @@ async def _ask(change: Change, wish: Wish) -> None:
 
 
 async def _grant(change: Change, wish: Wish, kind: str) -> None:
-    """kind: granted or confirmed. Then the program's first text, as CTIA asks for."""
+    """Grants the program and sends its first text, as CTIA asks for. kind: granted or confirmed."""
     name = wish.program.name
     seq = await _note(change, wish, kind)
     await consents.set_granted(
@@ -148,8 +152,10 @@ async def _grant(change: Change, wish: Wish, kind: str) -> None:
 
 
 async def _note(change: Change, wish: Wish, kind: str, *, request: str | None = None) -> int:
-    """request: the text that asks for the YES. The wording of the event is what the person saw
-    when it said so: the form's, else that text."""
+    """Appends an event about the wish to the ledger and returns its seq.
+
+    request: the text that asks for the YES. The event's wording is what the person had seen: the
+    form's, else that text."""
     if request is not None:
         change = change.proved_by(request=request)
     if wish.program.version:
@@ -184,7 +190,7 @@ async def _say(change: Change, wish: Wish, body: str, purpose: Purpose) -> None:
 def words(
     services: Services, name: str, program: Program, contact: Contact, language: Language | None
 ) -> str:
-    """A text about a program; that carriers may charge is said where they do."""
+    """Renders a text about a program, with carriers' charges for the countries that have them."""
     place = country(contact.address)
     at_home = Language.FR if place in FRENCH else services.settings.default_language
     language = contact.language or language or at_home
@@ -208,10 +214,10 @@ def words(
 
 
 async def hear(change: Change) -> bool:
-    """Does what a yes, a no or a keyword asks.
+    """Does what a yes, a no or a program's keyword asks.
 
-    False if it is only a word, the dialogue's to understand: a yes that nothing waits for, or that
-    answers another question; WhatsApp, which holds no consent of ours."""
+    Returns False if the text is for the dialogue: a yes that answers no request or another
+    question; or WhatsApp, which holds no consent of ours."""
     if change.contact.channel is not Channel.SMS:
         return False
     word = keywords.fold(change.cause.body)
@@ -241,7 +247,7 @@ async def hear(change: Change) -> bool:
 
 
 async def confirm(change: Change, language: Language | None) -> bool:
-    """The person says yes. False if nothing waits for it."""
+    """Grants what was asked, after a yes. Returns False if no request is open."""
     asked = await _asked(change)
     if asked is None:
         return False
@@ -251,7 +257,7 @@ async def confirm(change: Change, language: Language | None) -> bool:
 
 
 async def decline(change: Change, language: Language | None) -> bool:
-    """The person says no, and is left in peace. False if nothing waits for it."""
+    """Declines what was asked, after a no. Returns False if no request is open."""
     asked = await _asked(change)
     if asked is None:
         return False
@@ -261,14 +267,16 @@ async def decline(change: Change, language: Language | None) -> bool:
 
 
 async def _asked(change: Change) -> tuple[opt_ins.OptIn, Program] | None:
-    """What the contact was asked last, if this text decides on it. A survey's or the bot's question
-    that came after the request is what the text answers."""
+    """Returns the open request and its program, if this text answers it.
+
+    A survey's or the bot's question that came after the request is what the text answers
+    instead."""
     found = await opt_ins.pending(change.conn, change.contact.id, change.now)
     program = change.services.numbers.programs.get(found.program) if found else None
     if found is None or program is None or change.standing.revoked_at is not None:
         return None
     if found.number != change.cause.number:
-        return None  # said to another number: not to this question
+        return None  # sent to another number: no answer to this question
     if await opt_ins.asked_since(change.conn, change.contact.id, found.requested_at, change.now):
         return None
     return found, program
@@ -284,7 +292,7 @@ def _answering(change: Change, found: opt_ins.OptIn) -> Change:
 
 
 async def expire(services: Services) -> int:
-    """Silence is a no: requests that nobody answered in time are closed; how many."""
+    """Closes the requests that were not answered in time: silence is a no. Returns how many."""
     async with services.db.connect() as conn:
         return await opt_ins.expire(conn, services.clock.now())
 
@@ -293,7 +301,7 @@ async def expire(services: Services) -> int:
 
 
 async def leave(change: Change, program: str) -> Change | None:
-    """Ends one program and leaves the others. None if it was not granted."""
+    """Ends one program and leaves the others. Returns None if it was not granted."""
     granted = dict(change.standing.granted)
     if granted.pop(program, None) is None:
         return None

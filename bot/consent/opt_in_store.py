@@ -1,4 +1,4 @@
-"""Opt-ins that somebody was asked to confirm, or was welcomed for at another's word."""
+"""Opt-in requests, and welcomes sent on another's word: the rows that count against the limits."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from bot.models import MessageClass
 
 @dataclass(frozen=True, slots=True)
 class OptIn:
-    """A request. number: the sender number of ours it was asked from. wording: its text.
-    program_version: the one that was shown; None if it is not known."""
+    """One opt-in request.
+
+    number: the sender number of ours that it was sent from. wording: its text. program_version: the
+    version that was shown; None if it is not known."""
 
     id: int
     program: str
@@ -25,15 +27,16 @@ class OptIn:
 
 
 async def lock_prefix(conn: Connection, prefix: str) -> None:
-    """Until the transaction ends nobody else counts or spends this prefix's budget. Taken after
-    the contact's lock, never before."""
+    """Keeps others from counting or spending this prefix's budget until the transaction ends.
+
+    Must be taken after the contact's lock, never before."""
     await conn.execute(
         sql("select pg_advisory_xact_lock(7390268, hashtext(:prefix))"), {"prefix": prefix}
     )
 
 
 async def spent(conn: Connection, prefix: str, program: str, since: datetime) -> int:
-    """How many opt-ins of this program and prefix there were."""
+    """Returns how many opt-ins of this program and prefix there were since `since`."""
     return int(
         (
             await conn.execute(
@@ -46,7 +49,7 @@ async def spent(conn: Connection, prefix: str, program: str, since: datetime) ->
 
 
 async def last_at(conn: Connection, contact_id: int) -> datetime | None:
-    """When this contact was last asked or welcomed, in whatever program and with what end."""
+    """Returns when this contact was last asked or welcomed, in any program and with any outcome."""
     found: datetime | None = (
         await conn.execute(
             sql("select max(requested_at) from opt_in_requests where contact_id = :id"),
@@ -70,7 +73,8 @@ async def add(
     outcome: str | None,
     program_version: int | None,
 ) -> None:
-    """outcome: None for a request that waits for its YES; "confirmed" where none is needed."""
+    """Adds an opt-in. outcome: None for a request that waits for its YES; "confirmed" if none is
+    needed."""
     await conn.execute(
         _ADD,
         {
@@ -98,7 +102,7 @@ _ADD = sql("""
 
 
 async def pending(conn: Connection, contact_id: int, now: datetime) -> OptIn | None:
-    """The request that this contact may still answer."""
+    """Returns the request that this contact may still answer."""
     row = (
         await conn.execute(
             sql("""select r.*, (
@@ -136,7 +140,7 @@ async def close(conn: Connection, contact_id: int, outcome: str, now: datetime) 
 
 
 async def expire(conn: Connection, now: datetime) -> int:
-    """Closes what nobody answered in time; how many."""
+    """Closes the requests that were not answered in time. Returns how many."""
     return len(
         await conn.execute(
             sql("""update opt_in_requests set closed_at = :now, outcome = 'expired'
@@ -147,8 +151,9 @@ async def expire(conn: Connection, now: datetime) -> int:
 
 
 async def asked_since(conn: Connection, contact_id: int, since: datetime, now: datetime) -> bool:
-    """Whether a question of ours is open that was put to the contact after `since`: a survey's,
-    or what the bot itself asked last."""
+    """Returns whether a question put to the contact after `since` is open.
+
+    It may be a survey's question, or the bot's own last one."""
     return bool(
         (
             await conn.execute(

@@ -9,11 +9,11 @@ from bot.services import Services
 
 
 def personal(services: Services, subject_id: UUID) -> str:
-    """The address of the contact's page; the placeholder {preferences} of campaign texts."""
+    """Returns the URL of the contact's page; the placeholder {preferences} of campaign texts."""
     token = link.personal_token(services.ledger_key, subject_id)
     return f"{services.settings.public_url}/p/{token}"
 
 
 def subject(services: Services, token: str) -> UUID | None:
-    """Whose link this is; None where nobody signed it."""
+    """Returns the subject id of a link's token, or None if it is not signed by us."""
     return link.subject_of(services.ledger_keys.values(), token)

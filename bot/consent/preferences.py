@@ -1,4 +1,4 @@
-"""What a person chooses on their own page: nothing more, some programs, less often."""
+"""The preference page: stops everything, chooses programs, sets a frequency."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from bot.services import Services
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """number: the sender number of ours that START goes to, "" without any."""
+    """A person as the page shows them.
+
+    number: the sender number of ours that START goes to, or "" if there is none."""
 
     contact: Contact
     granted: Mapping[str, MessageClass]
@@ -31,8 +33,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """keep: programs that are ticked; drop: shown and not ticked. wordings: the words beside the
-    box of each program."""
+    """A person's choice on the page.
+
+    keep: programs that are ticked; drop: shown and not ticked. wordings: the words beside the box
+    of each program."""
 
     frequency: Frequency | None
     keep: frozenset[str]
@@ -43,7 +47,7 @@ class Choice:
 
 
 async def person(services: Services, subject: UUID) -> Person | None:
-    """Whose link it is; None where nobody is known by it any more."""
+    """Returns the person with this subject id, or None if nobody has it any more."""
     async with services.db.connect() as conn:
         found = await preferences.find(conn, subject)
         if found is None:
@@ -66,7 +70,9 @@ async def stop(services: Services, contact_id: int, evidence: dict[str, object])
 
 
 async def choose(services: Services, contact_id: int, choice: Choice) -> Mapping[str, Outcome]:
-    """What came of each program that was ticked anew. Nothing where all texts are stopped."""
+    """Applies a choice and returns the outcome of each newly ticked program.
+
+    Does nothing if all texts are stopped."""
     async with services.db.begin() as conn:
         change = await lock(conn, services, contact_id, _cause(services, choice.evidence))
         if change.standing.revoked_at is not None:

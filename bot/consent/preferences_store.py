@@ -1,4 +1,4 @@
-"""How often a contact wants texts; whose link is whose."""
+"""Finds a contact by its subject id, with the frequency it chose."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from bot.models import Frequency
 
 @dataclass(frozen=True, slots=True)
 class Found:
+    """A contact's id and frequency."""
+
     contact_id: int
     frequency: Frequency
 
 
 async def find(conn: Connection, subject: UUID) -> Found | None:
-    """The contact of this subject id; None where it is erased."""
+    """Returns the contact of this subject id, or None if it is erased."""
     row = (
         await conn.execute(
             sql("""select id, frequency from contacts

@@ -1,4 +1,4 @@
-"""Opt-ins that come in elsewhere than by text: a form, the API, a member of staff."""
+"""Opt-ins that come in by other ways than a text: a form, the API, a member of staff."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ WRITTEN = frozenset({Outcome.GRANTED, Outcome.REQUESTED, Outcome.ALREADY})
 
 
 async def sign_up(services: Services, number: str, cause: Cause, wish: Wish) -> Outcome:
-    """Grants or asks, in one transaction; whatever is refused writes nothing. number: E.164, a
-    mobile's."""
+    """Grants or asks, in one transaction; a refused wish writes nothing.
+
+    number: E.164, a mobile's."""
     async with services.db.begin() as conn:
         outcome = await _sign_up(conn, services, number, cause, wish)
         if outcome not in WRITTEN:

@@ -19,9 +19,10 @@ from bot.keys.rules import key_id
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is to be written into the ledger (bot.consent.ledger.rules.ConsentEvent says what the
-    fields may be). `details` is its personal part: address, number, sid, words, wording_shown, ip,
-    user_agent, and what else proves it. The wording's version is its hash, made here."""
+    """One entry to write into the ledger (bot.consent.ledger.rules.ConsentEvent lists the values).
+
+    `details` is its personal part: address, number, sid, words, wording_shown, ip, user_agent, and
+    further proof. The wording's version is its hash, made here."""
 
     program: str
     kind: str
@@ -45,7 +46,7 @@ class Head:
 
 
 async def append(conn: Connection, key: bytes, contact_id: int, entry: Entry, now: datetime) -> int:
-    """Appends to the contact's chain, whose row the caller has locked; the event's seq."""
+    """Appends to the contact's chain, whose row the caller has locked. Returns the event's seq."""
     row = (
         await conn.execute(
             sql("select subject_id, ledger_seq, ledger_head from contacts where id = :id"),
@@ -60,7 +61,7 @@ async def append(conn: Connection, key: bytes, contact_id: int, entry: Entry, no
 async def append_many(
     conn: Connection, key: bytes, entries: Sequence[tuple[Head, Entry]], now: datetime
 ) -> None:
-    """One event for each of these chains, whose rows the caller has locked."""
+    """Appends one event to each of these chains, whose rows the caller has locked."""
     salts = [secrets.token_bytes(32) for _ in entries]
     details = [cast("dict[str, object]", ledger.storable(entry.details)) for _, entry in entries]
     events = [
@@ -144,7 +145,7 @@ _APPEND = sql(f"""
 async def asked_to_narrow(
     conn: Connection, contact_id: int, revoked_at: datetime, program: str
 ) -> bool:
-    """Whether the confirmation of the opt-out in force asked if only this program was meant."""
+    """Returns whether the present opt-out's confirmation asked if only this program was meant."""
     return bool(
         (
             await conn.execute(
@@ -165,7 +166,7 @@ _ASKED_TO_NARROW = sql("""
 
 
 async def set_ended(conn: Connection, contact_id: int, program: str) -> None:
-    """The projection of a revocation of one program."""
+    """Writes the projection of a revocation of one program."""
     await conn.execute(
         sql("delete from consents where contact_id = :id and program = :program"),
         {"id": contact_id, "program": program},
@@ -175,8 +176,9 @@ async def set_ended(conn: Connection, contact_id: int, program: str) -> None:
 async def set_granted(
     conn: Connection, grants: Sequence[tuple[int, str, str, int]], now: datetime
 ) -> None:
-    """The projection of grants: (contact id, program, message class, seq); the higher class
-    stays."""
+    """Writes the projection of grants: (contact id, program, message class, seq).
+
+    The higher class stays."""
     await conn.execute(
         _GRANT,
         {
@@ -201,7 +203,7 @@ _GRANT = sql("""
 
 
 async def chain(conn: Connection, contact_id: int) -> tuple[list[Stored], ledger.Head]:
-    """A contact's events, and the head its row holds."""
+    """Returns a contact's events, and the head that its row holds."""
     head = (
         await conn.execute(
             sql("select subject_id, ledger_seq, ledger_head from contacts where id = :id"),
@@ -224,7 +226,7 @@ _CHAIN = sql(f"""
 
 
 def stored(row: Row) -> Stored:
-    """A row of EVENT's columns, salt and details."""
+    """Reads a row of EVENT's columns, salt and details."""
     (
         subject_id,
         seq,

@@ -1,4 +1,6 @@
-"""Who was erased and is not to be texted again: found under every key the ledger has had."""
+"""The suppression list: erased people who must not be texted again.
+
+An address is found on it under every key the ledger has had."""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ from bot.services import Services
 
 
 def hashes(services: Services, address: str) -> list[bytes]:
-    """What the list may hold of this address, the present key's hash first."""
+    """Returns the hashes that the list may hold of this address, the present key's first."""
     earlier = (key for key in services.ledger_keys.values() if key != services.ledger_key)
     return [address_hash(key, address) for key in (services.ledger_key, *earlier)]
 
@@ -25,6 +27,7 @@ def hashes(services: Services, address: str) -> list[bytes]:
 async def suppress(
     conn: Connection, services: Services, address: str, now: datetime, *, provider_blocks: bool
 ) -> None:
+    """Puts an address on the list. provider_blocks: the provider had taken a STOP itself."""
     await suppressions.add(
         conn,
         hashes(services, address)[0],
@@ -37,8 +40,9 @@ async def suppress(
 async def suppressed(
     conn: Connection, services: Services, addresses: Sequence[str]
 ) -> frozenset[str]:
-    """Those of these addresses that nobody but their owner may bring back. No erasure happens from
-    now until the transaction ends; asked before any contact is locked."""
+    """Returns those of these addresses that only their owner may bring back.
+
+    Keeps erasures out until the transaction ends; must be called before any contact is locked."""
     await suppressions.hold(conn)
     of: Mapping[bytes, str] = {
         one: address for address in addresses for one in hashes(services, address)
@@ -47,7 +51,7 @@ async def suppressed(
 
 
 async def make_contact(services: Services, text: InboundText) -> None:
-    """Makes the contact of the first text from an address, in a transaction of its own.
+    """Makes the contact for the first text from an address, in a transaction of its own.
 
     An address on the list is opted out from the first moment, until START: the contact now holds
     the opt-out, and the list no longer does."""

@@ -1,4 +1,4 @@
-"""Hashes of the addresses of erased people who are not to be texted again."""
+"""The suppression list's rows: hashes of the addresses of erased people not to be texted again."""
 
 from __future__ import annotations
 
@@ -12,19 +12,23 @@ _LOCK = 7_390_271
 
 
 async def hold(conn: Connection) -> None:
-    """Keeps erasures out until the transaction ends: who has looked at the list before one must
-    not write after it. Taken before any contact is locked, as an erasure does."""
+    """Keeps erasures out until the transaction ends.
+
+    A transaction that has looked at the list before an erasure must not write after it. Taken
+    before any contact is locked, as an erasure does."""
     await conn.execute(sql("select pg_advisory_xact_lock_shared(:key)"), {"key": _LOCK})
 
 
 async def hold_alone(conn: Connection) -> None:
-    """Waits for all who hold the list."""
+    """Waits for all transactions that hold the list, and keeps others out."""
     await conn.execute(sql("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """provider_blocks: the provider had taken a STOP itself. at: since when."""
+    """One address on the list.
+
+    provider_blocks: the provider had taken a STOP itself. at: since when."""
 
     provider_blocks: bool
     at: datetime
@@ -33,6 +37,7 @@ class Suppression:
 async def add(
     conn: Connection, address_hash: bytes, key_id: str, now: datetime, *, provider_blocks: bool
 ) -> None:
+    """Adds a hash to the list; if it is there already, only a provider's block is added."""
     await conn.execute(
         sql("""insert into suppressions (address_hash, key_id, provider_blocks, at)
                 values (:hash, :key_id, :blocks, :now) on conflict (address_hash) do update
@@ -42,7 +47,7 @@ async def add(
 
 
 async def among(conn: Connection, hashes: Sequence[bytes]) -> frozenset[bytes]:
-    """Those of these hashes that are on the list."""
+    """Returns those of these hashes that are on the list."""
     rows = await conn.execute(
         sql("""select address_hash from suppressions
                 where address_hash = any(cast(:hashes as bytea[]))"""),
@@ -52,7 +57,7 @@ async def among(conn: Connection, hashes: Sequence[bytes]) -> frozenset[bytes]:
 
 
 async def take(conn: Connection, hashes: Sequence[bytes]) -> Suppression | None:
-    """Takes an address off the list, whose new contact holds the opt-out from now on."""
+    """Takes an address off the list; its new contact holds the opt-out from now on."""
     rows = list(
         await conn.execute(
             sql("""delete from suppressions where address_hash = any(cast(:hashes as bytea[]))

@@ -17,7 +17,9 @@ async def write(
     details: Mapping[str, object],
     now: datetime,
 ) -> None:
-    """actor: bot, a keyword, or the name of a person; action: a verb and its object."""
+    """Writes one line of the audit trail.
+
+    actor: bot, a keyword, or the name of a person; action: a verb and its object."""
     await conn.execute(
         sql("""insert into audit (at, actor, action, contact_id, details)
                 values (:now, :actor, :action, :contact_id, cast(:details as jsonb))"""),

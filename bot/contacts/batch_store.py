@@ -1,4 +1,4 @@
-"""Contacts that are added or completed many at a time."""
+"""Adds or completes contacts, many at a time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from bot.models import Language
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """address: E.164. What is None or empty leaves what is known as it is."""
+    """One contact to add or complete.
+
+    address: E.164. A field that is None or empty leaves the known value as it is."""
 
     address: str
     name: str | None
@@ -25,8 +27,9 @@ class Person:
 
 
 async def put(conn: Connection, people: Sequence[Person], number: str, now: datetime) -> Rows:
-    """Adds or completes the contacts, and locks them. Returns address, id, subject_id, ledger_seq
-    and ledger_head of each."""
+    """Adds or completes the contacts, and locks them.
+
+    Returns address, id, subject_id, ledger_seq and ledger_head of each."""
     rows = await conn.execute(
         _PUT,
         {

@@ -1,4 +1,4 @@
-"""What a person must look at: opt-outs in unsure words, wrong numbers, requests for one's data."""
+"""Cases for staff: opt-outs in unsure words, wrong numbers, requests for one's own data."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ async def open_request(
     now: datetime,
     due_at: datetime | None = None,
 ) -> bool:
-    """Whether it was opened; False where one of this kind is open already. kind: unsure_opt_out,
-    wrong_number, data_copy or data_erasure, whose due_at is bot.files.deadlines.one_month."""
+    """Opens a case. Returns False if one of this kind is open already.
+
+    kind: unsure_opt_out, wrong_number, data_copy or data_erasure; the due_at of the last two is
+    bot.files.deadlines.one_month."""
     return (
         await conn.execute(
             _OPEN,
@@ -45,7 +47,7 @@ _OPEN = sql("""
 
 
 async def open_kinds(conn: Connection, contact_id: int) -> frozenset[str]:
-    """The kinds of this contact's requests that nobody has closed."""
+    """Returns the kinds of this contact's open requests."""
     rows = await conn.execute(
         sql("select kind from requests where contact_id = :id and closed_at is null"),
         {"id": contact_id},
@@ -55,7 +57,10 @@ async def open_kinds(conn: Connection, contact_id: int) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """address: as the contact's row has it. words: what was written, None where it is gone."""
+    """One case for staff.
+
+    address: as the contact's row has it. words: the text that was written, or None if it is
+    gone."""
 
     id: int
     contact_id: int
@@ -70,7 +75,8 @@ class Request:
 
 
 async def listing(conn: Connection, *, closed: bool) -> Sequence[Request]:
-    """The open requests, those that are due first at the top; with `closed` the others below."""
+    """Returns the open requests, the soonest due first; with `closed`, the closed ones after
+    them."""
     rows = await conn.execute(_LIST, {"closed": closed})
     return [Request(**row) for row in rows]
 
@@ -99,7 +105,7 @@ async def settle(
 async def close(
     conn: Connection, request_id: int, by: str, outcome: str, now: datetime
 ) -> Request | None:
-    """The request as closed; None where there is none of this id that is open."""
+    """Closes a request and returns it. Returns None if no open one has this id."""
     row = (
         await conn.execute(_CLOSE, {"id": request_id, "by": by, "outcome": outcome, "now": now})
     ).first()

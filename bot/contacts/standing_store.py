@@ -1,4 +1,4 @@
-"""What a contact has said about being texted, as its row has it: the ledger's projection."""
+"""A contact's standing in its row: the ledger's projection of opt-out, hold and frequency."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.db.database import Connection, sql
 from bot.models import Frequency
 
-# The ends of chains, for a statement that has appended `entry (contact_id, seq, hash)` to them.
+# Moves the ends of chains, in a statement that has appended `entry (contact_id, seq, hash)`.
 ADVANCE_CHAINS = """
     update contacts set ledger_seq = entry.seq, ledger_head = entry.hash
     from entry where contacts.id = entry.contact_id
@@ -17,7 +17,7 @@ ADVANCE_CHAINS = """
 async def set_revoked(
     conn: Connection, contact_id: int, at: datetime | None, *, provider_blocks: bool
 ) -> None:
-    """The projection of a revocation (`at`) or of its end (None)."""
+    """Writes the projection of a revocation (`at`) or of its end (None)."""
     await conn.execute(
         sql("""update contacts set revoked_at = cast(:at as timestamptz),
                     provider_blocks = :provider_blocks where id = :id"""),
@@ -28,7 +28,7 @@ async def set_revoked(
 async def set_held(
     conn: Connection, contact_id: int, at: datetime | None, held_for: str | None
 ) -> None:
-    """The projection of a hold, or of its end (None, None)."""
+    """Writes the projection of a hold, or of its end (None, None)."""
     await conn.execute(
         sql("""update contacts set held_at = cast(:at as timestamptz),
                     held_for = cast(:held_for as text) where id = :id"""),
@@ -37,7 +37,7 @@ async def set_held(
 
 
 async def set_frequency(conn: Connection, contact_id: int, frequency: Frequency) -> bool:
-    """False where it is what it was."""
+    """Writes the frequency. Returns False if it is the same as before."""
     return bool(
         await conn.execute(
             sql("""update contacts set frequency = :frequency
@@ -56,7 +56,7 @@ async def restore(
     held_at: datetime | None,
     held_for: str | None,
 ) -> None:
-    """Writes the standing that the ledger comes to. blocks: None if it says nothing of it."""
+    """Writes the standing that the ledger results in. blocks: None if the ledger does not say."""
     await conn.execute(
         _RESTORE,
         {

@@ -45,7 +45,7 @@ def _standing(row: Row) -> Standing:
 
 
 def standing(row: Row, granted: Mapping[str, MessageClass]) -> Standing:
-    """A row with STANDING's columns; `recent` where it has that one too."""
+    """Reads a row with STANDING's columns, and with `recent` if it has that one too."""
     return Standing(
         row.revoked_at,
         row.provider_blocks,
@@ -62,7 +62,8 @@ def _held_for(row: Row) -> HeldFor | None:
 
 
 async def make(conn: Connection, address: str, channel: Channel, number: str, now: datetime) -> int:
-    """The id of the contact with this address, made with its conversation if it is new."""
+    """Returns the id of the contact with this address; makes it and its conversation if it is
+    new."""
     row = (
         await conn.execute(
             _MAKE, {"address": address, "channel": channel, "number": number, "now": now}
@@ -86,26 +87,28 @@ _FIND = sql("select id from contacts where address = :address")
 
 
 async def find(conn: Connection, address: str) -> Contact | None:
+    """Returns the contact with this address, or None."""
     query = sql(f"select {_CONTACT} from contacts c where address = :address")  # noqa: S608
     row = (await conn.execute(query, {"address": address})).first()
     return _contact(row) if row else None
 
 
 async def lock_consent(conn: Connection, contact_id: int) -> tuple[Contact, Conversation, Standing]:
-    """The contact, its consent locked until the transaction ends: no text to it can be claimed,
-    and no other change of its consent be made, in the meantime."""
+    """Locks the contact's consent until the transaction ends, and loads the contact.
+
+    No text to it can be claimed meanwhile, and no other change of its consent be made."""
     await conn.execute(_LOCK, {"id": contact_id})
     return await load(conn, contact_id)
 
 
 async def load(conn: Connection, contact_id: int) -> tuple[Contact, Conversation, Standing]:
-    """The contact as it is, for who only looks."""
+    """Loads the contact without a lock, for callers that only look."""
     row = (await conn.execute(_LOAD, {"id": contact_id})).one()
     return _contact(row), _conversation(row), _standing(row)
 
 
 async def lock_standing(conn: Connection, contact_id: int, standing: Standing) -> Standing:
-    """The standing as it is now, locked like lock_consent's."""
+    """Returns the standing as it is now, locked like lock_consent's."""
     row = (await conn.execute(_LOCK, {"id": contact_id})).one()
     return replace(
         standing,
@@ -133,8 +136,10 @@ _LOAD = sql(f"""
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The last campaign that waits for this contact's reply. content: the campaign's file.
-    position: the question that was asked; tries: how often its answer was not understood."""
+    """The last campaign that waits for this contact's reply.
+
+    content: the campaign's file. position: the question that was asked; tries: how often its answer
+    was not understood."""
 
     campaign_id: int
     content: Mapping[str, object]
@@ -144,7 +149,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """All that a turn needs to know of its contact, its conversation locked."""
+    """A contact with all that a turn needs to know, its conversation locked."""
 
     contact: Contact
     conversation: Conversation
@@ -154,14 +159,14 @@ class Talk:
 
 
 async def lock_turn(conn: Connection, contact_id: int, now: datetime) -> Talk | None:
-    """Takes the conversation for the length of the transaction; None while another has it."""
+    """Locks the conversation until the transaction ends. Returns None while another turn has it."""
     if (await conn.execute(_LOCK_TURN, {"id": contact_id})).first() is None:
         return None
     return await _load_turn(conn, contact_id, now)
 
 
 async def wait_turn(conn: Connection, contact_id: int, now: datetime) -> Talk:
-    """Takes the conversation as soon as the turn that has it is over."""
+    """Locks the conversation as soon as the turn that has it is over."""
     await conn.execute(
         sql("select 1 from conversations where contact_id = :id for no key update"),
         {"id": contact_id},
@@ -170,15 +175,16 @@ async def wait_turn(conn: Connection, contact_id: int, now: datetime) -> Talk:
 
 
 async def _load_turn(conn: Connection, contact_id: int, now: datetime) -> Talk:
-    """Read after the lock, by a statement of its own: else the state could be that from before
-    the last turn's commit."""
+    """Loads the turn, after the lock and by a statement of its own.
+
+    Otherwise the state could be that from before the last turn's commit."""
     row = (await conn.execute(_LOAD_TURN, {"id": contact_id, "now": now})).one()
     waiting = Waiting(**row.waiting) if row.waiting else None
     return Talk(_contact(row), _conversation(row), _standing(row), row.state, waiting)
 
 
-# A campaign waits for a contact from when its text went out: with a survey until the run has
-# ended, without one until the first reply; and no longer than a week from the last step.
+# A campaign waits for a contact's reply from the moment its text goes out: with a survey until the
+# run ends, without one until the first reply; at most a week after the last step.
 _WAITING = """
     select jsonb_build_object('campaign_id', k.id, 'content', k.content,
         'position', coalesce(u.position, 0), 'tries', coalesce(u.tries, 0))
@@ -210,7 +216,7 @@ _LOAD_TURN = sql(f"""
 
 
 async def save_state(conn: Connection, contact_id: int, state: str, now: datetime) -> None:
-    """state: the dialogue state as JSON text."""
+    """Saves the dialogue's state. state: as JSON text."""
     await conn.execute(_SAVE_STATE, {"id": contact_id, "state": state, "now": now})
 
 
@@ -224,7 +230,7 @@ _SAVE_STATE = sql("""
 async def set_language(
     conn: Connection, contact_id: int, language: Language, *, asked: bool
 ) -> None:
-    """A detected language never replaces one that was asked for."""
+    """Sets the language; a detected one never replaces one that was asked for."""
     await conn.execute(
         sql("""update contacts set language = :language, language_asked = :asked
                 where id = :id and (:asked or not language_asked)"""),
@@ -233,6 +239,7 @@ async def set_language(
 
 
 async def set_introduced(conn: Connection, contact_id: int, now: datetime) -> None:
+    """Notes when the contact was first told that it talks to an automatic assistant."""
     await conn.execute(
         sql("update contacts set introduced_at = :now where id = :id and introduced_at is null"),
         {"id": contact_id, "now": now},
@@ -240,7 +247,7 @@ async def set_introduced(conn: Connection, contact_id: int, now: datetime) -> No
 
 
 async def set_number(conn: Connection, contact_id: int, number: str, now: datetime) -> None:
-    """The sender number of ours that the contact last wrote to."""
+    """Sets the sender number of ours that the contact last wrote to."""
     await conn.execute(
         sql("""update conversations set number = :number, updated_at = :now
                 where contact_id = :id"""),
@@ -249,7 +256,7 @@ async def set_number(conn: Connection, contact_id: int, number: str, now: dateti
 
 
 async def set_owner(conn: Connection, contact_id: int, owner: str, now: datetime) -> int:
-    """Gives the conversation to another owner; its new fencing number."""
+    """Gives the conversation to another owner. Returns its new fencing number."""
     fence = (
         await conn.execute(
             sql("""update conversations set owner = :owner, fence = fence + 1, updated_at = :now
@@ -263,8 +270,10 @@ async def set_owner(conn: Connection, contact_id: int, owner: str, now: datetime
 async def silent_since_held(
     conn: Connection, before: datetime, limit: int, only: int | None = None
 ) -> list[int]:
-    """The contacts (or that one only) that were asked before then whether the texts shall stop,
-    and have written nothing since; nor anything that nobody has read yet."""
+    """Returns the contacts, or `only` that one, who left a doubtful opt-out's question unanswered.
+
+    They were asked before `before` and have written nothing since; contacts with a text that nobody
+    has read yet are left out."""
     rows = await conn.execute(_SILENT, {"before": before, "limit": limit, "only": only})
     return [row.id for row in rows]
 

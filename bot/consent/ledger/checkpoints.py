@@ -1,9 +1,9 @@
-"""Checkpoints: what was known of all chains of the consent ledger at once.
+"""Checkpoints of the consent ledger: one record of the ends of all its chains, made every hour.
 
-A chain alone can't tell that its end was cut off and the contact's row set back to match. So a
-checkpoint notes, every hour, the end of each chain that has grown, and is itself chained and keyed.
-It is also noted in the data folder, so that a database restored from an older backup is found out:
-it lacks one that is known.
+A chain alone can't show that its end was cut off and the contact's row set back to match. So each
+checkpoint notes the end of every chain that has grown, and is itself chained and keyed. It is also
+noted in the data folder, so that a database restored from an older backup is detected: it lacks a
+known checkpoint.
 """
 
 from __future__ import annotations
@@ -27,8 +27,10 @@ EVERY, AT_LEAST = timedelta(hours=1), timedelta(days=1)
 
 
 async def checkpoint(services: Services, *, at_once: bool = False) -> Checkpoint | None:
-    """Makes a checkpoint if one is due (or at once): hourly where a chain has grown, daily
-    anyhow. None where none is due or another process makes one."""
+    """Makes a checkpoint if one is due (or at once): hourly if a chain has grown, daily in any
+    case.
+
+    Returns None if none is due or another process is making one."""
     now = services.clock.now()
     async with services.db.begin() as conn:
         if not await store.alone(conn):
@@ -65,6 +67,8 @@ def _file(settings: Settings) -> Path:
 
 
 def _remember(settings: Settings, made: Checkpoint, hash_: str) -> None:
+    """Notes a checkpoint in the data folder; logs an error if the database has lost earlier
+    ones."""
     log.info("checkpoint", checkpoint=f"{made.id}:{hash_}", events=made.events)
     lost = [number for number, _ in remembered(settings) if number >= made.id]
     if lost:
@@ -81,14 +85,14 @@ def _remember(settings: Settings, made: Checkpoint, hash_: str) -> None:
 
 
 def remembered(settings: Settings) -> list[tuple[int, str]]:
-    """The checkpoints that this data folder knows of."""
+    """Returns the checkpoints that this data folder has noted, as (id, hash in hex)."""
     path = _file(settings)
     lines = path.read_text().splitlines() if path.exists() else []
     return [found for line in lines if (found := parse(line.split(" ")[0])) is not None]
 
 
 def parse(value: str) -> tuple[int, str] | None:
-    """ID:HASH as it is printed; None where it is not that."""
+    """Reads a checkpoint's printed form, ID:HASH. Returns None if it has another form."""
     number, colon, hash_ = value.strip().partition(":")
     whole = colon and number.isdecimal() and len(hash_) == 64
     return (int(number), hash_.lower()) if whole else None

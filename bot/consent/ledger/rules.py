@@ -1,9 +1,8 @@
-"""The arithmetic of the consent ledger: what is hashed, how one event binds the next, what the
-events come to.
+"""The consent ledger's arithmetic: hashes events, chains them, and derives the consent in force.
 
-Each event's hash is HMAC-SHA256(key, previous hash ‖ canonical event). Nothing personal is in
-the event itself: it holds HMAC-SHA256(salt, canonical details), so that erasing the details and
-the salt leaves a chain that still verifies and tells nothing.
+Each event's hash is HMAC-SHA256(key, previous hash ‖ canonical event). Nothing personal is in the
+event itself: it holds HMAC-SHA256(salt, canonical details), so that erasing the details and the
+salt leaves a chain that still verifies and reveals nothing.
 """
 
 from __future__ import annotations
@@ -19,17 +18,17 @@ from uuid import UUID
 
 from bot.keys.rules import Keys
 
-EVERYTHING = "*"  # the program of an event that holds for all of them
+EVERYTHING = "*"  # the program of an event that holds for all programs
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentEvent:
     """One row of the ledger.
 
-    kind: requested, granted, confirmed, declined, revoked, reinstated, imported, held or
-    released. channel: keyword, any-wording, web-form, app, api, staff, import, link, provider,
-    system or erasure. held_for: why, of a hold. provider_blocks: whether the provider refuses
-    texts from this event on; None where the event says nothing of it.
+    kind: requested, granted, confirmed, declined, revoked, reinstated, imported, held or released.
+    channel: keyword, any-wording, web-form, app, api, staff, import, link, provider, system or
+    erasure. held_for: the reason for a hold. provider_blocks: whether the provider refuses texts
+    from this event on; None if the event does not say.
     """
 
     subject_id: UUID
@@ -49,7 +48,7 @@ class ConsentEvent:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An event as the database has it; salt and details are None once they were erased."""
+    """An event as the database has it; salt and details are None once they are erased."""
 
     event: ConsentEvent
     key_id: str
@@ -72,8 +71,9 @@ def _canonical(values: Mapping[str, object]) -> bytes:
 
 
 def storable(value: object) -> object:
-    """The same value as PostgreSQL can hold it: without NUL, without halves of surrogate pairs
-    (a header of the web may have either)."""
+    """Returns the value as PostgreSQL can hold it: without NUL and without lone surrogates.
+
+    A web request's headers may contain either."""
     if isinstance(value, str):
         return value.replace("\0", "").encode("utf-8", "replace").decode()
     if isinstance(value, Mapping):
@@ -84,27 +84,27 @@ def storable(value: object) -> object:
 
 
 def wording_version(details: Mapping[str, object]) -> str | None:
-    """A short hash of the wording that was shown, None where none was."""
+    """Returns a short hash of the wording that was shown, or None if there was none."""
     shown = details.get("wording_shown") or details.get("wording")
     return hashlib.sha256(str(shown).encode()).hexdigest()[:12] if shown else None
 
 
 def commit(salt: bytes, details: Mapping[str, object]) -> bytes:
-    """The commitment to the personal part of an event."""
+    """Returns the commitment to the personal part of an event."""
     return hmac.digest(salt, _canonical(details), "sha256")
 
 
 def link(key: bytes, previous: bytes, event: ConsentEvent) -> bytes:
-    """The hash of an event that follows `previous` (empty for a contact's first)."""
+    """Returns the hash of an event that follows `previous` (empty for a contact's first)."""
     return hmac.digest(key, previous + canonical(event), "sha256")
 
 
 def canonical(event: ConsentEvent) -> bytes:
-    """The event as JSON with sorted keys and no spaces; written out, since verifying a million
-    spends most of its time here and the encoder would take three times as long.
+    """Returns the event as JSON with sorted keys and no spaces.
 
-    held_for and provider_blocks are left out where they say nothing: the hash of an older event,
-    which had neither, still holds.
+    It is written out by hand, since verifying a million events spends most of its time here and the
+    encoder would take three times as long. held_for and provider_blocks are left out if they are
+    None: the hash of an older event, which had neither, still holds.
     """
     at = event.at.astimezone(UTC).isoformat(timespec="microseconds")
     held = "" if event.held_for is None else f',"held_for":{_quoted(event.held_for)}'
@@ -130,7 +130,9 @@ def _or_null(value: str | None) -> str:
 
 
 class Fault(StrEnum):
-    ALTERED = "altered"  # the event is not the one that was written, or one before it is not
+    """A way in which a chain can be broken."""
+
+    ALTERED = "altered"  # this event, or one before it, is not the one that was written
     REMOVED = "removed"  # the event is missing, and later ones are there
     CUT_OFF = "cut off"  # the event is missing, and all later ones
     HEAD = "head differs"  # the contact's row has another end of the chain
@@ -146,7 +148,8 @@ BEGINNING: Head = (0, b"")
 
 
 def fault_of(keys: Keys, last: Head, stored: Stored) -> tuple[Fault, int] | None:
-    """What is wrong with an event that follows `last`, and the seq to name; None if nothing."""
+    """Returns the fault of an event that follows `last`, and the seq to name; None if it has
+    none."""
     event = stored.event
     if event.seq != last[0] + 1:
         return Fault.REMOVED, last[0] + 1
@@ -165,7 +168,8 @@ def fault_of(keys: Keys, last: Head, stored: Stored) -> tuple[Fault, int] | None
 
 
 def fault_at_end(last: Head, head: Head | None) -> tuple[Fault, int] | None:
-    """Whether the chain ends where the contact's row says (None: there is no such contact)."""
+    """Returns the fault at a chain's end: it is not where the contact's row says (None: no such
+    contact)."""
     if head is None:
         return Fault.NO_CONTACT, last[0]
     if head == last:
@@ -174,7 +178,7 @@ def fault_at_end(last: Head, head: Head | None) -> tuple[Fault, int] | None:
 
 
 def first_break(keys: Keys, chain: Iterable[Stored], head: Head | None) -> tuple[Fault, int] | None:
-    """What is wrong with a contact's chain, and at which seq; None where it holds.
+    """Returns the first fault of a contact's chain, and its seq; None if the chain holds.
 
     chain: in order of seq; head: as the contact's row has it, so that a cut-off end is seen too.
     """
@@ -192,8 +196,10 @@ def first_break(keys: Keys, chain: Iterable[Stored], head: Head | None) -> tuple
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """What was known of all chains at once. heads: the digest over the chains that grew since
-    the checkpoint before; previous: that one's hash. Together they speak of every chain."""
+    """One record of the ends of all chains.
+
+    heads: the digest over the chains that grew since the checkpoint before; previous: that one's
+    hash. Together they cover every chain."""
 
     id: int
     at: datetime
@@ -204,12 +210,12 @@ class Checkpoint:
 
 
 def head_record(subject_id: UUID, seq: int, hash_: bytes) -> bytes:
-    """What the digest of a checkpoint (SHA-256) takes in for each chain, by subject id."""
+    """Returns one chain's part of a checkpoint's digest (SHA-256), which is taken by subject id."""
     return subject_id.bytes + seq.to_bytes(4, "big") + hash_
 
 
 def seal(key: bytes, checkpoint: Checkpoint) -> bytes:
-    """The keyed hash of a checkpoint."""
+    """Returns the keyed hash of a checkpoint."""
     return hmac.digest(
         key,
         _canonical(
@@ -225,12 +231,13 @@ def seal(key: bytes, checkpoint: Checkpoint) -> bytes:
     )
 
 
-# -- what the events come to -----------------------------------------------------------------
+# -- what the events result in ---------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """message_class: the highest that was granted; seq and at: of the last event that granted."""
+    """One program's grant. message_class: the highest granted; seq and at: of the last granting
+    event."""
 
     message_class: str
     seq: int
@@ -239,7 +246,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """A contact's consent as its events tell it. provider_blocks is None where none says."""
+    """A contact's consent, as its events give it. provider_blocks is None if no event says."""
 
     revoked_at: datetime | None = None
     provider_blocks: bool | None = False
@@ -249,7 +256,7 @@ class Current:
 
 
 def current(events: Iterable[ConsentEvent]) -> Current:
-    """The consent that a contact's events, in their order, come to: the one definition of it."""
+    """Returns the consent that a contact's events, in order, result in: its one definition."""
     revoked_at = held_at = held_for = None
     provider_blocks: bool | None = False
     grants: dict[str, Grant] = {}
@@ -276,7 +283,7 @@ def current(events: Iterable[ConsentEvent]) -> Current:
 
 
 def differences(found: Current, events: Current) -> list[str]:
-    """What a projection says otherwise than the events, in words; empty where they agree."""
+    """Returns, in words, how a projection differs from the events; empty if they agree."""
     said = []
     if found.revoked_at != events.revoked_at:
         said.append(f"opted out: {found.revoked_at}, the ledger says {events.revoked_at}")

@@ -1,4 +1,5 @@
-"""The ledger as a whole: every chain one after the other, checkpoints, the projection's rows."""
+"""Reads and writes the ledger as a whole: all chains in turn, checkpoints, the projection's
+rows."""
 
 from __future__ import annotations
 
@@ -14,18 +15,20 @@ from bot.contacts import standing_store as standings
 from bot.db.database import Connection, Row, Rows, sql
 
 CHECKPOINT_LOCK = 7_390_268
-PAGE = 2_000  # rows of the ledger that are in memory at a time
-CONTACTS = 10_000  # that a checkpoint looks at in one statement
+PAGE = 2_000  # rows of the ledger in memory at a time
+CONTACTS = 10_000  # looked at by a checkpoint in one statement
 
 
 async def snapshot(conn: Connection) -> None:
-    """All that is read after this, in this transaction, is from the same moment."""
+    """Makes all later reads in this transaction see the state of one moment."""
     await conn.execute(sql("set transaction isolation level repeatable read, read only"))
 
 
 async def _pages(conn: Connection, name: str, query: str) -> AsyncIterator[Rows]:
-    """A statement's rows, page by page; inside a transaction, in which nothing else may be asked
-    meanwhile: the next page is fetched while the present one is worked on."""
+    """Yields a statement's rows page by page, inside a transaction.
+
+    The next page is fetched while the present one is worked on, so the connection can't be asked
+    anything else meanwhile."""
     # in the order of the indexes: the first page at once, and no sorting of a large ledger on disk
     await conn.execute(sql("set local cursor_tuple_fraction = 0.0001"))
     await conn.execute(sql(f"declare {name} no scroll cursor for {query}"))
@@ -34,7 +37,7 @@ async def _pages(conn: Connection, name: str, query: str) -> AsyncIterator[Rows]
     while rows:
         ahead = asyncio.ensure_future(conn.execute(fetch))
         try:
-            await asyncio.sleep(0)  # it is sent before the work begins
+            await asyncio.sleep(0)  # sends the request before the caller's work begins
             yield rows
         finally:
             rows = await ahead
@@ -45,12 +48,14 @@ async def _pages(conn: Connection, name: str, query: str) -> AsyncIterator[Rows]
 
 
 async def count(conn: Connection) -> int:
+    """Returns the number of events in the ledger."""
     return int((await conn.execute(sql("select count(*) from consent_events"))).scalar_one())
 
 
 async def events(conn: Connection) -> AsyncIterator[list[tuple[Stored, Head | None]]]:
-    """Every event with the end of its chain as the contact's row has it (None: no such contact),
-    chain by chain, each in order; page by page."""
+    """Yields all events page by page, chain by chain, each chain in order.
+
+    Each comes with its chain's end as the contact's row has it (None: no such contact)."""
     async for rows in _pages(conn, "every_event", _EVENTS):
         yield [(stored(row), None if row[17] is None else (row[17], row[18])) for row in rows]
 
@@ -65,7 +70,7 @@ _EVENTS = f"""
 
 
 async def without_events(conn: Connection) -> list[UUID]:
-    """Contacts whose row speaks of a chain of which nothing is left."""
+    """Returns the contacts whose row names a chain that has no events left."""
     rows = await conn.execute(
         sql("""
         select subject_id from contacts c where ledger_seq > 0
@@ -78,7 +83,9 @@ async def without_events(conn: Connection) -> list[UUID]:
 
 
 async def alone(conn: Connection) -> bool:
-    """Until the transaction ends nobody else makes a checkpoint; False where somebody does."""
+    """Keeps other processes from making a checkpoint until the transaction ends.
+
+    Returns False if another process is making one."""
     return bool(
         (
             await conn.execute(
@@ -89,12 +96,13 @@ async def alone(conn: Connection) -> bool:
 
 
 async def newest(conn: Connection) -> tuple[Checkpoint, bytes] | None:
-    """The last checkpoint and its hash."""
+    """Returns the last checkpoint and its hash."""
     row = (await conn.execute(sql("select * from checkpoints order by id desc limit 1"))).first()
     return _checkpoint(row) if row else None
 
 
 async def checkpoints(conn: Connection) -> list[tuple[Checkpoint, bytes]]:
+    """Returns all checkpoints with their hashes, in order."""
     rows = await conn.execute(sql("select * from checkpoints order by id"))
     return [_checkpoint(row) for row in rows]
 
@@ -106,8 +114,10 @@ def _checkpoint(row: Row) -> tuple[Checkpoint, bytes]:
 async def take_heads(
     conn: Connection, checkpoint_id: int
 ) -> AsyncIterator[tuple[int, list[tuple[UUID, int, bytes]]]]:
-    """Notes the end of each chain that has grown since the checkpoint before, some contacts at a
-    time: how many events those contacts' chains have, and what was noted, by subject id."""
+    """Notes the end of each chain that has grown since the checkpoint before, page by page.
+
+    Yields for each page of contacts how many events their chains have, and the noted ends by
+    subject id."""
     after = UUID(int=0)
     while True:
         row = (
@@ -145,8 +155,10 @@ _TAKE_HEADS = sql("""
 async def heads(
     conn: Connection,
 ) -> AsyncIterator[tuple[int, UUID, int, bytes, bytes | None, bool]]:
-    """What all checkpoints noted, in their order: (checkpoint id, subject id, seq, hash, the
-    event's hash now, whether the contact is there)."""
+    """Yields what all checkpoints noted, in their order.
+
+    Each item is (checkpoint id, subject id, seq, hash, the event's hash now, whether the contact
+    exists)."""
     async for rows in _pages(conn, "every_head", _HEADS):
         for row in rows:
             yield tuple(row)
@@ -179,7 +191,7 @@ async def add_checkpoint(conn: Connection, made: Checkpoint, hash_: bytes) -> No
 
 
 async def length(conn: Connection, subject_id: UUID) -> int:
-    """How many events of a chain are there."""
+    """Returns how many events of a chain exist."""
     return int(
         (
             await conn.execute(
@@ -191,7 +203,7 @@ async def length(conn: Connection, subject_id: UUID) -> int:
 
 
 async def contact_of(conn: Connection, subject_id: UUID) -> int:
-    """The id of the contact with this chain."""
+    """Returns the id of the contact with this chain."""
     return int(
         (
             await conn.execute(
@@ -202,7 +214,8 @@ async def contact_of(conn: Connection, subject_id: UUID) -> int:
 
 
 async def covering(conn: Connection, subject_id: UUID) -> list[tuple[int, int, datetime, bytes]]:
-    """The checkpoints that noted this chain: (seq, checkpoint id, time, checkpoint's hash)."""
+    """Returns the checkpoints that noted this chain: (seq, checkpoint id, time, checkpoint's
+    hash)."""
     rows = await conn.execute(_COVERING, {"id": subject_id})
     return [(row.seq, row.id, row.at, row.hash) for row in rows]
 
@@ -219,7 +232,7 @@ _COVERING = sql("""
 
 @dataclass(frozen=True, slots=True)
 class Projected:
-    """What a contact's rows say of its consent."""
+    """One contact's consent as its rows have it."""
 
     contact_id: int
     subject_id: UUID
@@ -228,7 +241,7 @@ class Projected:
 
 
 async def projected(conn: Connection, after: int, limit: int) -> list[Projected]:
-    """The contacts from this id on, in order."""
+    """Returns the next contacts after this id, in order."""
     rows = await conn.execute(_PROJECTED, {"after": after, "limit": limit})
     return [
         Projected(
@@ -261,14 +274,14 @@ _PROJECTED = sql("""
 
 
 async def last_contact(conn: Connection) -> int:
-    """The highest id of a contact, 0 where there is none."""
+    """Returns the highest id of a contact, or 0 if there is none."""
     return int((await conn.execute(sql("select coalesce(max(id), 0) from contacts"))).scalar_one())
 
 
 async def chains(
     conn: Connection, subjects: Sequence[UUID]
 ) -> Mapping[UUID, Sequence[ConsentEvent]]:
-    """The events of these contacts, each chain in order."""
+    """Returns the events of these contacts, each chain in order."""
     rows = await conn.execute(_CHAINS, {"subjects": list(subjects)})
     found: dict[UUID, list[ConsentEvent]] = {subject: [] for subject in subjects}
     for row in rows:
@@ -283,7 +296,7 @@ _CHAINS = sql(f"""
 
 
 async def lock(conn: Connection, contact_id: int) -> Projected:
-    """The same of one contact, its consent locked until the transaction ends."""
+    """Returns one contact's projection, its consent locked until the transaction ends."""
     await conn.execute(
         sql("select 1 from contacts where id = :id for no key update"), {"id": contact_id}
     )
@@ -292,7 +305,7 @@ async def lock(conn: Connection, contact_id: int) -> Projected:
 
 
 async def project(conn: Connection, contact_id: int, state: Current) -> None:
-    """Writes the projection anew; provider_blocks only where it is known."""
+    """Writes the projection anew; provider_blocks only if it is known."""
     await standings.restore(
         conn,
         contact_id,

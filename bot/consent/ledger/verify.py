@@ -1,6 +1,6 @@
-"""Whether the consent ledger is what was written: its chains, its checkpoints, what it comes to.
+"""Verifies that the consent ledger is as it was written: chains, checkpoints, and the projection.
 
-What is walked is read in pages, in the state of one moment: the ledger may grow meanwhile.
+The ledger is read in pages, in the state of one moment: it may grow meanwhile.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from bot.services import Services
 
 log = structlog.get_logger()
 
-SHOWN = 100  # breaks that are told one by one
-CONTACTS = 1_000  # of which the projection is compared at a time
+SHOWN = 100  # breaks that are reported one by one
+CONTACTS = 1_000  # compared with their events at a time
 Progress = Callable[[float, str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """What is wrong and where: a contact's event, or a checkpoint."""
+    """One break: the fault, and the contact's event or the checkpoint that has it."""
 
     fault: Fault
     subject_id: UUID | None = None
@@ -51,7 +51,9 @@ class Break:
 
 @dataclass(slots=True)
 class Report:
-    """broken: how many breaks there are; breaks: the first of them, in the ledger's order."""
+    """The result of a verification.
+
+    broken: how many breaks there are; breaks: the first of them, in the ledger's order."""
 
     events: int = 0
     contacts: int = 0
@@ -78,7 +80,7 @@ async def verify(
 ) -> Report:
     """Walks every chain and every checkpoint, in the state of one moment and in little memory.
 
-    known: (id, hash in hex) of checkpoints that somebody outside the database remembers.
+    known: (id, hash in hex) of checkpoints that are remembered outside the database.
     """
     report = Report()
     async with services.db.begin() as conn:
@@ -97,14 +99,14 @@ async def verify(
 
 
 class _Walk:
-    """Takes the events of all chains, one chain after the other."""
+    """Checks the events of all chains, one chain after the other."""
 
     def __init__(self, keys: Keys, report: Report) -> None:
         self._keys, self._report = keys, report
         self._subject: UUID | None = None
         self._last: Head = BEGINNING
         self._head: Head | None = None
-        self._broken = False  # the present chain; its first break is told, no more
+        self._broken = False  # the present chain; only its first break is reported
 
     def take(self, stored: Stored, head: Head | None) -> None:
         if stored.event.subject_id != self._subject:
@@ -140,7 +142,7 @@ async def _walk_chains(conn: Connection, keys: Keys, report: Report, on_progress
 
 
 def _check_seals(keys: Keys, made: Sequence[tuple[Checkpoint, bytes]], report: Report) -> None:
-    """Each checkpoint is the one that was made, and follows the one before."""
+    """Checks that each checkpoint is the one that was made, and follows the one before."""
     number, previous = 0, b""
     for checkpoint, hash_ in made:
         number += 1
@@ -158,7 +160,7 @@ def _check_seals(keys: Keys, made: Sequence[tuple[Checkpoint, bytes]], report: R
 async def _check_heads(
     conn: Connection, made: Sequence[tuple[Checkpoint, bytes]], report: Report
 ) -> None:
-    """What each checkpoint noted is still what it noted, and the events it saw are still there."""
+    """Checks that each checkpoint's notes are unchanged, and that the events it saw still exist."""
     digests = {checkpoint.id: hashlib.sha256() for checkpoint, _ in made}
     missing: dict[UUID, Break] = {}
     async for number, subject_id, seq, hash_, present, known in store.heads(conn):
@@ -183,8 +185,10 @@ async def _check_heads(
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What a contact's rows say otherwise than its events. mended is False where only compared,
-    or where the chain is broken (`broken`) and so no ground to build on."""
+    """One contact's projection that differs from its events.
+
+    mended is False if it was only compared, or if the chain is broken (`broken`) and so can't be
+    built on."""
 
     subject_id: UUID
     what: Sequence[str]
@@ -195,8 +199,7 @@ class Difference:
 async def rebuild(
     services: Services, *, write: bool, on_progress: Progress = lambda share, doing: None
 ) -> list[Difference]:
-    """Compares every contact's consent with what its events come to; with `write`, sets it
-    right."""
+    """Compares every contact's consent with its events; with `write`, corrects it."""
     found: list[Difference] = []
     after, last = 0, await _last_contact(services)
     while True:
@@ -220,7 +223,7 @@ async def _last_contact(services: Services) -> int:
 
 
 def _should(events: Sequence[ledger.ConsentEvent], *, erased: bool) -> Current:
-    """Who is erased holds nothing any more but the opt-out."""
+    """Returns the consent that the events result in; an erased contact keeps no grants."""
     state = ledger.current(events)
     if not erased:
         return state
@@ -228,7 +231,9 @@ def _should(events: Sequence[ledger.ConsentEvent], *, erased: bool) -> Current:
 
 
 async def _mend(services: Services, contact_id: int, *, write: bool) -> Difference | None:
-    """Once more under the lock, since the first look was at two moments; None where it is right."""
+    """Compares again under the lock, since the first comparison read at two moments.
+
+    Returns None if nothing differs."""
     async with services.db.begin() as conn:
         one = await store.lock(conn, contact_id)
         chain, head = await consents.chain(conn, contact_id)
