@@ -1,1 +1,1 @@
-"""Conversations: a text comes in, the bot takes its turn, staff take over."""
+"""Conversations: texts come in, the bot takes its turns, staff take over."""

@@ -1,4 +1,4 @@
-"""Writes what a turn of the dialogue came to."""
+"""Writes the effects of a turn of the dialogue."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from bot.surveys import store as surveys
 
 @dataclass
 class Effects:
-    """Writes what a turn came to, inside the turn's transaction."""
+    """Writes a turn's effects, inside the turn's transaction."""
 
     services: Services
     conn: Connection
@@ -48,8 +48,9 @@ class Effects:
     now: datetime
 
     async def apply(self, turn: Turn) -> None:
-        # The lock of a STOP, and before any other row, as STOP has it: neither undoes what the
-        # other has written, and they can't meet in a deadlock.
+        """Writes all effects of the turn, in order."""
+        # Takes the lock of a STOP, and before any other row, as a STOP does: neither undoes what
+        # the other has written, and they can't meet in a deadlock.
         standing = await contacts.lock_standing(
             self.conn, self.inbound.contact_id, self.talk.standing
         )
@@ -96,7 +97,7 @@ class Effects:
                 assert_never(effect)
 
     async def _step(self, step: SurveyStep) -> None:
-        stopped = self.talk.standing.revoked_at is not None  # by a STOP quicker than this turn
+        stopped = self.talk.standing.revoked_at is not None  # by a faster STOP
         run_id = await surveys.progress(
             self.conn,
             step.campaign_id,
@@ -118,7 +119,7 @@ class Effects:
             )
 
     async def _hand_off(self, effect: Handoff) -> None:
-        """Only the bot hands a conversation off; staff have it already."""
+        """Hands the conversation to staff, if it is the bot's; otherwise staff have it already."""
         if self.talk.conversation.owner != BOT:
             return
         fence = await contacts.set_owner(self.conn, self.inbound.contact_id, NOBODY, self.now)

@@ -1,6 +1,6 @@
-"""Staff and the bot: who owns a conversation, and what staff say in it.
+"""Handoff between the bot and staff: who owns a conversation, and the texts that staff write in it.
 
-Every verb takes the number of the contact and the name of the user who acts, and raises
+Every function takes the number of the contact and the name of the user who acts, and raises
 UsageError if there is no such contact or user.
 """
 
@@ -26,7 +26,7 @@ from bot.surveys.rules.asking import question_text
 
 @asynccontextmanager
 async def _turn(services: Services, address: str) -> AsyncIterator[tuple[Connection, Talk]]:
-    """Holds the contact's turn in a transaction: no worker answers meanwhile."""
+    """Holds the contact's turn in a transaction, so that no worker answers meanwhile."""
     async with services.db.begin() as conn:
         contact = await contacts.find(conn, address)
         if contact is None:
@@ -41,7 +41,7 @@ async def _turn(services: Services, address: str) -> AsyncIterator[tuple[Connect
 
 
 async def take(services: Services, address: str, staff: str) -> str:
-    """Takes the conversation over, so that the bot keeps silent. Returns its owner before."""
+    """Takes the conversation over, so that the bot keeps silent. Returns the owner before."""
     await require_user(services, staff)
     async with _turn(services, address) as (conn, talk):
         await _own(conn, services, talk, staff, "take over conversation", by=staff)
@@ -49,7 +49,7 @@ async def take(services: Services, address: str, staff: str) -> str:
 
 
 async def assign(services: Services, address: str, to: str, staff: str) -> str:
-    """Gives the conversation to another user. Returns its owner before."""
+    """Gives the conversation to another user. Returns the owner before."""
     await require_user(services, staff)
     await require_user(services, to)
     async with _turn(services, address) as (conn, talk):
@@ -58,8 +58,9 @@ async def assign(services: Services, address: str, to: str, staff: str) -> str:
 
 
 async def reply(services: Services, address: str, staff: str, body: str) -> Status:
-    """Says a staff member's own words, and takes the conversation over. Returns queued, deferred
-    or suppressed."""
+    """Sends a staff member's own words, and takes the conversation over.
+
+    Returns queued, deferred or suppressed."""
     await require_user(services, staff)
     async with _turn(services, address) as (conn, talk):
         now = services.clock.now()
@@ -87,7 +88,7 @@ async def reply(services: Services, address: str, staff: str, body: str) -> Stat
 async def hand_back(services: Services, address: str, staff: str) -> bool:
     """Gives the conversation back to the bot. Returns False if it is the bot's already.
 
-    A survey that was under way is taken up again: its question is repeated."""
+    An interrupted survey is resumed: its question is repeated."""
     await require_user(services, staff)
     async with _turn(services, address) as (conn, talk):
         if talk.conversation.owner == BOT:
@@ -102,7 +103,7 @@ async def hand_back(services: Services, address: str, staff: str) -> bool:
 async def _own(
     conn: Connection, services: Services, talk: Talk, owner: str, action: str, *, by: str
 ) -> Talk:
-    """Changes the owner, under a new fencing number; nothing if it is the owner already."""
+    """Changes the owner, under a new fencing number; does nothing if the owner stays the same."""
     if talk.conversation.owner == owner:
         return talk
     now = services.clock.now()
@@ -113,6 +114,7 @@ async def _own(
 
 
 async def _take_up_survey(conn: Connection, services: Services, talk: Talk) -> None:
+    """Repeats the question of an interrupted survey."""
     survey = parse_campaign(talk.waiting.content).survey if talk.waiting else None
     if talk.waiting is None or survey is None or talk.waiting.position >= len(survey.questions):
         return

@@ -1,4 +1,4 @@
-"""Takes a text in: one transaction, and for STOP, START and HELP all that they ask for."""
+"""Receives a text in one transaction, and carries out STOP, START and HELP in it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ UNANSWERABLE = frozenset({AddressKind.ALPHANUMERIC, AddressKind.SHORT_CODE})
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """message_id, contact_id: None for a text that was there already."""
+    """The result of receiving a text. message_id, contact_id: None for a text that was there
+    already."""
 
     message_id: int | None
     contact_id: int | None
@@ -31,8 +32,10 @@ class Received:
 
 
 async def record(services: Services, text: InboundText) -> Received:
-    """Commits an inbound text, once. A keyword is acted on in the same transaction; anything else
-    is left to a worker, who is woken."""
+    """Commits an inbound text, once.
+
+    A keyword is obeyed in the same transaction; any other text is left to a worker, which is
+    woken."""
     kept, handled_by = await _keep(services, text)
     if kept.stranger:
         await suppression.make_contact(services, text)
@@ -48,13 +51,14 @@ async def record(services: Services, text: InboundText) -> Received:
 
 
 async def _keep(services: Services, text: InboundText) -> tuple[Kept, str | None]:
-    """Keeps the text of a known contact and does what it asks by itself. Returns what became of
-    it, and what has handled it."""
+    """Keeps the text of a known contact and obeys it if it is a keyword.
+
+    Returns what became of the text, and what has handled it."""
     now = services.clock.now()
     keyword, word = keywords.of_text(text.body, text.opt_out_type), keywords.word(text.body)
     unanswerable = "unanswerable" if text.sender.kind in UNANSWERABLE else None
     asks = not unanswerable and (keyword or services.numbers.listens(text.to, word))
-    # what asks for nothing is one statement, which commits by itself
+    # a text that is no keyword is one statement, which commits by itself
     async with services.db.begin() if asks else services.db.connect() as conn:
         kept = await messages.record(conn, text, unanswerable, now)
         if not asks or kept.message_id is None or kept.contact_id is None:

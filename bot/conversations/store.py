@@ -1,4 +1,4 @@
-"""What is kept of conversations for people to read: feedback and the inbox."""
+"""Conversations for people to read: feedback, the inbox and the counts for /metrics."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ async def add_feedback(
     body: str,
     now: datetime,
 ) -> None:
-    """sentiment: +1, -1, or 0 for the words that follow."""
+    """Adds a contact's feedback. sentiment: +1, -1, or 0 for the words that follow."""
     await conn.execute(
         sql("""insert into feedback (contact_id, message_id, sentiment, body, at)
                 values (:contact_id, :message_id, :sentiment, :body, :now)"""),
@@ -46,7 +46,7 @@ class InboxItem:
 
 
 async def inbox(conn: Connection) -> list[InboxItem]:
-    """The conversations that are not the bot's, those that wait the longest first."""
+    """Returns the conversations that are not the bot's, the longest waiting first."""
     rows = await conn.execute(_INBOX)
     return [
         InboxItem(
@@ -74,7 +74,7 @@ _INBOX = sql("""
 
 
 async def figures(conn: Connection) -> Mapping[str, int]:
-    """How many texts wait where, for /metrics."""
+    """Returns how many texts wait at each place, for /metrics."""
     row = (await conn.execute(_FIGURES)).one()
     return {name: int(value) for name, value in row.items()}
 

@@ -1,4 +1,5 @@
-"""A turn: the dialogue decides, this module writes; one transaction, or nothing (invariant 3)."""
+"""Runs a turn: the dialogue decides, this module writes; one transaction, or nothing (invariant
+3)."""
 
 from __future__ import annotations
 
@@ -43,15 +44,14 @@ from bot.services import Services
 
 log = structlog.get_logger()
 
-TRIES = 3  # of a turn, before the bot apologises and calls a person
+TRIES = 3  # of one turn, before the bot apologises and calls staff
 PAUSES = (timedelta(milliseconds=500), timedelta(seconds=2))
-FAQ_SECONDS = 5.0  # for how long the FAQ's answers are kept before they are read again
+FAQ_SECONDS = 5.0  # between two reads of the FAQ's answers
 
 
 @dataclass
 class Converser:
-    """A worker's memory between turns: the engine, which may be put in place of an older one, and
-    the FAQ's answers."""
+    """A worker's memory between turns: the FAQ's answers, and the engine, which may be replaced."""
 
     services: Services
     engine: Engine
@@ -61,14 +61,14 @@ class Converser:
     _surveys: dict[int, Survey | None] = field(default_factory=dict)
 
     async def learn(self) -> None:
-        """The FAQ, and what its questions mean: before the first turn."""
+        """Reads the FAQ and encodes its questions, before the first turn."""
         async with self.services.db.connect() as conn:
             await self._read_faq(conn)
         if self._learning:
             await self._learning
 
     async def _read_faq(self, conn: Connection) -> None:
-        """What is new in it counts once it is encoded, which turns needn't wait for."""
+        """Reads the FAQ; new answers count once they are encoded, which turns needn't wait for."""
         answers = await faq.answers(conn)
         if answers != self._faq:
             self._faq = answers
@@ -76,8 +76,10 @@ class Converser:
             self._learning = asyncio.create_task(asyncio.to_thread(meanings.learn, answers, cache))
 
     async def serve(self, contact_id: int) -> int:
-        """Handles the contact's waiting texts in order; how many. Another worker that has the
-        conversation is left alone with it: it will see these texts too."""
+        """Handles the contact's waiting texts in order. Returns how many.
+
+        If another worker has the conversation, it is left alone: that worker will see these texts
+        too."""
         count, more = 0, True
         while more:
             turned, more = await self._one(contact_id)
@@ -85,7 +87,7 @@ class Converser:
         return count
 
     async def _one(self, contact_id: int) -> tuple[bool, bool]:
-        """Whether a text was handled, and whether another one waits."""
+        """Handles one text. Returns whether there was one, and whether another one waits."""
         found = None
         try:
             async with self.services.db.begin() as conn:
@@ -97,7 +99,7 @@ class Converser:
                     return False, False
                 more = await self._turn(conn, talk, *found)
         except Exception as error:
-            # whatever the dialogue or its effects stumble over would do so for ever
+            # an error of the dialogue or its effects would come back for ever
             if found is None or server_gone(error):
                 raise
             await self._failed(*found, error)
@@ -149,20 +151,23 @@ class Converser:
 
     @staticmethod
     async def _doubt_asked_last(conn: Connection, talk: Talk) -> bool:
-        """While staff own the conversation the bot says nothing else by itself."""
+        """Returns whether, while staff own the conversation, the bot last asked about an opt-out.
+
+        The bot says nothing else by itself then."""
         if talk.standing.held_for is not HeldFor.UNSURE_OPT_OUT or talk.conversation.owner == BOT:
             return False
         return await messages.last_said_by(conn, talk.contact.id) == (BOT, Purpose.ANSWER)
 
     @staticmethod
     async def _orders(conn: Connection, talk: Talk, inbound: Inbound) -> Mapping[str, Order]:
-        """Those that the text names; few texts hold a number that could be one."""
+        """Returns the orders that the text names; few texts hold a number that could be one."""
         keys = candidates(inbound.body) if talk.conversation.owner == BOT else ()
         return await orders.find(conn, keys) if keys else NO_ORDERS
 
     def _survey(self, talk: Talk) -> SurveyFacts | None:
-        """The survey that waits for this contact. A campaign never changes once it is launched,
-        so it is read once."""
+        """Returns the survey that waits for this contact.
+
+        A campaign never changes once it is launched, so it is read once."""
         waiting = talk.waiting
         if waiting is None or talk.standing.revoked_at is not None:
             return None
@@ -181,7 +186,8 @@ class Converser:
         )
 
     async def _failed(self, inbound: Inbound, failures: int, error: Exception) -> None:
-        """Nothing of the turn was written. Tried again, then apologised for and handed to staff."""
+        """Retries the turn later, of which nothing was written; at last apologises and hands it to
+        staff."""
         defect = not isinstance(error, DialogueError)
         log.error(
             "turn_failed",
@@ -194,11 +200,11 @@ class Converser:
         async with self.services.db.begin() as conn:
             talk = await contacts.lock_turn(conn, inbound.contact_id, self.services.clock.now())
             if talk is None:
-                return  # whoever has it now will meet the text again
+                return  # the worker that has it now will find the text
             now = self.services.clock.now()
             found = await messages.next_unhandled(conn, inbound.contact_id, now)
             if found is None or (found[0].id, found[1]) != (inbound.id, failures):
-                return  # another worker has met it meanwhile
+                return  # another worker has dealt with it meanwhile
             if failures + 1 < TRIES:
                 await messages.turn_failed(conn, inbound.id, now + PAUSES[failures])
                 return

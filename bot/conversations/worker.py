@@ -1,4 +1,4 @@
-"""The worker role: contacts that were woken, or whose texts are found waiting, are served."""
+"""The worker role: serves contacts that it is woken for, or whose texts it finds waiting."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bot.services import Services
 
 log = structlog.get_logger()
 
-MODELS = 3.0  # seconds between looks for a newly trained model
+MODELS = 3.0  # seconds between checks for a newly trained model
 
 
 class _Pool:
@@ -33,8 +33,10 @@ class _Pool:
         self._again: set[int] = set()
 
     async def start(self, contact_id: int) -> None:
-        """Waits for a free slot. A contact that is being served already is looked at once more by
-        its own task: this wake may tell of a text that the task has not seen."""
+        """Serves the contact, as soon as a slot is free.
+
+        A contact that is being served already is looked at once more by its own task: this wake may
+        be for a text that the task has not seen."""
         if contact_id not in self._tasks:
             await self._slots.acquire()
             if contact_id in self._tasks:
@@ -61,13 +63,15 @@ class _Pool:
             self._slots.release()
 
     async def drain(self) -> None:
+        """Waits for all tasks."""
         if self._tasks:
             await asyncio.wait(self._tasks.values())
 
 
 class Models:
-    """Puts a newly trained model in the place of the one in use, between two turns: it is loaded
-    beside that one, in a thread, while turns go on."""
+    """Replaces the model in use with a newly trained one, between two turns.
+
+    The new one is loaded beside the old one, in a thread, while turns go on."""
 
     def __init__(self, root: Path, models_dir: Path, converser: Converser) -> None:
         self._root, self._models_dir = root, models_dir
@@ -99,8 +103,9 @@ async def worker(
     stop: asyncio.Event,
     ready: Callable[[], None] = lambda: None,
 ) -> None:
-    """Serves the contacts it is woken for, and those whose texts it finds waiting. ready: told
-    before the first."""
+    """Serves the contacts that it is woken for, and those whose texts it finds waiting.
+
+    ready: called before the first."""
     converser = Converser(services, engine)
     await converser.learn()
     ready()

@@ -1,1 +1,1 @@
-"""Delivery: texts go to the provider, and what it says of them is noted."""
+"""Delivery: hands texts to the provider, and notes what it reports on them."""

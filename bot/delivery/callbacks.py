@@ -1,4 +1,4 @@
-"""What the provider reports of a text: noted once, and a block at the provider obeyed."""
+"""Status callbacks: notes what the provider reports on a text, once, and obeys its blocks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ log = structlog.get_logger()
 
 
 async def record(services: Services, message_id: int | None, report: StatusReport) -> bool:
-    """Notes what a status callback says. Returns False if it is of no message of ours."""
+    """Notes a status callback. Returns False if it is about no message of ours."""
     known = await note(services, message_id, report)
     if not known:
         log.warning(
@@ -34,11 +34,11 @@ async def record(services: Services, message_id: int | None, report: StatusRepor
 
 
 async def note(services: Services, message_id: int | None, report: StatusReport) -> bool:
-    """Writes what is said of one text and moves its status forward; message_id is our own id of
-    it, if it came along. Returns False if we know no such text.
+    """Writes a report on one text and moves its status forward. Returns False if we know no such
+    text.
 
-    A text that fails because its contact has said STOP to the provider opts them out, in the same
-    transaction."""
+    message_id: our own id of it, if it came along. A text that fails because its contact has said
+    STOP to the provider opts the contact out, in the same transaction."""
     now = services.clock.now()
     if report.what is not What.OPTED_OUT:
         async with services.db.connect() as conn:  # one statement, which commits by itself
@@ -56,7 +56,7 @@ async def note(services: Services, message_id: int | None, report: StatusReport)
 
 
 async def opt_out(services: Services, message_id: int, code: int | None) -> None:
-    """Opts the contact of a text out, which the provider refused since they said STOP to it."""
+    """Opts out the contact of a text that the provider refused because they had said STOP to it."""
     async with services.db.begin() as conn:
         text = await statuses.find(conn, message_id, "")
         if text is not None:

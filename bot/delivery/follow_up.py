@@ -1,4 +1,4 @@
-"""Callbacks get lost. Texts that stay without a last status are asked for."""
+"""Follows up texts without a last status by asking the provider, since callbacks get lost."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from bot.services import Services
 log = structlog.get_logger()
 
 BATCH = 200
-AT_ONCE = 8  # calls
+AT_ONCE = 8  # calls at a time
 
 
 async def follow_up(services: Services) -> int:
-    """Asks the provider about texts whose last status is overdue; how many were asked about."""
+    """Asks the provider about texts whose last status is overdue. Returns how many."""
     async with services.db.begin() as conn:
         overdue = await statuses.overdue(conn, services.clock.now(), BATCH)
     places = asyncio.Semaphore(AT_ONCE)
@@ -28,7 +28,7 @@ async def follow_up(services: Services) -> int:
         async with places:
             try:
                 await _ask(services, message_id, number, sid)
-            except ProviderError as error:  # it is asked again in its time
+            except ProviderError as error:  # it will be asked about again when it is due
                 log.warning("follow_up_failed", message_id=message_id, error=str(error))
 
     await asyncio.gather(*(ask(*text) for text in overdue))

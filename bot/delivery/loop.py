@@ -1,4 +1,4 @@
-"""The sender role: what waits is sent, at once when woken and by looking every half second."""
+"""The sender role: sends waiting texts, at once when woken and by checking every half second."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.services import Services
 
 
 async def sender(services: Services, stop: asyncio.Event) -> None:
-    """Until `stop`; then the calls under way are waited for."""
+    """Sends until `stop`, then waits for the calls under way."""
     running = Sender(services)
     wakes = asyncio.create_task(services.queues.outbox_wakes(running.freed))
     writer = asyncio.create_task(running.write_outcomes())

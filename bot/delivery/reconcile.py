@@ -1,7 +1,7 @@
-"""Texts of which nobody knows whether the provider has them: asked for, never guessed.
+"""Reconciles messages whose send outcome is unknown, by asking the provider.
 
-Their status callback carries our id and mostly answers first. Else the provider's own list is
-asked: a text that is on it is ours no more; one that is not may be sent again.
+Their status callback carries our id and mostly answers first. Otherwise the provider's own list is
+read: a text on it is with the provider and is not sent again; one that is not on it may be.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from bot.services import Services
 
 log = structlog.get_logger()
 
-# Longer than a call may begin late (sender.LATEST) and take (providers.base.CALL_SECONDS): after
-# it, none is under way any more.
+# Longer than a call's latest start (sender.LATEST) and its duration (providers.base.CALL_SECONDS)
+# together: after it, no call is under way any more.
 STALE = timedelta(seconds=14)
-SETTLE = timedelta(seconds=4)  # the provider's list is not asked for what has only just gone out
+SETTLE = timedelta(seconds=4)  # the provider's list is not asked about texts younger than this
 SKEW = timedelta(seconds=30)  # how far the provider's clock may be from ours
 WINDOW = timedelta(minutes=10)
 
 
 async def reconcile(services: Services) -> int:
-    """Looks into every doubtful text once; how many are settled. One process at a time."""
+    """Checks every doubtful text once and returns how many are settled. One process at a time."""
     now = services.clock.now()
     async with services.db.begin() as conn:
         stale = await statuses.doubt_stale(conn, now - STALE, now)
@@ -62,6 +62,7 @@ async def reconcile(services: Services) -> int:
 
 
 async def _settle(services: Services, address: str, number: str, group: Sequence[Doubt]) -> int:
+    """Settles the doubtful texts from one number to one address. Returns how many."""
     now = services.clock.now()
     since = services.clock.machine_time(min(d.claimed_at for d in group)) - SKEW
     provider = services.providers.of(services.numbers.of(number))
@@ -70,7 +71,7 @@ async def _settle(services: Services, address: str, number: str, group: Sequence
         known = await statuses.known_sids(conn, [m.sid for m in listed])
     outcomes = _match(services, group, [m for m in listed if m.sid not in known])
     opted_out = {m.sid for m in listed if m.what is What.OPTED_OUT and m.status is Status.FAILED}
-    for outcome in outcomes:  # an opt-out first: once the text has failed, nobody would learn of it
+    for outcome in outcomes:  # an opt-out first: after the text has failed, it would be missed
         if outcome.sid in opted_out:
             await callbacks.opt_out(services, outcome.id, outcome.error_code)
     async with services.db.begin() as conn:
@@ -83,7 +84,7 @@ async def _settle(services: Services, address: str, number: str, group: Sequence
 def _match(
     services: Services, group: Sequence[Doubt], listed: Sequence[ListedMessage]
 ) -> list[Outcome]:
-    """Each doubtful text takes the oldest listed one with its wording that nobody has claimed."""
+    """Matches each doubtful text with the oldest unclaimed listed one that has its wording."""
     free = sorted(listed, key=lambda m: m.created_at)
     now = services.clock.now()
     outcomes = []
@@ -112,7 +113,7 @@ def _match(
 
 
 async def _adopt_strays(services: Services) -> None:
-    """Callbacks that were quicker than the sender's own record of the sid."""
+    """Notes the callbacks that came before the sender had recorded their sid."""
     since = services.clock.now() - WINDOW
     async with services.db.connect() as conn:
         strays = await statuses.strays(conn, since)

@@ -1,4 +1,4 @@
-"""How the status of a text of ours moves, and how long a failed call is waited for."""
+"""Rules of delivery: how a text's status moves, and how long to wait after a failed call."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from bot.models import Status
 
 
 def advance(current: Status, new: Status) -> Status:
-    """The status after a report of `new`: never backwards, and the first final one stays, except
-    that what was delivered may be read. Our own sideways steps (deferred, queued again) are no
-    reports and don't pass here."""
+    """Returns the status after a report of `new`: it never goes backwards.
+
+    The first final one stays, except that a delivered text may be read. Our own sideways steps
+    (deferred, queued again) are no reports and don't pass here."""
     if current.final:
         read = current is Status.DELIVERED and new is Status.READ
         return new if read else current
@@ -23,6 +24,8 @@ LOWER = {
 
 
 def backoff(attempt: int, jitter: float = 0.0) -> float:
-    """Seconds to wait after the `attempt`-th failed one (from 1): 1, 2, 4 … at most 300.
-    `jitter` from 0 to 1 shortens it by up to half, so that many don't return at once."""
+    """Returns the seconds to wait after the `attempt`-th failed call (from 1): 1, 2, 4 … at most
+    300.
+
+    `jitter` from 0 to 1 shortens it by up to half, so that many calls don't return at once."""
     return float(min(300, 2 ** min(max(attempt - 1, 0), 9))) * (1 - jitter / 2)

@@ -1,7 +1,7 @@
-"""The sender: the only module that talks to the provider.
+"""The sender: the only module that sends through the provider.
 
-claim (gate, pace, `sending` committed) → call → outcome. A text whose row says `sending` may be
-at the provider; only `reconcile` may let it be sent again.
+claim (gate, pace, `sending` committed) → call → outcome. A text whose row says `sending` may be at
+the provider; only `reconcile` may let it be sent again.
 """
 
 from __future__ import annotations
@@ -30,11 +30,13 @@ log = structlog.get_logger()
 
 TRIES = 8
 LATEST = timedelta(seconds=3)  # from claim to call: reconcile counts on it
-BURST = timedelta(seconds=1)  # how far ahead of its rate a number may speak
+BURST = timedelta(seconds=1)  # how far ahead of its rate a number may send
 
 
 @dataclass
 class Sender:
+    """Claims waiting texts, calls the provider and writes the outcomes."""
+
     services: Services
     _calls: set[asyncio.Task[None]] = field(default_factory=set)
     _outcomes: asyncio.Queue[Outcome] = field(default_factory=asyncio.Queue)
@@ -44,11 +46,14 @@ class Sender:
 
     @property
     def free(self) -> int:
+        """How many more calls may be started."""
         return self.services.settings.sender_concurrency - len(self._calls)
 
     async def send_waiting(self) -> int:
-        """Claims what may go now and starts the calls; how many texts were claimed. Each time
-        another number comes first, so that one with much to say does not silence the rest."""
+        """Claims the texts that may go now and starts their calls. Returns how many were claimed.
+
+        Each time another number comes first, so that one with many texts does not block the
+        others."""
         async with self.services.db.connect() as conn:
             numbers = await outbox.waiting_numbers(conn)
         count = 0
@@ -62,7 +67,7 @@ class Sender:
         return count
 
     async def _claim(self, number: Number, address: str) -> int:
-        """One transaction: lock, look at the consent, decide, commit `sending`."""
+        """Claims in one transaction: locks, looks at the consent, decides, commits `sending`."""
         async with self.services.db.begin() as conn:
             now = self.services.clock.now()
             rate = number.segments_per_second
@@ -92,7 +97,7 @@ class Sender:
         return len(texts)
 
     def _room(self, rate: float | None, busy: datetime, now: datetime) -> int:
-        """How many texts may be claimed at most: none is locked that the rate can't allow."""
+        """Returns how many texts may be claimed: none is locked that the rate can't allow."""
         if not rate:
             return self.free
         left = (now + BURST - max(busy, now)).total_seconds()
@@ -112,7 +117,7 @@ class Sender:
     async def _call(self, message: Outbound, ruling: Ruling, claimed_at: datetime) -> None:
         if self.services.clock.now() - claimed_at > LATEST:
             log.warning("claim_too_old", message_id=message.id)
-            return  # reconcile takes it for lost, and may have given it to another sender
+            return  # reconcile counts it as lost, and may have given it to another sender
         settings = self.services.settings
         number = self.services.numbers.of(message.number)
         provider = self.services.providers.of(number)
@@ -126,7 +131,7 @@ class Sender:
                 valid_for=ruling.valid_seconds,
             )
         except ProviderError as error:
-            try:  # the opt-out first: once the text has failed, nobody would learn of it
+            try:  # the opt-out first: after the text has failed, it would be missed
                 if error.what is What.OPTED_OUT:
                     await self._opted_out_at_provider(message, error.code)
             finally:
@@ -137,7 +142,8 @@ class Sender:
             )
 
     def _outcome_of(self, message: Outbound, error: ProviderError) -> Outcome:
-        """The error's own decision: again later, unknown, or for good."""
+        """Returns the outcome that the error itself decides: again later, unknown, or failed for
+        good."""
         now = self.services.clock.now()
         if error.pause:
             self._paused[message.number] = now + timedelta(seconds=error.pause)
@@ -166,9 +172,10 @@ class Sender:
             )
 
     async def write_outcomes(self) -> None:
-        """Writes what comes of the calls, as many at a time as have come; runs until cancelled.
-        While the database is gone the outcomes wait here; should this process die first, the
-        texts are found in doubt and reconciled."""
+        """Writes the calls' outcomes, as many at a time as there are; runs until cancelled.
+
+        While the database is away the outcomes wait here. If this process dies first, the texts are
+        found in doubt and reconciled."""
         while True:
             outcomes = [await self._outcomes.get()]
             while not self._outcomes.empty() and len(outcomes) < 500:
@@ -190,8 +197,9 @@ class Sender:
                 await asyncio.sleep(0.5)
 
     async def _write_apart(self, outcomes: Sequence[Outcome], error: Exception) -> None:
-        """One that can't be written must not hold back the others; its text stays in doubt, and
-        is reconciled."""
+        """Writes each outcome by itself, so that one that fails does not hold back the others.
+
+        Its text stays in doubt, and is reconciled."""
         if len(outcomes) == 1:
             log.error("outcome_refused", message_id=outcomes[0].id, error=type(error).__name__)
             return
@@ -216,8 +224,9 @@ def _sender(message: Outbound) -> str:
 def _afford(
     found: Sequence[tuple[int, int]], rate: float | None, busy: datetime, now: datetime
 ) -> tuple[list[int], datetime]:
-    """The texts that the number's rate allows now, and until when they keep it busy (generic cell
-    rate algorithm: each segment takes 1/rate seconds)."""
+    """Returns the texts that the number's rate allows now, and until when they keep it busy.
+
+    Generic cell rate algorithm: each segment takes 1/rate seconds."""
     ids, busy = [], max(busy, now)
     for message_id, segments in found:
         if rate and busy >= now + BURST:

@@ -1,1 +1,1 @@
-"""Texts in and out as rows, and the gate that each one passes."""
+"""Texts in and out as rows, and the gate that each outbound one passes."""

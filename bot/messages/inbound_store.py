@@ -13,8 +13,10 @@ from bot.providers.base import InboundText
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What became of a text that came in. contact_id: None if nobody is known by its address.
-    message_id: None if it was not kept: it has no contact yet, or it is there already (again)."""
+    """The result of keeping a text.
+
+    contact_id: None if no contact has its address. message_id: None if it was not kept: it has no
+    contact yet, or it is there already (again)."""
 
     message_id: int | None
     contact_id: int | None
@@ -22,8 +24,9 @@ class Kept:
 
     @property
     def stranger(self) -> bool:
-        """Whether its contact is to be made. A text again, whose contact has been erased since,
-        makes none."""
+        """Whether a contact must be made for the text.
+
+        A repeated text makes none, even if its contact has been erased since."""
         return self.contact_id is None and not self.again
 
 
@@ -52,8 +55,8 @@ async def record(
     return Kept(row.message_id, row.contact_id, row.again)
 
 
-# The contact is locked as the foreign key would lock it, but before its address is read: an erasure
-# under way is waited for, and its contact not found any more.
+# Locks the contact as the foreign key would, but before reading its address: the statement waits
+# for an erasure under way, and then no longer finds the contact.
 _RECORD = sql("""
     with contact as (
         select id from contacts where address = :address for key share
@@ -75,7 +78,8 @@ _RECORD = sql("""
 async def next_unhandled(
     conn: Connection, contact_id: int, now: datetime
 ) -> tuple[Inbound, int] | None:
-    """The contact's oldest text that waits for its turn, and how often that turn has failed.
+    """Returns the contact's oldest waiting text, and how often its turn has failed.
+
     A text that waits for another try holds back the younger ones: order is kept."""
     row = (await conn.execute(_NEXT, {"id": contact_id})).first()
     if row is None or (row.not_before is not None and row.not_before > now):
@@ -101,8 +105,9 @@ async def handled(
     understanding: Understanding | None,
     now: datetime,
 ) -> bool:
-    """Whether another text of the contact waits. by: keyword, dialogue, inbox (staff own the
-    conversation), apology or unanswerable."""
+    """Marks a text as handled. Returns whether another text of the contact waits.
+
+    by: keyword, dialogue, inbox (staff own the conversation), apology or unanswerable."""
     return bool(
         (
             await conn.execute(
@@ -129,6 +134,7 @@ _HANDLED = sql("""
 
 
 async def turn_failed(conn: Connection, message_id: int, again_at: datetime) -> None:
+    """Counts a failed turn and sets when to try it again."""
     await conn.execute(
         sql("""update messages set failures = failures + 1, not_before = :again_at
                 where id = :id"""),
@@ -139,7 +145,7 @@ async def turn_failed(conn: Connection, message_id: int, again_at: datetime) -> 
 async def contacts_waiting(
     conn: Connection, now: datetime, older_than: datetime, limit: int
 ) -> list[int]:
-    """Contacts with a text that nobody has handled since `older_than`."""
+    """Returns contacts with a text that nobody has handled since `older_than`."""
     rows = await conn.execute(_WAITING, {"now": now, "before": older_than, "limit": limit})
     return [int(row.contact_id) for row in rows]
 
@@ -153,7 +159,7 @@ _WAITING = sql("""
 
 
 async def last_said_by(conn: Connection, contact_id: int) -> tuple[str, str] | None:
-    """(author, purpose) of the last text that went or goes out to the contact."""
+    """Returns (author, purpose) of the contact's last outbound text, sent or waiting."""
     row = (
         await conn.execute(
             sql("""select author, purpose from messages
@@ -167,7 +173,7 @@ async def last_said_by(conn: Connection, contact_id: int) -> tuple[str, str] | N
 
 
 async def last_inbound(conn: Connection, contact_id: int) -> tuple[int, datetime] | None:
-    """(id, time) of the contact's last text."""
+    """Returns (id, time) of the contact's last text."""
     row = (
         await conn.execute(
             sql("""select id, created_at from messages

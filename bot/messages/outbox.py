@@ -1,4 +1,4 @@
-"""Where every outbound text enters, whoever wrote it: the gate, then a row (invariant 4)."""
+"""The entrance for every outbound text, whoever wrote it: the gate, then a row (invariant 4)."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def gate(
     answers_at: datetime | None = None,
     queued_at: datetime | None = None,
 ) -> Gate:
-    """All that the gate looks at, of a text to this contact. queued_at: now, unless it was."""
+    """Collects all that the gate looks at for a text to this contact. queued_at: None means now."""
     home = standing.home
     return Gate(
         now=now,
@@ -76,15 +76,15 @@ def gate(
 
 
 def when_queued(gate: Gate) -> Ruling:
-    """The first passage of the gate, of a text that has no row yet."""
+    """Passes a text through the gate for the first time, when it has no row yet."""
     return _ruling(0, may_send(gate), Status.QUEUED)
 
 
 def judge(services: Services, message: Outbound, now: datetime) -> Ruling:
-    """The gate once more, right before the call to the provider."""
+    """Passes a text through the gate once more, right before the call to the provider."""
     if message.fenced:
         return Ruling(message.id, Status.SUPPRESSED, VerdictKind.REFUSE.value, FENCED)
-    if message.canceled:  # it was at the provider when the campaign was canceled, and came back
+    if message.canceled:  # it was being sent when the campaign was canceled, and came back
         return Ruling(message.id, Status.CANCELED, VerdictKind.REFUSE.value, CANCELED)
     return _ruling(
         message.id,

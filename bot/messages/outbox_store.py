@@ -1,4 +1,4 @@
-"""Outbound texts on their way out: queued, claimed, ruled on."""
+"""Outbound texts until they are sent: queued, claimed, ruled on."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ from bot.models import (
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What the gate decided of a claimed text: go on as `status`, at `not_before` at the
-    earliest where it is deferred."""
+    """The gate's decision on a claimed text: go on as `status`.
+
+    not_before: the earliest time, if it is deferred."""
 
     id: int
     status: Status
@@ -34,7 +35,7 @@ class Ruling:
 async def insert(
     conn: Connection, draft: Draft, ruling: Ruling, segments: int, now: datetime
 ) -> int:
-    """The id of the new row; suppressed and deferred texts are rows too."""
+    """Inserts a text and returns its id; suppressed and deferred texts are rows too."""
     return int(
         (
             await conn.execute(
@@ -74,7 +75,7 @@ _INSERT = sql("""
 """)
 
 
-# The texts of a campaign's batch, for a statement that has them as `batch (contact_id, body …)`.
+# Inserts the texts of a campaign's batch, in a statement that has `batch (contact_id, body …)`.
 INSERT_BATCH = """
         insert into messages (contact_id, direction, number, body, created_at, author, purpose,
             message_class, program, priority, status, verdict, reason, not_before, segments,
@@ -87,7 +88,7 @@ INSERT_BATCH = """
 
 
 async def cancel_waiting(conn: Connection, campaign_id: int, now: datetime) -> int:
-    """Texts that have not been handed to the provider never will be."""
+    """Cancels a campaign's texts that have not been handed to the provider. Returns how many."""
     return len(
         await conn.execute(
             sql("""update messages set status = 'canceled', status_at = :now
@@ -98,11 +99,11 @@ async def cancel_waiting(conn: Connection, campaign_id: int, now: datetime) -> i
 
 
 async def waiting_numbers(conn: Connection) -> list[str]:
-    """The sender numbers that have texts to send."""
+    """Returns the sender numbers that have texts to send."""
     return [row.number for row in await conn.execute(_WAITING_NUMBERS)]
 
 
-# Steps from number to number along the index, however many texts wait.
+# Steps from number to number along the index, so its cost does not grow with the texts that wait.
 _WAITING_NUMBERS = sql("""
     with recursive found as (
         (select number from messages where status in ('queued', 'deferred')
@@ -118,7 +119,7 @@ _WAITING_NUMBERS = sql("""
 
 
 async def budget(conn: Connection, number: str, now: datetime) -> datetime:
-    """Locks the number's pace and tells until when it is busy with what has gone out."""
+    """Locks the number's pace and returns until when the texts it has sent keep it busy."""
     await conn.execute(
         sql("""insert into paces (number, busy_until) values (:number, :now)
                 on conflict do nothing"""),
@@ -134,6 +135,7 @@ async def budget(conn: Connection, number: str, now: datetime) -> datetime:
 
 
 async def spend(conn: Connection, number: str, busy_until: datetime) -> None:
+    """Sets until when the number is busy."""
     await conn.execute(
         sql("update paces set busy_until = :busy where number = :number"),
         {"number": number, "busy": busy_until},
@@ -143,17 +145,18 @@ async def spend(conn: Connection, number: str, busy_until: datetime) -> None:
 async def lock_next(
     conn: Connection, number: str, limit: int, now: datetime
 ) -> list[tuple[int, int]]:
-    """(id, segments) of the next texts of a number, the most urgent first, locked together with
-    their contacts' consent until the transaction ends. A contact's texts keep their order: one
-    that is under way, in doubt or waits for another try holds back those behind it."""
+    """Locks the next texts of a number, the most urgent first. Returns their (id, segments).
+
+    Their contacts' consent is locked too, until the transaction ends. A contact's texts keep their
+    order: one that is under way, in doubt or waiting for another try holds back those behind it."""
     rows = await conn.execute(_LOCK_NEXT, {"number": number, "limit": limit, "now": now})
     return [(row.id, row.segments) for row in rows]
 
 
-# A contact whose row another transaction writes is passed over, not waited for: an opt-out or an
-# import under way must not stop the whole number, nor meet this one in a deadlock.
-# `offset 0` keeps the planner from a join, and `case` from other indexes: a campaign of 20,000 that
-# its statistics don't know yet would be read once for each text. So it looks up the contact's own
+# Passes over a contact whose row another transaction is writing, instead of waiting for it: an
+# opt-out or an import under way must not stop the whole number, nor meet this one in a deadlock.
+# `offset 0` keeps the planner from a join, and `case` from other indexes: it would read a campaign
+# of 20,000 that its statistics don't know yet once for each text. So it looks up the contact's own
 # active rows.
 _LOCK_NEXT = sql("""
     select m.id, m.segments
@@ -183,12 +186,12 @@ _LOCK_NEXT = sql("""
 
 
 async def load(conn: Connection, ids: Sequence[int], now: datetime) -> list[Outbound]:
-    """The locked texts as the gate sees them: read after the locks, so nothing is stale."""
+    """Returns the locked texts as the gate sees them: read after the locks, so nothing is stale."""
     rows = await conn.execute(_LOAD, {"ids": list(ids), "now": now})
     return [_outbound(row) for row in rows]
 
 
-# What went out, or may have: the gate counts those of the last 30 days.
+# The times of texts that went out, or may have: the gate counts those of the last 30 days.
 RECENT = """(select array_agg(r.claimed_at order by r.claimed_at) from messages r
     where r.contact_id = c.id and r.direction = 'outbound' and r.message_class = 'promotional'
         and r.program = {program} and r.claimed_at > cast(:now as timestamptz) - interval '30 days'
@@ -234,7 +237,7 @@ def _outbound(row: Row) -> Outbound:
 
 
 async def look_again(conn: Connection, contact_id: int, now: datetime) -> None:
-    """A hold has ended: what it held passes the gate again at once."""
+    """Makes the texts that an ended hold has deferred pass the gate again at once."""
     await conn.execute(
         sql("""update messages set not_before = :now
                 where contact_id = :id and direction = 'outbound' and status = 'deferred'

@@ -1,4 +1,4 @@
-"""Says something to one contact: the one way to an outbound text that is no campaign's."""
+"""Says something to one contact: the one way to send a text that is no campaign's."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ async def say(
 ) -> Status:
     """Passes a conversational text through the gate and writes its row.
 
-    number: ours, that it comes from. answers, answers_at: the text of the contact that it
-    answers, and when that came in. program: that of the number if None. fence: the conversation's
-    number under which it was produced, of what the bot says by itself."""
+    number: ours, that it comes from. answers, answers_at: the contact's text that this one answers,
+    and when that came in. program: None for that of the number. fence: the conversation's fencing
+    number under which the text was produced, for texts that the bot sends by itself."""
     return await outbox.queue(
         conn,
         services,

@@ -1,4 +1,4 @@
-"""What became of outbound texts: said by the call, by a callback, or by the provider's list."""
+"""The status of outbound texts: reported by the call, by a callback, or by the provider's list."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from bot.models import Status
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a call to the provider. attempt: which of the text's calls it speaks of; one
-    that is over says no more than that the provider took the text."""
+    """The outcome of a call to the provider.
+
+    attempt: which of the text's calls this is. The outcome of an earlier call counts only if it
+    says that the provider took the text."""
 
     id: int
     attempt: int
@@ -27,8 +29,10 @@ class Outcome:
 async def conclude(
     conn: Connection, outcomes: Sequence[Outcome], now: datetime, source: str = "sender"
 ) -> None:
-    """Writes what came of the calls. A status callback that was quicker is not overwritten, nor
-    is a later call by what an earlier one came to."""
+    """Writes the outcomes of calls.
+
+    A status callback that was faster is not overwritten, nor is a later call by an earlier one's
+    outcome."""
     await conn.execute(
         _CONCLUDE,
         {
@@ -67,7 +71,7 @@ _CONCLUDE = sql("""
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A text of ours that the provider speaks of. moved: its status went forward just now."""
+    """A text of ours that the provider reports on. moved: its status has just gone forward."""
 
     id: int
     contact_id: int
@@ -76,12 +80,12 @@ class Reported:
 
 
 async def find(conn: Connection, message_id: int | None, sid: str) -> Reported | None:
-    """The text that a report is of, None if it is not ours."""
+    """Returns the text that a report is about, or None if it is not ours."""
     row = (await conn.execute(_FIND, {"id": message_id, "sid": sid})).first()
     return Reported(row.id, row.contact_id, row.number) if row else None
 
 
-# The callback's own id is believed only where it does not contradict the provider's sid.
+# The callback's own id is believed only if it does not contradict the provider's sid.
 _TARGET = """
     select id, contact_id, number, status from messages
     where direction = 'outbound' and (provider_sid = :sid
@@ -101,8 +105,9 @@ async def advance(
     error_code: int | None,
     now: datetime,
 ) -> Reported | None:
-    """What a status callback said: into the history always; onto the message if its status is one
-    of `lower`. None where no message of ours is known."""
+    """Writes a status callback: always into the history, onto the message only from a lower status.
+
+    lower: the statuses that it may replace. Returns None if no message of ours is known."""
     row = (
         await conn.execute(
             _ADVANCE,
@@ -136,9 +141,10 @@ _ADVANCE = sql(f"""
 
 
 async def overdue(conn: Connection, now: datetime, limit: int) -> list[tuple[int, str, str]]:
-    """(id, number, sid) of texts that the provider has and of which no last status has come: first
-    half a minute after the last news, then ever more rarely, six times in all. They count as
-    asked."""
+    """Returns (id, number, sid) of texts that the provider has and whose last status is overdue.
+
+    They are due half a minute after the last news, then ever more rarely, six times in all.
+    Returning them counts as asking."""
     rows = await conn.execute(_OVERDUE, {"now": now, "limit": limit})
     return [(row.id, row.number, row.provider_sid) for row in rows]
 
@@ -157,7 +163,7 @@ _OVERDUE = sql("""
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A text of which nobody knows whether the provider has it."""
+    """A text that the provider may or may not have."""
 
     id: int
     address: str
@@ -168,7 +174,8 @@ class Doubt:
 
 
 async def doubt_stale(conn: Connection, before: datetime, now: datetime) -> int:
-    """Texts claimed before `before` whose sender has not said what came of them are in doubt."""
+    """Marks texts as unknown that were claimed before `before` and have no outcome. Returns how
+    many."""
     return len(await conn.execute(_DOUBT_STALE, {"before": before, "now": now}))
 
 
@@ -183,6 +190,7 @@ _DOUBT_STALE = sql("""
 
 
 async def in_doubt(conn: Connection, before: datetime, limit: int) -> list[Doubt]:
+    """Returns the texts in doubt that were claimed before `before`, the oldest first."""
     rows = await conn.execute(_IN_DOUBT, {"before": before, "limit": limit})
     return [
         Doubt(row.id, row.address, row.number, row.body, row.claimed_at, row.attempts)
@@ -199,6 +207,7 @@ _IN_DOUBT = sql("""
 
 
 async def known_sids(conn: Connection, sids: Sequence[str]) -> set[str]:
+    """Returns those of these sids that belong to texts of ours."""
     rows = await conn.execute(
         sql("select provider_sid from messages where provider_sid = any(:sids)"),
         {"sids": list(sids)},
@@ -218,7 +227,7 @@ class Stray:
 
 
 async def strays(conn: Connection, since: datetime) -> list[Stray]:
-    """The strays since then whose message is known by now."""
+    """Returns the strays since then whose message is known by now."""
     rows = await conn.execute(_STRAYS, {"since": since})
     return [
         Stray(row.message_id, row.number, row.provider_sid, Status(row.status), row.error_code)
@@ -234,7 +243,7 @@ _STRAYS = sql("""
 
 
 async def adopt(conn: Connection, sids: Sequence[str]) -> None:
-    """Attaches such callbacks to their messages."""
+    """Attaches strays to their messages."""
     await conn.execute(_ADOPT, {"sids": list(sids)})
 
 
