@@ -1,1 +1,1 @@
-"""May this text go to this person now? Laws, hours and caps as data and rules. Pure."""
+"""The gate: whether a text may go to a person now. Laws, hours and caps as data and rules. Pure."""

@@ -1,4 +1,4 @@
-"""How many texts, how often: caps of the rule packs, and the frequency that a contact chose."""
+"""Limits on the number of texts: the rule packs' caps, and the frequency that a contact chose."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ PERIOD = {Frequency.WEEKLY: timedelta(days=7), Frequency.MONTHLY: timedelta(days
 def frequency_frees(
     frequency: Frequency, recent: tuple[datetime, ...], at: datetime
 ) -> datetime | None:
-    """When the contact may have the next promotional text of the program by its own choice; None
-    if it may at `at`. recent: when the last ones went, ascending."""
+    """Returns when the contact's own choice allows the program's next promotional text.
+
+    None if it may go at `at`. recent: when the last ones went, ascending."""
     if frequency not in PERIOD or not recent:
         return None
     free = recent[-1] + PERIOD[frequency]
@@ -26,8 +27,9 @@ def frequency_frees(
 def cap_frees(
     regime: Regime, recent: tuple[datetime, ...], at: datetime
 ) -> tuple[datetime, Cap] | None:
-    """When the cap that lasts the longest lets the next text go, and that cap; None if none holds
-    one back at `at`. A text counts for the cap's hours after it went."""
+    """Returns when the longest-lasting cap lets the next text go, and that cap.
+
+    None if none holds one back at `at`. A text counts for the cap's hours after it went."""
     found = None
     for cap in regime.caps:
         if len(recent) < cap.most or not holds(cap.origin, regime.zones, at):
@@ -41,15 +43,15 @@ def cap_frees(
 
 
 def holds(origin: Origin, zones: tuple[str, ...], at: datetime) -> bool:
-    """Whether a row holds at that instant in one of the zones."""
+    """Returns whether a row holds at that instant in one of the zones."""
     today = at.astimezone(UTC).date()
     if origin.holds(today - timedelta(days=1)) and origin.holds(today + timedelta(days=1)):
-        return True  # so it holds on whatever date it is anywhere
+        return True  # so it holds whatever the date is in a zone
     return any(origin.holds(at.astimezone(ZoneInfo(zone)).date()) for zone in zones or ("UTC",))
 
 
 def _end(until: date, zones: tuple[str, ...]) -> datetime:
-    """The instant from which that date has begun in all the zones."""
+    """Returns the instant from which that date has begun in all the zones."""
     return max(
         datetime.combine(until, time(), ZoneInfo(zone)).astimezone(UTC)
         for zone in zones or ("UTC",)

@@ -1,10 +1,10 @@
-"""When a text may arrive: from the rows of a regime to spans of real time.
+"""Sending hours: turns the rows of a regime into spans of real time.
 
-A row's window is local wall time, [opens, closes). A text goes where every row that holds on the
-local date lets it go, in each zone that is possible. All of it is computed on whole seconds since
-1970 in UTC, for one UTC day at a time: within a day a zone has one offset, or two where the clocks
-change; under one offset a window of wall time is a span of real time. So days of 23 and 25 hours,
-local times that are skipped and those that come twice need no rule of their own.
+A row's window is local wall time, [opens, closes). A text may go when every row that holds on the
+local date allows it, in each possible zone. Everything is computed in whole seconds since 1970 in
+UTC, for one UTC day at a time: within a day a zone has one offset, or two if the clocks change;
+under one offset a window of wall time is a span of real time. So days of 23 and 25 hours, and local
+times that are skipped or come twice, need no rule of their own.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from zoneinfo import ZoneInfo
 from bot.gate.packs.model import Hours, Span
 from bot.gate.regime import Regime
 
-HANDOVER = 10 * 60  # handing over stops so many seconds before a window closes
+HANDOVER = 10 * 60  # seconds before a window closes, after which no text is handed over
 LOOK_AHEAD = 400  # days
-YEARS = range(1970, 2200)  # calendars of public holidays are of no worth beyond
+YEARS = range(1970, 2200)  # calendars of public holidays are worthless outside
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = 86_400
 _MINUTE = timedelta(minutes=1)
@@ -30,9 +30,10 @@ _Spans = tuple[tuple[int, int], ...]  # ascending, apart; seconds since EPOCH, [
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """at: the earliest instant that was asked for. closes: the end of the span in which it lies,
-    None if nothing closes it. bound_by: the row that forbids the instant asked about, None if it
-    is allowed."""
+    """An instant at which a text may arrive.
+
+    at: the earliest such instant. closes: the end of its span, None if nothing closes it. bound_by:
+    the row that forbids the instant asked about, None if that one is allowed."""
 
     at: datetime
     closes: datetime | None = None
@@ -40,8 +41,10 @@ class Opening:
 
 
 def opening(regime: Regime, at: datetime) -> Opening | None:
-    """`at` if it is allowed, else the earliest whole minute after it that is; None if none is
-    within 400 days, if the zone is not known, or outside the years 1970 to 2199."""
+    """Returns `at` if it is allowed, else the earliest allowed whole minute after it.
+
+    None if there is none within 400 days, if the zone is not known, or outside the years 1970 to
+    2199."""
     if not regime.hours:
         return Opening(at)
     if not regime.zones or at.astimezone(UTC).year not in YEARS:
@@ -59,15 +62,16 @@ def opening(regime: Regime, at: datetime) -> Opening | None:
 
 
 def whole_minute(at: datetime) -> datetime:
-    """The earliest whole minute that is not before `at`, in UTC."""
+    """Returns the earliest whole minute that is not before `at`, in UTC."""
     return EPOCH - (EPOCH - at) // _MINUTE * _MINUTE
 
 
 @lru_cache(maxsize=1024)
 def public_holidays(country: str | None, year: int) -> frozenset[date]:
-    """A country's public holidays, with the days on which they are observed; none where the
-    `holidays` package does not know the country."""
-    import holidays  # takes a while, and few need it
+    """Returns a country's public holidays, with the days on which they are observed.
+
+    None are returned if the `holidays` package does not know the country."""
+    import holidays  # slow to load, and few callers need it
 
     try:
         return frozenset(holidays.country_holidays(country or "", years=year, expand=False))
@@ -76,7 +80,7 @@ def public_holidays(country: str | None, year: int) -> frozenset[date]:
 
 
 def span_of(row: Hours, day: date, country: str | None) -> Span:
-    """The row's span on that local day."""
+    """Returns the row's span on that local day."""
     if row.holidays is not False and day in public_holidays(country, day.year):
         return row.holidays
     return row.days[day.weekday()]
@@ -87,7 +91,7 @@ def _instant(seconds: int) -> datetime:
 
 
 def _spans_from(regime: Regime, day: int) -> Iterator[tuple[int, int]]:
-    """The spans from that UTC day on, those that meet at midnight joined."""
+    """Yields the spans from that UTC day on; joins those that meet at midnight."""
     start = end = -1
     for midnight in range(day * _DAY, (day + LOOK_AHEAD) * _DAY, _DAY):
         for more in _spans(regime, midnight):
@@ -105,7 +109,7 @@ def _spans_from(regime: Regime, day: int) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=65_536)
 def _spans(regime: Regime, midnight: int) -> _Spans:
-    """The spans of the UTC day that begins at `midnight`, in all zones at once."""
+    """Returns the spans of the UTC day that begins at `midnight`, allowed in all zones at once."""
     found: _Spans = ((midnight, midnight + _DAY),)
     for offsets in {_offsets(zone, midnight) for zone in regime.zones}:
         found = _both(found, _in_zone(regime, offsets))
@@ -115,6 +119,7 @@ def _spans(regime: Regime, midnight: int) -> _Spans:
 
 
 def _in_zone(regime: Regime, offsets: tuple[tuple[int, int, int], ...]) -> _Spans:
+    """Returns the spans of one UTC day in a zone with these offsets."""
     found: list[tuple[int, int]] = []
     for first, last, offset in offsets:
         for day in range((first + offset) // _DAY, (last - 1 + offset) // _DAY + 1):
@@ -132,7 +137,7 @@ def _in_zone(regime: Regime, offsets: tuple[tuple[int, int, int], ...]) -> _Span
 
 
 def _both(ones: _Spans, others: _Spans) -> _Spans:
-    """What lies in both; of spans that are apart, so are these."""
+    """Returns the spans that lie in both; if each side's are apart, so are these."""
     return tuple(
         sorted((max(a, c), min(b, d)) for a, b in ones for c, d in others if max(a, c) < min(b, d))
     )
@@ -140,7 +145,9 @@ def _both(ones: _Spans, others: _Spans) -> _Spans:
 
 @lru_cache(maxsize=65_536)
 def _window(regime: Regime, day: int) -> tuple[int, int] | None:
-    """What all rows leave of a local day, in seconds after its midnight. day: since EPOCH."""
+    """Returns the window that all rows leave of a local day, in seconds after its midnight.
+
+    day: days since EPOCH. None if they leave nothing."""
     local = date.fromordinal(_EPOCH_ORDINAL + day)
     opens, closes = 0, 24 * 60
     for row in regime.hours:
@@ -154,8 +161,9 @@ def _window(regime: Regime, day: int) -> tuple[int, int] | None:
 
 @lru_cache(maxsize=65_536)
 def _offsets(zone: str, midnight: int) -> tuple[tuple[int, int, int], ...]:
-    """A zone's offsets during a UTC day: (from, to, seconds east of UTC), each pair of them met at
-    the second in which the clocks change."""
+    """Returns a zone's offsets during a UTC day: (from, to, seconds east of UTC).
+
+    If there are two, they meet at the second in which the clocks change."""
     last = midnight + _DAY - 1
     before, after = _offset(zone, midnight), _offset(zone, last)
     if before == after:
@@ -174,8 +182,9 @@ def _offset(zone: str, at: int) -> int:
 
 
 def _bound_by(regime: Regime, begun: int, ended: int) -> Hours:
-    """The first row that by itself, in one of the zones, forbids what is asked about; where only
-    several of them together do, the first that holds."""
+    """Returns the first row that by itself, in one of the zones, forbids the instant asked about.
+
+    If only several rows together forbid it, returns the first row."""
     midnight = begun - begun % _DAY
     offsets = dict.fromkeys(
         offset

@@ -1,8 +1,8 @@
-"""Where a recipient may be, by phone number, postcode and zone: country, states, time zones.
+"""A recipient's possible places, by phone number, postcode and zone: country, states, time zones.
 
-Whatever is not known is left open: all states, all zones that are possible. The gate then allows
-only what all of them allow. Sources: the `phonenumbers` package (loaded when a place is first
-asked for: the webhook needs none) and places.toml, which tells its own.
+An unknown part is left open: all states, all possible zones. The gate then allows only what all of
+them allow. Sources: the `phonenumbers` package (loaded when a place is first asked for, since the
+webhook needs none) and places.toml, which names its own.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from zoneinfo import available_timezones
 from bot.gate.packs.model import NOWHERE, Place
 from bot.sms.phone import BadAddress, country, parse
 
-# Countries of their own in ISO 3166 and in the numbering plans, under the law of another. (New
+# Countries of their own in ISO 3166 and in the numbering plans, under another country's law. (New
 # Caledonia, French Polynesia, Wallis and Futuna have a telecommunications law of their own.)
 US_TERRITORIES = frozenset({"PR", "VI", "GU", "AS", "MP"})
 FRENCH_OVERSEAS = frozenset({"GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF"})
@@ -29,15 +29,16 @@ _FRENCH_POSTCODES = FRENCH_OVERSEAS | {"FR", "NC", "PF", "WF", "TF"}
 _ZIP = re.compile(r"([0-9]{4,5})(?:-?[0-9]{4})?", re.ASCII)
 _CANADIAN = re.compile(r"([A-Z][0-9][A-Z])(?:[ -]?[0-9][A-Z][0-9])?", re.ASCII)
 _FRENCH = re.compile(r"(?:F-?)?([0-9]{4,5})", re.ASCII)
-_NOT_ZONES = {"localtime", "Factory"}  # files beside the zones, that name none
+_NOT_ZONES = {"localtime", "Factory"}  # files beside the zones that are no zones
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """places.toml, turned round. Areas are states ("US-FL"), provinces and territories ("PR").
-    The `zone_` ones hold only codes that lie in fewer zones than their area."""
+    """places.toml, indexed by code. Areas are states ("US-FL"), provinces and territories ("PR").
+
+    The `zone_` tables hold only codes that lie in fewer zones than their area."""
 
     zones: Mapping[str, tuple[str, ...]]
     by_area_code: Mapping[str, tuple[str, ...]]
@@ -49,11 +50,11 @@ class _Table:
 
 @lru_cache(maxsize=16_384)
 def place(number: str, postcode: str | None = None, zone: str | None = None) -> Place:
-    """Where the person at `number` (E.164, `whatsapp:` before it or not) may be. Total: what names
-    no phone number is NOWHERE; a postcode or zone that means nothing is passed over.
+    """Returns the possible place of the person at `number` (E.164, with or without `whatsapp:`).
 
-    postcode: the contact's own, of the United States, Canada or France; it goes before the area
-    code. zone: the contact's own, an IANA name; it goes before both.
+    Total: an address that is no phone number is NOWHERE; a meaningless postcode or zone is ignored.
+    postcode: the contact's own, of the United States, Canada or France; it overrides the area code.
+    zone: the contact's own, an IANA name; it overrides both.
     """
     import phonenumbers
 
@@ -81,8 +82,9 @@ def place(number: str, postcode: str | None = None, zone: str | None = None) -> 
 def _north_american(
     home: str, area_code: str, postcode: str
 ) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    """Country, states and zones: by postcode where it tells, else by area code, else all of the
-    country's."""
+    """Returns country, states and zones: by postcode if it is known, else by area code.
+
+    If neither is known, returns all of the country's."""
     table, code = _table(), _north_american_postcode(postcode)
     if areas := _longest(table.by_postcode, code):
         only = _longest(table.zone_by_postcode, code)
@@ -95,8 +97,9 @@ def _north_american(
 
 
 def _north_american_postcode(postcode: str) -> str:
-    """A ZIP code's five digits, a Canadian code's first three characters, or "". A ZIP of four
-    digits has lost its zero in a spreadsheet."""
+    """Returns a ZIP code's five digits, a Canadian code's first three characters, or "".
+
+    A ZIP of four digits has lost its zero in a spreadsheet."""
     text = postcode.strip().upper()
     if found := _ZIP.fullmatch(text):
         return found[1].zfill(5)
@@ -105,7 +108,7 @@ def _north_american_postcode(postcode: str) -> str:
 
 
 def _french(postcode: str) -> tuple[str, ...]:
-    """The zones of a French postcode, () where it tells none."""
+    """Returns the zones of a French postcode, or () if it names none."""
     found = _FRENCH.fullmatch(postcode.strip().upper())
     code = found[1].zfill(5) if found else ""
     if "01" <= code[:2] <= "95":
@@ -114,7 +117,7 @@ def _french(postcode: str) -> tuple[str, ...]:
 
 
 def _zones_of_number(e164: str, valid: bool) -> tuple[str, ...]:
-    """The zones in which a number may be, all of its calling code's where it names no place."""
+    """Returns the possible zones of a number: all of its calling code's if it names no place."""
     import phonenumbers
     from phonenumbers import timezone
     from phonenumbers.tzdata import TIMEZONE_DATA
@@ -161,7 +164,7 @@ def _table() -> _Table:
 
 
 def _prefixes(listed: str) -> list[str]:
-    """ "010-012 055" → 010, 011, 012, 055."""
+    """Expands a list of prefixes: 010-012 055 becomes 010, 011, 012, 055."""
     found = []
     for part in listed.split():
         first, _, last = part.partition("-")
@@ -173,7 +176,7 @@ def _prefixes(listed: str) -> list[str]:
 
 
 def _longest(table: Mapping[str, T], code: str) -> T | None:
-    """What the table says of the longest beginning of `code` that it holds."""
+    """Returns the table's value for the longest beginning of `code` that is in it."""
     return next((table[code[:n]] for n in range(len(code), 0, -1) if code[:n] in table), None)
 
 
@@ -182,5 +185,5 @@ def _country_of(area: str) -> str:
 
 
 def _each(zones: Iterable[str]) -> tuple[str, ...]:
-    """Without repetitions, in the order of their first appearance."""
+    """Returns the zones without repetitions, in the order of their first appearance."""
     return tuple(dict.fromkeys(zones))

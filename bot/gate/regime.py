@@ -1,4 +1,4 @@
-"""Which rows of the rule packs hold for one class of text in one place."""
+"""Selects the rows of the rule packs that hold for one class of text in one place."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ SAFE = "SAFE"  # the jurisdiction of the strict setting
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Regime:
-    """What holds together, at whatever date: each row says when. hours: the verified rows first,
-    and among them those of the strict setting, of a state, of the country. Compared by identity:
-    there is one for each question (`regime`), and what is computed of it is cached under it."""
+    """The rows that hold together, at whatever date: each row has its own dates.
+
+    hours: the verified rows first, and among them those of the strict setting, of a state, of the
+    country. Compared by identity: there is one for each question (`regime`), and values computed
+    from it are cached under it."""
 
     covered: bool
     country: str | None
@@ -26,7 +28,7 @@ class Regime:
 
 @lru_cache(maxsize=4096)
 def regime(packs: Packs, place: Place, message_class: MessageClass, strict: bool) -> Regime:
-    """The rows of the country, of every region that is possible and of the strict setting."""
+    """Returns the rows of the country, of every possible region and of the strict setting."""
     country = packs.covers.get(place.country or "")
     jurisdictions = (*((SAFE,) if strict else ()), *place.regions, *(country or ()))
     hours = [

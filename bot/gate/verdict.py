@@ -1,14 +1,14 @@
-"""The gate: may this text go to this person now?
+"""The gate: decides whether a text may go to a person now.
 
 Every outbound text, whoever wrote it, passes `may_send` when it is queued and again right before
 the provider is called. First come refusals (revocation, no consent, a country without rules), then
-a hold, then what only takes time: hours, caps, and the frequency that the contact chose.
+a hold, then delays: hours, caps, and the frequency that the contact chose.
 
 Sources: 47 CFR 64.1200(a)(10) and (12) (revocation by text, and the one confirmation that may
-follow it); CTIA Messaging Principles, May 2023 (the three message classes: conversational needs
-no consent beyond the text it answers, informational prior consent, promotional consent of its
-own); CNIL and art. L34-5 CPCE (prior consent to advertising); WhatsApp's 24-hour service window.
-Hours and caps have theirs in the rule packs.
+follow it); CTIA Messaging Principles, May 2023 (the three message classes: conversational needs no
+consent beyond the text it answers, informational prior consent, promotional consent of its own);
+CNIL and art. L34-5 CPCE (prior consent to advertising); WhatsApp's 24-hour service window. Hours
+and caps have theirs in the rule packs.
 """
 
 from __future__ import annotations
@@ -23,35 +23,37 @@ from bot.gate.packs.model import NOWHERE, Cap, Hours, Note, Packs, Place
 from bot.gate.regime import Regime, regime
 from bot.models import Channel, Frequency, MessageClass, Purpose
 
-BOT_WINDOW = timedelta(minutes=15)  # how long what the bot says is part of a conversation
+BOT_WINDOW = timedelta(minutes=15)  # how long the bot's words are part of a conversation
 ANSWER_WINDOW = timedelta(hours=24)  # the same for staff, and for the answers to keywords
 ANSWER_VALIDITY = timedelta(hours=1)  # an answer that comes later than this confuses
 VALIDITY = timedelta(hours=4)
-LEAST_VALIDITY = timedelta(seconds=60)  # less, and the provider could not hand it over in time
+LEAST_VALIDITY = timedelta(seconds=60)  # with less, the provider could not hand it over in time
 HOLD_RECHECK = timedelta(hours=1)  # a hold has no known end: it is looked at again
 
 
 class VerdictKind(StrEnum):
+    """The gate's three answers: now, later, or no."""
+
     ALLOW = "allow"
     DEFER = "defer"
     REFUSE = "refuse"
 
 
 class Reason(StrEnum):
-    """Why. Stored on the message, so renaming one needs a migration."""
+    """The reason for a verdict. Stored on the message, so renaming one needs a migration."""
 
     ANSWERS = "answers"  # allowed: it answers a text of the last 15 minutes (staff: 24 h)
     CONSENTED = "consented"  # allowed: the program's consent covers its class
-    HELD = "held"  # deferred: an opt-out in unsure words is being asked about
+    HELD = "held"  # deferred: until the person answers or staff decide
     QUIET_HOURS = "quiet_hours"  # deferred: not at this hour (refused: at none within 400 days)
     CAP = "cap"  # deferred: as many texts as a law allows have gone
     FREQUENCY = "frequency"  # deferred: as many as the contact wants have gone
     REVOKED = "revoked"
-    PROVIDER_BLOCKS = "provider_blocks"  # would be right, but the provider drops it (21610)
+    PROVIDER_BLOCKS = "provider_blocks"  # would be allowed, but the provider drops it (21610)
     NO_CONSENT = "no_consent"
     EXPIRED = "expired"  # the text that it answers is too old, and no consent covers it
     TOO_LATE = "too_late"  # an opt-out's confirmation that missed its minutes
-    NO_PACK = "no_pack"  # nothing is known of the law, or of the hour, where the person is
+    NO_PACK = "no_pack"  # the law, or the hour, at the person's place is unknown
     WHATSAPP_WINDOW = "whatsapp_window"  # WhatsApp holds no consent of ours: answers only
 
 
@@ -59,13 +61,12 @@ class Reason(StrEnum):
 class Gate:
     """All that the gate looks at. Datetimes are timezone-aware.
 
-    provider_blocks: the provider drops texts to this contact while the revocation stands.
-    granted: the highest class consented to for the text's program, None without any.
-    revoked_at: when the revocation in force was made, None if there is none.
-    answers_at: when the text that this one answers was received, None if it answers none.
-    recent: when promotional texts of the same program went to this contact in the last 30 days,
-    in ascending order.
-    strict: the setting that narrows everything but answers to safe hours.
+    provider_blocks: the provider drops texts to this contact while the revocation stands. granted:
+    the highest class consented to for the text's program, None if there is none. revoked_at: when
+    the revocation in force was made, None if there is none. answers_at: when the text that this one
+    answers was received, None if it answers none. recent: when promotional texts of the same
+    program went to this contact in the last 30 days, in ascending order. strict: the setting that
+    narrows everything but answers to safe hours.
     """
 
     now: datetime
@@ -86,10 +87,11 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """until: when to ask again (DEFER only): the earliest minute at which it will be
-    allowed if nothing else changes (HELD: a guess). valid_for: how long the provider may keep
-    trying (ALLOW only, 60 s or more). rule: the row of a rule pack that decided, None where none
-    did."""
+    """The gate's verdict on one text.
+
+    until: when to ask again (DEFER only): the earliest minute at which the text will be allowed if
+    nothing else changes (HELD: a guess). valid_for: how long the provider may keep trying (ALLOW
+    only, 60 s or more). rule: the row of a rule pack that decided, None if none did."""
 
     kind: VerdictKind
     reason: Reason
@@ -101,7 +103,7 @@ class Verdict:
 _KEYWORD_PURPOSES = frozenset({Purpose.CONFIRMATION, Purpose.KEYWORD_REPLY})
 _DIRECT = frozenset({Purpose.ANSWER, Purpose.STAFF})
 _ANSWERS = _KEYWORD_PURPOSES | _DIRECT
-_WINDOWS = {  # those that are never conversational are not in it
+_WINDOWS = {  # the others are never conversational
     Purpose.CONFIRMATION: ANSWER_WINDOW,
     Purpose.KEYWORD_REPLY: ANSWER_WINDOW,
     Purpose.STAFF: ANSWER_WINDOW,
@@ -117,9 +119,10 @@ _COVERS = {
 
 
 def may_send(gate: Gate, packs: Packs | None = None) -> Verdict:
-    """The verdict on one text, by the rule packs that come with Texto or by others. Pure and
-    total: every gate of timezone-aware times, of which none lies in the calendar's last month,
-    and of real zones has one."""
+    """Returns the verdict on one text, by the rule packs that come with Texto or by others.
+
+    Pure and total: every gate has a verdict if its times are timezone-aware, none lies in the
+    calendar's last month, and its zones are real."""
     packs = packs or loading.packs()
     rule = _confirmation_rule(gate, packs)
     if rule is not None and _age(gate) > timedelta(minutes=int(rule.value)):
@@ -145,20 +148,22 @@ def may_send(gate: Gate, packs: Packs | None = None) -> Verdict:
 
 
 def _age(gate: Gate) -> timedelta:
-    """How old the text is that this one answers."""
+    """Returns the age of the text that this one answers."""
     return timedelta() if gate.answers_at is None else gate.now - gate.answers_at
 
 
 def _confirmation_rule(gate: Gate, packs: Packs) -> Note | None:
-    """The row that says how fast this confirmation of an opt-out must be."""
+    """Returns the row that says how fast this confirmation of an opt-out must be."""
     if gate.purpose is not Purpose.CONFIRMATION or gate.answers_at is None:
         return None
     return loading.confirmation_rule(packs, gate.place.country, gate.now.astimezone(UTC).date())
 
 
 def _left_to_answer(gate: Gate, rule: Note | None) -> timedelta | None:
-    """What is left of the time in which this text is part of a conversation; None if it answers
-    none, or if too little is left to deliver in. A confirmation has to leave in its minutes."""
+    """Returns how much longer this text is part of a conversation.
+
+    None if it answers none, or if too little time is left to deliver it. A confirmation must leave
+    in its minutes."""
     if gate.answers_at is None or gate.purpose not in _WINDOWS:
         return None
     if rule is not None:
@@ -168,8 +173,10 @@ def _left_to_answer(gate: Gate, rule: Note | None) -> timedelta | None:
 
 
 def _effective_class(gate: Gate, left: timedelta | None) -> MessageClass:
-    """What the text counts as, whatever its label: an offer stays one; conversational is only
-    what answers; an answer that comes too late, a reminder or a campaign is informational."""
+    """Returns the class that the text counts as, whatever its label.
+
+    An offer stays one. Only an answer is conversational; an answer that comes too late, a reminder
+    or a campaign is informational."""
     if gate.message_class is MessageClass.PROMOTIONAL:
         return MessageClass.PROMOTIONAL
     if left is None:
@@ -180,8 +187,9 @@ def _effective_class(gate: Gate, left: timedelta | None) -> MessageClass:
 def _after_revocation(
     gate: Gate, revoked_at: datetime, effective: MessageClass, left: timedelta | None
 ) -> Verdict:
-    """The confirmation, the answers to keywords, and direct answers to what the person wrote
-    after the STOP; nothing that the provider would drop."""
+    """Allows the confirmation, answers to keywords, and direct answers to texts after the STOP.
+
+    Nothing is allowed that the provider would drop."""
     direct = (
         gate.purpose in _DIRECT
         and gate.answers_at is not None
@@ -198,7 +206,8 @@ def _after_revocation(
 
 
 def _in_time(gate: Gate, here: Regime, effective: MessageClass) -> Verdict:
-    """Now, or the earliest minute at which hours, caps and frequency together let it go."""
+    """Allows now, or defers to the earliest minute that hours, caps and frequency allow
+    together."""
     opening = hours.opening(here, gate.now)
     first = limit = _limit(gate, here, effective, opening.at) if opening else None
     while opening and limit:
@@ -209,7 +218,7 @@ def _in_time(gate: Gate, here: Regime, effective: MessageClass) -> Verdict:
     if opening.at == gate.now:
         left = None if opening.closes is None else opening.closes - gate.now
         return _allow(Reason.CONSENTED, gate, left)
-    if first is not None:  # it lasts longer than the hours that may be closed now
+    if first is not None:  # it lasts longer than any closed hours
         return Verdict(VerdictKind.DEFER, first.reason, until=opening.at, rule=first.cap)
     return Verdict(VerdictKind.DEFER, Reason.QUIET_HOURS, until=opening.at, rule=opening.bound_by)
 
@@ -222,7 +231,8 @@ class _Limit:
 
 
 def _limit(gate: Gate, here: Regime, effective: MessageClass, at: datetime) -> _Limit | None:
-    """What holds one more text back at that instant, and the longest; None if nothing does."""
+    """Returns the limit that holds one more text back the longest at that instant; None if none
+    does."""
     capped = caps.cap_frees(here, gate.recent, at)
     found = _Limit(capped[0], Reason.CAP, capped[1]) if capped else None
     if effective is MessageClass.PROMOTIONAL:

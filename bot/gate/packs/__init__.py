@@ -1,2 +1,4 @@
-"""Dated rule packs: the law as data. `model` says what a pack holds; the TOML files beside it hold
-it, each row with its source, its dates and whether it was verified."""
+"""Dated rule packs: the law as data.
+
+`model` describes a pack; the TOML files beside it hold the rows, each with its source, its dates
+and whether it was verified."""

@@ -1,10 +1,10 @@
-"""The rule packs, read from the TOML files beside this module: `packs()`.
+"""Reads the rule packs from the TOML files beside this module: `packs()`.
 
-A file names its own `jurisdiction` and the countries it `covers`, or the `regions` of a country,
-or both; a row may name some of these as its `jurisdictions`. A row is one of [[hours]], [[caps]],
-[[notes]] and [[words]], and each says its `source`, whether that was `verified`, and from when
-(`since`) to when (`until`) it holds. Nothing in a file is passed over in silence: an unknown key
-is an error.
+A file names its own `jurisdiction` and the countries it `covers`, or the `regions` of a country, or
+both; a row may name some of these as its `jurisdictions`. A row is one of [[hours]], [[caps]],
+[[notes]] and [[words]], and each gives its `source`, whether that was `verified`, and from when
+(`since`) to when (`until`) it holds. Nothing in a file is silently ignored: an unknown key is an
+error.
 """
 
 from __future__ import annotations
@@ -39,13 +39,15 @@ class PackError(TextoError):
 
 @cache
 def packs() -> Packs:
-    """The packs that come with Texto. Raises PackError."""
+    """Returns the packs that come with Texto. Raises PackError."""
     return load(FOLDER)
 
 
 def confirmation_rule(found: Packs, country: str | None, day: date | None) -> Note | None:
-    """The row that says within how many minutes (its value) of an opt-out the confirmation must
-    leave in that country; the strictest that holds on that day, or on any day without one."""
+    """Returns the row that limits the minutes from an opt-out to its confirmation in that country.
+
+    Its value is the minutes. It is the strictest row that holds on that day, or on any day if `day`
+    is None."""
     rows = [
         note
         for jurisdiction in found.covers.get(country or "", ())
@@ -56,7 +58,7 @@ def confirmation_rule(found: Packs, country: str | None, day: date | None) -> No
 
 
 def load(folder: Path) -> Packs:
-    """The packs of the TOML files in a folder. Raises PackError at the first thing wrong."""
+    """Reads the packs of the TOML files in a folder. Raises PackError at the first error."""
     covers: dict[str, tuple[str, ...]] = {}
     regions: set[str] = set()
     rows: dict[str, dict[str, list[Any]]] = {kind: defaultdict(list) for kind in _READERS}
@@ -73,7 +75,7 @@ def load(folder: Path) -> Packs:
 
 
 class _File:
-    """One file while it is read; knows where it is, for the errors."""
+    """One file while it is read; it knows its place, for the errors."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -86,6 +88,7 @@ class _File:
             self.wrong(str(error))
 
     def wrong(self, what: str) -> NoReturn:
+        """Raises PackError, with the file's and the row's name."""
         raise PackError(f"Rule pack {self._path.name}{self._row}: {what}") from None
 
     def read_into(

@@ -1,4 +1,4 @@
-"""What a rule pack holds. A jurisdiction is "US", a state as in "US-FL", "CA", "FR" or "EU"."""
+"""The content of a rule pack. A jurisdiction is "US", a state as in "US-FL", "CA", "FR" or "EU"."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ Span = tuple[int, int] | None  # minutes after midnight [opens, closes); None: c
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a row comes from. since: its first day, in the recipient's zone, None where it is not
-    known (the row then holds as far back as anyone asks); until: the first day on which it no
-    longer holds, None without one. An unverified row holds beside the others, so it can only make
-    them stricter."""
+    """The origin of a row, and the days on which it holds.
+
+    since: its first day, in the recipient's zone, or None if it is not known (the row then holds as
+    far back as anyone asks); until: the first day on which it no longer holds, or None if it has no
+    end. An unverified row holds beside the others, so it can only make them stricter."""
 
     source: str
     since: date | None
@@ -25,7 +26,7 @@ class Origin:
     verified: bool
 
     def holds(self, day: date) -> bool:
-        """Whether the row holds on that local day."""
+        """Returns whether the row holds on that local day."""
         return (self.since is None or self.since <= day) and (
             self.until is None or day < self.until
         )
@@ -33,8 +34,10 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """When texts of these classes may arrive, in local wall time. days: Monday to Sunday.
-    holidays: the span of public holidays, False where they are like any day of the week."""
+    """The hours in which texts of these classes may arrive, in local wall time.
+
+    days: Monday to Sunday. holidays: the span of public holidays, or False if they are like any day
+    of the week."""
 
     jurisdiction: str
     classes: frozenset[MessageClass]
@@ -45,7 +48,8 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """At most so many texts of these classes in so many hours on the same subject (a program)."""
+    """A cap: at most `most` texts of these classes in `hours` hours on the same subject (a
+    program)."""
 
     jurisdiction: str
     classes: frozenset[MessageClass]
@@ -56,8 +60,10 @@ class Cap:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A rule in words: sender restrictions, retention and the like. key says what about; value is
-    what code reads of it (minutes, days, a wording), "" where it is for people only."""
+    """A rule in words: sender restrictions, retention and the like.
+
+    key: its subject; value: the part that code reads (minutes, days, a wording), or "" if it is for
+    people only."""
 
     jurisdiction: str
     key: str
@@ -68,7 +74,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Keywords that this jurisdiction asks for. kind: stop, start or help."""
+    """The keywords that a jurisdiction asks for. kind: stop, start or help."""
 
     jurisdiction: str
     kind: str
@@ -79,10 +85,11 @@ class Words:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Packs:
-    """All packs, by jurisdiction. A country is covered when it is a key of `covers`, whose value
-    lists the jurisdictions that apply to it ("FR": ("FR",), "DE": ("EU",)). regions: the states and
-    provinces that are known, most of them without rows. Compared by identity: what is derived from
-    packs is cached under them."""
+    """All packs, by jurisdiction.
+
+    A country is covered when it is a key of `covers`, whose value lists the jurisdictions that
+    apply to it ("FR": ("FR",), "DE": ("EU",)). regions: the known states and provinces, most of
+    them without rows. Compared by identity: values derived from packs are cached under them."""
 
     covers: Mapping[str, tuple[str, ...]]
     regions: frozenset[str]
@@ -93,15 +100,17 @@ class Packs:
 
     @property
     def jurisdictions(self) -> tuple[str, ...]:
-        """Those that have a row, in alphabetical order."""
+        """The jurisdictions that have a row, in alphabetical order."""
         return tuple(sorted({*self.hours, *self.caps, *self.notes, *self.words}))
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a recipient may be. country: ISO 3166, None where it is not known. regions: the
-    jurisdictions of states or provinces that are possible ("US-FL"), empty where the country has
-    none of ours. zones: IANA names, all that are possible, at least one where country is known."""
+    """A recipient's possible whereabouts.
+
+    country: ISO 3166, or None if it is not known. regions: the jurisdictions of possible states or
+    provinces ("US-FL"), empty if the country has none of ours. zones: IANA names of all possible
+    zones, at least one if the country is known."""
 
     country: str | None
     regions: tuple[str, ...]

@@ -1,10 +1,10 @@
-"""A week's hours in one line, after the notation of OpenStreetMap's opening hours.
+"""Reads and writes a week's hours in one line, after the notation of OpenStreetMap's opening hours.
 
     Mo-Fr 09:00-21:30; Sa-Su 10:00-18:00
     Mo-Sa 08:00-22:00; Su,PH off
 
-Every day of the week is said exactly once. PH is a public holiday; where it is not said, holidays
-are like any day of the week.
+Every day of the week appears exactly once. PH is a public holiday; without it, holidays are like
+any day of the week.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ _RULE = re.compile(r"(?P<days>[A-Za-z,-]+) (?:(?P<off>off)|(\d\d):(\d\d)-(\d\d):
 
 
 def parse(line: str) -> tuple[Week, Span | Literal[False]]:
-    """The spans of Monday to Sunday, and of public holidays (False: as on any day of the week).
+    """Reads the spans of Monday to Sunday, and of public holidays (False: as on any day of the
+    week).
+
     Raises ValueError, which says what is wrong."""
     found: dict[str, Span] = {}
     for rule in line.split(";"):
@@ -64,7 +66,7 @@ def _range(part: str) -> list[str]:
 
 
 def show(days: Week, holidays: Span | Literal[False]) -> str:
-    """The line that `parse` reads as these."""
+    """Writes the line that `parse` reads as these."""
     rules: list[tuple[str, Span]] = []
     start = 0
     for day in range(1, 8):
@@ -82,5 +84,5 @@ def _span(span: Span) -> str:
 
 
 def clock(minutes: int) -> str:
-    """Minutes after midnight as 08:30."""
+    """Writes minutes after midnight as 08:30."""
     return f"{minutes // 60:02}:{minutes % 60:02}"
