@@ -16,5 +16,5 @@ class Clock:
         return datetime.now(UTC) + self.offset
 
     def machine_time(self, instant: datetime) -> datetime:
-        """One of our instants as the rest of the world names it."""
+        """Converts one of our instants to the time that the rest of the world has."""
         return instant - self.offset

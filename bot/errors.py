@@ -1,10 +1,10 @@
-"""The exception tree. An error carries its own decision; nobody reads its text to decide."""
+"""The exception tree. An error carries its own decision; no caller reads its text to decide."""
 
 from __future__ import annotations
 
 
 class TextoError(Exception):
-    """Root of all errors of ours. Its text says what was wrong and what to do."""
+    """The root of all errors of ours. Its text says what was wrong and what to do."""
 
     retryable: bool = False
 
@@ -14,7 +14,7 @@ class SettingsError(TextoError):
 
 
 class UsageError(TextoError):
-    """A command was given something it can't work with; the text says what and what to do."""
+    """A command was given something that it can't work with; the text says what, and what to do."""
 
 
 class UnavailableError(TextoError):

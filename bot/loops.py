@@ -1,4 +1,4 @@
-"""The loop that every role runs in: it outlives the loss of any server and stops gracefully."""
+"""Runs every role's loop: it outlives the loss of any server and stops gracefully."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ log = structlog.get_logger()
 
 T = TypeVar("T")
 
-LOOK = 1.0  # seconds between looks at the rows, for what no wake told of
+LOOK = 1.0  # seconds between looks at the rows, for texts that no wake announced
 
 
 def stop_event() -> asyncio.Event:
-    """Set by SIGTERM and SIGINT."""
+    """Returns an event that SIGTERM and SIGINT set."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -31,8 +31,9 @@ def stop_event() -> asyncio.Event:
 async def forever(
     stop: asyncio.Event, name: str, step: Callable[[], Awaitable[object]], pause: float
 ) -> None:
-    """Runs `step` every `pause` seconds until `stop`; a failing step is logged and tried again
-    ever more slowly, up to 5 s."""
+    """Runs `step` every `pause` seconds until `stop`.
+
+    A failing step is logged and tried again ever more slowly, up to 5 s."""
     failures = 0
     while not stop.is_set():
         try:
@@ -51,7 +52,7 @@ async def forever(
 
 
 async def unless(stop: asyncio.Event, wait: Coroutine[None, None, T], default: T) -> T:
-    """What `wait` comes to; `default`, and it cancelled, once `stop` is set."""
+    """Returns the result of `wait`; once `stop` is set, cancels it and returns `default`."""
     waiting = asyncio.ensure_future(wait)
     stopped = asyncio.ensure_future(stop.wait())
     try:
@@ -66,4 +67,5 @@ async def unless(stop: asyncio.Event, wait: Coroutine[None, None, T], default: T
 
 
 def brief(error: BaseException) -> str:
+    """Returns an error's type and the first 200 characters of its first line, for logs."""
     return f"{type(error).__name__}: {str(error).splitlines()[0][:200] if str(error) else ''}"

@@ -29,7 +29,7 @@ class Channel(StrEnum):
 
 
 class MessageClass(StrEnum):
-    """What a text is for (CTIA Messaging Principles, 2023). It drives the gate."""
+    """The purpose class of a text (CTIA Messaging Principles, 2023). It drives the gate."""
 
     CONVERSATIONAL = "conversational"
     INFORMATIONAL = "informational"
@@ -37,10 +37,10 @@ class MessageClass(StrEnum):
 
 
 class OptOutReplies(StrEnum):
-    """Who confirms STOP, START and HELP on a sender number."""
+    """The party that confirms STOP, START and HELP on a sender number."""
 
-    TWILIO_DEFAULT = "twilio_default"  # Twilio replies and blocks by itself, without telling
-    ADVANCED = "advanced"  # Twilio replies, blocks and says so by OptOutType
+    TWILIO_DEFAULT = "twilio_default"  # Twilio replies and blocks by itself, without telling us
+    ADVANCED = "advanced"  # Twilio replies, blocks and tells us by OptOutType
     OURS = "ours"  # Twilio's handling is off: we reply and block
 
     @property
@@ -49,21 +49,21 @@ class OptOutReplies(StrEnum):
 
 
 class Purpose(StrEnum):
-    """Why an outbound text exists; with its class it decides what a revocation lets through."""
+    """The reason for an outbound text; with its class it decides what a revocation lets through."""
 
     CONFIRMATION = "confirmation"  # the one confirmation of an opt-out
     KEYWORD_REPLY = "keyword_reply"  # the answer to HELP, START, INFO or CONTACT
     ANSWER = "answer"  # the bot's direct answer to a text
-    STAFF = "staff"  # a person's own words
+    STAFF = "staff"  # a staff member's own words
     SURVEY_QUESTION = "survey_question"
     CAMPAIGN = "campaign"
     REMINDER = "reminder"
     OPT_IN_REQUEST = "opt_in_request"  # asks to confirm a double opt-in
-    WELCOME = "welcome"  # the first text of a program that was opted in to
+    WELCOME = "welcome"  # the first text of a program after an opt-in
 
 
 class Role(StrEnum):
-    """What a user may do."""
+    """A user's role, which decides what they may do."""
 
     STAFF = "staff"
     MARKETER = "marketer"
@@ -71,7 +71,7 @@ class Role(StrEnum):
 
 
 class Scope(StrEnum):
-    """What a token of the API opens."""
+    """A scope of the API that a token opens."""
 
     CONSENTS_WRITE = "consents:write"
     CONSENTS_READ = "consents:read"
@@ -79,7 +79,7 @@ class Scope(StrEnum):
 
 
 class Frequency(StrEnum):
-    """How often a contact will have promotional texts at most."""
+    """The most promotional texts that a contact wants."""
 
     ANY = "any"
     WEEKLY = "weekly"  # one in 7 days
@@ -87,9 +87,9 @@ class Frequency(StrEnum):
 
 
 class HeldFor(StrEnum):
-    """Why everything but direct answers to a contact is held."""
+    """The reason why everything but direct answers to a contact is held."""
 
-    UNSURE_OPT_OUT = "unsure_opt_out"  # asked whether the texts shall stop; silence says yes
+    UNSURE_OPT_OUT = "unsure_opt_out"  # asked whether to stop the texts; silence means yes
     WRONG_NUMBER = "wrong_number"  # until staff has looked
 
 
@@ -97,16 +97,16 @@ class Status(StrEnum):
     """The life of an outbound text. `rank` never falls (invariant 10)."""
 
     QUEUED = "queued"
-    DEFERRED = "deferred"  # the gate said: later
+    DEFERRED = "deferred"  # by the gate: later
     SENDING = "sending"  # claimed; the provider may have it
-    UNKNOWN = "unknown"  # the provider may have it, and nobody has said so yet
+    UNKNOWN = "unknown"  # the provider may have it; no report has come yet
     ACCEPTED = "accepted"  # the provider has it
     SENT = "sent"
     DELIVERED = "delivered"
     READ = "read"
     UNDELIVERED = "undelivered"
     FAILED = "failed"
-    SUPPRESSED = "suppressed"  # the gate said: no
+    SUPPRESSED = "suppressed"  # by the gate: no
     CANCELED = "canceled"
 
     @property
@@ -140,12 +140,16 @@ NOBODY = "nobody"  # waiting for staff
 
 @dataclass(frozen=True, slots=True)
 class Media:
+    """A picture or other file of an MMS."""
+
     url: str
     content_type: str
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
+    """A person at one address on one channel."""
+
     id: int
     subject_id: UUID
     address: str
@@ -157,6 +161,8 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
+    """The one conversation with a contact."""
+
     contact_id: int
     owner: str
     fence: int  # grows with each change of owner
@@ -179,7 +185,7 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """What is known of where a contact is: its address, and its own postcode and zone (IANA)."""
+    """The known place of a contact: its address, and its own postcode and zone (IANA)."""
 
     address: str
     postcode: str | None = None
@@ -188,8 +194,10 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the gate must know of a contact. `granted`: the highest class per program; `recent`:
-    when promotional texts of the program in question went to it, in the last 30 days."""
+    """What the gate must know of a contact.
+
+    `granted`: the highest class per program; `recent`: when promotional texts of the program in
+    question went to it, in the last 30 days."""
 
     revoked_at: datetime | None = None
     provider_blocks: bool = False
@@ -202,8 +210,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An outbound text on its way to the gate. `answers_at` is when the text that it answers was
-    received; `fence` the conversation's number it was produced under (bot and survey texts)."""
+    """An outbound text on its way to the gate.
+
+    `answers_at` is when the text that it answers was received; `fence` is the conversation's
+    fencing number under which it was produced (bot and survey texts)."""
 
     contact_id: int
     number: str
@@ -220,8 +230,9 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Outbound:
-    """A text that the sender has claimed, with what the gate must know of it. attempt: the number
-    of the call that may follow."""
+    """A text that the sender has claimed, with what the gate must know of it.
+
+    attempt: the number of the call that may follow."""
 
     id: int
     contact_id: int
@@ -236,15 +247,15 @@ class Outbound:
     answers_at: datetime | None
     attempt: int
     fenced: bool  # produced under an old fencing number
-    canceled: bool  # its campaign is
+    canceled: bool  # its campaign was canceled
     standing: Standing
 
 
 class EntityKind(StrEnum):
-    """What a text may name. Their values are the same in both languages:
+    """A kind of thing that a text may name. Their values are the same in both languages:
 
-    order_number CMD202617 (bot.reading.codes.key) · date and time: see bot.reading.days and times
-    · store, city, product: the name in data/lookups · country: its ISO 3166 code
+    order_number CMD202617 (bot.reading.codes.key) · date and time: see bot.reading.days and times ·
+    store, city, product: the name in data/lookups · country: its ISO 3166 code
     """
 
     ORDER_NUMBER = "order_number"
@@ -258,7 +269,9 @@ class EntityKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """value: in its normal form. start, end: in the text that was searched, as NFC."""
+    """One thing that a text names.
+
+    value: in its normal form. start, end: in the text that was searched, as NFC."""
 
     kind: EntityKind
     value: str
@@ -268,7 +281,7 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """What the pipeline read in a text. Intent and confidence are stored on the message."""
+    """The pipeline's reading of a text. Intent and confidence are stored on the message."""
 
     intent: str
     confidence: float
@@ -277,7 +290,7 @@ class Understanding:
 
 @dataclass(frozen=True, slots=True)
 class FaqAnswer:
-    """To a frequent question: what is said, and the ways in which people ask it."""
+    """The answer to a frequent question, and the ways in which people ask it."""
 
     text: str
     questions: tuple[str, ...] = ()

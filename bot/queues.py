@@ -1,5 +1,7 @@
-"""Waking and limiting: the only module that knows a Redis key. What Redis loses costs delay, never
-a message: every consumer also looks at the rows from time to time."""
+"""Waking and limiting: the only module that knows a Redis key.
+
+Whatever Redis loses costs delay, never a message: every consumer also looks at the rows from time
+to time."""
 
 from __future__ import annotations
 
@@ -14,12 +16,14 @@ from redis.exceptions import RedisError
 
 log = structlog.get_logger()
 
-LIMIT = "texto:limit:"  # counter: what somebody has done in one minute
+LIMIT = "texto:limit:"  # counter: how often somebody has done something in one minute
 CONTACTS = "texto:contacts"  # sorted set: contact id by the time it began to wait
 OUTBOX = "texto:outbox"  # channel: there is something to send
 
 
 class Queues:
+    """Wakes and limits through one Redis."""
+
     def __init__(self, url: str) -> None:
         self._redis = Redis.from_url(
             url, socket_timeout=5, socket_connect_timeout=1, health_check_interval=0
@@ -34,14 +38,16 @@ class Queues:
         await self._redis.aclose()
 
     async def ping(self) -> bool:
+        """Returns whether Redis answers."""
         try:
             return bool(await self._redis.ping())
         except (RedisError, OSError):
             return False
 
     async def allow(self, what: str, who: str, most: int, now: datetime) -> bool:
-        """Whether `who` may do this once more in the present minute. A Redis that is away allows:
-        what must hold without it is counted in rows."""
+        """Returns whether `who` may do this once more in the present minute.
+
+        If Redis is away it allows: a limit that must hold without Redis is counted in rows."""
         key = f"{LIMIT}{what}:{who}:{int(now.timestamp()) // 60}"
         try:
             async with self._redis.pipeline(transaction=False) as pipe:
@@ -54,13 +60,15 @@ class Queues:
         return int(count) <= most
 
     def wake_worker(self, contact_id: int) -> None:
-        """This contact has a text that waits. Never blocks and never fails: many wakes go out in
-        one call, and a lost one is made up for by the worker's look at the rows."""
+        """Wakes a worker for a contact that has a text waiting.
+
+        Never blocks and never fails: many wakes go out in one call, and the worker's look at the
+        rows makes up for a lost one."""
         self._due.add(contact_id)
         self._flush_soon()
 
     def wake_sender(self) -> None:
-        """There is something to send."""
+        """Wakes the sender, since there is something to send."""
         self._send_due = True
         self._flush_soon()
 
@@ -85,8 +93,9 @@ class Queues:
                 return
 
     async def next_contacts(self, timeout: float) -> list[int]:
-        """Contacts that were woken, those that wait the longest first; [] after `timeout`
-        seconds, or at once where Redis can't be asked."""
+        """Returns contacts that were woken, the longest waiting first.
+
+        Returns [] after `timeout` seconds, or sooner if Redis can't be asked."""
         try:
             found: Any = await self._redis.bzpopmin(CONTACTS, timeout)
             if found is None:
@@ -113,6 +122,8 @@ class Queues:
 
 
 def _cancelled() -> bool:
-    """Whether this task was told to end. The client swallows a cancellation while it connects."""
+    """Returns whether this task was told to end.
+
+    The client swallows a cancellation while it connects."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0

@@ -1,4 +1,4 @@
-"""All that the verbs need, in one value; the only place that connects."""
+"""All that the product's functions need, in one value; the only place that connects."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Services:
+    """The settings, connections, texts, keys and numbers of a running process."""
+
     settings: Settings
     db: Database
     queues: Queues
@@ -48,13 +50,14 @@ class Services:
 
 
 def embedded_servers(settings: Settings) -> EmbeddedServers | None:
-    """The servers of this machine, None where both URLs are given."""
+    """Returns the servers of this machine, or None if both URLs are given."""
     if settings.database_url and settings.redis_url:
         return None
     return EmbeddedServers(settings.data_dir)
 
 
 def _urls(settings: Settings, servers: EmbeddedServers | None) -> Urls:
+    """Returns the URLs of both servers; starts this machine's own for a URL that is not given."""
     own = servers.start() if servers else None
     database = settings.database_url.get_secret_value() if settings.database_url else None
     redis = settings.redis_url.get_secret_value() if settings.redis_url else None
@@ -68,12 +71,11 @@ def _urls(settings: Settings, servers: EmbeddedServers | None) -> Urls:
 async def open_services(
     settings: Settings, registry: Registry = PROVIDERS
 ) -> AsyncIterator[Services]:
-    """Connects, brings the schema up to date, checks the ledger's key, and reads our numbers and
-    programs; closes in reverse.
+    """Connects, upgrades the schema, checks the ledger's key, and reads our numbers and programs.
 
-    Raises UnavailableError (a server can't be reached or started) and SettingsError (the project
-    folder has no domain.yml, a number's provider is not known, or the ledger was begun with another
-    key).
+    Closes in reverse. Raises UnavailableError (a server can't be reached or started) and
+    SettingsError (the project folder has no domain.yml, a number's provider is not known, or the
+    ledger was begun with another key).
     """
     texts = Texts.load(config.project_file(settings.project_dir, "domain.yml"))
     providers = Providers(settings, registry)
@@ -100,8 +102,9 @@ async def open_services(
 
 
 async def _open_database(url: str) -> Database:
-    """The schema is brought up to date by the URL's user; all else is done by a role that may
-    only add to the ledger."""
+    """Opens the database with a role that may only add to the ledger.
+
+    Only the schema is brought up to date by the URL's user."""
     owner = await Database.open(url)
     try:
         await schema.upgrade(owner)
@@ -118,7 +121,8 @@ async def _open_database(url: str) -> Database:
 
 
 async def _check_keys(db: Database, key: bytes, keys: Keys, clock: Clock) -> None:
-    """Notes the present key. SettingsError where another has signed that we don't have."""
+    """Notes the present key. Raises SettingsError if a key that we don't have has signed the
+    ledger."""
     async with db.begin() as conn:
         known = await key_store.register(conn, key, clock.now())
         missing = [one for one in known if one not in keys]

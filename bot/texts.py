@@ -15,7 +15,7 @@ import yaml
 from bot.errors import SettingsError
 from bot.models import Language
 
-Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # seven times as fast where libyaml is
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # seven times as fast if libyaml is there
 
 
 class Texts:
@@ -26,7 +26,7 @@ class Texts:
 
     @classmethod
     def load(cls, path: Path) -> Texts:
-        """Read the responses of a domain file."""
+        """Reads the responses of a domain file."""
         domain = yaml.load(path.read_text("utf-8"), Loader)  # noqa: S506  a safe loader
         return cls(
             {
@@ -40,7 +40,7 @@ class Texts:
         return frozenset(self._texts)
 
     def placeholders(self, name: str) -> frozenset[str]:
-        """The variables that a text needs, over all its languages."""
+        """Returns the variables that a text needs, over all its languages."""
         return frozenset(
             field
             for text in self._texts[name].values()
@@ -49,7 +49,7 @@ class Texts:
         )
 
     def render(self, name: str, language: Language | str, variables: Mapping[str, str]) -> str:
-        """The text in that language with its placeholders filled."""
+        """Returns the text in that language with its placeholders filled. Raises SettingsError."""
         try:
             return self._texts[name][Language(language)].format_map(variables)
         except KeyError as error:

@@ -1,7 +1,7 @@
 """PostgreSQL through asyncpg: statements with named parameters, transactions, a pool.
 
 SQLAlchemy's asynchronous layer costs three times as much for each statement (docs/decisions.md);
-it stays where it is not felt, under the migrations.
+only the migrations use it, for which its cost does not matter.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ Params = Mapping[str, object]
 NONE: Params = {}
 
 _NAMED = re.compile(r"(?<![:\w]):([a-z_]\w*)")
-# What a value is, said beside its place: PostgreSQL need not guess, and guesses alike everywhere.
+# Each value's type is written beside its place, so that PostgreSQL does not have to guess it, and
+# reads it alike everywhere.
 _CASTS: Sequence[tuple[type, str]] = (
     (bool, "::boolean"),
     (int, "::bigint"),
@@ -31,11 +32,11 @@ _CASTS: Sequence[tuple[type, str]] = (
     (bytes, "::bytea"),
     (UUID, "::uuid"),
 )
-# SQLSTATE classes that say nothing against the statement: connection, transaction rolled back
+# SQLSTATE classes that are no fault of the statement: connection, transaction rolled back
 # (deadlock), resources, object in use (lock timeout), operator's intervention.
 _TRANSIENT_STATES = ("08", "40", "53", "55", "57")
-# asyncpg's InternalClientError is a connection that the server has just ended, used before its end
-# was read to the last byte.
+# asyncpg raises InternalClientError if the server has just ended the connection, and it is used
+# before its end was read to the last byte.
 _CONNECTION_ERRORS = (
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
@@ -46,8 +47,9 @@ _STATEMENTS = 300  # prepared, per connection
 
 
 def server_gone(error: BaseException) -> bool:
-    """Whether the same work may succeed later: the database is away, overrun or in another's
-    hands; else the work itself is at fault."""
+    """Returns whether the same work may succeed later: the database is away, overrun or locked.
+
+    Otherwise the work itself is at fault."""
     if isinstance(error, asyncpg.PostgresError):
         return (error.sqlstate or "")[:2] in _TRANSIENT_STATES
     return isinstance(error, _CONNECTION_ERRORS)
@@ -64,7 +66,7 @@ class Row(asyncpg.Record):  # type: ignore[misc]  # asyncpg is untyped
 
 
 class Rows:
-    """What a statement returned."""
+    """The rows that a statement returned."""
 
     def __init__(self, rows: Sequence[Any]) -> None:
         self._rows = rows
@@ -100,7 +102,7 @@ class Statement:
         return self.sql
 
     def numbered(self, params: Params) -> tuple[str, list[object]]:
-        """The same with $1, $2 …, and the values in that order. Raises KeyError."""
+        """Returns the SQL with $1, $2 …, and the values in that order. Raises KeyError."""
         values = [params[name] for name in self.names]
         return _numbered(self.sql, self.names, tuple(map(type, values))), values
 
@@ -130,12 +132,12 @@ class Connection:
 
 
 class Transaction(Connection):
-    """A connection in Database.begin(): all that it executes is kept, or none of it."""
+    """A connection in Database.begin(): all or nothing of what it executes is kept."""
 
     kept = True
 
     def roll_back(self) -> None:
-        """Keeps nothing, and is no error: neither what was executed nor what still will be."""
+        """Makes the transaction keep nothing, past or later, without an error."""
         self.kept = False
 
 
@@ -148,8 +150,10 @@ class Database:
 
     @classmethod
     async def open(cls, url: str, role: str | None = None) -> Database:
-        """url: postgresql://…; "+asyncpg" after the scheme is as good. role: taken by every
-        connection from its start. Raises OSError and asyncpg's errors where the server can't be
+        """Connects to a database.
+
+        url: postgresql://…, with or without "+asyncpg" after the scheme. role: taken by every
+        connection from its start. Raises OSError and asyncpg's errors if the server can't be
         reached."""
         scheme, separator, rest = url.partition("://")
         plain = f"{scheme.removesuffix('+asyncpg')}{separator}{rest}"
@@ -177,13 +181,13 @@ class Database:
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[Connection]:
-        """Each statement commits by itself."""
+        """Lends a connection on which each statement commits by itself."""
         async with self._pool.acquire() as driver:
             yield Connection(driver)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Transaction]:
-        """A transaction: committed at the end, rolled back by an error or by roll_back()."""
+        """Runs a transaction: committed at the end, rolled back by an error or by roll_back()."""
         async with self._pool.acquire() as driver:
             transaction = driver.transaction()
             await transaction.start()
@@ -207,7 +211,7 @@ class Database:
                     await conn.execute(_UNLOCK, {"key": key})
 
     async def ping(self) -> bool:
-        """Whether the server answers."""
+        """Returns whether the server answers."""
         try:
             async with self.connect() as conn:
                 await conn.execute(_PING)
@@ -224,8 +228,10 @@ _PING = sql("select 1")
 
 
 async def _leave(driver: Any) -> None:
-    """asyncpg itself ends a transaction that was left open. What else it would reset at each
-    release, in a round trip, nobody here sets; who takes a session's lock gives it back."""
+    """Resets nothing when a connection is released.
+
+    asyncpg itself ends a transaction that was left open. Nothing here sets the rest, which it would
+    reset in a round trip at each release; a session's lock is given back by its taker."""
 
 
 async def _prepare(driver: Any) -> None:

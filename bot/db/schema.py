@@ -1,4 +1,4 @@
-"""Bringing a database to the present schema."""
+"""Brings a database to the present schema."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from bot.db.database import Connection, Database, sql
 APP_ROLE = "texto_app"  # made by the migrations
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-# Two processes that start at once: the second waits here, then finds nothing left to do.
+# If two processes start at once, the second waits for this lock, then finds nothing left to do.
 UPGRADE_LOCK = 7_390_266
 
 
 def head() -> str:
-    """The newest revision this code knows: the files' names begin with theirs, in order."""
+    """Returns the newest revision this code knows: the files' names begin with theirs, in order."""
     return max(path.name.split("_")[0] for path in MIGRATIONS.glob("versions/[0-9]*.py"))
 
 
 async def present(db: Database) -> str | None:
-    """The database's revision, None where it is empty."""
+    """Returns the database's revision, or None if it is empty."""
     async with db.connect() as conn:
         return await _present(conn)
 
@@ -35,7 +35,7 @@ async def _present(conn: Connection) -> str | None:
 
 
 async def upgrade(db: Database) -> bool:
-    """Runs the missing migrations in one transaction; True if there were any."""
+    """Runs the missing migrations in one transaction. Returns whether there were any."""
     if await present(db) == head():
         return False
     async with db.begin() as conn:
@@ -47,7 +47,7 @@ async def upgrade(db: Database) -> bool:
 
 
 async def app_role(db: Database) -> str | None:
-    """The role that connections shall take, None where this user can't."""
+    """Returns the role that connections should take, or None if this user can't take it."""
     try:
         async with db.begin() as conn:
             await conn.execute(sql(f"set local role {APP_ROLE}"))
@@ -57,7 +57,7 @@ async def app_role(db: Database) -> str | None:
 
 
 async def _migrate(url: str) -> None:
-    # imported here: half a second that most starts need not spend
+    # imported here, since it takes half a second that most starts need not spend
     from alembic import command
     from alembic.config import Config
     from sqlalchemy.ext.asyncio import create_async_engine

@@ -206,8 +206,7 @@ def _after_revocation(
 
 
 def _in_time(gate: Gate, here: Regime, effective: MessageClass) -> Verdict:
-    """Allows now, or defers to the earliest minute that hours, caps and frequency allow
-    together."""
+    """Allows now, or defers to the first minute that hours, caps and frequency allow together."""
     opening = hours.opening(here, gate.now)
     first = limit = _limit(gate, here, effective, opening.at) if opening else None
     while opening and limit:
