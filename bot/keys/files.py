@@ -12,7 +12,9 @@ LEDGER_KEY, RETIRED_KEYS = "ledger.key", "ledger.keys.retired"  # files of the d
 
 
 def present(settings: Settings) -> bytes:
-    """The ledger's present secret: the setting, else the data folder's, made at the first start."""
+    """Returns the ledger's present secret: the setting, else the data folder's.
+
+    That one is made at the first start."""
     if settings.ledger_key is not None:
         return settings.ledger_key.get_secret_value().encode()
     path = settings.data_dir / LEDGER_KEY
@@ -20,7 +22,7 @@ def present(settings: Settings) -> bytes:
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = private.draft(path, secrets.token_hex(32))
         try:
-            path.hardlink_to(draft)  # whole: of two processes that start at once, one wins
+            path.hardlink_to(draft)  # atomic: if two processes start at once, one wins
         except FileExistsError:
             pass
         finally:
@@ -29,7 +31,7 @@ def present(settings: Settings) -> bytes:
 
 
 def retired(settings: Settings) -> tuple[bytes, ...]:
-    """The ledger's earlier secrets: the setting's and the data folder's."""
+    """Returns the ledger's earlier secrets: the setting's and the data folder's."""
     path = settings.data_dir / RETIRED_KEYS
     kept = path.read_text().split() if path.exists() else []
     return tuple(
@@ -40,7 +42,8 @@ def retired(settings: Settings) -> tuple[bytes, ...]:
 
 def rotate(settings: Settings) -> None:
     """Makes a new secret in the data folder and keeps the present one among the earlier ones.
-    Raises SettingsError where the secret is a setting."""
+
+    Raises SettingsError if the secret is a setting."""
     if settings.ledger_key is not None:
         raise SettingsError(
             "The key is the setting TEXTO_LEDGER_KEY. To rotate it, append its present value to "
@@ -50,6 +53,6 @@ def rotate(settings: Settings) -> None:
     kept_now = present(settings).decode()
     path = settings.data_dir / RETIRED_KEYS
     kept = path.read_text().split() if path.exists() else []
-    if kept_now not in kept:  # first, so that no crash loses the present one
+    if kept_now not in kept:  # written first, so that no crash loses the present one
         private.write(path, "\n".join([*kept, kept_now]) + "\n")
     private.write(settings.data_dir / LEDGER_KEY, secrets.token_hex(32))

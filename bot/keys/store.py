@@ -1,4 +1,4 @@
-"""Which keys have signed the ledger: never the keys, only their ids."""
+"""Keeps which keys have signed the ledger: never the keys, only their ids."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.keys.rules import key_id
 
 
 async def register(conn: Connection, key: bytes, now: datetime) -> list[str]:
-    """Notes that this key is in use; the ids of all keys that ever were."""
+    """Notes that this key is in use. Returns the ids of all keys that ever were."""
     await conn.execute(
         sql("""insert into ledger_keys (key_id, first_used_at) values (:key_id, :now)
                 on conflict do nothing"""),

@@ -1,1 +1,1 @@
-"""The tables of our sender numbers and programs: versions that are only added to, read live."""
+"""The tables of our sender numbers and programs: versions are only added, and read live."""

@@ -1,7 +1,8 @@
-"""Changing our numbers and programs: each change is a version with its author.
+"""Changes our numbers and programs: each change is a version with its author.
 
-A change is checked on the state that would result, under a lock: two at once can't leave a number
-without its program. Nothing is deleted: a number is retired, a program ended.
+A change is checked on the resulting state, under a lock: two at once can't leave a number without
+its program. Nothing is deleted: a number is retired, a program ended. All changes raise UsageError,
+which says why, if they can't be made.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ Fields = Mapping[str, object]
 async def add_number(
     db: Database, fields: Fields, author: str, now: datetime, registry: Registry = PROVIDERS
 ) -> None:
-    """Raises UsageError, as all of these do, if the change can't be made; it says why."""
+    """Adds a number."""
     number = _parsed(Number, fields)
     async with _locked(db) as (conn, table):
         if (held := _held(table.every, number.number)) is not None:
@@ -52,7 +53,7 @@ async def set_number(
     now: datetime,
     registry: Registry = PROVIDERS,
 ) -> bool:
-    """Changes these fields and leaves the others. False if nothing changes."""
+    """Changes these fields and leaves the others. Returns False if nothing changes."""
     async with _locked(db) as (conn, table):
         held = _number(table, number)
         changed = _parsed(Number, {**content(held), **fields})
@@ -60,19 +61,19 @@ async def set_number(
 
 
 async def retire_number(db: Database, number: str, author: str, now: datetime) -> Open:
-    """It sends nothing new from now on; what is still under way on it."""
+    """Retires a number: it sends nothing new from now on. Returns what is still under way on it."""
     await set_number(db, number, {"retired": True}, author, now)
     async with db.connect() as conn:
         return await store.open_on(conn, number)
 
 
 async def restore_number(db: Database, number: str, author: str, now: datetime) -> bool:
-    """False if it was in service."""
+    """Puts a retired number back into service. Returns False if it was in service."""
     return await set_number(db, number, {"retired": False}, author, now)
 
 
 async def add_program(db: Database, fields: Fields, author: str, now: datetime) -> None:
-    """One that has ended may be added again."""
+    """Adds a program, or brings an ended one back."""
     program = _parsed(Program, fields)
     async with _locked(db) as (conn, table):
         held = _held(table.described, program.name)
@@ -86,8 +87,9 @@ async def add_program(db: Database, fields: Fields, author: str, now: datetime) 
 async def set_program(
     db: Database, name: str, fields: Fields, author: str, now: datetime, *, whole: bool = False
 ) -> bool:
-    """Changes these fields and leaves the others; with `whole` they are all that is said of it.
-    False if nothing changes."""
+    """Changes these fields and leaves the others. Returns False if nothing changes.
+
+    whole: the fields replace all that was said of the program."""
     async with _locked(db) as (conn, table):
         held = _program(table, name)
         before: Fields = {"name": name, "ended": held.ended} if whole else content(held)
@@ -95,7 +97,7 @@ async def set_program(
 
 
 async def end_program(db: Database, name: str, author: str, now: datetime) -> bool:
-    """Nobody joins it any more. False if it had ended."""
+    """Ends a program, so that nobody joins it any more. Returns False if it had ended."""
     return await set_program(db, name, {"ended": True}, author, now)
 
 
@@ -106,8 +108,9 @@ async def seed(
     now: datetime,
     registry: Registry = PROVIDERS,
 ) -> list[Number | Program]:
-    """Makes the table say what the environment says; what has changed. What only the table has
-    stays."""
+    """Makes the table match the environment and returns what has changed.
+
+    Whatever only the table has stays."""
     async with _locked(db) as (conn, table):
         changed = _changed(table, environment.things)
         await _write(conn, table, changed, author, now, registry)
@@ -117,7 +120,7 @@ async def seed(
 async def seed_if_empty(
     db: Database, environment: Numbers, now: datetime, registry: Registry = PROVIDERS
 ) -> None:
-    """The first start writes what the environment says; later ones leave the table alone."""
+    """Fills an empty table from the environment at the first start; later starts leave it alone."""
     async with db.connect() as conn:
         if not environment.things or await store.revision(conn) != (0, 0):
             return
@@ -141,7 +144,7 @@ async def _write(
     now: datetime,
     registry: Registry = PROVIDERS,
 ) -> bool:
-    """False if all of them are in force already."""
+    """Writes new versions of these. Returns False if all of them are in force already."""
     if not author.strip():
         raise UsageError("Say who changes it: --as NAME.")
     changed = _changed(table, things)
@@ -158,7 +161,7 @@ async def _write(
 
 
 def _unable(things: Iterable[Number | Program], registry: Registry) -> Iterator[str]:
-    """What the numbers ask of a provider that it can't do."""
+    """Yields what the numbers ask of a provider that can't do it."""
     for thing in things:
         try:
             if isinstance(thing, Number):
@@ -168,7 +171,7 @@ def _unable(things: Iterable[Number | Program], registry: Registry) -> Iterator[
 
 
 def _changed(table: Numbers, things: Iterable[Number | Program]) -> list[Number | Program]:
-    """Those that say something else than the table."""
+    """Returns those that differ from the table."""
     held = {(type(one), name_of(one)): content(one) for one in table.things}
     return [one for one in things if held.get((type(one), name_of(one))) != content(one)]
 

@@ -20,15 +20,16 @@ LOOK = 2.0  # seconds between looks at the table
 
 
 class LiveNumbers:
-    """Reads the table and reads it again when it has changed; while the database is away it keeps
-    what it knows."""
+    """Reads the table, and reads it again when it has changed.
+
+    While the database is away it keeps the last known state."""
 
     def __init__(self, present: Numbers | None = None) -> None:
         self.present = present or Numbers()
         self._revision: Revision = (0, 0)
 
     async def refresh(self, db: Database) -> None:
-        """Reads the table if it has changed since."""
+        """Reads the table if it has changed since the last time."""
         async with db.connect() as conn:
             if await store.revision(conn) == self._revision:
                 return
@@ -38,7 +39,7 @@ class LiveNumbers:
 
     @asynccontextmanager
     async def followed(self, db: Database) -> AsyncIterator[None]:
-        """Keeps it fresh in the background."""
+        """Keeps the numbers fresh in the background."""
         following = asyncio.create_task(self._follow(db))
         try:
             yield
@@ -53,7 +54,7 @@ class LiveNumbers:
             await asyncio.sleep(LOOK)
             try:
                 await self.refresh(db)
-            except Exception as error:  # whatever it is, the last known table serves
+            except Exception as error:  # whatever the error, the last known table serves
                 if not stale:
                     log.warning(
                         "numbers_stale",

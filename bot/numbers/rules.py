@@ -1,4 +1,4 @@
-"""How the environment, the table and the versions of one thing differ. Pure."""
+"""Compares the environment, the table and the versions of one number or program. Pure."""
 
 from __future__ import annotations
 
@@ -13,15 +13,19 @@ SEED = "texto number seed --as NAME"
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What the environment says otherwise than the table, and the command that would make the
-    table say the same."""
+    """One difference between the environment and the table.
+
+    command: the one that would make the table match."""
 
     what: str
     command: str
 
 
 def differences(table: Numbers, environment: Numbers) -> list[Difference]:
-    """Nothing for what the environment leaves out altogether: it names no number, or no program."""
+    """Returns how the environment differs from the table.
+
+    Nothing is returned for what the environment leaves out altogether: it names no number, or no
+    program."""
     return [
         *_between("number", table.every, environment.every),
         *_between("program", table.described, environment.described),
@@ -52,17 +56,17 @@ def _between(
 
 
 def gone(thing: Number | Program) -> bool:
-    """Whether it is a retired number or an ended program."""
+    """Returns whether it is a retired number or an ended program."""
     return thing.retired if isinstance(thing, Number) else thing.ended
 
 
 def content(thing: Number | Program) -> Mapping[str, object]:
-    """What a version of it says, as JSON values."""
+    """Returns the content of a version of it, as JSON values."""
     return thing.model_dump(mode="json")
 
 
 def changes(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
-    """The fields that differ, each as "program: club → shop"."""
+    """Returns the fields that differ, each as "program: club → shop", in one list."""
     return [
         f"{name}: {_shown(before.get(name))} → {_shown(after.get(name))}"
         for name in dict.fromkeys([*before, *after])

@@ -31,7 +31,7 @@ _KEYS = {Table.NUMBERS: "number", Table.PROGRAMS: "name"}
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What somebody has made of a number or a program."""
+    """One version of a number or a program, with its author."""
 
     name: str
     version: int
@@ -42,8 +42,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """What is under way on a number: texts that have no last status, opt-in requests that nobody
-    has answered, campaigns that run or are paused."""
+    """What is under way on a number.
+
+    texts: without a last status; requests: for an opt-in, unanswered; campaigns: running or
+    paused."""
 
     texts: int
     requests: int
@@ -51,7 +53,7 @@ class Open:
 
 
 async def lock(conn: Connection) -> None:
-    """Until the transaction ends nobody else changes a number or a program."""
+    """Keeps others from changing a number or a program until the transaction ends."""
     await conn.execute(sql("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
@@ -67,12 +69,12 @@ _REVISION = sql("""
 
 
 async def snapshot(conn: Connection) -> None:
-    """All that this transaction reads is the state of one moment. Its first statement."""
+    """Makes all reads of this transaction see one moment's state. Must be its first statement."""
     await conn.execute(sql("set transaction isolation level repeatable read"))
 
 
 async def load(conn: Connection) -> Numbers:
-    """The present state. Raises SettingsError if a version can't be understood."""
+    """Returns the present state. Raises SettingsError if a version can't be understood."""
     numbers = [_version(row) for row in await conn.execute(_PRESENT[Table.NUMBERS])]
     programs = [_version(row) for row in await conn.execute(_PRESENT[Table.PROGRAMS])]
     return Numbers(tuple(map(_number, numbers)), tuple(map(_program, programs)))
@@ -137,7 +139,7 @@ _ADD_PROGRAM = sql("""
 
 
 async def versions(conn: Connection, table: Table, name: str) -> list[Version]:
-    """All versions of one number or program, the first one first."""
+    """Returns all versions of one number or program, the first one first."""
     return [_version(row) for row in await conn.execute(_VERSIONS[table], {"name": name})]
 
 
@@ -155,6 +157,7 @@ def _version(row: Row) -> Version:
 
 
 async def open_on(conn: Connection, number: str) -> Open:
+    """Returns what is under way on a number."""
     row = (
         await conn.execute(_OPEN, {"addresses": [number, f"whatsapp:{number}"], "number": number})
     ).one()

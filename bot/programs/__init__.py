@@ -1,1 +1,1 @@
-"""What people subscribe to, the numbers it comes from, and who may be asked. Pure."""
+"""Programs: the subscriptions, the numbers that they use, and who may be asked to join. Pure."""

@@ -15,7 +15,8 @@ PREFIX = 8  # "+" and seven digits: in North America the ten thousand numbers of
 
 
 class Refusal(StrEnum):
-    """Why a number is not asked. The texts to people are in the templates, by these names."""
+    """The reason why a number is not asked. The texts for people are in the templates, by these
+    names."""
 
     INVALID = "invalid"
     SHORT_CODE = "short_code"
@@ -26,7 +27,7 @@ class Refusal(StrEnum):
 
 
 class BadNumber(TextoError):  # noqa: N818
-    """This number can't take part in a program."""
+    """A number that can't take part in a program."""
 
     def __init__(self, refusal: Refusal, message: str) -> None:
         super().__init__(message)
@@ -35,7 +36,7 @@ class BadNumber(TextoError):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Mobile:
-    """number: E.164. country: ISO 3166."""
+    """A mobile number. number: E.164. country: ISO 3166."""
 
     number: str
     country: str
@@ -46,9 +47,10 @@ class Mobile:
 
 
 def mobile(written: str, country: str | None, allowed: Sequence[str]) -> Mobile:
-    """The mobile number that somebody has typed, in national or international form. country:
-    whose national form it may be, None for the international form only. Raises BadNumber."""
-    import phonenumbers  # its metadata is not needed to take a text in
+    """Reads a mobile number, typed in national or international form. Raises BadNumber.
+
+    country: the one whose national form it may have, None for the international form only."""
+    import phonenumbers  # its metadata is not needed to receive a text
     from phonenumbers import PhoneNumberType as Type
 
     if len(written) > 40 or any(char.isalpha() for char in written):
@@ -86,7 +88,7 @@ def mobile(written: str, country: str | None, allowed: Sequence[str]) -> Mobile:
 
 
 def dialling_code(country: str) -> int:
-    """33 for FR; 0 for a country that has none."""
+    """Returns a country's calling code: 33 for FR; 0 for a country that has none."""
     import phonenumbers
 
     return int(phonenumbers.country_code_for_region(country))

@@ -20,7 +20,7 @@ from bot.reading.yes_no import BARE_NO
 FRENCH_OVERSEAS = ("GP", "MQ", "GF", "RE", "YT", "BL", "MF", "PM")
 FRENCH = frozenset({"FR", *FRENCH_OVERSEAS})
 COUNTRIES = ("US", "CA", "FR", "BE", "LU", "PR", "VI", *FRENCH_OVERSEAS)
-RATED = frozenset({"US", "CA", "PR", "VI"})  # where carriers may charge for a text that comes in
+RATED = frozenset({"US", "CA", "PR", "VI"})  # carriers may charge for incoming texts there
 
 Words = dict[Language, Annotated[str, Field(min_length=1, max_length=40)]]
 Long = dict[Language, Annotated[str, Field(min_length=1, max_length=300)]]
@@ -40,10 +40,12 @@ def _country(code: str) -> str:
 
 
 class Program(BaseModel):
-    """One program. number: the sender number it belongs to; without one, those whose `program`
-    names it. confirm_within: hours in which a request must be answered. daily_budget: how many
-    numbers of one prefix may be asked or welcomed in 24 h. ended: nobody joins it any more.
-    version: which one of the table's versions this is, 0 if it is none; the table sets it."""
+    """One program.
+
+    number: the sender number it belongs to; None for those whose `program` names it.
+    confirm_within: hours in which a request must be answered. daily_budget: how many numbers of one
+    prefix may be asked or welcomed in 24 h. ended: nobody joins it any more. version: the one of
+    the table, which sets it; 0 if it is not from the table."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -99,7 +101,9 @@ class Program(BaseModel):
 
 @lru_cache(64)
 def default(name: str) -> Program:
-    """A program that is named by a number and described nowhere. Nobody can join it by keyword."""
+    """Returns a program for a name that a number gives and that is described nowhere.
+
+    Nobody can join it by keyword."""
     title = name.replace("-", " ").replace("_", " ")
     return Program(
         name=name, title={Language.EN: f"our {title} texts", Language.FR: f"nos SMS {title}"}
@@ -107,8 +111,9 @@ def default(name: str) -> Program:
 
 
 def clashes(heard: Iterable[tuple[str, Sequence[Program]]]) -> list[str]:
-    """What is wrong with the keywords. heard: each sender number, and the programs whose keywords
-    are listened to there."""
+    """Returns the faults of the keywords.
+
+    heard: each sender number, and the programs whose keywords are listened to there."""
     wrong = []
     for number, programs in heard:
         owner: dict[str, str] = {}

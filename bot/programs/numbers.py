@@ -1,4 +1,4 @@
-"""Our sender numbers, and which programs come from them."""
+"""Our sender numbers, and the programs that use them."""
 
 from __future__ import annotations
 
@@ -25,8 +25,10 @@ def _sender(number: str) -> str:
 
 
 class Number(BaseModel):
-    """A sender number of ours. retired: it sends nothing new of its own; what comes in is heard,
-    and what was open goes out."""
+    """A sender number of ours.
+
+    retired: it sends nothing new of its own; texts that come in are still handled, and what was
+    open goes out."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -41,15 +43,17 @@ class Number(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Our sender numbers and our programs. every: the retired ones too. described: the programs
-    that were written down, the ended ones too; without any, each name that a number gives is one,
-    which nobody can join by keyword."""
+    """Our sender numbers and our programs.
+
+    every: includes the retired ones. described: the programs that were written down, including the
+    ended ones; if there are none, each name that a number gives is a program, which nobody can join
+    by keyword."""
 
     every: tuple[Number, ...] = ()
     described: tuple[Program, ...] = ()
 
     def faults(self) -> list[str]:
-        """Says what does not fit together; empty if all does."""
+        """Returns what does not fit together; empty if all does."""
         return list(self._faults())
 
     def _faults(self) -> Iterator[str]:
@@ -77,7 +81,8 @@ class Numbers:
         yield from clashes((number, self.heard_on(number)) for number in ours)
 
     def having(self, *things: Number | Program) -> Numbers:
-        """The same with these: each in the place of the one it is a version of, or at the end."""
+        """Returns the same with these: each replaces its earlier version, or is added at the
+        end."""
         return replace(
             self,
             every=_put(self.every, {t.number: t for t in things if isinstance(t, Number)}),
@@ -86,7 +91,7 @@ class Numbers:
 
     @property
     def things(self) -> tuple[Number | Program, ...]:
-        """All of them."""
+        """All numbers and all described programs."""
         return *self.every, *self.described
 
     @property
@@ -96,15 +101,17 @@ class Numbers:
 
     @property
     def programs(self) -> Mapping[str, Program]:
-        """The programs that have not ended by name, in their order."""
+        """The programs that have not ended, by name, in their order."""
         found = self.described or tuple(
             default(name) for name in dict.fromkeys([n.program for n in self.every] or ["main"])
         )
         return {p.name: p for p in found if not p.ended}
 
     def of(self, address: str) -> Number:
-        """The settings of one of our numbers (also as a channel address). A number that is not
-        configured is treated as one whose opt-outs Twilio handles: the careful reading."""
+        """Returns the settings of one of our numbers (also as a channel address).
+
+        A number that is not configured is treated as one whose opt-outs Twilio handles: the careful
+        reading."""
         bare = address.removeprefix("whatsapp:")
         for number in self.every:
             if number.number == bare:
@@ -112,8 +119,9 @@ class Numbers:
         return Number.model_construct(number=bare)
 
     def listens(self, address: str, word: str) -> bool:
-        """Whether a whole text, folded, may ask for something on this number of ours: a yes, a no,
-        the answer to an opt-out's question, or a program's keyword."""
+        """Returns whether a whole text, folded, may ask for something on this number of ours.
+
+        It may if it is a yes, a no, the answer to an opt-out's question, or a program's keyword."""
         return (
             word in BARE_YES
             or word in BARE_NO
@@ -122,7 +130,7 @@ class Numbers:
         )
 
     def heard_on(self, address: str) -> tuple[Program, ...]:
-        """The programs whose keywords are listened to on this number of ours."""
+        """Returns the programs whose keywords are listened to on this number of ours."""
         number = self.of(address)
         if number.retired:
             return ()
@@ -133,13 +141,13 @@ class Numbers:
         )
 
     def sender(self, name: str) -> str | None:
-        """The number that texts of this program come from; None if there is no number."""
+        """Returns the number that this program's texts come from, or None if there is no number."""
         own = self.programs[name].number
         fitting = [n.number for n in self.active if n.program == name]
         return own or next(iter([*fitting, *(n.number for n in self.active)]), None)
 
     def program_of(self, address: str) -> Program:
-        """The program that a sender number of ours advertises."""
+        """Returns the program that a sender number of ours advertises."""
         name = self.of(address).program
         return self.programs.get(name) or default(name)
 
@@ -153,7 +161,7 @@ def _put(held: tuple[Thing, ...], changed: dict[str, Thing]) -> tuple[Thing, ...
 
 
 def name_of(thing: Number | Program) -> str:
-    """The number itself, or the program's name."""
+    """Returns the number itself, or the program's name."""
     return thing.number if isinstance(thing, Number) else thing.name
 
 

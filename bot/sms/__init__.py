@@ -1,1 +1,1 @@
-"""What an SMS is made of: segments, addresses, placeholders. Pure."""
+"""The parts of an SMS: segments, addresses, placeholders. Pure."""

@@ -1,4 +1,5 @@
-"""A text without what would tell whose it is, still worth learning from."""
+"""Makes a text anonymous: nothing in it identifies its writer, and it is still worth learning
+from."""
 
 from __future__ import annotations
 
@@ -11,6 +12,6 @@ _DIGITS = re.compile(r"(?<!\w)\+?\(?\d(?:[\s().\-/]{0,2}\d){6,}(?!\w)")
 
 
 def anonymous(text: str) -> str:
-    """Telephone numbers, and whatever else has seven digits or more; e-mail addresses; links."""
+    """Replaces phone numbers and other runs of seven digits or more, e-mail addresses and links."""
     text = _LINK.sub(LINK, _EMAIL.sub(EMAIL, text))
     return " ".join(_DIGITS.sub(PHONE, text).split())

@@ -1,4 +1,4 @@
-"""Placeholders such as {first_name} in the texts of campaigns."""
+"""Fills placeholders such as {first_name} in the texts of campaigns."""
 
 from __future__ import annotations
 
@@ -16,22 +16,23 @@ _DIRECTIONS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\
 
 
 def placeholders(template: str) -> tuple[str, ...]:
-    """The names in braces, each once, in order."""
+    """Returns the names in braces, each once, in order."""
     return tuple(dict.fromkeys(_PLACEHOLDER.findall(template)))
 
 
 def has_stray_brace(template: str) -> bool:
-    """Whether a brace is left that belongs to no placeholder ("{First Name}", "{{x}}")."""
+    """Returns whether a brace is left that belongs to no placeholder ("{First Name}", "{{x}}")."""
     return any(brace in _PLACEHOLDER.sub("", template) for brace in "{}")
 
 
 def personalise(
     template: str, values: Mapping[str, str | None], fallbacks: Mapping[str, str]
 ) -> str:
-    """The text with its placeholders filled: with the value, or with the fallback where the value
-    is missing or blank. Braces within a value stay as they are.
+    """Fills the text's placeholders: with the value, or with the fallback if it is missing or
+    blank.
 
-    Raises UsageError for a placeholder with neither; a checked campaign has none.
+    Braces within a value stay as they are. Raises UsageError for a placeholder with neither; a
+    checked campaign has none.
     """
 
     def filled(found: re.Match[str]) -> str:
@@ -45,7 +46,7 @@ def personalise(
 
 
 def longest(template: str, fallbacks: Mapping[str, str]) -> int:
-    """The UTF-16 code units of the text when every value is as long as it may be."""
+    """Returns the UTF-16 code units of the text when every value is as long as it may be."""
     text = _PLACEHOLDER.sub(
         lambda found: "x" * max(MAX_VALUE, len(fallbacks.get(found[1], ""))), template
     )
@@ -53,7 +54,8 @@ def longest(template: str, fallbacks: Mapping[str, str]) -> int:
 
 
 def clean_value(value: str) -> str:
-    """`value` on one line without control and direction characters, at most MAX_VALUE long."""
+    """Returns `value` on one line, MAX_VALUE long at most, free of control and direction
+    characters."""
     shown = "".join(
         " " if char.isspace() else char
         for char in value

@@ -1,4 +1,4 @@
-"""Who is at the other end: E.164 numbers, short codes, alphanumeric senders, WhatsApp.
+"""Addresses of the parties of a text: E.164 numbers, short codes, alphanumeric senders, WhatsApp.
 
 Numbering: ITU-T E.164 (at most 15 digits, country code first). Countries come from the
 `phonenumbers` package, which is loaded only when one is asked for.
@@ -17,10 +17,10 @@ WHATSAPP = "whatsapp:"
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 _SHORTEST = 8  # characters of an E.164 number: the plus sign and seven digits
-_HIDDEN = 4  # characters that a mask hides at least
+_HIDDEN = 4  # characters hidden by a mask, at least
 _SHORT_CODE = re.compile(r"[0-9]{3,8}", re.ASCII)
-# GSM networks: at most 11 characters, at least one of them a letter. Which others are allowed
-# differs by carrier, and a text is not to be lost for its sender's name.
+# GSM networks: at most 11 characters, at least one of them a letter. Carriers differ on the other
+# characters, and a text must not be lost for its sender's name.
 _ALPHANUMERIC = re.compile(r"(?=.*[^\W\d_])[^\x00-\x1f\x7f:@]{1,11}")
 
 
@@ -32,12 +32,14 @@ class AddressKind(StrEnum):
 
 
 class BadAddress(TextoError):  # noqa: N818
-    """This names no party that a text can come from or go to."""
+    """An address that names no party that a text can come from or go to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """raw: as the provider writes it. number: E.164, None for a short code or a name."""
+    """The address of one party.
+
+    raw: as the provider writes it. number: E.164, None for a short code or a name."""
 
     raw: str
     kind: AddressKind
@@ -49,13 +51,14 @@ class Address:
 
     @property
     def country(self) -> str | None:
-        """ISO 3166 code of the number's country, None if it has none that is known. Looked up
-        here and not in `parse`, which is on the path of every webhook."""
+        """ISO 3166 code of the number's country, or None if it has none that is known.
+
+        Looked up here and not in `parse`, which is on the path of every webhook."""
         return country(self.number) if self.number else None
 
 
 def parse(address: str) -> Address:
-    """The party that `address` names. Raises BadAddress."""
+    """Returns the party that `address` names. Raises BadAddress."""
     raw = address.strip()
     if _E164.fullmatch(raw):
         return Address(raw, AddressKind.E164, raw)
@@ -74,8 +77,8 @@ def parse(address: str) -> Address:
 
 
 def country(number: str) -> str | None:
-    """ISO 3166 code of an E.164 number's country ("FR"), None if it has none that is known."""
-    import phonenumbers  # its metadata is not needed to take a text in
+    """Returns the ISO 3166 code of an E.164 number's country ("FR"), or None if it is not known."""
+    import phonenumbers  # its metadata is not needed to receive a text
 
     try:
         parsed = phonenumbers.parse(number)
@@ -89,7 +92,7 @@ def country(number: str) -> str | None:
 
 
 def mask(address: str) -> str:
-    """`address` for logs: its beginning and its last digits, the rest hidden."""
+    """Hides an address for logs: only its beginning and its last digits are left."""
     prefix = WHATSAPP if address.startswith(WHATSAPP) else ""
     rest = address.removeprefix(WHATSAPP)
     if len(rest) < _SHORTEST:

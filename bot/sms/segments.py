@@ -1,4 +1,4 @@
-"""What a text costs and how it is made fit to store and to send.
+"""Counts the segments of a text, and makes texts fit to store and to send.
 
 The encoding of an SMS and its parts follow 3GPP TS 23.038 (GSM 7-bit default alphabet and its
 extension table) and TS 23.040 (the 6-byte header of each part of a long text).
@@ -38,12 +38,12 @@ _WIDE = {Encoding.GSM7: _DOUBLE_SEPTET, Encoding.UCS2: _ASTRAL}
 
 
 def encoding(body: str) -> Encoding:
-    """The cheapest encoding that holds every character of `body`."""
+    """Returns the cheapest encoding that holds every character of `body`."""
     return Encoding.GSM7 if _GSM.fullmatch(body) else Encoding.UCS2
 
 
 def segments(body: str) -> int:
-    """The number of SMS that carry `body`: what is billed, and what the sender's rate counts.
+    """Returns the number of SMS that carry `body`: it is billed, and counted by the sender's rate.
 
     At least 1: a text without words (media only) is still one message. A character of two units
     (extension table, or a surrogate pair) is never split over two parts.
@@ -60,8 +60,10 @@ def segments(body: str) -> int:
 
 
 def clean(body: str) -> str:
-    """`body` as PostgreSQL can store it: no control characters but newline and tab, CRLF and CR
-    as newline, U+FFFD in place of a lone surrogate."""
+    """Returns `body` as PostgreSQL can store it.
+
+    Removes control characters but newline and tab, turns CRLF and CR into newline, and a lone
+    surrogate into U+FFFD."""
     if not _UNSTORABLE.search(body):
         return body
     body = body.replace("\r\n", "\n").replace("\r", "\n")
@@ -70,8 +72,10 @@ def clean(body: str) -> str:
 
 
 def joined(parts: Iterable[str], limit: int = MAX_BODY) -> str:
-    """The texts of one turn as one SMS: a newline between, blank ones left out, cut after a whole
-    word with an ellipsis where they are longer than `limit` (≥ 1) UTF-16 code units."""
+    """Joins the texts of one turn into one SMS, a newline between them, blank ones left out.
+
+    If they are longer than `limit` (≥ 1) UTF-16 code units, cuts after a whole word, with an
+    ellipsis."""
     text = "\n".join(stripped for part in parts if (stripped := part.strip()))
     if _width(text) <= limit:
         return text
@@ -79,7 +83,7 @@ def joined(parts: Iterable[str], limit: int = MAX_BODY) -> str:
     head = units.decode("utf-16-le", "ignore")  # half a surrogate pair at the cut is dropped
     if not text[len(head)].isspace():
         words = re.match(r"(?s).*\s", head)
-        # one word longer than all the room is cut where it stands
+        # a single word longer than the limit is cut anywhere
         head = words[0] if words and words[0].strip() else head
     return head.rstrip() + ELLIPSIS
 
@@ -89,10 +93,10 @@ def _width(text: str) -> int:
 
 
 def _parts(length: int, doubles: list[int], part: int) -> int:
-    """Parts of a text of `length` characters of which those at `doubles` take two units.
+    """Returns the parts of a text of `length` characters; those at `doubles` take two units each.
 
     Walks part by part, not character by character: a part holds `part` units less the doubles in
-    it, and leaves one unit empty where a double would begin at its last one.
+    it, and leaves one unit empty if a double would begin at its last one.
     """
     count, start, seen = 0, 0, 0
     while start < length:
@@ -111,7 +115,9 @@ def _parts(length: int, doubles: list[int], part: int) -> int:
 
 
 def plain(text: str) -> str:
-    """Lower case without accents, curly quotes straight, spaces single: for patterns."""
+    """Returns the text in lower case without accents, curly quotes straight, spaces single.
+
+    For patterns."""
     bare = "".join(
         c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c)
     )
