@@ -1,1 +1,1 @@
-"""Whoever takes our texts to phones and brings theirs to us."""
+"""Providers: the services that take our texts to phones and bring people's texts to us."""

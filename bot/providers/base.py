@@ -1,4 +1,4 @@
-"""The contract of a provider: what the product asks of each, whoever it is.
+"""The contract of a provider: what the product asks of each of them.
 
 A provider is a folder beside this file and a line in registry.py. Its own words (statuses, error
 codes, headers, forms) stay in its folder.
@@ -23,12 +23,12 @@ CALL_SECONDS = 10.0  # no call lasts longer; bot.delivery.reconcile counts on it
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a provider can do, hence what is left to us.
+    """A provider's abilities; the rest is left to us.
 
-    opt_outs: who may answer STOP on a number of its. words: what it takes for a keyword, in
-    small letters, where it answers without telling us. mms: whether pictures come in.
-    max_body: UTF-16 code units of one text. max_validity: seconds that a text may be kept in
-    its queue, None if it can't be told how long.
+    opt_outs: who may answer STOP on one of its numbers. words: its keywords, in small letters, when
+    it answers without telling us. mms: whether pictures come in. max_body: UTF-16 code units of one
+    text. max_validity: seconds that a text may be kept in its queue, None if it can't be told how
+    long.
     """
 
     opt_outs: frozenset[OptOutReplies]
@@ -46,15 +46,17 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class SentMessage:
-    """The provider has taken a text. sid: its own name of it."""
+    """A text that the provider has taken. sid: its own name of it."""
 
     sid: str
 
 
 @dataclass(frozen=True, slots=True)
 class ListedMessage:
-    """A text of ours as the provider lists it. created_at: by its clock, in whole seconds at
-    worst. what: what the error `error_code` is about."""
+    """A text of ours as the provider lists it.
+
+    created_at: by its clock, in whole seconds at worst. what: the subject of the error
+    `error_code`."""
 
     sid: str
     body: str
@@ -66,9 +68,11 @@ class ListedMessage:
 
 @dataclass(frozen=True, slots=True)
 class InboundText:
-    """A text that came in. to: our number's address. body: storable, "" if there was none.
-    opt_out_type: STOP, START or HELP if the provider has acted on the text itself. extra: what
-    else it said, to be filed. received_at: by its clock, None if it does not say."""
+    """A text that came in.
+
+    to: our number's address. body: storable, "" if there was none. opt_out_type: STOP, START or
+    HELP if the provider has acted on the text itself. extra: its other fields, to be filed.
+    received_at: by its clock, None if it does not say."""
 
     sid: str
     sender: Address
@@ -84,8 +88,9 @@ class InboundText:
 
 @dataclass(frozen=True, slots=True)
 class StatusReport:
-    """What became of a text of ours. provider_status: in the provider's words. what: what the
-    error `error_code` is about."""
+    """A report on the status of a text of ours.
+
+    provider_status: in the provider's words. what: the subject of the error `error_code`."""
 
     sid: str
     status: Status
@@ -98,8 +103,10 @@ class StatusReport:
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """A request of the provider's, as it came in. url: our address as the provider was given it,
-    never what the request claims. headers: found by their names in any case."""
+    """A request of the provider's, as it came in.
+
+    url: our address as the provider was given it, never what the request claims. headers: found by
+    their names in any case."""
 
     url: str
     headers: Mapping[str, str]
@@ -108,7 +115,7 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the provider wants to hear once a text that came in is kept."""
+    """The answer that the provider expects once an inbound text is kept."""
 
     status: int = 204
     body: str | None = None
@@ -133,7 +140,7 @@ class Provider(ABC):
     @classmethod
     @abstractmethod
     def open(cls, settings: Settings) -> Self:
-        """The account's client; it connects when it is first asked. `check` has passed."""
+        """Returns the account's client; it connects at its first call. `check` has passed."""
 
     @abstractmethod
     async def send(
@@ -146,34 +153,36 @@ class Provider(ABC):
         status_callback: str | None = None,
         valid_for: int | None = None,
     ) -> SentMessage:
-        """Hands one text over, once. `service`: the provider's group of numbers that `frm`
-        belongs to. `valid_for`: seconds that the provider may keep the text in its queue."""
+        """Hands one text over, once.
+
+        `service`: the provider's group of numbers that `frm` belongs to. `valid_for`: seconds that
+        the provider may keep the text in its queue."""
 
     @abstractmethod
     async def list_outbound(
         self, *, to: str, frm: str, since: datetime, limit: int = 200
     ) -> Sequence[ListedMessage]:
-        """The newest texts from `frm` to `to` that were created at `since` or later."""
+        """Returns the newest texts from `frm` to `to` that were created at `since` or later."""
 
     @abstractmethod
     async def list_inbound(self, *, number: str, since: datetime) -> Sequence[InboundText]:
-        """All texts that came in for `number` at `since` or later, the oldest first."""
+        """Returns all texts that came in for `number` at `since` or later, the oldest first."""
 
     @abstractmethod
     async def fetch(self, sid: str) -> ListedMessage | None:
-        """What the provider says of a text of ours now; None if it knows none."""
+        """Returns the provider's present record of a text of ours, or None if it has none."""
 
     @abstractmethod
     def read_inbound(self, webhook: Webhook) -> InboundText:
-        """The text that came in, if the provider has signed the webhook."""
+        """Returns the text in a webhook, if the provider has signed it."""
 
     @abstractmethod
     def read_status(self, webhook: Webhook) -> StatusReport:
-        """What became of a text, if the provider has signed the webhook."""
+        """Returns the status report in a webhook, if the provider has signed it."""
 
     @abstractmethod
     def decide(self, code: int) -> ErrorDecision:
-        """What an error code means and what is done about it."""
+        """Returns the meaning of an error code and what to do about it."""
 
     @abstractmethod
     async def close(self) -> None:

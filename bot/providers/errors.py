@@ -1,4 +1,4 @@
-"""What a provider's refusals mean to us: each error carries what is to be done about it."""
+"""The errors of a provider: each carries what to do about it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from bot.errors import TextoError
 
 
 class What(StrEnum):
-    """What an error is about, hence who can do something about it."""
+    """The subject of an error, hence who can do something about it."""
 
     OPTED_OUT = "opted_out"  # the person has said STOP to the provider
-    BLOCKED = "blocked"  # the person or the network blocks us; nobody says which
+    BLOCKED = "blocked"  # the person or the network blocks us; it is not said which
     BAD_NUMBER = "bad_number"  # this address can't get texts
     RATE = "rate"  # too fast: the sender number waits
     AUTH = "auth"  # our account or its secret
@@ -26,8 +26,10 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ErrorDecision:
-    """retryable: the same text may be handed over again, and was certainly not taken before.
-    pause: seconds that the whole sender number should wait, 0 for none."""
+    """The decision on an error.
+
+    retryable: the same text may be handed over again, and was certainly not taken before. pause:
+    seconds that the whole sender number should wait, 0 for none."""
 
     what: What
     retryable: bool = False
@@ -37,10 +39,10 @@ class ErrorDecision:
 class ProviderError(TextoError):
     """The provider refused a call or could not be asked.
 
-    accepted: False when the text certainly was not taken, None when nobody can tell.
-    code: the provider's own, None where there is none; what: what it is about. pause: seconds
-    that the whole sender number should wait, 0 for none. away: no text can go, whichever it is
-    (the provider can't be reached, or does not know us), so none is given up for it.
+    accepted: False if the text certainly was not taken, None if that is unknown. code: the
+    provider's own, None if there is none; what: its subject. pause: seconds that the whole sender
+    number should wait, 0 for none. away: no text can go at all (the provider can't be reached, or
+    does not know us), so no text is given up because of it.
     """
 
     def __init__(

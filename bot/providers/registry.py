@@ -1,4 +1,4 @@
-"""The providers by name; the only module that names one."""
+"""The registry of providers by name; the only module that names one."""
 
 from __future__ import annotations
 
@@ -18,11 +18,13 @@ PROVIDERS: Registry = {
 
 
 class Providers:
-    """The clients of this process. Each is made when it is first needed, so that a provider which
-    no number uses needs no account."""
+    """The clients of this process.
+
+    Each is made when it is first needed, so that a provider that no number uses needs no
+    account."""
 
     def __init__(self, settings: Settings, registry: Registry = PROVIDERS) -> None:
-        """Raises SettingsError if a number asks for a provider, or of one, what is not there."""
+        """Raises SettingsError if a number asks for a provider or an ability that is missing."""
         self._settings = settings
         self._registry = registry
         self._made: dict[str, Provider] = {}
@@ -30,11 +32,11 @@ class Providers:
             check_number(number, registry)
 
     def __iter__(self) -> Iterator[str]:
-        """The names of all that are known, made or not."""
+        """Yields the names of all known providers, made or not."""
         return iter(self._registry)
 
     def __getitem__(self, name: str) -> Provider:
-        """Raises SettingsError if the provider's account is not set up."""
+        """Returns a provider's client. Raises SettingsError if its account is not set up."""
         if name not in self._made:
             known = self._registry[name]
             known.check(self._settings)
@@ -42,11 +44,11 @@ class Providers:
         return self._made[name]
 
     def of(self, number: Number) -> Provider:
-        """The provider that a number of ours belongs to."""
+        """Returns the provider that a number of ours belongs to."""
         return self[number.provider]
 
     def capabilities(self, number: Number) -> Capabilities:
-        """What the provider of a number of ours can do; no account is needed to tell."""
+        """Returns the abilities of a number's provider; no account is needed for that."""
         return self._registry[number.provider].capabilities
 
     async def close(self) -> None:
@@ -72,8 +74,9 @@ def check_number(number: Number, registry: Registry = PROVIDERS) -> None:
 
 
 def check(settings: Settings, registry: Registry = PROVIDERS) -> None:
-    """Raises SettingsError unless every provider that a number names could be used at once;
-    without numbers, unless a number's usual one could."""
+    """Raises SettingsError unless every provider that a number names could be used at once.
+
+    Without numbers, the usual provider of a number is checked."""
     for number in settings.numbers:
         check_number(number, registry)
     usual = str(Number.model_fields["provider"].default)

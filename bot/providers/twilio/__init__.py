@@ -1,1 +1,1 @@
-"""Twilio: its protocol, its client, its error codes, and a fake of it."""
+"""Twilio: its protocol, its client, its error codes, and an emulator of it."""

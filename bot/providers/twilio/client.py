@@ -1,5 +1,7 @@
-"""Twilio behind the contract: the `twilio` package builds the requests and reads the answers, our
-transport carries them, `protocol` knows the rest."""
+"""Twilio's client, behind the contract of a provider.
+
+The `twilio` package builds the requests and reads the answers, our transport carries them, and
+`protocol` knows the rest."""
 
 from __future__ import annotations
 
@@ -33,15 +35,19 @@ PAGE = 1000  # Twilio's own limit
 
 
 class TwilioClient(Provider):
-    """See bot.providers.base.Provider. `api_url`: scheme and host. `timeout` and `connect`:
-    seconds for a whole call, and for its connection."""
+    """One Twilio account; see bot.providers.base.Provider.
+
+    `api_url`: scheme and host. `timeout` and `connect`: seconds for a whole call, and for its
+    connection."""
 
     capabilities = protocol.CAPABILITIES
     inbound_answer = protocol.NO_REPLY
 
     @classmethod
     def check(cls, settings: Settings) -> None:
-        """A real provider must not be trusted by a token that everybody knows."""
+        """Raises SettingsError if the token is the demo's and the provider is not on this machine.
+
+        A real provider must not be trusted by a token that everybody knows."""
         local = HttpUrl(settings.api_url).host in ("127.0.0.1", "localhost", "::1")
         if not local and settings.auth_token.get_secret_value() == DEMO_TOKEN:
             raise SettingsError(
@@ -101,8 +107,10 @@ class TwilioClient(Provider):
     async def list_outbound(
         self, *, to: str, frm: str, since: datetime, limit: int = 200
     ) -> Sequence[ListedMessage]:
-        """Twilio's own date filter is not used: it looks at DateSent, which a text that still
-        waits there does not have."""
+        """Returns the newest texts; filters them by their creation here.
+
+        Twilio's own date filter looks at DateSent, which a text that still waits there does not
+        have."""
         try:
             found = await self._messages.list_async(
                 to=to, from_=frm, limit=limit, page_size=min(limit, PAGE)
@@ -112,8 +120,10 @@ class TwilioClient(Provider):
             raise protocol.translate(error) from error
 
     async def list_inbound(self, *, number: str, since: datetime) -> Sequence[InboundText]:
-        """A text that no webhook could bring, since it names no sender that we can write to or
-        keep, is left out."""
+        """Returns all texts that came in, the oldest first.
+
+        A text that no webhook could bring, since its sender can't be written to or kept, is left
+        out."""
         texts = []
         try:
             found = await self._messages.list_async(
@@ -144,7 +154,7 @@ class TwilioClient(Provider):
         await self._http.session.close()
 
     async def _as_form(self, m: MessageInstance) -> dict[str, str]:
-        """The webhook's form for a listed text, so that both are read by the same rules."""
+        """Returns the webhook's form for a listed text, so that both are read by the same rules."""
         form = {"MessageSid": m.sid, "From": m.from_ or "", "To": m.to or "", "Body": m.body or ""}
         if m.messaging_service_sid:
             form["MessagingServiceSid"] = m.messaging_service_sid
@@ -174,7 +184,7 @@ class TwilioClient(Provider):
 
 
 def _since(m: MessageInstance, since: datetime) -> bool:
-    """Twilio tells whole seconds."""
+    """Returns whether a text was created at `since` or later; Twilio gives whole seconds."""
     return bool(m.sid and m.date_created and m.date_created >= since.replace(microsecond=0))
 
 

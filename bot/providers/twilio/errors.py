@@ -1,4 +1,4 @@
-"""Twilio's statuses and error codes: what each means and what we do about it.
+"""Twilio's statuses and error codes: the meaning of each, and what to do about it.
 
 Sources: Twilio, "Message resource", status values; Twilio, "Error and Warning Dictionary"
 (twilio.com/docs/api/errors), one page per code.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from bot.models import Status
 from bot.providers.errors import ErrorDecision, What
 
-# Everything of Twilio's MessageStatus enumeration. Until a carrier has it, Twilio has it.
+# All of Twilio's MessageStatus enumeration. Until a carrier has a text, Twilio has it.
 STATUSES: dict[str, Status] = {
     "accepted": Status.ACCEPTED,
     "scheduled": Status.ACCEPTED,
@@ -22,17 +22,18 @@ STATUSES: dict[str, Status] = {
     "undelivered": Status.UNDELIVERED,
     "failed": Status.FAILED,
     "canceled": Status.CANCELED,
-    "receiving": Status.ACCEPTED,  # of inbound texts; says no more than that Twilio has it
+    "receiving": Status.ACCEPTED,  # of inbound texts; means only that Twilio has it
     "received": Status.ACCEPTED,
 }
 
 
 def status_of(name: str) -> Status:
-    """Our status for the provider's. A name that we don't know means at least: Twilio has it."""
+    """Returns our status for the provider's. An unknown name means at least: Twilio has the
+    text."""
     return STATUSES.get(name.lower(), Status.ACCEPTED)
 
 
-_AUTH = ErrorDecision(What.AUTH, retryable=True, pause=60)  # a person can mend it meanwhile
+_AUTH = ErrorDecision(What.AUTH, retryable=True, pause=60)  # staff can fix it meanwhile
 _RATE = ErrorDecision(What.RATE, retryable=True, pause=2)
 _FULL = ErrorDecision(What.RATE, retryable=True, pause=60)
 _AWAY = ErrorDecision(What.UNAVAILABLE, retryable=True, pause=5)
@@ -112,13 +113,15 @@ DECISIONS: dict[int, ErrorDecision] = {
 
 
 def about(code: int | None) -> What | None:
-    """What an error of a taken text is about; None if there is none."""
+    """Returns the subject of a taken text's error; None if there is none."""
     return None if code is None else decide(code).what
 
 
 def decide(code: int | None, http_status: int | None = None) -> ErrorDecision:
-    """What to do about the provider's error `code`, or about the bare HTTP status of a refused
-    call where there is no code that we know. Neither known: not retryable."""
+    """Returns what to do about the provider's error `code`, or about the bare HTTP status.
+
+    The status counts for a refused call without a code that we know. If neither is known: not
+    retryable."""
     known = DECISIONS.get(code) if code is not None else None
     if known is not None:
         return known

@@ -1,8 +1,8 @@
 """Twilio's side of HTTP, without any I/O: verify, parse, build, decipher.
 
 Sources: Twilio, "Secure webhooks" (signature), "Twilio's request to your incoming message webhook
-URL", "Track the message status of outbound messages", and the published OpenAPI description of
-the Messages resource.
+URL", "Track the message status of outbound messages", and the published OpenAPI description of the
+Messages resource.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from bot.sms.phone import Address
 from bot.sms.segments import clean
 
 MAX_MEDIA = 10  # Twilio's own limit
-MAX_EXTRA = 2000  # characters kept of a field that we only file
+MAX_EXTRA = 2000  # characters kept of a field that is only filed
 MAX_FIELDS = 200  # of a webhook's form; Twilio sends some thirty
 MAX_VALIDITY = 36_000  # seconds; Twilio refuses more
 
@@ -115,7 +115,7 @@ class _Pairs:
 
 
 def read_form(webhook: Webhook) -> list[tuple[str, str]]:
-    """All fields of a webhook's form, as they were sent. Raises BadWebhook."""
+    """Returns all fields of a webhook's form, as they were sent. Raises BadWebhook."""
     if webhook.headers.get("Content-Type", "").partition(";")[0].strip().lower() != FORM:
         raise BadWebhook(f"a form is expected ({FORM})", "type")
     try:
@@ -126,7 +126,7 @@ def read_form(webhook: Webhook) -> list[tuple[str, str]]:
             errors="strict",
             max_num_fields=MAX_FIELDS,
         )
-    except ValueError:  # Twilio writes UTF-8, percent-encoded: this is not from it
+    except ValueError:  # Twilio writes UTF-8, percent-encoded: this is not from Twilio
         raise BadWebhook("the form is not percent-encoded UTF-8", "form") from None
 
 
@@ -136,8 +136,10 @@ def verify(
     params: Mapping[str, str] | Sequence[tuple[str, str]],
     signature: str,
 ) -> bool:
-    """Whether Twilio signed this request: `url` as it was configured there, with its query;
-    `params` all fields of the form, as decoded and untouched. Never raises."""
+    """Returns whether Twilio signed this request. Never raises.
+
+    `url`: as it was configured there, with its query; `params`: all fields of the form, as decoded
+    and untouched."""
     form = _Pairs(params.items() if isinstance(params, Mapping) else params)
     validator = RequestValidator(auth_token)
     try:
@@ -146,12 +148,12 @@ def verify(
             return True
         # Twilio does not always sign the port as it was configured: the package tries both ways
         return bool(validator.validate(url, form, signature))
-    except ValueError:  # a URL that is none, or text that UTF-8 can't hold: not from Twilio
+    except ValueError:  # no URL, or text that UTF-8 can't hold: not from Twilio
         return False
 
 
 def parse_inbound(form: Mapping[str, str]) -> InboundText:
-    """The text in an inbound webhook. Raises BadWebhook."""
+    """Returns the text in an inbound webhook. Raises BadWebhook."""
     sender = _address(form, "From")
     return InboundText(
         sid=_sid(form),
@@ -171,7 +173,7 @@ def parse_inbound(form: Mapping[str, str]) -> InboundText:
 
 
 def parse_status(form: Mapping[str, str]) -> StatusReport:
-    """The report in a status callback. Raises BadWebhook."""
+    """Returns the report in a status callback. Raises BadWebhook."""
     name = form.get("MessageStatus") or form.get("SmsStatus")
     if not name:
         raise BadWebhook("MessageStatus is missing: this is no status callback.")
@@ -197,8 +199,10 @@ def build_message(
     status_callback: str | None = None,
     valid_for_seconds: int | None = None,
 ) -> dict[str, object]:
-    """The arguments of the package's `messages.create`. `frm`: a number of ours. `service`: the
-    sid of the messaging service that it belongs to, whose opt-outs then hold at Twilio too."""
+    """Returns the arguments of the package's `messages.create`.
+
+    `frm`: a number of ours. `service`: the sid of the messaging service that it belongs to, whose
+    opt-outs then hold at Twilio too."""
     arguments: dict[str, object] = {"to": to, "from_": frm, "body": body}
     if service is not None:
         arguments["messaging_service_sid"] = service
@@ -210,8 +214,10 @@ def build_message(
 
 
 def decipher(status: int, code: int | None, message: str) -> ProviderError:
-    """The error that an answer outside of 2xx stands for. HTTP 5xx says nothing about whether
-    the text was taken; every other refusal says that it was not."""
+    """Returns the error for an answer outside of 2xx.
+
+    HTTP 5xx says nothing about whether the text was taken; every other refusal says that it was
+    not."""
     decision = errors.decide(code, status)
     unknown = status >= 500
     about = f"error {code}, HTTP {status}" if code else f"HTTP {status}"
@@ -228,26 +234,26 @@ def decipher(status: int, code: int | None, message: str) -> ProviderError:
     )
 
 
-# What the package may raise while it reads an answer: its own, and what it does not catch.
+# The errors that the package may raise while it reads an answer: its own, and uncaught ones.
 PACKAGE_ERRORS = (TwilioException, ValueError, KeyError, TypeError, AttributeError)
 
 
 def translate(error: Exception) -> ProviderError:
-    """One of PACKAGE_ERRORS as ours."""
+    """Returns our error for one of PACKAGE_ERRORS."""
     if isinstance(error, TwilioRestException):
-        # the package repeats the HTTP status where the answer has no code of its own
+        # the package repeats the HTTP status if the answer has no code of its own
         code = error.code if isinstance(error.code, int) and error.code != error.status else None
         return decipher(error.status, code, str(error.msg))
     if isinstance(error, TwilioServiceException):
         return decipher(error.status, error.code, str(error.detail or error.title))
     for answer in error.args:
-        if isinstance(answer, Response):  # a refused page of a list is told in another way
+        if isinstance(answer, Response):  # a refused page of a list is reported in another way
             return translate(Version.exception("GET", "", answer, str(error.args[0])))
     return unreadable(repr(error))
 
 
 def unreadable(why: str) -> ProviderError:
-    """HTTP 2xx, and yet not what Twilio answers: the text may have been taken."""
+    """Returns the error for HTTP 2xx with a strange answer: the text may have been taken."""
     return ProviderError(
         f"Twilio's answer can't be read: {why}",
         what=What.UNAVAILABLE,
@@ -257,8 +263,9 @@ def unreadable(why: str) -> ProviderError:
 
 
 def unreachable(error: Exception) -> ProviderError:
-    """No connection was made, so the text was certainly not taken. The whole number waits, for
-    trying each text in turn would only use up its tries."""
+    """Returns the error for a failed connection: the text was certainly not taken.
+
+    The whole number waits, since trying each text in turn would only use up its tries."""
     return ProviderError(
         f"Twilio can't be reached: {error}",
         what=What.UNAVAILABLE,
@@ -270,7 +277,7 @@ def unreachable(error: Exception) -> ProviderError:
 
 
 def unanswered(error: Exception) -> ProviderError:
-    """The request may have arrived, and no whole answer came back."""
+    """Returns the error for a request that may have arrived, but got no whole answer."""
     return ProviderError(
         f"Twilio did not answer: {error!r}",
         what=What.UNAVAILABLE,
@@ -299,7 +306,7 @@ def _address(form: Mapping[str, str], name: str) -> Address:
 
 
 def _media(form: Mapping[str, str]) -> Iterator[Media]:
-    """MediaUrl0, MediaUrl1 …: counted by what is there, not by what NumMedia says."""
+    """Yields MediaUrl0, MediaUrl1 …: as many as there are, whatever NumMedia says."""
     for index in range(MAX_MEDIA):
         url = clean(form.get(f"MediaUrl{index}", ""))
         if not url:

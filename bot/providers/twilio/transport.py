@@ -1,6 +1,7 @@
-"""HTTP for the `twilio` package: one aiohttp session in place of the package's own transport,
-which has no timeouts to speak of, logs texts and numbers, and can't tell a text that was
-certainly not taken from one that may have been."""
+"""HTTP for the `twilio` package: one aiohttp session in place of the package's own transport.
+
+That one has no usable timeouts, logs texts and numbers, and can't tell a text that was certainly
+not taken from one that may have been."""
 
 from __future__ import annotations
 
@@ -14,14 +15,14 @@ from twilio.http.response import Response
 
 from bot.providers.twilio import protocol
 
-IDLE_SECONDS = 15.0  # less than the other side keeps a connection, else a send may meet its end
+IDLE_SECONDS = 15.0  # less than the other side keeps a connection, else it may end during a send
 CONNECTIONS = 512
 
 _NEVER_ARRIVED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
 
 
 class Transport(AsyncHttpClient):  # type: ignore[misc]  # the package is untyped
-    """Made inside a running event loop; ended by `session.close`."""
+    """The package's transport, made inside a running event loop; ended by `session.close`."""
 
     def __init__(self, account_sid: str, auth_token: str, timeout: aiohttp.ClientTimeout) -> None:
         super().__init__(logging.getLogger(__name__), is_async=True)
@@ -41,8 +42,9 @@ class Transport(AsyncHttpClient):  # type: ignore[misc]  # the package is untype
         headers: Mapping[str, str] | None = None,
         **_: object,
     ) -> Response:
-        """Raises ProviderError: accepted=False where the request certainly did not arrive, None
-        where it may have."""
+        """Sends one request. Raises ProviderError.
+
+        Its accepted is False if the request certainly did not arrive, None if it may have."""
         body = urlencode(data, doseq=True).encode() if data else None
         try:
             async with self.session.request(

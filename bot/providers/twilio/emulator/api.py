@@ -23,17 +23,18 @@ _MESSAGE = "/{account}/Messages/{sid:[A-Za-z0-9]+}"
 
 
 def create_api() -> web.Application:
-    """The sub-application for /2010-04-01/Accounts."""
+    """Returns the sub-application for /2010-04-01/Accounts."""
     api = web.Application(middlewares=[_errors, _authenticate, _misbehave])
     api.add_routes(routes)
     return api
 
 
-# -- what stands before every call ----------------------------------------------------------
+# -- checks before every call ---------------------------------------------------------------
 
 
 @web.middleware
 async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answers an ApiError as Twilio words it."""
     try:
         return await handler(request)
     except ApiError as error:
@@ -66,6 +67,7 @@ async def _authenticate(request: web.Request, handler: Handler) -> web.StreamRes
 
 @web.middleware
 async def _misbehave(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Strikes with the faults that hit any call."""
     faults = lab(request).carrier.faults
     to = (await _form(request)).get("To") or request.query.get("To")
     if faults.strike("refuse", to):
@@ -94,7 +96,7 @@ async def _create(request: web.Request) -> web.StreamResponse:
     if error is not None and error.code is not None:
         raise ApiError(error.code, to or "", error.status)
     message = intake.create(carrier, fields)
-    # what Twilio had decided by the time it took the text, whatever happens before it answers
+    # Twilio's state when it took the text, whatever happens before it answers
     answer = web.json_response(message_json(message, carrier.settings.account_sid), status=201)
     if carrier.faults.strike("drop", to):
         return _hang_up(request)
@@ -210,7 +212,7 @@ async def _feedback(request: web.Request) -> web.Response:
 
 
 async def _form(request: web.Request) -> MultiDict[str]:
-    """The form's fields; uploaded files are no fields. Read once, aiohttp keeps it."""
+    """Returns the form's fields without uploaded files. It is read once; aiohttp keeps it."""
     if not request.can_read_body and request.method != "POST":
         return MultiDict()
     fields = await request.post()

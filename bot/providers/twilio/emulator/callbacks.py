@@ -1,4 +1,5 @@
-"""Status callbacks: in order for each text, many texts at a time, each tried at most twice."""
+"""Sends status callbacks: in order for each text, many texts at a time, each tried at most
+twice."""
 
 from __future__ import annotations
 
@@ -18,7 +19,9 @@ _Job = tuple[str, Mapping[str, str]]
 
 
 class Callbacks:
-    """A text is in `_waiting` only as long as it has callbacks to send, and in the queue once."""
+    """The queue of status callbacks.
+
+    A text is in `_waiting` only as long as it has callbacks to send, and in the queue once."""
 
     def __init__(self, webhooks: Webhooks, faults: Faults, account: str) -> None:
         self._webhooks = webhooks
@@ -29,7 +32,7 @@ class Callbacks:
         self._ready: asyncio.Queue[str] = asyncio.Queue()
 
     def add(self, message: Message, final: bool) -> None:
-        """Reports the present status of a text. `final`: none comes after it."""
+        """Reports the present status of a text. `final`: no callback comes after it."""
         if message.status_callback is None:
             return
         held = self._held.pop(message.sid, [])
@@ -46,7 +49,7 @@ class Callbacks:
         self._send(message.sid, jobs + held)
 
     def clear(self) -> None:
-        """Forgets what has not been sent yet."""
+        """Forgets the callbacks that have not been sent yet."""
         self._held.clear()
         for jobs in self._waiting.values():
             jobs.clear()

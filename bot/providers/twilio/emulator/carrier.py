@@ -1,4 +1,5 @@
-"""The carrier: takes texts, queues them at their number's rate, delivers them and tells."""
+"""The carrier: takes texts, queues them at their number's rate, delivers them and reports on
+them."""
 
 from __future__ import annotations
 
@@ -38,7 +39,7 @@ class Carrier:
         self.settings = settings
         self.faults = faults
         self.log = MessageLog()
-        self.blocks: dict[tuple[str, str], float] = {}  # (our number, the other's): since when
+        self.blocks: dict[tuple[str, str], float] = {}  # (our number, theirs): since when
         self._events = events
         self._callbacks = callbacks
         self._numbers = {number.number: number for number in settings.numbers}
@@ -48,23 +49,23 @@ class Carrier:
     def _start_pacing(self) -> None:
         self._paces = {n.number: Pace(n.segments_per_second) for n in self.settings.numbers}
 
-    # -- what it knows -------------------------------------------------------------------
+    # -- queries -------------------------------------------------------------------------
 
     def now(self) -> float:
         return time.time()
 
     def number(self, address: str) -> EmulatedNumber | None:
-        """The number of ours behind an address, on whichever channel."""
+        """Returns the number of ours behind an address, on any channel."""
         return self._numbers.get(bare(address))
 
     def sender_of(self, service: str) -> EmulatedNumber | None:
-        """The number that a messaging service sends from."""
+        """Returns the number that a messaging service sends from."""
         return next((n for n in self.settings.numbers if n.service == service), None)
 
     def blocked(self, ours: str, theirs: str) -> bool:
         return (ours, theirs) in self.blocks
 
-    # -- what it is told -----------------------------------------------------------------
+    # -- commands ------------------------------------------------------------------------
 
     def block(self, ours: str, theirs: str) -> None:
         self.blocks.setdefault((ours, theirs), self.now())
@@ -75,7 +76,7 @@ class Carrier:
     def receive(
         self, from_: str, to: str, body: str, media: tuple[StoredMedia, ...], sid: str | None
     ) -> Message:
-        """Records a text that came in; it is received once the product has been told."""
+        """Records an inbound text; it counts as received once the product has been told."""
         message = self._new(Direction.INBOUND, from_, to, body, media, "receiving", sid)
         message.sent = message.created
         number = self.number(to)
@@ -96,7 +97,7 @@ class Carrier:
         status_callback: str | None = None,
         validity: int = MAX_VALIDITY,
     ) -> Message:
-        """Takes a text of ours. Raises ApiError 21611 when its number's queue is full."""
+        """Takes a text of ours. Raises ApiError 21611 if its number's queue is full."""
         message = self._new(direction, from_, to, body, media, "queued", None)
         message.service, message.status_callback = service, status_callback
         pace = self._paces[bare(from_)]
@@ -124,7 +125,7 @@ class Carrier:
         self._to(message, "canceled")
 
     def received(self, message: Message, error_code: int | None) -> None:
-        """The product has been told of an inbound text, or could not be."""
+        """Notes that the product has been told of an inbound text, or could not be."""
         message.status, message.error_code = "received", error_code
         self.touched(message)
 

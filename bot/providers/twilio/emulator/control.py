@@ -1,7 +1,7 @@
-"""The lab's own API: what tests and the phone page do that no provider offers.
+"""The lab's own API, for tests and the phone page: things that no provider offers.
 
-It has no password; it listens on this machine only unless told otherwise, and takes changes only
-as JSON and from pages of its own.
+It has no password; it listens on this machine only unless told otherwise, and takes changes only as
+JSON and from its own pages.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _HEARTBEAT = 15.0  # seconds; keeps proxies from closing a quiet stream
 
 
 def create_control() -> web.Application:
-    """The sub-application for /control."""
+    """Returns the sub-application for /control."""
     control = web.Application(middlewares=[_guard])
     control.add_routes(routes)
     return control
@@ -53,7 +53,7 @@ def _wrong(text: str, status: int) -> web.Response:
 
 
 async def _json(request: web.Request) -> dict[str, object]:
-    """The body, an object. Raises ValueError."""
+    """Returns the body, an object. Raises ValueError."""
     try:
         body = json.loads(await request.text() or "{}")
     except ValueError as error:
@@ -117,7 +117,7 @@ async def _reset(request: web.Request) -> web.Response:
 
 @routes.get("/config")
 async def _config(request: web.Request) -> web.Response:
-    """What the phone page needs to know of the settings; no secret is among it."""
+    """Returns the settings that the phone page needs; no secret is among them."""
     settings = lab(request).settings
     return web.json_response(
         {
@@ -135,8 +135,9 @@ async def _config(request: web.Request) -> web.Response:
 
 @routes.get("/events")
 async def _events(request: web.Request) -> web.StreamResponse:
-    """Server-sent events of the texts from and to the addresses in ?party=…&party=…: `message`
-    with a text as in /messages, `reload` when all must be read anew."""
+    """Streams the texts from and to the addresses in ?party=…&party=… as server-sent events.
+
+    `message` carries a text as in /messages, `reload` says that all must be read again."""
     response = web.StreamResponse(
         headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
     )
@@ -160,11 +161,11 @@ def _told(changes: list[Message]) -> bytes:
     return "".join(f"event: message\ndata: {text}\n\n" for text in texts).encode()
 
 
-# -- reading what was sent ------------------------------------------------------------------
+# -- reading requests -----------------------------------------------------------------------
 
 
 def _text(the: Lab, body: dict[str, object]) -> Text:
-    """The text to bring in. Raises ValueError."""
+    """Returns the text to bring in. Raises ValueError."""
     unknown = sorted(body.keys() - {"from", "to", "body", "media", "sid", "form"})
     if unknown:
         raise ValueError(f"unknown: {', '.join(unknown)}")

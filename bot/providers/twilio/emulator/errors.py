@@ -46,7 +46,7 @@ _CODES: dict[int, tuple[int, str]] = {
     35118: (400, "MessagingServiceSid is required to schedule a message"),
 }
 
-# What Twilio says of a text that did not arrive.
+# Twilio's messages on texts that did not arrive.
 DELIVERY_ERRORS: dict[int, str] = {
     11200: "HTTP retrieval failure",
     12100: "Document parse failure",
@@ -62,7 +62,7 @@ DELIVERY_ERRORS: dict[int, str] = {
 
 
 class ApiError(TextoError):
-    """A refusal, as the API words it."""
+    """A refusal by the API, in its own words."""
 
     def __init__(self, code: int, value: str = "", status: int | None = None) -> None:
         usual, text = _CODES.get(code, (400, f"Error {code}"))

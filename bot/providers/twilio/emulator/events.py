@@ -1,4 +1,4 @@
-"""What happens to texts, told live to who watches an address."""
+"""Live events: tells watchers of an address when its texts change."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ _BACKLOG = 1000
 
 
 class Watcher:
-    """Changed texts, each once however often it changed since it was last read. `lost` when it
-    fell so far behind that it must read everything anew."""
+    """The changed texts of some addresses, each once, however often it changed since the last read.
+
+    `lost`: it fell so far behind that it must read everything again."""
 
     def __init__(self) -> None:
         self._changed: dict[str, Message] = {}
@@ -38,7 +39,7 @@ class Watcher:
         self._wake.set()
 
     async def changes(self) -> list[Message]:
-        """Waits for news. Empty when the watcher was lost, which this ends."""
+        """Waits for changed texts. Returns [] if the watcher was lost, and ends that state."""
         await self._wake.wait()
         self._wake.clear()
         changed, self._changed = list(self._changed.values()), {}
@@ -49,6 +50,8 @@ class Watcher:
 
 
 class Events:
+    """All watchers, by the addresses that they watch."""
+
     def __init__(self) -> None:
         self._watchers: defaultdict[str, set[Watcher]] = defaultdict(set)
 
@@ -60,12 +63,12 @@ class Events:
             watcher.tell(message)
 
     def reset(self) -> None:
-        """Tells everyone to read everything anew."""
+        """Tells all watchers to read everything again."""
         for watcher in self._all():
             watcher.reset()
 
     def close(self) -> None:
-        """Lets everyone go; an open stream would hold up the end of the emulator."""
+        """Ends all watchers; an open stream would delay the end of the emulator."""
         for watcher in self._all():
             watcher.close()
 

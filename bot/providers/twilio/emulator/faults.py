@@ -54,6 +54,7 @@ class Fault:
     seconds: float | None = None
 
     def strikes(self, to: str | None, dice: Random) -> bool:
+        """Returns whether it strikes a call for this address; counts the strike."""
         if self.count == 0 or (self.to is not None and self.to != to):
             return False
         if self.rate < 1.0 and dice.random() >= self.rate:
@@ -64,8 +65,10 @@ class Fault:
 
 
 class Faults:
-    """The plan in force. Each name has dice of its own, so that one fault's strikes do not
-    depend on how often another was asked for."""
+    """The plan in force.
+
+    Each name has its own dice, so that one fault's strikes do not depend on how often another was
+    asked for."""
 
     def __init__(self) -> None:
         self.clear()
@@ -91,14 +94,14 @@ class Faults:
         }
 
     def strike(self, name: str, to: str | None = None) -> Fault | None:
-        """The fault that strikes now, if any."""
+        """Returns the fault that strikes now, or None."""
         for fault in self._plan.get(name, ()):
             if fault.strikes(to, self._dice[name]):
                 return fault
         return None
 
     def json(self) -> dict[str, object]:
-        """The plan in the form that `set` takes, with what is left of each count."""
+        """Returns the plan in the form that `set` takes, with the rest of each count."""
         shown: dict[str, object] = {
             name: [
                 {key: value for key, value in asdict(fault).items() if value is not None}

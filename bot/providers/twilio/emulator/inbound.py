@@ -1,4 +1,4 @@
-"""A text comes in: the carrier's own handling of keywords, then the signed webhook."""
+"""Brings texts in: the carrier's own handling of keywords, then the signed webhook."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What somebody sends us. `form` overrides fields of the webhook; None takes one out."""
+    """A text that somebody sends us.
+
+    `form` overrides fields of the webhook; None takes one out."""
 
     from_: str
     to: str
@@ -34,7 +36,8 @@ class Text:
 
 
 def stored(urls: tuple[str, ...]) -> tuple[StoredMedia, ...]:
-    """Media by their addresses; the type is read off the name, pictures are the usual case."""
+    """Returns media by their addresses; the type is read off the name, and is a picture by
+    default."""
     return tuple(
         StoredMedia(new_sid("ME"), url, mimetypes.guess_type(url)[0] or "image/jpeg")
         for url in urls
@@ -42,13 +45,17 @@ def stored(urls: tuple[str, ...]) -> tuple[StoredMedia, ...]:
 
 
 class Inbound:
+    """Brings texts in to the product."""
+
     def __init__(self, carrier: Carrier, webhooks: Webhooks) -> None:
         self._carrier = carrier
         self._webhooks = webhooks
 
     async def send(self, text: Text) -> tuple[Message, Answer]:
-        """Delivers a text to the product. A sid that is known is delivered once more, as Twilio
-        does when it isn't sure that the first time worked."""
+        """Delivers a text to the product.
+
+        A known sid is delivered once more, as Twilio does if it isn't sure that the first time
+        worked."""
         known = self._carrier.log.get(text.sid) if text.sid else None
         if known is None:
             media = stored(text.media)
@@ -71,7 +78,8 @@ class Inbound:
         return await self._webhooks.post(url, form)
 
     def _handle_keyword(self, message: Message) -> str | None:
-        """Answers and blocks where that is Twilio's part; the value of OptOutType if it tells."""
+        """Answers and blocks if that is Twilio's part. Returns the value of OptOutType if it
+        reports that."""
         number = self._carrier.number(message.to)
         if number is None or number.opt_out_replies is OptOutReplies.OURS:
             return None
@@ -91,7 +99,7 @@ class Inbound:
         return keyword.type if number.opt_out_replies is OptOutReplies.ADVANCED else None
 
     def _answered(self, message: Message, answer: Answer) -> None:
-        """Sends the texts that the answer holds; what Twilio would log as an error is noted."""
+        """Sends the texts that the answer holds; notes errors as Twilio would log them."""
         if not answer.ok:
             self._carrier.received(message, 11200)
             return

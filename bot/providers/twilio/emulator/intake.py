@@ -1,4 +1,4 @@
-"""A new text by the API: checked in Twilio's order, refused with Twilio's codes."""
+"""Takes new texts from the API: checks in Twilio's order, refuses with Twilio's codes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Form = Callable[[str], str]
 
 
 def create(carrier: Carrier, fields: MultiMapping[str]) -> Message:
-    """Takes a text or raises ApiError."""
+    """Takes a text. Raises ApiError."""
 
     def form(name: str) -> str:
         return fields.get(name, "")
@@ -58,7 +58,7 @@ def _to(form: Form) -> str:
 
 
 def _sender(carrier: Carrier, form: Form, to: str) -> tuple[str, str | None]:
-    """The sender's address and its messaging service, when one was asked to choose."""
+    """Returns the sender's address, and its messaging service if one was asked to choose."""
     sender, service = form("From"), form("MessagingServiceSid")
     if sender.startswith("MG"):
         sender, service = "", sender

@@ -14,6 +14,8 @@ from bot.providers.twilio.emulator.settings import EmulatorSettings
 
 @dataclass(frozen=True, slots=True)
 class Lab:
+    """The settings, the carrier and its ways in and out."""
+
     settings: EmulatorSettings
     carrier: Carrier
     inbound: Inbound

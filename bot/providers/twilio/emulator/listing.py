@@ -19,8 +19,10 @@ _DAY = timedelta(days=1).total_seconds()
 
 
 def page(carrier: Carrier, query: MultiMapping[str]) -> dict[str, object]:
-    """`ListMessageResponse`, the newest first. A page's token names the text it begins after, so
-    that texts which arrive between two pages move nothing."""
+    """Returns a `ListMessageResponse`, the newest text first.
+
+    A page's token names the text it begins after, so that texts that arrive between two pages move
+    nothing."""
     size = min(_number(query, "PageSize", 50, least=1), 1000)
     number = _number(query, "Page", 0)
     token = query.get("PageToken", "")
@@ -60,7 +62,8 @@ def _after(carrier: Carrier, query: MultiMapping[str], token: str, skip: int) ->
 
 
 def _date_tests(query: MultiMapping[str]) -> list[Callable[[float | None], bool]]:
-    """A text that has not been sent has no DateSent: every such filter leaves it out."""
+    """Returns the date filters; each leaves out a text without DateSent, which has not been
+    sent."""
     tests: list[Callable[[float | None], bool]] = []
     if "DateSent" in query:
         day = _instant(query["DateSent"]) // _DAY

@@ -1,4 +1,4 @@
-"""What an address looks like, which country it is in, and the numbers that always fail."""
+"""Addresses: their form, their country, and the numbers that always fail."""
 
 from __future__ import annotations
 
@@ -41,24 +41,25 @@ _COUNTRIES = {
 
 
 def bare(address: str) -> str:
-    """The number of a channel address."""
+    """Returns the number of a channel address."""
     return address.removeprefix(WHATSAPP)
 
 
 def is_phone(address: str) -> bool:
-    """Is this an E.164 number, plain or on WhatsApp?"""
+    """Returns whether this is an E.164 number, plain or on WhatsApp."""
     number = bare(address)
     pattern = _NANP if number.startswith("+1") else _E164
     return pattern.fullmatch(number) is not None
 
 
 def country(address: str) -> str:
-    """The country of a number, "" where it is not known or the address is no number."""
+    """Returns the country of a number, or "" if it is not known or the address is no number."""
     number = bare(address)
     return next((_COUNTRIES[number[:n]] for n in (4, 3, 2) if number[:n] in _COUNTRIES), "")
 
 
 def mask(address: str) -> str:
-    """For logs: enough to tell two numbers apart, not enough to write to one."""
+    """Masks an address for logs: enough is left to tell two numbers apart, but not to write to
+    one."""
     number = bare(address)
     return f"{number[:4]}…{number[-2:]}" if len(number) > 7 else "…"

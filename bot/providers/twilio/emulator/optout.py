@@ -1,4 +1,4 @@
-"""Twilio's own handling of STOP, START and HELP on a number where it is switched on."""
+"""Twilio's own handling of STOP, START and HELP, on numbers that have it switched on."""
 
 from __future__ import annotations
 
@@ -19,15 +19,17 @@ _REPLIES = {
 
 @dataclass(frozen=True, slots=True)
 class OptOut:
-    """What a keyword does: `type` is STOP, START or HELP, `reply` None where none is due."""
+    """The effect of a keyword: `type` is STOP, START or HELP, `reply` is None if none is due."""
 
     type: str
     reply: str | None
 
 
 def read(body: str, blocked: bool) -> OptOut | None:
-    """What Twilio makes of a text. The whole message must be the word; START and its kin mean
-    something only to who has opted out, and a second STOP is not confirmed again."""
+    """Returns Twilio's reading of a text, None if it is no keyword.
+
+    The whole message must be the word. START and its synonyms count only from a person who has
+    opted out, and a second STOP is not confirmed again."""
     word = body.strip().upper()
     if word in _STOP:
         return OptOut("STOP", None if blocked else _REPLIES["STOP"])

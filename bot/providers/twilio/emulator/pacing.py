@@ -1,11 +1,12 @@
-"""The rate of a sender number: when does the next text leave its queue?"""
+"""The pace of a sender number: decides when the next text leaves its queue."""
 
 from __future__ import annotations
 
 
 class Pace:
-    """Segments per second of one number, as the time at which it is next free (GCRA with no
-    burst): one addition per text, however long the queue is."""
+    """The rate of one number in segments per second, kept as the time at which it is next free.
+
+    GCRA with no burst: one addition per text, however long the queue is."""
 
     __slots__ = ("_free_at", "_rate")
 
@@ -14,7 +15,7 @@ class Pace:
         self._free_at = 0.0
 
     def wait(self, now: float) -> float:
-        """Seconds that a text handed in now would wait."""
+        """Returns the seconds that a text handed in now would wait."""
         return max(0.0, self._free_at - now)
 
     def take(self, now: float, segments: int) -> None:

@@ -9,7 +9,7 @@ from aiohttp.typedefs import Handler
 
 _STATIC = Path(__file__).parent / "static"
 
-# Nothing but the page's own files runs; pictures of an MMS may come from anywhere.
+# Only the page's own files run; pictures of an MMS may come from anywhere.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src 'self' http: https:; base-uri 'none'; form-action 'none'; "
@@ -25,7 +25,7 @@ def add_to(app: web.Application) -> None:
 
 @web.middleware
 async def headers(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """The safety headers of whatever a browser might show."""
+    """Adds safety headers to every answer that a browser might show."""
     response = await handler(request)
     if not response.prepared:
         response.headers["Content-Security-Policy"] = _POLICY

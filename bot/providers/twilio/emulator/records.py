@@ -1,4 +1,4 @@
-"""The record of every text: what the API lists and what tests compare against."""
+"""The records of all texts: the API lists them and tests compare against them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-# A text in one of these may not be deleted or redacted yet.
+# A text with one of these statuses may not be deleted or redacted yet.
 IN_PROGRESS = frozenset({"accepted", "queued", "sending", "sent", "receiving"})
 WAITING = frozenset({"accepted", "queued"})
 
@@ -23,6 +23,8 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoredMedia:
+    """One medium of a text."""
+
     sid: str
     url: str
     content_type: str
@@ -30,6 +32,8 @@ class StoredMedia:
 
 @dataclass(slots=True)
 class Message:
+    """One text, as the carrier knows it."""
+
     sid: str
     direction: Direction
     from_: str
@@ -87,7 +91,7 @@ class MessageLog:
     def newest(
         self, to: str | None = None, from_: str | None = None, before: int | None = None
     ) -> Iterator[Message]:
-        """Texts from the newest to the oldest, of those older than the sequence number."""
+        """Yields texts from the newest to the oldest, of those older than the sequence number."""
         choices = [self._by_party.get(party, []) for party in (to, from_) if party is not None]
         texts = min(choices, key=len, default=self._all)
         end = len(texts) if before is None else bisect_left(texts, before, key=lambda m: m.seq)
@@ -101,5 +105,5 @@ class MessageLog:
                 yield message
 
     def of_party(self, party: str) -> Iterator[Message]:
-        """Texts from or to an address, from the newest to the oldest."""
+        """Yields texts from or to an address, from the newest to the oldest."""
         return (m for m in reversed(self._by_party.get(party, [])) if not m.deleted)

@@ -1,4 +1,4 @@
-"""What an emulator is started with."""
+"""The emulator's settings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class EmulatedNumber:
     """A sender number of ours. `segments_per_second` None: no limit.
 
     With advanced opt-out the number belongs to a messaging service, as at Twilio; its sid is made
-    up from the number where none is given.
+    up from the number if none is given.
     """
 
     number: str
@@ -39,7 +39,8 @@ class Handset:
 
 @dataclass(frozen=True, slots=True)
 class Delays:
-    """Seconds, least and most, from leaving the queue to sent and from sent to delivered."""
+    """Delays in seconds (least, most): from leaving the queue to sent, and from sent to
+    delivered."""
 
     sent: tuple[float, float] = (0.3, 0.8)
     delivered: tuple[float, float] = (0.5, 1.5)
@@ -50,7 +51,9 @@ AT_ONCE = Delays(sent=(0.0, 0.0), delivered=(0.0, 0.0))
 
 @dataclass(frozen=True, slots=True)
 class EmulatorSettings:
-    """`inbound_url` is where signed inbound webhooks go. The carrier's clock is the machine's, as
+    """The settings that an emulator starts with.
+
+    `inbound_url` is where signed inbound webhooks go. The carrier's clock is the machine's, as
     Twilio's is, whatever TEXTO_CLOCK says."""
 
     account_sid: str

@@ -1,4 +1,4 @@
-"""The answer to an inbound webhook: TwiML, read as far as texts go."""
+"""Reads TwiML, the answer to an inbound webhook, as far as texts are concerned."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from xml.etree import ElementTree
 
 
 def messages(document: str) -> list[str]:
-    """The texts that the answer asks for; an empty answer asks for none. Raises ValueError."""
+    """Returns the texts that the answer asks for; an empty answer asks for none. Raises
+    ValueError."""
     if not document.strip():
         return []
-    if "<!DOCTYPE" in document:  # no entities: nothing to blow up with
+    if "<!DOCTYPE" in document:  # no entities, so none can blow up
         raise ValueError("TwiML may have no DOCTYPE")
     try:
         root = ElementTree.fromstring(document)  # noqa: S314

@@ -1,4 +1,4 @@
-"""Signed webhooks, as Twilio sends them."""
+"""Sends signed webhooks, as Twilio does."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ _BODY_LIMIT = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the other side said: `status` is None when it could not be asked, with the reason."""
+    """The other side's answer; `status` is None if it could not be asked, and `error` is the
+    reason."""
 
     status: int | None
     body: str = ""
@@ -40,15 +41,17 @@ class Answer:
 
 
 class Webhooks:
+    """Signs and posts webhooks, a limited number at a time."""
+
     def __init__(self, session: ClientSession, auth_token: str, retries: int) -> None:
         self._session = session
         self._validator = RequestValidator(auth_token)
         self._retries = retries
-        # ahead of the session's own limit, so that waiting for it does not eat the timeout
+        # before the session's own limit, so that waiting does not use up the timeout
         self._turn = asyncio.Semaphore(_CONNECTIONS)
 
     async def post(self, url: str, form: Mapping[str, str]) -> Answer:
-        """Sends the form, once more if that failed in a way that may pass."""
+        """Sends the form, and once more if the failure may be temporary."""
         headers = {
             "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
             "X-Twilio-Signature": self._validator.compute_signature(url, form),

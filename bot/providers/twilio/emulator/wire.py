@@ -1,4 +1,4 @@
-"""Texts as Twilio writes them: the API's JSON, webhook forms and the control API's JSON."""
+"""Writes texts as Twilio does: the API's JSON, webhook forms; and the control API's JSON."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def messages_uri(account: str) -> str:
 
 
 def message_json(message: Message, account: str) -> dict[str, object]:
-    """`api.v2010.account.message` of Twilio's description."""
+    """Returns the `api.v2010.account.message` of Twilio's description."""
     uri = f"{messages_uri(account)}/{message.sid}"
     # a messaging service has not chosen the sender yet
     unassigned = message.status == "accepted"
@@ -33,7 +33,7 @@ def message_json(message: Message, account: str) -> dict[str, object]:
         "date_created": _rfc2822(message.created),
         "date_sent": _rfc2822(message.sent),
         "date_updated": _rfc2822(message.updated),
-        # Twilio has no word of its own for its answers to keywords
+        # Twilio has no direction of its own for its answers to keywords
         "direction": str(Direction.REPLY if automatic else message.direction),
         "error_code": message.error_code,
         "error_message": error_message(message),
@@ -70,7 +70,7 @@ def media_json(media: StoredMedia, message: Message, account: str) -> dict[str, 
 
 
 def status_form(message: Message, account: str) -> dict[str, str]:
-    """The form of a status callback."""
+    """Returns the form of a status callback."""
     form = {
         "SmsSid": message.sid,
         "SmsStatus": message.status,
@@ -97,7 +97,7 @@ def status_form(message: Message, account: str) -> dict[str, str]:
 
 
 def inbound_form(message: Message, account: str, opt_out_type: str | None) -> dict[str, str]:
-    """The form of an inbound webhook: an SMS, an MMS or a WhatsApp message."""
+    """Returns the form of an inbound webhook: an SMS, an MMS or a WhatsApp message."""
     form = {
         "SmsMessageSid": message.sid,
         "NumMedia": str(len(message.media)),
@@ -129,7 +129,7 @@ def inbound_form(message: Message, account: str, opt_out_type: str | None) -> di
 
 
 def control_json(message: Message) -> dict[str, object]:
-    """A text as `GET /control/messages` and the phone page's events show it."""
+    """Returns a text as `GET /control/messages` and the phone page's events show it."""
     return {
         "sid": message.sid,
         "direction": str(message.direction),
