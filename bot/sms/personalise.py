@@ -54,8 +54,7 @@ def longest(template: str, fallbacks: Mapping[str, str]) -> int:
 
 
 def clean_value(value: str) -> str:
-    """Returns `value` on one line, MAX_VALUE long at most, free of control and direction
-    characters."""
+    """Returns `value` on one line, MAX_VALUE long at most, without control or direction marks."""
     shown = "".join(
         " " if char.isspace() else char
         for char in value
