@@ -1,4 +1,5 @@
-"""All that the product's functions need, in one value; the only place that connects."""
+"""The settings, connections and keys that functions need, in one value; the only module that
+connects."""
 
 from __future__ import annotations
 
@@ -45,7 +46,7 @@ class Services:
 
     @property
     def numbers(self) -> Numbers:
-        """Our sender numbers and the programs that come from them, as they are now."""
+        """Our sender numbers and the programs that use them, as they are now."""
         return self.live.present
 
 
@@ -121,8 +122,7 @@ async def _open_database(url: str) -> Database:
 
 
 async def _check_keys(db: Database, key: bytes, keys: Keys, clock: Clock) -> None:
-    """Notes the present key. Raises SettingsError if a key that we don't have has signed the
-    ledger."""
+    """Notes the present key. Raises SettingsError if the ledger is signed with a key we lack."""
     async with db.begin() as conn:
         known = await key_store.register(conn, key, clock.now())
         missing = [one for one in known if one not in keys]

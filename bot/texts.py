@@ -1,7 +1,7 @@
-"""All bot texts, read from domain.yml without rasa, so that every role can speak.
+"""The bot's texts, read from domain.yml without rasa, so that every role can speak.
 
-The file follows Rasa's own convention: a response is a list of variants; the French one carries
-the condition `language = fr`, the English one carries none.
+The file follows Rasa's own convention: a response is a list of variants; the French one carries the
+condition `language = fr`, the English one carries none.
 """
 
 from __future__ import annotations

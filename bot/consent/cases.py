@@ -18,19 +18,18 @@ async def close(
 
     stop: for a contact that is held, whether its texts end or go on. Raises UsageError."""
     async with services.db.connect() as conn:
-        found = next(
-            (one for one in await store.listing(conn, closed=False) if one.id == request_id), None
-        )
-    if found is not None and found.kind in set(HeldFor):
+        open_requests = await store.listing(conn, closed=False)
+    request = next((r for r in open_requests if r.id == request_id), None)
+    if request is not None and request.kind in set(HeldFor):
         if stop is None:
             raise UsageError(
                 "Their texts are held until you decide: --stop-texts ends them, "
                 "--keep-texts lets them go on."
             )
-        await holds.settle(services, found.contact_id, by, stop=stop, kind=HeldFor(found.kind))
+        await holds.settle(services, request.contact_id, by, stop=stop, kind=HeldFor(request.kind))
     async with services.db.begin() as conn:
         now = services.clock.now()
-        closed = await store.close(conn, request_id, by, outcome, now) or found
+        closed = await store.close(conn, request_id, by, outcome, now) or request
         if closed is None:
             raise UsageError(
                 f"No open request has the number {request_id}; `texto request list` "

@@ -1,5 +1,4 @@
-"""Consent by API: other systems of the business report agreements and opt-outs, and look them
-up."""
+"""Consent by API: other systems of the business report agreements and opt-outs, and read them."""
 
 from __future__ import annotations
 
@@ -64,22 +63,22 @@ def wish_of(
     services: Services, sent: Agreement, author: str, channel: str
 ) -> tuple[str, Cause, Wish]:
     """Returns the number, the cause and the wish to join. Raises Unfit."""
-    found = known_program(services, sent.program)
-    message_class = sent.message_class or found.message_class
-    if not MessageClass.INFORMATIONAL <= message_class <= found.message_class:
+    program = known_program(services, sent.program)
+    message_class = sent.message_class or program.message_class
+    if not MessageClass.INFORMATIONAL <= message_class <= program.message_class:
         raise Unfit(
             "message_class",
-            f"{found.name} is {found.message_class}; {message_class} can't be granted in it",
+            f"{program.name} is {program.message_class}; {message_class} can't be granted in it",
         )
-    if sent.double is False and found.double_opt_in:
+    if sent.double is False and program.double_opt_in:
         raise Unfit(
-            "double_opt_in", f"{found.name} asks for a double opt-in, which can't be left out"
+            "double_opt_in", f"{program.name} asks for a double opt-in, which can't be left out"
         )
-    sender = services.numbers.sender(found.name)
+    sender = services.numbers.sender(program.name)
     if sender is None:
         raise Unfit("no_sender", "there is no number that could text; `texto number add` adds one")
     try:
-        mobile = mobiles.mobile(sent.number, None, found.countries)
+        mobile = mobiles.mobile(sent.number, None, program.countries)
     except BadNumber as error:
         raise Unfit(error.refusal.value, str(error)) from None
     cause = Cause(
@@ -93,10 +92,10 @@ def wish_of(
         mobile.number,
         cause,
         Wish(
-            found,
+            program,
             message_class,
             sent.language,
-            double=found.double_opt_in or bool(sent.double),
+            double=program.double_opt_in or bool(sent.double),
             wording=sent.wording or None,
         ),
     )
@@ -145,8 +144,9 @@ async def leave(
 
 
 async def look(services: Services, number: str) -> dict[str, object] | None:
-    """Returns what a number has agreed to, as JSON values; None if the number is unknown. Raises
-    Unfit."""
+    """Returns what a number has agreed to, as JSON values, or None if it is unknown.
+
+    Raises Unfit."""
     address = _number(number)
     async with services.db.connect() as conn:
         known = await contacts.find(conn, address)

@@ -17,8 +17,9 @@ BATCH = 200
 
 
 async def expire(services: Services) -> int:
-    """Opts out the contacts who were silent for 24 hours, without another text. Returns how
-    many."""
+    """Opts out the contacts who were silent for 24 hours, without another text.
+
+    Returns how many."""
     before, count = services.clock.now() - SILENCE, 0
     async with services.db.connect() as conn:
         found = await contacts.silent_since_held(conn, before, BATCH)

@@ -64,17 +64,19 @@ async def _apply(change: Change, keyword: Keyword, provider: bool) -> bool:
         case KeywordKind.YES if not provider:
             return False
         case KeywordKind.START | KeywordKind.YES:
-            change, said = await _start(change, provider)
+            change, text_name = await _start(change, provider)
         case KeywordKind.HELP:
-            said = "utter_help"
+            text_name = "utter_help"
         case KeywordKind.CONTACT:
-            said = "utter_contact"
+            text_name = "utter_contact"
         case _:
             assert_never(keyword.kind)
     if not provider:
         language = change.contact.language or keyword.language
         await consent.reply(
-            change, consent.both_languages(change.services, said, language), Purpose.KEYWORD_REPLY
+            change,
+            consent.both_languages(change.services, text_name, language),
+            Purpose.KEYWORD_REPLY,
         )
     return True
 

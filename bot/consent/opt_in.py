@@ -111,8 +111,9 @@ def _prefix(contact: Contact) -> str:
 
 
 async def _refused(change: Change, wish: Wish) -> Outcome | None:
-    """Returns why this contact can't be asked now, or None; closes its earlier request if it
-    can."""
+    """Returns why this contact can't be asked now, or None.
+
+    If it can be asked, closes its earlier request."""
     conn, contact, now = change.conn, change.contact, change.now
     last = await opt_ins.last_at(conn, contact.id)
     pending = await opt_ins.pending(conn, contact.id, now)
@@ -271,24 +272,24 @@ async def _asked(change: Change) -> tuple[opt_ins.OptIn, Program] | None:
 
     A survey's or the bot's question that came after the request is what the text answers
     instead."""
-    found = await opt_ins.pending(change.conn, change.contact.id, change.now)
-    program = change.services.numbers.programs.get(found.program) if found else None
-    if found is None or program is None or change.standing.revoked_at is not None:
+    request = await opt_ins.pending(change.conn, change.contact.id, change.now)
+    program = change.services.numbers.programs.get(request.program) if request else None
+    if request is None or program is None or change.standing.revoked_at is not None:
         return None
-    if found.number != change.cause.number:
+    if request.number != change.cause.number:
         return None  # sent to another number: no answer to this question
-    if await opt_ins.asked_since(change.conn, change.contact.id, found.requested_at, change.now):
+    if await opt_ins.asked_since(change.conn, change.contact.id, request.requested_at, change.now):
         return None
-    return found, program
+    return request, program
 
 
-def _wish(found: opt_ins.OptIn, program: Program, language: Language | None) -> Wish:
-    shown = program.model_copy(update={"version": found.program_version or 0})
-    return Wish(shown, found.message_class, language, double=False, wording=found.wording)
+def _wish(request: opt_ins.OptIn, program: Program, language: Language | None) -> Wish:
+    shown = program.model_copy(update={"version": request.program_version or 0})
+    return Wish(shown, request.message_class, language, double=False, wording=request.wording)
 
 
-def _answering(change: Change, found: opt_ins.OptIn) -> Change:
-    return change.proved_by(asked_by=found.channel, asked_at=found.requested_at.isoformat())
+def _answering(change: Change, request: opt_ins.OptIn) -> Change:
+    return change.proved_by(asked_by=request.channel, asked_at=request.requested_at.isoformat())
 
 
 async def expire(services: Services) -> int:

@@ -73,8 +73,9 @@ async def add(
     outcome: str | None,
     program_version: int | None,
 ) -> None:
-    """Adds an opt-in. outcome: None for a request that waits for its YES; "confirmed" if none is
-    needed."""
+    """Adds an opt-in.
+
+    outcome: None for a request that waits for its YES; "confirmed" if none is needed."""
     await conn.execute(
         _ADD,
         {

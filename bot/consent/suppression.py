@@ -59,8 +59,8 @@ async def make_contact(services: Services, text: InboundText) -> None:
     listed_as = hashes(services, address)
     async with services.db.begin() as conn:
         contact_id = await contacts.make(conn, address, text.channel, text.to, now)
-        found = await suppressions.take(conn, listed_as)
-        if found is None:
+        listed = await suppressions.take(conn, listed_as)
+        if listed is None:
             return
         change = await lock(
             conn,
@@ -71,11 +71,11 @@ async def make_contact(services: Services, text: InboundText) -> None:
                 now,
                 "system",
                 "suppression list",
-                evidence={"suppressed_since": found.at.isoformat()},
+                evidence={"suppressed_since": listed.at.isoformat()},
             ),
         )
         if change.standing.revoked_at is None:
-            await change.note("revoked", language=None, provider_blocks=found.provider_blocks)
+            await change.note("revoked", language=None, provider_blocks=listed.provider_blocks)
             await standings.set_revoked(
-                conn, contact_id, change.now, provider_blocks=found.provider_blocks
+                conn, contact_id, change.now, provider_blocks=listed.provider_blocks
             )

@@ -75,8 +75,9 @@ class Request:
 
 
 async def listing(conn: Connection, *, closed: bool) -> Sequence[Request]:
-    """Returns the open requests, the soonest due first; with `closed`, the closed ones after
-    them."""
+    """Returns the open requests, the soonest due first.
+
+    With `closed`, the closed ones follow."""
     rows = await conn.execute(_LIST, {"closed": closed})
     return [Request(**row) for row in rows]
 

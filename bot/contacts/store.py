@@ -62,8 +62,9 @@ def _held_for(row: Row) -> HeldFor | None:
 
 
 async def make(conn: Connection, address: str, channel: Channel, number: str, now: datetime) -> int:
-    """Returns the id of the contact with this address; makes it and its conversation if it is
-    new."""
+    """Returns the id of the contact with this address.
+
+    If it is new, makes it and its conversation."""
     row = (
         await conn.execute(
             _MAKE, {"address": address, "channel": channel, "number": number, "now": now}

@@ -23,8 +23,9 @@ UNANSWERABLE = frozenset({AddressKind.ALPHANUMERIC, AddressKind.SHORT_CODE})
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """The result of receiving a text. message_id, contact_id: None for a text that was there
-    already."""
+    """The result of receiving a text.
+
+    message_id, contact_id: None for a text that was there already."""
 
     message_id: int | None
     contact_id: int | None

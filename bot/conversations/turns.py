@@ -1,5 +1,4 @@
-"""Runs a turn: the dialogue decides, this module writes; one transaction, or nothing (invariant
-3)."""
+"""Runs a turn: the dialogue decides, this module writes, all or nothing (invariant 3)."""
 
 from __future__ import annotations
 
@@ -186,8 +185,9 @@ class Converser:
         )
 
     async def _failed(self, inbound: Inbound, failures: int, error: Exception) -> None:
-        """Retries the turn later, of which nothing was written; at last apologises and hands it to
-        staff."""
+        """Notes a failed turn, of which nothing was written, for another try.
+
+        After the last try it apologises and hands the conversation to staff."""
         defect = not isinstance(error, DialogueError)
         log.error(
             "turn_failed",

@@ -79,6 +79,7 @@ class Models:
         self._seen = converser.engine.model
 
     async def look(self) -> None:
+        """Loads a newly trained model if there is one."""
         model = await asyncio.to_thread(present_model, self._root, self._models_dir)
         if model is None or model_version(model) == self._seen:
             return

@@ -78,16 +78,20 @@ class Rows:
         return len(self._rows)
 
     def first(self) -> Any:
+        """Returns the first row, or None."""
         return self._rows[0] if self._rows else None
 
     def one(self) -> Any:
+        """Returns the only row."""
         (row,) = self._rows
         return row
 
     def scalar(self) -> Any:
+        """Returns the first row's first column, or None."""
         return self._rows[0][0] if self._rows else None
 
     def scalar_one(self) -> Any:
+        """Returns the only row's first column."""
         return self.one()[0]
 
 

@@ -34,11 +34,11 @@ async def record(services: Services, message_id: int | None, report: StatusRepor
 
 
 async def note(services: Services, message_id: int | None, report: StatusReport) -> bool:
-    """Writes a report on one text and moves its status forward. Returns False if we know no such
-    text.
+    """Writes a report on one text and moves its status forward.
 
     message_id: our own id of it, if it came along. A text that fails because its contact has said
-    STOP to the provider opts the contact out, in the same transaction."""
+    STOP to the provider opts the contact out, in the same transaction. Returns False if we know no
+    such text."""
     now = services.clock.now()
     if report.what is not What.OPTED_OUT:
         async with services.db.connect() as conn:  # one statement, which commits by itself

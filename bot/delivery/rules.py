@@ -24,8 +24,8 @@ LOWER = {
 
 
 def backoff(attempt: int, jitter: float = 0.0) -> float:
-    """Returns the seconds to wait after the `attempt`-th failed call (from 1): 1, 2, 4 … at most
-    300.
+    """Returns the seconds to wait after the `attempt`-th failed call (from 1).
 
-    `jitter` from 0 to 1 shortens it by up to half, so that many calls don't return at once."""
+    They are 1, 2, 4 … at most 300. `jitter` from 0 to 1 shortens them by up to half, so that many
+    calls don't return at once."""
     return float(min(300, 2 ** min(max(attempt - 1, 0), 9))) * (1 - jitter / 2)

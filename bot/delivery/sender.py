@@ -74,8 +74,8 @@ class Sender:
             busy = await outbox.budget(conn, address, now) if rate else now
             if busy >= now + BURST:
                 return 0
-            found = await outbox.lock_next(conn, address, self._room(rate, busy, now), now)
-            ids, busy = _afford(found, rate, busy, now)
+            locked = await outbox.lock_next(conn, address, self._room(rate, busy, now), now)
+            ids, busy = _afford(locked, rate, busy, now)
             if not ids:
                 return 0
             texts = await outbox.load(conn, ids, now)
@@ -142,8 +142,7 @@ class Sender:
             )
 
     def _outcome_of(self, message: Outbound, error: ProviderError) -> Outcome:
-        """Returns the outcome that the error itself decides: again later, unknown, or failed for
-        good."""
+        """Returns the outcome that the error itself decides: again later, unknown, or failed."""
         now = self.services.clock.now()
         if error.pause:
             self._paused[message.number] = now + timedelta(seconds=error.pause)
@@ -222,13 +221,13 @@ def _sender(message: Outbound) -> str:
 
 
 def _afford(
-    found: Sequence[tuple[int, int]], rate: float | None, busy: datetime, now: datetime
+    texts: Sequence[tuple[int, int]], rate: float | None, busy: datetime, now: datetime
 ) -> tuple[list[int], datetime]:
     """Returns the texts that the number's rate allows now, and until when they keep it busy.
 
     Generic cell rate algorithm: each segment takes 1/rate seconds."""
     ids, busy = [], max(busy, now)
-    for message_id, segments in found:
+    for message_id, segments in texts:
         if rate and busy >= now + BURST:
             break
         ids.append(message_id)

@@ -230,8 +230,7 @@ class _Limit:
 
 
 def _limit(gate: Gate, here: Regime, effective: MessageClass, at: datetime) -> _Limit | None:
-    """Returns the limit that holds one more text back the longest at that instant; None if none
-    does."""
+    """Returns the limit that holds one more text back the longest at that instant, or None."""
     capped = caps.cap_frees(here, gate.recent, at)
     found = _Limit(capped[0], Reason.CAP, capped[1]) if capped else None
     if effective is MessageClass.PROMOTIONAL:

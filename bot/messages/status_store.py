@@ -174,8 +174,9 @@ class Doubt:
 
 
 async def doubt_stale(conn: Connection, before: datetime, now: datetime) -> int:
-    """Marks texts as unknown that were claimed before `before` and have no outcome. Returns how
-    many."""
+    """Marks texts that were claimed before `before` and have no outcome as unknown.
+
+    Returns how many."""
     return len(await conn.execute(_DOUBT_STALE, {"before": before, "now": now}))
 
 

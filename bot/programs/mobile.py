@@ -15,8 +15,7 @@ PREFIX = 8  # "+" and seven digits: in North America the ten thousand numbers of
 
 
 class Refusal(StrEnum):
-    """The reason why a number is not asked. The texts for people are in the templates, by these
-    names."""
+    """The reason why a number is not asked; the templates hold the texts under these names."""
 
     INVALID = "invalid"
     SHORT_CODE = "short_code"

@@ -81,8 +81,7 @@ class Numbers:
         yield from clashes((number, self.heard_on(number)) for number in ours)
 
     def having(self, *things: Number | Program) -> Numbers:
-        """Returns the same with these: each replaces its earlier version, or is added at the
-        end."""
+        """Returns the same with these: each replaces its earlier version, or is added last."""
         return replace(
             self,
             every=_put(self.every, {t.number: t for t in things if isinstance(t, Number)}),

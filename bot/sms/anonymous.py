@@ -1,5 +1,6 @@
-"""Makes a text anonymous: nothing in it identifies its writer, and it is still worth learning
-from."""
+"""Makes a text anonymous, so that nothing in it identifies its writer.
+
+It is still worth learning from."""
 
 from __future__ import annotations
 

@@ -28,8 +28,7 @@ def has_stray_brace(template: str) -> bool:
 def personalise(
     template: str, values: Mapping[str, str | None], fallbacks: Mapping[str, str]
 ) -> str:
-    """Fills the text's placeholders: with the value, or with the fallback if it is missing or
-    blank.
+    """Fills the text's placeholders: with the value, or if that is blank, with the fallback.
 
     Braces within a value stay as they are. Raises UsageError for a placeholder with neither; a
     checked campaign has none.

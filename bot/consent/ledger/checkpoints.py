@@ -27,10 +27,10 @@ EVERY, AT_LEAST = timedelta(hours=1), timedelta(days=1)
 
 
 async def checkpoint(services: Services, *, at_once: bool = False) -> Checkpoint | None:
-    """Makes a checkpoint if one is due (or at once): hourly if a chain has grown, daily in any
-    case.
+    """Makes a checkpoint if one is due, or at once.
 
-    Returns None if none is due or another process is making one."""
+    One is due every hour if a chain has grown, and every day in any case. Returns None if none is
+    due or another process is making one."""
     now = services.clock.now()
     async with services.db.begin() as conn:
         if not await store.alone(conn):
@@ -67,8 +67,7 @@ def _file(settings: Settings) -> Path:
 
 
 def _remember(settings: Settings, made: Checkpoint, hash_: str) -> None:
-    """Notes a checkpoint in the data folder; logs an error if the database has lost earlier
-    ones."""
+    """Notes a checkpoint in the data folder; logs an error if earlier ones are lost."""
     log.info("checkpoint", checkpoint=f"{made.id}:{hash_}", events=made.events)
     lost = [number for number, _ in remembered(settings) if number >= made.id]
     if lost:

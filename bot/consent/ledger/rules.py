@@ -136,7 +136,7 @@ class Fault(StrEnum):
     REMOVED = "removed"  # the event is missing, and later ones are there
     CUT_OFF = "cut off"  # the event is missing, and all later ones
     HEAD = "head differs"  # the contact's row has another end of the chain
-    NO_CONTACT = "contact removed"  # nobody's events
+    NO_CONTACT = "contact removed"  # the events belong to no contact
     UNKNOWN_KEY = "unknown key"
     EVIDENCE = "evidence altered"  # it does not match its commitment
     CHECKPOINT = "checkpoint altered"
@@ -148,8 +148,7 @@ BEGINNING: Head = (0, b"")
 
 
 def fault_of(keys: Keys, last: Head, stored: Stored) -> tuple[Fault, int] | None:
-    """Returns the fault of an event that follows `last`, and the seq to name; None if it has
-    none."""
+    """Returns the fault of an event that follows `last`, and the seq to name, or None."""
     event = stored.event
     if event.seq != last[0] + 1:
         return Fault.REMOVED, last[0] + 1
@@ -168,8 +167,9 @@ def fault_of(keys: Keys, last: Head, stored: Stored) -> tuple[Fault, int] | None
 
 
 def fault_at_end(last: Head, head: Head | None) -> tuple[Fault, int] | None:
-    """Returns the fault at a chain's end: it is not where the contact's row says (None: no such
-    contact)."""
+    """Returns a fault if the chain does not end where the contact's row says, else None.
+
+    head: None if there is no such contact."""
     if head is None:
         return Fault.NO_CONTACT, last[0]
     if head == last:
@@ -236,8 +236,9 @@ def seal(key: bytes, checkpoint: Checkpoint) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One program's grant. message_class: the highest granted; seq and at: of the last granting
-    event."""
+    """One program's grant.
+
+    message_class: the highest that was granted; seq and at: of the last event that granted."""
 
     message_class: str
     seq: int

@@ -1,5 +1,4 @@
-"""Reads and writes the ledger as a whole: all chains in turn, checkpoints, the projection's
-rows."""
+"""Reads and writes the ledger as a whole: all chains, checkpoints and the projection's rows."""
 
 from __future__ import annotations
 
@@ -214,8 +213,9 @@ async def contact_of(conn: Connection, subject_id: UUID) -> int:
 
 
 async def covering(conn: Connection, subject_id: UUID) -> list[tuple[int, int, datetime, bytes]]:
-    """Returns the checkpoints that noted this chain: (seq, checkpoint id, time, checkpoint's
-    hash)."""
+    """Returns the checkpoints that noted this chain.
+
+    Each is (seq, checkpoint id, time, checkpoint's hash)."""
     rows = await conn.execute(_COVERING, {"id": subject_id})
     return [(row.seq, row.id, row.at, row.hash) for row in rows]
 

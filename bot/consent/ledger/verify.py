@@ -62,11 +62,13 @@ class Report:
     breaks: list[Break] = field(default_factory=list)
 
     def add(self, found: Break) -> None:
+        """Counts a break, and keeps it if it is among the first."""
         self.broken += 1
         if len(self.breaks) < SHOWN:
             self.breaks.append(found)
 
     def names(self, subject_id: UUID) -> bool:
+        """Returns whether a kept break is of this chain."""
         return any(one.subject_id == subject_id for one in self.breaks)
 
 
@@ -200,19 +202,21 @@ async def rebuild(
     services: Services, *, write: bool, on_progress: Progress = lambda share, doing: None
 ) -> list[Difference]:
     """Compares every contact's consent with its events; with `write`, corrects it."""
-    found: list[Difference] = []
+    differences: list[Difference] = []
     after, last = 0, await _last_contact(services)
     while True:
         async with services.db.connect() as conn:
             page = await store.projected(conn, after, CONTACTS)
-            chains = await store.chains(conn, [one.subject_id for one in page])
-        for one in page:
-            if ledger.differences(one.state, _should(chains[one.subject_id], erased=one.erased)):
-                difference = await _mend(services, one.contact_id, write=write)
+            chains = await store.chains(conn, [contact.subject_id for contact in page])
+        for contact in page:
+            if ledger.differences(
+                contact.state, _should(chains[contact.subject_id], erased=contact.erased)
+            ):
+                difference = await _mend(services, contact.contact_id, write=write)
                 if difference is not None:
-                    found.append(difference)
+                    differences.append(difference)
         if not page:
-            return found
+            return differences
         after = page[-1].contact_id
         on_progress(after / last if last else 1.0, f"{after:,} contacts")
 

@@ -97,6 +97,7 @@ class _File:
         regions: set[str],
         rows: Mapping[str, dict[str, list[Any]]],
     ) -> None:
+        """Reads all of the file into these tables."""
         if unknown := sorted(set(self._table) - {"covers", "jurisdiction", "regions", *_READERS}):
             self.wrong(f"{unknown[0]} is not known here")
         own = self._table.get("jurisdiction")
@@ -134,12 +135,14 @@ class _File:
         return tuple(value)
 
     def keys(self, row: Row, needed: set[str], allowed: frozenset[str] = frozenset()) -> None:
+        """Raises PackError if a needed key is missing, or a key is neither needed nor allowed."""
         if missing := sorted((needed | {"source", "verified"}) - set(row)):
             self.wrong(f"{missing[0]} is missing")
         if unknown := sorted(set(row) - needed - allowed - _ORIGIN):
             self.wrong(f"{unknown[0]} is not known here")
 
     def value(self, row: Row, name: str, kind: type[T]) -> T:
+        """Returns a key's value, which must be of this type."""
         value = row[name]
         if type(value) is not kind or (kind is not bool and not value):
             self.wrong(f"{name} must be a {kind.__name__}, not {value!r}")
@@ -163,6 +166,7 @@ class _File:
         return frozenset(found)
 
     def one_of(self, read: Callable[[Any], T], value: object, name: str) -> T:
+        """Reads a value with `read`; raises PackError if it can't."""
         try:
             return read(value)
         except ValueError as error:

@@ -48,8 +48,7 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """A cap: at most `most` texts of these classes in `hours` hours on the same subject (a
-    program)."""
+    """At most `most` texts of these classes in `hours` hours on one subject (a program)."""
 
     jurisdiction: str
     classes: frozenset[MessageClass]

@@ -22,10 +22,9 @@ _RULE = re.compile(r"(?P<days>[A-Za-z,-]+) (?:(?P<off>off)|(\d\d):(\d\d)-(\d\d):
 
 
 def parse(line: str) -> tuple[Week, Span | Literal[False]]:
-    """Reads the spans of Monday to Sunday, and of public holidays (False: as on any day of the
-    week).
+    """Reads the spans of Monday to Sunday, and of public holidays.
 
-    Raises ValueError, which says what is wrong."""
+    False for holidays: as on any day of the week. Raises ValueError, which says what is wrong."""
     found: dict[str, Span] = {}
     for rule in line.split(";"):
         days, span = _rule(rule.strip())

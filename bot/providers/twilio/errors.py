@@ -28,8 +28,9 @@ STATUSES: dict[str, Status] = {
 
 
 def status_of(name: str) -> Status:
-    """Returns our status for the provider's. An unknown name means at least: Twilio has the
-    text."""
+    """Returns our status for the provider's name of one.
+
+    An unknown name means at least: Twilio has the text."""
     return STATUSES.get(name.lower(), Status.ACCEPTED)
 
 

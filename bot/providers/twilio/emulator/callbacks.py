@@ -1,5 +1,4 @@
-"""Sends status callbacks: in order for each text, many texts at a time, each tried at most
-twice."""
+"""Sends status callbacks: in order for each text, many texts at a time, at most twice each."""
 
 from __future__ import annotations
 

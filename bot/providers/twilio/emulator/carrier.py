@@ -1,5 +1,4 @@
-"""The carrier: takes texts, queues them at their number's rate, delivers them and reports on
-them."""
+"""The carrier: takes texts, queues them at their number's rate, delivers and reports them."""
 
 from __future__ import annotations
 

@@ -71,6 +71,7 @@ class ApiError(TextoError):
         self.status = usual if status is None else status
 
     def body(self) -> dict[str, object]:
+        """Returns the JSON of the refusal."""
         return {
             "code": self.code,
             "message": str(self),

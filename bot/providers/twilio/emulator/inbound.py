@@ -36,8 +36,7 @@ class Text:
 
 
 def stored(urls: tuple[str, ...]) -> tuple[StoredMedia, ...]:
-    """Returns media by their addresses; the type is read off the name, and is a picture by
-    default."""
+    """Returns media by their addresses; the type is read off the name, a picture by default."""
     return tuple(
         StoredMedia(new_sid("ME"), url, mimetypes.guess_type(url)[0] or "image/jpeg")
         for url in urls
@@ -78,8 +77,9 @@ class Inbound:
         return await self._webhooks.post(url, form)
 
     def _handle_keyword(self, message: Message) -> str | None:
-        """Answers and blocks if that is Twilio's part. Returns the value of OptOutType if it
-        reports that."""
+        """Answers and blocks if that is Twilio's part.
+
+        Returns the value of OptOutType if Twilio reports it on this number."""
         number = self._carrier.number(message.to)
         if number is None or number.opt_out_replies is OptOutReplies.OURS:
             return None

@@ -62,8 +62,7 @@ def _after(carrier: Carrier, query: MultiMapping[str], token: str, skip: int) ->
 
 
 def _date_tests(query: MultiMapping[str]) -> list[Callable[[float | None], bool]]:
-    """Returns the date filters; each leaves out a text without DateSent, which has not been
-    sent."""
+    """Returns the date filters; each leaves out a text that has no DateSent, being unsent."""
     tests: list[Callable[[float | None], bool]] = []
     if "DateSent" in query:
         day = _instant(query["DateSent"]) // _DAY

@@ -59,7 +59,6 @@ def country(address: str) -> str:
 
 
 def mask(address: str) -> str:
-    """Masks an address for logs: enough is left to tell two numbers apart, but not to write to
-    one."""
+    """Masks an address for logs: two numbers can still be told apart, but not written to."""
     number = bare(address)
     return f"{number[:4]}…{number[-2:]}" if len(number) > 7 else "…"

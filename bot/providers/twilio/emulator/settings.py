@@ -39,8 +39,9 @@ class Handset:
 
 @dataclass(frozen=True, slots=True)
 class Delays:
-    """Delays in seconds (least, most): from leaving the queue to sent, and from sent to
-    delivered."""
+    """The delays from leaving the queue to sent, and from sent to delivered.
+
+    Each is (least, most) in seconds."""
 
     sent: tuple[float, float] = (0.3, 0.8)
     delivered: tuple[float, float] = (0.5, 1.5)

@@ -6,8 +6,9 @@ from xml.etree import ElementTree
 
 
 def messages(document: str) -> list[str]:
-    """Returns the texts that the answer asks for; an empty answer asks for none. Raises
-    ValueError."""
+    """Returns the texts that the answer asks for. Raises ValueError.
+
+    An empty answer asks for none."""
     if not document.strip():
         return []
     if "<!DOCTYPE" in document:  # no entities, so none can blow up

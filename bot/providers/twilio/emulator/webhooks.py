@@ -24,8 +24,7 @@ _BODY_LIMIT = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The other side's answer; `status` is None if it could not be asked, and `error` is the
-    reason."""
+    """The other side's answer; if it could not be asked, `status` is None and `error` says why."""
 
     status: int | None
     body: str = ""
