@@ -1,1 +1,1 @@
-"""Campaigns: their files, who gets them, when, and what came of it."""
+"""Campaigns: their files, audience, launch and results."""

@@ -1,4 +1,4 @@
-"""What came of a campaign, and what may still be done about it."""
+"""Pauses, resumes and cancels campaigns, and reports their funnel and survey results."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.services import Services
 from bot.surveys import store as surveys
 from bot.surveys.rules.results import QuestionResult, question_result
 
-# verb → (the states it may be said in, the state it leads to)
+# verb → (the states in which it is allowed, the state it leads to)
 VERBS = {
     "pause": (("running",), "paused"),
     "resume": (("paused",), "running"),
@@ -33,7 +33,8 @@ async def _find(conn: Connection, name: str) -> CampaignRow:
 
 
 async def set_state(services: Services, name: str, verb: str, by: str) -> int:
-    """pause, resume or cancel; how many texts a cancel has stopped. Raises UsageError."""
+    """Pauses, resumes or cancels a campaign. Returns how many texts a cancel has stopped. Raises
+    UsageError if there is no such campaign, or if the verb does not fit its status."""
     was, becomes = VERBS[verb]
     async with services.db.begin() as conn:
         row = await _find(conn, name)
@@ -47,9 +48,9 @@ async def set_state(services: Services, name: str, verb: str, by: str) -> int:
 
 
 async def show(services: Services, name: str) -> dict[str, Any]:
-    """The funnel: status, audience, waiting, queued, deferred, suppressed (by reason), sending,
-    unknown, sent (taken by the carrier or further), delivered, failed (by code), canceled,
-    answered, completed, opted_out."""
+    """Returns the campaign's funnel: status, audience, waiting, queued, deferred, suppressed (by
+    reason), sending, unknown, sent (taken by the carrier or further), delivered, failed (by code),
+    canceled, answered, completed, opted_out."""
     async with services.db.connect() as conn:
         row = await _find(conn, name)
         counted = dict(await campaigns.funnel(conn, row.id))
@@ -80,7 +81,8 @@ async def show(services: Services, name: str) -> dict[str, Any]:
 
 
 async def results(services: Services, name: str) -> list[QuestionResult]:
-    """One result for each question of the campaign's survey. Raises UsageError."""
+    """Returns one result for each question of the campaign's survey. Raises UsageError if it has
+    none."""
     async with services.db.connect() as conn:
         row = await _find(conn, name)
         answers = await surveys.results(conn, row.id)

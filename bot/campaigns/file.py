@@ -11,7 +11,7 @@ from bot.errors import UsageError
 
 
 def read(path: Path) -> Campaign:
-    """Raises UsageError, which names all that is wrong."""
+    """Reads the campaign. Raises UsageError, which names everything that is wrong with the file."""
     try:
         content = yaml.safe_load(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:

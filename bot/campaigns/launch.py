@@ -1,7 +1,7 @@
-"""A campaign goes out: who gets it, who does not and why; then rows, then batches.
+"""Launches campaigns and turns their recipients into texts, each through the gate.
 
 preview writes nothing. launch freezes content and audience in one transaction. distribute turns
-recipients into texts, batch by batch, each through the gate.
+recipients into texts, batch by batch.
 """
 
 from __future__ import annotations
@@ -34,8 +34,11 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a launch would do at this moment. suppressed: how many by the gate's reason; deferred:
-    until when, for each text that would wait, by the reason, in ascending order."""
+    """What a launch would do now.
+
+    suppressed: how many contacts by the gate's reason. deferred: by reason, when each deferred text
+    could go out, in ascending order.
+    """
 
     audience: int
     will_get: int
@@ -48,7 +51,8 @@ class Preview:
 
 
 async def preview(services: Services, campaign: Campaign) -> Preview:
-    """Raises UsageError: a tag that nobody carries, an empty audience."""
+    """Counts what a launch would do, and writes nothing. Raises UsageError for a tag that no
+    contact carries, or an empty audience."""
     number = _number(services, campaign)
     program = _program(services, campaign, number)
     async with services.db.connect() as conn:
@@ -102,8 +106,8 @@ def _count(
 
 
 async def launch(services: Services, campaign: Campaign, by: str) -> int:
-    """Freezes content and audience in one transaction; how many recipients. Raises UsageError:
-    the name has been used, or what preview raises."""
+    """Freezes content and audience in one transaction. Returns the number of recipients. Raises
+    UsageError if the name has been used, or for what preview raises."""
     number = _number(services, campaign)
     program = _program(services, campaign, number)
     now = services.clock.now()
@@ -166,7 +170,7 @@ def _program(services: Services, campaign: Campaign, number: str) -> str:
 
 
 async def distribute(services: Services) -> int:
-    """Turns the recipients of running campaigns into texts; how many."""
+    """Turns the recipients of running campaigns into texts. Returns how many."""
     async with services.db.connect() as conn:
         running = await campaigns.running(conn)
     count = 0
@@ -206,7 +210,7 @@ async def _batch(services: Services, row: CampaignRow, campaign: Campaign) -> in
 def _place(
     services: Services, campaign: Campaign, program: str, candidate: Candidate, now: datetime
 ) -> Placed:
-    """A recipient's text, with the gate's verdict."""
+    """Composes a recipient's text and takes the gate's verdict on it."""
     body = compose(services, campaign, candidate)
     ruling = outgoing.when_queued(
         outgoing.gate(
@@ -235,7 +239,8 @@ def _purpose(campaign: Campaign) -> Purpose:
 
 
 def _language(services: Services, campaign: Campaign, candidate: Candidate) -> Language:
-    """The contact's, where the campaign speaks it; else the default one, else any it has."""
+    """Returns the contact's language if the campaign has it, else the default one, else any it
+    has."""
     for language in (candidate.language, services.settings.default_language):
         if language is not None and language in campaign.text:
             return language
@@ -243,7 +248,8 @@ def _language(services: Services, campaign: Campaign, candidate: Candidate) -> L
 
 
 def compose(services: Services, campaign: Campaign, candidate: Candidate) -> str:
-    """The text in the contact's language with its own values, and the survey's first question."""
+    """Returns the text in the contact's language, with its own values and the survey's first
+    question."""
     language = _language(services, campaign, candidate)
     values = {
         **candidate.attributes,
@@ -252,7 +258,7 @@ def compose(services: Services, campaign: Campaign, candidate: Candidate) -> str
         "support": services.settings.support,
         "preferences": "",
     }
-    # as a fallback, since values are cut to a length that would spoil an address
+    # a fallback, since a value is cut to a length that would break the link
     ours = {"preferences": links.personal(services, candidate.subject_id)}
     body = personalise(campaign.text[language], values, {**campaign.fallbacks_in(language), **ours})
     if campaign.survey:

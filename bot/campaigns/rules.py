@@ -1,6 +1,6 @@
 """A campaign as its file describes it.
 
-The fields are FIELDS here and in surveys/rules/file.py; data/demo/survey.yml shows them all. A
+The fields are FIELDS here and in bot/surveys/rules/file.py; data/demo/survey.yml shows them all. A
 survey's first question goes out with the campaign's text.
 """
 
@@ -20,7 +20,7 @@ from bot.sms.phone import BadAddress, parse
 from bot.sms.segments import MAX_BODY
 from bot.surveys.rules.file import OnInvalid, Survey, asked_length, read_survey, survey_mapping
 
-# placeholders that the bot fills itself, for everybody
+# placeholders that the bot itself fills for every contact
 BUILT_IN = frozenset({"brand", "support", "preferences"})
 MAX_NAME = 80
 
@@ -38,6 +38,8 @@ CLASSES = (MessageClass.INFORMATIONAL, MessageClass.PROMOTIONAL)
 
 
 class Match(StrEnum):
+    """How the tags of an audience combine."""
+
     ANY = "any"
     ALL = "all"
 
@@ -51,17 +53,22 @@ class Audience:
 
     @property
     def every(self) -> tuple[str, ...]:
+        """Returns the tags that a contact must all carry."""
         return self.tags if self.match is Match.ALL else ()
 
     @property
     def some(self) -> tuple[str, ...]:
+        """Returns the tags of which a contact must carry at least one."""
         return self.tags if self.match is Match.ANY else ()
 
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """text: by language, with {placeholders}. fallbacks: placeholder → what stands for it where a
-    contact has no value, for every language of `text`. program, number: None for the default."""
+    """A campaign as written in its file.
+
+    text: by language, with {placeholders}. fallbacks: placeholder → what stands for it if a contact
+    has no value, for every language of `text`. program, number: None for the default.
+    """
 
     name: str
     message_class: MessageClass
@@ -73,12 +80,13 @@ class Campaign:
     survey: Survey | None = None
 
     def fallbacks_in(self, language: Language) -> dict[str, str]:
+        """Returns placeholder → fallback in this language."""
         return {name: texts[language] for name, texts in self.fallbacks.items()}
 
 
 def parse_campaign(data: object, languages: Iterable[Language] = tuple(Language)) -> Campaign:
-    """The campaign of a mapping read from YAML or JSON. Raises UsageError, which lists all that is
-    wrong and where. languages: those that a campaign may have."""
+    """Reads a campaign from a mapping out of YAML or JSON. Raises UsageError, which lists
+    everything that is wrong and where. languages: those that a campaign may have."""
     languages = tuple(languages)
     problems = Problems()
     fields = checking.mapping(data, "", problems)
@@ -112,7 +120,7 @@ def parse_campaign(data: object, languages: Iterable[Language] = tuple(Language)
 
 
 def campaign_mapping(campaign: Campaign) -> dict[str, object]:
-    """The campaign in the form that parse_campaign reads, fit for JSON."""
+    """Returns the campaign in the form that parse_campaign reads, fit for JSON."""
     fields: dict[str, object] = {
         "name": campaign.name,
         "class": campaign.message_class.value,
@@ -191,7 +199,7 @@ def _number(fields: Mapping[str, object], problems: Problems) -> str | None:
 def _fallbacks(
     data: object, spoken: Collection[Language], languages: Iterable[Language], problems: Problems
 ) -> dict[str, Mapping[Language, str]]:
-    """Placeholder → a text for each language; a plain text stands for all of them."""
+    """Reads placeholder → a text for each language; a plain text stands for all of them."""
     if data is None:
         return {}
     found: dict[str, Mapping[Language, str]] = {}
@@ -234,7 +242,7 @@ def _check_placeholders(
 
 
 def _check_length(campaign: Campaign, problems: Problems) -> None:
-    """The first text carries the first question too."""
+    """Notes a text that is too long; the first one carries the first question too."""
     for language, template in campaign.text.items():
         fallbacks = {name: texts.get(language, "") for name, texts in campaign.fallbacks.items()}
         length = longest(template, fallbacks)

@@ -1,4 +1,4 @@
-"""Campaigns and their recipients."""
+"""The tables of campaigns and their recipients."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from bot.models import Channel, Language, MessageClass, Standing
 
 @dataclass(frozen=True, slots=True)
 class CampaignRow:
-    """status: running, paused, finished or canceled. content: the file as it was launched."""
+    """A launched campaign. status: running, paused, finished or canceled. content: the file as it
+    was launched."""
 
     id: int
     name: str
@@ -30,7 +31,7 @@ class CampaignRow:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A contact as an audience sees it."""
+    """A contact in an audience, with what the gate and the text need."""
 
     contact_id: int
     address: str
@@ -64,7 +65,7 @@ async def insert(
     content: Mapping[str, object],
     now: datetime,
 ) -> int | None:
-    """The new campaign's id; None where the name is taken."""
+    """Adds a running campaign. Returns its id, None if the name is taken."""
     row = (
         await conn.execute(
             _INSERT,
@@ -89,6 +90,7 @@ _INSERT = sql("""
 
 
 async def find(conn: Connection, name: str) -> CampaignRow | None:
+    """Returns the campaign of this name, or None."""
     row = (
         await conn.execute(sql("select * from campaigns where name = :name"), {"name": name})
     ).first()
@@ -96,7 +98,7 @@ async def find(conn: Connection, name: str) -> CampaignRow | None:
 
 
 async def unknown_tags(conn: Connection, tags: Sequence[str]) -> list[str]:
-    """Those that no contact carries."""
+    """Returns those of the tags that no contact carries."""
     rows = await conn.execute(
         sql("""select tag from unnest(cast(:tags as text[])) as wanted (tag)
                 where not exists (select 1 from contacts where tags @> array[tag])"""),
@@ -142,7 +144,7 @@ async def audience(
     some: Sequence[str],
     now: datetime,
 ) -> list[Candidate]:
-    """The contacts that carry every tag of `every` and one of `some`."""
+    """Returns the contacts that carry every tag of `every` and one of `some`."""
     rows = await conn.execute(
         sql(f"select {_CANDIDATE} where {_AUDIENCE} order by c.id"),
         {
@@ -159,7 +161,7 @@ async def audience(
 async def add_recipients(
     conn: Connection, campaign_id: int, every: Sequence[str], some: Sequence[str]
 ) -> int:
-    """Freezes the audience: a row for each of its contacts; how many."""
+    """Freezes the audience as one row for each of its contacts. Returns how many."""
     return len(
         await conn.execute(
             sql(f"""insert into recipients (campaign_id, contact_id)
@@ -171,6 +173,7 @@ async def add_recipients(
 
 
 async def running(conn: Connection) -> list[CampaignRow]:
+    """Returns the running campaigns, the oldest first."""
     rows = await conn.execute(sql("select * from campaigns where status = 'running' order by id"))
     return [_campaign(row) for row in rows]
 
@@ -178,8 +181,8 @@ async def running(conn: Connection) -> list[CampaignRow]:
 async def next_batch(
     conn: Connection, campaign: CampaignRow, limit: int, now: datetime
 ) -> list[Candidate] | None:
-    """The next recipients that have no text yet, locked; None where the campaign does not run any
-    more: its row is held shared, so a pause comes before or after this batch, never within."""
+    """Returns the next recipients that have no text yet, locked; None if the campaign has stopped
+    running. Its row is held shared, so a pause comes before or after this batch, never within."""
     status = (
         await conn.execute(
             sql("select status from campaigns where id = :id for share"), {"id": campaign.id}
@@ -212,7 +215,7 @@ _NEXT_BATCH = sql(f"""
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A recipient's text with the gate's verdict when it was queued."""
+    """A recipient's text with the gate's verdict at the time it was queued."""
 
     contact_id: int
     body: str
@@ -263,13 +266,13 @@ _PLACE = sql(f"""
     ), made as ({INSERT_BATCH})
     update recipients r set message_id = made.id from made
     where r.campaign_id = :id and r.contact_id = made.contact_id
-""")  # noqa: S608  the text of another store, nothing from outside
+""")  # noqa: S608  only SQL of another store, no input
 
 
 async def set_status(
     conn: Connection, campaign_id: int, was: Sequence[str], status: str, now: datetime
 ) -> bool:
-    """False where the campaign was in none of the states of `was`."""
+    """Changes the campaign's status. Returns False if it was in none of the states of `was`."""
     changed = await conn.execute(
         sql("""update campaigns set status = :status, finished_at =
                     case when :status in ('finished', 'canceled')
@@ -281,7 +284,7 @@ async def set_status(
 
 
 async def answered(conn: Connection, campaign_id: int, contact_id: int, now: datetime) -> None:
-    """The person has replied to the campaign."""
+    """Notes that the person has replied to the campaign."""
     await conn.execute(
         sql("""update recipients set answered_at = :now
                 where campaign_id = :campaign_id and contact_id = :contact_id
@@ -291,7 +294,7 @@ async def answered(conn: Connection, campaign_id: int, contact_id: int, now: dat
 
 
 async def finish_done(conn: Connection, now: datetime) -> None:
-    """A campaign is finished when each recipient has its text and none waits to be sent."""
+    """Finishes campaigns if each recipient has its text and none waits to be sent."""
     await conn.execute(_FINISH, {"now": now})
 
 
@@ -306,8 +309,8 @@ _FINISH = sql("""
 
 
 async def funnel(conn: Connection, campaign_id: int) -> Mapping[str, object]:
-    """audience, waiting (not yet queued), texts by status, refusals by reason, failures by code,
-    answered, completed, opted_out: all counted from rows."""
+    """Counts the campaign's rows: audience, waiting (not yet queued), texts by status, refusals by
+    reason, failures by code, answered, completed, opted_out."""
     row = (await conn.execute(_FUNNEL, {"id": campaign_id})).one()
     return dict(row.items())
 

@@ -1,1 +1,1 @@
-"""Surveys: their questions, how answers are read, what came of them."""
+"""Surveys: their questions, how replies are read, their results."""

@@ -1,4 +1,4 @@
-"""Survey runs and their answers. A run's row is the truth of where a person is."""
+"""The tables of survey runs and answers. A run's row is the only record of a person's progress."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ async def progress(
     status: str,
     now: datetime,
 ) -> int:
-    """Where the run stands after a turn; it is opened by its first. The run's id.
+    """Records how far the run is after a turn, and opens it at the first. Returns the run's id.
     status: open, completed, stopped or handed_over."""
     return int(
         (
@@ -58,7 +58,8 @@ async def answer(
     message_id: int,
     now: datetime,
 ) -> None:
-    """value None: the question was asked and skipped."""
+    """Adds an answer, unless the question has one. value: None if the question was asked and
+    skipped."""
     await conn.execute(
         sql("""insert into answers (run_id, question, value, comment, message_id, at)
                 values (:run_id, :question, :value, :comment, :message_id, :now)
@@ -75,7 +76,7 @@ async def answer(
 
 
 async def stop(conn: Connection, contact_id: int, now: datetime) -> None:
-    """An opt-out ends what the person is in the middle of."""
+    """Stops the person's open runs, because they have opted out."""
     await conn.execute(
         sql("""update survey_runs set status = 'stopped', updated_at = :now
                 where contact_id = :id and status = 'open'"""),
@@ -85,6 +86,8 @@ async def stop(conn: Connection, contact_id: int, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
+    """One answer, with the language of its contact."""
+
     question: str
     value: str | None
     comment: str
@@ -92,6 +95,7 @@ class AnswerRow:
 
 
 async def results(conn: Connection, campaign_id: int) -> Sequence[AnswerRow]:
+    """Returns a campaign's answers, the oldest first."""
     rows = await conn.execute(
         sql("""select a.question, a.value, a.comment, c.language
                 from answers a join survey_runs u on u.id = a.run_id

@@ -1,4 +1,4 @@
-"""How a question is put."""
+"""The words of a question as it is sent."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from bot.surveys.rules.model import Question
 
 
 def question_text(question: Question, language: Language) -> str:
-    """The question in that language, else in one it has, and a line for each option
-    ("A) Morning")."""
+    """Returns the question in that language, else in one it has, with a line for each option ("A)
+    Morning")."""
     if language not in question.text:
         language = next(iter(question.text))
     options = question.options.get(language, ())

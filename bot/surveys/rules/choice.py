@@ -1,4 +1,4 @@
-"""One of several options out of a reply: "B", "the second one", "aprem", "morinng"."""
+"""Finds the option that a reply names: "B", "the second one", "aprem", "morinng"."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ _MAX_ABBREVIATED = 4  # words in a reply in which "eve" may stand for Evening
 
 @dataclass(frozen=True, slots=True)
 class _Label:
-    """An option's label in folded words; hyphens join."""
+    """An option's label as folded words, joined at hyphens."""
 
     option: Option
     words: tuple[str, ...]
@@ -81,7 +81,8 @@ class _Label:
 
 
 def choice(text: Text, options: Sequence[Option]) -> Found | None:
-    """The label of the option that the reply names; None if none or no clear one."""
+    """Returns the label of the option that the reply names; None if it names none, or none
+    clearly."""
     labels = [_Label(option, _label_words(option.label)) for option in options]
     plain = _ELISION.sub(lambda found: " " * len(found[0]), text.plain)
     whole = _whole(plain, labels) or _by_yes_no(text, labels)
@@ -113,7 +114,7 @@ def _whole(plain: str, labels: Sequence[_Label]) -> Found | None:
 
 
 def _by_yes_no(text: Text, labels: Sequence[_Label]) -> Found | None:
-    """Options that are a yes and a no are answered like a yes/no question."""
+    """Reads the reply as one to a yes/no question, if the options are a yes and a no."""
     plain = {is_plain(label.joined): label for label in labels}
     if "yes" not in plain or "no" not in plain:
         return None
@@ -130,7 +131,7 @@ def _letters(text: Text, plain: str, options: Sequence[Option]) -> Iterator[Foun
 
 
 def _stands_alone(text: Text, plain: str, start: int, end: int) -> bool:
-    """Whether a letter or digit is an answer by itself and no part of a sentence."""
+    """Returns whether a letter or digit is an answer by itself and not part of a sentence."""
     before = words(plain[:start])
     after = words(plain[end:])
     next_char = plain[end : end + 1]
@@ -174,7 +175,7 @@ def _is_bare_number(plain: str, match: re.Match[str], word: str) -> bool:
 
 
 def _by_label(plain: str, labels: Sequence[_Label]) -> Iterator[Found]:
-    """The labels that the reply holds: whole, one telling word, shortened, misspelt."""
+    """Yields the labels that the reply holds: whole, one telling word, shortened, misspelt."""
     spans = [
         (re.sub(r"^[a-z]-|^e(?=mail)|-", "", m[0]), m.start(), m.end())
         for m in re.finditer(r"[a-z0-9]+(?:-[a-z]+)*", plain)
@@ -202,7 +203,8 @@ def _stem(word: str) -> str:
 
 
 def _whole_at(spans: Sequence[tuple[str, int, int]], index: int, label: _Label) -> int | None:
-    """Where the whole label, beginning at spans[index], ends; its words may be split or glued."""
+    """Returns where the whole label that begins at spans[index] ends; its words may be split or
+    glued."""
     built, wanted = "", _stem(label.joined)
     if not wanted or (len(wanted) < 3 and not wanted.isdigit()) or wanted.isdigit():
         return None
@@ -216,7 +218,8 @@ def _whole_at(spans: Sequence[tuple[str, int, int]], index: int, label: _Label) 
 
 
 def _abbreviated(word: str, labels: Sequence[_Label]) -> set[str]:
-    """The options of which a word or the whole label begins so ("insta", "aprem")."""
+    """Returns the options whose label, or a word of it, begins with this word ("insta",
+    "aprem")."""
     return {
         label.option.label
         for label in labels
@@ -230,7 +233,8 @@ def _parts(label: _Label) -> list[list[str]]:
 
 
 def _is_initials(word: str, parts: list[str]) -> bool:
-    """Whether `word` is the beginnings of all parts in a row: "aprem" of "après-midi"."""
+    """Returns whether `word` is made of the beginnings of all parts in order: "aprem" of
+    "après-midi"."""
     if len(parts) != 2:
         return False
     one, two = parts
@@ -252,7 +256,7 @@ def _misspelt(word: str, labels: Sequence[_Label]) -> set[str]:
 
 
 def _is_near(word: str, known: str) -> bool:
-    """Whether `word` may be `known` misspelt; "unsatisfied" is not "satisfied"."""
+    """Returns whether `word` may be `known` misspelt; "unsatisfied" is not "satisfied"."""
     if len(known) < 4 or known in _STOP_WORDS or known[0] != word[0]:
         return False
     limit = 2 if len(known) >= 7 else 1
@@ -262,7 +266,8 @@ def _is_near(word: str, known: str) -> bool:
 
 
 def _by_amount(plain: str, labels: Sequence[_Label]) -> Iterator[Found]:
-    """For options such as 1, 2-3, 4 or more: the one that holds the only number said."""
+    """Yields the option that holds the only number in the reply, for options such as 1, 2-3, 4 or
+    more."""
     numbers = re.findall(r"(?<![\w.,])\d{1,4}(?![\w.,/]*\d)(?!\w)", plain)
     others = [word for word in words(plain) if not word.isdigit() and word not in _LEADS]
     if len(numbers) != 1 or others:
@@ -274,7 +279,7 @@ def _by_amount(plain: str, labels: Sequence[_Label]) -> Iterator[Found]:
 
 
 def _amounts(label: str) -> tuple[int | None, int]:
-    """The whole numbers that a label stands for: (lowest, highest), (None, 0) if none."""
+    """Returns the whole numbers that a label stands for: (lowest, highest), (None, 0) if none."""
     if match := re.search(r"(\d{1,4})\s*(?:-|to|a|et)\s*(\d{1,4})", label):
         return int(match[1]), int(match[2])
     if match := re.search(r"(\d{1,4})\s*(?:\+|or more|ou plus|et plus|and more|and over)", label):
@@ -286,7 +291,7 @@ def _amounts(label: str) -> tuple[int | None, int]:
 
 
 def _longest(found: Sequence[Found]) -> list[Found]:
-    """Without those that lie within another: "satisfied" in "very satisfied"."""
+    """Drops finds that lie within another: "satisfied" in "very satisfied"."""
     return [
         one
         for one in found
@@ -300,8 +305,8 @@ def _longest(found: Sequence[Found]) -> list[Found]:
 
 
 def _first_clause(plain: str, found: list[Found]) -> list[Found]:
-    """A first clause that only names an option, before one that says more, is the answer:
-    "en soirée, je travaille le matin"."""
+    """Keeps only the first clause's find, if that clause only names an option and later ones say
+    more: "en soirée, je travaille le matin"."""
     first = min(found, key=lambda one: one.start, default=None)
     if first is None or not _CLAUSE.match(plain, first.end):
         return found

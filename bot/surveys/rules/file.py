@@ -1,4 +1,4 @@
-"""The survey part of a campaign's file."""
+"""Reads the survey part of a campaign's file."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MAX_QUESTIONS = 20
 
 
 class OnInvalid(StrEnum):
-    """What follows where an answer is not understood, not even after help."""
+    """What happens if an answer is not understood, not even after help."""
 
     SKIP = "skip"
     HANDOFF = "handoff"
@@ -39,6 +39,8 @@ class OnInvalid(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Survey:
+    """A campaign's survey as written in its file."""
+
     questions: tuple[Question, ...]
     thanks: Mapping[Language, str]
     on_invalid: OnInvalid = OnInvalid.SKIP
@@ -51,7 +53,8 @@ def read_survey(
     languages: Iterable[Language],
     problems: Problems,
 ) -> Survey:
-    """spoken: the languages of the campaign's text; every part is needed in each of them."""
+    """Reads a survey and notes its problems. spoken: the languages of the campaign's text; every
+    part is needed in each of them."""
     fields = checking.mapping(data, place, problems)
     checking.only(fields, FIELDS, place, problems)
     where = inside(place, "questions")
@@ -76,7 +79,7 @@ def read_survey(
 
 
 def survey_mapping(survey: Survey) -> dict[str, object]:
-    """The survey in the form that read_survey reads, fit for JSON."""
+    """Returns the survey in the form that read_survey reads, fit for JSON."""
     names = {kind: name for name, kind in KINDS.items()}
 
     def plain(texts: Mapping[Language, str]) -> dict[str, str]:
@@ -111,7 +114,7 @@ def _spoken(
     languages: Iterable[Language],
     problems: Problems,
 ) -> dict[Language, str]:
-    """A text in every language of the campaign, without placeholders."""
+    """Reads a text, without placeholders, in every language of the campaign."""
     if data is None:
         problems.add(place, "is missing")
         return {}
@@ -182,7 +185,7 @@ def _options(
     languages: Iterable[Language],
     problems: Problems,
 ) -> dict[Language, tuple[Option, ...]]:
-    """The options by language; the nth of one language is the nth of every other."""
+    """Reads the options by language; the nth of one language is the nth of every other."""
     place = inside(place, "options")
     given = fields.get("options")
     if kind is not QuestionKind.CHOICE:
@@ -227,7 +230,7 @@ def _labels(data: object, place: str, problems: Problems) -> list[str]:
 
 
 def asked_length(question: Question, language: Language) -> int:
-    """The UTF-16 code units of a question with its options."""
+    """Returns the UTF-16 code units of a question with its options."""
     if language not in question.text:
         return 0
     return len(question_text(question, language).encode("utf-16-le", "surrogatepass")) // 2

@@ -1,4 +1,4 @@
-"""What a survey asks and what an answer comes to."""
+"""Survey questions, and what a reply to one is."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ NO_TEXTS: Mapping[Language, str] = MappingProxyType({})
 
 
 class QuestionKind(StrEnum):
+    """What kind of answer a question takes."""
+
     NPS = "nps_0_10"  # the answer is a whole number from 0 to 10
     RATING = "rating_1_5"  # a whole number from 1 to 5
     YES_NO = "yes_no"  # yes or no
@@ -33,8 +35,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """letter: as the customer sees it ("A"). key: the same in every language; results are counted
-    by it."""
+    """One option of a choice.
+
+    letter: as the customer sees it ("A"). key: the same in every language; results are counted by
+    it.
+    """
 
     letter: str
     label: str
@@ -46,7 +51,8 @@ NO_OPTIONS: Mapping[Language, tuple[Option, ...]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """help: what is said when an answer is not understood; without it, a standard text."""
+    """One question of a survey. help: the text sent if an answer is not understood; without it, a
+    standard text."""
 
     key: str
     kind: QuestionKind
@@ -57,8 +63,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What a reply comes to. `value` is set exactly when `outcome` is VALUE. comment: what was said
-    besides it ("staff were lovely"), "" for nothing."""
+    """What a reply is. `value` is set exactly when `outcome` is VALUE. comment: the words besides
+    the value ("staff were lovely"), "" for none."""
 
     outcome: Outcome
     value: str | None = None

@@ -1,4 +1,4 @@
-"""A reply to a survey question, decided."""
+"""Decides what a reply to a survey question is."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.surveys.rules.choice import choice
 from bot.surveys.rules.model import INVALID, Option, Outcome, Parsed, QuestionKind, Verdict
 from bot.surveys.rules.ways_out import SURE, by_verdict, way_out
 
-# no and yes at once, or neither: the model must not choose
+# no and yes at once, or neither, so the model must not choose
 _UNDECIDED = re.compile(
     r"\b(?:maybe|perhaps|not sure|yes\W*(?:and|or)?\W*no|neither|depends|why|dunno|idk"
     r"|(?:don'?t|do not|dont) (?:know|remember)|peut[- ]?etre|oui\W*(?:et|ou)?\W*non|pas sure?"
@@ -34,12 +34,12 @@ def parse(
     verdict: Verdict | None = None,
     question: str = "",
 ) -> Parsed:
-    """What `text` answers. Never raises.
+    """Decides what `text` answers. Never raises.
 
     language: of the question; it decides how 05/06 is read. options: for a choice. today: for a
     date, in the customer's own time; without it no date is understood. verdict: the pipeline's
-    reading of the text, if there is one. question: the question's words; they tell a date gone by
-    from one to come, and what "no problem" answers.
+    reading of the text, if there is one. question: the question's words; they tell a past date from
+    one to come, and what "no problem" answers.
     """
     seen = read(text)
     if not _is_label(text, options) and (leaves := way_out(kind, seen)):
@@ -56,7 +56,8 @@ def parse(
 
 
 def _is_label(text: str, options: Sequence[Option]) -> bool:
-    """An option may be worded like a way out ("Call me back"); a keyword is never one."""
+    """Returns whether the text is an option's label, which may read like a way out ("Call me
+    back"); a keyword is never one."""
     said = words(fold(text))
     keyword = match(text)
     return any(said and said == words(fold(option.label)) for option in options) and (
@@ -104,7 +105,7 @@ _FILLERS = frozenset(
 
 
 def _comment(seen: Text, found: Found, kind: QuestionKind) -> str:
-    """What was said besides the value, in the customer's own words."""
+    """Returns the words besides the value, as the customer wrote them."""
     around = words(seen.plain[: found.start] + " " + seen.plain[found.end :])
     if all(word in _FILLERS or word.isdigit() for word in around):
         return ""
@@ -115,7 +116,7 @@ def _comment(seen: Text, found: Found, kind: QuestionKind) -> str:
 
 
 def _by_polarity(kind: QuestionKind, seen: Text, verdict: Verdict | None) -> Parsed:
-    """A yes or no in words that only the pipeline knows."""
+    """Reads a yes or no in words that only the pipeline knows."""
     if kind is not QuestionKind.YES_NO or verdict is None or verdict.confidence < SURE:
         return INVALID
     value = {"affirm": YES, "deny": NO}.get(verdict.intent)

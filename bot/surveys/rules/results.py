@@ -1,4 +1,4 @@
-"""What the answers to a survey come to."""
+"""Sums up the answers to a survey, question by question."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from bot.surveys.rules.model import Question, QuestionKind
 
 @dataclass(frozen=True, slots=True)
 class QuestionResult:
-    """n: answers with a value; skipped: asked, not understood twice, and passed over.
-    distribution: value → how many, in the question's own order. nps: -100 to 100, None without
-    answers or for other kinds. mean: of ratings. texts: the words of free answers and comments."""
+    """The answers to one question, summed up.
+
+    n: answers with a value. skipped: asked, not understood twice, and passed over. distribution:
+    value → how many, in the question's own order. nps: -100 to 100, None without answers or for
+    other kinds. mean: of ratings. texts: the words of free answers and comments.
+    """
 
     key: str
     kind: QuestionKind
@@ -26,7 +29,8 @@ class QuestionResult:
 
 
 def net_promoter_score(values: Iterable[int]) -> float | None:
-    """Share of 9 and 10 less share of 0 to 6, times 100 (Reichheld, 2003); None without values."""
+    """Returns the share of 9 and 10 less the share of 0 to 6, times 100 (Reichheld, 2003); None
+    without values."""
     found = list(values)
     if not found:
         return None
@@ -38,7 +42,8 @@ def net_promoter_score(values: Iterable[int]) -> float | None:
 def question_result(
     question: Question, answers: Sequence[tuple[str | None, str]]
 ) -> QuestionResult:
-    """answers: (value or None where skipped, comment)."""
+    """Sums up one question. answers: (value, comment); the value is None if the question was
+    skipped."""
     values = [value for value, _ in answers if value is not None]
     comments = tuple(comment for _, comment in answers if comment)
     skipped = len(answers) - len(values)
@@ -70,7 +75,7 @@ def _is_scale(question: Question) -> bool:
 
 
 def _scale(question: Question) -> list[str]:
-    """Every value that the question allows, where they can be listed."""
+    """Returns every value that the question allows, if they can be listed."""
     if question.kind is QuestionKind.NPS:
         return [str(n) for n in range(11)]
     if question.kind is QuestionKind.RATING:
@@ -81,8 +86,8 @@ def _scale(question: Question) -> list[str]:
 
 
 def _one_label_per_option(question: Question) -> dict[str, str]:
-    """Label in any language → the option's label in the question's first language: "Matin" and
-    "Morning" are one answer."""
+    """Maps a label in any language to the option's label in the question's first language, so that
+    "Matin" and "Morning" are one answer."""
     first = next(iter(question.options.values()), ())
     shown = {option.letter: option.label for option in first}
     return {

@@ -1,7 +1,7 @@
-"""What comes before any answer: an opt-out in any wording, a call for help, for a person.
+"""Finds what comes before any answer: an opt-out in any wording, a call for help or for a person.
 
-Keywords are those of bot.reading.keywords. The wordings here are the plain ones that need no
-model; the pipeline's verdict adds the others.
+Keywords are those of bot.reading.keywords. The wordings here are the plain ones that need no model;
+the pipeline's verdict adds the others.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from bot.reading.folded import Text, words
 from bot.reading.keywords import KeywordKind, match
 from bot.surveys.rules.model import Outcome, QuestionKind, Verdict
 
-SURE = 0.85  # confidence from which a verdict is believed
+SURE = 0.85  # lowest confidence at which a verdict counts
 SURE_OF_FREE_TEXT = 0.95  # "it was bad, stop that music" is an answer
 
 _BY_KEYWORD = {
@@ -142,20 +142,22 @@ _HANDOFF = re.compile(
     r"|conseiller|conseillere"
     r"|agent|responsable|vraie? personne)\b"
 )
-_REQUEST = re.compile(  # how a free text begins that asks for a person, and does not tell of one
-    r"(?:(?:please|pls|hi|hello|hey|bonjour|svp|no|non|yes|oui)[ ,]+)*(?:can|could|may|let me"
-    r"|get me|give me"
-    r"|connect|transfer|talk|speak|parler|i(?:'d| would)? (?:want|need|like|rather|wish)"
-    r"|(?:i )?(?:want|need|wanna)"
-    r"|have someone|(?:je |j)(?:veux|voudrais|souhaite|peux|vx)|j'aimerais|puis-je|est-ce que"
-    r"|pouvez|pourr|passez"
-    r"|besoin)"
+_REQUEST = (
+    re.compile(  # how a free text that asks for a person begins, unlike one that tells of one
+        r"(?:(?:please|pls|hi|hello|hey|bonjour|svp|no|non|yes|oui)[ ,]+)*(?:can|could|may|let me"
+        r"|get me|give me"
+        r"|connect|transfer|talk|speak|parler|i(?:'d| would)? (?:want|need|like|rather|wish)"
+        r"|(?:i )?(?:want|need|wanna)"
+        r"|have someone|(?:je |j)(?:veux|voudrais|souhaite|peux|vx)|j'aimerais|puis-je|est-ce que"
+        r"|pouvez|pourr|passez"
+        r"|besoin)"
+    )
 )
-_LONG = 12  # words; a longer free text is an answer, whatever it holds
+_LONG = 12  # words; a longer free text is an answer, whatever its words
 
 
 def way_out(kind: QuestionKind, text: Text) -> Outcome | None:
-    """OPT_OUT, HELP or HANDOFF if the words themselves say so."""
+    """Returns OPT_OUT, HELP or HANDOFF if the words themselves say so."""
     keyword = match(text.raw)
     if keyword is not None and keyword.kind in _BY_KEYWORD:
         return _BY_KEYWORD[keyword.kind]
@@ -176,7 +178,7 @@ def way_out(kind: QuestionKind, text: Text) -> Outcome | None:
 
 
 def by_verdict(kind: QuestionKind, verdict: Verdict | None) -> Outcome | None:
-    """OPT_OUT, HELP or HANDOFF if the pipeline is sure enough."""
+    """Returns OPT_OUT, HELP or HANDOFF if the pipeline is sure enough."""
     if verdict is None:
         return None
     enough = SURE_OF_FREE_TEXT if kind is QuestionKind.FREE_TEXT else SURE
