@@ -1,1 +1,1 @@
-"""Contact files: what is in them, who may be taken, and rows that wait for proof."""
+"""Contact files: their contents, the firewall against rows without proof, and the quarantine."""

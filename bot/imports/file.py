@@ -1,4 +1,4 @@
-"""Contacts from a CSV file: which rows can be taken, and why the others can't.
+"""Reads contacts from a CSV file: which rows can be imported, and why the others can't.
 
 Consent counts only with its source, date and wording (invariant 9); a row with some of the three is
 refused, since it claims what it does not show.
@@ -28,7 +28,7 @@ from bot.models import Language, MessageClass
 from bot.sms.phone import mask
 from bot.sms.segments import clean
 
-# column → the names it goes by, as bot.files.naming.attribute writes them
+# column → its names in files, as bot.files.naming.attribute writes them
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "phone": (
         "phone",
@@ -65,7 +65,7 @@ EVIDENCE = ("consent_source", "consent_date", "consent_wording")
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What a row shows of a consent. program: None for the default one."""
+    """The consent that a row proves. program: None for the default one."""
 
     source: str
     given_at: datetime
@@ -76,9 +76,11 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class ContactRow:
-    """line: of the file, from 1. number: E.164. name: what the person is called, "" for unknown.
-    attributes: the columns that have no meaning of their own, by the names placeholders use.
-    zone: an IANA name."""
+    """A row that can be imported.
+
+    line: of the file, from 1. number: E.164. name: the person's, "" if unknown. attributes: the
+    columns without a meaning of their own, by the names that placeholders use. zone: an IANA name.
+    """
 
     line: int
     number: str
@@ -93,7 +95,7 @@ class ContactRow:
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """masked: the number as the file has it, its middle hidden."""
+    """A row that can't be imported. masked: the number as the file has it, its middle hidden."""
 
     line: int
     reason: str
@@ -102,15 +104,17 @@ class BadRow:
 
 @dataclass(frozen=True, slots=True)
 class ContactFile:
+    """The rows of a file, good and bad."""
+
     good: tuple[ContactRow, ...]
     bad: tuple[BadRow, ...]
 
 
 def read(content: bytes, default_country: str, now: datetime) -> ContactFile:
-    """The rows of a CSV file with a header, in UTF-8, parted by comma, semicolon or tab.
+    """Reads a CSV file with a header, in UTF-8, separated by comma, semicolon or tab.
 
-    default_country: ISO 3166 code for numbers without a country ("FR"). Raises UsageError where
-    the file as a whole can't be read.
+    default_country: ISO 3166 code for numbers without a country ("FR"). Raises UsageError if the
+    file as a whole can't be read.
     """
     rows = rows_of(text_of(content))
     header, columns = _header(rows)
@@ -138,7 +142,7 @@ def read(content: bytes, default_country: str, now: datetime) -> ContactFile:
 
 
 def _header(rows: Iterator[tuple[int, list[str]]]) -> tuple[int, list[str]]:
-    """(line, the columns by their own names or as attributes). Raises UsageError."""
+    """Returns (line, the columns by their own names or as attributes). Raises UsageError."""
     line, cells = next(rows, (1, []))
     if not cells:
         raise UsageError("The file is empty.")
@@ -172,12 +176,12 @@ class _Row:
     cells: Mapping[str, str]
 
     def __getitem__(self, column: str) -> str:
-        """The cell without blanks around it; "" where it or its column is missing."""
+        """Returns the cell without blanks around it; "" if it or its column is missing."""
         return clean(self.cells.get(column, "")).strip()
 
 
 def _contact(row: _Row, default_country: str, now: datetime) -> ContactRow:
-    """Raises BadValue."""
+    """Reads one row. Raises BadValue."""
     first, last = one_line(row["first_name"]), one_line(row["last_name"])
     number = phone(row["phone"], default_country)
     return ContactRow(
@@ -196,12 +200,13 @@ def _contact(row: _Row, default_country: str, now: datetime) -> ContactRow:
 
 
 def proof(cells: Mapping[str, str], now: datetime) -> Consent | None:
-    """The consent that these cells show, by column. Raises BadValue for a part of one."""
+    """Returns the consent that these cells prove, by column; None without evidence. Raises BadValue
+    for a part of it."""
     return _consent(_Row(0, cells), now)
 
 
 def _consent(row: _Row, now: datetime) -> Consent | None:
-    """None without evidence. Raises BadValue for a part of it."""
+    """Returns the row's consent, None without evidence. Raises BadValue for a part of it."""
     missing = [column for column in EVIDENCE if not row[column]]
     if len(missing) == len(EVIDENCE):
         return None

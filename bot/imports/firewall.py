@@ -1,5 +1,7 @@
-"""Which rows of a contact file stay out, and why: no file makes a person textable without proof,
-and none brings back who has said no."""
+"""Decides which rows of a contact file stay out, and why.
+
+No file makes a person textable without proof, and none brings back a person who has opted out.
+"""
 
 from __future__ import annotations
 
@@ -10,24 +12,24 @@ from enum import StrEnum
 class Kept(StrEnum):
     """Why a row's consent does not count."""
 
-    NO_PROOF = "no_proof"  # nobody we know, and no consent is shown
-    OPTED_OUT = "opted_out"  # only START from the person's own phone lifts that
-    HELD = "held"  # their texts wait for a person's decision, such as a wrong number
-    SUPPRESSED = "suppressed"  # was erased: not even kept in quarantine
+    NO_PROOF = "no_proof"  # an unknown number, and no proof of consent
+    OPTED_OUT = "opted_out"  # only START from the person's own phone undoes it
+    HELD = "held"  # texts wait for a decision by staff, such as after a wrong number
+    SUPPRESSED = "suppressed"  # was erased: not kept, not even in quarantine
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a contact with a row's number is at this moment."""
+    """The present state of the contact with a row's number."""
 
     revoked: bool
     held: bool
 
 
 def kept_out(*, proof: bool, known: Known | None, suppressed: bool) -> Kept | None:
-    """None where the row passes: as a contact with its consent, or without one as a completion of
-    a contact that we have. A consent that is older or newer than an opt-out lifts it in no case.
-    """
+    """Returns why the row stays out, None if it passes: as a contact with its consent, or without
+    one to complete a contact that we have. The consent's age does not count: none lifts an
+    opt-out."""
     if suppressed:
         return Kept.SUPPRESSED
     if known is None:
@@ -40,5 +42,5 @@ def kept_out(*, proof: bool, known: Known | None, suppressed: bool) -> Kept | No
 
 
 def completes(kept: Kept | None) -> bool:
-    """Whether the row's name, tags and the like go to the contact."""
+    """Returns whether the row's name, tags and the like go to the contact."""
     return kept in (None, Kept.OPTED_OUT, Kept.HELD)

@@ -1,4 +1,4 @@
-"""What becomes of the rows in quarantine: somebody adds the proof, and they pass the firewall."""
+"""Releases rows from quarantine once staff add the proof and the row passes the firewall."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ class Waiting:
 
 
 async def waiting(services: Services) -> list[Waiting]:
+    """Returns the rows in quarantine, the oldest first."""
     async with services.db.connect() as conn:
         return [_read(item) for item in await quarantine.waiting(conn)]
 
@@ -47,9 +48,12 @@ def _read(item: Item) -> Waiting:
 
 
 async def release(services: Services, item_id: int, by: str, cells: Mapping[str, str]) -> Waiting:
-    """Imports the row with its proof. cells: consent_source, consent_date, consent_wording,
-    consent_class, consent_program, as in a file; empty where the row has its own proof. Raises
-    UsageError where the proof is missing or wrong, and where the person still stays out."""
+    """Imports the row with its proof. Raises UsageError if the proof is missing or wrong, or if the
+    person still stays out.
+
+    cells: consent_source, consent_date, consent_wording, consent_class, consent_program, as in a
+    file; empty if the row has its own proof.
+    """
     async with services.db.begin() as conn:
         await suppressions.hold(conn)
         item = await quarantine.take(conn, item_id)
@@ -66,7 +70,7 @@ async def release(services: Services, item_id: int, by: str, cells: Mapping[str,
                 "(--date) and to which words (--wording)."
             )
         row = replace(found.row, consent=consent)
-        # marked before it is imported, which drops what still waits of the number
+        # marked before the import, which drops the number's other waiting rows
         await quarantine.release(conn, item_id, by, now)
         kept = await importing.take_in(conn, services, [row], by)
         if kept:

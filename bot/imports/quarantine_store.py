@@ -1,4 +1,4 @@
-"""Rows of contact files that wait for proof, or that an opt-out keeps out."""
+"""The table of contact file rows that wait for proof, or that an opt-out keeps out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.imports.firewall import Kept
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """row: as bot.imports.run wrote it. author: who imported it."""
+    """A row in quarantine. row: as bot.imports.run wrote it. author: the user who imported it."""
 
     id: int
     address: str
@@ -29,7 +29,8 @@ async def put(
     author: str,
     now: datetime,
 ) -> None:
-    """(address, reason, row); a row replaces the one of the same number that waits."""
+    """Puts rows into quarantine; each replaces one of the same number that waits. kept: (address,
+    reason, row)."""
     await conn.execute(
         _PUT,
         {
@@ -55,7 +56,7 @@ _PUT = sql("""
 
 
 async def drop_waiting(conn: Connection, addresses: Sequence[str]) -> None:
-    """The numbers have come in with proof."""
+    """Drops the waiting rows of these numbers, because they have come in with proof."""
     await conn.execute(
         sql("""delete from quarantine
                 where address = any(cast(:addresses as text[])) and released_at is null"""),
@@ -73,18 +74,18 @@ def _items(rows: Rows) -> list[Item]:
 
 
 async def waiting(conn: Connection) -> list[Item]:
-    """The oldest first."""
+    """Returns the waiting rows, the oldest first."""
     return _items(await conn.execute(sql(f"{_ITEM} order by at, id")))
 
 
 async def take(conn: Connection, item_id: int) -> Item | None:
-    """The row, locked; None where none of this id waits."""
+    """Returns the row, locked; None if none of this id waits."""
     found = _items(await conn.execute(sql(f"{_ITEM} and id = :id for update"), {"id": item_id}))
     return found[0] if found else None
 
 
 async def release(conn: Connection, item_id: int, by: str, now: datetime) -> None:
-    """Its contents are the contact's now."""
+    """Marks the row as released and empties it: its contents are the contact's now."""
     await conn.execute(
         sql("""update quarantine set released_at = :now, released_by = :by, row = '{}'
                 where id = :id"""),

@@ -1,4 +1,4 @@
-"""A contact file's row as JSON, for the time that it waits in quarantine, and back."""
+"""Turns a contact file's row into JSON for the quarantine, and back."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bot.models import Language, MessageClass
 
 
 def to_json(row: ContactRow) -> dict[str, Any]:
+    """Returns the row as JSON values."""
     values = asdict(row)
     if row.consent is not None:
         values["consent"]["given_at"] = row.consent.given_at.isoformat()
@@ -19,7 +20,8 @@ def to_json(row: ContactRow) -> dict[str, Any]:
 
 
 def from_json(values: Mapping[str, Any]) -> ContactRow:
-    """What to_json wrote. Raises KeyError, TypeError or ValueError for anything else."""
+    """Returns the row that to_json wrote. Raises KeyError, TypeError or ValueError for anything
+    else."""
     consent = values["consent"]
     known = {field.name for field in fields(ContactRow)}  # rows of earlier versions have more
     return ContactRow(

@@ -1,7 +1,7 @@
-"""Contacts come in from a file: added or completed, with the consent that the file proves.
+"""Imports contacts from a file: adds or completes them, with the consent that the file proves.
 
-The firewall: nobody becomes a contact without proof; such a row waits in quarantine until somebody
-adds the proof. A number that is opted out stays so, and one that was erased stays away.
+The firewall: nobody becomes a contact without proof; such a row waits in quarantine until staff add
+the proof. A number that is opted out stays so, and one that was erased stays away.
 """
 
 from __future__ import annotations
@@ -31,9 +31,11 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Every row is in one of imported, kept and bad. consented: of those imported, how many came
-    with proof of consent; the others complete contacts that were there. kept: how many were kept
-    out, by why."""
+    """What an import did. Every row is in one of imported, kept and bad.
+
+    consented: of those imported, how many came with proof of consent; the others complete contacts
+    that were there. kept: how many were kept out, by reason.
+    """
 
     imported: int
     consented: int
@@ -42,8 +44,8 @@ class Report:
 
 
 def read_file(services: Services, content: bytes, country: str = "US") -> ContactFile:
-    """The rows of the file. Raises UsageError where it can't be read as a whole, or names a
-    program that there is not."""
+    """Reads the rows of the file. Raises UsageError if it can't be read as a whole, or names an
+    unknown program."""
     found = read(content, country, services.clock.now())
     known = services.numbers.programs
     unknown = sorted(
@@ -64,13 +66,15 @@ async def run(
     country: str = "US",
     on_progress: Callable[[float], None] = lambda share: None,
 ) -> Report:
-    """Imports the good rows, a batch a transaction. Raises UsageError."""
+    """Imports the good rows, one batch in each transaction. Raises UsageError."""
     return await store(services, read_file(services, content, country), on_progress, author)
 
 
 async def store(
     services: Services, found: ContactFile, on_progress: Callable[[float], None], author: str
 ) -> Report:
+    """Imports the rows that were read, one batch in each transaction. on_progress gets a share, 0
+    to 1."""
     kept: Counter[Kept] = Counter()
     consented = 0
     for start in range(0, len(found.good), BATCH):
@@ -101,8 +105,8 @@ async def store(
 async def take_in(
     conn: Connection, services: Services, rows: Sequence[ContactRow], author: str
 ) -> Mapping[str, Kept]:
-    """Imports what may be and puts the rest into quarantine; the numbers kept out, and why.
-    Nothing at all is kept of one that was erased."""
+    """Imports what it may and puts the rest into quarantine. Returns the numbers kept out, and why.
+    Of an erased number it keeps nothing at all."""
     now = services.clock.now()
     addresses = [row.number for row in rows]
     suppressed = await suppression.suppressed(conn, services, addresses)
@@ -141,7 +145,7 @@ async def take_in(
 def _kept_out(
     rows: Sequence[ContactRow], known: Mapping[str, Known], suppressed: Collection[str]
 ) -> dict[str, Kept]:
-    """The numbers that are not imported, and why."""
+    """Returns the numbers that are not imported, and why."""
     reasons = (
         (
             row.number,

@@ -1,4 +1,4 @@
-"""Which rows of a contact file are contacts already."""
+"""Looks up and locks the contacts that a file's rows belong to."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from bot.imports.firewall import Known
 
 
 async def lock_known(conn: Connection, addresses: Sequence[str]) -> dict[str, Known]:
-    """Which of these addresses are contacts, their consent locked until the transaction ends.
+    """Returns which of these addresses are contacts, their consent locked until the transaction
+    ends.
 
     One batch at a time: another's new contacts, found only on writing them, would be locked out of
-    order, and two such batches would wait for each other."""
+    order, and two such batches would wait for each other.
+    """
     await conn.execute(sql("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     rows = await conn.execute(_LOCK_KNOWN, {"addresses": list(addresses)})
     return {row.address: Known(row.revoked, row.held) for row in rows}

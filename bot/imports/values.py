@@ -1,4 +1,4 @@
-"""The cells of a contact file, read as people and their programs write them."""
+"""Reads the cells of a contact file as people and their programs write them."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from bot.models import Language, MessageClass
 
 
 class BadValue(TextoError):  # noqa: N818
-    """A cell can't be taken; the text is the reason."""
+    """A cell that can't be used; the text is the reason."""
 
 
-# Numbers that belong to nobody, for examples: NANPA (555-01XX), Arcep decision 2018-0881
+# Numbers reserved for examples: NANPA (555-01XX), Arcep decision 2018-0881
 # (06 39 98 XX XX), Ofcom (07700 900XXX). The package knows them as unassigned.
 _FICTIONAL = re.compile(r"\+1\d{3}55501\d\d|\+3363998\d{4}|\+447700900\d{3}")
 _SPOILT = re.compile(r"[\d.,]+[eE]\+?\d+")
@@ -37,11 +37,12 @@ _LANGUAGES = {
     Language.FR: ("fr", "fra", "fre", "french", "francais", "f"),
 }
 _DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-EARLIEST = 1990  # the year before which nobody agreed to text messages
+EARLIEST = 1990  # nobody agreed to text messages before this year
 
 
 def phone(raw: str, default_country: str) -> str:
-    """E.164 of a number that can get texts. Raises BadValue; UsageError for a wrong country."""
+    """Returns the E.164 form of a number that can get texts. Raises BadValue; UsageError for a
+    wrong country."""
     if default_country not in phonenumbers.SUPPORTED_REGIONS:
         raise UsageError(f"{default_country!r} is not a country code such as FR or US.")
     written = one_line(raw).removeprefix("=").strip("\"'’ \u200e\u202a\u202c")
@@ -81,7 +82,7 @@ def _why_invalid(number: phonenumbers.PhoneNumber, default_country: str) -> str:
 
 
 def language(raw: str) -> Language | None:
-    """None where nothing is said. Raises BadValue."""
+    """Returns the language, None if the cell is blank. Raises BadValue."""
     said = naming.attribute(raw)
     if not said:
         if raw.strip():
@@ -94,12 +95,12 @@ def language(raw: str) -> Language | None:
 
 
 def tags(raw: str) -> tuple[str, ...]:
-    """Parted by semicolon, comma or bar; each once."""
+    """Splits a cell at semicolons, commas and bars; each tag comes once."""
     found = (naming.tag(one) for one in re.split(r"[;,|]", raw))
     return tuple(dict.fromkeys(one for one in found if one))
 
 
-# How a postcode looks where rules hang on it, by the number's country code; elsewhere any does.
+# The form of a postcode by country code, where rules depend on it; elsewhere any form passes.
 _POSTCODES = {
     "1": (re.compile(r"\d{5}(-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d"), "02139 or K1A 0B1"),
     "33": (re.compile(r"\d{5}"), "75011"),
@@ -108,8 +109,9 @@ _ANY_POSTCODE = re.compile(r"[A-Z0-9][A-Z0-9 -]{1,9}")
 
 
 def postcode(raw: str, number: str) -> str | None:
-    """None where nothing is said. number: E.164. Raises BadValue, also for one that has lost its
-    leading zero in a spreadsheet: guessed, it would name another state and its rules."""
+    """Returns the postcode, None if the cell is blank. Raises BadValue, also for one that has lost
+    its leading zero in a spreadsheet: guessed, it would name another state and its rules. number:
+    E.164."""
     said = one_line(raw).upper()
     if not said:
         return None
@@ -137,7 +139,7 @@ def _zones() -> dict[str, str]:
 
 
 def zone(raw: str) -> str | None:
-    """The IANA name, None where nothing is said. Raises BadValue."""
+    """Returns the IANA name, None if the cell is blank. Raises BadValue."""
     said = one_line(raw).replace(" ", "_").lower()
     if not said:
         return None
@@ -147,7 +149,7 @@ def zone(raw: str) -> str | None:
 
 
 def message_class(raw: str) -> MessageClass:
-    """Promotional where nothing is said. Raises BadValue."""
+    """Returns the message class, promotional if the cell is blank. Raises BadValue."""
     said = raw.strip().lower() or MessageClass.PROMOTIONAL
     for known in (MessageClass.INFORMATIONAL, MessageClass.PROMOTIONAL):
         if said == known:
@@ -156,7 +158,7 @@ def message_class(raw: str) -> MessageClass:
 
 
 def consent_date(raw: str) -> date | datetime:
-    """2025-03-01, with a time if there is one (UTC unless it says otherwise), or 25/03/2025.
+    """Reads 2025-03-01, with a time if there is one (UTC unless it says otherwise), or 25/03/2025.
     Raises BadValue."""
     found = _written(raw) or _iso(raw)
     if found is None:
@@ -171,14 +173,14 @@ def _iso(raw: str) -> date | datetime | None:
         if len(raw) <= 10:
             return date.fromisoformat(raw)
         moment = datetime.fromisoformat(raw)
-        # a zone's offset may lead out of the calendar
+        # a zone's offset may move it out of the calendar's range
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
 
 
 def _written(raw: str) -> date | None:
-    """25/03/2025, day first; where the month could be first too it is refused."""
+    """Reads 25/03/2025, day first. Refuses a date whose month could come first too."""
     match = _DATE.fullmatch(raw)
     if match is None:
         return None
@@ -194,4 +196,5 @@ def _written(raw: str) -> date | None:
 
 
 def one_line(raw: str) -> str:
+    """Returns the text on one line, each run of blanks as one space."""
     return " ".join(raw.split())
