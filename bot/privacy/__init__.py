@@ -1,1 +1,1 @@
-"""What the law gives a person: export, erasure, evidence, and an end to what is kept."""
+"""A person's rights under data protection law: export, erasure, evidence and retention."""

@@ -1,9 +1,9 @@
-"""What a person may ask for: a copy of all that is kept about them, or that it is gone.
+"""Exports a copy of everything kept about a person, or erases it.
 
-An erasure takes the conversation and the consent as a turn does, so neither a turn nor a send
-under way brings anything back. What remains says nothing about who it was: the ledger's chain
-under a random id, counts, a keyed hash that keeps the number from coming back by a file, and the
-sealed proof of consent until its end date.
+An erasure takes the conversation and the consent as a turn does, so neither a turn nor a send under
+way brings anything back. What remains does not identify the person: the ledger's chain under a
+random id, counts, a keyed hash that keeps the number from coming back by a file, and the sealed
+proof of consent until its end date.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ FORMAT = "texto-person/1"
 
 
 def addresses(number: str) -> list[str]:
-    """Every address that a number may have with us. Raises BadAddress, UsageError."""
+    """Returns every address that a number may have with us. Raises BadAddress, UsageError."""
     found = phone.parse("".join(number.split()))
     if found.number is None or found.kind is AddressKind.SHORT_CODE:
         raise UsageError(
@@ -53,8 +53,8 @@ def addresses(number: str) -> list[str]:
 
 
 async def export(services: Services, number: str, by: str) -> dict[str, Any]:
-    """All about one person, as JSON values: format, made_at, and a list of people, one for each
-    channel that the number has used. Raises UsageError where nothing is kept."""
+    """Returns all data about one person as JSON values: format, made_at, and a list of people, one
+    for each channel that the number has used. Raises UsageError if nothing is kept."""
     now = services.clock.now()
     async with services.db.begin() as conn:
         await person.snapshot(conn)
@@ -77,8 +77,8 @@ def _nothing(number: str) -> UsageError:
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """texts: how many are gone. sealed_until: None where there was no consent to prove.
-    suppressed: the number stays out until its owner texts START."""
+    """What an erasure did. texts: how many are gone. sealed_until: None if there was no consent to
+    prove. suppressed: the number stays out until its owner texts START."""
 
     texts: int
     sealed_until: datetime | None
@@ -86,8 +86,8 @@ class Erased:
 
 
 async def erase(services: Services, number: str, by: str, reason: str = "") -> Erased:
-    """Erases the person on request: on every channel, for good. Raises UsageError where nothing
-    is kept, or where the reason names the person."""
+    """Erases the person on request: on every channel, for good. Raises UsageError if nothing is
+    kept, or if the reason names the person."""
     wanted = addresses(number)
     async with services.db.begin() as conn:
         await suppressions.hold_alone(conn)
@@ -100,7 +100,7 @@ async def erase(services: Services, number: str, by: str, reason: str = "") -> E
         quarantined = await privacy.remove_quarantined(conn, wanted)
         if not any(done) and not quarantined:
             raise _nothing(number)
-        await suppression.suppress(  # whose number a file held, and no more
+        await suppression.suppress(  # also a number that only a file held
             conn, services, wanted[0], services.clock.now(), provider_blocks=False
         )
     log.info("erased", contact_ids=ids, texts=texts)
@@ -108,7 +108,7 @@ async def erase(services: Services, number: str, by: str, reason: str = "") -> E
 
 
 async def erase_old(services: Services, contact_id: int, last: datetime, by: str) -> bool:
-    """Erases a contact for its age; False where that has been done, or where the person has been
+    """Erases a contact for its age. Returns False if it is gone already, or if the person has been
     in touch since `last`."""
     async with services.db.begin() as conn:
         if await privacy.lock(conn, contact_id) is None:
@@ -140,7 +140,7 @@ async def _erase(
 
 
 def _check_reason(reason: str, found: Person) -> None:
-    """It is kept in the audit trail, so it must not say who it was."""
+    """Raises UsageError if the reason names the person: the audit trail keeps it."""
     said, digits = reason.casefold(), "".join(c for c in reason if c.isdigit())
     names = [part for part in (found.name or "").casefold().split() if len(part) > 2]
     if any(name in said for name in names) or (len(digits) > 5 and digits[-6:] in found.address):
@@ -152,7 +152,7 @@ def _check_reason(reason: str, found: Person) -> None:
 async def _close_chain(
     conn: Connection, services: Services, found: Person, by: str, now: datetime
 ) -> None:
-    """The chain's last word, so that the contact's state is what the ledger says."""
+    """Ends the chain with the contact's final state, so that the ledger and the contact agree."""
 
     async def say(kind: str) -> None:
         await consents.append(
@@ -182,8 +182,8 @@ async def _close_chain(
 async def _seal(
     conn: Connection, services: Services, found: Person, now: datetime
 ) -> datetime | None:
-    """Encrypts the proof of consent and what was sent under it, for as long as claims can be
-    made. None where there is nothing to prove, or no claim any more."""
+    """Encrypts the proof of consent and the texts sent under it, for as long as claims can be made.
+    Returns the end date; None if there is nothing to prove, or no claim any more."""
     everything = await person.everything(conn, found.contact_id)
     proof = {
         "format": FORMAT + "/proof",
@@ -234,7 +234,8 @@ _KEPT = (
 
 
 def _sent(row: dict[str, Any]) -> dict[str, Any]:
-    """A text with its verdict; its wording only where it needed consent, so no conversation."""
+    """Returns a text with its verdict, and its wording only if it needed consent: no
+    conversation."""
     kept = {name: row[name] for name in _KEPT}
     if row["message_class"] != "conversational":
         kept["body"] = row["body"]

@@ -1,5 +1,7 @@
-"""All proof of one person's consent in one file: for a question under GDPR 7(1), or a letter that
-claims a text was sent without consent."""
+"""Gathers all proof of one person's consent in one file.
+
+For a question under GDPR 7(1), or a letter that claims a text was sent without consent.
+"""
 
 from __future__ import annotations
 
@@ -45,10 +47,10 @@ INTERNAL = (
 async def gather(
     services: Services, number: str, staff: str, *, sealed: bool = False
 ) -> dict[str, Any]:
-    """The evidence as JSON values; that it was taken is noted in the audit trail. sealed: from
-    what was kept for legal claims when the person was erased.
+    """Returns the evidence as JSON values, and notes in the audit trail that it was taken.
 
-    Raises UsageError where there is none (and says so where only a sealed proof is kept).
+    sealed: from the proof kept for legal claims when the person was erased. Raises UsageError if
+    there is no evidence (and says so if only a sealed proof is kept).
     """
     addresses = privacy.addresses(number)
     now = services.clock.now()
@@ -115,7 +117,8 @@ async def _living(conn: Connection, services: Services, contact_id: int) -> dict
 
 
 async def _opened(conn: Connection, services: Services, seal: Seal) -> dict[str, Any]:
-    """The ledger still has the chain; the seal gives it its personal part again."""
+    """Opens a sealed proof: the ledger still has the chain, and the seal gives back its personal
+    part."""
     key = services.ledger_keys.get(seal.key_id)
     if key is None:
         raise UsageError(
@@ -184,7 +187,7 @@ async def _person(
 def _events(
     keys: Keys, chain: Sequence[Stored], covering: Sequence[tuple[int, int, datetime, bytes]]
 ) -> list[dict[str, Any]]:
-    """Each event with its proof: its hash, and the first checkpoint that had seen it."""
+    """Returns each event with its proof: its hash, and the first checkpoint that covers it."""
     found, last, holds = [], BEGINNING, True
     for one in chain:
         fault = ledger.fault_of(keys, last, one)
@@ -212,7 +215,7 @@ def _events(
 
 
 def _said(one: Stored) -> dict[str, Any]:
-    """What an event says, the words that were shown apart from its other details."""
+    """Returns an event's fields, the words shown to the person apart from its other details."""
     event, details = one.event, dict(one.details or {})
     return {
         "seq": event.seq,
@@ -240,7 +243,7 @@ def _text(
     statuses: Sequence[Mapping[str, Any]],
     answers: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
-    """A text that was sent, or kept from being sent, with the verdict and what became of it."""
+    """Returns a text, sent or refused, with its verdict and its later statuses."""
     return {
         **{name: value for name, value in row.items() if name not in INTERNAL},
         "body": row.get("body"),
@@ -254,5 +257,5 @@ def _text(
 
 
 def render(found: Mapping[str, Any]) -> str:
-    """The evidence as one HTML page that needs nothing else and can be printed."""
+    """Renders the evidence as one HTML page that needs nothing else and can be printed."""
     return templates.render(PAGE, found)

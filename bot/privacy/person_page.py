@@ -1,4 +1,4 @@
-"""A person's data as a page that anybody can read: one file, nothing loaded from elsewhere."""
+"""Renders a person's data as a readable page: one file, nothing loaded from elsewhere."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.models import Language
 
 PAGE = Path(__file__).with_name("person.html.j2")
 
-# What the sections are called; the columns keep their names, which the JSON file has too.
+# Titles of the sections; the columns keep the names that the JSON file has too.
 TITLES: Mapping[str, Mapping[Language, str]] = {
     key: {Language.EN: en, Language.FR: fr}
     for key, en, fr in (
@@ -62,7 +62,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
 
 
 def render(found: Mapping[str, Any], brand: str, support: str) -> str:
-    """The page of what erase.export found, in the person's language."""
+    """Renders what erase.export returned, in the person's language."""
     language = next(
         (
             Language(person["contact"][0]["language"])

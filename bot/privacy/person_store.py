@@ -1,4 +1,4 @@
-"""All that is stored about one person, section by section (GDPR 15 and 20)."""
+"""Reads all that is stored about one person, section by section (GDPR 15 and 20)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Section = list[dict[str, Any]]
 
 
 async def ids(conn: Connection, addresses: list[str]) -> list[int]:
-    """The contacts with these addresses."""
+    """Returns the ids of the contacts with these addresses."""
     rows = await conn.execute(
         sql("""select id from contacts where address = any(cast(:addresses as text[]))
                 order by id"""),
@@ -23,12 +23,12 @@ async def ids(conn: Connection, addresses: list[str]) -> list[int]:
 
 
 async def snapshot(conn: Connection) -> None:
-    """All that is read after this, in this transaction, is from the same moment."""
+    """Makes all later reads of this transaction see the same moment."""
     await conn.execute(sql("set transaction isolation level repeatable read read only"))
 
 
 async def everything(conn: Connection, contact_id: int) -> dict[str, Section]:
-    """Section → its rows, oldest first, as JSON values: times in ISO 8601, bytes in hex."""
+    """Returns section → its rows, oldest first, as JSON values: times in ISO 8601, bytes in hex."""
     found: dict[str, Section] = {}
     for name, statement in SECTIONS.items():
         rows = await conn.execute(statement, {"id": contact_id})
@@ -37,7 +37,7 @@ async def everything(conn: Connection, contact_id: int) -> dict[str, Section]:
 
 
 def plain(value: object) -> object:
-    """A column's value as JSON has it."""
+    """Returns a column's value as JSON has it."""
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, bytes):

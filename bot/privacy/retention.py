@@ -1,4 +1,4 @@
-"""Nothing is kept for longer than it is needed: run daily by the jobs role, or by hand."""
+"""Ends whatever has been kept long enough: run daily by the jobs role, or by hand."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.sms.phone import WHATSAPP, country
 log = structlog.get_logger()
 
 PEOPLE = "people"
-# what happens to what has been kept long enough
+# what is kept → what happens to it in the end
 ENDS: Mapping[str, str] = {
     PEOPLE: "erased",
     "texts": "emptied",
@@ -34,7 +34,8 @@ NEVER = timedelta(days=365_000)
 
 
 async def run(services: Services, *, by: str = "jobs", dry_run: bool = False) -> dict[str, int]:
-    """How many of each of ENDS were ended, or would be."""
+    """Ends what has been kept long enough. Returns how many of each of ENDS were ended, or would
+    be."""
     done = dict.fromkeys(ENDS, 0)
     async for one in _silent(services):
         if dry_run or await privacy.erase_old(services, one.contact_id, one.last, by):
@@ -71,7 +72,7 @@ def _limits(services: Services) -> dict[str, datetime]:
 
 
 async def _silent(services: Services) -> AsyncIterator[Silent]:
-    """The contacts that have been silent for as long as their country's rules keep them."""
+    """Yields the contacts that have been silent for longer than their country's rules keep them."""
     now = services.clock.now()
     otherwise = timedelta(days=services.settings.retention_days) or NEVER
     after, before = 0, now - rules.shortest(packs(), otherwise)

@@ -1,4 +1,4 @@
-"""What has been kept long enough. Each end counts what it would do, or does it, batch by batch."""
+"""Counts or ends what has been kept long enough, batch by batch."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Silent:
 
 
 async def silent(conn: Connection, before: datetime, after_id: int, limit: int) -> Sequence[Silent]:
-    """The next contacts, by id, that have not been in touch since `before`."""
+    """Returns the next contacts, by id, that have not been in touch since `before`."""
     rows = await conn.execute(_SILENT, {"before": before, "after": after_id, "limit": limit})
     return [Silent(**row) for row in rows]
 
@@ -43,6 +43,7 @@ _SILENT = sql(f"""
 
 
 async def last_contact(conn: Connection, contact_id: int) -> datetime:
+    """Returns when the person was last in touch."""
     found: datetime = (await conn.execute(_LAST_CONTACT, {"id": contact_id})).scalar_one()
     return found
 
@@ -50,7 +51,7 @@ async def last_contact(conn: Connection, contact_id: int) -> datetime:
 _LAST_CONTACT = sql(f"select {_LAST} from contacts c where id = :id")  # noqa: S608
 
 
-# what → (table, condition on :before, what is done with the rows; None: deleted)
+# what → (table, condition on :before, change of the rows; None: they are deleted)
 _ENDS: Mapping[str, tuple[str, str, str | None]] = {
     # texts that needed consent stay as long as their proof does
     "texts": (
@@ -77,6 +78,7 @@ _ENDS: Mapping[str, tuple[str, str, str | None]] = {
 
 
 async def count(conn: Connection, what: str, before: datetime) -> int:
+    """Returns how many rows `end` would end."""
     table, condition, _ = _ENDS[what]
     return int(
         (
@@ -89,7 +91,7 @@ async def count(conn: Connection, what: str, before: datetime) -> int:
 
 
 async def end(conn: Connection, what: str, before: datetime) -> int:
-    """Ends a batch of it; how many. 0 when there is no more."""
+    """Ends one batch. Returns how many rows; 0 if none is left."""
     table, condition, change = _ENDS[what]
     verb = f"update {table} {change}" if change else f"delete from {table}"  # noqa: S608
     statement = f"""

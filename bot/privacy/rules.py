@@ -1,4 +1,4 @@
-"""How long things are kept, by the country of the number."""
+"""Retention periods, by the country of the number."""
 
 from __future__ import annotations
 
@@ -8,22 +8,23 @@ from bot.gate.packs.model import Packs
 
 PROOF = timedelta(days=1826)  # 5 years: US practice, and the French civil limitation (art. 2224)
 QUARANTINE = timedelta(days=90)  # for somebody to bring the proof
-STRAYS = timedelta(days=30)  # what was said of texts that nobody knows
+STRAYS = timedelta(days=30)  # statuses of texts that we do not know
 
 
 def silent_for(packs: Packs, country: str | None, otherwise: timedelta) -> timedelta:
-    """How long people are kept who have not been in touch: the shortest of the country's rules,
-    `otherwise` where there is none."""
+    """Returns how long a silent person is kept: the shortest of the country's rules, `otherwise` if
+    there is none."""
     return min(_days(packs, country, "retention_prospect_days"), default=otherwise)
 
 
 def proof_for(packs: Packs, country: str | None) -> timedelta:
-    """How long the proof of consent is kept after the last text: the longest rule."""
+    """Returns how long the proof of consent is kept after the last text: the longest rule."""
     return max([PROOF, *_days(packs, country, "retention_consent_days")])
 
 
 def shortest(packs: Packs, otherwise: timedelta) -> timedelta:
-    """Nobody who was in touch more recently than this is to be looked at."""
+    """Returns the shortest period of all countries: nobody in touch more recently need be looked
+    at."""
     return min([otherwise, *(silent_for(packs, country, otherwise) for country in packs.covers)])
 
 

@@ -1,4 +1,4 @@
-"""Proof that outlives an erasure (GDPR 17(3)(e)): encrypted, so that nobody meets it by chance."""
+"""Encrypts proof that outlives an erasure (GDPR 17(3)(e)), so that nobody reads it by chance."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ from bot.errors import UsageError
 
 
 def _fernet(ledger_key: bytes) -> Fernet:
-    """Its key is derived from the ledger's and serves no other purpose."""
+    """Returns the cipher. Its key is derived from the ledger's and serves no other purpose."""
     derived = hmac.digest(ledger_key, b"texto-sealed-proof", "sha256")
     return Fernet(base64.urlsafe_b64encode(derived))
 
 
 def seal(ledger_key: bytes, proof: Mapping[str, Any]) -> bytes:
-    """proof: JSON values. AES-128-CBC and HMAC-SHA256 (the Fernet format)."""
+    """Encrypts the proof with AES-128-CBC and HMAC-SHA256 (the Fernet format). proof: JSON
+    values."""
     return _fernet(ledger_key).encrypt(json.dumps(proof, ensure_ascii=False).encode())
 
 
 def unseal(ledger_key: bytes, sealed: bytes) -> dict[str, Any]:
-    """Raises UsageError: another key, or bytes that were changed."""
+    """Decrypts the proof. Raises UsageError for another key, or bytes that were changed."""
     try:
         opened: dict[str, Any] = json.loads(_fernet(ledger_key).decrypt(sealed))
     except InvalidToken:

@@ -1,4 +1,4 @@
-"""Erasure: what becomes of each row that is about a person, and the proof that is sealed."""
+"""Erases the rows that are about a person, and keeps the sealed proofs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.db.database import Connection, sql
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A contact, its rows locked. held: everything but direct answers to it is."""
+    """A contact, its rows locked. held: all texts to it wait, except direct answers."""
 
     contact_id: int
     subject_id: UUID
@@ -24,10 +24,12 @@ class Person:
 
 
 async def lock(conn: Connection, contact_id: int) -> Person | None:
-    """Waits for a turn under way, then keeps everybody from the contact until the transaction
-    ends: turns, claims, changes of consent, and new rows that refer to it. None where it has been
-    erased meanwhile. At once in full strength: who locks twice, weak then strong, can meet a STOP
-    in a deadlock."""
+    """Locks the contact until the transaction ends; None if it has been erased meanwhile.
+
+    Waits for a turn under way, then keeps out turns, claims, changes of consent, and new rows that
+    refer to the contact. In full strength at once: locking twice, weak then strong, can deadlock
+    with a STOP.
+    """
     await conn.execute(
         sql("select 1 from conversations where contact_id = :id for no key update"),
         {"id": contact_id},
@@ -53,7 +55,7 @@ async def lock(conn: Connection, contact_id: int) -> Person | None:
 
 
 async def empty_contact(conn: Connection, person: Person, now: datetime) -> None:
-    """Of the contact's row remain the subject id, its chain's end and that it is opted out."""
+    """Empties the contact's row; the subject id, the end of its chain and the opt-out remain."""
     await conn.execute(
         _EMPTY_CONTACT,
         {"id": person.contact_id, "address": f"erased:{person.subject_id}", "now": now},
@@ -74,9 +76,11 @@ _EMPTY_CONTACT = sql("""
 
 
 async def remove(conn: Connection, person: Person, now: datetime, outcome: str) -> int:
-    """Everything else: how many texts are gone. A campaign's own texts stay as empty rows, since
-    its figures count them, and so do those that are under way; what waits is canceled. The audit
-    trail keeps who did what when."""
+    """Removes everything else about the person. Returns how many texts are gone.
+
+    A campaign's own texts stay as empty rows, since its figures count them, and so do those that
+    are under way; waiting ones are canceled. The audit trail keeps who did what when.
+    """
     values = {
         "id": person.contact_id,
         "subject": person.subject_id,
@@ -84,7 +88,7 @@ async def remove(conn: Connection, person: Person, now: datetime, outcome: str) 
         "now": now,
         "outcome": outcome,
     }
-    # against rows that refer to a message and come in between, such as a status callback's
+    # keeps out new rows that refer to a message, such as a status callback's
     gone = len(
         await conn.execute(
             sql("select id from messages where contact_id = :id order by id for update"), values
@@ -117,7 +121,7 @@ _REMOVE = [
        where message_id in (select id from messages where contact_id = :id)
            or message_id is null and provider_sid in (
                select provider_sid from messages where contact_id = :id)""",
-        # A sid of its own keeps late outcomes and callbacks off the row.
+        # A new sid keeps late outcomes and callbacks off the row.
         """update messages m set body = '', media = '[]', form = null, answers = null, error = null,
            intent = null, confidence = null, provider_sid = 'erased:' || id, asks = 6,
            reason = case when status in ('queued', 'deferred', 'sending', 'unknown')
@@ -133,6 +137,7 @@ _REMOVE = [
 
 
 async def remove_quarantined(conn: Connection, addresses: Sequence[str]) -> int:
+    """Removes the rows of these addresses from quarantine. Returns how many."""
     return len(
         await conn.execute(
             sql("""delete from quarantine where address = any(cast(:addresses as text[]))
@@ -158,6 +163,7 @@ class Seal:
 
 
 async def add_seal(conn: Connection, seal: Seal) -> None:
+    """Adds a sealed proof."""
     await conn.execute(
         sql("""insert into sealed_proofs (subject_id, address_hash, key_id, sealed, sealed_at,
                     until)
@@ -174,7 +180,7 @@ async def add_seal(conn: Connection, seal: Seal) -> None:
 
 
 async def seals(conn: Connection, hashes: Sequence[bytes]) -> list[Seal]:
-    """The sealed proofs of an address, by its hashes under every key, the oldest first."""
+    """Returns the sealed proofs of an address, by its hashes under every key, the oldest first."""
     rows = await conn.execute(
         sql("""select subject_id, address_hash, key_id, sealed, sealed_at, until
                 from sealed_proofs where address_hash = any(cast(:hashes as bytea[]))
