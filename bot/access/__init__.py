@@ -1,1 +1,1 @@
-"""Who may do what: users and API tokens."""
+"""Users, API tokens and their rights."""

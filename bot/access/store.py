@@ -1,4 +1,4 @@
-"""Who may do what: named users of the command line, tokens of the API."""
+"""The tables of users of the command line and tokens of the API."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.db.database import Connection, sql
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """role: staff, marketer or admin."""
+    """A named user. role: staff, marketer or admin."""
 
     name: str
     role: str
@@ -21,6 +21,8 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Token:
+    """An API token, without its secret."""
+
     name: str
     scopes: tuple[str, ...]
     created_by: str
@@ -34,12 +36,12 @@ _TOKEN = "name, scopes, created_by, created_at, revoked_at, last_used_at"  # noq
 
 
 async def lock_users(conn: Connection) -> None:
-    """Until the end of the transaction nobody else adds one."""
+    """Keeps others from adding a user until the transaction ends."""
     await conn.execute(sql("lock table users in share row exclusive mode"))
 
 
 async def admins(conn: Connection) -> int:
-    """How many are not disabled."""
+    """Counts the admins that are not disabled."""
     return int(
         (
             await conn.execute(
@@ -50,7 +52,7 @@ async def admins(conn: Connection) -> int:
 
 
 async def add_user(conn: Connection, name: str, role: str, now: datetime) -> bool:
-    """False where the name is taken: even a disabled user's, whose deeds carry it."""
+    """Adds a user. Returns False if the name is taken, even by a disabled user: events carry it."""
     return bool(
         await conn.execute(
             sql("""insert into users (name, role, created_at) values (:name, :role, :now)
@@ -61,12 +63,13 @@ async def add_user(conn: Connection, name: str, role: str, now: datetime) -> boo
 
 
 async def users(conn: Connection) -> list[User]:
+    """Returns all users by name, disabled ones too."""
     rows = await conn.execute(sql(f"select {_USER} from users order by name"))  # noqa: S608
     return [User(*row) for row in rows]
 
 
 async def user(conn: Connection, name: str) -> User | None:
-    """The user of this name who is not disabled."""
+    """Returns the user of this name, None if there is none or it is disabled."""
     row = (
         await conn.execute(
             sql(f"select {_USER} from users where name = :name and disabled_at is null"),  # noqa: S608
@@ -77,7 +80,7 @@ async def user(conn: Connection, name: str) -> User | None:
 
 
 async def disable_user(conn: Connection, name: str, now: datetime) -> bool:
-    """False where there is no such user, or no more."""
+    """Disables a user. Returns False if there is none of this name, or it is disabled already."""
     return bool(
         await conn.execute(
             sql("""update users set disabled_at = :now
@@ -90,7 +93,8 @@ async def disable_user(conn: Connection, name: str, now: datetime) -> bool:
 async def add_token(
     conn: Connection, name: str, digest: bytes, scopes: Sequence[str], by: str, now: datetime
 ) -> bool:
-    """False where the name is taken: even a revoked token's, whose events carry it."""
+    """Adds a token. Returns False if the name is taken, even by a revoked token: events carry
+    it."""
     return bool(
         await conn.execute(
             sql("""insert into api_tokens (name, hash, scopes, created_by, created_at)
@@ -102,12 +106,13 @@ async def add_token(
 
 
 async def tokens(conn: Connection) -> list[Token]:
+    """Returns all tokens by name, revoked ones too."""
     rows = await conn.execute(sql(f"select {_TOKEN} from api_tokens order by name"))  # noqa: S608
     return [_token(row) for row in rows]
 
 
 async def token(conn: Connection, digest: bytes, now: datetime) -> Token | None:
-    """The token in force with this hash; that it was used is noted once a minute."""
+    """Returns the token in force with this hash, and notes its use at most once a minute."""
     row = (await conn.execute(_USE, {"digest": digest, "now": now})).first()
     return _token(row) if row else None
 
@@ -123,7 +128,7 @@ _USE = sql(f"""
 
 
 async def revoke_token(conn: Connection, name: str, now: datetime) -> bool:
-    """False where there is no such token, or no more."""
+    """Revokes a token. Returns False if there is none of this name, or it is revoked already."""
     return bool(
         await conn.execute(
             sql("""update api_tokens set revoked_at = :now

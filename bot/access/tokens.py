@@ -1,4 +1,4 @@
-"""API tokens: another program of the business is known by the name of its token."""
+"""API tokens, by whose names the business's other programs are known."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from bot.services import Services
 
 
 def digest(secret: str) -> bytes:
-    """What is stored of a token. It is 32 random bytes: nobody can guess it, and a fast hash is as
-    good as a slow one."""
+    """Returns the hash that is stored of a token. Fast is good enough: nobody guesses 32 random
+    bytes."""
     return hashlib.sha256(secret.encode()).digest()
 
 
 async def create_token(services: Services, name: str, scopes: Sequence[Scope], by: str) -> str:
-    """The secret, which nobody can show again. Raises UsageError."""
+    """Creates a token. Returns its secret, which can't be shown again. Raises UsageError."""
     check_name(name)
     user = await require_user(services, by)
     if user.role != Role.ADMIN:
@@ -41,7 +41,7 @@ async def create_token(services: Services, name: str, scopes: Sequence[Scope], b
 
 
 async def revoke_token(services: Services, name: str, by: str) -> None:
-    """Raises UsageError."""
+    """Revokes a token. Raises UsageError if none of this name is in force."""
     async with services.db.begin() as conn:
         now = services.clock.now()
         if not await access.revoke_token(conn, name, now):
@@ -50,6 +50,6 @@ async def revoke_token(services: Services, name: str, by: str) -> None:
 
 
 async def identify(services: Services, secret: str) -> Token | None:
-    """The token in force that this is."""
+    """Returns the token in force with this secret, or None."""
     async with services.db.connect() as conn:
         return await access.token(conn, digest(secret), services.clock.now())

@@ -1,4 +1,4 @@
-"""The people who work with Texto: whoever changes anything is known by name."""
+"""Users: everybody who changes anything is known by name."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from bot.models import BOT, NOBODY, Role
 from bot.services import Services
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
-# Authors who are no people; a token is "token:NAME", which can't be a user's name.
+# Authors that are not people; a token is "token:NAME", which can't be a user's name.
 OTHERS = frozenset({BOT, NOBODY, "system", "jobs", "contact", "keyword", "environment"})
 NO_USERS = "There are no users yet: add the first with `texto user add NAME --role admin`."
 
 
 async def add_user(services: Services, name: str, role: Role, by: str) -> None:
-    """by: an admin; nobody is asked for while there is none, and the first user is one. Raises
-    UsageError."""
+    """Adds a user. Raises UsageError. by: an admin; ignored while there is none, and the first user
+    must be one."""
     check_name(name)
     if name in OTHERS:
         raise UsageError(
@@ -38,7 +38,7 @@ async def add_user(services: Services, name: str, role: Role, by: str) -> None:
 
 
 def _first(name: str, role: Role) -> str:
-    """Whoever adds the first admin is that admin."""
+    """Returns the author of the first admin: that admin. Raises UsageError for any other role."""
     if role is not Role.ADMIN:
         raise UsageError(
             "There is no admin yet, and only an admin adds others: begin with "
@@ -57,7 +57,8 @@ async def _admin(conn: Connection, name: str) -> str:
 
 
 async def disable_user(services: Services, name: str, by: str) -> list[str]:
-    """The names of the tokens in force that this user made. Raises UsageError."""
+    """Disables a user. Returns the names of the tokens in force that this user made. Raises
+    UsageError."""
     async with services.db.begin() as conn:
         now = services.clock.now()
         if not await store.disable_user(conn, name, now):
@@ -71,7 +72,7 @@ async def disable_user(services: Services, name: str, by: str) -> list[str]:
 
 
 async def require_user(services: Services, name: str) -> User:
-    """Raises UsageError: an unknown or disabled user can't author an event."""
+    """Returns the user. Raises UsageError: an unknown or disabled user can't author an event."""
     async with services.db.connect() as conn:
         return await _require(conn, name)
 
@@ -89,7 +90,7 @@ async def _require(conn: Connection, name: str) -> User:
 
 
 def check_name(name: str) -> None:
-    """Raises UsageError."""
+    """Raises UsageError if the name is not allowed."""
     if not _NAME.fullmatch(name):
         raise UsageError(
             f"{name!r} can't be a name: small letters, digits, dots and dashes, 40 at most."

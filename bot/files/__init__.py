@@ -1,1 +1,1 @@
-"""Reads and names files and what comes in them."""
+"""Reads, names and signs files and their contents."""

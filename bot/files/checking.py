@@ -11,7 +11,7 @@ from bot.models import Language
 
 @dataclass(slots=True)
 class Problems:
-    """What is wrong, each with its place ("survey.questions[2].text.fr")."""
+    """The problems found, each with its place ("survey.questions[2].text.fr")."""
 
     found: list[str] = field(default_factory=list)
 
@@ -20,11 +20,13 @@ class Problems:
 
 
 def inside(place: str, name: object) -> str:
+    """Returns the place of a field inside `place`."""
     return f"{place}.{name}" if place else str(name)
 
 
 def mapping(data: object, place: str, problems: Problems) -> Mapping[str, object]:
-    """`data` as fields by name; an empty one, noted, if it is none."""
+    """Returns `data` as fields by name; notes a problem and returns an empty one if it is no
+    mapping."""
     if isinstance(data, Mapping):
         return {str(name): value for name, value in data.items()}
     problems.add(place, f"fields are expected here, not {kind_of(data)}")
@@ -34,7 +36,7 @@ def mapping(data: object, place: str, problems: Problems) -> Mapping[str, object
 def only(
     fields: Mapping[str, object], known: Collection[str], place: str, problems: Problems
 ) -> None:
-    """Notes the fields that are not known, with what may have been meant."""
+    """Notes unknown fields, each with the known one that was probably meant."""
     for name in fields:
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)
@@ -43,7 +45,7 @@ def only(
 
 
 def text(data: object, place: str, problems: Problems) -> str:
-    """A text that is not blank; "" with a note if it is none."""
+    """Returns a text that is not blank; notes a problem and returns "" if it is none."""
     if isinstance(data, bool):
         word = "true" if data else "false"
         problems.add(place, f'YAML reads this as {word}; put it in quotes, such as "Yes"')
@@ -70,7 +72,7 @@ def listed(data: object, place: str, problems: Problems) -> list[object]:
 def by_language(
     data: object, place: str, languages: Iterable[Language], problems: Problems
 ) -> dict[Language, object]:
-    """What is given for each language; unknown languages are noted and left out."""
+    """Returns the value for each language; unknown languages are noted and left out."""
     known = {language.value: language for language in languages}
     found: dict[Language, object] = {}
     for code, value in mapping(data, place, problems).items():
@@ -86,7 +88,7 @@ def by_language(
 def texts(
     data: object, place: str, languages: Iterable[Language], problems: Problems
 ) -> dict[Language, str]:
-    """A text for each language given."""
+    """Returns the text for each language given."""
     given = by_language(data, place, languages, problems)
     return {
         language: text(value, inside(place, language.value), problems)
@@ -103,7 +105,7 @@ def missing_languages(
 
 
 def kind_of(data: object) -> str:
-    """What a value is, in words."""
+    """Returns in words what kind of value this is."""
     if data is None:
         return "nothing"
     if isinstance(data, Mapping):

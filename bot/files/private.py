@@ -1,4 +1,4 @@
-"""Files for their owner alone: secrets and personal data."""
+"""Writes files that only their owner can read: secrets and personal data."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def draft(path: Path, content: str) -> Path:
 
 
 def write(path: Path, content: str) -> None:
-    """Writes the file as a whole. One that is there is replaced, since its mode, which others may
-    read by, would stay with it."""
+    """Writes the file as a whole, in place of any existing one, whose mode might let others read
+    it."""
     new = draft(path, content)
     try:
         new.replace(path)

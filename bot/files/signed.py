@@ -21,13 +21,14 @@ def _sign(ledger_key: bytes, purpose: bytes, content: bytes) -> bytes:
 
 
 def personal_token(ledger_key: bytes, subject_id: UUID) -> str:
-    """43 characters for an address."""
+    """Returns the token of a person's link: 43 characters for an address."""
     content = subject_id.bytes
     return _encode(content + _sign(ledger_key, b"texto-personal-link", content))
 
 
 def subject_of(ledger_keys: Iterable[bytes], token: str) -> UUID | None:
-    """Whose link this is, under any of the keys the ledger has had; None for what nobody signed."""
+    """Returns the person whose link this is, under any of the ledger's keys so far; None if the
+    signature is wrong."""
     raw = _decode(token)
     if raw is None or len(raw) != 16 + MAC:
         return None
@@ -39,7 +40,7 @@ def subject_of(ledger_keys: Iterable[bytes], token: str) -> UUID | None:
 
 
 def form_stamp(ledger_key: bytes, form: str, now: datetime) -> str:
-    """Says when this form was shown."""
+    """Returns a signed record of when this form was shown."""
     content = int(now.timestamp()).to_bytes(8, "big")
     return _encode(content + _sign(ledger_key, b"texto-form:" + form.encode(), content))
 
@@ -47,7 +48,7 @@ def form_stamp(ledger_key: bytes, form: str, now: datetime) -> str:
 def form_age(
     ledger_keys: Iterable[bytes], form: str, stamp: str, now: datetime
 ) -> timedelta | None:
-    """How long ago the form was shown, in whole seconds; None for a stamp that nobody signed."""
+    """Returns how long ago the form was shown, in whole seconds; None if the signature is wrong."""
     raw = _decode(stamp)
     if raw is None or len(raw) != 8 + MAC:
         return None
@@ -63,7 +64,7 @@ def _encode(raw: bytes) -> str:
 
 
 def _decode(token: str) -> bytes | None:
-    """Only what _encode wrote: one token, one spelling."""
+    """Decodes only what _encode wrote: one token, one spelling."""
     try:
         raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):

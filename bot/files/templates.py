@@ -1,4 +1,4 @@
-"""Pages from templates: whatever they show is escaped, and a name they lack is an error."""
+"""Renders pages from templates: all values are escaped, and an unknown name is an error."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 
 def render(path: Path, values: Mapping[str, Any]) -> str:
-    """Renders the template of this path; those that it extends lie beside it."""
+    """Renders the template of this path; the ones that it extends are in the same folder."""
     return _beside(path.parent).get_template(path.name).render(values)
 
 

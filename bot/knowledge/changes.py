@@ -1,4 +1,4 @@
-"""Changes of the answers to frequent questions; workers use them within seconds."""
+"""Changes the answers to frequent questions; workers use the new ones within seconds."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.services import Services
 
 
 async def put(services: Services, entries: Sequence[FaqEntry], by: str) -> None:
-    """Adds the entries; one with the same slug and language is replaced."""
+    """Adds the entries; each replaces one with the same slug and language."""
     async with services.db.begin() as conn:
         now = services.clock.now()
         await store.put(conn, entries, now)
@@ -31,7 +31,7 @@ async def change(
     active: bool | None,
     by: str,
 ) -> FaqEntry:
-    """Writes an entry, or changes what is given of it; None stays as it is. Raises UsageError."""
+    """Changes what is given of an entry, or adds it; None stays as it is. Raises UsageError."""
     async with services.db.begin() as conn:
         entries = {(entry.slug, entry.language): entry for entry in await store.every(conn)}
         found = entries.get((slug, language))
@@ -57,7 +57,7 @@ async def change(
 
 
 async def remove(services: Services, slug: str, language: Language | None, by: str) -> int:
-    """Removes it in that language, or in both; how many entries went. Raises UsageError."""
+    """Removes the entry in that language, or in both. Returns how many went. Raises UsageError."""
     async with services.db.begin() as conn:
         gone = await store.remove(conn, slug, language)
         if not gone:

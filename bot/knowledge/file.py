@@ -16,8 +16,8 @@ _SLUG = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 
 
 def read(path: Path) -> list[FaqEntry]:
-    """The entries of a YAML file: a list of {slug, language, questions, answer}.
-    Raises UsageError, which names every wrong entry."""
+    """Reads a YAML file: a list of {slug, language, questions, answer}. Raises UsageError, which
+    names every wrong entry."""
     try:
         found = yaml.safe_load(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
@@ -41,7 +41,7 @@ def read(path: Path) -> list[FaqEntry]:
 
 
 def _entry(item: dict[str, object]) -> FaqEntry:
-    """Raises KeyError, TypeError, ValueError, AttributeError."""
+    """Reads one entry. Raises KeyError, TypeError, ValueError, AttributeError."""
     questions = item.get("questions", ())
     if not isinstance(questions, list | tuple):
         raise ValueError("questions must be a list")
@@ -57,7 +57,7 @@ def _entry(item: dict[str, object]) -> FaqEntry:
 
 
 def checked(entry: FaqEntry) -> FaqEntry:
-    """Raises ValueError."""
+    """Returns the entry in its stored form. Raises ValueError, which says what is wrong with it."""
     if not _SLUG.fullmatch(entry.slug):
         raise ValueError(f"the slug {entry.slug!r} is not of small letters, digits and single _")
     questions = tuple(filter(None, (question.strip() for question in entry.questions)))

@@ -1,4 +1,4 @@
-"""FAQ entries: edited without retraining."""
+"""The table of FAQ entries, which are edited without retraining."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from bot.models import FaqAnswer, Language
 
 @dataclass(frozen=True, slots=True)
 class FaqEntry:
-    """`slug` names the subject (opening_hours …), the same in both languages. An intent's name
-    answers that intent; `questions` are the ways of asking by which it is found."""
+    """The answer to a frequent question in one language.
+
+    `slug` names the subject (opening_hours …), the same in both languages. An entry whose slug is
+    an intent's name answers that intent; the others are found by their `questions`.
+    """
 
     slug: str
     language: Language
@@ -23,7 +26,7 @@ class FaqEntry:
 
 
 async def put(conn: Connection, entries: Sequence[FaqEntry], now: datetime) -> None:
-    """Adds the entries; one with the same slug and language is replaced."""
+    """Adds the entries; each replaces one with the same slug and language."""
     for entry in entries:
         await conn.execute(
             _PUT,
@@ -47,6 +50,7 @@ _PUT = sql("""
 
 
 async def every(conn: Connection) -> list[FaqEntry]:
+    """Returns all entries, inactive ones too."""
     rows = await conn.execute(sql("select * from faq_entries order by slug, language"))
     return [
         FaqEntry(row.slug, Language(row.language), tuple(row.questions), row.answer, row.active)
@@ -55,7 +59,7 @@ async def every(conn: Connection) -> list[FaqEntry]:
 
 
 async def remove(conn: Connection, slug: str, language: Language | None = None) -> int:
-    """In that language, or in both; how many entries went."""
+    """Removes the entry in that language, or in both. Returns how many went."""
     gone = await conn.execute(_REMOVE, {"slug": slug, "language": language})
     return len(list(gone))
 
@@ -68,7 +72,7 @@ _REMOVE = sql("""
 
 
 async def answers(conn: Connection) -> Mapping[Language, Mapping[str, FaqAnswer]]:
-    """The active answers: language → slug → answer."""
+    """Returns the active answers: language → slug → answer."""
     found: dict[Language, dict[str, FaqAnswer]] = {language: {} for language in Language}
     for entry in await every(conn):
         if entry.active:

@@ -1,1 +1,1 @@
-"""The shop's orders, and the numbers of orders that a text may hold."""
+"""The shop's orders, and the order numbers in a text."""

@@ -1,4 +1,4 @@
-"""Orders from a CSV file: which rows can be taken, and why the others can't."""
+"""Reads orders from a CSV file: which rows can be imported, and why the others can't."""
 
 from __future__ import annotations
 
@@ -32,12 +32,16 @@ _STATE_OF = {name: state for state, names in STATES.items() for name in names.sp
 
 @dataclass(frozen=True, slots=True)
 class BadOrder:
+    """A row that can't be imported, with the reason."""
+
     line: int
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class OrderFile:
+    """The rows of a file, good and bad."""
+
     good: Sequence[Order]
     bad: Sequence[BadOrder]
 
@@ -51,8 +55,8 @@ def load(path: Path) -> OrderFile:
 
 
 def read(content: bytes) -> OrderFile:
-    """The rows of a CSV file in UTF-8 with a header, parted by comma, semicolon or tab. Raises
-    UsageError where it can't be read as a whole."""
+    """Reads a CSV file in UTF-8 with a header, separated by comma, semicolon or tab. Raises
+    UsageError if it can't be read as a whole."""
     rows = list(rows_of(text_of(content)))
     if not rows:
         raise UsageError(
@@ -81,7 +85,7 @@ def read(content: bytes) -> OrderFile:
 
 
 def _order(row: Mapping[str, str]) -> Order:
-    """Raises ValueError, which says what is wrong with the row."""
+    """Reads one row. Raises ValueError, which says what is wrong with it."""
     for name in COLUMNS:
         if len(row.get(name, "")) > LONGEST:
             raise ValueError(f"{name} is longer than {LONGEST} characters")

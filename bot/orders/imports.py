@@ -1,4 +1,4 @@
-"""Orders come in from the shop's file."""
+"""Imports orders from the shop's file."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ async def put(
     by: str,
     on_progress: Callable[[float], None] = lambda share: None,
 ) -> int:
-    """Adds the orders, a batch a transaction; one with the same number is replaced. How many were
-    new."""
+    """Adds the orders, one batch in each transaction; each replaces one with the same number.
+    Returns how many were new."""
     added = 0
     for start in range(0, len(orders), BATCH):
         async with services.db.begin() as conn:

@@ -1,4 +1,4 @@
-"""Orders: what is known of one, and the numbers of orders that a text may hold."""
+"""An order, and the order numbers that a text may hold."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from bot.models import Language
 from bot.reading.codes import LEAST_DIGITS, MOST_CHARACTERS, key
 
 MOST = 6  # numbers looked up for one text
-# letters and digits in groups, parted by at most one of - _ / . or, between digits, a space; what
-# begins with a plus sign is a telephone number
+# letters and digits in groups, separated by at most one of - _ / . or, between digits, a space;
+# a plus sign begins a telephone number
 _CODE = re.compile(
     r"(?<![\w@€$£,.])(?<!(?<!\w)\+)[A-Za-z]{0,8}[-_/. #]?\d+"
     r"(?:[-_/.]?[A-Za-z0-9]+| (?=\d{2,})\d+)*(?!\w|@)"
@@ -22,6 +22,8 @@ _CODE = re.compile(
 
 
 class OrderState(StrEnum):
+    """The state of an order."""
+
     PROCESSING = "processing"
     SHIPPED = "shipped"
     DELIVERED = "delivered"
@@ -31,7 +33,8 @@ class OrderState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """number: as the shop writes it. tracking is for staff: who has it may find an address."""
+    """An order as the shop's file has it. number: as the shop writes it. tracking: for staff only,
+    since it may lead to an address."""
 
     number: str
     state: OrderState
@@ -41,22 +44,22 @@ class Order:
 
 
 def candidates(text: str) -> Sequence[str]:
-    """The keys under which an order of this text would be found, the likeliest first. Generous:
-    whether there is such an order, only the database knows. Empty for most texts."""
+    """Returns the keys under which an order in this text would be found, the likeliest first; empty
+    for most texts. Generous: only the database knows whether there is such an order."""
     keys: dict[str, None] = {}
     for match in _CODE.finditer(unicodedata.normalize("NFKC", text[:1600])):
         digits = re.search(r"\d.*", match[0])
         parts = [match[0], digits[0] if digits else "", *match[0].split()]
         for part in parts:
             found = key(part)
-            # fewer are a part of something, a rating (8/10) or a time
+            # fewer digits are a part of something: a rating (8/10) or a time
             least = LEAST_DIGITS + 2 * bool(re.search("[/.]", part)) + (part not in parts[:2])
             if sum(c.isdigit() for c in found) >= least and len(found) <= MOST_CHARACTERS:
                 keys[found] = None
     return tuple(keys)[:MOST]
 
 
-# without û: it would more than halve what fits into an SMS
+# without û, which would more than halve what fits into an SMS
 _DAYS = {
     Language.EN: "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
     Language.FR: "lundi mardi mercredi jeudi vendredi samedi dimanche",
@@ -70,7 +73,7 @@ _MONTHS = {
 
 
 def spoken_day(day: date, language: Language) -> str:
-    """Friday 12 June · vendredi 12 juin."""
+    """Returns the day in words: Friday 12 June · vendredi 12 juin."""
     weekday = _DAYS[language].split()[day.weekday()]
     number = "1er" if day.day == 1 and language is Language.FR else str(day.day)
     return f"{weekday} {number} {_MONTHS[language].split()[day.month - 1]}"

@@ -1,4 +1,4 @@
-"""Orders, as the shop's file had them last."""
+"""The table of orders, as the shop's file had them last."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from bot.reading.codes import key
 
 
 async def put(conn: Connection, orders: Sequence[Order], now: datetime) -> int:
-    """Adds the orders; one with the same number is replaced. How many were new. No number may
-    come twice."""
+    """Adds the orders; each replaces one with the same number. Returns how many were new. No number
+    may come twice."""
     rows = await conn.execute(
         _PUT,
         {
@@ -44,8 +44,8 @@ _PUT = sql("""
 
 
 async def find(conn: Connection, keys: Sequence[str]) -> Mapping[str, Order]:
-    """The orders that there are under these keys (bot.reading.codes.key), by the key that was
-    asked for. Digits alone find an order that has letters too, unless several have them."""
+    """Returns the orders that match these keys (bot.reading.codes.key), by key. Digits alone also
+    find an order that has letters, unless several match."""
     rows = list(await conn.execute(_FIND, {"keys": list(keys)}))
     found = {}
     for asked in keys:
