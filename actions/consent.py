@@ -1,4 +1,4 @@
-"""Consent in other words than a keyword."""
+"""Actions for opt-outs and opt-ins in other words than a keyword."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from bot.reading.opt_out import Band, band
 
 
 class OptOutInWords(Action):
+    """Opts the person out if the text is sure, else holds the texts and asks."""
+
     def name(self) -> str:
         return "action_opt_out"
 
@@ -23,10 +25,10 @@ class OptOutInWords(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         turn = current()
-        # asked already, or opted out: there is nothing to ask
+        # already asked, or opted out: nothing is left to ask
         again = turn.facts.revoked or turn.facts.held_for is HeldFor.UNSURE_OPT_OUT
         if again or band(turn.understanding) is Band.SURE:
-            # whoever commits it sends the one confirmation
+            # the code that commits it sends the one confirmation
             turn.emit(OptOut(turn.understanding.confidence))
             return []
         turn.emit(MaybeOptOut(turn.understanding.confidence))
@@ -35,7 +37,7 @@ class OptOutInWords(Action):
 
 
 class OptOutConfirmed(Action):
-    """Yes, the texts shall stop."""
+    """Opts the person out after a yes to the question whether to stop the texts."""
 
     def name(self) -> str:
         return "action_opt_out_confirmed"
@@ -48,7 +50,7 @@ class OptOutConfirmed(Action):
 
 
 class TextsKept(Action):
-    """No, they shall not; a survey that was put aside is taken up again."""
+    """Keeps the texts after a no to that question, and asks a waiting survey's question again."""
 
     def name(self) -> str:
         return "action_keep_texts"
@@ -67,7 +69,8 @@ class TextsKept(Action):
 
 
 class OptInInWords(Action):
-    """After STOP only START brings the texts back: the carrier blocks until then."""
+    """Says how to opt in. After STOP only START brings the texts back: the carrier blocks until
+    then."""
 
     def name(self) -> str:
         return "action_opt_in"

@@ -1,4 +1,4 @@
-"""What was not understood. The second time in a row a person is offered."""
+"""The action for a text that was not understood."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from bot.dialogue.faq import is_question
 
 
 class NotUnderstood(Action):
+    """Asks the person to rephrase; the second time in a row, offers a person."""
+
     def name(self) -> str:
         return "action_fallback"
 

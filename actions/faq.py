@@ -1,4 +1,4 @@
-"""Questions about the shop, answered by the FAQ's entries."""
+"""The action that answers questions about the shop from the FAQ's entries."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.dialogue.context import TurnContext, current
 
 
 def answer_to(turn: TurnContext, read: dict[str, Any]) -> str | None:
-    """The answer of the entry that the text asks for, if there is one."""
+    """Returns the answer of the entry that the text asks for, if there is one."""
     entries = turn.facts.faq
     likely = {guess["name"]: guess["confidence"] for guess in read.get("intent_ranking", ())}
     slug = faq.find(
@@ -23,6 +23,8 @@ def answer_to(turn: TurnContext, read: dict[str, Any]) -> str | None:
 
 
 class Answer(Action):
+    """Sends the entry's answer; without one, offers a person."""
+
     def name(self) -> str:
         return "action_faq"
 
@@ -33,7 +35,7 @@ class Answer(Action):
         if answer := answer_to(turn, tracker.latest_message):
             dispatcher.utter_message(text=answer)
             return []
-        if turn.survey:  # where "yes" is an answer to something else
+        if turn.survey:  # in a survey "yes" answers the survey, so no person is offered
             dispatcher.utter_message(response="utter_faq_unknown_agent")
             return []
         dispatcher.utter_message(response="utter_faq_unknown")

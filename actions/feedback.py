@@ -1,4 +1,4 @@
-"""Compliments and complaints; after a complaint, one sentence more by a form."""
+"""Actions for compliments and complaints; after a complaint a form asks for one sentence more."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from bot.dialogue.turn import Feedback
 
 Events = list[dict[str, Any]]
 
-# What ends or interrupts the form, from which confidence. A comment holds the words of other
-# matters ("the delivery was late"), so those must be asked as a question.
+# Intents that end or interrupt the form, and the least confidence. A comment holds the words of
+# other matters ("the delivery was late"), so those count only as a question.
 INTERRUPTIONS = {
     "opt_out": 0.5,
     "human_handoff": 0.5,
@@ -26,6 +26,8 @@ AS_A_QUESTION = 0.6
 
 
 class Praise(Action):
+    """Records a compliment and thanks for it."""
+
     def name(self) -> str:
         return "action_praise"
 
@@ -39,6 +41,8 @@ class Praise(Action):
 
 
 class Complaint(Action):
+    """Records a complaint and lets the form ask for a comment."""
+
     def name(self) -> str:
         return "action_complaint"
 
@@ -51,6 +55,8 @@ class Complaint(Action):
 
 
 class ValidateFeedbackForm(Action):
+    """Takes the text as the comment unless it is another matter."""
+
     def name(self) -> str:
         return "validate_feedback_form"
 
@@ -66,6 +72,8 @@ class ValidateFeedbackForm(Action):
 
 
 class Comment(Action):
+    """Records the comment and thanks for it."""
+
     def name(self) -> str:
         return "action_comment"
 
@@ -78,7 +86,7 @@ class Comment(Action):
 
 
 def interrupts(text: str, name: str, confidence: float) -> bool:
-    """Is this text another matter than the comment that was asked for?"""
+    """Returns whether the text is another matter than the comment that was asked for."""
     if name in INTERRUPTIONS:
         return confidence >= INTERRUPTIONS[name]
     asked = "?" in text and name not in ("feedback_negative", "out_of_scope", "nlu_fallback")

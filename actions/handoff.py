@@ -1,4 +1,4 @@
-"""A person is wanted."""
+"""The action that hands the conversation to a person."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from bot.dialogue.turn import Handoff
 
 
 class HandOver(Action):
+    """Hands the conversation to a person, as asked."""
+
     def name(self) -> str:
         return "action_handoff"
 

@@ -1,4 +1,7 @@
-"""Where an order is. Who has its number is told its state, the carrier and the day, no more."""
+"""The action that tells an order's status to a person who has its number.
+
+It tells the state, the carrier and the day, no more.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +24,13 @@ SAID = {
     OrderState.RETURNED: "utter_order_returned",
 }
 ON_ITS_WAY = (OrderState.PROCESSING, OrderState.SHIPPED)
-AT_ONCE = 2  # orders told of in one reply
+AT_ONCE = 2  # most orders in one reply
 
 
 class OrderStatus(Action):
+    """Tells the status of the orders in the text, or asks for a number: twice in vain, a person
+    takes over."""
+
     def name(self) -> str:
         return "action_order_status"
 

@@ -1,4 +1,4 @@
-"""Small talk that needs more than a text: the wish for another language."""
+"""The action for small talk that needs more than a reply: the wish for another language."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ NEGATION = re.compile(r"\b(not|n't|dont|cant|no|pas|aucun|rien)\b|n't|n'|\bne\b"
 
 
 class SwitchLanguage(Action):
+    """Switches to the language asked for, or says which languages there are."""
+
     def name(self) -> str:
         return "action_language_switch"
 
@@ -43,7 +45,7 @@ class SwitchLanguage(Action):
 
 
 def wanted(text: str, present: Language) -> Language | None:
-    """The language that a text asks for; None for one that we don't have.
+    """Returns the language that a text asks for; None for one that we don't have.
 
     "I don't speak French" asks for English; a text that names no language, for the other one.
     """

@@ -1,7 +1,8 @@
-"""The survey of a campaign, by one form for every survey: its one slot takes each answer in turn.
+"""Actions for campaigns' surveys: one form for all of them, whose one slot takes each answer in
+turn.
 
-Which question waits is not in the dialogue but in the turn's facts; what a text does to it is
-decided in bot.dialogue.survey, and done here.
+The turn's facts, not the dialogue, say which question waits. bot.dialogue.survey decides what a
+text does to it; the actions here do it.
 """
 
 from __future__ import annotations
@@ -34,11 +35,13 @@ HELPS = {
     QuestionKind.FREE_TEXT: "utter_survey_help_free_text",
 }
 ASK = [SlotSet(survey.SLOT, None)]  # the form asks for what is empty
-REST = [*ASK, SlotSet("requested_slot", None)]  # the form ends, which needn't end the run
+REST = [*ASK, SlotSet("requested_slot", None)]  # the form ends, but the run need not
 YIELD = [*ASK, ActionExecutionRejected(survey.FORM)]  # the rules decide; the form asks after them
 
 
 class ValidateSurveyForm(Action):
+    """Takes a text as the answer to the question that waits, or as what else it is."""
+
     def name(self) -> str:
         return "validate_survey_form"
 
@@ -53,6 +56,8 @@ class ValidateSurveyForm(Action):
 
 
 class AskSurvey(Action):
+    """Asks the question that waits."""
+
     def name(self) -> str:
         return f"action_ask_{survey.FORM}_{survey.SLOT}"
 
@@ -67,7 +72,7 @@ class AskSurvey(Action):
 
 
 class EndSurvey(Action):
-    """After the last question; also where the form only rests, and all has been said."""
+    """Thanks after the last question. Says nothing if the form only pauses."""
 
     def name(self) -> str:
         return "action_survey_end"
@@ -85,7 +90,7 @@ class EndSurvey(Action):
 
 
 class _Answer:
-    """One text to the question that waits, and what is done about it."""
+    """A text in reply to the question that waits, and what is done about it."""
 
     def __init__(
         self, dispatcher: CollectingDispatcher, turn: TurnContext, run: SurveyFacts, parsed: Parsed
@@ -111,14 +116,14 @@ class _Answer:
         return ways[way]()
 
     def next(self) -> Events:
-        """The answer counts, or its lack; the next question, or the end."""
+        """Keeps the answer, or the lack of one, and goes to the next question or the end."""
         self._keep()
         last = self.run.position + 1 == len(self.run.questions)
         self.turn.survey = replace(self.run, position=self.run.position + 1, tries=0)
         return REST if last else ASK
 
     def _keep(self) -> None:
-        """The answer's row, and where the run now is."""
+        """Emits the answer and the run's new position."""
         position = self.run.position + 1
         self.turn.emit(
             SurveyStep(
@@ -159,7 +164,7 @@ class _Answer:
         self._keep_if_answered()
         read = self.turn.understanding
         confidence = read.confidence if read.intent == "opt_out" else 0.0
-        # said in plain words, it is sure whatever the classifier thinks of it
+        # plain words are sure, whatever the classifier's confidence
         self.turn.emit(OptOut(max(confidence, SURE)))
         return REST
 
@@ -170,7 +175,7 @@ class _Answer:
         return [*REST, SlotSet("awaiting", "stop")]
 
     def _keep_if_answered(self) -> None:
-        """ "9, and stop texting me" is an answer too."""
+        """Keeps an answer beside an opt-out, as in "9, and stop texting me"."""
         if self.parsed.outcome is Outcome.VALUE:
             self._keep()
 

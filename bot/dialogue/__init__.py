@@ -1,2 +1,2 @@
-"""The dialogue: the only package, beside actions/, that imports rasa. Importing this file does
+"""The dialogue, the only package beside actions/ that imports rasa. Importing this file does
 not."""

@@ -1,5 +1,8 @@
-"""What an action may know and say, beside Rasa's tracker. Each turn has its own: a context
-variable, so that turns of many contacts run interleaved in one loop."""
+"""The context of a turn: what an action may know and say, beside Rasa's tracker.
+
+Each turn has its own, in a context variable, so that turns of many contacts run interleaved in one
+loop.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,11 @@ from bot.models import Language, Purpose, Understanding
 
 @dataclass(slots=True)
 class TurnContext:
-    """Facts in, effects out. Actions append effects; conversations/effects.py writes them after
-    the turn.
+    """The facts and effects of one turn. Actions append effects; the caller writes them after the
+    turn.
 
-    survey: the one that waits, as far as the turn has brought it. asked_in: the language of what
-    the bot said last. purpose: of the reply.
+    survey: the one that waits, as far as the turn has brought it. asked_in: the language of the
+    bot's last text. purpose: of the reply.
     """
 
     facts: Facts
@@ -29,6 +32,7 @@ class TurnContext:
     effects: list[Effect] = field(default_factory=list)
 
     def emit(self, effect: Effect) -> None:
+        """Adds an effect."""
         self.effects.append(effect)
 
 
@@ -36,5 +40,5 @@ turn: ContextVar[TurnContext] = ContextVar("turn")
 
 
 def current() -> TurnContext:
-    """The context of the turn that is running."""
+    """Returns the context of the turn that is running."""
     return turn.get()

@@ -1,4 +1,4 @@
-"""What a person says that a text was about; the message keeps what the model said."""
+"""The table of staff's corrections of intents; the message keeps what the model read."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class Corrected:
 async def put(
     conn: Connection, message_id: int, intent: str, author: str, now: datetime
 ) -> str | None:
-    """Stands beside what the model read, and replaces an earlier correction. The text itself;
-    None where no inbound message of a person has this number."""
+    """Records a correction beside the model's intent, in place of an earlier one. Returns the text;
+    None if no inbound message of a person has this id."""
     row = (
         await conn.execute(
             _PUT, {"message_id": message_id, "intent": intent, "author": author, "now": now}
@@ -46,7 +46,7 @@ _PUT = sql("""
 
 
 async def every(conn: Connection) -> list[Corrected]:
-    """In the order of their messages."""
+    """Returns all corrected texts, in the order of their messages."""
     rows = await conn.execute(
         sql("""
         select c.language, x.intent, m.body

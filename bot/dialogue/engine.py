@@ -1,4 +1,7 @@
-"""The dialogue: a text and the state in, replies and effects out. It decides and writes nothing."""
+"""Runs a turn of the dialogue: a text and the state in, replies and effects out.
+
+It decides and writes nothing.
+"""
 
 from __future__ import annotations
 
@@ -40,11 +43,11 @@ from bot.reading.yes_no import BARE_NO, BARE_YES
 from bot.sms.segments import joined
 from bot.texts import Texts
 
-# How much must speak for a language, as log-odds:
+# Evidence for a language that is needed, as log-odds:
 LIKELY = 0.7  # about 2 to 1: enough for the present reply
 SURE = 2.2  # about 9 to 1, over the texts so far: settles the contact's language
-CLEAR = 3.5  # about 33 to 1 in one text: it is answered in kind, unless another one was asked for
-INTRODUCING = frozenset({"utter_about"})  # texts that say by themselves who speaks
+CLEAR = 3.5  # about 33 to 1 in one text: the reply is in it, unless the person asked for another
+INTRODUCING = frozenset({"utter_about"})  # texts that already say that an assistant writes
 
 
 class Engine:
@@ -59,19 +62,20 @@ class Engine:
     async def load(
         cls, root: Path, models_dir: Path, actions: Mapping[str, Any] | None = None
     ) -> Engine:
-        """The model of the present training data under root, with the actions of actions/ if no
-        others are given. ModelError if there is none."""
+        """Loads the model of the present training data under root, with the actions of actions/ if
+        no others are given. Raises ModelError if there is none."""
         model = required_model(root, models_dir)
         return await asyncio.to_thread(cls.of, model, root, actions)
 
     @classmethod
     def of(cls, model: Path, root: Path, actions: Mapping[str, Any] | None = None) -> Engine:
-        """That model, with the texts of root. Takes up to seconds. ModelError if it is broken."""
+        """Loads that model, with the texts of root; takes up to seconds. Raises ModelError if it is
+        broken."""
         try:
             read = model_version(model)
             texts = Texts.load(root / "domain.yml")
             processor = Processor(model, texts, actions or custom_actions())
-            # matrices this small gain nothing from a second thread, which spins while it waits
+            # such small matrices gain nothing from a second thread, which spins while it waits
             threadpool_limits(1)
         except Exception as error:
             raise ModelError(
@@ -80,19 +84,20 @@ class Engine:
         return cls(processor, texts, read)
 
     def read(self, text: str) -> Understanding:
+        """Returns what the pipeline reads in a text alone."""
         return _understanding(self._read(text))
 
     def unsure(self, texts: Sequence[str]) -> list[str]:
-        """Those for which the sentence encoder is asked."""
+        """Returns the texts for which the sentence encoder is asked."""
         cascade = self._processor.component(IntentCascade)
         return [text for text in texts if cascade.needs_encoder(text)]
 
     def explain(self, text: str) -> dict[str, Any]:
-        """All that the pipeline says of a text."""
+        """Returns all that the pipeline says of a text."""
         return self._read(text)
 
     async def turn(self, state: dict[str, object] | None, text: str, facts: Facts) -> Turn:
-        """One turn of a contact. Raises DialogueError; writes nothing."""
+        """Runs one turn of a contact. Raises DialogueError; writes nothing."""
         try:
             return await self._turn(state, text.strip(), facts)
         except DialogueError:
@@ -150,7 +155,7 @@ class Engine:
         )
 
     def _tracker(self, state: dict[str, object] | None, *, in_survey: bool) -> DialogueStateTracker:
-        """Where the dialogue stands. Whether it is in a survey is the facts' to say."""
+        """Returns the tracker for this turn. The facts alone say whether a survey waits."""
         domain = self._processor.domain
         tracker = states.load(state, domain)
         if in_survey:
@@ -160,8 +165,8 @@ class Engine:
         return tracker
 
     def _overhear(self, state: dict[str, object] | None, text: str, facts: Facts) -> Turn:
-        """Staff has the conversation: only what must not wait for them is acted upon, and only a
-        doubt about an opt-out is spoken of."""
+        """Reads a text while staff has the conversation. Acts only on what must not wait for them,
+        and replies only with the question about a doubtful opt-out."""
         if not text:
             return Turn(state or {}, (), None)
         parsed = self._read(text)
@@ -183,7 +188,7 @@ class Engine:
         return Turn(state or {}, tuple(effects), read)
 
     def _doubt(self, read: Understanding, language: Language, facts: Facts) -> tuple[Effect, ...]:
-        """Asked once; said again, it is an opt-out."""
+        """Asks about a doubtful opt-out once; said again, it is an opt-out."""
         if facts.revoked or facts.held_for is HeldFor.UNSURE_OPT_OUT:
             return (OptOut(read.confidence),)
         asks = self._texts.render("utter_opt_out_unsure", language, facts.variables)
@@ -219,7 +224,8 @@ class Engine:
     def _introduced(
         self, text: str, language: Language, facts: Facts, purpose: Purpose = Purpose.ANSWER
     ) -> Reply:
-        """The first text to a contact says that an automatic assistant writes."""
+        """Returns the reply; the first text to a contact says that an automatic assistant
+        writes."""
         if facts.introduced:
             return Reply(text, purpose=purpose)
         introduction = self._texts.render("utter_introduction", language, facts.variables)
@@ -228,15 +234,17 @@ class Engine:
 
 @dataclass(frozen=True, slots=True)
 class _Signal:
-    """What must happen whatever the intent, and the text that says so."""
+    """An effect that follows whatever the intent, and the text that tells of it."""
 
     effect: Effect
     says: str
 
 
 def _answer_to_hold(text: str, facts: Facts) -> str | None:
-    """The intent of a bare yes or no while the question is open whether the texts shall stop,
-    whatever was said in between and however the model reads it: so the person was told."""
+    """Returns the intent of a bare yes or no to the open question whether to stop the texts.
+
+    It counts whatever was said in between and however the model reads it, as the person was told.
+    """
     if facts.held_for is not HeldFor.UNSURE_OPT_OUT:
         return None
     word = keywords.fold(text)
@@ -254,7 +262,8 @@ def _signal(text: str) -> _Signal | None:
 def _settle_language(
     tracker: DialogueStateTracker, parsed: dict[str, Any], facts: Facts
 ) -> tuple[Language, list[Effect]]:
-    """The language of this turn, and an effect when the texts settle or change the contact's."""
+    """Returns the language of this turn, and an effect when the texts settle or change the
+    contact's."""
     odds = parsed["french"]
     if facts.language is None:
         odds += tracker.get_slot("french") or 0.0
@@ -275,7 +284,7 @@ def _settle_language(
 
 
 def _understanding(parsed: dict[str, Any]) -> Understanding:
-    """What was read in the text; out_of_scope below the threshold of understanding."""
+    """Returns what was read in the text; out_of_scope below the threshold of understanding."""
     intent = parsed["intent"]
     name = "out_of_scope" if intent["name"] == shortcuts.UNCLEAR else intent["name"]
     entities = (
@@ -286,7 +295,7 @@ def _understanding(parsed: dict[str, Any]) -> Understanding:
 
 
 def _meaning(parsed: dict[str, Any], intent: str) -> dict[str, Any]:
-    """The same text, surely of that intent."""
+    """Returns the parsed text with full confidence in that intent."""
     return {**parsed, "intent": {"name": intent, "confidence": 1.0}}
 
 

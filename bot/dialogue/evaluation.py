@@ -1,4 +1,4 @@
-"""How well texts are understood, measured on a file of texts and what they are about."""
+"""Measures how well texts are understood, on a file of texts with their intents."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.reading.opt_out import Band, band
 COLUMNS = ("language", "intent", "text")
 OPT_OUT = "opt_out"
 HARD = "hard_negative"  # in the column `group`, if there is one: texts that look like an opt-out
-# YES is no keyword but to someone opted out
+# YES is a keyword only for a person who has opted out
 KEYWORDS = {
     KeywordKind.STOP: OPT_OUT,
     KeywordKind.START: "opt_in",
@@ -28,6 +28,8 @@ KEYWORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Case:
+    """One text of the file, with its intent."""
+
     line: int
     language: str
     intent: str
@@ -37,13 +39,15 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
+    """What was read in a case, beside the case."""
+
     case: Case
     got: Understanding
-    sure: bool  # an opt-out that is acted upon at once
+    sure: bool  # an opt-out that takes effect at once
 
     @classmethod
     def of(cls, case: Case, read: Callable[[str], Understanding]) -> Verdict:
-        """As the product decides: keywords first, then what reads a text."""
+        """Reads a case as the product does: keywords first, then `read`."""
         got = keyword(case.text) or read(case.text.strip())
         return cls(case, got, band(got) is Band.SURE)
 
@@ -53,7 +57,7 @@ class Verdict:
 
 
 def keyword(text: str) -> Understanding | None:
-    """What is decided before the model is asked."""
+    """Returns what is decided before the model is asked, or None."""
     found = match(text)
     if found is None or found.kind not in KEYWORDS:
         return None
@@ -61,7 +65,7 @@ def keyword(text: str) -> Understanding | None:
 
 
 def load(path: Path) -> list[Case]:
-    """The cases of a TSV whose header names at least COLUMNS. Raises UsageError."""
+    """Reads the cases of a TSV whose header names at least COLUMNS. Raises UsageError."""
     header, rows = tsv(path, COLUMNS)
     cases = []
     for number, cells in rows:
@@ -85,7 +89,7 @@ def load(path: Path) -> list[Case]:
 
 
 def figures(verdicts: Sequence[Verdict]) -> dict[str, Any]:
-    """What is printed; a share of nothing is None."""
+    """Returns the figures to print; a share of nothing is None."""
     languages = sorted({v.case.language for v in verdicts})
     intents = sorted({v.case.intent for v in verdicts})
     return {
@@ -136,7 +140,7 @@ def _opt_out(verdicts: Sequence[Verdict]) -> dict[str, Any]:
 
 
 def _taken(others: Sequence[Verdict]) -> dict[str, Any]:
-    """How often texts that are no opt-out were taken for one."""
+    """Counts how often texts that are no opt-out were taken for one."""
     others = [v for v in others if v.case.intent != OPT_OUT]
     return {
         "n": len(others),

@@ -1,5 +1,8 @@
-"""Frequent questions, found by meaning: a text is held against every way of asking that the
-entries have, in either language. How the numbers were chosen stands in docs/understanding.md."""
+"""Finds the entry for a frequent question by meaning.
+
+A text is compared with every way of asking that the entries have, in either language.
+docs/understanding.md says how the numbers were chosen.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +20,12 @@ from bot.models import FaqAnswer, Language
 
 Entries = Mapping[Language, Mapping[str, FaqAnswer]]
 
-NEAREST = 2  # ways of asking whose closeness is averaged: one alone may be close by chance
-INTENT = 0.2  # closer by so much × the probability of an intent, an entry of that intent
-CLOSE = 0.41  # from here on an entry answers a text that asks about the shop …
+NEAREST = 2  # closest ways of asking to average: one alone may be close by chance
+INTENT = 0.2  # × an intent's probability: added to the closeness of that intent's entry
+CLOSE = 0.41  # least closeness to answer a text that asks about the shop …
 CLOSER = 0.5  # … and one that the classifier places nowhere
-CONFIDENT = 0.6  # without a close entry, the one of the intent's name answers from here on
-# Closeness counts from the middle of all ways of asking and of these, which may ask for anything.
+CONFIDENT = 0.6  # least confidence for the entry of the intent's name to answer, if none is close
+# Closeness is measured from the mean of all ways of asking and these, which ask for anything.
 COMMON = (
     "do you have this",
     "how much is it",
@@ -53,12 +56,14 @@ _QUESTION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Match:
+    """An entry and how close it is to the text."""
+
     slug: str
-    closeness: float  # 1 at most, of what is asked in these words; of strangers around 0
+    closeness: float  # 1 at most, for the very words; around 0 for unrelated ones
 
 
 class _Space:
-    """All ways of asking of some entries, around their middle."""
+    """All ways of asking of some entries, relative to their mean."""
 
     def __init__(self, entries: Entries, known: int) -> None:
         self.entries, self.known = entries, known
@@ -79,7 +84,7 @@ class _Space:
             self._rows = _direction(rows - self._centre)
 
     def closeness(self, embedding: Any) -> dict[str, float]:
-        """Of each slug, the mean over its NEAREST ways of asking."""
+        """Returns for each slug the mean over its NEAREST ways of asking."""
         if not self.slugs:
             return {}
         cosines = np.append(self._rows @ _direction(embedding - self._centre), -np.inf)
@@ -88,13 +93,13 @@ class _Space:
         return dict(zip(self.slugs, map(float, means), strict=True))
 
 
-_rows: dict[str, Any] = {}  # a way of asking: its embedding
-_space: list[_Space] = []  # of the entries that were asked last
+_rows: dict[str, Any] = {}  # way of asking → its embedding
+_space: list[_Space] = []  # of the entries asked for last
 
 
 def learn(entries: Entries, cache: Path | None = None) -> None:
-    """Encodes the ways of asking that are not known yet, on one core. Takes 10 ms each: for a
-    thread. Until then an entry is not found by them."""
+    """Encodes new ways of asking, on one core. Takes 10 ms each, so call it in a thread; until then
+    they find no entry."""
     wanted = [*COMMON, *(question for _, question in _asked(entries))]
     if missing := sorted({text for text in wanted if text not in _rows}):
         known = encoder.encode_all(wanted if cache else missing, cache, threads=1)
@@ -102,7 +107,8 @@ def learn(entries: Entries, cache: Path | None = None) -> None:
 
 
 def ranked(entries: Entries, text: str, likely: Mapping[str, float]) -> list[Match]:
-    """The entries that a text may ask for, the closest first. likely: intents' probabilities."""
+    """Returns the entries that a text may ask for, the closest first. likely: intents'
+    probabilities."""
     found = _space_of(entries).closeness(encoder.encode(text))
     matches = [
         Match(
@@ -119,8 +125,8 @@ def ranked(entries: Entries, text: str, likely: Mapping[str, float]) -> list[Mat
 def find(
     entries: Entries, text: str, intent: str, likely: Mapping[str, float], *, sure: bool
 ) -> str | None:
-    """The slug that answers a text, if any does. sure: the classifier did not need the encoder;
-    then it is not asked either where the intent has one entry only."""
+    """Returns the slug that answers a text, or None. sure: the classifier did not need the encoder,
+    so the encoder is not asked here either if the intent has one entry only."""
     if slug := _space_of(entries).said.get(_words(text)):
         return slug
     slugs = {slug for answers in entries.values() for slug in answers}
@@ -134,7 +140,7 @@ def find(
 
 
 def answer(entries: Entries, slug: str, language: Language) -> str:
-    """In that language, else in another one that has it."""
+    """Returns the entry's answer in that language, else in another one that has it."""
     in_order = (language, *(other for other in Language if other is not language))
     return next(
         found.text for each in in_order if (found := entries.get(each, {}).get(slug)) is not None
@@ -142,7 +148,8 @@ def answer(entries: Entries, slug: str, language: Language) -> str:
 
 
 def is_question(text: str) -> bool:
-    """Does it read like one? Only then is what nobody understands looked up among the entries."""
+    """Returns whether the text reads like a question. Only then are entries tried for a text that
+    was not understood."""
     return bool(_QUESTION.search(text))
 
 

@@ -1,5 +1,7 @@
-"""Which model belongs to the present training data. Cheap, and free of rasa: the command line
-asks before every start."""
+"""Finds the model that belongs to the present training data.
+
+Cheap, and without importing rasa: the command line calls it before every start.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ from bot.errors import ModelError
 
 HERE = Path(__file__).parent
 TRAINING_FOLDERS = ("nlu", "rules", "stories", "lookups")
-# our graph components and what they stand on: their code shapes the model
+# our graph components and what they import: their code shapes the model
 COMPONENTS = (
     "component.py",
     "language.py",
@@ -30,8 +32,8 @@ COMPONENTS = (
 
 
 def fingerprint(root: Path) -> str:
-    """A digest of all that a model is made from. Raises UsageError if Rasa is not installed here
-    and SettingsError if a file of the project is missing."""
+    """Returns a digest of everything a model is made from. Raises UsageError if Rasa is not
+    installed here, and SettingsError if a file of the project is missing."""
     require_dialogue()
     digest = hashlib.sha256(version("rasa").encode())
     for path in _sources(root):
@@ -41,18 +43,18 @@ def fingerprint(root: Path) -> str:
 
 
 def model_path(root: Path, models_dir: Path) -> Path:
-    """Where the model of the present training data lies, or will lie."""
+    """Returns the path of the model of the present training data, trained or not."""
     return models_dir / f"texto-{fingerprint(root)}.tar.gz"
 
 
 def present_model(root: Path, models_dir: Path) -> Path | None:
-    """The model of the present training data, if it has been trained."""
+    """Returns the model of the present training data, None if it has not been trained."""
     path = model_path(root, models_dir)
     return path if path.is_file() else None
 
 
 def required_model(root: Path, models_dir: Path) -> Path:
-    """The same, or an error that says what to do."""
+    """Returns the same. Raises ModelError, which says what to do, if it has not been trained."""
     if path := present_model(root, models_dir):
         return path
     others = any(models_dir.glob("texto-*.tar.gz"))
@@ -61,7 +63,8 @@ def required_model(root: Path, models_dir: Path) -> Path:
 
 
 def model_version(model: Path) -> tuple[str, int]:
-    """Differs whenever a model is another one, or was trained anew. Raises FileNotFoundError."""
+    """Returns a value that differs for any other model, and after each training. Raises
+    FileNotFoundError."""
     return model.name, model.stat().st_mtime_ns
 
 

@@ -1,4 +1,4 @@
-"""Custom actions in our own process: an action endpoint without a server."""
+"""Runs custom actions in our own process: an action endpoint without a server."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.errors import DialogueError
 
-# Found by name, as Rasa does it: the actions stand above the dialogue and import from it.
+# Imported by name, as Rasa does: actions are above the dialogue and import from it.
 PACKAGE = "actions"
 
 
 def custom_actions() -> dict[str, Action]:
-    """One instance of every action class in the package actions/, by name."""
+    """Returns one instance of every action class in the package actions/, by name."""
     package = importlib.import_module(PACKAGE)
     for module in pkgutil.walk_packages(package.__path__, f"{PACKAGE}."):
         importlib.import_module(module.name)
@@ -31,7 +31,8 @@ def custom_actions() -> dict[str, Action]:
 
 
 class InProcess(EndpointConfig):
-    """Runs the action in the caller's task, so that it sees the turn's context variable."""
+    """An action endpoint that runs the action in the caller's task, so that it sees the turn's
+    context variable."""
 
     def __init__(self, actions: Mapping[str, Action]) -> None:
         super().__init__(url="inprocess://", enable_selective_domain=True)
@@ -58,7 +59,7 @@ class InProcess(EndpointConfig):
 
 
 def _trust(_self: RemoteAction, _result: dict[str, Any]) -> bool:
-    """The JSON schema check of an action's answer, 24 ms each; ours are typed and tested."""
+    """Skips the JSON schema check of an action's answer, 24 ms each; ours are typed and tested."""
     return True
 
 
@@ -66,7 +67,7 @@ _EVENTS = {cls.type_name: cls for cls in reversed(all_subclasses(Event))}
 
 
 def _event_class(type_name: str, default: type[Event] | None = None) -> type[Event]:
-    """Rasa walks all subclasses for each event it reads, 0.1 ms each."""
+    """Looks up an event's class; Rasa walks all subclasses for each event it reads, 0.1 ms each."""
     if found := _EVENTS.get(type_name, default):
         return found
     raise ValueError(f"unknown event {type_name!r}")

@@ -1,5 +1,8 @@
-"""A model's figures on texts that it was not trained on, all at once: the sentence encoder takes a
-third of the time for a text among many, and remembers the texts of the last time."""
+"""Measures a model on the texts that it was not trained on.
+
+All at once: for a text among many the sentence encoder takes a third of the time, and it remembers
+the texts of the last time.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from bot.dialogue.evaluation import Verdict
 
 
 def held_out(root: Path) -> list[Path]:
-    """The files of the held-out set; none where only the product is installed."""
+    """Returns the files of the held-out set; none if only the product is installed."""
     return sorted((root / "tests" / "nlu").glob("heldout.*.tsv"))
 
 
@@ -25,7 +28,8 @@ def measure(
     cache: Path | None = None,
     told: Callable[[int, int], None] = lambda done, of: None,
 ) -> dict[str, Any]:
-    """What `texto nlu evaluate` would print of the files together, and the digest of the set."""
+    """Returns what `texto nlu evaluate` would print of the files together, and the digest of the
+    set."""
     engine = Engine.of(model, root)
     cases = [case for path in files for case in evaluation.load(path)]
     texts = [case.text.strip() for case in cases if not evaluation.keyword(case.text)]

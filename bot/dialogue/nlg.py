@@ -1,4 +1,4 @@
-"""Rasa asks for a text by name; it comes from bot.texts, in the turn's language."""
+"""Gives Rasa the texts of bot.texts by name, in the turn's language."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from bot.texts import Texts
 
 
 class TextsGenerator(NaturalLanguageGenerator):
-    """Rasa's own generator logs a text that can't be filled, with slot values, and sends it
-    unfilled. This one raises."""
+    """A generator that raises if a text can't be filled. Rasa's own logs it, with slot values, and
+    sends it unfilled."""
 
     def __init__(self, texts: Texts) -> None:
         self._texts = texts

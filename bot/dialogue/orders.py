@@ -1,4 +1,4 @@
-"""When a text is about an order though it does not read like it: a number, and little else."""
+"""Recognises texts about an order that do not read like it: a number, and little else."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from bot.reading import folded
 
 AWAITED = ("order", "order_again")  # the slot `awaiting` after the bot has asked for the number
 LOST = ("out_of_scope",)
-# what "where is 48213" and "when do I get 48213" are taken for
+# intents that "where is 48213" and "when do I get 48213" are mistaken for
 NEAR = ("delivery_info", "store_location")
-# what comes first whatever else the text holds
+# intents that come first whatever else the text holds
 ELSEWHERE = ("opt_out", "opt_in", "human_handoff", "language_switch")
 _AROUND = frozenset(
     "it its it's is this that the my number no nr num order ref reference here heres hi hello ok so"
@@ -39,7 +39,7 @@ _BESIDE = frozenset(
 
 
 def is_meant(read: Understanding, text: str, facts: Facts, awaiting: str | None) -> bool:
-    """Whether the text is about an order, however else it was understood."""
+    """Returns whether the text is about an order, however else it was understood."""
     if awaiting in AWAITED and _has_none(text):
         return True  # it may look like an opt-out: "no", "don't", "lost"
     if read.intent in ELSEWHERE:
@@ -51,12 +51,12 @@ def is_meant(read: Understanding, text: str, facts: Facts, awaiting: str | None)
 
 
 def names_order(read: Understanding) -> bool:
-    """Does the text hold what surely is the number of an order, known or not?"""
+    """Returns whether the text surely holds an order's number, known or not."""
     return any(entity.kind is EntityKind.ORDER_NUMBER for entity in read.entities)
 
 
 def may_name_order(text: str, read: Understanding) -> bool:
-    """Does it hold what may be one, beside its days and times?"""
+    """Returns whether the text may hold an order's number, beside its days and times."""
     plain = unicodedata.normalize("NFC", text)
     for entity in read.entities:
         if entity.kind in (EntityKind.DATE, EntityKind.TIME):
@@ -66,13 +66,13 @@ def may_name_order(text: str, read: Understanding) -> bool:
 
 
 def _alone(text: str) -> bool:
-    """A number, and only such words as go with it."""
+    """Returns whether the text is a number and only such words as go with it."""
     words = re.findall(r"[a-z']+(?![\w-]*\d)", re.sub(r"\S*\d\S*", " ", folded.read(text).plain))
     return all(word in _AROUND for word in words)
 
 
 def _has_none(text: str) -> bool:
-    """That there is no number to give, and nothing else."""
+    """Returns whether the text says only that there is no number to give."""
     words = set(re.findall(r"e-mail|[a-z0-9]+(?:'[tm]\b)?", folded.read(text).plain))
     return bool(words & _MISSING and words & _WHAT) and words <= (
         _MISSING | _WHAT | _BESIDE | _AROUND

@@ -25,7 +25,7 @@ from bot.texts import Texts
 
 
 class Collector(OutputChannel):
-    """Where the bot's texts of one turn end up, with the names that they have in the domain."""
+    """Collects the bot's texts of one turn, with the names that they have in the domain."""
 
     def __init__(self) -> None:
         self.texts: list[str] = []
@@ -41,13 +41,15 @@ class Collector(OutputChannel):
 
 
 class Processor(MessageProcessor):
-    """Rasa's processor takes a tracker and predicts and runs actions until it listens again. The
-    engine hands it trackers, so it has no tracker store and no lock store:
-    conversations/turns.py holds the contact's row lock."""
+    """Rasa's processor, which predicts and runs actions on a tracker until it listens again.
+
+    The engine hands it trackers, so it has no tracker store and no lock store: the caller holds the
+    contact's row lock.
+    """
 
     def __init__(self, model: Path, texts: Texts, actions: Mapping[str, Any]) -> None:
         with warnings.catch_warnings():
-            # said at every load, of every domain
+            # logged at every load, for every domain
             warnings.filterwarnings("ignore", "Slot auto-fill has been removed")
             super().__init__(
                 model,
@@ -60,7 +62,7 @@ class Processor(MessageProcessor):
 
     @staticmethod
     def _load_model(model_path: Path) -> tuple[str, Any, Linear]:
-        """As Rasa's, with our runner in place of Dask's."""
+        """Loads a model as Rasa does, with our runner in place of Dask's."""
         with TempDirectoryPath(get_temp_dir_name()) as folder:
             metadata, runner = loader.load_predict_graph_runner(
                 Path(folder), model_path, LocalModelStorage, Linear
@@ -68,18 +70,19 @@ class Processor(MessageProcessor):
         return model_path.name, metadata, runner
 
     def component(self, kind: type[Any]) -> Any:
-        """The graph's component of that kind."""
+        """Returns the graph's component of that kind."""
         return self.graph_runner.component(kind)
 
     def parse(self, text: str, tracker: DialogueStateTracker) -> dict[str, Any]:
-        """What the pipeline reads in a text. Rasa's parse_message also copies the result for a
-        debug log and warns of intents that the domain lacks, which a test of ours does once."""
+        """Returns what the pipeline reads in a text. Rasa's parse_message also copies the result
+        for a debug log and warns of intents that the domain lacks, which a test of ours does
+        once."""
         return self._parse_message_with_graph(UserMessage(text), tracker)
 
     async def handle(
         self, text: str, parsed: dict[str, Any], tracker: DialogueStateTracker
     ) -> Collector:
-        """One turn on a tracker: hear, fill slots, act until listening again."""
+        """Runs one turn on a tracker: hear, fill slots, act until listening again."""
         output = Collector()
         tracker.update(UserUttered(text, parsed["intent"], parsed["entities"], parsed), self.domain)
         await self.run_action_extract_slots(output, tracker)
@@ -94,9 +97,9 @@ class Processor(MessageProcessor):
         nlg: TextsGenerator,
         prediction: PolicyPrediction,
     ) -> bool:
-        """Rasa's runs the action on a copy of the tracker, swallows whatever it raises and goes on
-        without a word. Here an action that fails, fails the turn; a policy's own events are few
-        and harmless, so the copy is spared."""
+        """Runs an action, and fails the turn if it fails. Rasa's swallows whatever the action
+        raises and goes on without a word. It also runs on a copy of the tracker, which is spared
+        here: a policy's own events are few and harmless."""
         name = action.name()
         try:
             events = await action.run(output_channel, nlg, tracker, self.domain)
@@ -121,7 +124,7 @@ class Processor(MessageProcessor):
         events: list[Event] | None,
         prediction: PolicyPrediction,
     ) -> None:
-        """As Rasa's, without deep copies for its debug log."""
+        """Does what Rasa's does, without deep copies for its debug log."""
         events = events or []
         if not any(isinstance(event, ActionExecutionRejected) for event in events):
             tracker.update_with_events(prediction.events, self.domain)
@@ -140,5 +143,5 @@ class Processor(MessageProcessor):
 
 
 def _too_many_actions(tracker: DialogueStateTracker, *_: Any) -> None:
-    """Rasa's stops silently after ten actions."""
+    """Fails the turn after ten actions; Rasa's stops silently."""
     raise DialogueError(f"the dialogue went in circles, last to {tracker.latest_action_name}")

@@ -1,4 +1,4 @@
-"""To be imported before rasa: what must be settled before it loads."""
+"""Settles what must be set before rasa loads; to be imported first."""
 
 import logging
 import os
@@ -12,8 +12,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 # Its first import scans every loaded module: 9 s after rasa, 0.2 s before it.
 import skops.io  # noqa: F401
 
-# Rasa's neighbours of 2022 use what has been deprecated since: said at each start, to whoever has
-# warnings on. And sanic switches them on for the whole process.
+# Rasa's dependencies of 2022 use what has been deprecated since, and warn at each start if
+# warnings are on. sanic switches them on for the whole process.
 with warnings.catch_warnings():
     import sanic  # noqa: F401
 

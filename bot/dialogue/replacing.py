@@ -1,4 +1,4 @@
-"""Whether a new model may take an older one's place: only if it understands as well."""
+"""Decides whether a new model may replace an older one: only if it understands as well."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-FALL = 0.01  # of macro F1 that is let pass; of opt-outs found none is
+FALL = 0.01  # of macro F1 that may be lost; the share of opt-outs found may not fall at all
 
 
 def figures_file(model: Path) -> Path:
-    """Where a model's figures lie: beside it."""
+    """Returns the path of a model's figures, beside it."""
     return model.with_name(model.name.removesuffix(".tar.gz") + ".json")
 
 
 def earlier_figures(models_dir: Path, new: Path) -> tuple[str, dict[str, Any]] | None:
-    """The name and the figures of the newest other model that has some."""
+    """Returns the name and the figures of the newest other model that has some."""
     others = sorted(
         (path for path in models_dir.glob("texto-*.tar.gz") if path != new),
         key=lambda path: path.stat().st_mtime,
@@ -31,7 +31,7 @@ def earlier_figures(models_dir: Path, new: Path) -> tuple[str, dict[str, Any]] |
 
 
 def reasons_against(new: Mapping[str, Any], old: Mapping[str, Any]) -> list[str]:
-    """What has become worse; nothing where the two were not measured on the same texts."""
+    """Returns what has become worse; nothing if the two were not measured on the same texts."""
     if new["held_out"] != old.get("held_out"):
         return []
     reasons = []

@@ -1,4 +1,4 @@
-"""Rasa's graph, run node after node in one thread."""
+"""Runs Rasa's graph node after node in one thread."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from rasa.nlu.classifiers.regex_message_handler import RegexMessageHandler
 
 
 class SlashIsText(RegexMessageHandler):
-    """Rasa adds its parent to every graph: it takes "/intent{…}" for a command. A customer must
-    not be able to give one."""
+    """Keeps "/intent{…}" a text. Rasa adds its parent to every graph, which takes it for a command,
+    and a customer must not be able to give one."""
 
     def process(self, messages: list[Any], domain: Any = None) -> list[Any]:
         return messages
 
 
 class Linear(GraphRunner):
-    """In place of Rasa's Dask runner, which plans the graph anew in every run (1.7 ms a turn)."""
+    """A runner in place of Rasa's Dask runner, which plans the graph anew in every run (1.7 ms a
+    turn)."""
 
     def __init__(
         self,
@@ -63,16 +64,16 @@ class Linear(GraphRunner):
         return {target: outputs[target] for target in wanted}
 
     def component(self, kind: type[Any]) -> Any:
-        """The one of that kind in the graph."""
+        """Returns the component of that kind in the graph."""
         return next(
             node._component for node in self._nodes.values() if isinstance(node._component, kind)
         )
 
     def on_node(self, name: str, done: int, of: int) -> None:
-        """Called before each node; training shows its progress by it."""
+        """Is called before each node; training shows its progress by it."""
 
     def _plan(self, targets: tuple[str, ...]) -> list[str]:
-        """The nodes that the targets need, each after those that it needs itself."""
+        """Returns the nodes that the targets need, each after those that it needs itself."""
         plan: dict[str, None] = {}
 
         def visit(name: str) -> None:

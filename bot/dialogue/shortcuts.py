@@ -1,4 +1,4 @@
-"""Texts that hold no word: what they mean is looked up, because the classifier would guess."""
+"""Looks up the meaning of texts without words, which the classifier would guess."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ UNCLEAR = "nlu_fallback"
 
 
 def meaning(text: str) -> str | None:
-    """The intent of a text without letters and digits; None for every other text."""
+    """Returns the intent of a text without letters and digits; None for every other text."""
     if any(unicodedata.category(character)[0] in "LN" for character in text):
         return None
     intents = {INTENTS[character] for character in text if character in INTENTS}

@@ -1,7 +1,7 @@
 """The dialogue state between two turns: JSON of bounded size.
 
-A phone number is one conversation for years, and the cost of a turn must not grow with it. Kept
-are the slots that differ from their initial values, the active form, and the events of the last
+A phone number is one conversation for years, and the cost of a turn must not grow with it. Only the
+slots that differ from their initial values are kept, the active form, and the events of the last
 turn, which is all that Rasa's RulePolicy looks back to.
 """
 
@@ -21,15 +21,15 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-ONE_TURN = frozenset({"awaiting"})  # slots that hold for the next turn only
+ONE_TURN = frozenset({"awaiting"})  # slots that last for the next turn only
 OMITTED = frozenset({"timestamp", "metadata", "parse_data"})
 
 State = dict[str, object]
 
 
 def load(state: State | None, domain: Domain) -> DialogueStateTracker:
-    """A tracker as it was after the last turn. What the model no longer knows is dropped: a form
-    that is gone leaves the dialogue at its start, slots kept."""
+    """Returns a tracker as it was after the last turn. Drops what the model no longer knows: if a
+    form is gone, the dialogue starts anew with its slots kept."""
     tracker = DialogueStateTracker("contact", domain.slots)
     stored: Any = state or {}
     _apply(
@@ -58,9 +58,8 @@ def restarted(
     slot: str | None = None,
     awaiting: str | None = None,
 ) -> DialogueStateTracker:
-    """A tracker with the same slots, that listens: in that form, for that slot, or in none. What
-    another form was in the middle of is dropped, and what the last text had asked for is now
-    `awaiting`."""
+    """Returns a tracker with the same slots, that listens: in that form, for that slot, or in none.
+    Another form's unfinished slots are dropped; `awaiting` is what the last text asked for."""
     fresh = DialogueStateTracker("contact", domain.slots)
     dropped = {*ONE_TURN, "requested_slot", *_form_slots(domain)}
     _apply(
@@ -80,7 +79,7 @@ def restarted(
 
 
 def dump(tracker: DialogueStateTracker, domain: Domain) -> State:
-    """The state after a turn."""
+    """Returns the state after a turn."""
     events = list(tracker.events)
     start = _last_turn(events)
     before = DialogueStateTracker("contact", domain.slots)
@@ -100,8 +99,7 @@ def dump(tracker: DialogueStateTracker, domain: Domain) -> State:
 
 
 def _without_answers(tail: list[Event], domain: Domain) -> list[Event]:
-    """What a form was told goes into effects and is forgotten at the end of the turn; the state
-    needs only the last word on it."""
+    """Drops a form's answers but the last, because they have become effects."""
     answers = _form_slots(domain)
     last = {event.key: event for event in tail if isinstance(event, SlotSet)}
     return [
@@ -116,7 +114,7 @@ def _form_slots(domain: Domain) -> set[str]:
 
 
 def _last_turn(events: list[Event]) -> int:
-    """Where the last turn begins: at the listening before the last text."""
+    """Returns the index at which the last turn begins: the listening before the last text."""
     said = max((i for i, e in enumerate(events) if isinstance(e, UserUttered)), default=0)
     return max(
         i
@@ -126,8 +124,8 @@ def _last_turn(events: list[Event]) -> int:
 
 
 def _slim(event: Event) -> dict[str, Any]:
-    """The event without what the policy does not read: most of all the text's own words, which
-    the messages table holds."""
+    """Returns the event without what the policy does not read: above all the text's own words,
+    which the messages table holds."""
     slim = {key: value for key, value in event.as_dict().items() if key not in OMITTED}
     if isinstance(event, UserUttered):
         slim["parse_data"] = {"intent": event.intent, "entities": []}
@@ -136,7 +134,7 @@ def _slim(event: Event) -> dict[str, Any]:
 
 
 def _events(tail: list[dict[str, Any]], domain: Domain) -> list[Event] | None:
-    """The events of the last turn; None if the model no longer knows one of them."""
+    """Returns the events of the last turn; None if the model no longer knows one of them."""
     try:
         events = deserialise_events(tail)
     except ValueError:

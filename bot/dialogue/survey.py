@@ -1,5 +1,7 @@
-"""A survey that waits for the contact: what a text does to it. Free of rasa; the actions of
-actions/survey.py do what is decided here."""
+"""Decides what a text does to the survey that waits for the contact.
+
+Free of rasa; the actions of actions/survey.py do what is decided here.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +19,11 @@ from bot.surveys.rules.asking import question_text
 FORM = "survey_form"
 SLOT = "survey_answer"
 
-DOUBT = 0.5  # from here on an answer with words beside it, or one odd word, may be an opt-out
-ELSEWHERE = 0.6  # from here on a text that answers nothing is about another matter …
-ELSEWHERE_TOLD = 0.85  # … and from here on if it is not put as a question
-ELSEWHERE_FREE = 0.9  # the same where any text is an answer
-TRIES = 1  # answers not understood that are met with help; the next one is given up on
+DOUBT = 0.5  # confidence from which more than a bare answer, or one odd word, may be an opt-out
+ELSEWHERE = 0.6  # confidence from which a text without an answer is about another matter …
+ELSEWHERE_TOLD = 0.85  # … and from which it is even if it is not a question
+ELSEWHERE_FREE = 0.9  # the same for a question that any text answers
+TRIES = 1  # answers not understood that get help; after the next one the bot gives up
 FAQ = frozenset(
     {
         "opening_hours",
@@ -36,7 +38,7 @@ FAQ = frozenset(
     }
 )
 # Answers that are not understood ("next week", "morning or evening") are easily taken for small
-# talk, so it must come in the words for it, or as an emoji that stands for it.
+# talk, so only its own words, or an emoji that stands for it, count as small talk.
 SMALLTALK = {
     "greet": re.compile(
         r"(?i)\b(?:hi+|hello+|hey+|yo|good ?day|bonjour|bonsoir|bjr|slt|salut|coucou|cc)\b|[👋✋]"
@@ -61,9 +63,9 @@ class Way(StrEnum):
     """What a text does to the question that waits."""
 
     ANSWER = "answer"
-    HELP = "help"  # not understood: how to answer is said, once
+    HELP = "help"  # not understood: the bot says once how to answer
     GIVE_UP = "give up"  # not understood again
-    EXPLAIN = "explain"  # the person asked what is meant
+    EXPLAIN = "explain"  # the person asked what the question means
     INTRODUCE = "introduce"  # the person asked who is asking
     OPT_OUT = "opt out"
     MAYBE_OPT_OUT = "maybe opt out"
@@ -73,12 +75,14 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
+    """What a text does, and the answer in it."""
+
     way: Way
     parsed: Parsed
 
 
 def waiting(facts: Facts) -> SurveyFacts | None:
-    """The survey that waits for this contact, if there is a question that it can wait at."""
+    """Returns the survey that waits for this contact, if it has a question left."""
     survey = facts.survey
     if survey is None or facts.revoked or facts.held_for:
         return None
@@ -86,17 +90,18 @@ def waiting(facts: Facts) -> SurveyFacts | None:
 
 
 def spoken(texts: Mapping[Language, str], language: Language) -> str:
-    """The text in that language, else in one that there is; "" without any."""
+    """Returns the text in that language, else in one that there is; "" without any."""
     return texts.get(language) or next((text for text in texts.values() if text), "")
 
 
 def language_of(question: Question, language: Language) -> Language:
-    """The language in which the question is put to who would have that one."""
+    """Returns the language in which the question is sent to a person who would have that one."""
     return language if language in question.text else next(iter(question.text), language)
 
 
 def asked(question: Question, language: Language) -> str:
-    """The question as it is put: with its options, and with its scale unless its words name it."""
+    """Returns the question as it is sent: with its options, and with its scale unless its words
+    name it."""
     text = question_text(question, language)
     if question.kind in SCALES:
         named, scale = SCALES[question.kind]
@@ -105,18 +110,19 @@ def asked(question: Question, language: Language) -> str:
 
 
 def listed(question: Question, language: Language) -> str:
-    """The options alone, a line each."""
+    """Returns the options alone, a line each."""
     return "\n".join(f"{o.letter}) {o.label}" for o in options(question, language))
 
 
 def options(question: Question, language: Language) -> Sequence[Option]:
+    """Returns the options in that language, else in one that there is."""
     return question.options.get(language) or next(iter(question.options.values()), ())
 
 
 def read(
     survey: SurveyFacts, facts: Facts, text: str, asked_in: Language, verdict: Understanding
 ) -> Reading:
-    """What the text does. asked_in: the language in which the question was put."""
+    """Decides what the text does. asked_in: the language in which the question was sent."""
     question = survey.questions[survey.position]
     parsed = _parse(question, facts, text, asked_in, verdict)
     bare = parsed.outcome is Outcome.VALUE and not (
@@ -150,7 +156,8 @@ def read(
 def _parse(
     question: Question, facts: Facts, text: str, asked_in: Language, verdict: Understanding
 ) -> Parsed:
-    """As an answer in the language of the question; a choice may be named in another one."""
+    """Reads the text as an answer in the language of the question; a choice may be named in another
+    one."""
     language = language_of(question, asked_in)
     others = [other for other in question.options if other is not language]
     for tried in (language, *others):
@@ -169,8 +176,8 @@ def _parse(
 
 
 def _leaves(verdict: Understanding, *, plain: bool) -> Way | None:
-    """The safety decision, for every text that is more than a bare answer. More must speak for a
-    doubt where the question has been answered, or missed by one word: that is what it is for."""
+    """Decides whether a text that is more than a bare answer is, or may be, an opt-out. plain: it
+    holds an answer or is one word; then a doubt needs more evidence."""
     if plain and verdict.confidence < DOUBT:
         return None
     return {Band.SURE: Way.OPT_OUT, Band.UNSURE: Way.MAYBE_OPT_OUT}.get(band(verdict))
@@ -181,7 +188,8 @@ def _explain(text: str) -> Way:
 
 
 def _elsewhere_though_free(text: str, verdict: Understanding) -> Way:
-    """Where any text is an answer, only a very clear wish or question is none."""
+    """Decides on a question that any text answers: only a very clear wish or question is no
+    answer."""
     if verdict.confidence >= ELSEWHERE_FREE:
         if verdict.intent in FAQ and "?" in text:
             return Way.ASIDE

@@ -1,4 +1,4 @@
-"""How well survey answers are understood, measured on a file of replies."""
+"""Measures how well survey answers are understood, on a file of replies."""
 
 from __future__ import annotations
 
@@ -35,6 +35,8 @@ Pipeline = Callable[[str, Language], Verdict | None]
 
 @dataclass(frozen=True, slots=True)
 class Case:
+    """One reply of the file, with its question and the value expected."""
+
     line: int
     language: Language
     kind: QuestionKind
@@ -92,7 +94,7 @@ def evaluate(path: Path, pipeline: Pipeline | None = None) -> dict[str, Any]:
 
 
 def decide(case: Case, pipeline: Pipeline | None = None) -> str:
-    """The value read, or INVALID, OPT_OUT, HELP, HANDOFF."""
+    """Returns the value read, or INVALID, OPT_OUT, HELP, HANDOFF."""
     if pipeline and (verdict := pipeline(case.reply, case.language)):
         return _in_a_survey(case, verdict)
     parsed = parse(
@@ -102,7 +104,7 @@ def decide(case: Case, pipeline: Pipeline | None = None) -> str:
 
 
 def _in_a_survey(case: Case, verdict: Verdict) -> str:
-    """What the bot makes of the reply where this is the question that waits."""
+    """Returns what the bot makes of the reply if this is the question that waits."""
     question = Question(
         "q",
         case.kind,
@@ -121,8 +123,8 @@ def _in_a_survey(case: Case, verdict: Verdict) -> str:
 
 
 def load(path: Path) -> list[Case]:
-    """The cases of a TSV with the header COLUMNS, in any order. Raises UsageError, which names
-    every wrong line."""
+    """Reads the cases of a TSV with the header COLUMNS, in any order. Raises UsageError, which
+    names every wrong line."""
     header, rows = tsv(path, COLUMNS)
     cases, wrong = [], []
     for number, cells in rows:
@@ -139,7 +141,7 @@ def load(path: Path) -> list[Case]:
 
 
 def _case(number: int, header: list[str], cells: list[str]) -> Case:
-    """Raises ValueError, which says what is wrong with the line."""
+    """Reads one line. Raises ValueError, which says what is wrong with it."""
     if len(cells) != len(header):
         raise ValueError(f"{len(cells)} columns where the header has {len(header)}")
     row = dict(zip(header, cells, strict=True))
@@ -168,7 +170,7 @@ def _case(number: int, header: list[str], cells: list[str]) -> Case:
 
 
 def _options(kind: QuestionKind, cell: str) -> tuple[tuple[Option, ...], date | None]:
-    """The options of a choice, the day of a date question. Raises ValueError."""
+    """Returns the options of a choice, the day of a date question. Raises ValueError."""
     if kind is QuestionKind.DATE:
         match = _TODAY.fullmatch(cell.strip())
         if match is None:

@@ -1,5 +1,8 @@
-"""The process that `training.train` starts. Its standard output holds one JSON line per step,
-[share, what is being done]; all that Rasa and its neighbours print goes to standard error."""
+"""The process that `training.train` starts.
+
+Its standard output holds one JSON line per step, [share, what is being done]; all that Rasa and its
+dependencies print goes to standard error.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from typing import Any, TextIO
 
 
 def main(order: dict[str, Any]) -> None:
+    """Trains a model. order: what `training` sent."""
     progress = os.fdopen(os.dup(1), "w", buffering=1, encoding="utf-8")
     os.dup2(2, 1)
 
@@ -56,7 +60,7 @@ def main(order: dict[str, Any]) -> None:
 
 
 def _measure(model: Path, root: Path, progress: TextIO) -> None:
-    """Leaves the figures beside the model, where there is a held-out set."""
+    """Writes the figures beside the model, if there is a held-out set."""
     from bot.dialogue.measuring import held_out, measure
     from bot.dialogue.replacing import figures_file
 
@@ -71,7 +75,7 @@ def _measure(model: Path, root: Path, progress: TextIO) -> None:
 
 
 def _runner(progress: TextIO) -> Any:
-    """Our graph runner, telling which node it is at."""
+    """Returns our graph runner, reporting the node it is at."""
     from bot.dialogue.runner import Linear
 
     class Telling(Linear):
@@ -83,7 +87,7 @@ def _runner(progress: TextIO) -> Any:
 
 
 def _teller(progress: TextIO) -> Callable[[int, int], None]:
-    """Encoding takes most of a first training."""
+    """Returns the function that reports encoding, which takes most of a first training."""
 
     def tell(done: int, of: int) -> None:
         step = [0.5 + 0.07 * done / of, f"encoding {done:,} of {of:,} texts"]

@@ -1,5 +1,8 @@
-"""Training a model, in a process of its own: rasa's half gigabyte goes when it is done, and what
-it prints goes to a log file. Importing this module does not import rasa."""
+"""Trains a model in a process of its own.
+
+Rasa's half gigabyte goes when it is done, and what it prints goes to a log file. Importing this
+module does not import rasa.
+"""
 
 from __future__ import annotations
 
@@ -32,11 +35,11 @@ def train(
     *,
     force: bool = False,
 ) -> Path:
-    """Train a model of the present training data under root and put it in its place at once.
+    """Trains a model of the present training data under root and puts it in its place at once.
 
-    on_progress is told the share done, from 0 to 1, and what is being done. Raises ModelError, and
-    WorseModelError where the model before it understands the held-out set better; force: then
-    too it is taken, without training again where it was refused before.
+    on_progress gets the share done, from 0 to 1, and what is being done. Raises ModelError, and
+    WorseModelError if the model before it understands the held-out set better. force: takes it even
+    then, without training again if it was refused before.
     """
     target = model_path(root, models_dir)
     rejected = target.with_name(target.name + REJECTED)
@@ -57,7 +60,7 @@ def train(
 
 
 def _run(root: Path, output: Path, on_progress: Progress, log_file: Path, seed: int) -> None:
-    """The process that trains, to its end."""
+    """Runs the process that trains, to its end."""
     output.parent.mkdir(parents=True, exist_ok=True)
     log_file.parent.mkdir(parents=True, exist_ok=True)
     on_progress(0.0, "loading Rasa")
@@ -82,7 +85,8 @@ def _run(root: Path, output: Path, on_progress: Progress, log_file: Path, seed: 
 
 
 def _put_in_place(unfinished: Path, target: Path, *, force: bool) -> None:
-    """The figures first: whoever sees the model sees them too. Raises WorseModelError."""
+    """Puts the figures in place first, so that they are there as soon as the model is. Raises
+    WorseModelError."""
     measured, figures = figures_file(unfinished), figures_file(target)
     if measured.is_file():
         against = _reasons(target, json.loads(measured.read_text("utf-8")))
@@ -105,7 +109,7 @@ def _rejected_figures(target: Path) -> Path:
 
 
 def _reasons(target: Path, new: dict[str, Any]) -> tuple[str, list[str]] | None:
-    """The model before it and what speaks against the new one."""
+    """Returns the model before it and what speaks against the new one."""
     earlier = earlier_figures(target.parent, target)
     if earlier is None:
         return None
@@ -115,7 +119,7 @@ def _reasons(target: Path, new: dict[str, Any]) -> tuple[str, list[str]] | None:
 
 
 def _forget_old(models_dir: Path, newest: Path) -> None:
-    """Two models stay: the new one, and the one before it for a step back."""
+    """Removes old models but two: the new one, and the one before it for a step back."""
     others = [path for path in models_dir.glob("texto-*.tar.gz") if path != newest]
     with suppress(FileNotFoundError):  # another training tidies up as well
         for path in sorted(others, key=lambda path: path.stat().st_mtime)[: 1 - KEPT]:

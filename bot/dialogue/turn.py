@@ -19,9 +19,9 @@ NO_ORDERS: Mapping[str, Order] = MappingProxyType({})
 class SurveyFacts:
     """The survey that waits for this contact: that of the last campaign which reached it.
 
-    position: the question that was asked last (0-based); tries: how often its answer was not
+    position: the question that was asked last (0-based). tries: how often its answer was not
     understood. The run's row is the truth; the dialogue sets its form from it each turn.
-    on_invalid: what follows when the help did not help: skip or handoff.
+    on_invalid: what follows if the help did not help: skip or handoff.
     """
 
     campaign_id: int
@@ -34,13 +34,13 @@ class SurveyFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that a turn may know besides its text and the dialogue state.
+    """Everything that a turn may know besides its text and the dialogue state.
 
     `language` is None until it is known; `default_language` stands for it then. `faq` maps an
     entry's slug to its answer, by language. `variables` fill the placeholders of bot texts (brand,
     support, first_name …). `orders`: those that the text names, by key (bot.reading.codes).
-    doubt_asked_last: while staff own the conversation, the last text to the contact asked
-    whether the texts shall stop.
+    doubt_asked_last: while staff own the conversation, the last text to the contact asked whether
+    to stop the texts.
     """
 
     now: datetime
@@ -60,8 +60,8 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One SMS to the contact: all that the turn said, joined. `introduces` when it carries the
-    sentence that this is an automatic assistant. purpose: survey_question when it asks one."""
+    """One SMS to the contact, with all the turn's texts joined. introduces: it says that this is an
+    automatic assistant. purpose: survey_question if it asks one."""
 
     text: str
     introduces: bool = False
@@ -70,7 +70,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class SetLanguage:
-    """`asked` when the contact asked for it, else detected."""
+    """The contact's language. `asked` if the contact asked for it, else detected."""
 
     language: Language
     asked: bool
@@ -78,40 +78,40 @@ class SetLanguage:
 
 @dataclass(frozen=True, slots=True)
 class OptOut:
-    """The contact said in other words than a keyword that the texts shall stop."""
+    """An opt-out in other words than a keyword."""
 
     confidence: float
 
 
 @dataclass(frozen=True, slots=True)
 class MaybeOptOut:
-    """The contact may have said so: all but direct answers is held, and a person looks at it.
-    Silence then opts out."""
+    """A possible opt-out: all texts but direct answers are held, and staff look at it. Silence then
+    opts out."""
 
     confidence: float
 
 
 @dataclass(frozen=True, slots=True)
 class KeepTexts:
-    """Asked whether the texts shall stop, the contact said no."""
+    """A no from the contact, asked whether to stop the texts."""
 
 
 @dataclass(frozen=True, slots=True)
 class WrongNumber:
-    """Somebody else has this number: its campaigns are held, and a person looks at it."""
+    """The number belongs to somebody else: its campaigns are held, and staff look at it."""
 
 
 @dataclass(frozen=True, slots=True)
 class DataRequest:
-    """The contact wishes for its data to be copied or deleted."""
+    """The contact's wish to have its data copied or deleted."""
 
     wish: DataWish
 
 
 @dataclass(frozen=True, slots=True)
 class Handoff:
-    """A person is wanted or needed; `reason` is one of: asked, failed, survey (given up on),
-    order (that was not found)."""
+    """A person is wanted or needed. reason: asked, failed, survey (given up on), order (not
+    found)."""
 
     reason: str
 
@@ -126,10 +126,13 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class SurveyStep:
-    """What a reply did to the run. position: the question that waits now. status: open, completed
-    or handed_over (a question was given up on and the survey says to call a person). question: the
-    key of the question that was answered (value) or skipped (value None); None where the answer
-    was not understood and the question stands."""
+    """A reply's effect on the run.
+
+    position: the question that waits now. status: open, completed or handed_over (a question was
+    given up on and the survey says to call a person). question: the key of the question that was
+    answered (value) or skipped (value None); None if the answer was not understood and the question
+    stands.
+    """
 
     campaign_id: int
     position: int
@@ -156,7 +159,7 @@ Effect = (
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What a turn came to: the new dialogue state (JSON) and what is to be done."""
+    """The result of a turn: the new dialogue state (JSON), and the effects."""
 
     state: dict[str, object]
     effects: tuple[Effect, ...]
@@ -164,6 +167,6 @@ class Turn:
 
 
 def ordered(effects: Sequence[Effect]) -> tuple[Effect, ...]:
-    """The order in which effects are written: a change of owner first, since what is said under a
-    new owner carries its fencing number; else as they came."""
+    """Returns the effects in the order in which they are written: a change of owner first, since
+    texts under a new owner carry its fencing number; else as they came."""
     return tuple(sorted(effects, key=lambda effect: not isinstance(effect, Handoff)))
