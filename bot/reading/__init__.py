@@ -1,1 +1,1 @@
-"""What a text says by itself: keywords, opt-outs, yes and no, numbers, days, times. Pure."""
+"""Reads a text by itself: keywords, opt-outs, yes and no, numbers, days, times. Pure."""

@@ -1,4 +1,4 @@
-"""The names of weekdays and months, and how they are misspelt."""
+"""The names of weekdays and months, and their misspellings."""
 
 from __future__ import annotations
 
@@ -44,38 +44,39 @@ _SHORT_WEEKDAYS = {
     language: {word: number for number, kin in enumerate(names) for word in kin.split()}
     for language, names in _SHORT.items()
 }
-# the short ones that mean nothing else, in either language
+# the short names that mean nothing else, in either language
 CLEAR_WEEKDAYS = LONG_WEEKDAYS | {"weds": 2, "thurs": 3, "thur": 3, "thu": 3, "fri": 4}
 ALL_WEEKDAYS = LONG_WEEKDAYS | _SHORT_WEEKDAYS[Language.EN] | _SHORT_WEEKDAYS[Language.FR]
 
 _NAMES = [
     name for name in (*LONG_WEEKDAYS, *MONTHS) if len(name) >= 5 and name not in ("march", "month")
 ] + ["demain", "tomorrow"]
-# near to a name, but words of their own
+# close to a name, but words of their own
 _OTHERS = "month months weekday weekdays merci moment domain vendre nombre demarche demarches marde"
 _KNOWN = frozenset([*_NAMES, *MONTHS, *_OTHERS.split()])
 _WORD = re.compile(r"[a-z]{5,}")
 
 
 def weekdays(language: Language | None) -> dict[str, int]:
-    """Every name of a weekday in texts of that language, or of both."""
+    """Returns every name of a weekday in texts of that language, or of both."""
     return LONG_WEEKDAYS | _SHORT_WEEKDAYS[language] if language else ALL_WEEKDAYS
 
 
 @dataclass(frozen=True, slots=True)
 class Respelt:
-    """A text with its misspelt weekdays and months put right. at[i]: where the character plain[i]
-    stands in the text as it was."""
+    """A text with its misspelt weekdays and months corrected. at[i]: the place of the character
+    plain[i] in the text as it was."""
 
     plain: str
     at: tuple[int, ...]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Where plain[start:end] stands in the text as it was."""
+        """Returns the place of plain[start:end] in the text as it was."""
         return self.at[start], self.at[end - 1] + 1
 
 
 def respelt(plain: str) -> Respelt:
+    """Corrects misspelt weekdays and months."""
     parts: list[str] = []
     at: list[int] = []
     position = 0
@@ -105,4 +106,5 @@ def _right(word: str) -> str:
 
 
 def weekday_pattern(language: Language | None) -> str:
+    """Returns a pattern of every weekday's name in that language, or in both."""
     return any_of(weekdays(language))

@@ -1,4 +1,4 @@
-"""Numbers of orders, as people write them."""
+"""Finds order numbers as people write them."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ _MIXED = re.compile(
 _LONG = re.compile(rf"(?<![\w@/#.,:€$£+-])(?P<code>\d{{6,12}})(?![\w/]|[.,:-]\d|{_MONEY})")
 _ALONE = re.compile(r"[^\w+]*(?P<code>(?:[a-z]{1,5}[-_]?)?\d{4,12}(?:[-_]\d+)*)\W*")
 _NO_ORDER = re.compile(r"\b(?:code|item|article|model|modele|lego|lot|otp|pin)\b.{0,20}$")
-LEAST_DIGITS = 3  # fewer are a size, a rating, a count
+LEAST_DIGITS = 3  # fewer digits are a size, a rating, a count
 MOST_CHARACTERS = 30
 
 
 def key(number: str) -> str:
-    """What stays of a number however it is typed: "#cmd-2026 17" is "CMD202617"."""
+    """Returns what is the same of a number however it is typed: "#cmd-2026 17" is "CMD202617"."""
     plain = unicodedata.normalize("NFKC", number).upper()
     return _PARTED.sub("", plain)
 
 
 def orders_by_name(plain: str) -> Iterator[Entity]:
-    """Those that follow a word for them, or stand alone."""
+    """Yields the order numbers that follow a word for them, or stand alone."""
     if match := _ALONE.fullmatch(plain):
         yield from _order(match)
     else:
@@ -47,7 +47,7 @@ def orders_by_name(plain: str) -> Iterator[Entity]:
 
 
 def orders_by_form(plain: str) -> Iterator[Entity]:
-    """Those that look like nothing else."""
+    """Yields the order numbers that look like nothing else."""
     for pattern in (_MIXED, _LONG):
         for match in pattern.finditer(plain):
             if not _NO_ORDER.search(plain[: match.start()]):
@@ -63,7 +63,7 @@ def _order(match: re.Match[str]) -> Iterator[Entity]:
 
 
 def _is_date(code: str) -> bool:
-    """Whether it is a day in figures and nothing else, whatever word is before it."""
+    """Returns whether the code is a day in digits and nothing else, whatever word precedes it."""
     found = next(days(code), None)
     return (
         found is not None

@@ -1,4 +1,4 @@
-"""Dates out of days as they are said, and the one that answers a question.
+"""Turns days as people write them into dates, and finds the one that answers a question.
 
 A date is written day first in French; in English "05/06" may be either and is not understood.
 """
@@ -14,14 +14,14 @@ from bot.reading.calendar_words import WEEKDAYS, respelt
 from bot.reading.days import MONTH, Day, days
 from bot.reading.folded import Found, Text, settle
 
-_RECENT = 31  # days back to which a date without a year is this year's
+_RECENT = 31  # a date without a year is this year's if it is at most so many days past
 _RANGES = re.compile(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th|er)?)\s*(?:-|to|au|a|or|ou|et|and|/)\s*(?:the |le )?\d{{1,2}}"
     rf"(?:st|nd|rd|th|er)?\s+(?:of )?(?:{MONTH})\b"
     rf"|\b(?:{MONTH})\s+\d{{1,2}}(?:st|nd|rd|th)?\s*(?:-|to|or)\s*\d"
     r"|\b(?:du|between|entre|from)\b.{0,20}\b(?:au|to|and|et)\b"
 )
-_OPEN = re.compile(  # a date after these is a bound, not the day
+_OPEN = re.compile(  # a date after one of these is a bound, not the day
     r"\b(?:before|after|by|until|till|til|since|from|between|except|avant|apres|d'ici(?: a)?"
     r"|jusqu'?(?:a|au)?"
     r"|depuis"
@@ -40,9 +40,9 @@ _AS_WRITTEN = re.compile(r"(\d+)/(\d+)(?:/(\d+))?")
 
 
 def day(text: Text, language: Language, today: date, question: str = "") -> Found | None:
-    """The day as ISO 8601; None if none, several, or one that can be read in two ways.
+    """Returns the day as ISO 8601; None if none, several, or one that can be read in two ways.
 
-    question: folded; if it asks about the past, a bare weekday is the one gone by.
+    question: folded; if it asks about the past, a bare weekday is the last one, not the next.
     """
     past = bool(_PAST_QUESTION.search(question))
     right = respelt(text.plain)
@@ -59,8 +59,8 @@ def day(text: Text, language: Language, today: date, question: str = "") -> Foun
 
 
 def resolve(said: Day, today: date, language: Language, *, past: bool = False) -> date | None:
-    """The date of a day. None for 05/06 in English, if no calendar has the date, and if it is
-    another weekday than was said with it. past: the day has gone by, unless it says otherwise."""
+    """Returns the date of a day. None for 05/06 in English, if no calendar has the date, or if its
+    weekday is not the one named with it. past: the day is in the past, unless it says otherwise."""
     try:
         meant = _date(said.value, today, language, past)
     except (ValueError, OverflowError):
@@ -71,7 +71,7 @@ def resolve(said: Day, today: date, language: Language, *, past: bool = False) -
 
 
 def _date(value: str, today: date, language: Language, past: bool) -> date | None:
-    """Raises ValueError or OverflowError if no calendar has it."""
+    """Returns the date. Raises ValueError or OverflowError if no calendar has it."""
     if match := _FROM_TODAY.fullmatch(value):
         return today + timedelta(days=int(match[1]))
     if match := _OF_WEEK.fullmatch(value):
@@ -95,7 +95,7 @@ def _of_week(weekday: int, week: str | None, today: date, past: bool) -> date:
 
 
 def _of_some_year(month: int, number: int, today: date, past: bool) -> date:
-    """The date in the year that is meant."""
+    """Returns the date in the year that is meant."""
     meant = date(today.year, month, number)
     if past:
         return meant if meant <= today else date(today.year - 1, month, number)
@@ -105,7 +105,7 @@ def _of_some_year(month: int, number: int, today: date, past: bool) -> date:
 
 
 def _of_some_month(number: int, today: date, past: bool) -> date | None:
-    """The nearest day with this number, today included."""
+    """Returns the nearest day with this number, today included."""
     if not 1 <= number <= 31:
         return None
     meant, step = today, timedelta(days=-1 if past else 1)
@@ -128,7 +128,7 @@ def _as_written(
 
 
 def is_possible(value: str) -> bool:
-    """Whether some calendar has the day, in some year."""
+    """Returns whether some calendar has the day, in some year."""
     leap_year = date(2024, 1, 1)
     for language in Language:
         try:

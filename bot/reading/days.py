@@ -1,10 +1,10 @@
-"""Days as they are said in a text: "tomorrow", "vendredi prochain", "le 12", "June 12th", "12/06".
+"""Finds the days a text names: "tomorrow", "vendredi prochain", "le 12", "June 12th", "12/06".
 
-What is said is kept as said, since a text knows no today; bot.reading.dates makes it a date:
+A day is kept as written, since a text knows no today; bot.reading.dates makes it a date:
 
-2026-06-12 · --06-12 (no year) · ---12 (the 12th) · +1d, -2d (from today) · fri (the nearest, to
-come or gone by) · fri+0w (the first to come), fri+1w (of next week), fri-1w (the last one) · 05/06,
-06/13/2026 (as written, which the language tells).
+2026-06-12 · --06-12 (no year) · ---12 (the 12th) · +1d, -2d (from today) · fri (the nearest, past
+or future) · fri+0w (the next to come), fri+1w (of next week), fri-1w (the last one) · 05/06,
+06/13/2026 (as written, its order decided by the language).
 
 "next Friday" is Friday of the next week; "vendredi prochain" the first to come (Larousse).
 """
@@ -26,7 +26,7 @@ from bot.reading.calendar_words import (
 )
 from bot.reading.numbers import FRENCH, NUMBERS, ORDINALS, any_of, number
 
-TAKEN = "█"  # stands for each character that has been read
+TAKEN = "█"  # replaces each character that has been read
 
 _DAY_WORDS = [*ORDINALS, *(w for w, n in FRENCH.items() if 1 <= n <= 31 and w != "une")]
 _D = (
@@ -53,7 +53,7 @@ _TOMORROW = (
 )
 _RELATIVE = tuple(
     (days, re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-]|'(?!s\b))"))
-    for days, pattern in (  # (days from today, how it is said); the longer first
+    for days, pattern in (  # (days from today, pattern); the longer first
         (2, rf"(?:the )?day after {_TOMORROW}|apr?es[- ]?{_TOMORROW}"),
         (-2, r"(?:the )?day before yesterday|avant[- ]?hier"),
         (7, r"(?:d')?aujourd'?hui en huit|a week (?:from )?today|today week"),
@@ -97,8 +97,8 @@ _HOLIDAYS = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day as it was said, at plain[start:end]. weekday: named right before a date, 0 for Monday;
-    it must be that date's."""
+    """A day named at plain[start:end]. weekday: named right before a date, 0 for Monday; it must be
+    that date's."""
 
     value: str
     start: int
@@ -107,7 +107,7 @@ class Day:
 
 
 def days(plain: str, asked: Language | None = None) -> Iterator[Day]:
-    """All days that a text names, each part of it read once, the most telling form first.
+    """Yields all days that a text names, each part of it read once, the most telling form first.
 
     asked: the language of a question for a day, if the text answers one. Then "sun", "the second"
     and "12.06" are days too, which in any other text may be something else.
@@ -144,7 +144,7 @@ def _value(number: int, month: int, year: str | None) -> str:
 
 
 def _with_weekday(plain: str, day: Day, asked: Language | None) -> Day:
-    """The day with the weekday right before it."""
+    """Returns the day with the weekday right before it."""
     before = _weekday_before(asked).search(plain[: day.start])
     if before is None:
         return day
@@ -157,7 +157,7 @@ def _weekday_before(asked: Language | None) -> re.Pattern[str]:
 
 
 def _dated(plain: str, asked: Language | None) -> Iterator[Day]:
-    """June 12th · 12 juin 2025."""
+    """Yields days such as June 12th · 12 juin 2025."""
     for pattern in (_DAY_MONTH, _MONTH_DAY):
         for match in pattern.finditer(plain):
             spelled = not match["d"].isdigit()
@@ -168,7 +168,7 @@ def _dated(plain: str, asked: Language | None) -> Iterator[Day]:
 
 
 def _numbered(plain: str, asked: Language | None) -> Iterator[Day]:
-    """Friday the 13th · le 12 · the second."""
+    """Yields days such as Friday the 13th · le 12 · the second."""
     for match in _numbered_day(asked).finditer(plain):
         if TAKEN in match[0]:
             continue
@@ -183,7 +183,7 @@ def _numbered(plain: str, asked: Language | None) -> Iterator[Day]:
 
 
 def _is_by_itself(plain: str, match: re.Match[str]) -> bool:
-    """Whether the number is that of a day though nobody asked for one."""
+    """Returns whether the number is that of a day though the text answers no question for one."""
     ordinal, name = (match["th"] or "").strip(), match["wd"]
     if not match["d"].isdigit() or ordinal in ("e", "ere", "eme"):
         return False
@@ -226,7 +226,8 @@ def _weekdays(plain: str, asked: Language | None) -> Iterator[Day]:
 
 
 def _is_clear_weekday(plain: str, match: re.Match[str]) -> bool:
-    """Whether it is a weekday though nobody asked for one: "on sat", but not "sat here"."""
+    """Returns whether the word is a weekday though the text answers no question for one: "on sat",
+    but not "sat here"."""
     start, end = match.span("wd")
     led = _LED.search(plain[:start]) and plain[end : end + 1] != "'"
     return match["wd"] in CLEAR_WEEKDAYS or bool(led)
@@ -243,7 +244,7 @@ def _named_weekday(asked: Language | None) -> re.Pattern[str]:
 
 
 def _week(which: str, after: str) -> str:
-    """Which week a weekday is of: "" for the nearest."""
+    """Returns the week that a weekday is of: "" for the nearest."""
     if which in ("last", "past") or after.startswith(("dern", "pass")):
         return "-1w"
     if after.startswith(("prochain", "qui")) or which in ("coming", "this coming"):

@@ -1,4 +1,4 @@
-"""All that a text names by its form: order numbers, days, times; each part of it read once."""
+"""Finds all that a text names by its form: order numbers, days, times; each part read once."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from bot.reading.times import times
 
 
 def dates(plain: str) -> Iterator[Entity]:
-    """Days that are in some calendar."""
+    """Yields the days that are in some calendar."""
     right = respelt(plain)
     for day in days(right.plain):
         if is_possible(day.value):
             yield Entity(EntityKind.DATE, day.value, *right.span(day.start, day.end))
 
 
-# The most telling form first: what an earlier one has taken, no later one sees.
+# The most telling form first: no finder sees what an earlier one has taken.
 _FINDERS: Sequence[Callable[[str], Iterator[Entity | Other]]] = (
     emails,
     money,
@@ -37,7 +37,8 @@ _FINDERS: Sequence[Callable[[str], Iterator[Entity | Other]]] = (
 
 
 def find(text: str) -> tuple[Entity, ...]:
-    """In the order of the text (its beginning, if it is a very long one)."""
+    """Returns the entities in the order of the text (of a very long text, only its beginning is
+    read)."""
     heard = read(text)
     plain, found = heard.plain, []
     for finder in _FINDERS:

@@ -1,4 +1,4 @@
-"""A reply made readable, and how to choose between several values found in it."""
+"""Folds a reply into plain text, and chooses between several values found in it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-MAX_READ = 640  # characters that are searched for a value; SMS of people are shorter
+MAX_READ = 640  # characters that are searched for a value; people's SMS are shorter
 
 _SPECIAL = {
     "🔟": "10",
@@ -45,16 +45,16 @@ _ELONGATED = re.compile(r"([a-vx-z])\1{2,}")  # "yesss"
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """plain: lower case without accents, keycaps and typographic quotes; at[i]: where the
-    character plain[i] comes from in `raw`."""
+    """A folded reply. plain: lower case without accents, keycaps and typographic quotes. at[i]: the
+    place in `raw` of the character plain[i]."""
 
     raw: str
     plain: str
     at: tuple[int, ...]
 
     def rest(self, start: int, end: int) -> str:
-        """The raw text without what lies before `end`, if no word lies before `start`, else all
-        of it: what was said besides the value at plain[start:end]."""
+        """Returns the raw words besides the value at plain[start:end]: the text from `end` on if no
+        word lies before `start`, else all of it."""
         if words(self.plain[:start]):
             return self.raw.strip()
         after = self.raw[self.at[end] :] if end < len(self.at) else ""
@@ -62,7 +62,7 @@ class Text:
 
 
 def read(raw: str) -> Text:
-    """The text for the parsers; of a very long one its beginning."""
+    """Folds a text for the parsers; of a very long one its beginning."""
     plain: list[str] = []
     at: list[int] = []
     for index, char in enumerate(raw[:MAX_READ]):
@@ -92,7 +92,7 @@ def _folded(char: str) -> str:
 
 
 def fold(raw: str) -> str:
-    """Only the letters' plain forms of a short string (labels)."""
+    """Returns the letters' plain forms of a short string (labels)."""
     return "".join(_folded(char) for char in raw)
 
 
@@ -100,16 +100,18 @@ _WORD = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*")
 
 
 def words(plain: str) -> list[str]:
+    """Returns the words of a folded text."""
     return _WORD.findall(plain)
 
 
 def blank(pattern: re.Pattern[str], plain: str) -> str:
-    """`plain` with spaces in place of what matches, so that positions stay."""
+    """Returns `plain` with spaces in place of what matches, so that positions stay."""
     return pattern.sub(lambda found: " " * len(found[0]), plain)
 
 
 def distance(one: str, other: str, limit: int) -> int:
-    """Edits (insert, delete, replace, swap of neighbours) between two words; limit + 1 if more."""
+    """Counts the edits (insert, delete, replace, swap of neighbours) between two words; limit + 1
+    if more."""
     if abs(len(one) - len(other)) > limit:
         return limit + 1
     before: list[int] = []
@@ -127,8 +129,8 @@ def distance(one: str, other: str, limit: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A value read at plain[start:end]. weak: of the past or only thought of ("was a 9", "would
-    be a 5"), given up when there is another."""
+    """A value read at plain[start:end]. weak: past or hypothetical ("was a 9", "would be a 5"), and
+    dropped if there is another."""
 
     value: str
     start: int
@@ -136,7 +138,7 @@ class Found:
     weak: bool = False
 
 
-# what may stand between a negation and what it denies
+# words allowed between a negation and the value it denies
 _BETWEEN = (
     r"(?:\s+(?:a|an|the|in|on|at|really|quite|even|exactly|very|too|give|gave|you|it|that|this"
     r"|deserve"
@@ -178,6 +180,7 @@ CORRECTION = re.compile(
 
 
 def is_negated(plain: str, start: int, end: int) -> bool:
+    """Returns whether the value at plain[start:end] is denied."""
     before = plain[max(0, start - 60) : start]
     if _NEGATED.search(before):
         return not _WHY_NOT.search(before)
@@ -185,7 +188,7 @@ def is_negated(plain: str, start: int, end: int) -> bool:
 
 
 def with_weakness(plain: str, found: Found) -> Found:
-    """`found`, marked if it is of the past or only thought of."""
+    """Returns `found`, marked weak if it is past or hypothetical."""
     weak = found.weak or bool(
         _WAS.search(plain[max(0, found.start - 60) : found.start])
         or _WAS_AFTER.match(plain, found.end)
@@ -194,9 +197,9 @@ def with_weakness(plain: str, found: Found) -> Found:
 
 
 def settle(plain: str, found: Sequence[Found]) -> Found | None:
-    """The one value that is meant, None where none is or several may be.
+    """Returns the one value that is meant, None if none is or several may be.
 
-    Denied ones are out; what is said now beats what was; a correction beats what it corrects.
+    Denied values are out; a present one beats a past one; a correction beats what it corrects.
     """
     left = sorted(
         (with_weakness(plain, f) for f in found if not is_negated(plain, f.start, f.end)),

@@ -1,4 +1,4 @@
-"""STOP, START, HELP and their kin: acted on at once, without a model, before anything waits.
+"""Recognises STOP, START, HELP and their kin, which take effect at once and without a model.
 
 Only a message that is nothing but the keyword counts: "cancel" is an opt-out, "please cancel my
 order" is not. Opt-outs in any other wording are the dialogue's to understand.
@@ -15,6 +15,8 @@ from bot.models import Language
 
 
 class KeywordKind(StrEnum):
+    """What a keyword asks for."""
+
     STOP = "stop"
     START = "start"
     HELP = "help"
@@ -70,7 +72,8 @@ WORDS: tuple[tuple[KeywordKind, Language | None, str, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """language: the word's own, None where English and French share it. word: as folded."""
+    """A keyword that was recognised. language: the word's own, None if English and French share it.
+    word: as folded."""
 
     kind: KeywordKind
     language: Language | None
@@ -83,21 +86,22 @@ _KEYWORDS = {
     for word in words.split(", ")
 }
 
-# "S T O P", "un subscribe": long words that nobody means otherwise
+# "S T O P", "un subscribe": long words without another meaning
 _SPACED = {
     word: keyword
     for word, keyword in _KEYWORDS.items()
     if keyword.kind is KeywordKind.STOP and len(word) >= 4 and " " not in word
 }
 
-# No keyword with its punctuation and a short code is longer; longer texts are not looked at.
+# No keyword with punctuation and a short code is longer; longer texts are not checked.
 MAX_LENGTH = 64
 _NOT_PLAIN = re.compile(r"[^a-z0-9\s]", re.ASCII)
 _SHORT_CODE = re.compile(r" ?(?:au |to )?[0-9]{5}$", re.ASCII)  # "STOP 36111", "STOP au 36111"
 
 
 def match(body: str) -> Keyword | None:
-    """The keyword that the whole of `body` is, or None. Never raises; takes microseconds."""
+    """Returns the keyword that the whole of `body` is, or None. Never raises; takes
+    microseconds."""
     if len(body) > MAX_LENGTH:
         return None
     found = _KEYWORDS.get(body.lower())
@@ -109,29 +113,32 @@ def match(body: str) -> Keyword | None:
 
 
 def of_text(body: str, told: str | None) -> Keyword | None:
-    """What the provider says that a text was, else what its whole wording is.
+    """Returns the keyword that the provider names, else the one that the whole text is.
 
-    told: STOP, START or HELP if the provider has acted on it."""
+    told: STOP, START or HELP if the provider has acted on it.
+    """
     found = match(body)
     kind = from_opt_out_type(told) if told else None
     if kind is KeywordKind.START and found is not None and found.kind is KeywordKind.YES:
-        return found  # what it means hangs on whether anything is to be lifted
+        return found  # its meaning depends on whether there is an opt-out to undo
     if kind is not None and (found is None or found.kind is not kind):
         return Keyword(kind, None, "")
     return found
 
 
 def word(body: str) -> str:
-    """The whole text folded; "" if it is too long to be a word."""
+    """Returns the whole text folded; "" if it is too long to be a word."""
     return "" if len(body) > MAX_LENGTH else fold(body)
 
 
 def fold(body: str) -> str:
-    """`body` in plain lower-case letters and digits with single spaces between: compatibility
-    forms (full width, circled, ligatures) resolved; accents, punctuation, quotes, emoji and
-    invisible characters gone ("opt-out" is "optout", «Arrêt !» is "arret")."""
+    """Returns `body` in plain lower-case letters and digits with single spaces between.
+
+    Compatibility forms (full width, circled, ligatures) are resolved; accents, punctuation, quotes,
+    emoji and invisible characters are gone ("opt-out" is "optout", «Arrêt !» is "arret").
+    """
     if not body.isascii():
-        # what is neither letter nor digit after this is marks, symbols and format characters
+        # after this, all but letters and digits are marks, symbols and format characters
         body = "".join(
             [
                 char if char.isalnum() else " " if char.isspace() else ""
@@ -150,5 +157,6 @@ _OPT_OUT_TYPES = {
 
 
 def from_opt_out_type(value: str) -> KeywordKind | None:
-    """The kind that Twilio names in `OptOutType` (Messaging Services with Advanced Opt-Out)."""
+    """Returns the kind that Twilio names in `OptOutType` (Messaging Services with Advanced
+    Opt-Out)."""
     return _OPT_OUT_TYPES.get(value.strip().upper())

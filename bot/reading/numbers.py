@@ -1,7 +1,7 @@
-"""Numbers in words, as people spell and misspell them: one vocabulary for every reader.
+"""Numbers in words, as people spell and misspell them: one vocabulary for all readers.
 
-A hyphen is written as a space here; `any_of` matches both. Articles ("a", "an") are no numbers:
-a reader adds them if they count for it.
+A hyphen is written as a space here; `any_of` matches both. Articles ("a", "an") are not numbers; a
+reader for which they count adds them.
 """
 
 from __future__ import annotations
@@ -91,12 +91,12 @@ UP_TO_TEN = {word: value for word, value in NUMBERS.items() if value <= 10}
 
 
 def any_of(words: Collection[str]) -> str:
-    """A pattern of these words, the longer first, with a hyphen or a space within."""
+    """Returns a pattern of these words, the longer first, with a hyphen or a space within."""
     longest_first = sorted(words, key=lambda word: (-len(word), word))
     return "|".join(word.replace(" ", "[ -]") for word in longest_first)
 
 
 def number(word: str) -> int:
-    """The value of a number in digits or in one of the words of this vocabulary."""
+    """Returns the value of a number in digits or in one of the words of this vocabulary."""
     plain = word.replace("-", " ")
     return int(plain) if plain.isdigit() else _VALUES[plain]

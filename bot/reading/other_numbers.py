@@ -1,5 +1,5 @@
-"""Numbers that are no order number, day or time though they may look like one: amounts of money,
-telephone numbers, ratings; and e-mail addresses."""
+"""Finds what may look like an order number, day or time and is none: amounts of money, telephone
+numbers, ratings and e-mail addresses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.reading.numbers import NUMBERS, any_of
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """A part of a text that names nothing we ask for."""
+    """A part of a text that names nothing the bot looks for."""
 
     start: int
     end: int
@@ -47,20 +47,23 @@ _STARS = re.compile(
 
 
 def emails(plain: str) -> Iterator[Other]:
+    """Yields e-mail addresses."""
     return _all(_EMAIL, plain)
 
 
 def money(plain: str) -> Iterator[Other]:
+    """Yields amounts with a currency."""
     yield from _all(_BEFORE, plain)
     yield from _all(_AFTER, plain)
 
 
 def bare_amounts(plain: str) -> Iterator[Other]:
-    """12,99 without a currency."""
+    """Yields amounts such as 12,99 without a currency."""
     return _all(_DECIMAL, plain)
 
 
 def ratings(plain: str) -> Iterator[Other]:
+    """Yields ratings on a scale."""
     for match in _OUT_OF.finditer(plain):
         given = match["n"].replace(",", ".")
         value = NUMBERS.get(given.replace("-", " "))
@@ -74,15 +77,15 @@ def _scale(written: str) -> int:
 
 
 def phones(plain: str) -> Iterator[Other]:
-    """Numbers that somebody can be called at."""
+    """Yields telephone numbers."""
     for match in _PHONE.finditer(plain):
         if sum(c.isdigit() for c in match[0]) >= 9 and _is_dialled(match[0]):
             yield Other(*match.span())
 
 
 def _is_dialled(raw: str) -> bool:
-    """Whether it is a number of one of the regions."""
-    import phonenumbers  # its metadata is needed by few texts
+    """Returns whether the number is one of the regions'."""
+    import phonenumbers  # loaded late: few texts need its metadata
 
     digits = re.sub(r"[^\d+]", "", raw)
     digits = f"+{digits[2:]}" if digits.startswith("00") else digits

@@ -1,7 +1,7 @@
-"""A rating out of a reply: "9", "neuf", "a solid 4", "9/10, staff were lovely", "⭐⭐⭐⭐".
+"""Reads a rating from a reply: "9", "neuf", "a solid 4", "9/10, staff were lovely", "⭐⭐⭐⭐".
 
-A number counts only where it can be the rating: times, amounts, durations, order and phone
-numbers don't; two different ones, ranges, halves and other scales make the reply unreadable.
+A number counts only if it can be the rating: times, amounts, durations, order and phone numbers
+don't; two different ones, ranges, halves and other scales make the reply unreadable.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bot.reading.numbers import UP_TO_TEN, any_of
 
 _UNIT_WORDS = frozenset({"one", "un", "une"})  # articles and pronouns too
 
-# not numbers to rate by, blanked before anything is read
+# numbers that are no ratings, blanked before anything is read
 _NOISE = re.compile(
     r"<3+|[:;=]['-]?[()]+|(?<![\w:;=])[:;=]['-]?[dp](?!\w)"  # hearts and smileys
     r"|\S+@\S+|https?://\S+|www\.\S+"
@@ -85,7 +85,7 @@ _COUNTED = re.compile(
     r"|inch|inches|ft|feet|lbs?|kilos?|grammes?|litres?|ml)\b"
     r"|\s*[%€$£°]"
 )
-_BLOCKS = re.compile(  # a number after these belongs to them
+_BLOCKS = re.compile(  # a number after one of these belongs to it
     r"\b(?:orders?|commandes?|cmd|ref(?:erence)?|tickets?|numero|invoice|facture|table|room|chambre"
     r"|gate|door|porte|aisle|till no|caisse|rue|street|floor|etage|line|ligne|store|magasin|size"
     r"|taille|iphone|version|page|chapter|article|bus|tram|aged?|parcel|colis|zone|code|top|plan"
@@ -126,7 +126,7 @@ _RATES = frozenset(
         " et and la big petit bon now maintenant for"
     ).split()
 )
-_FOLLOWS = frozenset(  # after a number in words: it was the number that was meant
+_FOLLOWS = frozenset(  # after a number in words, these show that the number is meant
     (
         "because cause cuz cos but since as for from car parce mais pour i id the star stars"
         " etoile etoiles guess please pls plz svp stp thanks thank thx merci my they you your it"
@@ -151,7 +151,7 @@ _BOUNDARY = re.compile(r"[.,;:!?\n()\"-]+(?=\s|$|\w)")
 
 @dataclass(frozen=True, slots=True)
 class _Number:
-    """A number as written; `whole` without a fraction."""
+    """A number as written; `whole` if it has no fraction."""
 
     value: int
     whole: bool
@@ -162,7 +162,8 @@ class _Number:
 
 
 def rating(text: Text, low: int, high: int) -> Found | None:
-    """The rating from `low` to `high` that the reply gives, None if none or no clear one."""
+    """Returns the rating from `low` to `high` that the reply gives, None if none or no clear
+    one."""
     plain = blank(_NOISE, _with_french_a(text))
     if _HALF.search(plain):
         return None
@@ -194,7 +195,8 @@ def rating(text: Text, low: int, high: int) -> Found | None:
 
 
 def _with_french_a(text: Text) -> str:
-    """The plain text with "à" as "@": a time or an address follows, after "a" a rating."""
+    """Returns the plain text with "à" as "@": a time or an address follows it, after "a" a
+    rating."""
     plain = text.plain
     for found in re.finditer(r"(?<!\w)a(?!\w)", plain):
         if text.raw[text.at[found.start()]] in "àÀ":
@@ -207,7 +209,7 @@ def _value(word: str) -> int:
 
 
 def _scaled(plain: str, low: int, high: int) -> list[Found] | None:
-    """The "8/10"s and "4 sur 5"s; None if one is on another scale or out of range."""
+    """Returns the "8/10"s and "4 sur 5"s; None if one is on another scale or out of range."""
     found = []
     for match in _SCALE.finditer(plain):
         if re.search(r"[.,]\d*[1-9]", match["n"]):
@@ -223,7 +225,7 @@ def _scaled(plain: str, low: int, high: int) -> list[Found] | None:
 
 
 def _numbers(plain: str) -> list[_Number]:
-    """All numbers that are not amounts, codes or parts of words."""
+    """Returns all numbers that are not amounts, codes or parts of words."""
     numbers = []
     for match in _NUMBER.finditer(plain):
         word, sign, suffix = match["n"], match["sign"], match["suffix"]
@@ -241,7 +243,7 @@ def _numbers(plain: str) -> list[_Number]:
 
 
 def _ranged(plain: str, numbers: list[_Number]) -> bool:
-    """Whether two neighbours are the ends of a range or a choice: "7-8", "7 ou 8"."""
+    """Returns whether two neighbours are the ends of a range or a choice: "7-8", "7 ou 8"."""
     for one, other in pairwise(numbers):
         joint = plain[one.end : other.start]
         bounds = _BETWEEN.search(plain[: one.start]) or (joint.strip() and _RANGE.fullmatch(joint))
@@ -251,7 +253,7 @@ def _ranged(plain: str, numbers: list[_Number]) -> bool:
 
 
 def _can_rate(plain: str, number: _Number, previous_end: int) -> bool:
-    """Whether the number stands where a rating stands."""
+    """Returns whether the number stands in the place of a rating."""
     before = plain[previous_end : number.start]
     if any(pattern.search(before) for pattern in (_BLOCKS, _NOT_RATED, _COMPARED)):
         return False
@@ -293,12 +295,12 @@ def _starred(plain: str, end: int) -> bool:
 
 
 def _stars(plain: str, found: list[Found], low: int, high: int) -> list[Found] | None:
-    """Ratings by rows of stars; None where they can't be on this scale."""
+    """Returns ratings by rows of stars; None if they can't be on this scale."""
     rows = [(m.start(), m.end(), len(re.findall("[⭐★🌟]", m[0]))) for m in _STARS.finditer(plain)]
     if not rows and not found and (match := _ASTERISKS.fullmatch(plain)):
         rows = [(match.start(1), match.end(1), len(match[1]))]
     if found:
-        rows = [row for row in rows if row[2] > 1]  # "4⭐" is the word star
+        rows = [row for row in rows if row[2] > 1]  # in "4⭐" the star is a word
     if any(not max(low, 6 if high > 5 else 0) <= count <= high for _, _, count in rows):
         return None
     return [Found(str(count), start, end) for start, end, count in rows]

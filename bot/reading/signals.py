@@ -1,8 +1,8 @@
-"""What a text may say beside its intent, and what then must happen: the number is no longer that
-of the person we know; a wish for one's data to be copied or deleted (GDPR, articles 15 and 17).
+"""Recognises signals that staff must see, whatever the intent: the number has a new owner, or the
+person wants their data copied or deleted (GDPR, articles 15 and 17).
 
-Plain patterns, since each only opens an item for staff and holds campaigns: nothing is lost where
-one is mistaken, and a person decides.
+Plain patterns, since each only opens an item for staff and holds campaigns: a mistake loses
+nothing, and staff decide.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from bot.sms.segments import plain
 
 
 class DataWish(StrEnum):
+    """What a person wants done with their data."""
+
     COPY = "data_copy"
     ERASURE = "data_erasure"
 
@@ -121,12 +123,12 @@ _COPY = re.compile(
 
 
 def wrong_number(text: str) -> bool:
-    """Does the text say that it is not who we think we write to?"""
+    """Returns whether the text says that it comes from another person than the one we know."""
     return bool(_WRONG_NUMBER.search(plain(text)))
 
 
 def data_wish(text: str) -> DataWish | None:
-    """A wish for one's data to be deleted or copied; deletion where it is both."""
+    """Returns a wish to have data deleted or copied; deletion if it is both."""
     folded = plain(text)
     if _ERASURE.search(folded):
         return DataWish.ERASURE

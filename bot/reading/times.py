@@ -1,4 +1,4 @@
-"""Times of day. Their values: "18:30"; "06:00?" where morning or evening was not said; "+PT2H" for
+"""Finds times of day. Their values: "18:30"; "06:00?" if it may be morning or evening; "+PT2H" for
 two hours from now (ISO 8601 duration)."""
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ _DURATION = re.compile(
 
 
 def times(plain: str) -> Iterator[Entity]:
+    """Yields the times that a text names."""
     yield from _from_now(plain)
     yield from _sure(plain)
     yield from _unsure(plain)
@@ -64,7 +65,7 @@ def _from_now(plain: str) -> Iterator[Entity]:
 
 
 def _sure(plain: str) -> Iterator[Entity]:
-    """Those that say themselves which half of the day they are in."""
+    """Yields the times that say which half of the day they are in."""
     for pattern in (_MERIDIEM, _RUN_ON):
         for match in pattern.finditer(plain):
             hour = int(match["h"])
@@ -109,7 +110,7 @@ def _time(hour: int, minute: str | None, match: re.Match[str]) -> Iterator[Entit
 
 
 def _twelve(hour: int, minute: int, match: re.Match[str]) -> Iterator[Entity]:
-    """An hour of which nobody said whether it is in the morning."""
+    """Yields an hour that may be in the morning or the evening."""
     if 0 <= hour <= 23:
         yield _entity(f"{hour:02}:{minute:02}{'?' if hour <= 12 else ''}", match)
 

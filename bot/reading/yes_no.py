@@ -1,4 +1,4 @@
-"""Yes or no out of a reply: "yep", "ouais mais…", "not really", 👍."""
+"""Reads yes or no from a reply: "yep", "ouais mais…", "not really", 👍."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.models import Language
 from bot.reading.folded import CORRECTION, Found, Text
 
 YES, NO = "yes", "no"
-# What a question that binds takes for an answer: the whole text, folded, and its language. "ok" and
+# The answers that a binding question accepts: the whole text, folded, and its language. "ok" and
 # "sure" are no consent.
 BARE_YES = {"yes": Language.EN, "y": Language.EN, "oui": Language.FR}
 BARE_NO = {"no": Language.EN, "n": Language.EN, "non": Language.FR}
@@ -30,7 +30,7 @@ _NO_WORDS = frozenset(
         " jamais jms nenni hardly false faux impossible naan nonn noon"
     ).split()
 )
-# letters and words that mean it only where nothing follows but punctuation or thanks
+# letters and words that count only if nothing but punctuation or thanks follows
 _SHORT = {
     "y": YES,
     "o": YES,
@@ -123,7 +123,7 @@ _YES_PHRASE = re.compile(
     r"|je (?:crois|pense) (?:que )?oui|it'?s (?:ok|fine)"
     rf"|{_SUBJECT} {_VERB}{_ENDS}"
 )
-# fine as a rule; where the question asks for a problem they deny it
+# fine as a rule; a no if the question asks for a problem
 _FINE = re.compile(
     r"(?:no|pas de|aucun|sans|zero|nul|pas d')\s*(?:problem|probleme|prob|pb|pbm|souci|issue"
     r"|worri?e?|soucis"
@@ -138,12 +138,12 @@ _ASKS_PROBLEM = re.compile(
 )
 _YES_SIGNS, _NO_SIGNS = "👍✅✔👌💯☑🆗", "👎❌🙅🚫✖⛔"
 _TOKEN = re.compile(r"[a-z0-9%]+(?:['][a-z]+)*")
-_MAX_LEAD = 8  # words in which a yes or no must come
+_MAX_LEAD = 8  # words within which a yes or no must come
 
 
 def yes_no(text: Text, question: str = "") -> Found | None:
-    """yes or no; None where it is neither, both or unsure. question: folded, for what "no problem"
-    answers."""
+    """Returns yes or no; None if it is neither, both or unsure. question: folded; it decides what
+    "no problem" answers."""
     plain = text.plain
     start = _skip_fillers(plain)
     fine = NO if _ASKS_PROBLEM.search(question) else YES
@@ -159,7 +159,7 @@ def yes_no(text: Text, question: str = "") -> Found | None:
 
 
 def is_plain(label: str) -> str | None:
-    """Whether a label is itself a yes or a no ("Oui", "No")."""
+    """Returns whether a label is itself a yes or a no ("Oui", "No")."""
     if label in _YES_WORDS:
         return YES
     return NO if label in _NO_WORDS else None
@@ -184,7 +184,7 @@ def _polarity(word: str) -> str | None:
 
 
 def _by_words(plain: str) -> Found | None:
-    """The leading yeses and noes; a contradiction counts only as a correction."""
+    """Reads the leading yeses and noes; a contradiction counts only as a correction."""
     found: list[Found] = []
     for token in list(_TOKEN.finditer(plain))[:_MAX_LEAD]:
         if found and _UNSURE.match(plain, token.start()):
