@@ -1,1 +1,1 @@
-"""HTTP: webhooks, health, figures. Imports no dialogue: it starts in under two seconds."""
+"""HTTP: webhooks, pages, the API, health, figures. Starts in under two seconds: no dialogue."""

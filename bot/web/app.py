@@ -1,4 +1,4 @@
-"""The web role's application."""
+"""Builds the web role's application."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from bot.web.keys import SERVICES
 from bot.web.middlewares import errors
 from bot.web.public import join, preferences
 
-# A form of Twilio's is at most some 20 KB (1,600 characters, ten media); the rest is noise.
+# Twilio's forms have at most some 20 KB (1,600 characters, ten media); larger ones are noise.
 BODY_LIMIT = 64 * 1024
 
 
 def create_app(services: Services) -> web.Application:
+    """Returns the application with all its routes."""
     app = web.Application(client_max_size=BODY_LIMIT, middlewares=[errors])
     app[SERVICES] = services
     app.add_routes(

@@ -1,4 +1,4 @@
-"""Is it alive, is it ready, how much of everything."""
+"""Health checks and figures: whether the process lives and is ready, and how much waits."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ WAITING = Gauge("texto_rows", "Rows that wait, by what for", ["what"])
 
 @routes.get("/health/live")
 async def live(request: web.Request) -> web.Response:
-    """The process answers."""
+    """Answers 200 while the process runs."""
     return web.json_response({"live": True})
 
 
 @routes.get("/health/ready")
 async def ready(request: web.Request) -> web.Response:
-    """503 while the database is gone. Redis only wakes: without it all is slower, not down."""
+    """Answers 503 while the database is gone. Redis only wakes: without it all is slower, not
+    down."""
     services = request.app[SERVICES]
     database = await services.db.ping()
     redis = await services.queues.ping()
@@ -33,7 +34,7 @@ async def ready(request: web.Request) -> web.Response:
 
 @routes.get("/metrics")
 async def metrics(request: web.Request) -> web.Response:
-    """Prometheus' text format: this process's counters and the rows that wait."""
+    """Returns this process's counters and the rows that wait, in Prometheus' text format."""
     async with request.app[SERVICES].db.connect() as conn:
         for name, value in (await records.figures(conn)).items():
             WAITING.labels(name).set(value)

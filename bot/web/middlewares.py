@@ -1,4 +1,4 @@
-"""What goes wrong becomes an answer here, and nowhere else."""
+"""Turns errors into answers, here and nowhere else."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ log = structlog.get_logger()
 
 @web.middleware
 async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """503 where a server is gone, so that the provider's retry applies; 500 with a number to find
+    """Answers 503 if a server is gone, so that the provider retries, and 500 with a number to find
     in the logs for a defect of ours."""
     try:
         return await handler(request)

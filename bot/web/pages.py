@@ -1,4 +1,4 @@
-"""Pages for customers: plain HTML that works without JavaScript, in English and French."""
+"""Renders pages for customers: plain HTML that works without JavaScript, in English and French."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ routes = web.RouteTableDef()
 
 @routes.get("/assets/page.css")
 async def style(request: web.Request) -> web.Response:
+    """Returns the pages' style sheet."""
     return web.Response(
         text=STYLE,
         content_type="text/css",
@@ -28,13 +29,13 @@ async def style(request: web.Request) -> web.Response:
 
 
 def say(visit: Visit, key: str, **values: str) -> str:
-    """Some words in the visit's language. key: of WORDS. values: what its braces name."""
+    """Returns words in the visit's language. key: of WORDS. values: what its braces name."""
     words = WORDS[key][visit.language is Language.FR]
     return words.format(support=visit.services.settings.support, **values)
 
 
 def page(visit: Visit, template: str, *, status: int = 200, **values: Any) -> web.Response:
-    """A template's page, with the words of the visit's language as `w`."""
+    """Renders a template, with the words of the visit's language as `w`."""
     context = {
         "w": {key: pair[visit.language is Language.FR] for key, pair in WORDS.items()},
         "language": visit.language.value,
@@ -59,7 +60,7 @@ def page(visit: Visit, template: str, *, status: int = 200, **values: Any) -> we
 def notice(
     visit: Visit, title: str, text: str, *, status: int = 200, **values: str
 ) -> web.Response:
-    """A page that only says something. title, text: keys of WORDS."""
+    """Renders a page with a message only. title, text: keys of WORDS."""
     return page(
         visit,
         "notice.html",

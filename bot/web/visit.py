@@ -1,4 +1,4 @@
-"""One request for a page, and what its answer depends on: all of it found out once."""
+"""A request for a page and all that its answer depends on, found out once."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from bot.web.visitors import client_ip, crowd
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """at: when it began. ip: the client's, "" if it is not known. embedders: whose pages may show
-    the answer in a frame."""
+    """One request for a page. at: when it began. ip: the client's, "" if unknown. embedders: the
+    sites that may show the answer in a frame."""
 
     request: web.Request
     services: Services
@@ -29,7 +29,8 @@ class Visit:
     def of(
         cls, request: web.Request, *, known: Language | None = None, framed: bool = False
     ) -> Visit:
-        """known: the person's language. framed: for a page that other sites may show."""
+        """Reads the visit from a request. known: the person's language. framed: for a page that
+        other sites may show."""
         services = request.app[SERVICES]
         settings = services.settings
         return cls(
@@ -42,23 +43,23 @@ class Visit:
         )
 
     async def allowed(self) -> bool:
-        """Counts a form, and says whether its sender may send so many in a minute."""
+        """Counts a form. Returns whether its sender may send so many in a minute."""
         limit = self.services.settings.form_posts_per_minute
         return await self.services.queues.allow("form", crowd(self.ip), limit, self.at)
 
     def evidence(self, page: str) -> dict[str, object]:
-        """What the ledger keeps of a consent that is given or ended on this page."""
+        """Returns what the ledger keeps of a consent that is given or ended on this page."""
         agent = self.request.headers.get("User-Agent", "")
         return {"ip": self.ip, "user_agent": agent[:500], "page": page}
 
 
 def _asked(request: web.Request) -> Language | None:
-    """The language that the page's address asks for."""
+    """Returns the language that the page's address asks for."""
     return _spoken(request.query.get("lang", ""))
 
 
 def _preferred(request: web.Request) -> Language | None:
-    """The first of the browser's languages that we speak."""
+    """Returns the first of the browser's languages that we have."""
     wanted = request.headers.get("Accept-Language", "").split(",")
     codes = (_spoken(item.strip()[:2].lower()) for item in wanted)
     return next(filter(None, codes), None)

@@ -1,4 +1,4 @@
-"""The address that a request comes from, and whom a limit counts together."""
+"""Finds the address that a request comes from, and the group that a limit counts together."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ def _address(written: str) -> Address | None:
 
 
 def client_ip(request: web.Request) -> str:
-    """The client's address: the peer's, or what our own proxies say of it. Each of them appends the
-    peer that it saw, so the list is read from its end, for as long as who wrote it is trusted."""
+    """Returns the client's address: the peer's, or what our own proxies report. Each proxy appends
+    the peer that it saw, so the list is read from its end, for as long as its writers are
+    trusted."""
     trusted = request.app[SERVICES].settings.trusted_proxies
     found = _address(request.remote or "")
     if found is None:
@@ -39,5 +40,6 @@ def client_ip(request: web.Request) -> str:
 
 
 def crowd(ip: str) -> str:
-    """Whom a limit counts together: an address; in IPv6 the network that one customer gets."""
+    """Returns the group that a limit counts together: an address, or in IPv6 the network that one
+    customer gets."""
     return str(ip_network(f"{ip}/64", strict=False)) if ":" in ip else ip

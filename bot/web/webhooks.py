@@ -1,4 +1,4 @@
-"""What the providers tell us: texts that came in, and what became of ours."""
+"""The providers' webhooks: inbound texts, and statuses of ours."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ Read = TypeVar("Read")
 
 
 def routes(providers: Iterable[str]) -> list[web.RouteDef]:
-    """/{provider}/inbound and /{provider}/status of each provider that is known."""
+    """Returns /{provider}/inbound and /{provider}/status for each known provider."""
     name = f"/{{provider:{'|'.join(providers)}}}"
     return [web.post(f"{name}/inbound", inbound), web.post(f"{name}/status", status)]
 
 
 def _provider(request: web.Request) -> Provider:
-    """404 if no number is of this provider and its account is not set up: nothing is known that
-    could tell its webhooks from forged ones."""
+    """Returns the provider. 404 if none of our numbers is its own and its account is not set up:
+    then nothing could tell its webhooks from forged ones."""
     try:
         return request.app[SERVICES].providers[request.match_info["provider"]]
     except SettingsError:
@@ -38,9 +38,8 @@ def _provider(request: web.Request) -> Provider:
 
 
 async def _read(request: web.Request, read: Callable[[Webhook], Read]) -> Read:
-    """What the webhook says, if the provider has signed it: over our configured address, never
-    over what the request claims to be addressed to. 400 what can't be read; 403 what is not
-    signed."""
+    """Reads a webhook that the provider has signed, checked against our configured address, never
+    against the one that the request claims. 400 if it can't be read; 403 if it is not signed."""
     url = request.app[SERVICES].settings.public_url + request.raw_path
     try:
         return read(Webhook(url, request.headers, await request.read()))
@@ -55,12 +54,12 @@ async def _read(request: web.Request, read: Callable[[Webhook], Read]) -> Read:
 
 
 async def inbound(request: web.Request) -> web.Response:
-    """A text came in. Answered only once it is committed."""
+    """Receives a text, and answers only once it is committed."""
     provider = _provider(request)
     text = await _read(request, provider.read_inbound)
     services = request.app[SERVICES]
     if services.numbers.of(text.to).provider != request.match_info["provider"]:
-        REFUSED.labels("number").inc()  # else the answer would go out by another provider
+        REFUSED.labels("number").inc()  # else the reply would go out by another provider
         raise web.HTTPBadRequest(text=f"{text.to} is not a number of this provider's")
     received = await receive.record(services, text)
     new = received.message_id is not None
@@ -70,7 +69,7 @@ async def inbound(request: web.Request) -> web.Response:
 
 
 async def status(request: web.Request) -> web.Response:
-    """A status callback; `m` in the address is our own id of the text."""
+    """Receives a status callback; `m` in the address is our own id of the text."""
     report = await _read(request, _provider(request).read_status)
     ours = request.query.get("m", "")
     message_id = int(ours) if ours.isascii() and ours.isdigit() and len(ours) < 19 else None

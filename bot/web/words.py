@@ -1,4 +1,4 @@
-"""What the pages for customers say: (English, French)."""
+"""The words of the pages for customers: (English, French)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "privacy": ("Privacy", "Confidentialité"),
     "wrong": ("Please check:", "Veuillez vérifier :"),
     "other_language": ("Français", "English"),
-    # what may be wrong with what was typed
+    # what may be wrong with the input
     "invalid": ("This is not a mobile number.", "Ce n'est pas un numéro de mobile."),
     "short_code": (
         "This is a short code, not a mobile number.",
@@ -43,7 +43,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "This form was open for too long, or has changed. Please send it again.",
         "Ce formulaire est resté ouvert trop longtemps ou a changé. Envoyez-le à nouveau.",
     ),
-    # what comes of it
+    # the result
     "thanks": ("Thank you", "Merci"),
     "asked": (
         "If this number has not joined yet, it gets a text in a moment. Reply YES to it to "
@@ -90,7 +90,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Ce lien n'est pas de nous, ou il a été coupé. Pour arrêter nos SMS, répondez STOP "
         "à l'un d'eux, ou contactez {support}.",
     ),
-    # a person's own page
+    # the preference page
     "your_texts": ("Your texts", "Vos SMS"),
     "for_number": ("Texts to {number}", "SMS au {number}"),
     "stop_all": ("Stop all texts", "Arrêter tous les SMS"),
@@ -146,7 +146,7 @@ _RATES = (
 
 
 def consent_wording(program: Program, brand: str, language: Language) -> str:
-    """What the box says, and what the ledger keeps."""
+    """Returns the words beside the box, which the ledger keeps too."""
     fr = language is Language.FR
     return _CONSENT[program.message_class][fr].format(
         brand=brand,

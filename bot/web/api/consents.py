@@ -1,4 +1,4 @@
-"""The API of consents, for the business's own programs: JSON in, JSON out, a bearer token."""
+"""The API of consents for the business's own programs: JSON in, JSON out, a bearer token."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ routes = web.RouteTableDef()
 Handler = Callable[[web.Request, Token], Awaitable[web.Response]]
 Body = TypeVar("Body", bound=BaseModel)
 
-# What a wish that was refused is answered: status, words.
+# The answer to a refused request: status, words.
 REFUSED = {
     Outcome.REVOKED: (
         409,
@@ -43,7 +43,7 @@ Short = Annotated[str, Field(min_length=1, max_length=500)]
 
 
 class ConsentIn(BaseModel):
-    """The body that reports a consent; bot.consent.elsewhere.Agreement says what it means."""
+    """The body that reports a consent. bot.consent.elsewhere.Agreement explains its fields."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -59,6 +59,7 @@ class ConsentIn(BaseModel):
     double: StrictBool | None = None
 
     def agreement(self) -> Agreement:
+        """Returns the consent as the ledger takes it."""
         return Agreement(
             number=self.number,
             program=self.program,
@@ -73,7 +74,7 @@ class ConsentIn(BaseModel):
 
 
 class OptOutIn(BaseModel):
-    """The body that ends one program, or without it all texts."""
+    """The body that ends one program, or all texts if it names none."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -83,7 +84,7 @@ class OptOutIn(BaseModel):
 
 
 class Refused(Exception):  # noqa: N818
-    """Becomes a JSON error. error: a word for programs."""
+    """A refusal that becomes a JSON error. error: a word for programs."""
 
     def __init__(self, status: int, error: str, message: object, **headers: str) -> None:
         super().__init__(error)
@@ -91,7 +92,7 @@ class Refused(Exception):  # noqa: N818
 
 
 def needs(scope: Scope) -> Callable[[Handler], Callable[[web.Request], Awaitable[web.Response]]]:
-    """A handler that is called only with a token of this scope; its refusals in JSON."""
+    """Makes a handler that runs only with a token of this scope; refusals are JSON."""
 
     def wrap(handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
         @wraps(handler)
@@ -161,7 +162,8 @@ async def _read(request: web.Request, model: type[Body]) -> Body:
 @routes.post("/api/v1/consents")
 @needs(Scope.CONSENTS_WRITE)
 async def consent(request: web.Request, token: Token) -> web.Response:
-    """Somebody has agreed elsewhere: 201 granted, 202 asked by text, 200 granted before."""
+    """Records that a person has agreed elsewhere: 201 granted, 202 asked by text, 200 granted
+    before."""
     sent = await _read(request, ConsentIn)
     try:
         outcome = await api_consents.join(
@@ -182,7 +184,7 @@ async def consent(request: web.Request, token: Token) -> web.Response:
 @routes.get("/api/v1/consents/{number}")
 @needs(Scope.CONSENTS_READ)
 async def look(request: web.Request, token: Token) -> web.Response:
-    """What a number has agreed to; 404 for one that we do not know."""
+    """Returns what a number has agreed to; 404 if it is unknown."""
     try:
         found = await api_consents.look(request.app[SERVICES], request.match_info["number"])
     except Unfit as error:
@@ -195,7 +197,7 @@ async def look(request: web.Request, token: Token) -> web.Response:
 @routes.post("/api/v1/opt-outs")
 @needs(Scope.OPT_OUTS_WRITE)
 async def opt_out(request: web.Request, token: Token) -> web.Response:
-    """Ends all texts to a number, or one program; as often as it is said. No text confirms it."""
+    """Ends all texts to a number, or one program, each time it is called. No text confirms it."""
     sent = await _read(request, OptOutIn)
     try:
         await api_consents.leave(

@@ -1,1 +1,1 @@
-"""The pages that anybody may open: joining and preferences."""
+"""The pages open to everybody: joining and preferences."""

@@ -1,6 +1,6 @@
-"""What the pages with a form share: its fields as a model, and its stamp.
+"""The shared parts of the pages with a form: its fields as a model, and its stamp.
 
-A stamp says when a form was shown, and binds the words beside its boxes.
+A stamp records when a form was shown, and binds the words beside its boxes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ URLENCODED = "application/x-www-form-urlencoded"
 
 
 class Form(BaseModel):
-    """The fields that a page sends; others are passed over."""
+    """The fields that a page sends; others are ignored."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -30,30 +30,31 @@ class Form(BaseModel):
 
     @classmethod
     async def read(cls, request: web.Request) -> Self | None:
-        """Reads what was sent; None for what is no such form. 413 beyond the body limit."""
+        """Reads the form that was sent; None if it is no such form. 413 beyond the body limit."""
         if request.content_type != URLENCODED:
             return None
         raw = await request.read()
-        try:  # in UTF-8 as the page is, whatever the sender says of it
+        try:  # in UTF-8 as the page is, whatever the request claims
             return cls.model_validate(_fields(cls, parse_qs(raw.decode(), keep_blank_values=True)))
         except ValueError:
             return None
 
 
 def _fields(form: type[Form], sent: Mapping[str, Sequence[str]]) -> dict[str, object]:
-    """What was sent by name. A set takes all that came under its name, any other the first."""
+    """Returns the values sent, by name. A set takes all values under its name, any other field the
+    first."""
     fields = form.model_fields.items()
     sets = {name for name, field in fields if get_origin(field.annotation) is frozenset}
     return {name: values if name in sets else values[0] for name, values in sent.items()}
 
 
 def stamp(visit: Visit, form: str, words: Iterable[str]) -> str:
-    """The stamp of a form that is shown now. form: which, and to whom."""
+    """Returns the stamp of a form shown now. form: which form, and to whom."""
     return signed.form_stamp(visit.services.ledger_key, _bound(form, words), visit.at)
 
 
 def age(visit: Visit, form: str, words: Iterable[str], sent: Form) -> timedelta | None:
-    """How long ago the form that was sent was shown; None if it was not shown with these words."""
+    """Returns how long ago the sent form was shown; None if it was not shown with these words."""
     keys = visit.services.ledger_keys.values()
     return signed.form_age(keys, _bound(form, words), sent.stamp, visit.at)
 

@@ -1,4 +1,4 @@
-"""The form by which people join a program: a plain page that other sites may show in a frame.
+"""The form to join a program: a plain page that other sites may show in a frame.
 
 It needs no cookie, so nobody can be made to send it in another's name; its stamp binds the words
 that were shown. GET and HEAD change nothing.
@@ -28,13 +28,13 @@ from bot.web.words import consent_wording
 log = structlog.get_logger()
 routes = web.RouteTableDef()
 
-TOO_FAST = timedelta(seconds=2)  # nobody types a number in less
+TOO_FAST = timedelta(seconds=2)  # faster than anybody types a number
 
 Ticked = Annotated[bool, BeforeValidator(lambda value: value == "yes")]
 
 
 class JoinForm(forms.Form):
-    """website: a trap, which people don't see and leave empty."""
+    """The fields of the form. website: a trap, which people don't see and leave empty."""
 
     number: str = ""
     country: str = ""
@@ -42,7 +42,7 @@ class JoinForm(forms.Form):
     website: str = ""
 
     def mobile(self, program: Program) -> Mobile:
-        """The number, by itself or as one dials it in the country. Raises BadNumber."""
+        """Returns the number, written in full or as dialled in the country. Raises BadNumber."""
         known = self.country in program.countries
         country = self.country if known else program.countries[0]
         return mobile(self.number, country, program.countries)
@@ -58,7 +58,7 @@ def _absent(request: web.Request) -> web.Response:
 
 @routes.get("/join/{program}")
 async def show(request: web.Request) -> web.Response:
-    """The empty form, its box unticked."""
+    """Shows the empty form, its box unticked."""
     program = _program(request)
     if program is None:
         return _absent(request)
@@ -66,7 +66,7 @@ async def show(request: web.Request) -> web.Response:
 
 
 def _form(visit: Visit, program: Program, sent: JoinForm, *, wrong: str = "") -> web.Response:
-    """The form with what was typed, 400 if that was wrong. wrong: a key of WORDS."""
+    """Shows the form with what was typed, 400 if that was wrong. wrong: a key of WORDS."""
     spoken = visit.language
     home = "FR" if spoken is Language.FR else "US"
     likely = (code for code in (sent.country, home) if code in program.countries)
@@ -90,7 +90,7 @@ def _form(visit: Visit, program: Program, sent: JoinForm, *, wrong: str = "") ->
 
 
 def _form_of(program: Program) -> str:
-    """What the form's stamp names: a form of an earlier version is shown again."""
+    """Returns the form's name in its stamp, with its version: an outdated form is shown again."""
     return f"join:{program.name}:{program.version}"
 
 
@@ -113,7 +113,7 @@ async def send(request: web.Request) -> web.Response:
     age = forms.age(visit, _form_of(program), [_wording(visit, program)], sent)
     if sent.website or (age is not None and age < TOO_FAST):
         log.info("bot_trap", program=program.name)
-        return _thanks(visit, program)  # as if all were well
+        return _thanks(visit, program)  # the same page as for a person
     if age is None or age > forms.TOO_OLD:
         return _form(visit, program, sent, wrong="stale")
     try:
@@ -160,5 +160,6 @@ async def _join(visit: Visit, program: Program, mobile: Mobile) -> web.Response:
 
 
 def _thanks(visit: Visit, program: Program) -> web.Response:
-    """The same whether the number has joined before: nobody learns that who does not hold it."""
+    """Shows the same page whether or not the number has joined before, so that nobody else learns
+    it."""
     return notice(visit, "thanks", "asked" if program.double_opt_in else "welcomed")

@@ -1,4 +1,4 @@
-"""A person's own page, behind a signed link that never expires: stop all texts, or choose.
+"""A person's preference page, behind a signed link that never expires: stop all texts, or choose.
 
 GET and HEAD change nothing, because mail and text scanners open every link; a button does.
 """
@@ -27,7 +27,7 @@ from bot.web.words import consent_wording
 
 routes = web.RouteTableDef()
 
-# What the page says of a program that was ticked anew, as a key of WORDS; of others, nothing.
+# The message for a program that was newly ticked, as a key of WORDS; other outcomes have none.
 SAID = {
     Outcome.REQUESTED: "to_confirm",
     Outcome.PENDING: "to_confirm",
@@ -40,7 +40,8 @@ Offered = BeforeValidator(lambda value: value if value in set(Frequency) else No
 
 
 class PreferencesForm(forms.Form):
-    """shown: the programs on the page. topic: those of them whose box is ticked."""
+    """The fields of the page. shown: the programs on it. topic: those of them whose box is
+    ticked."""
 
     action: Literal["stop", "save"]
     frequency: Annotated[Frequency | None, Offered] = None
@@ -49,7 +50,7 @@ class PreferencesForm(forms.Form):
 
 
 async def _arrive(request: web.Request) -> tuple[Visit, Person | None]:
-    """The visit in the person's language; None if the link is nobody's."""
+    """Returns the visit in the person's language, and the person; None if the link is nobody's."""
     services = request.app[SERVICES]
     subject = links.subject(services, request.match_info["token"])
     person = await preferring.person(services, subject) if subject else None
@@ -62,7 +63,7 @@ def _absent(visit: Visit) -> web.Response:
 
 @routes.get("/p/{token}")
 async def show(request: web.Request) -> web.Response:
-    """What the person gets, to choose from."""
+    """Shows the person's programs and frequency, to choose from."""
     visit, person = await _arrive(request)
     return _page(visit, person) if person else _absent(visit)
 
@@ -101,7 +102,7 @@ def _topic(
 
 
 def _wordings(visit: Visit) -> Mapping[str, str]:
-    """The words beside each program's box."""
+    """Returns the words beside each program's box."""
     settings = visit.services.settings
     return {
         name: consent_wording(program, settings.brand, visit.language)
@@ -110,7 +111,7 @@ def _wordings(visit: Visit) -> Mapping[str, str]:
 
 
 def _form_of(visit: Visit, person: Person) -> str:
-    """What the form's stamp names: a form of earlier versions is shown again."""
+    """Returns the form's name in its stamp, with its versions: an outdated form is shown again."""
     versions = ",".join(str(one.version) for one in visit.services.numbers.programs.values())
     return f"preferences:{person.contact.subject_id}:{versions}"
 
