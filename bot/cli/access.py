@@ -1,4 +1,4 @@
-"""`texto user` and `texto token`: who may do what."""
+"""`texto user` and `texto token`: users and API tokens."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ def user_list() -> None:
 
 
 async def list_users(services: Services) -> None:
+    """Prints the users, or how to add the first one."""
     async with services.db.connect() as conn:
         found = await store.users(conn)
     table = Table("name", "role", "since", "disabled")

@@ -1,4 +1,4 @@
-"""What a command works with: the open services, and if it changes anything, the name of a user."""
+"""What a command works with: the open services, and for a change the name of a user."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Author = Annotated[
 
 
 def look(work: Callable[[Services], Coroutine[Any, Any, T]]) -> T:
-    """Runs what changes nothing: it needs no author."""
+    """Runs work that changes nothing, so it needs no author."""
 
     async def opened(settings: Settings) -> T:
         async with open_services(settings) as services:
@@ -33,7 +33,7 @@ def look(work: Callable[[Services], Coroutine[Any, Any, T]]) -> T:
 
 
 def act(name: str | None, work: Callable[[Services, str], Coroutine[Any, Any, T]]) -> T:
-    """Runs what a person does, under their name. Raises UsageError if no user has it."""
+    """Runs a user's work under their name. Raises UsageError if there is no such user."""
 
     async def known(services: Services) -> T:
         user = await users.require_user(services, author(services.settings, name))
@@ -43,7 +43,7 @@ def act(name: str | None, work: Callable[[Services, str], Coroutine[Any, Any, T]
 
 
 def author(settings: Settings, name: str | None) -> str:
-    """The name that was given, else the setting's, else the login name; "" if there is none."""
+    """Returns the given name, else the setting's, else the login name; "" if there is none."""
     try:
         return name or settings.user or getpass.getuser()
     except (KeyError, OSError, ImportError):  # a container's user may have no name

@@ -1,4 +1,4 @@
-"""`texto campaign`: texts to many, with or without a survey."""
+"""`texto campaign`: texts to many people, with or without a survey."""
 
 from __future__ import annotations
 

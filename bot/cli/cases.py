@@ -1,4 +1,4 @@
-"""`texto request`: what a person must look at, and by when."""
+"""`texto request`: the cases that staff must look at, and by when."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`texto consent`: the ledger, what it proves, and what staff do for a person who asks."""
+"""`texto consent`: the ledger, its proofs, and consents that staff record for a person."""
 
 from __future__ import annotations
 
@@ -60,7 +60,8 @@ def consent_verify(
 
 
 async def verify(services: Services, said: Sequence[str]) -> bool:
-    """Whether the ledger holds. Raises UsageError if `said` holds what is no ID:HASH."""
+    """Verifies the ledger and prints its faults. Returns whether it holds. Raises UsageError if
+    `said` holds anything but ID:HASH."""
     known = checkpoints.remembered(services.settings)
     for value in said:
         found = checkpoints.parse(value)
@@ -102,14 +103,14 @@ def consent_rebuild(
 
 
 async def compare(services: Services) -> bool:
-    """Whether everybody's consent is what the ledger says."""
+    """Compares contacts with the ledger. Returns whether everybody's consent is what it says."""
     with ProgressBar("Comparing") as advance:
         found = await proof.rebuild(services, write=False, on_progress=advance)
     return _say_differences(found)
 
 
 async def rebuild(services: Services, by: str) -> bool:
-    """Whether everybody's consent is now what the ledger says."""
+    """Rebuilds consent from the ledger. Returns whether everybody's consent is now what it says."""
     with ProgressBar("Rebuilding") as advance:
         found = await proof.rebuild(services, write=True, on_progress=advance)
     async with services.db.begin() as conn:
@@ -196,7 +197,7 @@ def consent_evidence(
 async def evidence(
     services: Services, number: str, out: Path | None, by: str, *, sealed: bool
 ) -> None:
-    """Writes two files, whose names say nothing about whose they are unless `out` does."""
+    """Writes two files, whose names say nothing about the person unless `out` does."""
     found = await proofs.gather(services, number, by, sealed=sealed)
     page = proofs.render(found)
     path = (out or Path(f"evidence-{services.clock.now():%Y%m%dT%H%M%S}")).with_suffix(".html")

@@ -1,4 +1,4 @@
-"""What commands write with: the console, the bar of progress, files for their owner alone."""
+"""Output of commands: the console, the progress bar, files for their owner alone."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ console = Console()
 
 
 class ProgressBar:
-    """A bar on stderr; called with the share that is done (0 to 1) and what is being done."""
+    """A progress bar on stderr; called with the share done (0 to 1) and what is being done."""
 
     def __init__(self, title: str) -> None:
         self._progress = Progress(
@@ -54,7 +54,7 @@ def say(line: str) -> None:
 
 
 def write_private(path: Path, content: str) -> None:
-    """Writes a file for its owner alone and names it. Raises UsageError."""
+    """Writes a file that only its owner can read, and names it. Raises UsageError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         private.write(path, content)

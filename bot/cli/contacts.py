@@ -58,7 +58,7 @@ def contact_import(
 async def import_file(
     services: Services, content: bytes, country: str, by: str, *, confirmed: bool
 ) -> None:
-    """Says which rows are bad and why, asks, then imports the good ones."""
+    """Prints which rows are bad and why, asks, then imports the good ones."""
     found = importing.read_file(services, content, country)
     _describe(found)
     if not found.good:
@@ -172,7 +172,7 @@ def contact_export(
 
 
 async def export(services: Services, number: str, out: Path, by: str) -> None:
-    """Writes two files whose names say nothing about whose they are."""
+    """Writes two files whose names say nothing about the person."""
     settings = services.settings
     found = await privacy.export(services, number, by)
     page = person_page.render(found, settings.brand, settings.support)
@@ -207,7 +207,7 @@ def contact_erase(
 
 
 def _confirm_erasure(address: str) -> None:
-    """Raises UsageError."""
+    """Asks for the number once more. Raises UsageError if it differs."""
     if not sys.stdin.isatty():
         raise UsageError("To erase without being asked, say --yes.")
     typed = typer.prompt("This can't be undone. Type the number to erase")

@@ -1,4 +1,4 @@
-"""`texto conversation`: what waits for a person, and what staff do about it."""
+"""`texto conversation`: the conversations that wait for staff, their replies, the hand-back."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ def upgrade() -> None:
     """Brings the database to the present schema."""
 
     async def opened(services: Services) -> None:
-        """Opening the services has upgraded it."""
+        """Does nothing: opening the services has upgraded the schema."""
 
     look(opened)
     Console(stderr=True).print("The database has the present schema.")

@@ -1,4 +1,4 @@
-"""`texto faq`: the answers to frequent questions, edited without training anew."""
+"""`texto faq`: the answers to frequent questions, edited without retraining."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def faq_try(text: str) -> None:
 
 
 async def attempt(services: Services, text: str) -> None:
-    """Says how the bot would answer a text that asks for something."""
+    """Prints how the bot would answer a text that asks for something."""
     async with services.db.connect() as conn:
         entries = await store.answers(conn)
     engine = await load_engine(services.settings)

@@ -48,7 +48,7 @@ COMMANDS = {
 
 
 def load(name: str) -> TyperCommand | TyperGroup:
-    """Imports a command's module; the command or the group of commands."""
+    """Imports a command's module. Returns the command or the group of commands."""
     module, words = COMMANDS[name]
     command = get_group(import_module(f"bot.cli.{module}").app).commands[name]
     assert isinstance(command, TyperCommand | TyperGroup)
@@ -57,7 +57,7 @@ def load(name: str) -> TyperCommand | TyperGroup:
 
 
 class LazyGroup(TyperGroup):
-    """Knows its commands by name and help alone until one of them is used."""
+    """A group that knows its commands by name and help alone until one of them is used."""
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
@@ -70,7 +70,7 @@ class LazyGroup(TyperGroup):
 
 
 def _as_for_by(word: str) -> str:
-    """--as was called --by in some commands, and may be still."""
+    """Reads --by as --as, because some commands called it so before."""
     return "as" if word == "by" else word
 
 
@@ -94,7 +94,7 @@ EX_USAGE, EX_CONFIG = 64, 78  # sysexits.h; a role that ends with EX_CONFIG is n
 
 
 def main() -> None:
-    """Runs the command; an error of ours becomes its message and an exit code."""
+    """Runs the command. Turns an error of ours into its message and an exit code."""
     try:
         app()
     except (SettingsError, ModelError) as error:

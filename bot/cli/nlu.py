@@ -1,4 +1,4 @@
-"""`texto nlu` and `texto train`: how texts are understood, and what is learned from staff."""
+"""`texto nlu` and `texto train`: how texts are understood, and staff's corrections."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 async def load_engine(settings: Settings) -> Any:
     """Loads the trained model. Raises UsageError if this environment has no Rasa."""
     require_dialogue()
-    from bot.dialogue.engine import Engine  # leads to rasa, which takes seconds
+    from bot.dialogue.engine import Engine  # imports rasa, which takes seconds
 
     return await Engine.load(settings.project_dir, settings.models_dir)
 
@@ -163,7 +163,7 @@ def _percent(share: float | None) -> str:
     return "–" if share is None else f"{100 * share:.1f} %"
 
 
-# -- what staff says that texts are about ----------------------------------------------------
+# -- staff's corrections ---------------------------------------------------------------------
 
 
 @nlu.command("correct")
@@ -184,7 +184,7 @@ async def correct(services: Services, message_id: int, intent: str, by: str) -> 
 
 
 def intents(project: Path) -> list[str]:
-    """Those that the dialogue knows."""
+    """Returns the intents that the dialogue knows."""
     domain = yaml.safe_load((project / "domain.yml").read_text("utf-8"))
     return sorted(domain["intents"])
 
@@ -204,7 +204,8 @@ def corrections_export(
 
 
 async def export(services: Services, file: Path | None, as_nlu: Path | None) -> None:
-    """As a table, as training texts, or both. One text that several people sent is one."""
+    """Writes the corrections as a table, as training texts, or both. A text that several people
+    sent comes once."""
     async with services.db.connect() as conn:
         found = await corrections.every(conn)
     rows = _rows(found, services.settings.default_language)
@@ -223,7 +224,7 @@ async def export(services: Services, file: Path | None, as_nlu: Path | None) -> 
 
 
 def _rows(found: Iterable[Corrected], default: str) -> list[tuple[str, str, str]]:
-    """Language, intent, text; the latest correction of a text counts."""
+    """Returns language, intent, text; the latest correction of a text counts."""
     latest = {
         anonymous(each.text).casefold(): (
             str(each.language or default),
@@ -236,7 +237,8 @@ def _rows(found: Iterable[Corrected], default: str) -> list[tuple[str, str, str]
 
 
 def training_texts(rows: Iterable[tuple[str, str, str]]) -> str:
-    """As Rasa reads them. Square brackets would mark an entity there."""
+    """Returns the texts as Rasa reads them, brackets replaced, since square ones would mark an
+    entity."""
     blocks: dict[tuple[str, str], list[str]] = {}
     for language, intent, said in rows:
         plain = said.translate(str.maketrans("[]{}", "()()"))

@@ -199,11 +199,11 @@ async def _list(services: Services, *, as_json: bool) -> None:
     console.print(table)
 
 
-# -- what numbers and programs share -----------------------------------------------------------
+# -- shared by numbers and programs ------------------------------------------------------------
 
 
 async def versions_of(services: Services, table: store.Table, name: str) -> list[Version]:
-    """All of them, the first one first. Raises UsageError if there are none."""
+    """Returns all versions, the first one first. Raises UsageError if there are none."""
     async with services.db.connect() as conn:
         found = await store.versions(conn, table, name)
     if not found:
@@ -217,7 +217,7 @@ async def versions_of(services: Services, table: store.Table, name: str) -> list
 async def version_of(
     services: Services, table: store.Table, name: str, version: int | None
 ) -> Version:
-    """That one, the newest one for None. Raises UsageError."""
+    """Returns that version, the newest one for None. Raises UsageError."""
     found = await versions_of(services, table, name)
     if version is None:
         return found[-1]

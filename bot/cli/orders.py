@@ -27,7 +27,7 @@ def order_import(file: Path, by: Author = None) -> None:
 
 
 async def import_file(services: Services, path: Path, by: str) -> None:
-    """Takes the good rows, names the bad ones."""
+    """Imports the good rows and names the bad ones."""
     found = order_file.load(path)
     for row in found.bad:
         console.print(f"line {row.line}: {row.reason}", markup=False, highlight=False)

@@ -111,7 +111,7 @@ def set_(
 def _change(
     program: str, fields: dict[str, object | None]
 ) -> tuple[str, Mapping[str, object | None], bool]:
-    """The name of the program, what is said of it, and whether that is all of it."""
+    """Returns the program's name, the fields given, and whether these are all of its fields."""
     whole = Path(program).suffix in (".yml", ".yaml", ".json")
     if whole == bool(fields):
         raise UsageError(
@@ -125,7 +125,7 @@ def _change(
 
 
 def _given(**options: object | None) -> dict[str, object | None]:
-    """The options that were given; "none" takes a value away."""
+    """Returns the options that were given; "none" removes a value."""
     return {
         name: None if value == "none" else value
         for name, value in options.items()

@@ -1,4 +1,4 @@
-"""`texto rules`: the law as the gate knows it, in words, and the gate's verdict on a text."""
+"""`texto rules`: the law as the gate applies it, in words, and the gate's verdict on a text."""
 
 from __future__ import annotations
 
@@ -77,8 +77,8 @@ def check(
     zone: str | None,
     strict: bool,
 ) -> None:
-    """Prints the verdict on its first line, then where the person may be, the reason and the
-    rule. Raises UsageError."""
+    """Prints the verdict on its first line, then where the person may be, the reason and the rule.
+    Raises UsageError."""
     now = _instant(at) if at else _now()
     place = _place(number, postcode, zone)
     answer = message_class is MessageClass.CONVERSATIONAL
@@ -196,7 +196,7 @@ def _first_line(verdict: Verdict, place: Place) -> str:
 
 
 def _where(place: Place, now: datetime) -> str:
-    """The country, the states and the zones that are possible, with the time in them."""
+    """Returns the possible country, states and zones, with the time in them."""
     if place.country is None:
         return "no country is known for this number"
     states = f"{len(place.regions)} states" if len(place.regions) > 3 else ", ".join(place.regions)

@@ -1,4 +1,4 @@
-"""How every command begins: its settings, its logs, its event loop."""
+"""Starts every command: its settings, its logs, its event loop."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """uvloop does with a third less CPU what asyncio's own loop does."""
+    """Runs the work on uvloop, which needs a third less CPU than asyncio's own loop."""
     return uvloop.run(work)
 
 

@@ -1,4 +1,4 @@
-"""`texto survey`: what people have answered, and how well their answers are read."""
+"""`texto survey`: people's answers, and how well they are read."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def survey_evaluate(file: Path, as_json: AsJson = False) -> None:
 
 
 def measure(settings: Settings, file: Path) -> dict[str, Any]:
-    """With what the pipeline reads in each reply, as in a survey."""
+    """Measures with what the pipeline reads in each reply, as in a survey."""
     replies = [case.reply.strip() for case in evaluation.load(file)]
     engine = run(load_engine(settings))
     from bot.dialogue import encoder  # numpy, which not every environment has
