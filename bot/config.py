@@ -38,8 +38,8 @@ def _clock(value: str) -> str:
 
 
 def parse_clock(value: str) -> timedelta:
-    """How far the product's clock is from the machine's: "system", "+90", "-3600" (seconds) or
-    an ISO instant with its zone, which is the time it shall be now. Raises ValueError."""
+    """Returns how far the product's clock is from the machine's: "system", "+90", "-3600" (seconds)
+    or an ISO instant with its zone, which becomes the present time. Raises ValueError."""
     if value == "system":
         return timedelta()
     if value[:1] in "+-":
@@ -64,7 +64,7 @@ def _words(value: object) -> object:
 
 
 class Settings(BaseSettings):
-    """Every setting: its variable is its name in capitals with TEXTO_ before it."""
+    """All settings. A setting's variable is its name in capitals with TEXTO_ before it."""
 
     model_config = SettingsConfigDict(
         env_prefix="TEXTO_",
@@ -214,7 +214,7 @@ class Settings(BaseSettings):
 
 
 def project_file(folder: Path, name: str) -> Path:
-    """The path of a file of the project folder. Raises SettingsError if there is none."""
+    """Returns the path of a file of the project folder. Raises SettingsError if there is none."""
     path = folder / name
     if not path.is_file():
         raise SettingsError(
@@ -226,13 +226,13 @@ def project_file(folder: Path, name: str) -> Path:
 
 
 def variable(name: str) -> str:
-    """The environment variable of a field."""
+    """Returns the environment variable of a field."""
     alias = Settings.model_fields[name].validation_alias
     return str(alias) if alias else f"TEXTO_{name.upper()}"
 
 
 def load() -> Settings:
-    """The settings of this process. Raises SettingsError, which names all that is wrong."""
+    """Reads the settings of this process. Raises SettingsError, which names all that is wrong."""
     try:
         return Settings()
     except ValidationError as error:

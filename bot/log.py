@@ -15,16 +15,16 @@ from bot.config import Settings
 _NUMBER = re.compile(r"((?:\+|%2B)[1-9]\d{1,2})\d{3,10}(\d{2})(?!\d)")
 
 
-_ours: set[str] = set()  # sender numbers of ours: nobody's, and needed to act on a line
+_ours: set[str] = set()  # our sender numbers: no person's, and needed to act on a line
 
 
 def show(numbers: Iterable[str]) -> None:
-    """Lets these numbers, our own, stand in logs."""
+    """Keeps these numbers, our own, readable in logs."""
     _ours.update(numbers)
 
 
 def masked(line: str) -> str:
-    """The line without the middle of whatever looks like somebody's phone number."""
+    """Returns the line without the middle of whatever looks like somebody's phone number."""
     return _NUMBER.sub(lambda found: found[0] if found[0] in _ours else _hidden(found), line)
 
 
@@ -33,18 +33,19 @@ def _hidden(found: re.Match[str]) -> str:
 
 
 def _mask(logger: object, method: str, line: Any) -> str:
-    """Masks the rendered line: only there are tracebacks, notes and nested values text."""
+    """Masks the rendered line, because only there are tracebacks, notes and nested values text."""
     return masked(line)
 
 
 class _MaskedFormatter(logging.Formatter):
-    """Masks what libraries log by themselves, tracebacks included."""
+    """A formatter that masks what libraries log by themselves, tracebacks included."""
 
     def format(self, record: logging.LogRecord) -> str:
         return masked(super().format(record))
 
 
 def configure(settings: Settings) -> None:
+    """Sets up the logs of this process."""
     level = getattr(logging, settings.log_level.upper())
     # plain tracebacks: a rich one prints local variables, and with them texts and secrets
     renderer: Any = (

@@ -33,7 +33,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Urls:
-    """Where the servers answer: one address for SQLAlchemy, one for redis."""
+    """The addresses of the servers: one for SQLAlchemy, one for redis."""
 
     database: str
     redis: str
@@ -52,7 +52,8 @@ class EmbeddedServers:
         self._held: int | None = None  # the shared lock on servers.lock
 
     def start(self) -> Urls:
-        """Start what is not running, join what runs. Safe to call again and from two processes."""
+        """Starts what is not running, joins what runs. Safe to call again and from two
+        processes."""
         _make_folder(self.data_dir)
         with self._alone():
             self._hold()
@@ -72,7 +73,7 @@ class EmbeddedServers:
         )
 
     def ensure(self) -> list[str]:
-        """Restart the servers that died since `start`; the names of those restarted."""
+        """Restarts the servers that died since `start`. Returns their names."""
         if self._postgres is None or self._valkey is None:
             raise UnavailableError("The embedded servers were not started: call start() first.")
         plain_path(self.data_dir.resolve())  # cleaners of /tmp remove the short name in time
@@ -82,7 +83,7 @@ class EmbeddedServers:
             return self._servers_started()
 
     def stop(self) -> None:
-        """Leave; stop the servers if no other process uses them. Their data stays."""
+        """Leaves; stops the servers if no other process uses them. Their data stays."""
         if self._held is None:
             return
         with self._alone():

@@ -1,4 +1,4 @@
-"""What both servers need to know of the machine: a name for the folder, and its processes."""
+"""A usable name for the data folder, and the processes that work in it."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ PLAIN = re.compile(r"[A-Za-z0-9/._+-]+")
 
 
 def plain_path(folder: Path) -> Path:
-    """The folder itself, or a short link to it if its own name is too long or has odd characters.
+    """Returns the folder, or a short link to it if its own name is too long or has odd characters.
 
-    Sockets can't have long names, and pg_ctl hands its options to a shell without quotes. The
-    sockets lie in the folder all the same, so a process with another link meets the same servers.
+    Sockets can't have long names, and pg_ctl passes its options to a shell without quotes. The
+    sockets are in the folder all the same, so a process with another link meets the same servers.
     """
     name = str(folder)
     if len(os.fsencode(name)) <= LONGEST and PLAIN.fullmatch(name):
@@ -34,7 +34,7 @@ def plain_path(folder: Path) -> Path:
     link = Path(tempfile.gettempdir()) / f"texto-{os.geteuid()}-{digest}"
     with suppress(FileExistsError):
         link.symlink_to(folder)
-    # anybody may make names in /tmp: a link that another user can turn elsewhere is no good
+    # anybody may create names in /tmp, so a link that another user can redirect is refused
     if not link.is_symlink() or link.readlink() != folder or link.lstat().st_uid != os.geteuid():
         raise UnavailableError(
             f"The data folder's name is too long for sockets, and its short name {link} is taken: "
@@ -44,10 +44,10 @@ def plain_path(folder: Path) -> Path:
 
 
 def processes_in(folder: Path, names: Collection[str]) -> list[psutil.Process]:
-    """The living processes of these names that work in the folder, the oldest first.
+    """Returns the living processes of these names that work in the folder, the oldest first.
 
-    Asked in place of pid files: those outlive a `kill -9`, may be cut short, and their numbers
-    are given to other processes.
+    Used instead of pid files: those outlive a `kill -9`, may be cut short, and their numbers are
+    given to other processes.
     """
     real = folder.resolve()
     found = []
@@ -62,7 +62,8 @@ def processes_in(folder: Path, names: Collection[str]) -> list[psutil.Process]:
 
 
 def is_alive(process: psutil.Process) -> bool:
-    """Not gone, and no zombie (in a container nobody may collect those)."""
+    """Returns whether the process runs and is no zombie (in a container nobody may collect
+    those)."""
     try:
         return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
@@ -70,7 +71,8 @@ def is_alive(process: psutil.Process) -> bool:
 
 
 def wait_gone(process: psutil.Process, limit: float) -> bool:
-    """Whether it ended in time (psutil's own wait also waits for somebody to collect a zombie)."""
+    """Returns whether the process ended in time (psutil's own wait also waits for somebody to
+    collect a zombie)."""
     deadline = time.monotonic() + limit
     while is_alive(process):
         if time.monotonic() > deadline:

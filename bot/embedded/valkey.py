@@ -1,4 +1,5 @@
-"""The embedded Valkey. It keeps nothing on disk: Redis wakes and paces, rows are the truth."""
+"""The embedded Valkey. It keeps nothing on disk: Redis only wakes and paces, the rows hold the
+data."""
 
 from __future__ import annotations
 
@@ -20,6 +21,8 @@ STOP_LIMIT = 5.0
 
 
 class Valkey:
+    """The Valkey server of one data folder."""
+
     name = "valkey"
 
     def __init__(self, base: Path) -> None:
@@ -29,10 +32,10 @@ class Valkey:
         self._process: psutil.Process | None = None
 
     def start(self) -> bool:
-        """Make sure that it answers; True if it had to be started."""
+        """Makes sure that it answers. Returns True if it had to be started."""
         launched = False
         if not self._answers():
-            self._stop_all()  # one that lives but can't be reached is of no use to anyone
+            self._stop_all()  # a live server that can't be reached is useless
             self._launch()
             launched = True
         self._process = next(iter(self._processes()), None)
@@ -50,7 +53,7 @@ class Valkey:
             command = [str(get_binary_path()), *self._options()]
         except ValkeyBinaryNotFoundError as error:
             raise UnavailableError(f"{error} Or set TEXTO_REDIS_URL.") from error
-        # It daemonizes and leaves our session: it must outlive the process that started it.
+        # A daemon in its own session, since it must outlive the process that started it.
         result = subprocess.run(  # noqa: S603
             command, capture_output=True, text=True, timeout=START_LIMIT, start_new_session=True
         )

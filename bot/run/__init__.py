@@ -1,1 +1,1 @@
-"""The roles, and all of them on one machine."""
+"""The roles, and the run of all of them on one machine."""

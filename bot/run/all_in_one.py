@@ -1,4 +1,4 @@
-"""`texto run`: all roles on one machine, and in the demo the fake carrier beside them."""
+"""`texto run`: runs all roles on one machine, and in the demo the fake carrier beside them."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ console = Console(stderr=True)
 
 
 async def run(*, demo: bool) -> int:
-    """Until SIGTERM or SIGINT. Returns the exit code."""
+    """Runs until SIGTERM or SIGINT. Returns the exit code."""
     require_dialogue()
     if demo:
         os.environ.update(demonstration.environment())
     settings = config.load()
     registry.check(settings)
     log.configure(settings)
-    # One clock for all roles, whenever each of them starts.
+    # One clock for all roles, whenever each starts.
     offset = config.parse_clock(settings.clock).total_seconds()
     environment = {**os.environ, "TEXTO_CLOCK": f"{offset:+f}"}
     servers = embedded_servers(settings)
@@ -54,8 +54,8 @@ async def run(*, demo: bool) -> int:
 
 
 async def _prepare(settings: Settings, *, demo: bool) -> None:
-    """The schema, before several roles want it at once; the demo's shop."""
-    demo_note.end(settings.data_dir)  # left by one that was killed
+    """Creates the schema, before several roles want it at once, and the demo's shop."""
+    demo_note.end(settings.data_dir)  # left by a demo that was killed
     if demo:
         await demonstration.furnish(settings)
         demo_note.begin(settings.data_dir, demonstration.environment())
@@ -78,7 +78,7 @@ async def _say_when_ready(settings: Settings, started: float, *, demo: bool) -> 
 
 
 async def run_emulator(settings: Settings) -> None:
-    """The fake carrier, until SIGTERM or SIGINT."""
+    """Runs the fake carrier until SIGTERM or SIGINT."""
     from bot.loops import stop_event
     from bot.providers.twilio.emulator.app import create_app
     from bot.providers.twilio.emulator.settings import EmulatedNumber, EmulatorSettings, Handset

@@ -41,8 +41,8 @@ USERS = {ADMIN: Role.ADMIN, MARKETER: Role.MARKETER, "alice": Role.STAFF}
 
 
 def environment() -> dict[str, str]:
-    """The demo's settings. What is set already stays, but for the provider: nothing leaves this
-    machine."""
+    """Returns the demo's settings. What is set already stays, except the provider: nothing leaves
+    this machine."""
     port = os.environ.get("TEXTO_EMULATOR_PORT", "8090")
     provider = {
         "TWILIO_API_URL": f"http://127.0.0.1:{port}",
@@ -61,7 +61,8 @@ def environment() -> dict[str, str]:
 
 
 async def furnish(settings: Settings) -> None:
-    """At the first start: the shop's people, answers, customers and a campaign with a survey."""
+    """Creates the shop's staff, answers, customers and a campaign with a survey, at the first
+    start."""
     files = settings.project_dir / "data"
     campaign = campaign_file.read(files / "demo" / "survey.yml")
     async with open_services(settings) as services:

@@ -1,4 +1,4 @@
-"""The note that a running demo leaves, so that other commands on its folder are the demo's too."""
+"""The note that a running demo leaves, so that other commands on its folder use its settings."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ def _file(data_dir: Path) -> Path:
 
 
 def begin(data_dir: Path, settings: Mapping[str, str]) -> None:
-    """Leaves a note, so that other commands on this folder are the demo's too."""
+    """Writes the note, so that other commands on this folder use the demo's settings."""
     data_dir.mkdir(parents=True, exist_ok=True)
     _file(data_dir).write_text(json.dumps(dict(settings)))
 
 
 def end(data_dir: Path) -> None:
+    """Removes the note."""
     _file(data_dir).unlink(missing_ok=True)
 
 

@@ -1,4 +1,4 @@
-"""The jobs role: repairs, one process at a time whatever the number of jobs processes."""
+"""The jobs role: runs repairs, in one process at a time however many jobs processes there are."""
 
 from __future__ import annotations
 
@@ -20,20 +20,21 @@ RETENTION_SECONDS = 86_400.0
 RECONCILE_SECONDS = 2.0
 CAMPAIGN_SECONDS = 1.0
 FOLLOW_UP_SECONDS = 2.0
-CHECKPOINT_SECONDS = 60.0  # between looks whether one is due
+CHECKPOINT_SECONDS = 60.0  # between checks for one that is due
 OPT_IN_SECONDS = 60.0
 HOLD_SECONDS = 15.0
 
 
 async def alone(services: Services, key: int, job: Callable[[Services], Awaitable[object]]) -> None:
-    """Does the job unless another process is at it."""
+    """Runs the job unless another process is running it."""
     async with services.db.try_lock(key) as mine:
         if mine:
             await job(services)
 
 
 async def jobs(services: Services, stop: asyncio.Event) -> None:
-    """Looks into doubts, asks for lost statuses, turns the recipients of campaigns into texts."""
+    """Reconciles unknown outcomes, asks for lost statuses, and turns campaigns' recipients into
+    texts."""
     await asyncio.gather(
         forever(
             stop,

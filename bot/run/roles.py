@@ -1,4 +1,4 @@
-"""What each role does from start to stop, and how it says that it is ready."""
+"""Runs each role from start to stop, and records when it is ready."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _ready(settings: Settings, role: str) -> None:
 
 
 async def wait_ready(settings: Settings, roles: Sequence[str], started: float) -> None:
-    """Returns once each role has said so since `started` (seconds of the epoch)."""
+    """Returns once each role has said it is ready since `started` (seconds of the epoch)."""
 
     def said(role: str) -> bool:
         try:
@@ -46,12 +46,12 @@ async def wait_ready(settings: Settings, roles: Sequence[str], started: float) -
         except FileNotFoundError:
             return False
 
-    while not all(said(role) for role in roles):  # noqa: ASYNC110  files tell nobody
+    while not all(said(role) for role in roles):  # noqa: ASYNC110  files send no signal
         await asyncio.sleep(0.1)
 
 
 async def serve(app: web.Application, host: str, port: int, setting: str) -> web.AppRunner:
-    """Listens; SettingsError where the port is taken."""
+    """Listens on the port. Raises SettingsError if it is taken."""
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=10)
     await runner.setup()
     try:
@@ -68,7 +68,8 @@ async def serve(app: web.Application, host: str, port: int, setting: str) -> web
 
 @asynccontextmanager
 async def _serving(settings: Settings) -> AsyncIterator[Services]:
-    """A role's services. Says where the environment differs from the table, which holds."""
+    """Opens a role's services, and warns if the environment differs from the table, which
+    counts."""
     async with open_services(settings) as services:
         environment = Numbers(settings.numbers, settings.programs)
         logs.show(one.number for one in (*services.numbers.every, *environment.every))
@@ -80,6 +81,7 @@ async def _serving(settings: Settings) -> AsyncIterator[Services]:
 
 
 async def run_web(settings: Settings) -> None:
+    """Runs the web role until it is told to stop."""
     from bot.web.app import create_app
 
     registry.check(settings)
@@ -94,6 +96,7 @@ async def run_web(settings: Settings) -> None:
 
 
 async def run_worker(settings: Settings) -> None:
+    """Runs a worker until it is told to stop."""
     from bot.dialogue.available import require_dialogue
 
     require_dialogue()
@@ -107,6 +110,7 @@ async def run_worker(settings: Settings) -> None:
 
 
 async def run_sender(settings: Settings) -> None:
+    """Runs a sender until it is told to stop."""
     from bot.delivery.loop import sender
 
     registry.check(settings)
@@ -117,6 +121,7 @@ async def run_sender(settings: Settings) -> None:
 
 
 async def run_jobs(settings: Settings) -> None:
+    """Runs the jobs role until it is told to stop."""
     from bot.run.jobs import jobs
 
     stop = stop_event()

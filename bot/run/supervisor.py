@@ -1,4 +1,4 @@
-"""Keeps the roles of one machine running: restarts what dies, stops all of it gracefully."""
+"""Keeps the roles of one machine running: restarts those that die, stops all of them gracefully."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ import structlog
 
 from bot.embedded import EmbeddedServers
 
-EX_CONFIG: Final = 78  # sysexits.h: bad settings or no model, which no restart will mend
+EX_CONFIG: Final = 78  # sysexits.h: bad settings or no model, which no restart repairs
 GRACE = 20.0  # seconds between SIGTERM and SIGKILL
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
-HEALTHY = 30.0  # a role that lived this long starts again without the pauses it had before
-LOOK = 1.0  # seconds between looks at the embedded servers
+HEALTHY = 30.0  # a role that ran this long restarts without its earlier pauses
+LOOK = 1.0  # seconds between checks of the embedded servers
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ async def supervise(
 ) -> int:
     """Runs until SIGINT or SIGTERM (0), or until a role ends with EX_CONFIG (that).
 
-    To be called in the main thread: the kernel ends the roles with the thread that started them.
+    Must be called in the main thread: the kernel ends the roles with the thread that started them.
     """
     watch = _Watch(log or structlog.get_logger(__name__), grace)
     with _signals(watch):
@@ -57,7 +57,7 @@ async def supervise(
             watch.stop.set()
             for task in (*keeping, teller):
                 task.cancel()
-            # a server's restart is not torn apart: it ends before the caller stops the servers
+            # let a server's restart finish before the caller stops the servers
             await asyncio.gather(*keeping, teller, keeper, return_exceptions=True)
     return watch.code
 
@@ -92,13 +92,13 @@ class _Watch:
             pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _run(self, role: Role) -> int:
-        """One life of the role; its exit code, negative for a signal."""
+        """Runs the role once. Returns its exit code, negative for a signal."""
         try:
             process = await asyncio.create_subprocess_exec(
                 *role.argv,
                 env=dict(role.env),
                 stdin=DEVNULL,
-                # Ctrl+C is for us: the roles get one SIGTERM, also while they still import
+                # Ctrl+C is for us: the roles get one SIGTERM, even while they still import
                 start_new_session=True,
                 preexec_fn=_end_with(os.getpid()),
             )
@@ -130,7 +130,7 @@ class _Watch:
                 for name in await asyncio.to_thread(servers.ensure):
                     self.log.warning("embedded_server_restarted", server=name)
                 pause = LOOK
-            except Exception as error:  # whatever it was, the watch goes on
+            except Exception as error:  # whatever the error, the watch goes on
                 pause = min(pause * 2, LONGEST_PAUSE)
                 self.log.error("embedded_server_down", error=str(error), again_in=pause)
 
@@ -139,10 +139,13 @@ class _Watch:
             if on_started:
                 await on_started()
         except Exception:
-            self.log.exception("on_started_failed")  # what it says is no reason to stop serving
+            self.log.exception(
+                "on_started_failed"
+            )  # a failed announcement is no reason to stop serving
 
 
 def in_words(code: int) -> str:
+    """Returns how a role ended, in words."""
     if code == 0:
         return "it ended by itself"
     if code > 0:
@@ -160,14 +163,14 @@ def _send(process: Process, sign: signal.Signals) -> None:
 async def _first(
     ended: asyncio.Task[int], event: asyncio.Event, limit: float | None = None
 ) -> None:
-    """Until the process ended, the event is set or the limit is over."""
+    """Waits until the process has ended, the event is set or the limit is over."""
     asked = asyncio.create_task(event.wait())
     await asyncio.wait({ended, asked}, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
     asked.cancel()
 
 
 async def _either(event: asyncio.Event, limit: float) -> bool:
-    """Whether the event was set before the limit was over."""
+    """Returns whether the event was set before the limit was over."""
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(event.wait(), limit)
     return event.is_set()
@@ -186,14 +189,15 @@ def _signals(watch: _Watch) -> Iterator[None]:
 
 
 def _end_with(parent: int) -> Callable[[], None] | None:
-    """What a child runs before its command: the kernel shall end it with us, even by SIGKILL."""
+    """Returns what a child runs before its command: it makes the kernel end the child with us, even
+    by SIGKILL."""
     if not sys.platform.startswith("linux"):
         return None
-    libc = ctypes.CDLL(None)  # opened here: between fork and exec as little as possible happens
+    libc = ctypes.CDLL(None)  # opened here, to do as little as possible between fork and exec
 
     def run() -> None:
         libc.prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-        if os.getppid() != parent:  # it was already too late to be told
+        if os.getppid() != parent:  # the parent had ended before prctl
             os._exit(1)
 
     return run
