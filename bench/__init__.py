@@ -1,4 +1,4 @@
-"""Texto's figures: each measured here, beside a peer in the same run where one is named.
+"""Measures Texto's figures, and a peer's in the same run if one is named.
 
 `python -m bench` (make bench) prints them all; `--only NAME` one of them.
 """

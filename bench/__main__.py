@@ -34,7 +34,7 @@ from bench import (
 from bench.figures import Figure
 from bench.lab import ROOT
 
-# in this order: what takes the machine to itself first
+# in this order: first the figures that need the machine to themselves
 FIGURES: dict[str, Callable[[bool], list[Figure]]] = {
     "webhook": webhook.run,
     "answers": answers.run,

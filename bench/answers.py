@@ -1,10 +1,10 @@
-"""What an answered text costs, and how many one worker answers: beside a stock `rasa run`.
+"""Measures the cost of an answered text and the rate of one worker, beside a stock `rasa run`.
 
 CPU: texts come in as signed webhooks from the carrier and go back out through its API, with all
 their status callbacks; counted are web, worker and sender. The peer gets the same texts from as
-many new contacts over its REST channel and answers in the same request.
-Rate: of ours, how fast one worker works off a backlog that real webhooks recorded while it was
-held; of the peer, what it answers in the same rounds, which it has the machine for.
+many new contacts over its REST channel and answers in the same request. Rate: of ours, how fast one
+worker works off a backlog that real webhooks recorded while it was held; of the peer, how many it
+answers in the same rounds, with the machine to itself.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def run(full: bool) -> list[Figure]:
 
 
 def _compare(lab: Lab, stock: _Stock, rounds: int) -> list[Figure]:
-    """Rounds of ours and of the peer's in turn: the machine's moods meet both."""
+    """Runs rounds of ours and of the peer's in turn, so that the machine's moods meet both."""
     costs, spents, chains, rates, stock_costs, stock_rates = [], [], [], [], [], []
     for number in range(rounds):
         cost, spent, chain = _cost(lab, 1000 + number * CONTACTS)
@@ -87,7 +87,7 @@ def _compare(lab: Lab, stock: _Stock, rounds: int) -> list[Figure]:
 
 
 def _cost(lab: Lab, start: int) -> tuple[float, dict[str, float], float]:
-    """CPU-seconds for one answered text, all told and by process; texts a second."""
+    """Returns CPU-seconds for one answered text, in total and by process, and texts a second."""
 
     def all_cpu() -> dict[str, float]:
         roles = {name: lab.cpu(name) for name in (*COUNTED, "jobs", "emulator")}
@@ -101,7 +101,8 @@ def _cost(lab: Lab, start: int) -> tuple[float, dict[str, float], float]:
 
 
 async def _converse(lab: Lab, count: int, contacts: int, start: int) -> int:
-    """Contacts text in turn; returns once every text is answered and every answer delivered."""
+    """Lets contacts text in turn; returns once every text is answered and every answer
+    delivered."""
     phones = texts.phones(contacts, start)
     async with aiohttp.ClientSession() as http:
         known = await _answers(http, lab)
@@ -125,13 +126,13 @@ async def _converse(lab: Lab, count: int, contacts: int, start: int) -> int:
 
 
 async def _answers(http: aiohttp.ClientSession, lab: Lab) -> int:
-    """How many texts the carrier has delivered for us."""
+    """Returns how many texts the carrier has delivered for us."""
     async with http.get(f"{lab.emulator}/control/messages", params={"from": NUMBER}) as response:
         return sum(m["status"] == "delivered" for m in await response.json())
 
 
 async def _at_once(say: Callable[[int, str], Awaitable[None]], bodies: list[str]) -> None:
-    """Says all of it, AT_ONCE at a time."""
+    """Sends all bodies, AT_ONCE at a time."""
     waiting = iter(enumerate(bodies))
 
     async def talk() -> None:
@@ -142,10 +143,10 @@ async def _at_once(say: Callable[[int, str], Awaitable[None]], bodies: list[str]
 
 
 def _rate(lab: Lab, start: int) -> float:
-    """Texts a second of one worker that has a backlog."""
+    """Returns how many texts a second one worker answers from a backlog."""
     worker, sender = lab.roles["worker"], lab.roles["sender"]
     worker.send(signal.SIGSTOP)
-    sender.send(signal.SIGSTOP)  # its cost is measured above
+    sender.send(signal.SIGSTOP)  # stopped: its cost is measured above
     senders = texts.phones(BACKLOG_CONTACTS, start)
     result = load.run(f"{lab.web}/twilio/inbound", 16, list(texts.forms(senders, BACKLOG)), TOKEN)
     if result.failed:
@@ -159,7 +160,7 @@ def _rate(lab: Lab, start: int) -> float:
 
 
 async def _sent(dsn: str) -> None:
-    """Waits until nothing is left of the backlog's answers."""
+    """Waits until none of the backlog's answers is left."""
     conn = await asyncpg.connect(dsn)
     while await conn.fetchval(
         "select exists (select 1 from messages where status in ('queued', 'sending', 'sent'))"
@@ -201,7 +202,7 @@ class _Stock:
         asyncio.run(_ask(self.url, WARM, 20, "warm"))
 
     def measure(self, name: str) -> tuple[float, float]:
-        """CPU-seconds for one answered text, and texts a second."""
+        """Returns CPU-seconds for one answered text, and texts a second."""
         before, began = self.process.cpu(), time.monotonic()
         asyncio.run(_ask(self.url, TEXTS, CONTACTS, name))
         return (self.process.cpu() - before) / TEXTS, TEXTS / (time.monotonic() - began)

@@ -1,4 +1,4 @@
-"""The webhook's peer, a process: an aiohttp handler that inserts one row, and nothing else.
+"""The webhook's peer, as a process: an aiohttp handler that only inserts one row.
 
 No signature, no contact, no keyword, no wake: `python -m bench.bare PORT DSN`.
 """

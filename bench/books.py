@@ -1,4 +1,4 @@
-"""After a crash test: the carrier's record against our rows. No code of the product is used."""
+"""Compares the carrier's record with our rows after a crash test. Uses no code of the product."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any
 import asyncpg
 
 DONE = ("accepted", "sent", "delivered", "read", "undelivered", "failed")
-AFTER_STOP = ("confirmation", "keyword_reply")  # purposes that may go out after it
+AFTER_STOP = ("confirmation", "keyword_reply")  # purposes that may go out after a STOP
 
 
 @dataclass(frozen=True)
 class Books:
-    """Each list holds what is wrong; all should be empty."""
+    """The faults found, by kind; all lists should be empty."""
 
     lost_in: list[str] = field(default_factory=list)  # accepted, and not recorded once
     unanswered: list[str] = field(default_factory=list)
@@ -42,6 +42,7 @@ class Books:
 async def read_books(
     dsn: str, accepted: Mapping[str, str], carried: Sequence[Mapping[str, Any]]
 ) -> Books:
+    """Compares the rows with the texts that were accepted and those that the carrier carried."""
     conn = await asyncpg.connect(dsn)
     try:
         rows = await conn.fetch("""
@@ -72,7 +73,7 @@ def _check_inbound(
             books.answered_twice.append(f"{row['provider_sid']} {row['body']!r}")
     last: dict[int, Any] = {}
     for row in inbound:
-        # a keyword is acted on at once, ahead of texts that wait for the worker
+        # a keyword takes effect at once, ahead of texts that wait for the worker
         if row["handled_by"] == "keyword" or row["handled_at"] is None:
             continue
         before = last.get(row["contact_id"])
@@ -84,7 +85,7 @@ def _check_inbound(
 def _check_outbound(
     books: Books, outbound: Sequence[Any], carried: Sequence[Mapping[str, Any]]
 ) -> None:
-    """Text by text where we have the carrier's sid, and word by word where not."""
+    """Compares text by text if we have the carrier's sid, and word by word if not."""
     ours = {row["provider_sid"]: row for row in outbound if row["provider_sid"]}
     theirs = {text["sid"]: text for text in carried}
     for row in outbound:
@@ -101,7 +102,7 @@ def _check_outbound(
     )
 
 
-# When each `sending` row and each change of consent was committed.
+# The commit times of each `sending` row and each change of consent.
 _SENDINGS = """
     select m.id, m.contact_id, m.purpose, m.answers, pg_xact_commit_timestamp(s.xmin) as at
     from message_statuses s join messages m on m.id = s.message_id
@@ -117,8 +118,8 @@ _REVOCATIONS = """
 
 
 def _check_stop(books: Books, sendings: Sequence[Any], changes: Sequence[Any]) -> None:
-    """After a revocation and until it is taken back: its one confirmation, keywords' replies, and
-    direct answers to what was written after the STOP."""
+    """Checks what went out between a revocation and its end: only its one confirmation, keywords'
+    replies, and direct answers to texts written after the STOP."""
     for number, change in enumerate(changes):
         if change["kind"] != "revoked":
             continue

@@ -1,5 +1,8 @@
-"""A campaign to many: what a text costs beside a bare client, whether memory stays flat, whether
-all statuses arrive, and whether replies overtake it."""
+"""Measures a campaign to many people.
+
+What a text costs beside a bare client, whether memory stays flat, whether all statuses arrive, and
+whether replies overtake it.
+"""
 
 from __future__ import annotations
 
@@ -106,8 +109,8 @@ def _launch(lab: Lab, tag: str) -> None:
 
 
 def _send(lab: Lab, tag: str, count: int) -> float:
-    """CPU seconds of the sender for each text that the carrier accepted; returns when all have
-    their last status."""
+    """Sends the campaign, and returns when all texts have their last status: the sender's CPU
+    seconds for each text that the carrier accepted."""
     before = lab.cpu("sender")
     _launch(lab, tag)
     until(
@@ -152,8 +155,8 @@ def _memory(lab: Lab, role: str) -> float:
 
 
 def _bare(lab: Lab, phones: Sequence[str]) -> float:
-    """CPU seconds of a bare aiohttp client for each of the same forms, posted to the same
-    carrier, which tells nobody of them."""
+    """Returns a bare aiohttp client's CPU seconds for each of the same forms, posted to the same
+    carrier, which calls nobody back."""
     with_callbacks_lost = {"lost_callbacks": 1}
     asyncio.run(_faults(lab, with_callbacks_lost))
     forms = [
@@ -187,7 +190,8 @@ async def _faults(lab: Lab, faults: dict[str, float]) -> None:
 
 
 async def post_all(url: str, account: str, forms: Sequence[dict[str, str]]) -> float:
-    """What the peer does: 64 at a time, each answer read as JSON. CPU seconds for all."""
+    """Posts the forms as the peer does: 64 at a time, each answer read as JSON. Returns CPU seconds
+    for all."""
     queue = list(reversed(forms))
     async with aiohttp.ClientSession(auth=aiohttp.BasicAuth(account, TOKEN)) as http:
 
@@ -236,7 +240,8 @@ def _overtaking() -> list[Figure]:
 
 
 async def _ask(lab: Lab) -> list[float]:
-    """Seconds from each text to its answer's arrival at the carrier, by the carrier's clock."""
+    """Returns the seconds from each text to its answer's arrival at the carrier, by the carrier's
+    clock."""
     phones = texts.phones(REPLIES, start=70_000)
     async with aiohttp.ClientSession() as http:
         for phone in phones:

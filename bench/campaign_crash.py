@@ -1,5 +1,8 @@
-"""kill -9 while a campaign with a survey goes out, people answer it and some say STOP. Then every
-recipient must be in exactly one final state, and the carrier's record must agree."""
+"""Kills roles by kill -9 while a campaign with a survey goes out, people answer it and some say
+STOP.
+
+Then every recipient must be in exactly one final state, and the carrier's record must agree.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +28,9 @@ from bot.imports import run as importing
 from bot.services import open_services
 
 RECIPIENTS, MANY = 3000, 20_000
-REPLYING = 0.15  # of the recipients text something, a third of these STOP
+REPLYING = 0.15  # share of the recipients that reply, a third of them with STOP
 FINAL = ("delivered", "undelivered", "failed", "suppressed", "canceled")
-ASKED = 150  # seconds in which the last lost status is asked for
+ASKED = 150  # seconds within which the last lost status is asked for
 REPLIES = (
     "9",
     "ten",
@@ -131,7 +134,8 @@ async def _person(
 
 
 async def _last_statuses(lab: Lab) -> None:
-    """Callbacks were lost on purpose, and while the web role was down: they are asked for."""
+    """Waits for the statuses whose callbacks were lost, on purpose or while the web role was down,
+    and are asked for."""
     conn = await asyncpg.connect(lab.dsn)
     deadline = time.monotonic() + ASKED
     while time.monotonic() < deadline and await conn.fetchval(
@@ -142,7 +146,7 @@ async def _last_statuses(lab: Lab) -> None:
 
 
 async def _states(lab: Lab) -> dict[str, int]:
-    """How many recipients are in each state; "without a text" and "with several" are wrong."""
+    """Counts recipients by state; "without a text" and "with several" are wrong."""
     conn = await asyncpg.connect(lab.dsn)
     try:
         rows = await conn.fetch("""

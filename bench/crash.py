@@ -1,9 +1,9 @@
-"""kill -9, again and again, while people text and the carrier misbehaves. Then the books are
-compared: the carrier's record with our rows, and our rows with one another.
+"""Kills roles by kill -9, again and again, while people text and the carrier misbehaves.
 
-A text counts as come in once its webhook was answered 200; until then the driver sends it again
-under the same sid, as a provider does. Each text has exactly one answer: what the dialogue says,
-the confirmation of a STOP, the reply to a keyword.
+Then the books are compared: the carrier's record with our rows, and our rows with one another. A
+text counts as come in once its webhook was answered 200; until then the driver sends it again under
+the same sid, as a provider does. Each text has exactly one answer: the dialogue's, the confirmation
+of a STOP, or the reply to a keyword.
 """
 
 from __future__ import annotations
@@ -36,13 +36,14 @@ FAULTS: Mapping[str, Any] = {
     "duplicate_inbound": 0.05,
     "seed": 7,
 }
-SILENT = 0.1  # share of phones for which every callback is lost: only the provider's list tells
-SETTLE = 60.0  # seconds after the faults end in which all must be settled
+SILENT = 0.1  # share of phones that lose every callback, so only the provider's list knows
+SETTLE = 60.0  # seconds after the faults end within which all must be settled
 
 
 @dataclass(frozen=True)
 class Plan:
-    """`kills` of each role. Workers are killed in turn, each after it has served for a while."""
+    """A plan of kills: `kills` of each role. Workers are killed in turn, each after it has served
+    for a while."""
 
     conversations: int = 500
     kills: int = 10
@@ -54,7 +55,7 @@ class Plan:
 
 @dataclass
 class Ledger:
-    """What the driver knows: the sid of each text that was accepted."""
+    """The driver's record: the sid of each text that was accepted."""
 
     accepted: dict[str, str] = field(default_factory=dict)
     tries: int = 0
@@ -71,7 +72,7 @@ def run(full: bool) -> list[Figure]:
 
 
 def open_crash_lab() -> Any:
-    """With commit times on: "after a STOP" is a question of commits."""
+    """Opens a lab with commit times on, because "after a STOP" is a question of commits."""
     return open_lab(database_settings={"track_commit_timestamp": "on"})
 
 
@@ -80,7 +81,7 @@ def _workers(plan: Plan) -> list[str]:
 
 
 async def crash(lab: Lab, plan: Plan) -> tuple[Ledger, Books]:
-    """Conversations, faults and kills; then quiet; then the books."""
+    """Runs conversations, faults and kills, then quiet, then compares the books."""
     dice = random.Random(plan.seed)
     ledger = Ledger()
     phones = texts.phones(plan.conversations, start=dice.randrange(10_000, 80_000))
@@ -119,10 +120,10 @@ async def crash(lab: Lab, plan: Plan) -> tuple[Ledger, Books]:
 
 
 def talk(dice: random.Random) -> list[str]:
-    """What one person texts. Some leave, some of those ask on, and some come back."""
+    """Returns the texts of one person. Some opt out, some of those ask on, and some come back."""
     said = dice.choices(texts.TEXTS, k=dice.randint(1, 4))
     if dice.random() < 0.2:
-        said.append(said[-1])  # impatient: the same once more
+        said.append(said[-1])  # impatient: the same text again
     if dice.random() < 0.35:
         said.append(dice.choice(("STOP", "Stop", "ARRET", "unsubscribe")))
         said.extend(dice.choices(texts.TEXTS, k=dice.randint(0, 2)))
@@ -142,19 +143,19 @@ async def _person(
     after: int,
     dice: random.Random,
 ) -> None:
-    """Begins after so many kills of workers: however long they take to start, people text
-    through all of it."""
+    """Texts after so many kills of workers, so that people text through all of it, however long
+    workers take to start."""
     while ledger.kills["worker"] < after:
         await asyncio.sleep(0.1)
     await asyncio.sleep(dice.uniform(0, plan.seconds / plan.worker_kills))
     for body in talk(dice):
         await say(http, lab, ledger, phone, body)
-        # some write on at once, so that a STOP meets answers on their way out
+        # some send on at once, so that a STOP meets answers on their way out
         await asyncio.sleep(dice.choice((0.0, 0.05, 0.3, 1.0, 2.5)))
 
 
 async def say(http: aiohttp.ClientSession, lab: Lab, ledger: Ledger, phone: str, body: str) -> None:
-    """Until the webhook was answered 200."""
+    """Sends a text until the webhook was answered 200."""
     sid = f"SM{secrets.token_hex(16)}"
     text = {"from": phone, "to": NUMBER, "body": body, "sid": sid}
     deadline = time.monotonic() + 120
@@ -183,7 +184,7 @@ async def kill(lab: Lab, plan: Plan, ledger: Ledger, dice: random.Random) -> Non
 
 
 async def _kill_role(lab: Lab, role: str, plan: Plan, ledger: Ledger, dice: random.Random) -> None:
-    """At random moments, also while it starts."""
+    """Kills a role at random moments, also while it starts."""
     began = time.monotonic()
     for moment in sorted(dice.uniform(0, plan.seconds) for _ in range(plan.kills)):
         await asyncio.sleep(max(0.0, began + moment - time.monotonic()))
@@ -191,7 +192,7 @@ async def _kill_role(lab: Lab, role: str, plan: Plan, ledger: Ledger, dice: rand
 
 
 async def _kill_workers(lab: Lab, plan: Plan, ledger: Ledger, dice: random.Random) -> None:
-    """A worker takes seconds to start: it gets some to serve in before each kill."""
+    """Kills workers, each after some seconds of service, since a start takes seconds."""
     for number in range(plan.worker_kills):
         name = _workers(plan)[number % plan.workers]
         while not lab.ready(name):
@@ -208,7 +209,7 @@ def _strike(lab: Lab, name: str, ledger: Ledger) -> None:
 
 
 async def keep(lab: Lab, over: asyncio.Event) -> None:
-    """Starts again what was killed, as a supervisor does."""
+    """Restarts killed roles, as a supervisor does."""
     while not over.is_set():
         for name, process in list(lab.roles.items()):
             if process.popen.poll() is not None:
@@ -225,7 +226,8 @@ async def set_faults(http: aiohttp.ClientSession, lab: Lab, faults: Mapping[str,
 
 
 async def settled(lab: Lab) -> float | None:
-    """Seconds until nothing waits and nothing is in doubt; None after twice the time allowed."""
+    """Returns the seconds until nothing waits and nothing is in doubt; None after twice the time
+    allowed."""
     began = time.monotonic()
     conn = await asyncpg.connect(lab.dsn)
     try:
@@ -243,7 +245,7 @@ async def settled(lab: Lab) -> float | None:
 
 
 async def carried(http: aiohttp.ClientSession, lab: Lab) -> list[dict[str, Any]]:
-    """The carrier's record, once all that it has is delivered."""
+    """Returns the carrier's record, once all that it has is delivered."""
     while True:
         async with http.get(f"{lab.emulator}/control/messages") as response:
             found: list[dict[str, Any]] = await response.json()

@@ -1,5 +1,7 @@
-"""Understanding: Rasa's default pipeline (DIET) on our training texts, beside ours, on the held-out
-set. Both read each text alone, in a process of their own."""
+"""Compares Rasa's default pipeline (DIET), trained on our texts, with ours on the held-out set.
+
+Both read each text alone, in a process of their own.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,7 @@ def run(full: bool) -> list[Figure]:
 
 
 def _trained(epochs: int) -> tuple[Path, float]:
-    """The model, and the seconds that its training took; 0 where it was there."""
+    """Returns the model and the seconds that its training took; 0 if it was there."""
     project = FOLDER / f"project-{epochs}"
     (project / "data").mkdir(parents=True, exist_ok=True)
     (project / "config.yml").write_text(yaml.safe_dump(_config(epochs)), "utf-8")
@@ -97,7 +99,7 @@ def _trained(epochs: int) -> tuple[Path, float]:
 
 
 def _config(epochs: int) -> dict[str, Any]:
-    """Rasa's defaults, without what picks answers."""
+    """Returns Rasa's default configuration, without the part that picks answers."""
     pipeline = [
         {**part, "epochs": epochs} if "epochs" in part else part
         for part in peer.CONFIG["pipeline"]
@@ -107,7 +109,7 @@ def _config(epochs: int) -> dict[str, Any]:
 
 
 def _read(whose: str, model: Path) -> tuple[dict[str, Any], float]:
-    """The figures, and the milliseconds for a text in the mean."""
+    """Returns the figures, and the mean milliseconds for a text."""
     output = FOLDER / f"{whose}.json"
     subprocess.run(
         [sys.executable, "-m", "bench.diet", whose, str(model), str(output)],
@@ -124,7 +126,7 @@ def _read(whose: str, model: Path) -> tuple[dict[str, Any], float]:
 
 
 def read_all(whose: str, model: Path, output: Path) -> None:
-    """In a process of its own: what a model reads in each held-out text, one after the other."""
+    """Reads each held-out text with a model, one after the other, in a process of its own."""
     cases = [case for path in HELD_OUT for case in evaluation.load(path)]
     texts = sorted({case.text.strip() for case in cases})
     read = _ours(model) if whose == "ours" else _diet(model)

@@ -1,4 +1,4 @@
-"""What a figure is, and how it is told."""
+"""A figure, and whether it meets its limit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from statistics import median
 
 @dataclass(frozen=True)
 class Figure:
-    """`met` is None where nothing is asked."""
+    """A measured figure. `met` is None if it has no limit."""
 
     name: str
     asked: str

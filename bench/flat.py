@@ -1,4 +1,4 @@
-"""The cost of a turn does not grow with the conversation: one contact, 5,050 turns.
+"""Checks that a turn's cost does not grow with the conversation: one contact, 5,050 turns.
 
 In one process, through conversations/receive.py, conversations/turns.py and the real database. The
 machine's moods change within the minute that 5,000 turns take, so the early turns are measured once
@@ -22,12 +22,12 @@ from bot.services import Services, open_services
 
 EARLY = range(10, 110)
 LATE = range(4950, 5050)
-ASIDE = 100  # so many turns between two sweeps of what a sender would have sent
+ASIDE = 100  # turns between two sweeps of the texts that a sender would have sent
 
 
 @dataclass
 class _Talk:
-    """Turns of one contact; wall and CPU seconds of each."""
+    """Turns of one contact, with the wall and CPU seconds of each."""
 
     dsn: str
     services: Services
@@ -55,7 +55,7 @@ class _Talk:
 
 
 async def _sent(dsn: str) -> None:
-    """What a sender would have done by now."""
+    """Marks as sent what a sender would have sent by now."""
     conn = await asyncpg.connect(dsn)
     await conn.execute("update messages set status = 'delivered' where status = 'queued'")
     await conn.close()

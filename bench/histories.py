@@ -1,4 +1,4 @@
-"""The gate beside its restatement (tests/restatement) over random histories."""
+"""Compares the gate with its restatement (tests/restatement) over random histories."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from tests.restatement.compare import difference
 from tests.restatement.histories import gate
 
 HISTORIES = 100_000
-SHOWN = 3  # differences
+SHOWN = 3  # differences that are printed
 
 
 def run(full: bool) -> list[Figure]:
-    """As many whether `full` or not: it is run by --full only, or by name."""
+    """Compares as many histories whether `full` or not: it runs by --full only, or by name."""
     began, found = time.monotonic(), list[str]()
     kinds: Counter[str] = Counter()
     for number in range(HISTORIES):

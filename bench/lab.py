@@ -1,4 +1,4 @@
-"""A whole Texto of real processes in a folder of its own, to be measured and to be killed.
+"""A whole Texto of real processes in a folder of its own, to measure and to kill.
 
 The roles are the commands of the product; the servers are its embedded ones; the carrier is its
 emulator, without a rate limit. Nothing of the product is patched.
@@ -39,7 +39,7 @@ NUMBER = "+15557650100"
 TOKEN = "a-bench-token"
 NONE: Mapping[str, str] = MappingProxyType({})
 ROLES = ("web", "worker", "sender", "jobs")
-# The bench's phones are French: a promotion may go from now on for twelve hours.
+# The bench's phones are French: from now, a promotion may go out for twelve hours.
 BEGINS = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 
 
@@ -51,7 +51,8 @@ def free_port() -> int:
 
 
 def clean_environment() -> dict[str, str]:
-    """This process's, without settings of Texto's, and with compiled bytecode as installed."""
+    """Returns this process's environment, without settings of Texto's, and with compiled bytecode
+    as installed."""
     dropped = ("TEXTO_", "TWILIO_", "PYTHONDONTWRITEBYTECODE")
     kept = {k: v for k, v in os.environ.items() if not k.startswith(dropped)}
     return {**kept, "RASA_TELEMETRY_ENABLED": "false"}
@@ -92,7 +93,7 @@ class Process:
         return cls(name, popen, log)
 
     def cpu(self) -> float:
-        """Seconds, user and system, since its start."""
+        """Returns the CPU seconds, user and system, since its start."""
         times = psutil.Process(self.popen.pid).cpu_times()
         return float(times.user + times.system)
 
@@ -113,7 +114,7 @@ class Process:
         self.popen.wait()
 
     def end(self, seconds: float = 30) -> None:
-        """Gracefully; by force if it does not."""
+        """Ends it gracefully, by force if that fails."""
         self.send(signal.SIGCONT)
         self.send(signal.SIGTERM)
         try:
@@ -138,7 +139,7 @@ def until_open(process: Process, port: int, seconds: float) -> None:
 
 @dataclass
 class Lab:
-    """`roles` holds the running processes by name ("worker", "worker2" …)."""
+    """The lab. `roles` holds the running processes by name ("worker", "worker2" …)."""
 
     folder: Path
     environment: dict[str, str]
@@ -157,7 +158,7 @@ class Lab:
 
     @property
     def dsn(self) -> str:
-        """The database for asyncpg."""
+        """Returns the database's address for asyncpg."""
         return self.urls.database.replace("+asyncpg", "")
 
     def launch(self, name: str) -> Process:
@@ -180,7 +181,7 @@ class Lab:
             self.wait(name, seconds)
 
     def wait(self, name: str, seconds: float = 90) -> None:
-        """Until the role serves; RuntimeError with its last words where it has ended."""
+        """Waits until the role serves. Raises RuntimeError with its last words if it has ended."""
 
         def serves() -> bool:
             if self.roles[name].popen.poll() is not None:
@@ -190,7 +191,7 @@ class Lab:
         until(serves, f"{name} serves", seconds)
 
     def ready(self, name: str) -> bool:
-        """Whether the role's present process has said that it serves."""
+        """Returns whether the role's present process has said that it serves."""
         process = self.roles[name]
         if name == "emulator":
             return process.listens(self.settings.emulator_port)
@@ -209,7 +210,7 @@ class Lab:
         return sum(self.roles[name].cpu() for name in names)
 
     def server_processes(self, name: str) -> list[psutil.Process]:
-        """The processes of postgres or valkey-server that work in this lab's folder."""
+        """Returns the processes of postgres or valkey-server that work in this lab's folder."""
         found = []
         for process in psutil.process_iter(["name"]):
             with suppress(psutil.Error):
@@ -219,7 +220,7 @@ class Lab:
         return found
 
     def server_cpu(self) -> dict[str, float]:
-        """Of PostgreSQL (its present processes together) and Valkey."""
+        """Returns the CPU seconds of PostgreSQL (its present processes together) and Valkey."""
         found = {}
         for name in ("postgres", "valkey-server"):
             times = [process.cpu_times() for process in self.server_processes(name)]
@@ -229,7 +230,7 @@ class Lab:
 
 @contextmanager
 def open_lab(*, database_settings: Mapping[str, str] = NONE, **more: str) -> Iterator[Lab]:
-    """Servers run, with schema and the demo's FAQ; no role does. `more`: further settings."""
+    """Opens a lab with servers, schema and the demo's FAQ, but no role. more: further settings."""
     folder = Path(tempfile.mkdtemp(prefix="texto-lab-"))
     environment = _environment(folder, more)
     settings = _settings(environment)
@@ -253,7 +254,7 @@ def open_lab(*, database_settings: Mapping[str, str] = NONE, **more: str) -> Ite
 
 
 def keep_logs(logs: Path) -> None:
-    """Where they can be read after a figure fell short: those of the last lab."""
+    """Copies the last lab's logs to a place where they can be read after a figure fell short."""
     if logs.is_dir():
         kept = ROOT / "var" / "bench" / "logs"
         shutil.rmtree(kept, ignore_errors=True)
@@ -261,7 +262,7 @@ def keep_logs(logs: Path) -> None:
 
 
 async def _alter(urls: Urls, settings: Mapping[str, str]) -> None:
-    """Settings of PostgreSQL that hold from its next start."""
+    """Changes settings of PostgreSQL from its next start."""
     conn = await asyncpg.connect(urls.database.replace("+asyncpg", ""))
     for name, value in settings.items():
         await conn.execute(f"alter system set {name} = '{value}'")
@@ -298,7 +299,7 @@ def _environment(folder: Path, more: Mapping[str, str]) -> dict[str, str]:
 
 
 def snapshot(folder: Path) -> Path:
-    """The dialogue's files as they are now: a run is of one state of them."""
+    """Copies the dialogue's files as they are now, so that a run uses one state of them."""
     folder.mkdir(parents=True)
     for name in ("config.yml", "domain.yml"):
         shutil.copy(ROOT / name, folder / name)
@@ -307,7 +308,7 @@ def snapshot(folder: Path) -> Path:
 
 
 def _settings(environment: Mapping[str, str]) -> Settings:
-    """As the roles read them."""
+    """Returns the settings as the roles read them."""
     before = dict(os.environ)
     os.environ.clear()
     os.environ.update(environment)
@@ -319,7 +320,7 @@ def _settings(environment: Mapping[str, str]) -> Settings:
 
 
 def _prepare(settings: Settings) -> None:
-    """Schema, FAQ, and the model if it is missing."""
+    """Creates schema and FAQ, and the model if it is missing."""
     from bot.dialogue.fingerprint import present_model
 
     async def fill() -> None:

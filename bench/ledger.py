@@ -1,4 +1,5 @@
-"""The consent ledger: what an append adds to a turn, how long a million events take to verify.
+"""Measures the consent ledger: the cost of an append to a turn, the time to verify a million
+events.
 
 The events are made with the product's own arithmetic and copied in, five for each contact, each
 with its evidence; then the product makes a checkpoint and verifies, as `texto consent verify` does.
@@ -87,7 +88,7 @@ async def _measure(settings: Settings, events: int) -> list[Figure]:
 
 
 async def _append(services: Services) -> float:
-    """The median seconds of an append inside a transaction that has the contact locked."""
+    """Returns the median seconds of an append inside a transaction that has the contact locked."""
     took = []
     async with services.db.begin() as conn:
         contact_id = await contacts.make(

@@ -1,5 +1,7 @@
-"""A load generator that costs little itself: requests are made beforehand, bytes are written, and
-of an answer only what tells its end is read. Used in a process of its own:
+"""A load generator that costs little itself.
+
+Requests are made beforehand, bytes are written, and of an answer only what tells its end is read.
+Used in a process of its own:
 
     python -m bench.load HOST:PORT CONNECTIONS < requests.json > result.json
 """
@@ -20,7 +22,7 @@ from twilio.request_validator import RequestValidator
 
 @dataclass(frozen=True)
 class Result:
-    """`latencies` in seconds, sorted."""
+    """The result of a run. `latencies` in seconds, sorted."""
 
     seconds: float
     latencies: list[float]
@@ -40,7 +42,8 @@ class Result:
 
 
 class _Connection(asyncio.Protocol):
-    """Sends one request after the other; an answer ends where its Content-Length says."""
+    """A connection that sends one request after the other; an answer ends after its
+    Content-Length."""
 
     def __init__(
         self, queue: list[bytes], latencies: list[float], done: asyncio.Future[int]

@@ -1,10 +1,10 @@
 """The peer: a stock `rasa run`, as one sets it up today, on our own training data.
 
-Its pipeline and policies are Rasa's defaults. Everything that is not the same is in its favour:
-our custom actions are plain responses with the same texts (no action server, no database, no
-form), trackers stay in memory, nothing is signed, and the answer goes back in the same request.
-It is trained for few epochs and on a part of our texts, since its training is slow: that makes it
-guess worse, and answer no more slowly.
+Its pipeline and policies are Rasa's defaults. Every difference is in its favour: our custom actions
+are plain responses with the same texts (no action server, no database, no form), trackers stay in
+memory, nothing is signed, and the answer goes back in the same request. It is trained for few
+epochs and on a part of our texts, since its training is slow: that makes it guess worse, and answer
+no more slowly.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ FOLDER = ROOT / "var" / "bench" / "peer"
 RASA = (str(Path(sys.executable).with_name("rasa")),)
 FILLED = {"{brand}": "Le Panier", "{support}": "01 23 45 67 89", "{site}": "lepanier.example"}
 
-# What answers an intent in our rules, where that is a custom action.
+# The text that stands for an intent's answer, if our rules answer it by a custom action.
 ANSWERS = {
     "opt_out": "utter_stop_confirmed",
     "opt_in": "utter_opt_in_how",
@@ -72,7 +72,7 @@ CONFIG: dict[str, Any] = {
 
 
 def trained() -> Path:
-    """The peer's model; trained if its files are not those of the last time."""
+    """Returns the peer's model, trained if its files have changed since the last time."""
     project = FOLDER / "project"
     shutil.rmtree(project, ignore_errors=True)
     (project / "data").mkdir(parents=True)
@@ -89,8 +89,8 @@ def trained() -> Path:
 
 
 def start(model: Path) -> tuple[Process, str]:
-    """A running `rasa run` and the address of its REST channel. It takes its port only after half
-    a minute: where another program was quicker, it is started again with another."""
+    """Starts `rasa run`. Returns it and the address of its REST channel. It takes its port only
+    after half a minute: if another program was quicker, it is started again with another port."""
     for _ in range(2):
         with suppress(RuntimeError):
             return _start(model)
@@ -188,7 +188,7 @@ def _write(project: Path) -> None:
 
 
 def _part(texts: dict[str, Any]) -> dict[str, Any]:
-    """Evenly spread over each block."""
+    """Returns a part of the texts, evenly spread over each block."""
 
     def some(examples: str) -> str:
         lines = examples.splitlines(keepends=True)
@@ -201,7 +201,8 @@ def _part(texts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _stories(answers: dict[str, str]) -> list[dict[str, Any]]:
-    """The learning policies train on stories only: each question between hello and thanks."""
+    """Returns stories, since the learning policies train on nothing else: each question between
+    hello and thanks."""
     around = ("greet", "thank")
     return [
         {

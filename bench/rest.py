@@ -1,4 +1,4 @@
-"""Memory of each role at rest, and how long a first answer takes from nothing."""
+"""Measures the memory of each role at rest, and the time from a cold start to a first answer."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from bench.lab import (
 from bot.config import DEMO_NUMBER
 
 REPEATS = 3
-HANDSET = "+33639985555"  # none of the demo's own: those are sent a campaign
+HANDSET = "+33639985555"  # not one of the demo's own, which get a campaign
 QUESTION, ANSWER = "vous ouvrez à quelle heure ?", "lundi"
 
 
@@ -59,7 +59,7 @@ def _memory(lab: Lab, name: str) -> str:
 
 
 def _web_start(lab: Lab) -> float:
-    """From the command until /health/live is answered; the servers run."""
+    """Returns the seconds from the command until /health/live answers; the servers run already."""
     began = time.monotonic()
     process = lab.launch("web")
     address = ("127.0.0.1", lab.settings.http_port)
@@ -77,7 +77,8 @@ def _says_live(address: tuple[str, int]) -> bool:
 
 
 def _cold_starts() -> tuple[float, float]:
-    """Of `texto run --demo` twice in one folder, stopped gracefully in between."""
+    """Runs `texto run --demo` twice in one folder, stopped gracefully in between. Returns both
+    times."""
     folder = Path(tempfile.mkdtemp(prefix="texto-cold-"))
     snapshot(folder / "project")
     try:
@@ -88,8 +89,8 @@ def _cold_starts() -> tuple[float, float]:
 
 
 def _cold_start(folder: Path) -> float:
-    """From the command until the answer is on the handset of a person who texts as soon as they
-    can."""
+    """Returns the seconds from the command until the answer is on the handset of a person who texts
+    as soon as they can."""
     emulator = free_port()
     environment = {
         **clean_environment(),
@@ -140,7 +141,7 @@ def _cold_start(folder: Path) -> float:
 
 
 def _quietly(ask: Callable[[], Any]) -> Callable[[], Any]:
-    """False while nobody answers."""
+    """Makes a check that is False while nobody answers."""
 
     def asked() -> Any:
         time.sleep(0.05)

@@ -1,5 +1,8 @@
-"""What customers text, in both languages. None asks for a person, for an order (asked for twice,
-a person is called) or for the end of texts: those change what comes after them."""
+"""Texts as customers write them, in both languages.
+
+None asks for a person, for an order (asked for twice, a person is called) or for the end of texts:
+those change what comes after them.
+"""
 
 from __future__ import annotations
 
@@ -60,17 +63,17 @@ TEXTS = (
 
 
 def some(count: int, seed: int = 7) -> list[str]:
-    """So many texts, always the same for a seed."""
+    """Returns so many texts, always the same for a seed."""
     return random.Random(seed).choices(TEXTS, k=count)
 
 
 def phones(count: int, start: int = 0) -> list[str]:
-    """Numbers that can exist: France's mobile range kept for fiction continues in 99."""
+    """Returns numbers that can exist: France's mobile range kept for fiction continues in 99."""
     return [f"+336399{start + number:05d}" for number in range(count)]
 
 
 def form(body: str, sender: str) -> dict[str, str]:
-    """An inbound webhook of Twilio's, with the fields that an SMS has."""
+    """Returns an inbound webhook of Twilio's, with the fields that an SMS has."""
     sid = f"SM{secrets.token_hex(16)}"
     return {
         "ToCountry": "US",
@@ -96,6 +99,6 @@ def form(body: str, sender: str) -> dict[str, str]:
 
 
 def forms(senders: list[str], count: int, seed: int = 7) -> Iterator[dict[str, str]]:
-    """Texts from these senders in turn."""
+    """Yields texts from these senders in turn."""
     for number, body in enumerate(some(count, seed)):
         yield form(body, senders[number % len(senders)])

@@ -1,5 +1,7 @@
-"""Understanding on the held-out set, as the product decides, and what it costs: one text after the
-other in a process of its own on one core."""
+"""Measures understanding on the held-out set, as the product decides, and its cost.
+
+One text after the other in a process of its own on one core.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ HELD_OUT = sorted((ROOT / "tests" / "nlu").glob("heldout.*.tsv"))
 
 
 def run(full: bool) -> list[Figure]:
-    """The same figures whether `full` or not."""
+    """Returns the same figures whether `full` or not."""
     output = ROOT / "var" / "bench" / "understanding.json"
     output.parent.mkdir(parents=True, exist_ok=True)
     subprocess.run(
@@ -118,7 +120,7 @@ def run(full: bool) -> list[Figure]:
 
 
 def measure(output: Path) -> None:
-    """In a process of its own, on one core."""
+    """Measures in a process of its own, on one core."""
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     from bot.dialogue.engine import Engine
     from bot.dialogue.fingerprint import required_model
@@ -131,7 +133,7 @@ def measure(output: Path) -> None:
     engine.read("hello")
     verdicts, spent = {}, []
     for text in texts:
-        began = time.process_time()  # what it would take alone: other work shares the core
+        began = time.process_time()  # CPU time, because other work shares the core
         read = engine.read(text)
         spent.append(1000 * (time.process_time() - began))
         verdicts[text] = (read.intent, read.confidence)

@@ -1,4 +1,4 @@
-"""How many verdicts the gate gives in a second on one core, a third of them deferrals.
+"""Measures how many verdicts the gate gives in a second on one core, a third of them deferrals.
 
 The instants are spread over a whole year, so that little of what was computed for one text serves
 another: a campaign, whose texts all ask about the same evening, is cheaper.
@@ -59,7 +59,7 @@ NUMBERS = [
 
 
 def run(full: bool) -> list[Figure]:
-    """The same figures whether `full` or not."""
+    """Returns the same figures whether `full` or not."""
     random = Random(SEED)
     began = time.process_time()
     places = [place(number) for number in NUMBERS]
@@ -83,8 +83,8 @@ def run(full: bool) -> list[Figure]:
 
 
 def _third_deferred(random: Random, places: list[Place]) -> list[Gate]:
-    """Gates in random order, a third of them deferred. Which these are is found out on other days
-    than those that are measured, so that nothing measured has been computed before."""
+    """Returns gates in random order, a third of them deferred. Other days than the measured ones
+    tell which, so that nothing measured has been computed before."""
     deferred: list[Gate] = []
     others: list[Gate] = []
     while len(deferred) < VERDICTS // 3 or len(others) < VERDICTS - VERDICTS // 3:

@@ -1,4 +1,5 @@
-"""The webhook beside a bare aiohttp handler that inserts one row into the same PostgreSQL."""
+"""Compares the webhook with a bare aiohttp handler that inserts one row into the same
+PostgreSQL."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from bench.lab import TOKEN, Lab, Process, clean_environment, free_port, open_la
 from bench.load import Result
 
 KNOWN = 2000  # contacts that have texted before
-NEW_EVERY = 20  # one text of so many comes from a stranger
+NEW_EVERY = 20  # one text in so many comes from an unknown number
 ROUNDS, QUICK_ROUNDS = 9, 5
 REQUESTS = 3000
 CONNECTIONS = 32
@@ -38,7 +39,7 @@ def run(full: bool) -> list[Figure]:
 
 
 def _forms() -> Iterator[list[dict[str, str]]]:
-    """Rounds of texts: mostly from contacts that are known by then."""
+    """Yields rounds of texts, mostly from contacts that are known by then."""
     known, strangers = texts.phones(KNOWN), count(KNOWN)
     yield [texts.form("hello", phone) for phone in known]
     for seed in count():

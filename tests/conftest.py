@@ -1,5 +1,8 @@
-"""Real servers for all tests: PostgreSQL and Valkey from their wheels, one of each for each
-process of a run; a fresh database for each test, cloned from one that has the schema."""
+"""Real servers for all tests.
+
+PostgreSQL and Valkey from their wheels, one of each for each process of a run; a fresh database for
+each test, cloned from one that has the schema.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +74,7 @@ async def _admin(urls: Urls, *statements: str) -> None:
 
 
 def named(url: str, database: str) -> str:
-    """The same server's other database."""
+    """Returns the address of another database of the same server."""
     head, _, query = url.partition("?")
     return f"{head.rsplit('/', 1)[0]}/{database}?{query}"
 
@@ -151,7 +154,7 @@ async def services(settings: Settings, urls: Urls) -> AsyncIterator[Services]:
 
 @pytest.fixture
 async def staff(services: Services) -> None:
-    """Those who work here: admin, marc of marketing, alice and sam."""
+    """Adds the users: admin, marc of marketing, alice and sam."""
     for name, role in (
         ("admin", Role.ADMIN),
         ("marc", Role.MARKETER),
@@ -163,7 +166,7 @@ async def staff(services: Services) -> None:
 
 @pytest.fixture
 async def world(settings: Settings) -> AsyncIterator[World]:
-    """Emulator, web, sender and jobs over real HTTP; no worker (tests/flows have one)."""
+    """Runs emulator, web, sender and jobs over real HTTP; no worker (tests/flows have one)."""
     async with open_world(settings) as opened:
         yield opened
 
@@ -184,7 +187,7 @@ PLACES = {
 
 
 def kind(path: Path) -> str:
-    """How the tests of a file run: `make test` gives each kind a run of its own."""
+    """Returns how the tests of a file run: `make test` gives each kind a run of its own."""
     parts = path.relative_to(Path(__file__).parent).parts
     if path.stem.endswith("_browser"):
         return "serial"

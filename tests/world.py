@@ -1,4 +1,5 @@
-"""A whole Texto in this process, spoken to only over HTTP: the emulator's and the web role's."""
+"""Runs a whole Texto in this process, spoken to only over HTTP: the emulator's and the web
+role's."""
 
 from __future__ import annotations
 
@@ -40,14 +41,14 @@ DAYTIME = datetime(2026, 11, 24, 20, 5, tzinfo=UTC)
 
 
 def at(instant: datetime) -> str:
-    """The TEXTO_CLOCK that makes it that instant now: in seconds, so that it is one clock for
-    all that is opened with it, whenever that is."""
+    """Returns the TEXTO_CLOCK that makes it that instant now: in seconds, so that everything opened
+    with it, at whatever time, has one clock."""
     return f"{(instant - datetime.now(UTC)).total_seconds():+f}"
 
 
 def _ports() -> Iterator[int]:
-    """Ports below those that the system hands out, so that no connection takes one between its
-    choice and its use; another range for each process of a parallel run."""
+    """Yields ports below those that the system hands out, so that no connection takes one between
+    its choice and its use; another range for each process of a parallel run."""
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 8
     mine = range(16_000 + 2_000 * worker, 18_000 + 2_000 * worker)
     start = os.getpid() * 7 % len(mine)
@@ -67,7 +68,7 @@ def free_port() -> int:
 
 
 async def eventually(check: Callable[[], Awaitable[Any]], seconds: float = 20) -> Any:
-    """The first true value of `check`; fails with its last one."""
+    """Returns the first true value of `check`; fails with its last one."""
     deadline = time.monotonic() + seconds
     while True:
         value = await check()
@@ -106,7 +107,7 @@ class World:
     async def text(
         self, body: str, frm: str = CUSTOMER, to: str = OURS, **more: Any
     ) -> dict[str, Any]:
-        """A customer texts; what the webhook answered."""
+        """Texts as a customer. Returns the webhook's answer."""
         async with self.http.post(
             f"{self.emulator}/control/inbound", json={"from": frm, "to": to, "body": body, **more}
         ) as response:
@@ -115,7 +116,7 @@ class World:
             return found
 
     async def messages(self, phone: str = CUSTOMER) -> list[dict[str, Any]]:
-        """What the carrier has carried from and to this phone, oldest first."""
+        """Returns the texts that the carrier has carried from and to this phone, oldest first."""
         async with self.http.get(f"{self.emulator}/control/messages") as response:
             return [m for m in await response.json() if phone in (m["from"], m["to"])]
 
@@ -159,7 +160,8 @@ async def open_world(
     pace: float | None = None,
     registry: Registry = PROVIDERS,
 ) -> AsyncIterator[World]:
-    """With a worker where an engine is given. pace: the carrier's, in segments a second."""
+    """Opens a world, with a worker if an engine is given. pace: the carrier's, in segments a
+    second."""
     number_settings = tuple(
         EmulatedNumber(n.number, n.opt_out_replies, pace)
         for n in settings.numbers
