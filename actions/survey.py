@@ -102,6 +102,7 @@ class _Answer:
         self.parsed = parsed
 
     def go(self, way: Way) -> Events:
+        """Does what the text asks for. Returns the form's events."""
         ways: dict[Way, Callable[[], Events]] = {
             Way.ANSWER: self.next,
             Way.HELP: self.help,
@@ -138,12 +139,14 @@ class _Answer:
         )
 
     def help(self) -> Events:
+        """Says how to answer, and lets the form pause."""
         self._step(self.run.tries + 1, "open")
         self._say_help(with_options=True)
         self.turn.purpose = Purpose.SURVEY_QUESTION
         return REST
 
     def give_up(self) -> Events:
+        """Skips the question, or hands over to a person, as the survey says."""
         if self.run.on_invalid == "handoff":
             self._step(self.run.tries + 1, "handed_over")
             self.turn.emit(Handoff("survey"))
@@ -153,10 +156,12 @@ class _Answer:
         return self.next()
 
     def explain(self) -> Events:
+        """Says how to answer, and asks the question again."""
         self._say_help(with_options=False)
         return ASK
 
     def introduce(self) -> Events:
+        """Says who is asking, and asks the question again."""
         self.dispatcher.utter_message(response="utter_about")
         return ASK
 
@@ -169,6 +174,7 @@ class _Answer:
         return REST
 
     def clarify(self) -> Events:
+        """Holds the texts and asks whether to stop them."""
         self._keep_if_answered()
         self.turn.emit(MaybeOptOut(self.turn.understanding.confidence))
         self.dispatcher.utter_message(response="utter_opt_out_unsure")
@@ -185,6 +191,7 @@ class _Answer:
         return REST
 
     def aside(self) -> Events:
+        """Leaves the text to the rules; the form asks again after them."""
         return YIELD
 
     def _step(self, tries: int, status: str) -> None:

@@ -34,7 +34,7 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a launch would do now.
+    """The result of a launch, if it happened now.
 
     suppressed: how many contacts by the gate's reason. deferred: by reason, when each deferred text
     could go out, in ascending order.

@@ -38,7 +38,7 @@ CLASSES = (MessageClass.INFORMATIONAL, MessageClass.PROMOTIONAL)
 
 
 class Match(StrEnum):
-    """How the tags of an audience combine."""
+    """The way in which the tags of an audience combine."""
 
     ANY = "any"
     ALL = "all"

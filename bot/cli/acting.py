@@ -1,4 +1,4 @@
-"""What a command works with: the open services, and for a change the name of a user."""
+"""Gives a command the open services, and for a change the name of a user."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was read in a case, beside the case."""
+    """A case with the intent that was read."""
 
     case: Case
     got: Understanding
@@ -53,6 +53,7 @@ class Verdict:
 
     @property
     def leaving(self) -> bool:
+        """Returns whether the text was read as an opt-out."""
         return self.got.intent == OPT_OUT
 
 

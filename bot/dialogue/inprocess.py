@@ -55,7 +55,7 @@ class InProcess(EndpointConfig):
 
 
 # Two of Rasa's own functions are replaced for the whole process, because it calls them from
-# within forms and default actions, where a subclass does not reach:
+# within forms and default actions, out of a subclass's reach:
 
 
 def _trust(_self: RemoteAction, _result: dict[str, Any]) -> bool:

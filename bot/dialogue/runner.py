@@ -70,7 +70,8 @@ class Linear(GraphRunner):
         )
 
     def on_node(self, name: str, done: int, of: int) -> None:
-        """Is called before each node; training shows its progress by it."""
+        """Does nothing here; called before each node, and overridden by training to show its
+        progress."""
 
     def _plan(self, targets: tuple[str, ...]) -> list[str]:
         """Returns the nodes that the targets need, each after those that it needs itself."""

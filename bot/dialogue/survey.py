@@ -60,7 +60,7 @@ SPEAKER = re.compile(r"(?i)\b(?:who|qui|ki|bot|robot|machine)\b")
 
 
 class Way(StrEnum):
-    """What a text does to the question that waits."""
+    """The effect of a text on the question that waits."""
 
     ANSWER = "answer"
     HELP = "help"  # not understood: the bot says once how to answer
@@ -75,7 +75,7 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text does, and the answer in it."""
+    """The effect of a text, and the answer in it."""
 
     way: Way
     parsed: Parsed

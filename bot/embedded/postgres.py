@@ -62,6 +62,7 @@ class Postgres:
         return attempts > 0
 
     def alive(self) -> bool:
+        """Returns whether the process runs."""
         return self._process is not None and is_alive(self._process)
 
     def stop(self) -> None:

@@ -42,6 +42,7 @@ class Valkey:
         return launched
 
     def alive(self) -> bool:
+        """Returns whether the process runs."""
         return self._process is not None and is_alive(self._process)
 
     def stop(self) -> None:

@@ -16,6 +16,7 @@ class Problems:
     found: list[str] = field(default_factory=list)
 
     def add(self, place: str, what: str) -> None:
+        """Notes what is wrong at a place."""
         self.found.append(f"{place}: {what}" if place else what)
 
 
@@ -63,6 +64,7 @@ def text(data: object, place: str, problems: Problems) -> str:
 
 
 def listed(data: object, place: str, problems: Problems) -> list[object]:
+    """Returns a list; notes a problem and returns an empty one if it is none."""
     if isinstance(data, list):
         return data
     problems.add(place, f"a list is expected here, not {kind_of(data)}")
@@ -99,6 +101,7 @@ def texts(
 def missing_languages(
     given: Collection[Language], wanted: Iterable[Language], place: str, problems: Problems
 ) -> None:
+    """Notes each wanted language that is not given."""
     for language in wanted:
         if language not in given:
             problems.add(place, f"is missing in {language.value}, in which the campaign has a text")

@@ -31,7 +31,7 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an import did. Every row is in one of imported, kept and bad.
+    """The result of an import. Every row is in one of imported, kept and bad.
 
     consented: of those imported, how many came with proof of consent; the others complete contacts
     that were there. kept: how many were kept out, by reason.

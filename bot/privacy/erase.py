@@ -77,8 +77,8 @@ def _nothing(number: str) -> UsageError:
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What an erasure did. texts: how many are gone. sealed_until: None if there was no consent to
-    prove. suppressed: the number stays out until its owner texts START."""
+    """The result of an erasure. texts: how many are gone. sealed_until: None if there was no
+    consent to prove. suppressed: the number stays out until its owner texts START."""
 
     texts: int
     sealed_until: datetime | None

@@ -15,7 +15,7 @@ from bot.models import Language
 
 
 class KeywordKind(StrEnum):
-    """What a keyword asks for."""
+    """The kinds of keywords."""
 
     STOP = "stop"
     START = "start"

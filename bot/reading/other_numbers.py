@@ -1,5 +1,7 @@
-"""Finds what may look like an order number, day or time and is none: amounts of money, telephone
-numbers, ratings and e-mail addresses."""
+"""Finds what may look like an order number, day or time and is none.
+
+Amounts of money, telephone numbers, ratings; and e-mail addresses.
+"""
 
 from __future__ import annotations
 

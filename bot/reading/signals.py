@@ -1,7 +1,7 @@
-"""Recognises signals that staff must see, whatever the intent: the number has a new owner, or the
-person wants their data copied or deleted (GDPR, articles 15 and 17).
+"""Recognises signals that staff must see, whatever the intent.
 
-Plain patterns, since each only opens an item for staff and holds campaigns: a mistake loses
+The number has a new owner, or the person wants their data copied or deleted (GDPR, articles 15 and
+17). Plain patterns, since each only opens an item for staff and holds campaigns: a mistake loses
 nothing, and staff decide.
 """
 
@@ -14,7 +14,7 @@ from bot.sms.segments import plain
 
 
 class DataWish(StrEnum):
-    """What a person wants done with their data."""
+    """A person's wish about their data."""
 
     COPY = "data_copy"
     ERASURE = "data_erasure"

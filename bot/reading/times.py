@@ -1,5 +1,8 @@
-"""Finds times of day. Their values: "18:30"; "06:00?" if it may be morning or evening; "+PT2H" for
-two hours from now (ISO 8601 duration)."""
+"""Finds times of day.
+
+Their values: "18:30"; "06:00?" if it may be morning or evening; "+PT2H" for two hours from now (ISO
+8601 duration).
+"""
 
 from __future__ import annotations
 

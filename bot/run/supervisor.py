@@ -71,9 +71,11 @@ class _Watch:
     code: int = 0
 
     def on_signal(self) -> None:
+        """Asks for a stop, at the second signal for a hasty one."""
         (self.hurry if self.stop.is_set() else self.stop).set()
 
     async def keep(self, role: Role) -> None:
+        """Runs a role and restarts it, after longer pauses each time, until a stop or EX_CONFIG."""
         pause = FIRST_PAUSE
         while not self.stop.is_set():
             began = time.monotonic()
@@ -124,6 +126,7 @@ class _Watch:
             _send(process, signal.SIGKILL)
 
     async def keep_servers(self, servers: EmbeddedServers | None) -> None:
+        """Restarts embedded servers that have died."""
         pause = LOOK
         while servers and not await _either(self.stop, pause):
             try:
@@ -135,13 +138,12 @@ class _Watch:
                 self.log.error("embedded_server_down", error=str(error), again_in=pause)
 
     async def tell(self, on_started: Callable[[], Awaitable[None]] | None) -> None:
+        """Calls on_started, and logs its failure."""
         try:
             if on_started:
                 await on_started()
         except Exception:
-            self.log.exception(
-                "on_started_failed"
-            )  # a failed announcement is no reason to stop serving
+            self.log.exception("on_started_failed")  # not a reason to stop serving
 
 
 def in_words(code: int) -> str:

@@ -276,7 +276,7 @@ async def test_a_retired_number_sends_nothing_new_and_is_not_forgotten(services:
     assert ours.of(OURS).opt_out_replies is OptOutReplies.OURS
     assert ours.heard_on(OURS) == ()
     with pytest.raises(UsageError) as error:
-        await launch.launch(services, parse_campaign({**CONTENT, "number": OURS}))
+        await launch.launch(services, parse_campaign({**CONTENT, "number": OURS}), "marc")
     assert f"is retired; the numbers in service are {TWILIO}, {ADVANCED}" in str(error.value)
     with pytest.raises(UsageError) as error:
         await add(services, number=OURS, program="shop")
@@ -302,7 +302,7 @@ async def test_the_last_number_may_be_retired_and_nobody_is_asked_then(services:
     await services.live.refresh(services.db)
     assert services.numbers.sender("shop") is None
     with pytest.raises(UsageError, match="texto number add"):
-        await launch.launch(services, parse_campaign(CONTENT))
+        await launch.launch(services, parse_campaign(CONTENT), "marc")
 
 
 # -- live ----------------------------------------------------------------------------------------

@@ -70,7 +70,7 @@ _MAX_ABBREVIATED = 4  # words in a reply in which "eve" may stand for Evening
 
 @dataclass(frozen=True, slots=True)
 class _Label:
-    """An option's label as folded words, joined at hyphens."""
+    """An option and the folded words of its label."""
 
     option: Option
     words: tuple[str, ...]

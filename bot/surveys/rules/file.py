@@ -31,7 +31,7 @@ MAX_QUESTIONS = 20
 
 
 class OnInvalid(StrEnum):
-    """What happens if an answer is not understood, not even after help."""
+    """The step that follows an answer that is not understood, not even after help."""
 
     SKIP = "skip"
     HANDOFF = "handoff"

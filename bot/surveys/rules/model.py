@@ -15,7 +15,7 @@ NO_TEXTS: Mapping[Language, str] = MappingProxyType({})
 
 
 class QuestionKind(StrEnum):
-    """What kind of answer a question takes."""
+    """The kind of answer that a question takes."""
 
     NPS = "nps_0_10"  # the answer is a whole number from 0 to 10
     RATING = "rating_1_5"  # a whole number from 1 to 5
@@ -26,6 +26,8 @@ class QuestionKind(StrEnum):
 
 
 class Outcome(StrEnum):
+    """The kinds of results of reading a reply."""
+
     VALUE = "VALUE"
     INVALID = "INVALID"
     OPT_OUT = "OPT_OUT"
@@ -63,8 +65,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What a reply is. `value` is set exactly when `outcome` is VALUE. comment: the words besides
-    the value ("staff were lovely"), "" for none."""
+    """A reply as it was read. `value` is set exactly when `outcome` is VALUE. comment: the words
+    besides the value ("staff were lovely"), "" for none."""
 
     outcome: Outcome
     value: str | None = None

@@ -142,16 +142,14 @@ _HANDOFF = re.compile(
     r"|conseiller|conseillere"
     r"|agent|responsable|vraie? personne)\b"
 )
-_REQUEST = (
-    re.compile(  # how a free text that asks for a person begins, unlike one that tells of one
-        r"(?:(?:please|pls|hi|hello|hey|bonjour|svp|no|non|yes|oui)[ ,]+)*(?:can|could|may|let me"
-        r"|get me|give me"
-        r"|connect|transfer|talk|speak|parler|i(?:'d| would)? (?:want|need|like|rather|wish)"
-        r"|(?:i )?(?:want|need|wanna)"
-        r"|have someone|(?:je |j)(?:veux|voudrais|souhaite|peux|vx)|j'aimerais|puis-je|est-ce que"
-        r"|pouvez|pourr|passez"
-        r"|besoin)"
-    )
+_REQUEST = re.compile(  # the start of a free text that asks for a person, not only about one
+    r"(?:(?:please|pls|hi|hello|hey|bonjour|svp|no|non|yes|oui)[ ,]+)*(?:can|could|may|let me"
+    r"|get me|give me"
+    r"|connect|transfer|talk|speak|parler|i(?:'d| would)? (?:want|need|like|rather|wish)"
+    r"|(?:i )?(?:want|need|wanna)"
+    r"|have someone|(?:je |j)(?:veux|voudrais|souhaite|peux|vx)|j'aimerais|puis-je|est-ce que"
+    r"|pouvez|pourr|passez"
+    r"|besoin)"
 )
 _LONG = 12  # words; a longer free text is an answer, whatever its words
 
