@@ -25,7 +25,7 @@ COMMANDS = {
         "roles",
         "Runs a sender: hands queued texts to the provider, at each number's pace.",
     ),
-    "jobs": ("roles", "Runs the periodic jobs: looks into texts of unknown outcome."),
+    "jobs": ("roles", "Runs the periodic jobs: repairs, campaigns, holds, retention."),
     "emulator": ("roles", "Runs the fake carrier: Twilio's API, and handsets at /phone."),
     "train": ("nlu", "Trains the dialogue model on data/, config.yml and domain.yml into models/."),
     "db": ("db", "The database's schema."),
