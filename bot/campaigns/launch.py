@@ -57,7 +57,7 @@ async def preview(services: Services, campaign: Campaign) -> Preview:
     program = _program(services, campaign, number)
     async with services.db.connect() as conn:
         await _check_tags(conn, campaign)
-        found = await campaigns.audience(
+        candidates = await campaigns.audience(
             conn,
             program,
             campaign.message_class,
@@ -65,15 +65,15 @@ async def preview(services: Services, campaign: Campaign) -> Preview:
             campaign.audience.some,
             services.clock.now(),
         )
-    if not found:
+    if not candidates:
         raise UsageError(
             f"Nobody is in the audience of {campaign.name}: no contact carries these tags."
         )
-    return _count(services, campaign, program, found, services.clock.now())
+    return _count(services, campaign, program, candidates, services.clock.now())
 
 
 def _count(
-    services: Services, campaign: Campaign, program: str, found: list[Candidate], now: datetime
+    services: Services, campaign: Campaign, program: str, candidates: list[Candidate], now: datetime
 ) -> Preview:
     languages: Counter[str] = Counter()
     suppressed: Counter[str] = Counter()
@@ -81,7 +81,7 @@ def _count(
     refused: list[tuple[str, str]] = []
     examples: dict[str, str] = {}
     segments = 0
-    for candidate in found:
+    for candidate in candidates:
         placed = _place(services, campaign, program, candidate, now)
         if placed.status == Status.SUPPRESSED:
             suppressed[placed.reason] += 1
@@ -94,7 +94,7 @@ def _count(
         segments += placed.segments
         examples.setdefault(language.value, placed.body)
     return Preview(
-        len(found),
+        len(candidates),
         languages.total(),
         dict(languages),
         segments,
@@ -192,19 +192,19 @@ async def distribute(services: Services) -> int:
 async def _batch(services: Services, row: CampaignRow, campaign: Campaign) -> int:
     async with services.db.begin() as conn:
         now = services.clock.now()
-        found = await campaigns.next_batch(conn, row, BATCH, now)
-        if not found:
+        candidates = await campaigns.next_batch(conn, row, BATCH, now)
+        if not candidates:
             return 0
         await campaigns.place(
             conn,
             row,
             _purpose(campaign),
             PRIORITY_BULK,
-            [_place(services, campaign, row.program, one, now) for one in found],
+            [_place(services, campaign, row.program, candidate, now) for candidate in candidates],
             now,
         )
     services.queues.wake_sender()
-    return len(found)
+    return len(candidates)
 
 
 def _place(

@@ -103,13 +103,13 @@ async def _living(conn: Connection, services: Services, contact_id: int) -> dict
     everything = await person.everything(conn, contact_id)
     (contact,) = everything["contact"]
     chain, head = await consents.chain(conn, contact_id)
-    said = {
+    inbound = {
         row["id"]: {"at": row["created_at"], "words": row["body"]}
         for row in everything["messages"]
         if row["direction"] == "inbound"
     }
     texts = [
-        _text(row, everything["message_statuses"], said.get(row["answers"]))
+        _text(row, everything["message_statuses"], inbound.get(row["answers"]))
         for row in everything["messages"]
         if row["direction"] == "outbound"
     ]
@@ -188,35 +188,37 @@ def _events(
     keys: Keys, chain: Sequence[Stored], covering: Sequence[tuple[int, int, datetime, bytes]]
 ) -> list[dict[str, Any]]:
     """Returns each event with its proof: its hash, and the first checkpoint that covers it."""
-    found, last, holds = [], BEGINNING, True
-    for one in chain:
-        fault = ledger.fault_of(keys, last, one)
+    events, last, holds = [], BEGINNING, True
+    for stored in chain:
+        fault = ledger.fault_of(keys, last, stored)
         holds = holds and fault is None
         seen = next(
             (
                 {"id": number, "at": at.isoformat(timespec="seconds"), "hash": hash_.hex()}
                 for seq, number, at, hash_ in covering
-                if seq >= one.event.seq
+                if seq >= stored.event.seq
             ),
             None,
         )
-        found.append(
-            _said(one)
+        events.append(
+            _event_fields(stored)
             | {
-                "evidence": _kept(one, altered=fault is not None and fault[0] is Fault.EVIDENCE),
-                "hash": one.hash.hex(),
-                "key_id": one.key_id,
+                "evidence": _evidence_state(
+                    stored, altered=fault is not None and fault[0] is Fault.EVIDENCE
+                ),
+                "hash": stored.hash.hex(),
+                "key_id": stored.key_id,
                 "verified": holds,
                 "checkpoint": seen,
             }
         )
-        last = one.event.seq, one.hash
-    return found
+        last = stored.event.seq, stored.hash
+    return events
 
 
-def _said(one: Stored) -> dict[str, Any]:
+def _event_fields(stored: Stored) -> dict[str, Any]:
     """Returns an event's fields, the words shown to the person apart from its other details."""
-    event, details = one.event, dict(one.details or {})
+    event, details = stored.event, dict(stored.details or {})
     return {
         "seq": event.seq,
         "at": event.at.isoformat(),
@@ -234,8 +236,8 @@ def _said(one: Stored) -> dict[str, Any]:
     }
 
 
-def _kept(one: Stored, *, altered: bool) -> str:
-    return "erased" if one.details is None else "altered" if altered else "kept"
+def _evidence_state(stored: Stored, *, altered: bool) -> str:
+    return "erased" if stored.details is None else "altered" if altered else "kept"
 
 
 def _text(

@@ -69,13 +69,14 @@ def read_survey(
     )
     _check_keys(questions, where, problems)
     thanks = _spoken(fields.get("thanks"), inside(place, "thanks"), spoken, languages, problems)
-    said = fields.get("on_invalid", OnInvalid.SKIP)
-    if said not in tuple(OnInvalid):
+    on_invalid = fields.get("on_invalid", OnInvalid.SKIP)
+    if on_invalid not in tuple(OnInvalid):
         problems.add(
-            inside(place, "on_invalid"), f"must be skip or handoff, not {checking.kind_of(said)}"
+            inside(place, "on_invalid"),
+            f"must be skip or handoff, not {checking.kind_of(on_invalid)}",
         )
-        said = OnInvalid.SKIP
-    return Survey(questions, thanks, OnInvalid(str(said)))
+        on_invalid = OnInvalid.SKIP
+    return Survey(questions, thanks, OnInvalid(str(on_invalid)))
 
 
 def survey_mapping(survey: Survey) -> dict[str, object]:
@@ -87,19 +88,19 @@ def survey_mapping(survey: Survey) -> dict[str, object]:
 
     questions: list[dict[str, object]] = []
     for question in survey.questions:
-        one: dict[str, object] = {
+        fields: dict[str, object] = {
             "key": question.key,
             "type": names[question.kind],
             "text": plain(question.text),
         }
         if question.options:
-            one["options"] = {
+            fields["options"] = {
                 language.value: [option.label for option in options]
                 for language, options in question.options.items()
             }
         if question.help:
-            one["help"] = plain(question.help)
-        questions.append(one)
+            fields["help"] = plain(question.help)
+        questions.append(fields)
     return {
         "questions": questions,
         "thanks": plain(survey.thanks),
@@ -118,15 +119,15 @@ def _spoken(
     if data is None:
         problems.add(place, "is missing")
         return {}
-    found = checking.texts(data, place, languages, problems)
-    checking.missing_languages(found, spoken, place, problems)
-    for language, said in found.items():
+    texts = checking.texts(data, place, languages, problems)
+    checking.missing_languages(texts, spoken, place, problems)
+    for language, text in texts.items():
         where = inside(place, language.value)
-        if "{" in said or "}" in said:
+        if "{" in text or "}" in text:
             problems.add(where, "has a brace; only the campaign's own text takes placeholders")
-        if len(said) > MAX_BODY:
-            problems.add(where, f"has {len(said)} characters; at most {MAX_BODY} fit into one text")
-    return found
+        if len(text) > MAX_BODY:
+            problems.add(where, f"has {len(text)} characters; at most {MAX_BODY} fit into one text")
+    return texts
 
 
 def _question(
@@ -157,11 +158,11 @@ def _question(
 
 
 def _kind(data: object, place: str, problems: Problems) -> QuestionKind:
-    said = str(data).strip().lower() if data is not None else ""
-    if said in KINDS:
-        return KINDS[said]
+    name = str(data).strip().lower() if data is not None else ""
+    if name in KINDS:
+        return KINDS[name]
     known = ", ".join(KINDS)
-    what = f"is missing; it is one of {known}" if not said else f"{said!r} is none of {known}"
+    what = f"is missing; it is one of {known}" if not name else f"{name!r} is none of {known}"
     problems.add(place, what)
     return QuestionKind.FREE_TEXT
 
