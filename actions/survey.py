@@ -1,5 +1,4 @@
-"""Actions for campaigns' surveys: one form for all of them, whose one slot takes each answer in
-turn.
+"""Actions for campaigns' surveys: one form for all, whose one slot takes each answer in turn.
 
 The turn's facts, not the dialogue, say which question waits. bot.dialogue.survey decides what a
 text does to it; the actions here do it.

@@ -1,5 +1,4 @@
-"""Kills roles by kill -9 while a campaign with a survey goes out, people answer it and some say
-STOP.
+"""Kills roles by kill -9 while a campaign with a survey goes out, people answer and some say STOP.
 
 Then every recipient must be in exactly one final state, and the carrier's record must agree.
 """

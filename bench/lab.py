@@ -320,7 +320,7 @@ def _settings(environment: Mapping[str, str]) -> Settings:
 
 
 def _prepare(settings: Settings) -> None:
-    """Creates schema and FAQ, and the model if it is missing."""
+    """Sets up the schema and FAQ, and trains the model if it is missing."""
     from bot.dialogue.fingerprint import present_model
 
     async def fill() -> None:

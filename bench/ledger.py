@@ -1,5 +1,4 @@
-"""Measures the consent ledger: the cost of an append to a turn, the time to verify a million
-events.
+"""Measures the consent ledger: what an append adds to a turn, how long a million events verify.
 
 The events are made with the product's own arithmetic and copied in, five for each contact, each
 with its evidence; then the product makes a checkpoint and verifies, as `texto consent verify` does.

@@ -1,5 +1,4 @@
-"""Compares the webhook with a bare aiohttp handler that inserts one row into the same
-PostgreSQL."""
+"""Compares the webhook with a bare aiohttp handler that inserts one row into the same database."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Runs a whole Texto in this process, spoken to only over HTTP: the emulator's and the web
-role's."""
+"""A whole Texto in this process, spoken to only over HTTP: the emulator's and the web role's."""
 
 from __future__ import annotations
 

@@ -1,2 +1,4 @@
-"""The dialogue, the only package beside actions/ that imports rasa. Importing this file does
-not."""
+"""The dialogue, the only package beside actions/ that imports rasa.
+
+Importing this file does not.
+"""

@@ -1,5 +1,7 @@
-"""Prepares PostgreSQL's folder and starts it once by the wheel (which has a user of its own for
-root)."""
+"""Prepares PostgreSQL's folder and starts it once by the wheel.
+
+The wheel has a user of its own for root.
+"""
 
 from __future__ import annotations
 

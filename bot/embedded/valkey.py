@@ -1,5 +1,7 @@
-"""The embedded Valkey. It keeps nothing on disk: Redis only wakes and paces, the rows hold the
-data."""
+"""The embedded Valkey.
+
+It keeps nothing on disk: Redis only wakes and paces, the rows hold the data.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,7 @@ class Valkey:
             command = [str(get_binary_path()), *self._options()]
         except ValkeyBinaryNotFoundError as error:
             raise UnavailableError(f"{error} Or set TEXTO_REDIS_URL.") from error
-        # A daemon in its own session, since it must outlive the process that started it.
+        # It daemonizes and leaves our session, since it must outlive the process that started it.
         result = subprocess.run(  # noqa: S603
             command, capture_output=True, text=True, timeout=START_LIMIT, start_new_session=True
         )

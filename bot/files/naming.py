@@ -7,7 +7,7 @@ import unicodedata
 
 
 def tag(raw: str) -> str:
-    """Returns a tag in lower case with single spaces: " VIP Paris" is "vip paris"."""
+    """Returns a tag in lower case with single spaces: " VIP  Paris" is "vip paris"."""
     return " ".join(unicodedata.normalize("NFC", raw).casefold().split())
 
 

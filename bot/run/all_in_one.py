@@ -54,7 +54,8 @@ async def run(*, demo: bool) -> int:
 
 
 async def _prepare(settings: Settings, *, demo: bool) -> None:
-    """Creates the schema, before several roles want it at once, and the demo's shop."""
+    """Brings the schema up to date, before several roles want it at once, and sets up the demo's
+    shop."""
     demo_note.end(settings.data_dir)  # left by a demo that was killed
     if demo:
         await demonstration.furnish(settings)

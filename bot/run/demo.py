@@ -61,8 +61,8 @@ def environment() -> dict[str, str]:
 
 
 async def furnish(settings: Settings) -> None:
-    """Creates the shop's staff, answers, customers and a campaign with a survey, at the first
-    start."""
+    """Sets up the shop at the first start: staff, answers, customers and a campaign with a
+    survey."""
     files = settings.project_dir / "data"
     campaign = campaign_file.read(files / "demo" / "survey.yml")
     async with open_services(settings) as services:
