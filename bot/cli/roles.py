@@ -45,7 +45,7 @@ def sender() -> None:
 
 @app.command()
 def jobs() -> None:
-    """Runs the periodic jobs: looks into texts of unknown outcome."""
+    """Runs the periodic jobs: repairs, campaigns, holds, retention."""
     run(roles.run_jobs(start()))
 
 
