@@ -49,7 +49,7 @@ unit: install-core ## the tests that need no server and no Rasa, in a minute
 test: install install-core browser ## runs every check and every test
 	@$(MAKE) --no-print-directory check
 	$(BIN)/texto train --if-needed
-	$(CORE)/python -m pytest -q $(PARALLEL) --cov=bot $(UNIT)
+	$(CORE)/python -m pytest -q $(PARALLEL) $(UNIT) --cov
 	$(CORE)/python -m pytest -q $(PARALLEL) -m server
 	$(BIN)/python -m pytest -q $(PARALLEL) --maxprocesses 2 -m rasa
 	$(BIN)/python -m pytest -q -m serial

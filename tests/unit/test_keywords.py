@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.models import Language
-from bot.reading.keywords import MAX_LENGTH, WORDS, Keyword, KeywordKind, from_opt_out_type, match
+from bot.reading.keywords import (
+    MAX_LENGTH,
+    WORDS,
+    Keyword,
+    KeywordKind,
+    from_opt_out_type,
+    match,
+    of_text,
+    word,
+)
 
 # One row a family, words parted by "|"; ⏎ is a line break and ⇥ a tab within a text.
 STOPS = """
@@ -120,9 +129,9 @@ def test_every_list_of_the_field_is_covered() -> None:
     ]
     telnyx = ["STOP", "STOPALL", "STOP ALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"]
     canada = ["STOP", "ARRET", "END", "QUIT", "CANCEL", "UNSUBSCRIBE", "UNSUB"]
-    for word in {*fcc, *twilio, *proxy, *aws, *telnyx, *canada}:
-        found = match(word)
-        assert found is not None and found.kind is KeywordKind.STOP, word
+    for one in {*fcc, *twilio, *proxy, *aws, *telnyx, *canada}:
+        found = match(one)
+        assert found is not None and found.kind is KeywordKind.STOP, one
 
 
 def test_no_word_stands_for_two_things() -> None:
@@ -186,3 +195,31 @@ def test_dress_makes_no_difference(word: str, before: str, after: str) -> None:
 )
 def test_opt_out_type(value: str, kind: KeywordKind | None) -> None:
     assert from_opt_out_type(value) is kind
+
+
+@pytest.mark.parametrize(
+    ("body", "told", "kind", "means"),
+    [
+        ("STOP", None, KeywordKind.STOP, "stop"),
+        ("STOP", "STOP", KeywordKind.STOP, "stop"),
+        ("no more of this", "STOP", KeywordKind.STOP, ""),  # the provider has its own wordings
+        ("info please", "help", KeywordKind.HELP, ""),
+        ("YES", "START", KeywordKind.YES, "yes"),  # may answer a question of ours
+        ("STOP", "START", KeywordKind.START, ""),
+        ("hello", None, None, None),
+        ("hello", "SOMETHING NEW", None, None),
+        ("oui", None, KeywordKind.YES, "oui"),
+    ],
+)
+def test_what_a_text_is_by_the_provider_and_by_its_words(
+    body: str, told: str | None, kind: KeywordKind | None, means: str | None
+) -> None:
+    found = of_text(body, told)
+    assert (found.kind if found else None) is kind
+    assert (found.word if found else None) == means
+
+
+def test_only_a_short_text_is_a_word() -> None:
+    assert word(" Join! ") == "join"
+    assert word("x" * MAX_LENGTH) == "x" * MAX_LENGTH
+    assert word("x" * (MAX_LENGTH + 1)) == ""

@@ -303,6 +303,7 @@ def area_codes() -> dict[str, str]:
     return found
 
 
+@pytest.mark.xdist_group("area codes")  # they take seconds to find, once a process
 def test_all_area_codes_agree_with_phonenumbers():
     """State by its geocoder's towns ("Miami, FL"), zones by its map: ours may hold more of them."""
     towns, zones = by_area_code(GEOCODE_DATA), by_area_code(TIMEZONE_DATA)
@@ -319,6 +320,7 @@ def test_all_area_codes_agree_with_phonenumbers():
             assert theirs <= {offsets(zone) for zone in found.zones}, (number, found)
 
 
+@pytest.mark.xdist_group("area codes")
 def test_every_state_has_its_area_codes_and_every_zone_exists():
     states = {place(number).regions for number in area_codes().values()}
     assert {region for regions in states for region in regions} == ALL_US | ALL_CA
