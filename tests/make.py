@@ -44,3 +44,8 @@ async def queue(services: Services, body: str = "20 % off", **changes: Any) -> i
             conn, services, Draft(**values), Channel.SMS, standing, services.clock.now()
         )
         return int((await conn.execute(sql("select max(id) from messages"))).scalar_one())
+
+
+async def run_sql(services: Services, statement: str, **values: Any) -> list[Any]:
+    async with services.db.begin() as conn:
+        return list(await conn.execute(sql(statement), values))

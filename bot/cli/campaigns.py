@@ -15,7 +15,7 @@ from bot.campaigns import control, launch
 from bot.campaigns.file import read
 from bot.campaigns.rules import Campaign
 from bot.cli.acting import Author, act, look
-from bot.cli.console import console
+from bot.cli.console import AsJson, console
 from bot.services import Services
 
 app = typer.Typer()
@@ -110,9 +110,7 @@ def _set_state(name: str, verb: str, by: str | None) -> None:
 
 
 @campaign.command("show")
-def campaign_show(
-    name: str, as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False
-) -> None:
+def campaign_show(name: str, as_json: AsJson = False) -> None:
     """Shows how far a campaign is, and what came of it."""
     look(lambda services: show(services, name, as_json=as_json))
 

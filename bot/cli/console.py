@@ -1,15 +1,19 @@
-"""Output of commands: the console, the progress bar, files for their owner alone."""
+"""Output of commands: the console, the option for JSON, the progress bar, private files."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from types import TracebackType
+from typing import Annotated
 
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.errors import UsageError
 from bot.files import private
+
+AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 console = Console()
 

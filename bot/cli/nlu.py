@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.cli.acting import Author, act, look
-from bot.cli.console import ProgressBar, console
+from bot.cli.console import AsJson, ProgressBar, console
 from bot.cli.start import run, start
 from bot.config import Settings
 from bot.dialogue import corrections_store as corrections
@@ -34,8 +34,6 @@ nlu = typer.Typer(no_args_is_help=True)
 corrected = typer.Typer(no_args_is_help=True, help="What staff says that texts are about.")
 nlu.add_typer(corrected, name="corrections")
 app.add_typer(nlu, name="nlu")
-
-AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 
 async def load_engine(settings: Settings) -> Any:

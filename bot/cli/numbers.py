@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from bot.cli.acting import Author, act, look
-from bot.cli.console import console
+from bot.cli.console import AsJson, console
 from bot.errors import UsageError
 from bot.models import OptOutReplies
 from bot.numbers import changes, rules, store
@@ -21,7 +21,6 @@ app = typer.Typer()
 number = typer.Typer(no_args_is_help=True)
 app.add_typer(number, name="number")
 
-AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 Advertised = Annotated[str | None, typer.Option(help="The program that the number advertises.")]
 Carrier = Annotated[str | None, typer.Option(help="The provider that carries its texts.")]
 Replies = Annotated[OptOutReplies | None, typer.Option(help="Who answers STOP, START and HELP.")]
@@ -60,7 +59,7 @@ def add(
     messaging_service_sid: Service = None,
 ) -> None:
     """Puts a number into service; running roles know it within seconds."""
-    fields = _given(
+    fields = given(
         program=program,
         provider=provider,
         opt_out_replies=opt_out_replies,
@@ -91,7 +90,7 @@ def set_(
     messaging_service_sid: Service = None,
 ) -> None:
     """Changes what is given of a number and leaves the rest."""
-    fields = _given(
+    fields = given(
         program=program,
         provider=provider,
         opt_out_replies=opt_out_replies,
@@ -169,14 +168,6 @@ def seed(by: Author = None) -> None:
     )
 
 
-def _given(**options: str | None) -> dict[str, object]:
-    return {
-        name: None if value == "none" else value
-        for name, value in options.items()
-        if value is not None
-    }
-
-
 async def _list(services: Services, *, as_json: bool) -> None:
     found = services.numbers.every
     if as_json:
@@ -200,6 +191,15 @@ async def _list(services: Services, *, as_json: bool) -> None:
 
 
 # -- shared by numbers and programs ------------------------------------------------------------
+
+
+def given(**options: object | None) -> dict[str, object | None]:
+    """Returns the options that were given; "none" takes a value away."""
+    return {
+        name: None if value == "none" else value
+        for name, value in options.items()
+        if value is not None
+    }
 
 
 async def versions_of(services: Services, table: store.Table, name: str) -> list[Version]:

@@ -12,8 +12,8 @@ import yaml
 from rich.table import Table
 
 from bot.cli.acting import Author, act, look
-from bot.cli.console import console
-from bot.cli.numbers import AsJson, print_history, version_of, versions_of
+from bot.cli.console import AsJson, console
+from bot.cli.numbers import given, print_history, version_of, versions_of
 from bot.errors import UsageError
 from bot.numbers import changes, store
 from bot.services import Services
@@ -90,7 +90,7 @@ def set_(
     ] = None,
 ) -> None:
     """Changes a program: all of it by a file, or what is given by options."""
-    fields = _given(
+    fields = given(
         number=number,
         keywords=_words(keywords),
         countries=_words(countries),
@@ -122,15 +122,6 @@ def _change(
         return program, fields, False
     said = _read(Path(program))
     return str(said.get("name")), said, True
-
-
-def _given(**options: object | None) -> dict[str, object | None]:
-    """Returns the options that were given; "none" removes a value."""
-    return {
-        name: None if value == "none" else value
-        for name, value in options.items()
-        if value is not None
-    }
 
 
 @program.command()

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from rich.table import Table
 
 from bot.campaigns import control
 from bot.cli.acting import look
-from bot.cli.console import console
+from bot.cli.console import AsJson, console
 from bot.cli.nlu import load_engine
 from bot.cli.start import run, start
 from bot.config import Settings
@@ -24,8 +24,6 @@ from bot.surveys.rules.results import QuestionResult
 app = typer.Typer()
 survey = typer.Typer(no_args_is_help=True)
 app.add_typer(survey, name="survey")
-
-AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 
 @survey.command("results")

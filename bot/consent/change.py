@@ -11,7 +11,8 @@ from bot.consent import store as consents
 from bot.consent.store import Entry
 from bot.contacts import store as contacts
 from bot.db.database import Connection
-from bot.models import Contact, Standing
+from bot.messages.say import say
+from bot.models import Contact, Purpose, Standing
 from bot.programs.model import Program
 from bot.reading.keywords import Keyword
 from bot.services import Services
@@ -93,6 +94,28 @@ class Change:
             self.contact.id,
             Entry(kind=kind, channel=cause.channel, author=cause.author, details=details, **entry),
             self.now,
+        )
+
+    async def say(
+        self, body: str, purpose: Purpose, *, author: str, priority: int, program: str | None = None
+    ) -> None:
+        """Queues a text that tells the contact of the change, from the cause's number.
+
+        program: None for that of the number."""
+        await say(
+            self.conn,
+            self.services,
+            self.contact,
+            self.standing,
+            self.now,
+            number=self.cause.number,
+            body=body,
+            author=author,
+            purpose=purpose,
+            program=program,
+            priority=priority,
+            answers=self.cause.message_id,
+            answers_at=self.cause.received_at,
         )
 
 

@@ -14,7 +14,6 @@ from bot.contacts import cases_store as requests
 from bot.contacts import standing_store as standings
 from bot.db.database import Connection
 from bot.messages import outbox_store as outbox
-from bot.messages.say import say
 from bot.models import BOT, PRIORITY_KEYWORD, HeldFor, Language, Purpose
 from bot.reading.opt_out import SCOPE
 from bot.services import Services
@@ -224,18 +223,5 @@ async def release(change: Change, outcome: str, *, entirely: bool = False) -> Ch
 
 async def reply(change: Change, body: str, purpose: Purpose) -> None:
     """Queues the text that tells the contact of the change."""
-    cause = change.cause
-    await say(
-        change.conn,
-        change.services,
-        change.contact,
-        change.standing,
-        change.now,
-        number=cause.number,
-        body=body,
-        purpose=purpose,
-        priority=PRIORITY_KEYWORD,
-        author="keyword" if cause.channel == "keyword" else BOT,
-        answers=cause.message_id,
-        answers_at=cause.received_at,
-    )
+    author = "keyword" if change.cause.channel == "keyword" else BOT
+    await change.say(body, purpose, author=author, priority=PRIORITY_KEYWORD)

@@ -14,7 +14,6 @@ from bot.consent import changes as consent
 from bot.consent import opt_in_store as opt_ins
 from bot.consent import store as consents
 from bot.consent.change import Change
-from bot.messages.say import say
 from bot.models import (
     BOT,
     PRIORITY_REPLY,
@@ -135,7 +134,9 @@ async def _ask(change: Change, wish: Wish) -> None:
         change.services, "utter_optin_request", wish.program, change.contact, wish.language
     )
     await _note(change, wish, "requested", request=body)
-    await _say(change, wish, body, Purpose.OPT_IN_REQUEST)
+    await change.say(
+        body, Purpose.OPT_IN_REQUEST, author=BOT, priority=PRIORITY_REPLY, program=wish.program.name
+    )
 
 
 async def _grant(change: Change, wish: Wish, kind: str) -> None:
@@ -149,7 +150,7 @@ async def _grant(change: Change, wish: Wish, kind: str) -> None:
     body = words(
         change.services, "utter_optin_welcome", wish.program, change.contact, wish.language
     )
-    await _say(change, wish, body, Purpose.WELCOME)
+    await change.say(body, Purpose.WELCOME, author=BOT, priority=PRIORITY_REPLY, program=name)
 
 
 async def _note(change: Change, wish: Wish, kind: str, *, request: str | None = None) -> int:
@@ -167,24 +168,6 @@ async def _note(change: Change, wish: Wish, kind: str, *, request: str | None = 
         message_class=wish.message_class,
         language=change.contact.language or wish.language,
         wording=wish.wording or request,
-    )
-
-
-async def _say(change: Change, wish: Wish, body: str, purpose: Purpose) -> None:
-    await say(
-        change.conn,
-        change.services,
-        change.contact,
-        change.standing,
-        change.now,
-        number=change.cause.number,
-        body=body,
-        author=BOT,
-        purpose=purpose,
-        program=wish.program.name,
-        priority=PRIORITY_REPLY,
-        answers=change.cause.message_id,
-        answers_at=change.cause.received_at,
     )
 
 
@@ -249,47 +232,43 @@ async def hear(change: Change) -> bool:
 
 async def confirm(change: Change, language: Language | None) -> bool:
     """Grants what was asked, after a yes. Returns False if no request is open."""
-    asked = await _asked(change)
-    if asked is None:
-        return False
-    await opt_ins.close(change.conn, change.contact.id, "confirmed", change.now)
-    await _grant(_answering(change, asked[0]), _wish(*asked, language), "confirmed")
-    return True
+    answered = await _answer(change, language, "confirmed")
+    if answered is not None:
+        await _grant(*answered, "confirmed")
+    return answered is not None
 
 
 async def decline(change: Change, language: Language | None) -> bool:
     """Declines what was asked, after a no. Returns False if no request is open."""
-    asked = await _asked(change)
-    if asked is None:
-        return False
-    await opt_ins.close(change.conn, change.contact.id, "declined", change.now)
-    await _note(_answering(change, asked[0]), _wish(*asked, language), "declined")
-    return True
+    answered = await _answer(change, language, "declined")
+    if answered is not None:
+        await _note(*answered, "declined")
+    return answered is not None
 
 
-async def _asked(change: Change) -> tuple[opt_ins.OptIn, Program] | None:
-    """Returns the open request and its program, if this text answers it.
+async def _answer(
+    change: Change, language: Language | None, outcome: str
+) -> tuple[Change, Wish] | None:
+    """Closes the open request that this text answers. Returns the change with the request in its
+    proof, and the wish that was asked about; None if the text answers none.
 
     A survey's or the bot's question that came after the request is what the text answers
     instead."""
-    request = await opt_ins.pending(change.conn, change.contact.id, change.now)
+    conn, contact_id, now = change.conn, change.contact.id, change.now
+    request = await opt_ins.pending(conn, contact_id, now)
     program = change.services.numbers.programs.get(request.program) if request else None
     if request is None or program is None or change.standing.revoked_at is not None:
         return None
     if request.number != change.cause.number:
         return None  # sent to another number: no answer to this question
-    if await opt_ins.asked_since(change.conn, change.contact.id, request.requested_at, change.now):
+    if await opt_ins.asked_since(conn, contact_id, request.requested_at, now):
         return None
-    return request, program
-
-
-def _wish(request: opt_ins.OptIn, program: Program, language: Language | None) -> Wish:
+    await opt_ins.close(conn, contact_id, outcome, now)
     shown = program.model_copy(update={"version": request.program_version or 0})
-    return Wish(shown, request.message_class, language, double=False, wording=request.wording)
-
-
-def _answering(change: Change, request: opt_ins.OptIn) -> Change:
-    return change.proved_by(asked_by=request.channel, asked_at=request.requested_at.isoformat())
+    return (
+        change.proved_by(asked_by=request.channel, asked_at=request.requested_at.isoformat()),
+        Wish(shown, request.message_class, language, double=False, wording=request.wording),
+    )
 
 
 async def expire(services: Services) -> int:

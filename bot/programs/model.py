@@ -96,7 +96,12 @@ class Program(BaseModel):
     @property
     def folded(self) -> frozenset[str]:
         """Its keywords as `keywords.fold` leaves a text."""
-        return frozenset(map(keywords.fold, self.keywords))
+        return _folded(self.keywords)
+
+
+@lru_cache(256)  # asked of every program for every text that comes in
+def _folded(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(keywords.fold, words))
 
 
 @lru_cache(64)

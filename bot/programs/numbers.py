@@ -125,7 +125,7 @@ class Numbers:
             word in BARE_YES
             or word in BARE_NO
             or word == ONLY
-            or any(word in program.folded for program in self.heard_on(address))
+            or (word != "" and any(word in one.folded for one in self.heard_on(address)))
         )
 
     def heard_on(self, address: str) -> tuple[Program, ...]:

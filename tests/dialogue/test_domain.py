@@ -10,35 +10,12 @@ import yaml
 
 from bot.texts import Texts
 from tests.dialogue.talk import ROOT, VARIABLES
+from tests.nlu import INTENTS
 
 DOMAIN = yaml.safe_load((ROOT / "domain.yml").read_text("utf-8"))
 UNDERSTOOD = {"consent", "faq", "feedback", "handoff", "smalltalk", "fallback"}
 # answers are parsed, not learned; what is asked about orders is learned with the faq's questions
 TOPICS = UNDERSTOOD | {"survey", "orders"}
-INTENTS = {
-    "opt_in",
-    "opt_out",
-    "help",
-    "affirm",
-    "deny",
-    "greet",
-    "goodbye",
-    "thank",
-    "human_handoff",
-    "feedback_positive",
-    "feedback_negative",
-    "order_status",
-    "return_refund",
-    "opening_hours",
-    "store_location",
-    "delivery_info",
-    "payment_issue",
-    "product_availability",
-    "promo_question",
-    "appointment_change",
-    "language_switch",
-    "out_of_scope",
-}
 # what the engine and the other rooms say by name, beside the actions
 SPOKEN_ELSEWHERE = {
     "utter_stop_confirmed",

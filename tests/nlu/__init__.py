@@ -1,0 +1,26 @@
+"""What the bot understands: the intents that texts are labelled with."""
+
+INTENTS = {
+    "opt_in",
+    "opt_out",
+    "help",
+    "affirm",
+    "deny",
+    "greet",
+    "goodbye",
+    "thank",
+    "human_handoff",
+    "feedback_positive",
+    "feedback_negative",
+    "order_status",
+    "return_refund",
+    "opening_hours",
+    "store_location",
+    "delivery_info",
+    "payment_issue",
+    "product_availability",
+    "promo_question",
+    "appointment_change",
+    "language_switch",
+    "out_of_scope",
+}

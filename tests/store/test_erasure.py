@@ -38,6 +38,7 @@ from bot.privacy import person_page, sealing
 from bot.privacy import store as rows
 from bot.providers.twilio import protocol
 from bot.services import Services
+from tests.make import run_sql
 from tests.world import OURS, add_staff
 
 PHONE, WHATSAPP = "+33639980042", "whatsapp:+33639980042"
@@ -54,11 +55,6 @@ CAMPAIGN: dict[str, Any] = {
     "text": {"en": "Hi {first_name}", "fr": "Bonjour {first_name}, une {pet} ?"},
     "fallback": {"first_name": {"en": "you", "fr": "à vous"}, "pet": {"en": "pet", "fr": "bête"}},
 }
-
-
-async def run_sql(services: Services, statement: str, **values: Any) -> list[Any]:
-    async with services.db.begin() as conn:
-        return list(await conn.execute(sql(statement), values))
 
 
 async def comes(services: Services, body: str, sid: str, frm: str = PHONE) -> int:

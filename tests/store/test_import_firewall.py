@@ -25,6 +25,7 @@ from bot.models import Channel, Language, MessageClass
 from bot.numbers.live import LiveNumbers
 from bot.privacy import erase as privacy
 from bot.services import Services
+from tests.make import run_sql
 from tests.programs import CLUB, NEWS
 from tests.world import OURS
 
@@ -45,11 +46,6 @@ def file(*rows: tuple[str, bool]) -> bytes:
         for number, proof in rows
     ]
     return (HEADER + "\n".join(lines) + "\n").encode()
-
-
-async def run_sql(services: Services, statement: str, **values: Any) -> list[Any]:
-    async with services.db.begin() as conn:
-        return list(await conn.execute(sql(statement), values))
 
 
 async def people(services: Services) -> None:

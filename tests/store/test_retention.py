@@ -10,7 +10,6 @@ import pytest
 
 from bot.clock import Clock
 from bot.contacts import store as contacts
-from bot.db.database import sql
 from bot.files.deadlines import months_after, one_month
 from bot.gate.packs.loading import packs
 from bot.models import Channel
@@ -18,15 +17,11 @@ from bot.privacy import erase as privacy
 from bot.privacy import retention
 from bot.privacy.rules import PROOF, proof_for, shortest, silent_for
 from bot.services import Services
+from tests.make import run_sql
 from tests.world import OURS
 
 FRENCH, AMERICAN = "+33639980001", "+15555550123"
 YEAR = timedelta(days=365)
-
-
-async def run_sql(services: Services, statement: str, **values: Any) -> list[Any]:
-    async with services.db.begin() as conn:
-        return list(await conn.execute(sql(statement), values))
 
 
 async def make(services: Services, address: str, age: timedelta) -> int:

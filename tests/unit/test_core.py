@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -46,8 +47,15 @@ print(*sys.modules.keys() & {{
     assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr
 
 
+@pytest.mark.parametrize("name", sorted(p.stem for p in (ROOT / "bot/cli").glob("[a-z]*.py")))
+def test_a_module_of_commands_is_imported_without_the_dialogues_packages(name: str):
+    import_module(f"bot.cli.{name}")
+
+
 @pytest.mark.skipif(find_spec("rasa") is not None, reason="Rasa is here: see make install-core")
-@pytest.mark.parametrize("words", ["worker", "train", "train --if-needed", "run --demo"])
+@pytest.mark.parametrize(
+    "words", ["worker", "train", "train --if-needed", "run --demo", "nlu explain hello"]
+)
 def test_what_needs_the_dialogue_says_what_to_install(words: str):
     done = python("-m", "bot", *words.split())
     assert done.returncode == 64
