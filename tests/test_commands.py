@@ -80,8 +80,8 @@ def test_numbers_that_are_no_json_are_named():
 
 
 @pytest.mark.parametrize("role", ["web", "sender"])
-def test_no_start_without_the_providers_token(role: str):
-    done = texto(role)
+def test_no_start_without_the_providers_token(role: str, tmp_path: Path):
+    done = texto(role, TEXTO_DATA_DIR=str(tmp_path))  # a demo at work in var/ would be joined
     assert done.returncode == 78
     assert "TWILIO_AUTH_TOKEN" in done.stderr
     assert "--demo" in done.stderr
