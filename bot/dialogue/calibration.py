@@ -1,35 +1,44 @@
-"""From scores to confidences, and from where on a text opts out: found by cross-validation.
+"""From scores to confidences, and from where on a text opts out: found on texts set apart.
 
-Every training text is scored by classifiers that have not seen it. A temperature for each of the
-two makes their confidences true: of the texts at 0.8, eight in ten are right. An opt-out is sure
-from the lowest probability at which few enough others would be taken for one; likewise unsure.
-Both land at a fixed confidence, so that the dialogue compares with one number whatever the model.
+A fifth of the training texts is scored by classifiers that have not seen it, and so are ordinary
+texts of other hands, which no classifier ever sees. A temperature for each of the two makes their
+confidences true: of the texts at 0.8, eight in ten are right. Most of what a number receives is
+unlike any training text, so an opt-out is sure, and unsure, from the lowest probability that few
+enough *ordinary* texts reach. A text that speaks neither of texts, contact, lists and numbers nor
+of leaving is never sure, and unsure only from a bar of its own. Both land at a fixed confidence,
+so that the dialogue compares with one number whatever the model.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
-from bot.reading.opt_out import SURE, UNSURE, wants_back
+from bot.reading.opt_out import SURE, UNSURE
 
 RIGHT = 0.97  # share of the first classifier's verdicts that must be right for it to decide alone
 HARMLESS = 0.02  # probability of an opt-out up to which it may
-# Shares of other texts that may be taken for an opt-out; hard are those with a word of leaving.
-# They are of the training texts, where every intent is packed with texts at the border: of what
-# customers write a third is taken for unsure, and a question costs less than an opt-out missed.
-SURE_HARD, SURE_OTHER = 0.01, 0.003
-UNSURE_HARD, UNSURE_OTHER = 0.2, 0.05
+LEAST = 0.1  # probability of an opt-out below which nobody is asked
+# Shares of ordinary texts that may be taken for an opt-out. Of 300 texts that a number receives one
+# is an opt-out and some two are asked for nothing.
+ORDINARY_SURE, ORDINARY_UNSURE, ORDINARY_UNTOLD = 0.0007, 0.004, 0.0005
+# The same of texts of all other intents, which lie closer to it.
+OTHER_SURE, OTHER_UNSURE = 0.003, 0.013
+UNTOLD = SURE - 0.01  # the confidence that a text without a telling word reaches at most
 OPT_OUT = "opt_out"
-_HARD = re.compile(
-    r"\b(stop|cancel|end\b|quit|unsub|remov|delet|opt(ed|ing)?\b|leave|no more|off\b|arr[eê]t|annul"
-    r"|fin(i|ir)?\b|suppr|retir|enlev|d[eé]s(ab|ins)|plus\b|resili|r[eé]sili)",
-    re.IGNORECASE,
-)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Texts with the scores of both classifiers. told: whether they hold a telling word."""
+
+    first: Any
+    second: Any
+    labels: Any
+    told: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,7 @@ class Calibration:
     alone: float  # the confidence from which the first classifier decides by itself
     sure: float  # probabilities of an opt-out
     unsure: float
+    untold: float  # the same as unsure, for a text without a telling word
     opt_out: int  # its column
 
     def as_dict(self) -> dict[str, Any]:
@@ -56,9 +66,8 @@ class Calibration:
         return softmax(scores * self.heats[1])
 
     def is_sure(self, shares: Any) -> bool:
-        """May the first classifier decide? Not where it smells an opt-out without being sure."""
-        leaving = shares[self.opt_out]
-        return bool(shares.max() >= self.alone and (leaving <= HARMLESS or leaving >= self.sure))
+        """May the first classifier decide? Not where it smells an opt-out."""
+        return bool(shares.max() >= self.alone and shares[self.opt_out] <= HARMLESS)
 
     def staying(self, shares: Any) -> Any:
         """The same without the opt-out: the words say that it is none."""
@@ -66,41 +75,61 @@ class Calibration:
         kept[self.opt_out] = 0
         return kept / kept.sum()
 
-    def ranking(self, shares: Any, names: Sequence[str]) -> list[dict[str, Any]]:
-        """Intents with their confidences: the verdict first, then the others as they rank."""
-        leaving = float(shares[self.opt_out])
-        order = [int(i) for i in np.argsort(-shares)]
-        if leaving >= self.unsure:
-            order.remove(self.opt_out)
-            order.insert(0, self.opt_out)
-        elif order[0] == self.opt_out:
-            order[0], order[1] = order[1], order[0]
-        confidences = [float(shares[i]) for i in order]
-        if order[0] == self.opt_out:
-            confidences[0] = self.opt_out_confidence(leaving)
+    def ranking(self, shares: Any, names: Sequence[str], *, told: bool) -> list[dict[str, Any]]:
+        """Intents with their confidences: the verdict first, then the others as they rank, none
+        above it. (Rasa's FallbackClassifier takes a close second for a doubt.)"""
+        leaving = self.opt_out_confidence(float(shares[self.opt_out]), told=told)
+        others = [int(i) for i in np.argsort(-shares) if i != self.opt_out]
+        confidences = {names[i]: float(shares[i]) for i in others}
+        if leaving < UNSURE:
+            return _ranked({**confidences, names[self.opt_out]: min(leaving, _top(confidences))})
         return [
-            {"name": names[i], "confidence": c} for i, c in zip(order, confidences, strict=True)
+            {"name": names[self.opt_out], "confidence": leaving},
+            *_ranked({name: min(share, leaving) for name, share in confidences.items()}),
         ]
 
-    def opt_out_confidence(self, leaving: float) -> float:
+    def opt_out_confidence(self, leaving: float, *, told: bool) -> float:
         """SURE at the probability `sure`, UNSURE at `unsure`, straight lines between."""
+        if not told:
+            return float(np.interp(leaving, (0, self.untold, 1), (0, UNSURE, UNTOLD)))
         return float(np.interp(leaving, (0, self.unsure, self.sure, 1), (0, UNSURE, SURE, 1)))
 
 
-def find(
-    first: Any, second: Any, labels: Any, texts: Sequence[str], names: Sequence[str]
-) -> Calibration:
-    """first, second: the scores of either classifier, for each text by one trained without it."""
-    heats = _heat(first, labels), _heat(second, labels)
+def _top(confidences: dict[str, float]) -> float:
+    return max(confidences.values())
+
+
+def _ranked(confidences: dict[str, float]) -> list[dict[str, Any]]:
+    ranked = sorted(confidences.items(), key=lambda one: -one[1])
+    return [{"name": name, "confidence": confidence} for name, confidence in ranked]
+
+
+def find(apart: Scored, ordinary: Scored, names: Sequence[str]) -> Calibration:
+    """apart: training texts, by classifiers trained without them. ordinary: texts of other hands,
+    none of which is an opt-out."""
     opt_out = list(names).index(OPT_OUT)
-    one, two = softmax(first * heats[0]), softmax(second * heats[1])
-    others = labels != opt_out
-    hard = np.array([bool(_HARD.search(text)) for text in texts])
-    leaving = np.where([wants_back(text) for text in texts], 0, two[:, opt_out])
-    sure = _least(leaving, others & hard, SURE_HARD, others & ~hard, SURE_OTHER)
-    unsure = _least(leaving, others & hard, UNSURE_HARD, others & ~hard, UNSURE_OTHER)
-    alone = _alone(one, labels)
-    return Calibration(heats, alone, sure, min(unsure, sure - 0.01), opt_out)
+    heats = _heat(apart.first, apart.labels), _heat(apart.second, apart.labels)
+    leaves = apart.labels == opt_out
+    leaving = softmax(apart.second * heats[1])[:, opt_out]
+    harmless = softmax(ordinary.second * heats[1])[:, opt_out]
+    told, usual = leaving[~leaves & apart.told], harmless[ordinary.told]
+    others = int((~leaves).sum())
+    # shares are of all texts: most of them hold no telling word
+    sure = max(
+        _least(usual, ORDINARY_SURE, len(harmless)),
+        _least(told, OTHER_SURE, others),
+    )
+    unsure = max(
+        LEAST,
+        _least(usual, ORDINARY_UNSURE, len(harmless)),
+        _least(told, OTHER_UNSURE, others),
+    )
+    untold = max(
+        _least(harmless[~ordinary.told], ORDINARY_UNTOLD, len(harmless)),
+        _least(leaving[~leaves & ~apart.told], OTHER_UNSURE, others),
+    )
+    alone = _alone(softmax(apart.first * heats[0]), apart.labels)
+    return Calibration(heats, alone, sure, min(unsure, sure - 0.01), max(untold, unsure), opt_out)
 
 
 def softmax(scores: Any) -> Any:
@@ -127,9 +156,7 @@ def _alone(shares: Any, labels: Any) -> float:
     return float(confidences[order][enough[-1]]) if len(enough) else 1.0
 
 
-def _least(leaving: Any, hard: Any, of_hard: float, other: Any, of_other: float) -> float:
-    """The lowest probability that no more than these shares of others reach."""
-    return max(
-        float(np.quantile(leaving[hard], 1 - of_hard)) if hard.any() else 0.0,
-        float(np.quantile(leaving[other], 1 - of_other)) if other.any() else 0.0,
-    )
+def _least(leaving: Any, share: float, number: int) -> float:
+    """The lowest probability that no more than this share of so many texts reach."""
+    spared = int(share * number)
+    return float(np.sort(leaving)[::-1][spared]) + 1e-6 if len(leaving) > spared else 0.0

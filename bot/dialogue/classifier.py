@@ -1,13 +1,14 @@
 """What a text is about: a cascade of two classifiers, and the decision on opt-outs on top.
 
 The first one reads n-grams in half a millisecond and decides where it is sure; elsewhere the
-sentence encoder is asked, and the second one reads both. Training finds out by cross-validation
+sentence encoder is asked, and the second one reads both. Training finds out on texts set apart
 when the first one is sure, how much a score is worth, and from where on a text opts out.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,12 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue import calibration, encoder, trainable
-from bot.dialogue.calibration import Calibration
+from bot.dialogue.calibration import Calibration, Scored
 from bot.dialogue.component import StoredComponent
 from bot.dialogue.ngrams import Vocabulary
 from bot.dialogue.scorers import Both, Counts, Examples, train_both, train_counts
+from bot.dialogue.spelling import folded
+from bot.reading.leaving import only_grieves, tells
 from bot.reading.opt_out import wants_back
 
 RANKED = 3  # enough to look at; more would only swell the dialogue state
@@ -37,7 +40,7 @@ class IntentCascade(StoredComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"folds": 5, "seed": 42}
+        return {"apart": 5, "seed": 42}  # apart: one text of so many is
 
     def train(self, training_data: TrainingData) -> Resource:
         texts = [message.get(TEXT) for message in training_data.intent_examples]
@@ -45,30 +48,45 @@ class IntentCascade(StoredComponent, IntentClassifier):
         self._names = sorted(set(intents))
         order = {name: i for i, name in enumerate(self._names)}
         labels = np.array([order[intent] for intent in intents])
-        vocabulary = Vocabulary.of(texts)
-        dense = encoder.encode_all(texts, trainable.cache, trainable.tell_encoded)
-        examples = Examples(vocabulary.matrix(texts), dense, labels)
-        folds = self._folds(labels)
-        first = np.empty((len(labels), len(self._names)), dtype=np.float32)
-        for fold in folds:
-            others = examples.some(np.setdiff1d(np.arange(len(labels)), fold))
-            counts = train_counts(others, self._config["seed"])
-            first[fold] = counts.all_scores(examples.some(fold))
-        self._counts = train_counts(examples, self._config["seed"])
-        self._both, second = train_both(examples, len(self._names))
-        self._calibration = calibration.find(first, second, labels, texts, self._names)
-        self._vocabulary = vocabulary
+        self._known = _known(texts, intents)
+        self._vocabulary = Vocabulary.of(texts)
+        ordinary = trainable.ordinary()
+        dense = encoder.encode_all([*texts, *ordinary], trainable.cache, trainable.tell_encoded)
+        examples = Examples(self._vocabulary.matrix(texts), dense[: len(texts)], labels)
+        seed = self._config["seed"]
+        apart, rest = self._apart(labels)
+        unseen = examples.some(apart)
+        counts = train_counts(examples.some(rest), seed)
+        self._both, second = train_both(examples, len(self._names), apart, seed)
+        mix = Examples(self._vocabulary.matrix(ordinary), dense[len(texts) :], None)
+        self._calibration = calibration.find(
+            Scored(counts.all_scores(unseen), second, labels[apart], self._told(texts, apart)),
+            Scored(None, self._both.all_scores(mix), None, self._told(ordinary)),
+            self._names,
+        )
+        self._counts = train_counts(examples, seed)
         with self._storage.write_to(self._resource) as folder:
             self._write(folder)
         return self._resource
 
-    def _folds(self, labels: Any) -> list[Any]:
+    def _apart(self, labels: Any) -> tuple[Any, Any]:
+        """Returns the rows that are set apart to measure on, and the others."""
         from sklearn.model_selection import StratifiedKFold
 
         splits = StratifiedKFold(
-            self._config["folds"], shuffle=True, random_state=self._config["seed"]
+            self._config["apart"], shuffle=True, random_state=self._config["seed"]
         )
-        return [unseen for _, unseen in splits.split(labels, labels)]
+        rest, apart = next(splits.split(labels, labels))
+        return apart, rest
+
+    def _told(self, texts: Sequence[str], rows: Any = None) -> Any:
+        return np.array(
+            [self._tells(texts[i]) for i in (range(len(texts)) if rows is None else rows)]
+        )
+
+    def _tells(self, text: str) -> bool:
+        """Does a text hold a telling word, or is it word for word an opt-out without one?"""
+        return tells(text) or folded(text) in self._known
 
     def _write(self, folder: Path) -> None:
         np.savez(
@@ -80,6 +98,7 @@ class IntentCascade(StoredComponent, IntentClassifier):
         stored = {
             "names": self._names,
             "terms": self._vocabulary.terms,
+            "known": sorted(self._known),
             "calibration": self._calibration.as_dict(),
         }
         (folder / REST).write_text(json.dumps(stored, ensure_ascii=False), "utf-8")
@@ -91,6 +110,7 @@ class IntentCascade(StoredComponent, IntentClassifier):
             self._counts = Counts.of(arrays)
             self._both = Both.of(arrays)
         self._names = stored["names"]
+        self._known = frozenset(stored["known"])
         self._calibration = Calibration.of(stored["calibration"])
         encoder.encode("ready")  # reading its weights takes a second: now, not in a turn
 
@@ -99,10 +119,11 @@ class IntentCascade(StoredComponent, IntentClassifier):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            shares, encoded = self.shares(message.get(TEXT))
-            if wants_back(message.get(TEXT)):
+            text = message.get(TEXT)
+            shares, encoded = self.shares(text)
+            if wants_back(text) or only_grieves(text):
                 shares = self._calibration.staying(shares)
-            ranking = self._calibration.ranking(shares, self._names)
+            ranking = self._calibration.ranking(shares, self._names, told=self._tells(text))
             message.set("intent", ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking[:RANKED], add_to_output=True)
             message.set("encoded", encoded, add_to_output=True)
@@ -121,3 +142,9 @@ class IntentCascade(StoredComponent, IntentClassifier):
             return shares, False
         scores = self._both.scores(columns, values, encoder.encode(text))
         return self._calibration.second(scores), True
+
+
+def _known(texts: Sequence[str], intents: Sequence[str]) -> frozenset[str]:
+    """Returns the wordings of opt-outs that hold no telling word."""
+    leaving = (t for t, intent in zip(texts, intents, strict=True) if intent == "opt_out")
+    return frozenset(folded(text) for text in leaving if not tells(text))

@@ -94,14 +94,22 @@ def _remembered(cache: Path | None) -> dict[bytes, Any]:
         return {}
     try:
         with np.load(cache) as stored:
-            return dict(zip(map(bytes, stored["keys"]), stored["rows"], strict=True))
+            rows = stored["rows"] * stored["scales"].astype(np.float32)[:, None]
+            return dict(zip(map(bytes, stored["keys"]), rows.astype(np.float16), strict=True))
     except (OSError, ValueError, KeyError, BadZipFile):
         return {}
 
 
 def _remember(cache: Path, known: dict[bytes, Any]) -> None:
+    """Each row in 8 bit, over its largest number: the file goes into the repository."""
     cache.parent.mkdir(parents=True, exist_ok=True)
     unfinished = cache.with_suffix(f".{os.getpid()}.npz")
-    keys = np.array([list(key) for key in known], dtype=np.uint8)
-    np.savez(unfinished, keys=keys, rows=np.array(list(known.values())))
+    rows = np.array(list(known.values()), dtype=np.float32)
+    scales = (np.abs(rows).max(1) / 127).astype(np.float16)
+    np.savez(
+        unfinished,
+        keys=np.array([list(key) for key in known], dtype=np.uint8),
+        rows=np.rint(rows / scales.astype(np.float32)[:, None]).clip(-127, 127).astype(np.int8),
+        scales=scales,
+    )
     unfinished.replace(cache)

@@ -15,18 +15,22 @@ from bot.dialogue.available import require_dialogue
 from bot.errors import ModelError
 
 HERE = Path(__file__).parent
-TRAINING_FOLDERS = ("nlu", "rules", "stories", "lookups")
+RASA_FOLDERS = ("nlu", "rules", "stories")
+TRAINING_FOLDERS = (*RASA_FOLDERS, "texts", "calibration", "lookups")
 # our graph components and what they import: their code shapes the model
 COMPONENTS = (
     "component.py",
     "language.py",
     "classifier.py",
     "calibration.py",
+    "importer.py",
     "encoder.py",
     "ngrams.py",
     "scorers.py",
+    "ridge.py",
     "spelling.py",
     "entities.py",
+    "../reading/leaving.py",
     "../reading/opt_out.py",
 )
 

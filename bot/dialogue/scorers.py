@@ -1,8 +1,8 @@
 """The two classifiers of the cascade. Both give one score an intent; higher is likelier.
 
-`Counts` is a linear support vector machine over n-grams. `Both` is a kernel ridge regression: two
-texts are alike when they share n-grams, and when the sentence encoder finds them close. Its sum
-over n-grams folds into one weight an n-gram; the other needs the training texts' embeddings.
+`Counts` is a linear support vector machine over n-grams. `Both` is a kernel ridge regression
+(ridge.py). Its sum over n-grams folds into one weight an n-gram; the other needs the training
+texts' embeddings.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+from bot.dialogue.ridge import Landmarks, Likeness, closeness, solve
 
 C = 0.3  # of the support vector machine
 RIDGE = 0.1
@@ -77,8 +79,14 @@ class Both:
             "scale": self.scale,
         }
 
+    def all_scores(self, examples: Examples) -> Any:
+        directions = _directions(examples.dense, self.centre, self.scale)
+        close = closeness(directions @ self.directions.T, NARROW, ENCODED)
+        return examples.counts @ self.weights + close @ self.shares
+
     def scores(self, columns: Any, values: Any, embedding: Any) -> Any:
-        close = _closeness(self.directions @ _directions(embedding, self.centre, self.scale))
+        alike = self.directions @ _directions(embedding, self.centre, self.scale)
+        close = closeness(alike, NARROW, ENCODED)
         return values @ self.weights[columns] + close @ self.shares
 
 
@@ -94,56 +102,24 @@ def train_counts(examples: Examples, seed: int) -> Counts:
     )
 
 
-def train_both(examples: Examples, intents: int) -> tuple[Both, Any]:
-    """Also the scores that each text would get from a training without it. These follow from the
-    diagonal of one matrix's inverse, so nothing is trained twice (Rasmussen and Williams, Gaussian
-    Processes for Machine Learning, 2006, eq. 5.12)."""
-    from scipy.linalg import cho_factor, cho_solve
-    from scipy.linalg.lapack import strtri
-
+def train_both(examples: Examples, intents: int, apart: Any, seed: int) -> tuple[Both, Any]:
+    """Also the scores of the texts set apart, from a training without them. apart: their rows."""
     number = len(examples.labels)
     wanted = np.full((number, intents), -1 / (intents - 1), dtype=np.float32)
     wanted[np.arange(number), examples.labels] = 1
     centre, scale = examples.dense.mean(0), examples.dense.std(0)
     directions = _directions(examples.dense, centre, scale)
-    factor, _ = cho_factor(
-        _likeness(examples, directions), lower=True, overwrite_a=True, check_finite=False
-    )
-    shares = cho_solve((factor, True), wanted, check_finite=False).astype(np.float32)
-    inverse, failed = strtri(factor, lower=1, overwrite_c=1)
-    assert not failed
-    unseen = wanted - shares / _squares(inverse)[:, None]
-    weights = np.asarray(examples.counts.T @ shares, dtype=np.float32) / 2
-    return Both(weights, np.ascontiguousarray(ENCODED * shares), directions, centre, scale), unseen
-
-
-def _squares(lower: Any) -> Any:
-    """The sum of the squares of each column; what lies above the diagonal is not of the matrix."""
-    sums = np.zeros(len(lower), dtype=np.float64)
-    for start in range(0, len(lower), 1000):
-        rows = np.tril(lower[start : start + 1000], start)
-        sums += np.einsum("ij,ij->j", rows, rows)
-    return sums
-
-
-def _likeness(examples: Examples, directions: Any) -> Any:
-    """How alike any two texts are, with the ridge on the diagonal."""
-    alike = _closeness(directions @ directions.T)
-    alike *= ENCODED
-    halves = examples.counts.astype(np.float32)
-    for start in range(0, len(alike), 1000):  # both halves of a row have length 1
-        alike[start : start + 1000] += (halves[start : start + 1000] @ halves.T).toarray() / 2
-    alike[np.diag_indices(len(alike))] += RIDGE
-    return alike.T  # symmetric; in the order of memory that LAPACK works in without a copy
+    likeness = Likeness.of(examples.counts, directions, NARROW, ENCODED)
+    landmarks = Landmarks.of(likeness, RIDGE, seed)
+    seen = np.ones(number, dtype=bool)
+    seen[apart] = False
+    shares = solve(likeness, landmarks, RIDGE, wanted, seen, np.zeros_like(wanted))
+    unseen = likeness.times(shares)[apart]
+    shares = solve(likeness, landmarks, RIDGE, wanted, np.ones(number, dtype=bool), shares)
+    weights = np.asarray(likeness.columns @ shares, dtype=np.float32) / 2
+    return Both(weights, shares, directions, centre, scale), unseen
 
 
 def _directions(dense: Any, centre: Any, scale: Any) -> Any:
     scaled = (dense - centre) / scale
     return scaled / np.linalg.norm(scaled, axis=-1, keepdims=True)
-
-
-def _closeness(cosines: Any) -> Any:
-    """In place: the matrix of a whole training set takes half a gigabyte."""
-    cosines -= 1
-    cosines *= NARROW
-    return np.exp(cosines, out=cosines)

@@ -32,7 +32,7 @@ def main(order: dict[str, Any]) -> None:
     from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 
     from bot.dialogue import trainable
-    from bot.dialogue.fingerprint import TRAINING_FOLDERS
+    from bot.dialogue.fingerprint import RASA_FOLDERS
 
     trainable.cache = Path(order["output"]).parent / "embeddings.npz"
     shipped = Path(order["root"]) / "data" / "embeddings.npz"  # spares a first training minutes
@@ -43,7 +43,8 @@ def main(order: dict[str, Any]) -> None:
     np.random.seed(order["seed"])
     root = Path(order["root"])
     trainable.lookups = root / "data" / "lookups"
-    folders = [str(f) for name in TRAINING_FOLDERS if (f := root / "data" / name).is_dir()]
+    trainable.calibration = root / "data" / "calibration"
+    folders = [str(f) for name in RASA_FOLDERS if (f := root / "data" / name).is_dir()]
     importer = TrainingDataImporter.load_from_config(
         str(root / "config.yml"), str(root / "domain.yml"), folders
     )

@@ -1,4 +1,4 @@
-"""The shortcut that spares training once for each text."""
+"""The iterative solution is that of the linear system, for all texts and for some set apart."""
 
 from __future__ import annotations
 
@@ -6,24 +6,49 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.preprocessing import normalize
 
-from bot.dialogue.scorers import Examples, _likeness, train_both
+from bot.dialogue import ridge
+from bot.dialogue.scorers import RIDGE, Examples, train_both
+
+TEXTS = 300
+APART = np.arange(0, TEXTS, 7)
 
 
-def test_scores_of_unseen_texts_are_those_of_a_training_without_them():
+def examples() -> Examples:
     rng = np.random.default_rng(1)
-    halves = [normalize(rng.random((40, 15)) * (rng.random((40, 15)) < 0.3)) for _ in range(2)]
+    halves = [normalize(rng.random((TEXTS, 15)) * (rng.random((TEXTS, 15)) < 0.3)) for _ in (1, 2)]
     counts = hstack([csr_matrix(half, dtype=np.float32) for half in halves]).tocsr()
-    examples = Examples(counts, rng.random((40, 8)).astype(np.float32), rng.integers(0, 3, 40))
-    both, unseen = train_both(examples, 3)
+    dense = rng.random((TEXTS, 8)).astype(np.float32)
+    return Examples(counts, dense, rng.integers(0, 3, TEXTS))
 
-    alike = _likeness(examples, both.directions)
-    wanted = np.where(np.eye(3)[examples.labels] == 1, 1, -0.5)
-    for left_out in range(40):
-        fold = np.array([left_out])
-        seen = np.setdiff1d(np.arange(40), fold)
-        shares = np.linalg.solve(alike[np.ix_(seen, seen)], wanted[seen])
-        assert np.allclose(unseen[fold], alike[np.ix_(fold, seen)] @ shares, atol=1e-3)
-    text = counts[5]
-    scores = both.scores(text.indices, text.data, examples.dense[5])
-    ridge = 0.1 * np.asarray(np.linalg.solve(alike, wanted))[5]
-    assert np.allclose(scores, wanted[5] - ridge, atol=1e-3)
+
+def test_scores_are_those_of_a_direct_solution(monkeypatch):
+    monkeypatch.setattr(ridge, "BLOCK", 64)  # several blocks, the last one not full
+    monkeypatch.setattr(ridge, "LANDMARKS", 40)
+    monkeypatch.setattr(ridge, "CLOSE_ENOUGH", 1e-6)
+    given = examples()
+    both, unseen = train_both(given, 3, APART, seed=1)
+
+    halves = given.counts.toarray()
+    alike = 4 * np.exp(both.directions @ both.directions.T - 1) + halves @ halves.T / 2
+    wanted = np.where(np.eye(3)[given.labels] == 1, 1, -0.5)
+    seen = np.setdiff1d(np.arange(TEXTS), APART)
+
+    def shares(rows):
+        return np.linalg.solve(alike[np.ix_(rows, rows)] + RIDGE * np.eye(len(rows)), wanted[rows])
+
+    assert np.allclose(unseen, alike[np.ix_(APART, seen)] @ shares(seen), atol=1e-3)
+    everything = alike @ shares(np.arange(TEXTS))
+    assert np.allclose(both.all_scores(given), everything, atol=1e-3)
+    one = given.counts[5]
+    assert np.allclose(both.scores(one.indices, one.data, given.dense[5]), everything[5], atol=1e-3)
+
+
+def test_the_matrix_is_symmetric_whatever_its_blocks(monkeypatch):
+    monkeypatch.setattr(ridge, "BLOCK", 64)
+    given = examples()
+    directions = normalize(given.dense).astype(np.float32)
+    likeness = ridge.Likeness.of(given.counts, directions, 1.0, 4.0)
+    whole = likeness.times(np.eye(TEXTS, dtype=np.float32))
+    assert np.allclose(whole, whole.T, atol=1e-4)
+    assert (np.diag(whole) <= likeness.own + 1e-4).all()
+    assert np.allclose(whole[:, APART], likeness.beside(APART), atol=1e-4)

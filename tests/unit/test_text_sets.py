@@ -1,4 +1,4 @@
-"""data/texts and the sealed sets: well formed, large enough, and apart from each other."""
+"""The texts beside data/nlu and the sealed sets: whole, many, and apart from each other."""
 
 from __future__ import annotations
 
@@ -9,22 +9,29 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TRAINING = ROOT / "data" / "texts"
+TRAINING = [
+    *(ROOT / "data" / "texts").glob("*.tsv"),
+    *(ROOT / "data" / "calibration").glob("*.tsv"),
+]
 SEALED = ROOT / "tests" / "nlu" / "sealed"
 LEAST = {
-    "ordinary.en.tsv": 3000,
-    "ordinary.fr.tsv": 3000,
-    "ordinary_calibration.en.tsv": 1000,
-    "ordinary_calibration.fr.tsv": 1000,
-    "personas.tsv": 4000,
-    "texts.tsv": 3000,
-    "opt_outs.tsv": 1000,
-    "hard_negatives.tsv": 999,
-    "automatic.tsv": 490,
-    "named_stops.tsv": 490,
-    "replies.tsv": 1400,
+    "texts/ordinary.en.tsv": 3000,
+    "texts/ordinary.fr.tsv": 3000,
+    "calibration/ordinary.en.tsv": 1000,
+    "calibration/ordinary.fr.tsv": 1000,
+    "texts/personas.tsv": 4000,
+    "sealed/texts.tsv": 3000,
+    "sealed/opt_outs.tsv": 1000,
+    "sealed/hard_negatives.tsv": 999,
+    "sealed/automatic.tsv": 490,
+    "sealed/named_stops.tsv": 490,
+    "sealed/replies.tsv": 1400,
 }
-FILES = sorted([*TRAINING.glob("*.tsv"), *SEALED.glob("*.tsv")])
+FILES = sorted([*TRAINING, *SEALED.glob("*.tsv")])
+
+
+def name(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -44,13 +51,13 @@ def texts(path: Path) -> list[str]:
 
 
 def test_every_set_is_there():
-    assert {path.name for path in FILES} == set(LEAST)
+    assert {name(path) for path in FILES} == set(LEAST)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", FILES, ids=name)
 def test_a_set_is_whole(path: Path):
     found = rows(path)
-    assert len(found) >= LEAST[path.name]
+    assert len(found) >= LEAST[name(path)]
     assert all(row.get("text", row.get("reply", "")).strip() and row["voice"] for row in found)
     named = [row["language"] for row in found if "language" in row]
     assert set(named) <= {"en", "fr"}
@@ -59,6 +66,6 @@ def test_a_set_is_whole(path: Path):
 
 
 def test_no_sealed_text_of_four_words_is_trained_on():
-    trained = {plain(text) for path in TRAINING.glob("*.tsv") for text in texts(path)}
+    trained = {plain(text) for path in TRAINING for text in texts(path)}
     sealed = {plain(text) for path in SEALED.glob("*.tsv") for text in texts(path)}
     assert not [text for text in trained & sealed if len(text.split()) >= 4]
