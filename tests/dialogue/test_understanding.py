@@ -4,10 +4,17 @@ are the least that must hold."""
 from __future__ import annotations
 
 import pytest
+from rasa.shared.nlu.training_data.message import Message
 
-from bot.dialogue.turn import Facts, Handoff, OptOut, Reply
-from bot.models import Language
-from tests.dialogue.talk import FAQ, Talk, facts
+from bot.dialogue.classifier import IntentCascade
+from bot.dialogue.evaluation import load
+from bot.dialogue.measuring import held_out
+from bot.dialogue.turn import Facts, Handoff, MaybeOptOut, OptOut, Reply
+from bot.models import Language, Understanding
+from bot.reading.opt_out import Band, band
+from tests.dialogue.talk import FAQ, ROOT, Talk, facts
+
+HELD_OUT = held_out(ROOT)
 
 ONE_EACH = [
     ("opening_hours", "what time do you open on saturday", "vous fermez à quelle heure ce soir"),
@@ -51,6 +58,23 @@ async def test_every_intent_has_its_outcome(engine, intent, language, text):
     assert contact.effects(OUTCOMES.get(intent, Reply))
     if intent in FAQ[language] and intent != "order_status":  # that one asks for a number
         assert reply in [answer for slug, answer in FAQ[language].items() if intent in slug]
+
+
+async def test_each_unsure_opt_out_reaches_the_dialogue(engine):
+    """What the classifier is unsure about is asked, whatever other intents score."""
+    cascade = engine._processor.component(IntentCascade)
+    doubts = []
+    for case in (case for path in HELD_OUT for case in load(path)):
+        message = Message.build(case.text)
+        cascade.process([message])
+        read = message.get("intent")
+        if band(Understanding(read["name"], read["confidence"])) is Band.UNSURE:
+            doubts.append(case.text)
+    assert len(doubts) >= 15
+    for text in doubts:
+        contact = Talk(engine)
+        await contact.say(text)
+        assert contact.effects(MaybeOptOut), text
 
 
 @pytest.mark.parametrize(
