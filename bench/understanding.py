@@ -1,4 +1,4 @@
-"""Measures understanding on the held-out set, as the product decides, and its cost.
+"""Measures understanding on the held-out and the sealed sets, as the product decides, and its cost.
 
 One text after the other in a process of its own on one core.
 """
@@ -15,6 +15,7 @@ from typing import Any
 
 import psutil
 
+from bench import sealed
 from bench.figures import Figure, at_least, at_most
 from bench.lab import ROOT, clean_environment
 from bot.dialogue import evaluation
@@ -116,6 +117,7 @@ def run(full: bool) -> list[Figure]:
             f"{cost['memory_mb']:.0f} MB",
             unit="MB",
         ),
+        *sealed.run(full),
     ]
 
 
