@@ -45,7 +45,16 @@ hypothesis.settings.load_profile("texto")
 
 # What the core environment has no packages for is not even collected there.
 collect_ignore = (
-    [] if find_spec("rasa") else ["dialogue", "flows", "nlu", "chaos", "test_text_commands.py"]
+    []
+    if find_spec("rasa")
+    else [
+        "dialogue",
+        "flows",
+        "nlu",
+        "chaos",
+        "test_text_commands.py",
+        "conversations/test_conversations.py",
+    ]
 )
 collect_ignore_glob = [] if find_spec("playwright") else ["*_browser.py"]
 
@@ -180,6 +189,8 @@ PLACES = {
     "flows": "rasa",
     "nlu": "rasa",
     "test_text_commands.py": "rasa",
+    "conversations": "rasa",
+    "test_scripts.py": "unit",
     "chaos": "serial",
     "servers": "serial",
     "test_races.py": "serial",

@@ -1,0 +1,143 @@
+"""The scripts are as README.md says, and the judge judges."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.campaigns.rules import parse_campaign
+from tests.conversations import playing, script
+from tests.conversations.script import ASKED, KEPT, OUT, BadScript, Conversation, Seen, Turn
+from tests.conversations.stage import CAMPAIGNS, PHONES
+
+FILES = ("blind_1", "blind_2")
+SENT_TO = {"US", "CA", "FR", "BE", "IE"}  # where the law lets campaigns go (docs/rules.md)
+
+
+def every() -> list[Conversation]:
+    return [one for name in FILES for one in playing.load(name)]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_set_has_sixty_conversations_of_three_to_ten_turns(name: str):
+    found = playing.load(name)
+    assert Counter(one.language for one in found) == {"en": 32, "fr": 28}
+    assert all(3 <= len(one.turns) <= 10 for one in found)
+    assert {one.country for one in found} <= set(PHONES)
+
+
+def test_campaigns_and_forms_are_those_that_there_are():
+    names = {yaml.safe_load(path.read_text("utf-8"))["name"] for path in CAMPAIGNS}
+    for path in CAMPAIGNS:
+        parse_campaign(yaml.safe_load(path.read_text("utf-8")))
+    for conversation in every():
+        for turn in conversation.turns:
+            if turn.act in ("campaign", "form"):
+                assert turn.what in (names if turn.act == "campaign" else {"club"})
+                assert conversation.country in SENT_TO, conversation.name
+                assert not (turn.act == "campaign" and conversation.stranger)
+            elif turn.act == "staff":
+                assert turn.what in ("takes over", "hands back") or set(turn.what) == {"says"}
+
+
+def test_questions_are_three_hundred_and_two_hundred():
+    found = playing.questions(playing.QUESTIONS / "questions_1.tsv")
+    counts = Counter((one.language, one.expected == playing.NONE) for one in found)
+    assert counts == {("en", False): 150, ("fr", False): 150, ("en", True): 100, ("fr", True): 100}
+    assert len({one.text for one in found}) == 500
+    for one in found:
+        assert bool(one.rules) == (one.expected != playing.NONE), one.text
+        for rule in one.rules:
+            script.compiled(rule)
+
+
+def turn(act: str = "says", **rules: Any) -> Turn:
+    return Turn(act, "?", timedelta(), rules)
+
+
+def seen(*texts: str, consent: str = KEPT, **more: Any) -> Seen:
+    return Seen(texts, consent, **{"offers": True, "joined": True, "person": False, **more})
+
+
+@pytest.mark.parametrize(
+    ("one", "after"),
+    [
+        (turn(), seen("Hello!")),
+        (turn(reply="none"), seen()),
+        (turn(has=["<9>", "<19>"]), seen("We are open from 9 am to 7 pm.")),
+        (turn(has=["<9>", "<19>"]), seen("Ouvert de 9h à 19h.")),
+        (turn(has="<closed>"), seen("We’re closed on that day.")),
+        (turn(has="isn't"), seen("It isn’t.")),
+        (turn(hasnt="<closed>"), seen("Nous fermons à 19h.")),
+        (turn(**{"in": "fr"}), seen("Vous avez 30 jours pour un retour.")),
+        (turn(consent=[ASKED, OUT]), seen("Stop?", consent=OUT)),
+        (turn(offers=False), seen("Only news of your orders.", offers=False)),
+        (turn(answers={"recommend": "^9$"}), seen("Next?", answers={"recommend": "9"})),
+        (turn("phone", reply="none"), seen()),
+        (turn("campaign"), seen()),
+        (turn(has="<help>"), seen("I did not understand. Ask me about orders or returns.")),
+    ],
+)
+def test_what_is_right_has_no_fault(one: Turn, after: Seen):
+    assert script.faults(one, after, KEPT) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "after"),
+    [
+        (turn(), seen()),
+        (turn(reply="none"), seen("Hello!")),
+        (turn(has=["<9>", "<19>"]), seen("On Sundays from 10 am to 1 pm.")),
+        (turn(has="<person>"), seen("Sorry, I did not understand. Reply AGENT for a person.")),
+        (turn(has="you"), seen("I did not understand you.")),
+        (turn(hasnt="AGENT"), seen("Reply AGENT.")),
+        (turn(**{"in": "en"}), seen("Vous avez 30 jours pour un retour.")),
+        (turn(), seen("Stop?", consent=ASKED)),
+        (turn(consent=OUT), seen("Stop?", consent=ASKED)),
+        (turn(person=True), seen("Hello!")),
+        (turn(answers={"recommend": "^9$"}), seen("Next?")),
+    ],
+)
+def test_what_is_not_right_has_a_fault(one: Turn, after: Seen):
+    assert script.faults(one, after, KEPT)
+
+
+def test_who_was_rightly_opted_out_stays_out():
+    assert script.faults(turn(consent=KEPT), seen("Hello", consent=OUT), OUT, left=True) == []
+    assert script.faults(turn(consent=KEPT), seen("Hello", consent=OUT), OUT) != []
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {"says": "hi", "phone": "hi"},
+        {"says": "hi", "hass": "x"},
+        {"says": "hi", "has": "<nothing>"},
+        {"says": "hi", "has": "("},
+        {"says": "hi", "after": "5 minutes"},
+        {"says": "hi", "consent": "gone"},
+        {"says": "hi", "reply": "maybe"},
+    ],
+)
+def test_a_turn_that_the_format_does_not_know_is_refused(raw: dict[str, Any]):
+    with pytest.raises(BadScript):
+        script._turn(raw, "here")
+
+
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [
+        ("Delivery costs €4.90 and is free from €50.", True),
+        ("Nous sommes au 12 rue du Jardin, à deux minutes de la gare.", True),
+        ("We are closed on Christmas Day.", True),
+        ("Sorry, I did not understand. Reply AGENT for a person.", False),
+        ("I don't have that information. Call 01 23 45 67 89, or reply AGENT.", False),
+        ("Je n'ai pas cette information. Une personne vous répond ici.", False),
+    ],
+)
+def test_a_reply_holds_what_the_shop_knows_or_not(reply: str, expected: bool):
+    assert playing.knows(reply) is expected
