@@ -44,8 +44,9 @@ def test_campaigns_and_forms_are_those_that_there_are():
                 assert turn.what in ("takes over", "hands back") or set(turn.what) == {"says"}
 
 
-def test_questions_are_three_hundred_and_two_hundred():
-    found = playing.questions(playing.QUESTIONS / "questions_1.tsv")
+@pytest.mark.parametrize("name", ["questions_1", "questions_2"])
+def test_questions_are_three_hundred_and_two_hundred(name: str):
+    found = playing.questions(playing.QUESTIONS / f"{name}.tsv")
     counts = Counter((one.language, one.expected == playing.NONE) for one in found)
     assert counts == {("en", False): 150, ("fr", False): 150, ("en", True): 100, ("fr", True): 100}
     assert len({one.text for one in found}) == 500
