@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -12,7 +13,7 @@ import yaml
 from bot.campaigns.rules import parse_campaign
 from tests.conversations import playing, script
 from tests.conversations.script import ASKED, KEPT, OUT, BadScript, Conversation, Seen, Turn
-from tests.conversations.stage import CAMPAIGNS, PHONES
+from tests.conversations.stage import CAMPAIGNS, PHONES, ROOT
 
 FILES = ("blind_1", "blind_2")
 SENT_TO = {"US", "CA", "FR", "BE", "IE"}  # where the law lets campaigns go (docs/rules.md)
@@ -54,6 +55,33 @@ def test_questions_are_three_hundred_and_two_hundred(name: str):
         assert bool(one.rules) == (one.expected != playing.NONE), one.text
         for rule in one.rules:
             script.compiled(rule)
+
+
+def bare(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
+
+
+def taught() -> set[str]:
+    """Every training text and every way of asking of the FAQ."""
+    blocks = [
+        block
+        for path in sorted((ROOT / "data" / "nlu").glob("*.yml"))
+        for block in yaml.safe_load(path.read_text("utf-8"))["nlu"]
+    ]
+    lines = [line for block in blocks for line in block["examples"].splitlines()]
+    entries = yaml.safe_load((ROOT / "data" / "faq.yml").read_text("utf-8"))
+    asked = [question for entry in entries for question in entry["questions"]]
+    return {bare(text.removeprefix("- ")) for text in [*lines, *asked]}
+
+
+@pytest.mark.parametrize("name", ["questions_1", "questions_2"])
+def test_questions_are_not_those_that_are_taught(name: str):
+    """A few short ones are what everyone asks ("location?")."""
+    asked = [one.text for one in playing.questions(playing.QUESTIONS / f"{name}.tsv")]
+    known = taught()
+    shared = [text for text in asked if bare(text) in known]
+    assert len(shared) <= 10, shared
+    assert all(len(bare(text).split()) <= 6 for text in shared), shared
 
 
 def turn(act: str = "says", **rules: Any) -> Turn:
