@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -61,6 +62,7 @@ def bare(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.lower()))
 
 
+@cache
 def taught() -> set[str]:
     """Every training text and every way of asking of the FAQ."""
     blocks = [
