@@ -81,7 +81,7 @@ def _house() -> Iterator[Any]:
     from bot.config import Settings
     from bot.dialogue.engine import Engine
     from bot.dialogue.fingerprint import required_model
-    from tests.conversations.stage import House
+    from tests.conversations.house import House
 
     log.configure(Settings(log_level="error"))
     engine = Engine.of(required_model(ROOT, ROOT / "models"), ROOT)

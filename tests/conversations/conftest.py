@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.embedded import Urls
-from tests.conversations.stage import House
+from tests.conversations.house import House
 from tests.flows.conftest import engine
 
 __all__ = ["engine"]

@@ -13,8 +13,9 @@ from pathlib import Path
 import yaml
 
 from tests.conversations import script
+from tests.conversations.house import House
 from tests.conversations.script import HERE, KEPT, OUT, PARIS, Conversation
-from tests.conversations.stage import PHONES, ROOT, House
+from tests.conversations.stage import PHONES, ROOT
 
 QUESTIONS = ROOT / "tests" / "nlu"
 ASKED_AT = datetime(2027, 3, 9, 10, 30, tzinfo=PARIS)  # a Tuesday

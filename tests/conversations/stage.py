@@ -4,13 +4,10 @@ the script, its texts taken by a provider that only writes them down."""
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -18,18 +15,14 @@ import yaml
 from bot.access import users
 from bot.campaigns import launch
 from bot.campaigns.rules import parse_campaign
-from bot.config import Settings
 from bot.consent.change import Cause
 from bot.consent.opt_in import Wish
 from bot.consent.sign_up import sign_up
 from bot.contacts import store as contacts
 from bot.conversations import handoff, receive
-from bot.db import schema
-from bot.db.database import Database, sql
+from bot.db.database import sql
 from bot.delivery.sender import Sender
 from bot.imports import run as importing
-from bot.knowledge import store as faq
-from bot.knowledge.file import read as read_faq
 from bot.messages import outbox as outgoing
 from bot.models import (
     BOT,
@@ -37,7 +30,6 @@ from bot.models import (
     HeldFor,
     Language,
     MessageClass,
-    OptOutReplies,
     Purpose,
     Role,
     Status,
@@ -46,26 +38,17 @@ from bot.orders import file as order_file
 from bot.orders import imports as orders
 from bot.orders.rules import Order, OrderState
 from bot.programs.model import Program
-from bot.programs.numbers import Number
 from bot.providers.base import (
     InboundText,
-    ListedMessage,
-    Provider,
-    SentMessage,
-    StatusReport,
-    Webhook,
 )
-from bot.providers.errors import ErrorDecision, What
-from bot.providers.twilio import protocol
 from bot.run.jobs import jobs
-from bot.services import Services, open_services
+from bot.services import Services
 from bot.sms.phone import parse
+from tests.conversations.phones import Phones
 from tests.conversations.script import ASKED, HERE, KEPT, OUT, Conversation, Seen, Turn
-from tests.world import TOKEN, at
 
 ROOT = HERE.parents[1]
 OURS = "+15557650100"
-TEMPLATE = "texto_conversations"
 # one person of each country
 PHONES = {
     "US": "+12025550143",
@@ -97,60 +80,6 @@ CAMPAIGNS = (
 LATER = {"quiet_hours", "cap", "frequency"}  # an offer would reach the person, at another hour
 STEP = timedelta(hours=4)  # jobs run at least this often while time passes
 AGAIN = timedelta(seconds=3)  # after a failed turn, which is tried once more by then
-
-
-class Phones(Provider):
-    """A provider that hands texts to nobody and reports them delivered."""
-
-    capabilities = protocol.CAPABILITIES
-
-    def __init__(self) -> None:
-        self.texts: list[tuple[str, str]] = []  # (to, body)
-        self._sids = count(1)
-
-    @classmethod
-    def check(cls, settings: Settings) -> None:
-        """Needs no account."""
-
-    @classmethod
-    def open(cls, settings: Settings) -> Phones:
-        return cls()
-
-    async def send(
-        self,
-        *,
-        to: str,
-        frm: str,
-        body: str,
-        service: str | None = None,
-        status_callback: str | None = None,
-        valid_for: int | None = None,
-    ) -> SentMessage:
-        self.texts.append((to, body))
-        return SentMessage(f"SM{next(self._sids):032x}")
-
-    async def list_outbound(
-        self, *, to: str, frm: str, since: datetime, limit: int = 200
-    ) -> Sequence[ListedMessage]:
-        return []
-
-    async def list_inbound(self, *, number: str, since: datetime) -> Sequence[InboundText]:
-        return []
-
-    async def fetch(self, sid: str) -> ListedMessage | None:
-        return ListedMessage(sid, "", Status.DELIVERED, datetime.now(UTC))
-
-    def read_inbound(self, webhook: Webhook) -> InboundText:
-        raise NotImplementedError
-
-    def read_status(self, webhook: Webhook) -> StatusReport:
-        raise NotImplementedError
-
-    def decide(self, code: int) -> ErrorDecision:
-        return ErrorDecision(What.OTHER)
-
-    async def close(self) -> None:
-        """Has no connection."""
 
 
 @dataclass
@@ -347,88 +276,3 @@ def _customer(person: Conversation) -> bytes:
         'web form /join,2024-03-18,"Yes, text me offers and surveys from the shop.",promotional'
     )
     return f"{head}\n{row}\n".encode()
-
-
-class House:
-    """The servers of a run, from which each conversation gets a database of its own."""
-
-    def __init__(self, database: str, redis: str, folder: Path, engine: Any) -> None:
-        self._database, self._redis = database, redis
-        self._folder, self._engine = folder, engine
-        self._names = count(1)
-        self._ready = False
-
-    async def _admin(self, *statements: str) -> None:
-        db = await Database.open(self._database)
-        async with db.connect() as conn:
-            for statement in statements:
-                await conn.execute(sql(statement))
-        await db.close()
-
-    def _named(self, name: str) -> str:
-        head, _, query = self._database.partition("?")
-        return f"{head.rsplit('/', 1)[0]}/{name}?{query}"
-
-    async def _prepare(self) -> None:
-        """Makes the database that the others are copies of: the schema, and the answers."""
-        await self._admin(
-            "alter system set fsync = off",
-            "select pg_reload_conf()",
-            f"drop database if exists {TEMPLATE}",
-            f"create database {TEMPLATE}",
-        )
-        db = await Database.open(self._named(TEMPLATE))
-        await schema.upgrade(db)
-        async with db.begin() as conn:
-            entries = read_faq(ROOT / "data" / "faq.yml")
-            await faq.put(conn, entries, datetime(2026, 1, 1, tzinfo=UTC))
-        await db.close()
-        self._ready = True
-
-    @asynccontextmanager
-    async def stage(self, start: datetime) -> AsyncIterator[Stage]:
-        """Opens the product on a fresh database, at that time."""
-        from bot.conversations.turns import Converser  # leads to rasa
-
-        if not self._ready:
-            await self._prepare()
-        name = f"{TEMPLATE}_{next(self._names)}"
-        await self._admin(f"create database {name} template {TEMPLATE}")
-        try:
-            async with open_services(self._settings(name, start), {"twilio": Phones}) as services:
-                sender = Sender(services)
-                writer = asyncio.create_task(sender.write_outcomes())
-                converser = Converser(services, self._engine)
-                await converser.learn()
-                try:
-                    yield Stage(services, converser, sender)
-                finally:
-                    writer.cancel()
-                    with contextlib.suppress(asyncio.CancelledError):
-                        await writer
-        finally:
-            await self._admin(f"drop database {name} with (force)")
-
-    def _settings(self, name: str, start: datetime) -> Settings:
-        return Settings(
-            database_url=self._named(name),
-            redis_url=self._redis,
-            data_dir=self._folder / name,
-            project_dir=ROOT,
-            models_dir=ROOT / "models",
-            clock=at(start),
-            auth_token=TOKEN,
-            brand="Le Panier",
-            support="01 23 45 67 89",
-            site="lepanier.example",
-            numbers=(
-                Number(
-                    number=OURS,
-                    opt_out_replies=OptOutReplies.OURS,
-                    segments_per_second=None,
-                    program=CLUB.name,
-                ),
-            ),
-            programs=(CLUB,),
-            log_level="warning",
-        )

@@ -6,8 +6,8 @@ from __future__ import annotations
 import pytest
 
 from tests.conversations import playing
+from tests.conversations.house import House
 from tests.conversations.playing import NONE
-from tests.conversations.stage import House
 
 # What holds now; raised as faults are mended, never lowered. Of 60 conversations; of 300 questions
 # right at least and wrong at most; of 200 that nothing answers, answered at most.
