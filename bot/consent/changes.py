@@ -14,9 +14,11 @@ from bot.contacts import cases_store as requests
 from bot.contacts import standing_store as standings
 from bot.db.database import Connection
 from bot.messages import outbox_store as outbox
-from bot.models import BOT, PRIORITY_KEYWORD, HeldFor, Language, Purpose
+from bot.models import BOT, PRIORITY_KEYWORD, Contact, HeldFor, Language, Purpose
+from bot.programs.model import at_home
 from bot.reading.opt_out import SCOPE
 from bot.services import Services
+from bot.sms.phone import country
 from bot.surveys import store as surveys
 
 
@@ -24,6 +26,12 @@ def variables(services: Services) -> Mapping[str, str]:
     """Returns the values for the placeholders that every bot text may use."""
     settings = services.settings
     return {"brand": settings.brand, "support": settings.support, "site": settings.site}
+
+
+def language_of(contact: Contact, heard: Language | None = None) -> Language | None:
+    """Returns the language to write in: the contact's, else that of what it wrote, else that of its
+    country. None, which is both, if none of them is known."""
+    return contact.language or heard or at_home(country(contact.address))
 
 
 def both_languages(
@@ -70,7 +78,7 @@ async def revoke(
         if provider_confirms and not change.standing.provider_blocks:
             await _note_block(change)
         return None
-    language = language or change.contact.language
+    language = language or language_of(change.contact)
     body = None
     if not (provider_confirms or silently):
         if text_name == "utter_stop_confirmed" and may_narrow(change):
@@ -153,7 +161,7 @@ async def narrow(change: Change) -> Change | None:
     await change.note("revoked", program=program.name)
     await consents.set_ended(change.conn, change.contact.id, program.name)
     body = both_languages(
-        change.services, "utter_scope_narrowed", change.contact.language, program.title
+        change.services, "utter_scope_narrowed", language_of(change.contact), program.title
     )
     await reply(change, body, Purpose.KEYWORD_REPLY)
     return change

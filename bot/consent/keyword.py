@@ -40,10 +40,9 @@ def _provider_acts(change: Change, keyword: Keyword) -> bool:
         return change.cause.told_by_provider
     if keyword.kind in (KeywordKind.START, KeywordKind.YES) and not change.standing.provider_blocks:
         return False  # it acts on these only for people it blocks
-    words = change.services.providers.capabilities(number).words
-    return handling is OptOutReplies.TWILIO_DEFAULT and keyword.word in words.get(
-        keyword.kind, frozenset()
-    )
+    words = change.services.providers.capabilities(number).words.get(keyword.kind, frozenset())
+    # it hears a word only if it is the whole text
+    return handling is OptOutReplies.TWILIO_DEFAULT and keyword.alone and keyword.word in words
 
 
 async def _apply(change: Change, keyword: Keyword, provider: bool) -> bool:
@@ -72,7 +71,7 @@ async def _apply(change: Change, keyword: Keyword, provider: bool) -> bool:
         case _:
             assert_never(keyword.kind)
     if not provider:
-        language = change.contact.language or keyword.language
+        language = consent.language_of(change.contact, keyword.language)
         await consent.reply(
             change,
             consent.both_languages(change.services, text_name, language),
@@ -95,10 +94,10 @@ def _confirmed_in(contact: Contact, keyword: Keyword) -> Language | None:
     """Returns the language of an opt-out's confirmation; None means both.
 
     In Canada it is the keyword's (CWTA: STOP in English, ARRET in French), elsewhere the contact's,
-    if that is known."""
+    else the keyword's, else the country's."""
     if contact.address.startswith("+1") and country(contact.address) == "CA":
         return keyword.language or (Language.EN if keyword.word == "stop" else contact.language)
-    return contact.language
+    return consent.language_of(contact, keyword.language)
 
 
 def _still_blocks(change: Change) -> bool:

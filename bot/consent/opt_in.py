@@ -24,7 +24,7 @@ from bot.models import (
     Purpose,
 )
 from bot.programs.mobile import PREFIX
-from bot.programs.model import FRENCH, RATED, Program
+from bot.programs.model import RATED, Program
 from bot.reading import keywords
 from bot.reading.yes_no import BARE_NO, BARE_YES
 from bot.services import Services
@@ -175,10 +175,8 @@ def words(
     services: Services, name: str, program: Program, contact: Contact, language: Language | None
 ) -> str:
     """Renders a text about a program, with carriers' charges for the countries that have them."""
-    place = country(contact.address)
-    at_home = Language.FR if place in FRENCH else services.settings.default_language
-    language = contact.language or language or at_home
-    rated = place in RATED
+    rated = country(contact.address) in RATED
+    language = consent.language_of(contact, language) or services.settings.default_language
     variables = consent.variables(services)
     return services.texts.render(
         name,

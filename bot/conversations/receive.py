@@ -12,7 +12,7 @@ from bot.consent.keyword import obey
 from bot.messages import inbound_store as messages
 from bot.messages.inbound_store import Kept
 from bot.providers.base import InboundText
-from bot.reading import keywords
+from bot.reading import keywords, named_stop
 from bot.services import Services
 from bot.sms.phone import AddressKind
 
@@ -56,7 +56,10 @@ async def _keep(services: Services, text: InboundText) -> tuple[Kept, str | None
 
     Returns what became of the text, and what has handled it."""
     now = services.clock.now()
-    keyword, word = keywords.of_text(text.body, text.opt_out_type), keywords.word(text.body)
+    keyword = keywords.of_text(text.body, text.opt_out_type) or named_stop.hear(
+        text.body, services.settings.brand
+    )
+    word = keywords.word(text.body)
     unanswerable = "unanswerable" if text.sender.kind in UNANSWERABLE else None
     asks = not unanswerable and (keyword or services.numbers.listens(text.to, word))
     # a text that is no keyword is one statement, which commits by itself

@@ -37,7 +37,7 @@ from bot.dialogue.turn import (
 )
 from bot.errors import DialogueError, ModelError, TextoError
 from bot.models import BOT, Entity, EntityKind, HeldFor, Language, Purpose, Understanding
-from bot.reading import keywords, signals
+from bot.reading import keywords, named_stop, signals
 from bot.reading.opt_out import Band, band
 from bot.reading.yes_no import BARE_NO, BARE_YES
 from bot.sms.segments import joined
@@ -114,9 +114,7 @@ class Engine:
             return Turn(state or {}, (self._media_reply(facts),), None)
         survey = surveys.waiting(facts)
         tracker = self._tracker(state, in_survey=survey is not None)
-        parsed = self._read(text)
-        if orders.is_meant(_understanding(parsed), text, facts, tracker.get_slot("awaiting")):
-            parsed = _meaning(parsed, "order_status")
+        parsed = self._parsed(text, facts, tracker)
         answer = _answer_to_hold(text, facts)
         if (
             answer
@@ -153,6 +151,16 @@ class Engine:
             (*detected, *turn.effects),
             read,
         )
+
+    def _parsed(self, text: str, facts: Facts, tracker: DialogueStateTracker) -> dict[str, Any]:
+        """Reads a text. What is awaited, or a plain rule, may know better than the model."""
+        parsed = self._read(text)
+        awaiting = tracker.get_slot("awaiting")
+        if orders.is_meant(_understanding(parsed), text, facts, awaiting):
+            return _meaning(parsed, "order_status")
+        if not awaiting and not tracker.active_loop_name and named_stop.hear_everyday(text):
+            return _meaning(parsed, "opt_out")
+        return parsed
 
     def _tracker(self, state: dict[str, object] | None, *, in_survey: bool) -> DialogueStateTracker:
         """Returns the tracker for this turn. The facts alone say whether a survey waits."""

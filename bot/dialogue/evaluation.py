@@ -11,7 +11,8 @@ from typing import Any
 from bot.errors import UsageError
 from bot.files.csv import tsv
 from bot.models import Understanding
-from bot.reading.keywords import KeywordKind, match
+from bot.reading.keywords import KeywordKind
+from bot.reading.named_stop import decided
 from bot.reading.opt_out import Band, band
 
 COLUMNS = ("language", "intent", "text")
@@ -59,7 +60,7 @@ class Verdict:
 
 def keyword(text: str) -> Understanding | None:
     """Returns what is decided before the model is asked, or None."""
-    found = match(text)
+    found = decided(text)
     if found is None or found.kind not in KEYWORDS:
         return None
     return Understanding(KEYWORDS[found.kind], 1.0)

@@ -22,6 +22,8 @@ FRENCH = frozenset({"FR", *FRENCH_OVERSEAS})
 COUNTRIES = ("US", "CA", "FR", "BE", "LU", "PR", "VI", *FRENCH_OVERSEAS)
 RATED = frozenset({"US", "CA", "PR", "VI"})  # carriers may charge for incoming texts there
 
+ENGLISH = frozenset({"US", "PR", "VI"})
+
 Words = dict[Language, Annotated[str, Field(min_length=1, max_length=40)]]
 Long = dict[Language, Annotated[str, Field(min_length=1, max_length=300)]]
 Web = Annotated[str, AfterValidator(lambda v: str(HttpUrl(v)))]
@@ -102,6 +104,13 @@ class Program(BaseModel):
 @lru_cache(256)  # asked of every program for every text that comes in
 def _folded(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(keywords.fold, words))
+
+
+def at_home(country: str | None) -> Language | None:
+    """Returns the one of our languages that a country writes in; None where it may be either."""
+    if country in FRENCH:
+        return Language.FR
+    return Language.EN if country in ENGLISH else None
 
 
 @lru_cache(64)

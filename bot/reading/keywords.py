@@ -72,12 +72,16 @@ WORDS: tuple[tuple[KeywordKind, Language | None, str, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """A keyword that was recognised. language: the word's own, None if English and French share it.
-    word: as folded."""
+    """A keyword that was recognised.
+
+    language: the word's own, None if English and French share it. word: as folded. alone: the whole
+    text is the word; if not, manners or a name stand beside it (bot.reading.named_stop), and the
+    provider does not act on it."""
 
     kind: KeywordKind
     language: Language | None
     word: str
+    alone: bool = True
 
 
 _KEYWORDS = {
@@ -85,6 +89,9 @@ _KEYWORDS = {
     for kind, language, _, words in WORDS
     for word in words.split(", ")
 }
+
+# Stop words that people also use of an order or a day: a number beside them makes them about that
+EVERYDAY = frozenset({"cancel", "end", "quit", "remove", "td", "fin", "annuler", "supprimer"})
 
 # "S T O P", "un subscribe": long words without another meaning
 _SPACED = {
@@ -109,7 +116,8 @@ def match(body: str) -> Keyword | None:
         return found
     folded = fold(body)
     bare = _SHORT_CODE.sub("", folded)
-    return _KEYWORDS.get(folded) or _KEYWORDS.get(bare) or _SPACED.get(bare.replace(" ", ""))
+    found = _KEYWORDS.get(folded) or _KEYWORDS.get(bare) or _SPACED.get(bare.replace(" ", ""))
+    return None if found and bare != folded and found.word in EVERYDAY else found
 
 
 def of_text(body: str, told: str | None) -> Keyword | None:

@@ -49,6 +49,81 @@ async def test_a_word_that_is_not_twilios_own_is_confirmed_by_us(world: World):
     assert len(await sent_by_us(world)) == 1
 
 
+NAMED = ["STOP\nJean Dupont", "Stop, cordialement", "Hi STOP thanks", "ARRET Mme Martin"]
+
+
+@pytest.mark.parametrize("number", [OURS, TWILIO, ADVANCED])
+@pytest.mark.parametrize("body", NAMED)
+async def test_a_stop_with_a_name_is_confirmed_by_us_wherever_it_comes(
+    world: World, number: str, body: str
+):
+    """Twilio acts only on its words alone."""
+    for _ in range(2):
+        await world.text(body, to=number)
+    await world.settled()
+    assert await revoked(world)
+    [_] = await sent_by_us(world)
+    events = await world.rows("select kind, channel, provider_blocks from consent_events")
+    assert [tuple(row.values()) for row in events] == [("revoked", "keyword", False)]
+    rows = await world.rows("select handled_by from messages where direction = 'inbound'")
+    assert {row["handled_by"] for row in rows} == {"keyword"}
+
+
+async def test_a_stop_may_name_the_brand(world: World):
+    await world.text(f"STOP {world.services.settings.brand}")
+    assert await revoked(world)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "stop by later",
+        "Stop Marie from calling me",
+        "arrêt de bus Jean Jaurès",
+        "cancel 10234",
+        "annuler 36111",
+        "Cancel\nmy order",
+        "END\nBob Jones",  # an everyday word: the dialogue knows whether something is awaited
+    ],
+)
+async def test_whatever_else_waits_for_a_worker(world: World, body: str):
+    await world.text(body)
+    [row] = await world.rows("select handled_by from messages where direction = 'inbound'")
+    assert row["handled_by"] is None
+    assert not await revoked(world)
+
+
+BELGIUM = "+32470123456"
+
+
+@pytest.mark.parametrize(
+    ("frm", "body", "says"),
+    [
+        ("+33612345678", "arrêt", ["vous ne recevrez plus"]),
+        ("+33612345678", "STOP", ["vous ne recevrez plus"]),
+        ("+33612345678", "Désinscription", ["vous ne recevrez plus"]),
+        ("+33612345678", "stop au 36111", ["vous ne recevrez plus"]),
+        ("+33612345678", "unsubscribe", ["unsubscribed"]),
+        ("+33612345678", "INFO", ["assistance"]),
+        ("+33612345678", "START", ["rien"]),
+        (CUSTOMER, "STOP", ["unsubscribed"]),
+        (CUSTOMER, "arrêt", ["vous ne recevrez plus"]),
+        (BELGIUM, "STOP svp", ["vous ne recevrez plus"]),
+        (BELGIUM, "STOP", ["unsubscribed", "vous ne recevrez plus"]),
+        ("+15145550123", "STOP", ["unsubscribed"]),
+        ("+15145550123", "ARRET", ["vous ne recevrez plus"]),
+    ],
+)
+async def test_the_answers_language_is_the_keywords_or_the_countrys(
+    world: World, frm: str, body: str, says: list[str]
+):
+    await world.text(body, frm=frm)
+    await world.settled()
+    [said] = [m["body"] for m in await world.messages(frm) if m["direction"] == "outbound-api"]
+    assert all(word in said for word in says)
+    assert len(says) == 2 or "\n" not in said
+
+
 @pytest.mark.parametrize("number", [OURS, TWILIO, ADVANCED])
 async def test_start_takes_the_opt_out_back(world: World, number: str):
     await world.text("STOP", to=number)

@@ -10,6 +10,7 @@ import re
 
 from bot.reading.folded import Text, words
 from bot.reading.keywords import KeywordKind, match
+from bot.reading.named_stop import hear
 from bot.surveys.rules.model import Outcome, QuestionKind, Verdict
 
 SURE = 0.85  # lowest confidence at which a verdict counts
@@ -72,6 +73,8 @@ _OPT_OUT_WORD = re.compile(
 _NOT_STOP = re.compile(
     r"\b(?:bus|non|don'?t|didn'?t|not|never|can'?t|won'?t|ne|no|last|next|full|tram|one"
     r"|pit)[ -]stop\w*|s'arret"
+    r"|\bstop (?:by|in|at|over|off|signs?|motion|lights?|watch|loss|and go)\b"
+    r"|\barret (?:de |du |d')?(?:bus|tram\w*|metro|maladie|travail|cardiaque)\b"
 )
 
 _PLEASE = r"(?:\W+(?:please|pls|plz|svp|stp|s'il (?:vous|te) plait|now|merci|thanks|asap))*"
@@ -156,7 +159,7 @@ _LONG = 12  # words; a longer free text is an answer, whatever its words
 
 def way_out(kind: QuestionKind, text: Text) -> Outcome | None:
     """Returns OPT_OUT, HELP or HANDOFF if the words themselves say so."""
-    keyword = match(text.raw)
+    keyword = match(text.raw) or hear(text.raw)
     if keyword is not None and keyword.kind in _BY_KEYWORD:
         return _BY_KEYWORD[keyword.kind]
     plain = " ".join(text.plain.split())

@@ -1,0 +1,159 @@
+"""What people put around a word in a text: greetings, thanks, closings, signatures, numbers, dates.
+
+The patterns are for folded text (bot.reading.folded). Each match may be taken out of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from bot.models import Language
+from bot.reading.calendar_words import ALL_WEEKDAYS, MONTHS
+
+_EN_GREETING = (
+    r"hello+(?: there)?|hi+(?: there)?|hey+(?: there)?|hiya|howdy|dear|to whom it may concern"
+    r"|good (?:morning|afternoon|evening|day|night)|greetings|gm"
+)
+_FR_GREETING = (
+    r"bonjour(?: a (?:tous|vous))?|bonsoir|bjr|bsr|salut|slt|coucou|cc|allo|re[- ]?bonjour"
+)
+_WHOM = (  # who is greeted without a name
+    r"(?:sir(?:s)? (?:or|and|/|&) mada?m|mesdames,? messieurs|madame,? monsieur|monsieur,? madame"
+    r"|mesdames|messieurs|madame|monsieur|mademoiselle|sirs?|mada?m|ma'am|ladies|team"
+    r"|guys|folks|everyone|l'equipe|a toute l'equipe|a tous|tout le monde)"
+)
+_EN_PLEASE = (
+    r"please+|pleas|plse|plz+|pls+|kindly|if you (?:please|would|don'?t mind)|pretty please"
+)
+_FR_PLEASE = (
+    r"s'?il (?:vous|te) pla[iy]+t|s'il vs plait|svp+|s\.v\.p\.?|stp+|s\.t\.p\.?"
+    r"|je vous (?:en )?prie"
+    r"|je t'en prie"
+)
+_EN_THANKS = (
+    r"(?:many |much |with )?(?:thanks|thank u|thankyou|thank you|thx|thnx|thks|tks|tnx|ty|tysm"
+    r"|cheers"
+    r"|much appreciated|appreciated|appreciate it)(?: so much| very much| a lot| a million| again"
+    r"| kindly| in advance| all| guys| for your (?:understanding|help|time|cooperation)"
+    r"| and regards)*"
+    r"|(?:no|nope),? (?:thank you|thanks?|thx|ty)|sorry|apologies|my apologies|god bless(?: you)?"
+)
+_FR_THANKS = (
+    r"(?:un grand |mille )?(?:merci+|mrc|mci)(?: beaucoup| bcp| d'avance| par avance| a vous| bien"
+    r"| infiniment| encore| a tous| de votre comprehension| pour votre comprehension"
+    r"| (?:de|pour) (?:faire )?le necessaire| de m'avoir lue?)*"
+    r"|merci de (?:votre|ta) comprehension|non,? merci|desolee?|excusez[- ]moi|pardon"
+)
+_EN_CLOSING = (
+    r"(?:with )?(?:kind(?:est)?|best|warm(?:est)?|many)? ?(?:regards|rgds)|all the best|best wishes"
+    r"|(?:yours )?(?:sincerely|faithfully|truly)(?: yours)?|yours|cordially|respectfully|take care"
+    r"|(?:have|enjoy) (?:a |an |the |your )?(?:nice|good|great|lovely|wonderful|blessed"
+    r"|rest of (?:the"
+    r"|your))? ?(?:day|evening|weekend|week-end|week|one|night|afternoon)|good ?bye|bye(?:[- ]bye)?"
+    r"|see you|(?:xo)+x?|x{1,3}|signed|br|kr|ok|okay|best"
+)
+_FR_CLOSING = (
+    r"(?:bien |tres )?cordialement|cordlt|cdlt|cdt|crdlt|bien a (?:vous|toi)"
+    r"|(?:tres )?respectueusement"
+    r"|(?:sinceres |mes |meilleures |distinguees |cordiales |avec mes )*salutations?"
+    r"(?: distinguees| sinceres| cordiales| respectueuses)?"
+    r"|veuillez (?:agreer|recevoir|accepter)[^\n]{0,90}|je vous prie d'(?:agreer"
+    r"|accepter)[^\n]{0,90}"
+    r"|dans l'attente de votre retour|bien (?:amicalement|sincerement)|amicalement|sincerement"
+    r"|(?:une |tres |une tres )?(?:bonne|belle|excellente) (?:journee|soiree|apres-midi"
+    r"|fin de (?:journee"
+    r"|semaine)|semaine|nuit|continuation|reception)(?: a vous| a tous)?|bon(?:ne)? (?:week-?end"
+    r"|we|apres-midi|apm|dimanche|fin de journee)|a bon entendeur|bises?|bisous?|bye|au revoir"
+    r"|adieu|a\+"
+    r"|signee?|salutations"
+)
+
+_DEVICE = (
+    r"(?:i-?phone|i-?pad|i-?os|ipod|android|galaxy|samsung|mobile|cell(?:ular)?|phone|huawei"
+    r"|xiaomi|redmi"
+    r"|pixel|outlook|mail|e-?mail|yahoo|gmail|aol|proton|windows|blackberry|telephone|portable"
+    r"|smartphone|tablette|tablet|oneplus|nokia|motorola|oppo|orange|sfr|bouygues|hotmail|icloud"
+    r"|verizon|t-mobile|xfinity|watch)"
+)
+SIGNATURE = re.compile(
+    rf"(?<!\w)(?:(?:sent (?:from|via|with|using)|envoyee? (?:de (?:mon|ma)|depuis|avec|via"
+    rf"|a partir))"
+    rf"(?: ?[\w'+.-]+){{0,6}}? ?{_DEVICE}\b[^\n]{{0,40}}"
+    r"|(?:get|obtenez|obtenir|telecharge[rz]?) (?:outlook|yahoo|bluemail|gmail|mail)\b[^\n]{0,40}"
+    r"|provenance\W+courrier pour windows[^\n]{0,10})"
+)
+
+_MONTH = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\.?"
+_WEEKDAY = "(?:" + "|".join(sorted(ALL_WEEKDAYS, key=len, reverse=True)) + r")\.?"
+_TIME = (
+    r"(?:[01]?\d|2[0-3]) ?(?:[:h] ?[0-5]\d(?::[0-5]\d)?|h|heures?)(?: ?[ap]\.?m\b\.?)?"
+    r"|1?\d ?[ap]\.?m\b\.?"
+)
+_DAY = (
+    rf"(?:[0-3]?\d[/.-][01]?\d[/.-](?:20)?\d\d|20\d\d-[01]\d-[0-3]\d|[0-3]?\d/[01]?\d"
+    rf"|(?:[0-3]?\d(?:st|nd|rd|th|er)?(?: of)?|1er) {_MONTH}(?:,? 20\d\d)?"
+    rf"|{_MONTH} [0-3]?\d(?:st|nd|rd|th)?(?:,? 20\d\d)?)"
+)
+DATE = re.compile(
+    rf"(?<![\w./:+-])(?:(?:dated? |date : ?|date: ?|on |le |du |ce )?(?:{_WEEKDAY},? (?:the "
+    rf"|le )?)?{_DAY}"
+    rf"(?:,? ?(?:at |a |@ ?)?(?:{_TIME}))?|(?:at |a )?(?:{_TIME}))(?![\w/])"
+)
+PHONE = re.compile(
+    r"(?<![\w-])(?:for |pour |on |sur )?(?:my |mon |le |this |ce )?"
+    r"(?:(?:tel(?:ephone)?|phone|mobile|mob|cell|portable|port|number|numero|num|no|nb|n°)"
+    r"(?: (?:number|is|est(?: le)?))?\.?\s?:?\s?)?"
+    r"(?:\+|00)?[(]?\d(?:[ .()/-]{0,2}\d){6,14}(?!\w)"
+)
+EMAIL = re.compile(r"(?<!\w)[\w.+-]+@[\w-]+\.[\w.-]+")
+
+
+def _phrases(*patterns: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w'-])(?:{'|'.join(patterns)})(?![\w'-])")
+
+
+Manner = tuple[re.Pattern[str], Language | None]  # and its language, None if it is of both
+
+_EN, _FR = Language.EN, Language.FR
+GREETINGS: tuple[Manner, ...] = (
+    (_phrases(rf"(?:{_EN_GREETING})(?:,? {_WHOM})?"), _EN),
+    (_phrases(rf"(?:{_FR_GREETING})(?:,? {_WHOM})?"), _FR),
+)
+CLOSINGS: tuple[Manner, ...] = (
+    (SIGNATURE, None),
+    (_phrases(_EN_CLOSING), _EN),
+    (_phrases(_FR_CLOSING), _FR),
+)
+THANKS: tuple[Manner, ...] = (
+    (_phrases(_EN_THANKS), _EN),
+    (_phrases(_FR_THANKS), _FR),
+    (_phrases(_EN_PLEASE), _EN),
+    (_phrases(_FR_PLEASE), _FR),
+    (_phrases(_WHOM), None),
+)
+NUMBERS: tuple[Manner, ...] = (  # telephones, addresses, days and hours, short codes
+    (EMAIL, None),
+    (DATE, None),
+    (PHONE, None),
+    (re.compile(r"(?<![\w-])au \d{5,6}(?![\w-])"), _FR),
+    (re.compile(r"(?<![\w-])to \d{5,6}(?![\w-])"), _EN),
+    (re.compile(r"(?<![\w-])\d{5,6}(?![\w-])"), None),
+)
+MANNERS = (*CLOSINGS, *GREETINGS, *THANKS)
+
+
+def take_out(plain: str, manners: Iterable[Manner]) -> tuple[str, list[Language]]:
+    """Returns a folded text with "|" in the places of these, and the languages of those found."""
+    languages: list[Language] = []
+    for pattern, language in manners:
+        taken = pattern.sub(lambda found: "|" * len(found[0]), plain)
+        if language and taken != plain:
+            languages.append(language)
+        plain = taken
+    return plain, languages
+
+
+def without(plain: str) -> str:
+    """Returns a folded text without manners."""
+    return take_out(plain, MANNERS)[0].replace("|", " ")
