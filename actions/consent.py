@@ -10,8 +10,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.dialogue import survey
 from bot.dialogue.context import current
-from bot.dialogue.turn import KeepTexts, MaybeOptOut, OptOut
-from bot.models import HeldFor, Purpose
+from bot.dialogue.turn import Joining, KeepTexts, MaybeOptOut, OptOut
+from bot.models import HeldFor, Language, Purpose
 from bot.reading.opt_out import Band, band
 
 
@@ -69,8 +69,8 @@ class TextsKept(Action):
 
 
 class OptInInWords(Action):
-    """Says how to opt in. After STOP only START brings the texts back: the carrier blocks until
-    then."""
+    """Says how to join: by YES if that was asked, else by the program's keyword. After STOP only
+    START brings the texts back: the carrier blocks until then."""
 
     def name(self) -> str:
         return "action_opt_in"
@@ -79,8 +79,23 @@ class OptInInWords(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         turn = current()
+        joining = turn.facts.joining
         if turn.facts.revoked:
             dispatcher.utter_message(response="utter_text_start")
+        elif joining is None:
+            dispatcher.utter_message(response="utter_opt_in_none")
+        elif joining.asked:
+            _say_of(dispatcher, "utter_optin_say_yes", joining, turn.language)
+        elif joining.joined:
+            dispatcher.utter_message(response="utter_optin_already")
         else:
-            dispatcher.utter_message(response="utter_opt_in_how")
+            _say_of(dispatcher, "utter_opt_in_how", joining, turn.language)
         return []
+
+
+def _say_of(
+    dispatcher: CollectingDispatcher, text: str, joining: Joining, language: Language
+) -> None:
+    dispatcher.utter_message(
+        response=text, title=joining.title[language], keyword=joining.keyword.get(language, "")
+    )

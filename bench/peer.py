@@ -31,7 +31,7 @@ FILLED = {"{brand}": "Le Panier", "{support}": "01 23 45 67 89", "{site}": "lepa
 # The text that stands for an intent's answer, if our rules answer it by a custom action.
 ANSWERS = {
     "opt_out": "utter_stop_confirmed",
-    "opt_in": "utter_opt_in_how",
+    "opt_in": "utter_opt_in_none",
     "feedback_positive": "utter_praise_thanks",
     "feedback_negative": "utter_ask_feedback_form_feedback_comment",
     "human_handoff": "utter_handoff",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from bot.consent import changes as consent
-from bot.consent import opt_in
+from bot.consent import opt_in_text
 from bot.consent.change import Change
 from bot.models import Channel, Contact, Language, OptOutReplies, Purpose
 from bot.reading.keywords import Keyword, KeywordKind
@@ -23,7 +23,7 @@ async def obey(change: Change) -> bool:
     if change.cause.body.strip() == ONLY and await consent.narrow(change):
         return True
     provider = keyword is not None and _provider_acts(change, keyword)
-    if not provider and await opt_in.hear(change):
+    if not provider and await opt_in_text.hear(change):
         return True
     return keyword is not None and await _apply(change, keyword, provider)
 

@@ -7,17 +7,17 @@ consent locked.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 from bot.consent import changes as consent
 from bot.consent import opt_in_store as opt_ins
 from bot.consent import store as consents
 from bot.consent.change import Change
+from bot.consent.opt_in_store import OptIn
 from bot.models import (
     BOT,
     PRIORITY_REPLY,
-    Channel,
     Contact,
     Language,
     MessageClass,
@@ -25,13 +25,10 @@ from bot.models import (
 )
 from bot.programs.mobile import PREFIX
 from bot.programs.model import RATED, Program
-from bot.reading import keywords
-from bot.reading.yes_no import BARE_NO, BARE_YES
 from bot.services import Services
 from bot.sms.phone import country
 
 DAY = timedelta(days=1)  # one request per number, and the budget per prefix
-EVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Outcome(StrEnum):
@@ -45,16 +42,6 @@ class Outcome(StrEnum):
     TOO_SOON = "too_soon"  # one request per number in 24 h
     OVER_BUDGET = "over_budget"  # too many numbers like this one today
     COUNTRY = "country"  # not a country of this program
-
-
-# The answers to a keyword that neither grants nor asks. There is none if the person has just
-# been asked, or for a country that we don't text.
-SAID = {
-    Outcome.ALREADY: "utter_optin_already",
-    Outcome.REVOKED: "utter_text_start",
-    Outcome.TOO_SOON: "utter_optin_later",
-    Outcome.OVER_BUDGET: "utter_optin_later",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,39 +179,6 @@ def words(
     )
 
 
-# -- what is texted ----------------------------------------------------------------------------
-
-
-async def hear(change: Change) -> bool:
-    """Does what a yes, a no or a program's keyword asks.
-
-    Returns False if the text is for the dialogue: a yes that answers no request or another
-    question; or WhatsApp, which holds no consent of ours."""
-    if change.contact.channel is not Channel.SMS:
-        return False
-    word = keywords.fold(change.cause.body)
-    language = change.contact.language or BARE_YES.get(word) or BARE_NO.get(word)
-    if word in BARE_NO:
-        return await decline(change, language)
-    if word in BARE_YES and await confirm(change, language):
-        return True
-    heard = change.services.numbers.heard_on(change.cause.number)
-    program = next((one for one in heard if word in one.folded), None)
-    if program is None or (
-        word in BARE_YES
-        and await opt_ins.asked_since(change.conn, change.contact.id, EVER, change.now)
-    ):
-        return False
-    outcome = await join(
-        change,
-        Wish(program, program.message_class, language, double=program.double_opt_in, wording=None),
-    )
-    if outcome in SAID:
-        body = consent.both_languages(change.services, SAID[outcome], language)
-        await consent.reply(change, body, Purpose.KEYWORD_REPLY)
-    return True
-
-
 # -- the answer to a request -----------------------------------------------------------------
 
 
@@ -244,13 +198,10 @@ async def decline(change: Change, language: Language | None) -> bool:
     return answered is not None
 
 
-async def _answer(
-    change: Change, language: Language | None, outcome: str
-) -> tuple[Change, Wish] | None:
-    """Closes the open request that this text answers. Returns the change with the request in its
-    proof, and the wish that was asked about; None if the text answers none.
+async def asked(change: Change) -> tuple[OptIn, Program] | None:
+    """Returns the open request that this text answers, and its program; None if it answers none.
 
-    A survey's or the bot's question that came after the request is what the text answers
+    A survey's, the bot's or staff's question that came after the request is what the text answers
     instead."""
     conn, contact_id, now = change.conn, change.contact.id, change.now
     request = await opt_ins.pending(conn, contact_id, now)
@@ -261,7 +212,19 @@ async def _answer(
         return None  # sent to another number: no answer to this question
     if await opt_ins.asked_since(conn, contact_id, request.requested_at, now):
         return None
-    await opt_ins.close(conn, contact_id, outcome, now)
+    return request, program
+
+
+async def _answer(
+    change: Change, language: Language | None, outcome: str
+) -> tuple[Change, Wish] | None:
+    """Closes the open request that this text answers. Returns the change with the request in its
+    proof, and the wish that was asked about; None if the text answers none."""
+    found = await asked(change)
+    if found is None:
+        return None
+    request, program = found
+    await opt_ins.close(change.conn, change.contact.id, outcome, change.now)
     shown = program.model_copy(update={"version": request.program_version or 0})
     return (
         change.proved_by(asked_by=request.channel, asked_at=request.requested_at.isoformat()),

@@ -151,10 +151,23 @@ async def expire(conn: Connection, now: datetime) -> int:
     )
 
 
+async def said_since(conn: Connection, contact_id: int, body: str, since: datetime) -> int:
+    """Returns how often the contact was told this since `since`."""
+    return int(
+        (
+            await conn.execute(
+                sql("""select count(*) from messages where contact_id = :id
+                    and direction = 'outbound' and created_at >= :since and body = :body"""),
+                {"id": contact_id, "since": since, "body": body},
+            )
+        ).scalar_one()
+    )
+
+
 async def asked_since(conn: Connection, contact_id: int, since: datetime, now: datetime) -> bool:
     """Returns whether a question put to the contact after `since` is open.
 
-    It may be a survey's question, or the bot's own last one."""
+    It may be a survey's question, the bot's own last one, or whatever staff have written."""
     return bool(
         (
             await conn.execute(
@@ -190,5 +203,9 @@ _ASKED = sql("""
     ) or exists (
         select 1 from contacts c
         where c.id = :id and c.held_for = 'unsure_opt_out' and c.held_at > :since
+    ) or exists (
+        select 1 from messages m
+        where m.contact_id = :id and m.direction = 'outbound' and m.purpose = 'staff'
+            and m.created_at > greatest(cast(:since as timestamptz), :day)
     )
 """)

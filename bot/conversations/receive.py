@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.consent import suppression
+from bot.consent import opt_in_text, suppression
 from bot.consent.change import Cause, lock
 from bot.consent.keyword import obey
 from bot.messages import inbound_store as messages
@@ -59,9 +59,10 @@ async def _keep(services: Services, text: InboundText) -> tuple[Kept, str | None
     keyword = keywords.of_text(text.body, text.opt_out_type) or named_stop.hear(
         text.body, services.settings.brand
     )
-    word = keywords.word(text.body)
     unanswerable = "unanswerable" if text.sender.kind in UNANSWERABLE else None
-    asks = not unanswerable and (keyword or services.numbers.listens(text.to, word))
+    asks = not unanswerable and (
+        keyword or opt_in_text.listens(services.numbers, text.to, text.body)
+    )
     # a text that is no keyword is one statement, which commits by itself
     async with services.db.begin() if asks else services.db.connect() as conn:
         kept = await messages.record(conn, text, unanswerable, now)

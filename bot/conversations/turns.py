@@ -16,6 +16,7 @@ from bot.consent import changes as consent
 from bot.contacts import store as contacts
 from bot.contacts.store import Talk
 from bot.conversations.effects import Effects
+from bot.conversations.joining import joining
 from bot.db.database import Connection, server_gone
 from bot.dialogue import faq as meanings
 from bot.dialogue.engine import Engine
@@ -141,11 +142,13 @@ class Converser:
                 **consent.variables(self.services),
                 "first_name": (talk.contact.name or "").split(" ")[0],
             },
-            default_language=self.services.settings.default_language,
+            default_language=consent.language_of(talk.contact)
+            or self.services.settings.default_language,
             survey=self._survey(talk),
             held_for=talk.standing.held_for,
             orders=await self._orders(conn, talk, inbound),
             doubt_asked_last=await self._doubt_asked_last(conn, talk),
+            joining=await joining(conn, self.services, talk, inbound.number),
         )
 
     @staticmethod
@@ -208,7 +211,9 @@ class Converser:
             if failures + 1 < TRIES:
                 await messages.turn_failed(conn, inbound.id, now + PAUSES[failures])
                 return
-            body = consent.both_languages(self.services, "utter_apology", talk.contact.language)
+            body = consent.both_languages(
+                self.services, "utter_apology", consent.language_of(talk.contact)
+            )
             effects: tuple[Effect, ...] = (Reply(body), Handoff("failed"))
             await Effects(self.services, conn, talk, inbound, now).apply(
                 Turn(talk.state or {}, effects, None)

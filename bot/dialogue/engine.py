@@ -158,8 +158,12 @@ class Engine:
         awaiting = tracker.get_slot("awaiting")
         if orders.is_meant(_understanding(parsed), text, facts, awaiting):
             return _meaning(parsed, "order_status")
-        if not awaiting and not tracker.active_loop_name and named_stop.hear_everyday(text):
+        awaited = awaiting or tracker.active_loop_name
+        if not awaited and named_stop.hear_everyday(text):
             return _meaning(parsed, "opt_out")
+        asked = facts.joining is not None and facts.joining.asked
+        if asked and not awaited and _understanding(parsed).intent == "affirm":
+            return _meaning(parsed, "opt_in")  # a yes of a kind; it is told which word confirms
         return parsed
 
     def _tracker(self, state: dict[str, object] | None, *, in_survey: bool) -> DialogueStateTracker:

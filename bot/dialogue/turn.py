@@ -33,6 +33,19 @@ class SurveyFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Joining:
+    """The program that one joins on the number that was written to.
+
+    keyword: by language; empty if nobody joins it by keyword. asked: whether a request waits for
+    the contact's YES. joined: whether the contact has it already."""
+
+    title: Mapping[Language, str]
+    keyword: Mapping[Language, str]
+    asked: bool = False
+    joined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything that a turn may know besides its text and the dialogue state.
 
@@ -40,7 +53,7 @@ class Facts:
     entry's slug to its answer, by language. `variables` fill the placeholders of bot texts (brand,
     support, first_name …). `orders`: those that the text names, by key (bot.reading.codes).
     doubt_asked_last: while staff own the conversation, the last text to the contact asked whether
-    to stop the texts.
+    to stop the texts. joining: None if there is nothing to join.
     """
 
     now: datetime
@@ -56,6 +69,7 @@ class Facts:
     orders: Mapping[str, Order] = field(default_factory=lambda: NO_ORDERS)
     doubt_asked_last: bool = False
     default_language: Language = Language.EN
+    joining: Joining | None = None
 
 
 @dataclass(frozen=True, slots=True)

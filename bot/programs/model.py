@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, mode
 from bot.models import Language, MessageClass
 from bot.reading import keywords
 from bot.reading.keywords import KeywordKind
-from bot.reading.yes_no import BARE_NO
+from bot.reading.yes_no import BARE_NO, BARE_YES
 
 FRENCH_OVERSEAS = ("GP", "MQ", "GF", "RE", "YT", "BL", "MF", "PM")
 FRENCH = frozenset({"FR", *FRENCH_OVERSEAS})
@@ -23,6 +23,11 @@ COUNTRIES = ("US", "CA", "FR", "BE", "LU", "PR", "VI", *FRENCH_OVERSEAS)
 RATED = frozenset({"US", "CA", "PR", "VI"})  # carriers may charge for incoming texts there
 
 ENGLISH = frozenset({"US", "PR", "VI"})
+# keywords that only a French advertisement shows; JOIN or NEWS may stand in one too
+FRENCH_KEYWORDS = frozenset(
+    "rejoindre adherer adhesion participer abonner abonnement inscrire inscris offres bonsplans"
+    " nouvelles fidelite jeu cadeau promos infos".split()
+)
 
 Words = dict[Language, Annotated[str, Field(min_length=1, max_length=40)]]
 Long = dict[Language, Annotated[str, Field(min_length=1, max_length=300)]]
@@ -95,6 +100,14 @@ class Program(BaseModel):
                 )
         return self
 
+    def keyword(self, language: Language) -> str | None:
+        """Returns the keyword to name in that language; None if nobody can join by keyword."""
+        fitting = [word for word in self.keywords if keywords.fold(word) not in BARE_YES]
+        return next(
+            (word for word in fitting if (joins_in(word) or Language.EN) is language),
+            next(iter(fitting), None),
+        )
+
     @property
     def folded(self) -> frozenset[str]:
         """Its keywords as `keywords.fold` leaves a text."""
@@ -111,6 +124,11 @@ def at_home(country: str | None) -> Language | None:
     if country in FRENCH:
         return Language.FR
     return Language.EN if country in ENGLISH else None
+
+
+def joins_in(keyword: str) -> Language | None:
+    """Returns the language of a program's keyword; None for one that both languages use."""
+    return Language.FR if keywords.fold(keyword) in FRENCH_KEYWORDS else None
 
 
 @lru_cache(64)

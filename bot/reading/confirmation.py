@@ -32,7 +32,8 @@ _ALMOST = frozenset(
         " agreed accept accepted go alright aight yessir"
         " ouais ouai ouaip ouep oue wi ui dac dacc daccord accord confirme confirmer accepte"
         " volontiers"
-        " carrement absolument certainement evidemment parfait entendu nickel top marche vas-y"
+        " d'acc dokay dokey carrement absolument certainement evidemment parfait entendu nickel"
+        " top marche vas-y"
         " allez-y"
     ).split()
 )

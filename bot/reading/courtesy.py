@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterable
 
 from bot.models import Language
+from bot.reading import keywords
 from bot.reading.calendar_words import ALL_WEEKDAYS, MONTHS
+from bot.reading.folded import read
 
 _EN_GREETING = (
     r"hello+(?: there)?|hi+(?: there)?|hey+(?: there)?|hiya|howdy|dear|to whom it may concern"
@@ -152,6 +154,14 @@ def take_out(plain: str, manners: Iterable[Manner]) -> tuple[str, list[Language]
             languages.append(language)
         plain = taken
     return plain, languages
+
+
+def politely(body: str) -> tuple[str, Language | None]:
+    """Returns the words of a text besides its manners, folded ("Join please" is "join"), and the
+    manners' language."""
+    rest, languages = take_out(read(body).plain, MANNERS)
+    bare = keywords.fold(rest.replace("|", " "))
+    return bare, languages[0] if len(set(languages)) == 1 else None
 
 
 def without(plain: str) -> str:

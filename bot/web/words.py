@@ -115,11 +115,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "saved": ("Saved.", "Enregistré."),
     "to_confirm": (
         "To confirm {title}, reply YES to the text that we have just sent you.",
-        "Pour confirmer {title}, répondez OUI au SMS que nous venons de vous envoyer.",
+        "Pour confirmer votre inscription ({title}), répondez OUI au SMS que nous venons de vous "
+        "envoyer.",
     ),
     "not_today": (
         "You can't join {title} today; please try again tomorrow.",
-        "L'inscription à {title} n'est pas possible aujourd'hui ; réessayez demain.",
+        "L'inscription ({title}) n'est pas possible aujourd'hui ; réessayez demain.",
     ),
 }
 

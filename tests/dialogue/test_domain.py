@@ -42,6 +42,8 @@ SPOKEN_ELSEWHERE = {
 OF_A_PROGRAM = {
     "utter_optin_request",
     "utter_optin_welcome",
+    "utter_optin_say_yes",
+    "utter_opt_in_how",
     "utter_stop_confirmed_scope",
     "utter_scope_narrowed",
 }

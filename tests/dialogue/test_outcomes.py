@@ -5,12 +5,12 @@ engine; a text that falls through to "not understood" fails."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 import yaml
 
-from bot.dialogue.turn import Feedback, Handoff, OptOut, SetLanguage
+from bot.dialogue.turn import Feedback, Handoff, Joining, OptOut, SetLanguage
 from bot.models import Language
 from bot.texts import Texts
 from tests.dialogue.talk import FAQ, ROOT, VARIABLES, Talk
@@ -67,7 +67,7 @@ CASES = {
     "opt_in": Case(
         "please sign me up for your texts again",
         "je veux recevoir vos offres par sms",
-        says("utter_opt_in_how"),
+        says("utter_opt_in_none"),
     ),
     "opt_out": Case(
         "please stop sending me these texts", "je ne veux plus recevoir vos messages", opts_out
@@ -159,3 +159,52 @@ async def test_a_question_without_an_entry_offers_a_person(talk, intent: str, la
     assert reply == TEXTS.render("utter_faq_unknown", language, VARIABLES)
     await contact.say("yes please" if language is EN else "oui je veux bien")
     assert contact.effects(Handoff) == [Handoff("asked")]
+
+
+JOINING = Joining(
+    title={EN: "the Panier club", FR: "le club Panier"}, keyword={EN: "JOIN", FR: "REJOINDRE"}
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "says"),
+    [
+        (EN, "sign me up for texts", "To join the Panier club, text JOIN."),
+        (EN, "how do i join the club", "To join the Panier club, text JOIN."),
+        (FR, "comment je m'inscris au club", "Pour vous inscrire (le club Panier), envoyez"),
+    ],
+)
+async def test_who_asks_how_to_join_is_told_the_keyword(engine, language, text, says):
+    assert (await Talk(engine, language=language, joining=JOINING).say(text)).startswith(says)
+    asked = replace(JOINING, asked=True)
+    answer = await Talk(engine, language=language, joining=asked).say(text)
+    assert ("Reply YES" if language is EN else "Répondez OUI") in answer
+    joined = replace(JOINING, joined=True)
+    answer = await Talk(engine, language=language, joining=joined).say(text)
+    assert answer == TEXTS.render("utter_optin_already", language, VARIABLES)
+
+
+async def test_a_yes_of_a_kind_to_an_open_request_is_told_which_word_confirms(engine):
+    talk = Talk(engine, language=EN, joining=replace(JOINING, asked=True))
+    assert "Reply YES to confirm" in await talk.say("yeah that would be lovely, go on then")
+    assert await Talk(engine, language=EN, joining=JOINING).say("yes please") == TEXTS.render(
+        "utter_affirm", EN, VARIABLES
+    )
+
+
+@pytest.mark.parametrize("text", ["END\nBob Jones", "Cancel\nJane Doe", "fin\nJean Dupont"])
+async def test_an_everyday_word_above_a_name_is_a_stop_where_nothing_is_awaited(engine, text):
+    talk = Talk(engine, language=EN)
+    await talk.say(text)
+    assert len(talk.effects(OptOut)) == 1
+    waiting = Talk(engine, language=EN)
+    await waiting.say("where is my order")  # asks for its number
+    await waiting.say(text)
+    assert waiting.effects(OptOut) == []
+
+
+@pytest.mark.parametrize("text", ["cancel 10234", "annuler mardi", "quit bob", "fin janvier"])
+async def test_an_everyday_word_with_another_word_is_no_sure_stop(engine, text):
+    talk = Talk(engine, language=EN)
+    await talk.say(text)
+    assert talk.effects(OptOut) == []

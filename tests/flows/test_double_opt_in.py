@@ -52,9 +52,7 @@ def later(world: World, by: timedelta) -> None:
     object.__setattr__(world.services.clock, "offset", world.services.clock.offset + by)
 
 
-@pytest.mark.parametrize(
-    ("word", "yes"), [("JOIN", "YES"), ("  join!! ", "yes."), ("Rejoindre", "Y")]
-)
+@pytest.mark.parametrize(("word", "yes"), [("JOIN", "YES"), ("  join!! ", "yes."), ("Join", "Y")])
 async def test_a_keyword_is_asked_about_and_a_yes_confirms(shop: World, word: str, yes: str):
     await shop.text(word)
     await shop.settled()
@@ -275,3 +273,124 @@ async def test_a_yes_answers_a_survey_that_came_after_the_request(shop: World):
         where direction = 'outbound' returning id""")
     await shop.text("OUI")
     assert await granted(shop) == {"shop": "promotional"}
+
+
+@pytest.mark.parametrize(
+    "yes", ["yes please", "YES YES", "yes thanks", "Yes I confirm", "yess!", "Oui svp", "Yes\nBob"]
+)
+async def test_a_yes_in_other_words_confirms(shop: World, yes: str):
+    await shop.text("JOIN")
+    await shop.text(yes)
+    assert await granted(shop) == {"shop": "promotional"}
+    rows = await shop.rows("select details from consent_evidence order by seq desc limit 1")
+    assert rows[0]["details"]["words"] == yes
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "yes but not now",
+        "yes if it's free",
+        "oui mais plus tard",
+        "yes, no wait",
+        "oui non",
+        "yes? what is this",
+        "yes where is my order 10234",
+    ],
+)
+async def test_a_yes_with_a_condition_waits_for_a_worker(shop: World, body: str):
+    await shop.text("JOIN")
+    await shop.text(body)
+    assert await waits_for_a_worker(shop, body)
+    assert await granted(shop) == {}
+    assert await outcomes(shop) == [None]
+
+
+@pytest.mark.parametrize("almost", ["ok", "👍", "sure", "d'accord", "Ouais", "yep thanks"])
+async def test_an_ok_is_told_which_word_confirms(shop: World, almost: str):
+    await shop.text("JOIN")
+    await shop.settled()
+    await shop.text(almost)
+    await shop.settled()
+    assert await granted(shop) == {}
+    assert await outcomes(shop) == [None]  # it may still be answered
+    assert "Reply YES to confirm" in (await ours(shop))[-1]
+    await shop.text("YES")
+    assert await granted(shop) == {"shop": "promotional"}
+    rows = await shop.rows("select details from consent_evidence order by seq desc limit 1")
+    assert "reply YES to confirm" in rows[0]["details"]["wording_shown"]  # the request itself
+
+
+async def test_a_french_ok_is_told_in_french(shop: World):
+    await shop.text("JOIN", frm=FRENCH)
+    await shop.settled()
+    await shop.text("d'accord", frm=FRENCH)
+    await shop.settled()
+    request, reminder = await ours(shop, FRENCH)
+    assert "OUI" in request and "YES" not in request
+    assert "Répondez OUI" in reminder and "YES" not in reminder
+    assert segments(reminder) == 1
+
+
+async def test_two_machines_that_say_ok_come_to_an_end(shop: World):
+    await shop.text("JOIN")
+    for _ in range(6):
+        await shop.text("ok")
+    await shop.settled()
+    assert len(await ours(shop)) == 1 + 3
+
+
+async def test_an_ok_where_nothing_is_asked_is_the_dialogues(shop: World):
+    await shop.text("ok")
+    await shop.text("👍")
+    assert await waits_for_a_worker(shop, "ok") and await waits_for_a_worker(shop, "👍")
+
+
+@pytest.mark.parametrize("word", ["Join please", "JOIN svp", "rejoindre merci", "Hello, JOIN!"])
+async def test_a_keyword_said_politely_is_asked_about(shop: World, word: str):
+    await shop.text(word)
+    await shop.settled()
+    assert await outcomes(shop) == [None]
+    [request] = await ours(shop)
+    french = "svp" in word or "merci" in word
+    assert ("répondez OUI" if french else "reply YES") in request
+
+
+@pytest.mark.parametrize(
+    "body", ["news please", "join us for dinner", "how do i join", "oui merci"]
+)
+async def test_where_no_yes_is_asked_only_the_keyword_joins(shop: World, body: str):
+    await shop.text(body)
+    assert await waits_for_a_worker(shop, body)
+    assert await events(shop) == []
+
+
+async def test_a_yes_after_staff_have_written_is_theirs(shop: World):
+    await shop.text("JOIN")
+    await shop.settled()
+    await shop.rows("""update messages set purpose = 'staff',
+            created_at = created_at + interval '1 second'
+        where direction = 'outbound' returning id""")
+    await shop.text("yes please")
+    assert await waits_for_a_worker(shop, "yes please")
+    assert await granted(shop) == {}
+
+
+@pytest.mark.parametrize(
+    ("frm", "word", "says"),
+    [
+        (CUSTOMER, "JOIN", "reply YES"),
+        (CUSTOMER, "Rejoindre", "répondez OUI"),
+        (FRENCH, "JOIN", "répondez OUI"),
+        (FRENCH, "REJOINDRE", "répondez OUI"),
+        ("+15145550123", "REJOINDRE", "répondez OUI"),
+        ("+15145550123", "JOIN", "reply YES"),
+    ],
+)
+async def test_the_request_is_in_the_keywords_or_the_countrys_language(
+    shop: World, frm: str, word: str, says: str
+):
+    await shop.text(word, frm=frm)
+    await shop.settled()
+    [request] = await ours(shop, frm)
+    assert says in request and "à le" not in request
