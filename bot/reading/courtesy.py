@@ -13,77 +13,92 @@ from bot.reading import keywords
 from bot.reading.calendar_words import ALL_WEEKDAYS, MONTHS
 from bot.reading.folded import read
 
-_EN_GREETING = (
-    r"hello+(?: there)?|hi+(?: there)?|hey+(?: there)?|hiya|howdy|dear|to whom it may concern"
-    r"|good (?:morning|afternoon|evening|day|night)|greetings|gm"
+
+def _lines(pattern: str) -> str:
+    """Returns a pattern that is written over several lines."""
+    return "".join(line.strip() for line in pattern.splitlines())
+
+
+_WHOM = _lines(  # who is greeted without a name
+    r"""(?:sirs? (?:or|and|/|&) mada?m|mesdames,? messieurs|madame,? monsieur|monsieur,? madame
+    |mesdames|messieurs|madame|monsieur|mademoiselle|sirs?|mada?m|ma'am|ladies|team|guys|folks
+    |everyone|l'equipe|a toute l'equipe|a tous|tout le monde)"""
 )
-_FR_GREETING = (
-    r"bonjour(?: a (?:tous|vous))?|bonsoir|bjr|bsr|salut|slt|coucou|cc|allo|re[- ]?bonjour"
+_EN_GREETING = _lines(
+    r"""hello+(?: there)?|hi+(?: there)?|hey+(?: there)?|hiya|howdy|dear|to whom it may concern
+    |good (?:morning|afternoon|evening|day|night)|greetings|gm"""
 )
-_WHOM = (  # who is greeted without a name
-    r"(?:sir(?:s)? (?:or|and|/|&) mada?m|mesdames,? messieurs|madame,? monsieur|monsieur,? madame"
-    r"|mesdames|messieurs|madame|monsieur|mademoiselle|sirs?|mada?m|ma'am|ladies|team"
-    r"|guys|folks|everyone|l'equipe|a toute l'equipe|a tous|tout le monde)"
+_FR_GREETING = _lines(
+    r"""bonjour(?: a (?:tous|vous))?|bonsoir|bjr|bsr|salut|slt|coucou|cc|allo|re[- ]?bonjour
+    |cheres?|chers?"""
 )
-_EN_PLEASE = (
-    r"please+|pleas|plse|plz+|pls+|kindly|if you (?:please|would|don'?t mind)|pretty please"
+_EN_PLEASE = _lines(
+    r"""please+|pleas|plse|plz+|pls+|kindly|pretty please
+    |if you (?:please|would|don'?t mind)"""
 )
-_FR_PLEASE = (
-    r"s'?il (?:vous|te) pla[iy]+t|s'il vs plait|svp+|s\.v\.p\.?|stp+|s\.t\.p\.?"
-    r"|je vous (?:en )?prie"
-    r"|je t'en prie"
+_FR_PLEASE = _lines(
+    r"""s'?il (?:vous|te) pla[iy]+t|s'il vs plait|svp+|s\.v\.p\.?|stp+|s\.t\.p\.?
+    |je vous (?:en )?prie|je t'en prie"""
 )
-_EN_THANKS = (
-    r"(?:many |much |with )?(?:thanks|thank u|thankyou|thank you|thx|thnx|thks|tks|tnx|ty|tysm"
-    r"|cheers"
-    r"|much appreciated|appreciated|appreciate it)(?: so much| very much| a lot| a million| again"
-    r"| kindly| in advance| all| guys| for your (?:understanding|help|time|cooperation)"
-    r"| and regards)*"
-    r"|(?:no|nope),? (?:thank you|thanks?|thx|ty)|sorry|apologies|my apologies|god bless(?: you)?"
+_EN_THANKS = _lines(
+    r"""(?:many |much |with )?(?:thanks|thank u|thankyou|thank you|thx|thnx|thks|tks|tnx|ty|tysm
+    |cheers|much appreciated|appreciated|appreciate it)
+    (?: so much| very much| a lot| a million| again| kindly| in advance| and regards
+    | for your (?:understanding|help|time|cooperation))*
+    (?: all| guys| mate| pal| hun| love| dear| bro| buddy| friend| sir| mada?m| ma'am| team)?
+    |(?:no|nope),? (?:thank you|thanks?|thx|ty)|ta(?=\W*$)|sorry|apologies|my apologies
+    |god bless(?: you)?"""
 )
-_FR_THANKS = (
-    r"(?:un grand |mille )?(?:merci+|mrc|mci)(?: beaucoup| bcp| d'avance| par avance| a vous| bien"
-    r"| infiniment| encore| a tous| de votre comprehension| pour votre comprehension"
-    r"| (?:de|pour) (?:faire )?le necessaire| de m'avoir lue?)*"
-    r"|merci de (?:votre|ta) comprehension|non,? merci|desolee?|excusez[- ]moi|pardon"
+_FR_THANKS = _lines(
+    r"""(?:un grand |mille )?(?:merci+|mrc|mci)
+    (?: beaucoup| bcp| d'avance| par avance| a vous| bien| infiniment| encore| a tous
+    |,? (?:madame|monsieur)| (?:de|pour) votre comprehension| (?:de|pour) (?:faire )?le necessaire
+    | de m'avoir lue?)*
+    |merci de (?:votre|ta) comprehension|non,? merci|desolee?|excusez[- ]moi|pardon"""
 )
-_EN_CLOSING = (
-    r"(?:with )?(?:kind(?:est)?|best|warm(?:est)?|many)? ?(?:regards|rgds)|all the best|best wishes"
-    r"|(?:yours )?(?:sincerely|faithfully|truly)(?: yours)?|yours|cordially|respectfully|take care"
-    r"|(?:have|enjoy) (?:a |an |the |your )?(?:nice|good|great|lovely|wonderful|blessed"
-    r"|rest of (?:the"
-    r"|your))? ?(?:day|evening|weekend|week-end|week|one|night|afternoon)|good ?bye|bye(?:[- ]bye)?"
-    r"|see you|(?:xo)+x?|x{1,3}|signed|br|kr|ok|okay|best"
+_EN_CLOSING = _lines(
+    r"""(?:with )?(?:kind(?:est)?|best|warm(?:est)?|many)? ?(?:regards|rgds)|all the best
+    |best wishes|(?:yours )?(?:sincerely|faithfully|truly)(?: yours)?|yours|cordially|respectfully
+    |take care|(?:have|enjoy)[ ](?:a |an |the |your )?
+    (?:nice|good|great|lovely|wonderful|blessed|rest of (?:the|your))?[ ]?
+    (?:day|evening|weekend|week-end|week|one|night|afternoon)|good ?bye|bye(?:[- ]bye)?|see you
+    |(?:xo)+x?|x{1,3}|signed|br|kr|ok|okay|kk?|best"""
 )
-_FR_CLOSING = (
-    r"(?:bien |tres )?cordialement|cordlt|cdlt|cdt|crdlt|bien a (?:vous|toi)"
-    r"|(?:tres )?respectueusement"
-    r"|(?:sinceres |mes |meilleures |distinguees |cordiales |avec mes )*salutations?"
-    r"(?: distinguees| sinceres| cordiales| respectueuses)?"
-    r"|veuillez (?:agreer|recevoir|accepter)[^\n]{0,90}|je vous prie d'(?:agreer"
-    r"|accepter)[^\n]{0,90}"
-    r"|dans l'attente de votre retour|bien (?:amicalement|sincerement)|amicalement|sincerement"
-    r"|(?:une |tres |une tres )?(?:bonne|belle|excellente) (?:journee|soiree|apres-midi"
-    r"|fin de (?:journee"
-    r"|semaine)|semaine|nuit|continuation|reception)(?: a vous| a tous)?|bon(?:ne)? (?:week-?end"
-    r"|we|apres-midi|apm|dimanche|fin de journee)|a bon entendeur|bises?|bisous?|bye|au revoir"
-    r"|adieu|a\+"
-    r"|signee?|salutations"
+_FR_CLOSING = _lines(
+    r"""(?:bien |tres )?cordialement|cordlt|cdlt|cdt|crdlt|bien a (?:vous|toi)
+    |(?:tres )?respectueusement
+    |(?:sinceres |mes |meilleures |distinguees |cordiales |avec mes )*salutations?
+    (?: distinguees| sinceres| cordiales| respectueuses)?
+    |veuillez (?:agreer|recevoir|accepter)[^\n]{0,90}|je vous prie d'(?:agreer|accepter)[^\n]{0,90}
+    |dans l'attente de votre retour|bien (?:amicalement|sincerement)|amicalement|sincerement
+    |(?:une |tres |une tres )?(?:bonne|belle|excellente)[ ]
+    (?:journee|soiree|apres-midi|fin de (?:journee|semaine)|semaine|nuit|continuation
+    |reception)
+    (?: a vous| a tous)?
+    |bon(?:ne)? (?:week-?end|we|apres-midi|apm|dimanche)|a bon entendeur|bises?|bisous?|bye
+    |a bientot|a plus|a\+|au revoir|adieu|signee?"""
+)
+# "this is Jane", "nom: Durand"; only after a mark or at the start of a line
+_INTRODUCING = re.compile(
+    r"(?:(?<=[\n.,;:!|-])|(?<=[\n.,;:!|-] )|^ ?)(?:i am|i'?m|this is|it'?s|my name(?: is|'s)"
+    r"|c'?est|moi c'?est|je suis|je m'appelle|mon nom(?: est)?|from|par|de la part de)(?= )"
+    r"|\b(?:(?:first |last |full )?name|nom|prenom|nom de famille) ?:"
+)
+_LINKING = re.compile(
+    r"(?<![\w'-])(?:et|and|puis|then) ?(?=\|)|(?<=\bmr) & (?=mrs\b)|(?<=\bm) & (?=mme\b)"
 )
 
-_DEVICE = (
-    r"(?:i-?phone|i-?pad|i-?os|ipod|android|galaxy|samsung|mobile|cell(?:ular)?|phone|huawei"
-    r"|xiaomi|redmi"
-    r"|pixel|outlook|mail|e-?mail|yahoo|gmail|aol|proton|windows|blackberry|telephone|portable"
-    r"|smartphone|tablette|tablet|oneplus|nokia|motorola|oppo|orange|sfr|bouygues|hotmail|icloud"
-    r"|verizon|t-mobile|xfinity|watch)"
+_DEVICE = _lines(
+    r"""(?:i-?phone|i-?pad|i-?os|ipod|android|galaxy|samsung|mobile|cell(?:ular)?|phone|huawei
+    |xiaomi|redmi|pixel|outlook|mail|e-?mail|yahoo|gmail|aol|proton|windows|blackberry|telephone
+    |portable|smartphone|tablette|tablet|oneplus|nokia|motorola|oppo|orange|sfr|bouygues|hotmail
+    |icloud|verizon|t-mobile|xfinity|watch)"""
 )
 SIGNATURE = re.compile(
-    rf"(?<!\w)(?:(?:sent (?:from|via|with|using)|envoyee? (?:de (?:mon|ma)|depuis|avec|via"
-    rf"|a partir))"
+    r"(?<!\w)(?:(?:sent (?:from|via|with|using)|envoyee? (?:de m(?:on|a)|depuis|avec|via|a partir))"
     rf"(?: ?[\w'+.-]+){{0,6}}? ?{_DEVICE}\b[^\n]{{0,40}}"
     r"|(?:get|obtenez|obtenir|telecharge[rz]?) (?:outlook|yahoo|bluemail|gmail|mail)\b[^\n]{0,40}"
-    r"|provenance\W+courrier pour windows[^\n]{0,10})"
+    r"|provenance\W+courrier pour windows[^\n]{0,10}|yahoo mail: [^\n]{0,40})"
 )
 
 _MONTH = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\.?"
@@ -98,12 +113,11 @@ _DAY = (
     rf"|{_MONTH} [0-3]?\d(?:st|nd|rd|th)?(?:,? 20\d\d)?)"
 )
 DATE = re.compile(
-    rf"(?<![\w./:+-])(?:(?:dated? |date : ?|date: ?|on |le |du |ce )?(?:{_WEEKDAY},? (?:the "
-    rf"|le )?)?{_DAY}"
-    rf"(?:,? ?(?:at |a |@ ?)?(?:{_TIME}))?|(?:at |a )?(?:{_TIME}))(?![\w/])"
+    rf"(?<![\w./:+-])(?:(?:dated? |date ?: ?|on |le |du |ce )?(?:{_WEEKDAY},? (?:the |le )?)?"
+    rf"{_DAY}(?:,? ?(?:at |a |@ ?)?(?:{_TIME}))?|(?:at |a |@ ?)?(?:{_TIME}))(?![\w/])"
 )
 PHONE = re.compile(
-    r"(?<![\w-])(?:for |pour |on |sur )?(?:my |mon |le |this |ce )?"
+    r"(?<![\w-])(?:for |pour |on |sur |to |at |au |a )?(?:my |mon |le |this |ce )?"
     r"(?:(?:tel(?:ephone)?|phone|mobile|mob|cell|portable|port|number|numero|num|no|nb|n°)"
     r"(?: (?:number|is|est(?: le)?))?\.?\s?:?\s?)?"
     r"(?:\+|00)?[(]?\d(?:[ .()/-]{0,2}\d){6,14}(?!\w)"
@@ -136,8 +150,8 @@ THANKS: tuple[Manner, ...] = (
 )
 NUMBERS: tuple[Manner, ...] = (  # telephones, addresses, days and hours, short codes
     (EMAIL, None),
-    (DATE, None),
     (PHONE, None),
+    (DATE, None),
     (re.compile(r"(?<![\w-])au \d{5,6}(?![\w-])"), _FR),
     (re.compile(r"(?<![\w-])to \d{5,6}(?![\w-])"), _EN),
     (re.compile(r"(?<![\w-])\d{5,6}(?![\w-])"), None),
@@ -153,6 +167,8 @@ def take_out(plain: str, manners: Iterable[Manner]) -> tuple[str, list[Language]
         if language and taken != plain:
             languages.append(language)
         plain = taken
+    for pattern in (_INTRODUCING, _LINKING):
+        plain = pattern.sub(lambda found: "|" * len(found[0]), plain)
     return plain, languages
 
 

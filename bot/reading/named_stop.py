@@ -38,8 +38,8 @@ _SPELLINGS: Mapping[str, tuple[Language | None, str]] = {
     ),
     "unsub": (_EN, r"un[ -]?subs?(?: (?:me|us|all))?"),
     "unsubscribe": (_EN, r"un[ -]?s[a-z]{5,10}(?: (?:me|us|all))?"),
-    "opt out": (_EN, r"opt(?:ing)?[ -]?(?:me )?out|opt[ -]?iut|opout|otpout"),
-    "revoke": (_EN, r"revokes?|revok"),
+    "opt out": (_EN, r"opt(?:ing)?[ -]?(?:me )?out(?: me)?|opt[ -]?iut|opout|otpout"),
+    "revoke": (_EN, r"revokes?(?: (?:my )?(?:consent|permission))?|revok"),
     "desabonner": (_FR, r"(?:me |m'|se )?des?[ -]?ab[a-z]{3,9}(?:[ -]moi)?"),
     "desinscrire": (_FR, r"(?:me |m'|se )?dess?[ -]?i[a-z]{4,11}(?:[ -]moi)?"),
     "resilier": (_FR, r"resil[a-z]{1,5}|r[a-z]{1,2}sil[a-z]{2,3}"),
@@ -68,13 +68,13 @@ _TOGETHER = re.compile(r"(?<![\w'-])(?:stop|arret)(?=(?P<rest>[a-z]{3,12})(?![\w
 _POLITE = frozenset(("svp stp please pls plz merci thanks thx thankyou").split())
 
 _TITLE = frozenset(
-    "mr mrs ms miss mister dr doctor docteur mme mlle m mm prof professor professeur rev"
-    " reverend".split()
+    "mr mrs ms miss mister dr doctor docteur mme mmes mlle m mm prof professor professeur rev"
+    " reverend pastor rabbi imam sheikh fr sgt capt captain cpt lt col coach sister famille"
+    " mesdames".split()
 )
 _PARTICLE = frozenset(
-    "de du des la le les van von der den ter ten ben bin ibn al el da dos di della del los las st"
-    " ste"
-    " saint sainte san y ould jr sr ii iii et and".split()
+    "de du des la le les van von der den ter ten ben bin ibn al el da dos di della del los las"
+    " st ste saint sainte san y ould jr sr ii iii et and the family".split()
 )
 # what bus stops and squares are named after: "Arrêt Jean Jaurès" is one of them
 _PLACES = frozenset(
@@ -84,7 +84,7 @@ _PLACES = frozenset(
     " eglise bellecour chatelet bastille nation opera perrache dieu capitole vieux port prado"
     " lafayette kleber verdun arc jeanne honore charles".split()
 )
-_WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _BREAK = re.compile(r"[|,;:!()/\n]|(?<![a-z])-|-(?![a-z])|\.(?!\w)")
 _ASCII = frozenset(" \t\r\n|,;:.!-'\"()/*_~<>")  # may stand beside the words
 
@@ -107,7 +107,7 @@ class _Word:
 
     @property
     def capital(self) -> bool:
-        return self.raw[0].isupper()
+        return self.raw[0].isupper() or not self.plain.isascii()
 
     @property
     def kind(self) -> Kind:
@@ -276,12 +276,21 @@ def _alike(words: Sequence[_Word], said: str, family: str) -> bool:
         return capitals and not loud and (first.parted or (said.isupper() and family != "arret"))
     if first.parted:
         return capitals or all(map(_looks_rare, names))
-    noun = family == "arret" and not said.isupper()
-    return not noun and len(names) <= 3 and all(map(_looks_rare, names))
+    if _is_noun(said):
+        return False
+    several = len(names) > 1 and capitals and not all(word.raw.isupper() for word in names)
+    return len(names) <= 3 and (several or all(map(_looks_rare, names)))
+
+
+def _is_noun(said: str) -> bool:
+    """Returns whether "arrêt" is written as a noun is: "Arrêt Châtelet"."""
+    return fold(said) == "arret" and not said.isupper()
 
 
 def _looks_rare(word: _Word) -> bool:
     """Returns whether a word that we don't know is more likely a name than a slip."""
+    if not word.plain.isascii():
+        return True
     return len(word.plain) > 3 and not (len(word.plain) > 4 and nearly_word(word.plain))
 
 
@@ -300,7 +309,7 @@ def _are_names(words: Sequence[_Word]) -> bool:
     names = [word for word in words if word.plain not in _PARTICLE | _TITLE]
     if not 0 < len(names) <= MOST_NAMES or any(word.kind is Kind.WORD for word in names):
         return False
-    if words[-1].plain in _PARTICLE - {"jr", "sr", "ii", "iii"}:
+    if words[-1].plain in _PARTICLE - {"jr", "sr", "ii", "iii", "family"}:
         return False
     return not any(
         one.plain in _PARTICLE and (other.parted or other.below) for one, other in pairwise(words)

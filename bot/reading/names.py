@@ -36,7 +36,8 @@ def kind(word: str) -> Kind:
         return Kind.NAME if any(part in names for part in parts) else Kind.RARE
     if _is_word(word) or any(_is_word(part) for part in parts):
         return Kind.WORD
-    return Kind.RARE if _NAMELIKE.fullmatch(word) else Kind.WORD
+    rare = not word.isascii() or _NAMELIKE.fullmatch(word)
+    return Kind.RARE if rare else Kind.WORD
 
 
 def known() -> frozenset[str]:
