@@ -80,8 +80,8 @@ _FR_CLOSING = _lines(
 )
 # "this is Jane", "nom: Durand"; only after a mark or at the start of a line
 _INTRODUCING = re.compile(
-    r"(?:(?<=[\n.,;:!|-])|(?<=[\n.,;:!|-] )|^ ?)(?:i am|i'?m|this is|it'?s|my name(?: is|'s)"
-    r"|c'?est|moi c'?est|je suis|je m'appelle|mon nom(?: est)?|from|par|de la part de)(?= )"
+    r"(?:(?<=[\n.,;:!|-])|(?<=[\n.,;:!|-] ))(?:i am|i'?m|this is|my name(?: is|'s)"
+    r"|moi c'?est|je suis|je m'appelle|mon nom(?: est)?|from|par|de la part de)(?= )"
     r"|\b(?:(?:first |last |full )?name|nom|prenom|nom de famille) ?:"
 )
 _LINKING = re.compile(
@@ -113,11 +113,11 @@ _DAY = (
     rf"|{_MONTH} [0-3]?\d(?:st|nd|rd|th)?(?:,? 20\d\d)?)"
 )
 DATE = re.compile(
-    rf"(?<![\w./:+-])(?:(?:dated? |date ?: ?|on |le |du |ce )?(?:{_WEEKDAY},? (?:the |le )?)?"
-    rf"{_DAY}(?:,? ?(?:at |a |@ ?)?(?:{_TIME}))?|(?:at |a |@ ?)?(?:{_TIME}))(?![\w/])"
+    rf"(?<![\w./:+-])(?:(?:dated? |date ?: ?|le |du |ce )?(?:{_WEEKDAY},? (?:the |le )?)?"
+    rf"{_DAY}(?:,? ?(?:at |a |@ ?)?(?:{_TIME}))?|(?:{_TIME}))(?![\w/])"
 )
 PHONE = re.compile(
-    r"(?<![\w-])(?:for |pour |on |sur |to |at |au |a )?(?:my |mon |le |this |ce )?"
+    r"(?<![\w-])(?:for |pour |sur |to |au )?(?:my |mon |le |this |ce )?"
     r"(?:(?:tel(?:ephone)?|phone|mobile|mob|cell|portable|port|number|numero|num|no|nb|n°)"
     r"(?: (?:number|is|est(?: le)?))?\.?\s?:?\s?)?"
     r"(?:\+|00)?[(]?\d(?:[ .()/-]{0,2}\d){6,14}(?!\w)"
@@ -146,7 +146,7 @@ THANKS: tuple[Manner, ...] = (
     (_phrases(_FR_THANKS), _FR),
     (_phrases(_EN_PLEASE), _EN),
     (_phrases(_FR_PLEASE), _FR),
-    (_phrases(_WHOM), None),
+    (_phrases(r"(?:madame|monsieur|mademoiselle|sirs?|mada?m|ma'am)"), None),
 )
 NUMBERS: tuple[Manner, ...] = (  # telephones, addresses, days and hours, short codes
     (EMAIL, None),

@@ -69,7 +69,7 @@ _POLITE = frozenset(("svp stp please pls plz merci thanks thx thankyou").split()
 
 _TITLE = frozenset(
     "mr mrs ms miss mister dr doctor docteur mme mmes mlle m mm prof professor professeur rev"
-    " reverend pastor rabbi imam sheikh fr sgt capt captain cpt lt col coach sister famille"
+    " reverend pastor rabbi fr sgt capt captain cpt lt col coach sister famille"
     " mesdames".split()
 )
 _PARTICLE = frozenset(
@@ -278,8 +278,11 @@ def _alike(words: Sequence[_Word], said: str, family: str) -> bool:
         return capitals or all(map(_looks_rare, names))
     if _is_noun(said):
         return False
-    several = len(names) > 1 and capitals and not all(word.raw.isupper() for word in names)
-    return len(names) <= 3 and (several or all(map(_looks_rare, names)))
+    if not any(word.plain.isascii() for word in names):
+        return True
+    # one strange word may as well be what shall stop: "stop zumba"
+    mixed = capitals and not all(word.raw.isupper() for word in names)
+    return mixed and (first.plain in _PARTICLE or 1 < len(names) <= 3)
 
 
 def _is_noun(said: str) -> bool:
