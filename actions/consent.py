@@ -8,10 +8,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.dialogue import survey
+from bot.dialogue import doubt, survey
 from bot.dialogue.context import current
 from bot.dialogue.turn import Joining, KeepTexts, MaybeOptOut, OptOut
-from bot.models import HeldFor, Language, Purpose
+from bot.models import Language, Purpose
 from bot.reading.opt_out import Band, band
 
 
@@ -25,15 +25,14 @@ class OptOutInWords(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         turn = current()
-        # already asked, or opted out: nothing is left to ask
-        again = turn.facts.revoked or turn.facts.held_for is HeldFor.UNSURE_OPT_OUT
-        if again or band(turn.understanding) is Band.SURE:
+        if doubt.is_second(turn.facts) or band(turn.understanding) is Band.SURE:
             # the code that commits it sends the one confirmation
             turn.emit(OptOut(turn.understanding.confidence))
             return []
         turn.emit(MaybeOptOut(turn.understanding.confidence))
         dispatcher.utter_message(response="utter_opt_out_unsure")
-        return [SlotSet("awaiting", "stop")]
+        turn.purpose = Purpose.DOUBT_QUESTION
+        return [SlotSet("awaiting", doubt.STOP)]
 
 
 class OptOutConfirmed(Action):
@@ -89,6 +88,7 @@ class OptInInWords(Action):
         elif joining.joined:
             dispatcher.utter_message(response="utter_optin_already")
         else:
+            turn.served = True
             _say_of(dispatcher, "utter_opt_in_how", joining, turn.language)
         return []
 

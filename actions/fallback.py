@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.faq import answer_to
 from bot.dialogue.context import current
+from bot.dialogue.doubt import STOP
 from bot.dialogue.faq import is_question
 
 
@@ -25,8 +26,9 @@ class NotUnderstood(Action):
         turn = current()
         # a question that the classifier places nowhere may be one of the FAQ's
         if is_question(turn.text) and (found := answer_to(turn, tracker.latest_message)):
+            turn.served = True
             dispatcher.utter_message(text=found)
             return []
-        again = tracker.get_slot("awaiting") is not None
+        again = tracker.get_slot("awaiting") not in (None, STOP)
         dispatcher.utter_message(response="utter_offer_person" if again else "utter_not_understood")
         return [SlotSet("awaiting", "person" if again else "rephrase")]

@@ -33,6 +33,7 @@ class Answer(Action):
     ) -> list[dict[str, Any]]:
         turn = current()
         if answer := answer_to(turn, tracker.latest_message):
+            turn.served = True
             dispatcher.utter_message(text=answer)
             return []
         if turn.survey:  # in a survey "yes" answers the survey, so no person is offered

@@ -10,13 +10,14 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.dialogue.context import current
 from bot.dialogue.turn import Feedback
+from bot.reading.opt_out import AWAITED
 
 Events = list[dict[str, Any]]
 
 # Intents that end or interrupt the form, and the least confidence. A comment holds the words of
 # other matters ("the delivery was late"), so those count only as a question.
 INTERRUPTIONS = {
-    "opt_out": 0.5,
+    "opt_out": AWAITED,
     "human_handoff": 0.5,
     "deny": 0.5,
     "language_switch": 0.7,

@@ -20,6 +20,8 @@ class HandOver(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        current().emit(Handoff("asked"))
+        turn = current()
+        turn.served = True
+        turn.emit(Handoff("asked"))
         dispatcher.utter_message(response="utter_handoff")
         return []

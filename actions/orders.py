@@ -40,6 +40,7 @@ class OrderStatus(Action):
         turn = current()
         known = turn.facts.orders
         if found := list(dict.fromkeys(known[k] for k in candidates(turn.text) if k in known)):
+            turn.served = True
             for order in found[:AT_ONCE]:
                 _tell(dispatcher, turn, order)
             return []
@@ -48,6 +49,7 @@ class OrderStatus(Action):
         read = turn.understanding
         told = names_order(read) or (asked and may_name_order(turn.text, read))
         if awaiting == "order_again" or (asked and not told):
+            turn.served = True
             turn.emit(Handoff("order"))
             dispatcher.utter_message(response="utter_order_handoff")
             return []

@@ -14,13 +14,13 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecutionRejected, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.dialogue import survey
+from bot.dialogue import doubt, survey
 from bot.dialogue.context import TurnContext, current
 from bot.dialogue.survey import Way
 from bot.dialogue.turn import Handoff, MaybeOptOut, OptOut, SurveyFacts, SurveyStep
 from bot.errors import DialogueError
 from bot.models import Purpose
-from bot.reading.opt_out import SURE
+from bot.reading.opt_out import REST_WAIT, SURE
 from bot.surveys.rules import Outcome, Parsed, QuestionKind
 
 Events = list[dict[str, Any]]
@@ -103,7 +103,7 @@ class _Answer:
     def go(self, way: Way) -> Events:
         """Does what the text asks for. Returns the form's events."""
         ways: dict[Way, Callable[[], Events]] = {
-            Way.ANSWER: self.next,
+            Way.ANSWER: self.answer,
             Way.HELP: self.help,
             Way.GIVE_UP: self.give_up,
             Way.EXPLAIN: self.explain,
@@ -114,6 +114,10 @@ class _Answer:
             Way.ASIDE: self.aside,
         }
         return ways[way]()
+
+    def answer(self) -> Events:
+        self.turn.served = True
+        return self.next()
 
     def next(self) -> Events:
         """Keeps the answer, or the lack of one, and goes to the next question or the end."""
@@ -173,11 +177,26 @@ class _Answer:
         return REST
 
     def clarify(self) -> Events:
-        """Holds the texts and asks whether to stop them."""
+        """Holds the texts and asks whether to stop them; opts out if that was asked before.
+
+        Where it may not ask, it goes on with the survey."""
+        confidence = self.turn.understanding.confidence
+        if doubt.is_second(self.turn.facts):
+            return self.opt_out()
+        if self.turn.facts.doubted_lately:
+            self.turn.emit(MaybeOptOut(confidence, REST_WAIT))
+            return self._go_on()
         self._keep_if_answered()
-        self.turn.emit(MaybeOptOut(self.turn.understanding.confidence))
+        self.turn.emit(MaybeOptOut(confidence))
         self.dispatcher.utter_message(response="utter_opt_out_unsure")
-        return [*REST, SlotSet("awaiting", "stop")]
+        self.turn.purpose = Purpose.DOUBT_QUESTION
+        return [*REST, SlotSet("awaiting", doubt.STOP)]
+
+    def _go_on(self) -> Events:
+        """Takes a text in doubt as an answer, or as one that was not understood."""
+        if self.parsed.outcome is Outcome.VALUE:
+            return self.next()
+        return self.help() if self.run.tries < survey.TRIES else self.give_up()
 
     def _keep_if_answered(self) -> None:
         """Keeps an answer beside an opt-out, as in "9, and stop texting me"."""
@@ -185,6 +204,7 @@ class _Answer:
             self._keep()
 
     def person(self) -> Events:
+        self.turn.served = True
         self.turn.emit(Handoff("asked"))
         self.dispatcher.utter_message(response="utter_handoff")
         return REST

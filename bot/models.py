@@ -54,6 +54,7 @@ class Purpose(StrEnum):
     CONFIRMATION = "confirmation"  # the one confirmation of an opt-out
     KEYWORD_REPLY = "keyword_reply"  # the answer to HELP, START, INFO or CONTACT
     ANSWER = "answer"  # the bot's direct answer to a text
+    DOUBT_QUESTION = "doubt_question"  # asks whether the texts shall stop
     STAFF = "staff"  # a staff member's own words
     SURVEY_QUESTION = "survey_question"
     CAMPAIGN = "campaign"
@@ -87,10 +88,16 @@ class Frequency(StrEnum):
 
 
 class HeldFor(StrEnum):
-    """The reason why everything but direct answers to a contact is held."""
+    """The reason why texts to a contact are held.
+
+    The first that holds is the contact's; for the last one only campaigns wait."""
 
     UNSURE_OPT_OUT = "unsure_opt_out"  # asked whether to stop the texts; silence means yes
     WRONG_NUMBER = "wrong_number"  # until staff has looked
+    UNASKED_DOUBT = "unasked_doubt"  # perhaps an opt-out; nobody has asked yet
+
+
+DOUBTS = frozenset({HeldFor.UNSURE_OPT_OUT, HeldFor.UNASKED_DOUBT})
 
 
 class Status(StrEnum):

@@ -16,6 +16,7 @@ from bot.services import Services
 
 KINDS = {
     "unsure_opt_out": "may have opted out",
+    "unasked_doubt": "may want no more texts, not asked yet",
     "wrong_number": "wrong number",
     "data_copy": "wants a copy of their data",
     "data_erasure": "wants to be erased",
@@ -44,6 +45,8 @@ async def show(services: Services, *, everything: bool) -> None:
     table = Table("id", "what", "number", "since", "due", "words")
     for one in found:
         due = str(one.due_at.date()) if one.due_at else ""
+        if one.ask_at:
+            due = f"the bot asks on {one.ask_at.date()}"
         if one.closed_at:
             due = f"closed by {one.closed_by}: {one.outcome or ''}"
         elif one.due_at and one.due_at < now:

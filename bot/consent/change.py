@@ -12,7 +12,7 @@ from bot.consent.store import Entry
 from bot.contacts import store as contacts
 from bot.db.database import Connection
 from bot.messages.say import say
-from bot.models import Contact, Purpose, Standing
+from bot.models import Contact, Purpose, Standing, Status
 from bot.programs.model import Program
 from bot.reading.keywords import Keyword
 from bot.services import Services
@@ -98,11 +98,11 @@ class Change:
 
     async def say(
         self, body: str, purpose: Purpose, *, author: str, priority: int, program: str | None = None
-    ) -> None:
+    ) -> Status:
         """Queues a text that tells the contact of the change, from the cause's number.
 
         program: None for that of the number."""
-        await say(
+        return await say(
             self.conn,
             self.services,
             self.contact,

@@ -6,6 +6,7 @@ Every function takes a Change and returns it as it stands afterwards, or None if
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from bot.consent import opt_in_store as opt_ins
 from bot.consent import store as consents
@@ -14,12 +15,14 @@ from bot.contacts import cases_store as requests
 from bot.contacts import standing_store as standings
 from bot.db.database import Connection
 from bot.messages import outbox_store as outbox
-from bot.models import BOT, PRIORITY_KEYWORD, Contact, HeldFor, Language, Purpose
+from bot.models import BOT, DOUBTS, PRIORITY_KEYWORD, Contact, HeldFor, Language, Purpose
 from bot.programs.model import at_home
 from bot.reading.opt_out import SCOPE
 from bot.services import Services
 from bot.sms.phone import country
 from bot.surveys import store as surveys
+
+KEPT, SERVED = "texts go on", "went on with a request: texts go on"  # outcomes of a doubt
 
 
 def variables(services: Services) -> Mapping[str, str]:
@@ -105,9 +108,8 @@ async def _end_all(change: Change, *, provider_blocks: bool) -> None:
     """Writes an opt-out's projection; ends open cases, surveys and opt-in requests."""
     conn, contact_id, now = change.conn, change.contact.id, change.now
     await standings.set_revoked(conn, contact_id, now, provider_blocks=provider_blocks)
-    await requests.settle(
-        conn, contact_id, HeldFor.UNSURE_OPT_OUT, change.cause.author, "opted out", now
-    )
+    for why in DOUBTS:
+        await requests.settle(conn, contact_id, why, change.cause.author, requests.OPTED_OUT, now)
     await surveys.stop(conn, contact_id, now)
     await opt_ins.close(conn, contact_id, "declined", now)
 
@@ -187,20 +189,29 @@ async def reinstate(change: Change) -> Change | None:
 # -- holds -------------------------------------------------------------------------------------
 
 
-async def hold(change: Change, why: HeldFor) -> Change | None:
-    """Holds all texts but direct answers and opens a case for staff.
+async def hold(change: Change, why: HeldFor, ask_at: datetime | None = None) -> Change | None:
+    """Holds texts and opens a case for staff. ask_at: when the bot asks about an unasked doubt.
 
-    Returns None if nothing changes: the contact is opted out, or held for this already. A doubtful
-    opt-out replaces a wrong number as the reason, since that hold ends by itself."""
-    standing = change.standing
-    if standing.revoked_at is not None and why is HeldFor.UNSURE_OPT_OUT:
+    Returns None if nothing changes: the contact is opted out, or held already for this or for what
+    holds more. An unsure opt-out comes before a wrong number, since that hold ends by itself."""
+    standing, conn, contact_id = change.standing, change.conn, change.contact.id
+    if why in DOUBTS and standing.revoked_at is not None:
         return None  # nothing is in doubt, and nobody has to decide
+    if why is HeldFor.UNASKED_DOUBT and standing.held_for is HeldFor.UNSURE_OPT_OUT:
+        return None  # it was asked
+    if why is HeldFor.UNSURE_OPT_OUT:
+        await requests.set_asked(conn, contact_id, asked=True)  # the same case
     await requests.open_request(
-        change.conn, change.contact.id, why, change.cause.message_id, change.now
+        conn, contact_id, why, change.cause.message_id, change.now, ask_at=ask_at
     )
-    if standing.revoked_at is not None or standing.held_for in (why, HeldFor.UNSURE_OPT_OUT):
+    if standing.revoked_at is not None or _holds_as_much(standing.held_for, why):
         return None
     return await _hold(change, why)
+
+
+def _holds_as_much(held_for: HeldFor | None, why: HeldFor) -> bool:
+    order = list(HeldFor)
+    return held_for is not None and order.index(held_for) <= order.index(why)
 
 
 async def _hold(change: Change, why: HeldFor) -> Change:
@@ -227,6 +238,22 @@ async def release(change: Change, outcome: str, *, entirely: bool = False) -> Ch
             return await _hold(change, why)
     await outbox.look_again(conn, contact_id, now)
     return change.after(held_for=None)
+
+
+async def clear_doubt(change: Change, outcome: str) -> Change | None:
+    """Ends a doubt about an opt-out, asked or not: the texts go on. Returns None if none held."""
+    if change.standing.held_for in DOUBTS:
+        return await release(change, outcome)
+    if change.standing.held_for is not None:  # a wrong number, and perhaps a doubt behind it
+        await requests.settle(
+            change.conn,
+            change.contact.id,
+            HeldFor.UNASKED_DOUBT,
+            change.cause.author,
+            outcome,
+            change.now,
+        )
+    return None
 
 
 async def reply(change: Change, body: str, purpose: Purpose) -> None:

@@ -8,8 +8,9 @@ from bot.consent import changes as consent
 from bot.consent import opt_in_text
 from bot.consent.change import Change
 from bot.models import Channel, Contact, Language, OptOutReplies, Purpose
-from bot.reading.keywords import Keyword, KeywordKind
+from bot.reading.keywords import Keyword, KeywordKind, fold
 from bot.reading.opt_out import ONLY
+from bot.reading.yes_no import BARE_NO
 from bot.sms.phone import country
 
 CANCELLING = frozenset({"cancel", "annuler"})  # may have meant an order
@@ -24,6 +25,8 @@ async def obey(change: Change) -> bool:
         return True
     provider = keyword is not None and _provider_acts(change, keyword)
     if not provider and await opt_in_text.hear(change):
+        if fold(change.cause.body) not in BARE_NO:
+            await consent.clear_doubt(change, consent.SERVED)
         return True
     return keyword is not None and await _apply(change, keyword, provider)
 
@@ -66,8 +69,10 @@ async def _apply(change: Change, keyword: Keyword, provider: bool) -> bool:
             change, text_name = await _start(change, provider)
         case KeywordKind.HELP:
             text_name = "utter_help"
+            change = await consent.clear_doubt(change, consent.SERVED) or change
         case KeywordKind.CONTACT:
             text_name = "utter_contact"
+            change = await consent.clear_doubt(change, consent.SERVED) or change
         case _:
             assert_never(keyword.kind)
     if not provider:

@@ -103,8 +103,8 @@ async def ask_again(change: Change, language: Language | None) -> bool:
     only: two machines would never end."""
     conn, contact = change.conn, change.contact
     found = await asked(change)
-    last = await messages.last_said_by(conn, contact.id)
-    if found is None or last is None or last[1] not in _MAY_BE_ANSWERED:
+    last = await messages.last_purpose(conn, contact.id)
+    if found is None or last not in _MAY_BE_ANSWERED:
         return False
     request, program = found
     body = words(change.services, "utter_optin_say_yes", program, contact, language)

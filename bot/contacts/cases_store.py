@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.db.database import Connection, sql
+from bot.models import HeldFor
 
 DATA_COPY, DATA_ERASURE = "data_copy", "data_erasure"
+OPTED_OUT = "opted out"  # the outcome of a doubt that was right; any other one has cleared it
 
 
 async def open_request(
@@ -18,11 +20,12 @@ async def open_request(
     message_id: int | None,
     now: datetime,
     due_at: datetime | None = None,
+    ask_at: datetime | None = None,
 ) -> bool:
     """Opens a case. Returns False if one of this kind is open already.
 
-    kind: unsure_opt_out, wrong_number, data_copy or data_erasure; the due_at of the last two is
-    bot.files.deadlines.one_month."""
+    kind: one of HeldFor, data_copy or data_erasure; the due_at of the last two is
+    bot.files.deadlines.one_month. ask_at: when the bot asks the person about a doubt by itself."""
     return (
         await conn.execute(
             _OPEN,
@@ -32,15 +35,16 @@ async def open_request(
                 "message_id": message_id,
                 "now": now,
                 "due_at": due_at,
+                "ask_at": ask_at,
             },
         )
     ).first() is not None
 
 
 _OPEN = sql("""
-    insert into requests (contact_id, kind, message_id, opened_at, due_at)
+    insert into requests (contact_id, kind, message_id, opened_at, due_at, ask_at)
     values (:contact_id, :kind, cast(:message_id as bigint), :now,
-        cast(:due_at as timestamptz))
+        cast(:due_at as timestamptz), cast(:ask_at as timestamptz))
     on conflict (contact_id, kind) where closed_at is null do nothing
     returning id
 """)
@@ -55,12 +59,41 @@ async def open_kinds(conn: Connection, contact_id: int) -> frozenset[str]:
     return frozenset(row.kind for row in rows)
 
 
+async def to_ask(conn: Connection, now: datetime, limit: int, only: int | None = None) -> list[int]:
+    """Returns the contacts, or `only` that one, whom the bot must ask now about a doubt."""
+    rows = await conn.execute(_TO_ASK, {"now": now, "limit": limit, "only": only})
+    return [row.contact_id for row in rows]
+
+
+# Texts that nobody has read yet may settle it. A wrong number is asked nothing.
+_TO_ASK = sql("""
+    select r.contact_id from requests r join contacts c on c.id = r.contact_id
+    where r.ask_at <= :now and r.closed_at is null and c.held_for = 'unasked_doubt'
+        and not exists (
+            select 1 from messages m where m.contact_id = r.contact_id
+                and m.direction = 'inbound' and m.handled_at is null)
+        and (cast(:only as bigint) is null or r.contact_id = cast(:only as bigint))
+    order by r.ask_at limit :limit
+""")
+
+
+async def set_asked(conn: Connection, contact_id: int, *, asked: bool) -> None:
+    """Makes the contact's unasked doubt one that it was asked about, or (asked False) one that
+    the bot does not ask about: it is left to staff."""
+    kind = HeldFor.UNSURE_OPT_OUT if asked else HeldFor.UNASKED_DOUBT
+    await conn.execute(
+        sql("""update requests set kind = :kind, ask_at = null
+                where contact_id = :id and kind = 'unasked_doubt' and closed_at is null"""),
+        {"id": contact_id, "kind": kind},
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One case for staff.
 
     address: as the contact's row has it. words: the text that was written, or None if it is
-    gone."""
+    gone. ask_at: when the bot asks the person by itself."""
 
     id: int
     contact_id: int
@@ -69,6 +102,7 @@ class Request:
     words: str | None
     opened_at: datetime
     due_at: datetime | None
+    ask_at: datetime | None
     closed_at: datetime | None
     closed_by: str | None
     outcome: str | None
@@ -84,11 +118,11 @@ async def listing(conn: Connection, *, closed: bool) -> Sequence[Request]:
 
 _LIST = sql("""
     select r.id, r.contact_id, r.kind, c.address, m.body as words, r.opened_at, r.due_at,
-        r.closed_at, r.closed_by, r.outcome
+        r.ask_at, r.closed_at, r.closed_by, r.outcome
     from requests r join contacts c on c.id = r.contact_id
     left join messages m on m.id = r.message_id
     where r.closed_at is null or :closed
-    order by r.closed_at desc nulls first, r.due_at nulls last, r.id
+    order by r.closed_at desc nulls first, coalesce(r.due_at, r.ask_at) nulls last, r.id
 """)
 
 
@@ -118,5 +152,5 @@ _CLOSE = sql("""
     from contacts c
     where r.id = :id and r.closed_at is null and c.id = r.contact_id
     returning r.id, r.contact_id, r.kind, c.address, cast(null as text) as words, r.opened_at,
-        r.due_at, r.closed_at, r.closed_by, r.outcome
+        r.due_at, r.ask_at, r.closed_at, r.closed_by, r.outcome
 """)

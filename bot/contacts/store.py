@@ -18,6 +18,7 @@ from bot.models import (
     MessageClass,
     Standing,
 )
+from bot.reading.opt_out import REST
 
 _CONTACT = "c.id, c.subject_id, c.address, c.channel, c.language, c.name, c.introduced_at"
 
@@ -150,13 +151,16 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A contact with all that a turn needs to know, its conversation locked."""
+    """A contact with all that a turn needs to know, its conversation locked.
+
+    doubted_lately: a doubt about an opt-out was cleared in the last 30 days."""
 
     contact: Contact
     conversation: Conversation
     standing: Standing
     state: dict[str, object] | None
     waiting: Waiting | None = None
+    doubted_lately: bool = False
 
 
 async def lock_turn(conn: Connection, contact_id: int, now: datetime) -> Talk | None:
@@ -179,9 +183,11 @@ async def _load_turn(conn: Connection, contact_id: int, now: datetime) -> Talk:
     """Loads the turn, after the lock and by a statement of its own.
 
     Otherwise the state could be that from before the last turn's commit."""
-    row = (await conn.execute(_LOAD_TURN, {"id": contact_id, "now": now})).one()
+    row = (await conn.execute(_LOAD_TURN, {"id": contact_id, "now": now, "rest": now - REST})).one()
     waiting = Waiting(**row.waiting) if row.waiting else None
-    return Talk(_contact(row), _conversation(row), _standing(row), row.state, waiting)
+    return Talk(
+        _contact(row), _conversation(row), _standing(row), row.state, waiting, row.doubted_lately
+    )
 
 
 # A campaign waits for a contact's reply from the moment its text goes out: with a survey until the
@@ -210,7 +216,10 @@ _LOAD_TURN = sql(f"""
     select {_CONTACT}, {STANDING}, {_GRANTED} as granted,
         v.owner, v.fence, v.number, v.updated_at,
         (select d.state from dialogue_states d where d.contact_id = c.id) as state,
-        ({_WAITING}) as waiting
+        ({_WAITING}) as waiting,
+        exists (select 1 from requests q
+            where q.contact_id = c.id and q.kind in ('unsure_opt_out', 'unasked_doubt')
+                and q.closed_at > :rest and q.outcome <> 'opted out') as doubted_lately
     from conversations v join contacts c on c.id = v.contact_id
     where v.contact_id = :id
 """)  # noqa: S608
@@ -273,8 +282,8 @@ async def silent_since_held(
 ) -> list[int]:
     """Returns the contacts, or `only` that one, who left a doubtful opt-out's question unanswered.
 
-    They were asked before `before` and have written nothing since; contacts with a text that nobody
-    has read yet are left out."""
+    The question went out before `before`, and neither they nor staff have written since; contacts
+    with a text that nobody has read yet are left out."""
     rows = await conn.execute(_SILENT, {"before": before, "limit": limit, "only": only})
     return [row.id for row in rows]
 
@@ -282,9 +291,20 @@ async def silent_since_held(
 _SILENT = sql("""
     select c.id from contacts c
     where c.held_at <= :before and c.held_for = 'unsure_opt_out' and c.revoked_at is null
+        and exists (
+            select 1 from requests r
+            join messages q on q.contact_id = r.contact_id and q.id > r.message_id
+            where r.contact_id = c.id and r.kind = 'unsure_opt_out' and r.closed_at is null
+                and q.purpose = 'doubt_question' and q.claimed_at <= :before
+                and q.status in ('accepted', 'sent', 'delivered', 'read')
+                and not exists (
+                    select 1 from messages s where s.contact_id = c.id and s.id > q.id
+                        and s.purpose in ('staff', 'doubt_question')
+                        and s.status not in ('suppressed', 'canceled', 'failed')))
         and not exists (
             select 1 from messages m
             where m.contact_id = c.id and m.direction = 'inbound'
+                and m.handled_by is distinct from 'automatic'
                 and (m.created_at > :before or m.handled_at is null))
         and (cast(:only as bigint) is null or c.id = cast(:only as bigint))
     order by c.held_at limit :limit

@@ -9,6 +9,7 @@ from typing import assert_never
 from bot.campaigns import store as campaigns
 from bot.consent import changes as consent
 from bot.consent.change import Cause, lock
+from bot.consent.changes import KEPT, SERVED
 from bot.contacts import audit_store as audit
 from bot.contacts import cases_store as requests
 from bot.contacts import store as contacts
@@ -174,13 +175,13 @@ class Effects:
         match effect:
             case OptOut():
                 after = await consent.revoke(change)
-            case MaybeOptOut():
-                after = await consent.hold(change, HeldFor.UNSURE_OPT_OUT)
+            case MaybeOptOut(ask_in=wait):
+                why = HeldFor.UNSURE_OPT_OUT if wait is None else HeldFor.UNASKED_DOUBT
+                after = await consent.hold(change, why, self.now + wait if wait else None)
             case WrongNumber():
                 after = await consent.hold(change, HeldFor.WRONG_NUMBER)
-            case KeepTexts():
-                if change.standing.held_for is HeldFor.UNSURE_OPT_OUT:
-                    after = await consent.release(change, "texts go on")
+            case KeepTexts(served):
+                after = await consent.clear_doubt(change, SERVED if served else KEPT)
             case _:
                 assert_never(effect)
         self.talk = replace(self.talk, contact=change.contact, standing=(after or change).standing)

@@ -15,11 +15,12 @@ from bot.campaigns.rules import parse_campaign
 from bot.contacts import audit_store as audit
 from bot.contacts import store as contacts
 from bot.contacts.store import Talk
+from bot.conversations import doubts
 from bot.db.database import Connection
 from bot.errors import UsageError
 from bot.messages import inbound_store as messages
 from bot.messages.say import say
-from bot.models import BOT, PRIORITY_REPLY, PRIORITY_STAFF, Purpose, Status
+from bot.models import BOT, PRIORITY_REPLY, PRIORITY_STAFF, HeldFor, Purpose, Status
 from bot.services import Services
 from bot.surveys.rules.asking import question_text
 
@@ -88,13 +89,14 @@ async def reply(services: Services, address: str, staff: str, body: str) -> Stat
 async def hand_back(services: Services, address: str, staff: str) -> bool:
     """Gives the conversation back to the bot. Returns False if it is the bot's already.
 
-    An interrupted survey is resumed: its question is repeated."""
+    A doubt about an opt-out that staff have not settled is asked about. Else an interrupted survey
+    is resumed: its question is repeated."""
     await require_user(services, staff)
     async with _turn(services, address) as (conn, talk):
         if talk.conversation.owner == BOT:
             return False
         talk = await _own(conn, services, talk, BOT, "hand back conversation", by=staff)
-        await _take_up_survey(conn, services, talk)
+        await _take_up(conn, services, talk)
     services.queues.wake_worker(talk.contact.id)
     services.queues.wake_sender()
     return True
@@ -111,6 +113,19 @@ async def _own(
     details = {"to": owner} if action == "assign conversation" else {}
     await audit.write(conn, by, action, talk.contact.id, details, now)
     return replace(talk, conversation=replace(talk.conversation, owner=owner, fence=fence))
+
+
+async def _take_up(conn: Connection, services: Services, talk: Talk) -> None:
+    """Asks what the bot has to ask when it has the conversation again."""
+    held_for = talk.standing.held_for
+    if held_for is None:
+        await _take_up_survey(conn, services, talk)
+    elif held_for is HeldFor.UNASKED_DOUBT and not talk.doubted_lately:
+        await doubts.ask(conn, services, talk)
+    elif held_for is HeldFor.UNSURE_OPT_OUT:
+        last = await messages.last_purpose(conn, talk.contact.id)
+        if last != Purpose.DOUBT_QUESTION:  # what staff have written since made it theirs
+            await doubts.ask(conn, services, talk)
 
 
 async def _take_up_survey(conn: Connection, services: Services, talk: Talk) -> None:

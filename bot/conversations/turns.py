@@ -149,16 +149,15 @@ class Converser:
             orders=await self._orders(conn, talk, inbound),
             doubt_asked_last=await self._doubt_asked_last(conn, talk),
             joining=await joining(conn, self.services, talk, inbound.number),
+            doubted_lately=talk.doubted_lately,
         )
 
     @staticmethod
     async def _doubt_asked_last(conn: Connection, talk: Talk) -> bool:
-        """Returns whether, while staff own the conversation, the bot last asked about an opt-out.
-
-        The bot says nothing else by itself then."""
-        if talk.standing.held_for is not HeldFor.UNSURE_OPT_OUT or talk.conversation.owner == BOT:
+        """Returns whether the last text to the contact asked about a doubtful opt-out."""
+        if talk.standing.held_for is not HeldFor.UNSURE_OPT_OUT:
             return False
-        return await messages.last_said_by(conn, talk.contact.id) == (BOT, Purpose.ANSWER)
+        return await messages.last_purpose(conn, talk.contact.id) == Purpose.DOUBT_QUESTION
 
     @staticmethod
     async def _orders(conn: Connection, talk: Talk, inbound: Inbound) -> Mapping[str, Order]:

@@ -19,7 +19,8 @@ class TurnContext:
     turn.
 
     survey: the one that waits, as far as the turn has brought it. asked_in: the language of the
-    bot's last text. purpose: of the reply.
+    bot's last text. purpose: of the reply. served: the text got what it asked for (an answer, a
+    person, the next question of a survey), which ends a doubt about an opt-out.
     """
 
     facts: Facts
@@ -29,6 +30,7 @@ class TurnContext:
     survey: SurveyFacts | None = None
     asked_in: Language = Language.EN
     purpose: Purpose = Purpose.ANSWER
+    served: bool = False
     effects: list[Effect] = field(default_factory=list)
 
     def emit(self, effect: Effect) -> None:

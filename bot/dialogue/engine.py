@@ -16,7 +16,7 @@ from rasa.shared.core.events import ActionExecuted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from threadpoolctl import threadpool_limits
 
-from bot.dialogue import context, orders, shortcuts
+from bot.dialogue import context, doubt, orders, shortcuts
 from bot.dialogue import state as states
 from bot.dialogue import survey as surveys
 from bot.dialogue.classifier import IntentCascade
@@ -32,14 +32,14 @@ from bot.dialogue.turn import (
     OptOut,
     Reply,
     SetLanguage,
+    SurveyFacts,
     Turn,
     WrongNumber,
 )
 from bot.errors import DialogueError, ModelError, TextoError
 from bot.models import BOT, Entity, EntityKind, HeldFor, Language, Purpose, Understanding
-from bot.reading import keywords, named_stop, signals
+from bot.reading import named_stop, signals
 from bot.reading.opt_out import Band, band
-from bot.reading.yes_no import BARE_NO, BARE_YES
 from bot.sms.segments import joined
 from bot.texts import Texts
 
@@ -112,17 +112,8 @@ class Engine:
             return self._overhear(state, text, facts)
         if facts.media and not text:
             return Turn(state or {}, (self._media_reply(facts),), None)
-        survey = surveys.waiting(facts)
-        tracker = self._tracker(state, in_survey=survey is not None)
-        parsed = self._parsed(text, facts, tracker)
-        answer = _answer_to_hold(text, facts)
-        if (
-            answer
-            and not tracker.active_loop_name
-            and (tracker.get_slot("awaiting") in (None, "stop"))
-        ):
-            tracker = states.restarted(tracker, self._processor.domain, awaiting="stop")
-            parsed = _meaning(parsed, answer)
+        heard = self._hear(state, text, facts)
+        tracker, parsed = heard.tracker, heard.parsed
         read = _understanding(parsed)
         asked_in = facts.language or tracker.get_slot("language") or facts.default_language
         language, detected = _settle_language(tracker, parsed, facts)
@@ -131,15 +122,22 @@ class Engine:
             said = self._texts.render(signal.says, language, facts.variables)
             return Turn(
                 state or {},
-                (*detected, signal.effect, self._introduced(said, language, facts)),
+                (
+                    *detected,
+                    signal.effect,
+                    *_some(heard.unasked),
+                    self._introduced(said, language, facts),
+                ),
                 read,
             )
-        turn = context.TurnContext(facts, text, language, read, survey, Language(asked_in))
+        turn = context.TurnContext(facts, text, language, read, heard.survey, Language(asked_in))
         token = context.turn.set(turn)
         try:
             output = await self._processor.handle(text, parsed, tracker)
         finally:
             context.turn.reset(token)
+        for effect in _of_doubt(turn, heard.unasked):
+            turn.emit(effect)
         if reply := self._reply(output, turn):
             turn.emit(reply)
         if signal:
@@ -151,6 +149,19 @@ class Engine:
             (*detected, *turn.effects),
             read,
         )
+
+    def _hear(self, state: dict[str, object] | None, text: str, facts: Facts) -> _Heard:
+        """Reads a text with what the bot waits for in mind."""
+        domain, survey = self._processor.domain, surveys.waiting(facts)
+        before = states.load(state, domain)
+        question = _question(before, survey)
+        if answer := doubt.answer(text, facts, question):  # which no survey gets
+            tracker = states.restarted(before, domain, awaiting=doubt.STOP)
+            return _Heard(tracker, _meaning(self._read(text), answer))
+        tracker = self._tracker(before, facts, in_survey=survey is not None)
+        parsed = self._parsed(text, facts, tracker)
+        parsed, unasked = doubt.weigh(parsed, text, _understanding(parsed), facts, question)
+        return _Heard(tracker, parsed, survey, unasked)
 
     def _parsed(self, text: str, facts: Facts, tracker: DialogueStateTracker) -> dict[str, Any]:
         """Reads a text. What is awaited, or a plain rule, may know better than the model."""
@@ -166,45 +177,38 @@ class Engine:
             return _meaning(parsed, "opt_in")  # a yes of a kind; it is told which word confirms
         return parsed
 
-    def _tracker(self, state: dict[str, object] | None, *, in_survey: bool) -> DialogueStateTracker:
-        """Returns the tracker for this turn. The facts alone say whether a survey waits."""
+    def _tracker(
+        self, tracker: DialogueStateTracker, facts: Facts, *, in_survey: bool
+    ) -> DialogueStateTracker:
+        """Returns the tracker for this turn. The facts alone say whether a survey waits, and
+        whether the bot has asked by itself whether the texts shall stop."""
         domain = self._processor.domain
-        tracker = states.load(state, domain)
         if in_survey:
             return states.restarted(tracker, domain, surveys.FORM, surveys.SLOT)
+        if facts.doubt_asked_last and tracker.get_slot("awaiting") != doubt.STOP:
+            return states.restarted(tracker, domain, awaiting=doubt.STOP)
         if tracker.active_loop_name == surveys.FORM:
             return states.restarted(tracker, domain)
         return tracker
 
     def _overhear(self, state: dict[str, object] | None, text: str, facts: Facts) -> Turn:
         """Reads a text while staff has the conversation. Acts only on what must not wait for them,
-        and replies only with the question about a doubtful opt-out."""
+        and replies only to a no to the question whether the texts shall stop."""
         if not text:
             return Turn(state or {}, (), None)
         parsed = self._read(text)
         read = _understanding(parsed)
-        answer = _answer_to_hold(text, facts) if facts.doubt_asked_last else None
-        odds = parsed["french"]
-        heard = Language.FR if odds > 0 else Language.EN
-        language = facts.language or (heard if abs(odds) >= LIKELY else facts.default_language)
-        effects: list[Effect] = []
-        if answer == "affirm" or band(read) is Band.SURE:
-            effects.append(OptOut(1.0 if answer else read.confidence))
-        elif answer == "deny":
+        found = doubt.overheard(text, read, facts)
+        effects: list[Effect] = [*_some(found)]
+        if isinstance(found, KeepTexts):
+            odds = parsed["french"]
+            heard = Language.FR if odds > 0 else Language.EN
+            language = facts.language or (heard if abs(odds) >= LIKELY else facts.default_language)
             said = self._texts.render("utter_texts_kept", language, facts.variables)
-            effects += KeepTexts(), self._introduced(said, language, facts)
-        elif band(read) is Band.UNSURE:
-            effects += self._doubt(read, language, facts)
+            effects.append(self._introduced(said, language, facts))
         if signal := _signal(text):
             effects.append(signal.effect)
         return Turn(state or {}, tuple(effects), read)
-
-    def _doubt(self, read: Understanding, language: Language, facts: Facts) -> tuple[Effect, ...]:
-        """Asks about a doubtful opt-out once; said again, it is an opt-out."""
-        if facts.revoked or facts.held_for is HeldFor.UNSURE_OPT_OUT:
-            return (OptOut(read.confidence),)
-        asks = self._texts.render("utter_opt_out_unsure", language, facts.variables)
-        return MaybeOptOut(read.confidence), self._introduced(asks, language, facts)
 
     def _read(self, text: str) -> dict[str, Any]:
         if intent := shortcuts.meaning(text):
@@ -220,7 +224,7 @@ class Engine:
         language = facts.language or facts.default_language
         text = self._texts.render("utter_media_thanks", language, facts.variables)
         survey = surveys.waiting(facts)
-        if survey is None:
+        if survey is None or facts.held_for is HeldFor.UNSURE_OPT_OUT:
             return self._introduced(text, language, facts)
         question = surveys.asked(survey.questions[survey.position], language)
         return self._introduced(joined((text, question)), language, facts, Purpose.SURVEY_QUESTION)
@@ -229,9 +233,13 @@ class Engine:
         if not output.texts:
             return None
         text = joined(output.texts)
+        kept = any(isinstance(effect, KeepTexts) for effect in turn.effects)
+        purpose = turn.purpose
+        if purpose is Purpose.SURVEY_QUESTION and doubt.is_second(turn.facts) and not kept:
+            purpose = Purpose.ANSWER  # no question goes while the doubt holds; this is an answer
         if output.names & INTRODUCING:
-            return Reply(text, introduces=True, purpose=turn.purpose)
-        return self._introduced(text, turn.language, turn.facts, turn.purpose)
+            return Reply(text, introduces=True, purpose=purpose)
+        return self._introduced(text, turn.language, turn.facts, purpose)
 
     def _introduced(
         self, text: str, language: Language, facts: Facts, purpose: Purpose = Purpose.ANSWER
@@ -245,6 +253,17 @@ class Engine:
 
 
 @dataclass(frozen=True, slots=True)
+class _Heard:
+    """A text as it was read, and where. survey: the one that it may answer. unasked: a doubt that
+    the person is not asked about."""
+
+    tracker: DialogueStateTracker
+    parsed: dict[str, Any]
+    survey: SurveyFacts | None = None
+    unasked: MaybeOptOut | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Signal:
     """An effect that follows whatever the intent, and the text that tells of it."""
 
@@ -252,15 +271,24 @@ class _Signal:
     says: str
 
 
-def _answer_to_hold(text: str, facts: Facts) -> str | None:
-    """Returns the intent of a bare yes or no to the open question whether to stop the texts.
+def _question(tracker: DialogueStateTracker, survey: SurveyFacts | None) -> doubt.Question:
+    """Returns what the bot waits for; a survey's form counts only while the survey waits."""
+    form = tracker.active_loop_name not in (None, surveys.FORM)
+    return doubt.Question(tracker.get_slot("awaiting"), form, survey is not None)
 
-    It counts whatever was said in between and however the model reads it, as the person was told.
-    """
-    if facts.held_for is not HeldFor.UNSURE_OPT_OUT:
-        return None
-    word = keywords.fold(text)
-    return "affirm" if word in BARE_YES else "deny" if word in BARE_NO else None
+
+def _of_doubt(turn: context.TurnContext, unasked: MaybeOptOut | None) -> tuple[Effect, ...]:
+    """Returns what the turn does to a doubt besides its actions: a text that is served ends one."""
+    if unasked:
+        return (unasked,)
+    settled = any(isinstance(e, MaybeOptOut | OptOut | KeepTexts) for e in turn.effects)
+    if turn.served and turn.facts.held_for and not settled:
+        return (KeepTexts(served=True),)
+    return ()
+
+
+def _some(effect: Effect | None) -> tuple[Effect, ...]:
+    return () if effect is None else (effect,)
 
 
 def _signal(text: str) -> _Signal | None:

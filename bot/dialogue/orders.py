@@ -9,6 +9,7 @@ from bot.dialogue.turn import Facts
 from bot.models import EntityKind, Understanding
 from bot.orders.rules import candidates
 from bot.reading import folded
+from bot.reading.opt_out import Band, band
 
 AWAITED = ("order", "order_again")  # the slot `awaiting` after the bot has asked for the number
 LOST = ("out_of_scope",)
@@ -40,13 +41,18 @@ _BESIDE = frozenset(
 
 def is_meant(read: Understanding, text: str, facts: Facts, awaiting: str | None) -> bool:
     """Returns whether the text is about an order, however else it was understood."""
-    if awaiting in AWAITED and _has_none(text):
-        return True  # it may look like an opt-out: "no", "don't", "lost"
+    if awaiting in AWAITED:
+        alone = may_name_order(text, read) and _alone(text)
+        if alone or _has_none(text):
+            return True  # it may look like an opt-out: "number 10234", "no", "don't", "lost"
+        told = bool(facts.orders) or names_order(read)
+        doubtful = read.intent == "opt_out" and band(read) is not Band.SURE
+        if told and (doubtful or read.intent not in ELSEWHERE):
+            return True
     if read.intent in ELSEWHERE:
         return False
     if awaiting in AWAITED:
-        told = facts.orders or names_order(read) or (may_name_order(text, read) and _alone(text))
-        return bool(told) or read.intent in LOST
+        return read.intent in LOST
     return bool(facts.orders) and (read.intent in LOST + NEAR or _alone(text))
 
 

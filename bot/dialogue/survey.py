@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.dialogue.turn import Facts, SurveyFacts
-from bot.models import Language, Understanding
+from bot.models import HeldFor, Language, Understanding
 from bot.reading.opt_out import Band, band
 from bot.surveys.rules import Option, Outcome, Parsed, Question, QuestionKind, parse
 from bot.surveys.rules.asking import question_text
@@ -19,7 +19,6 @@ from bot.surveys.rules.asking import question_text
 FORM = "survey_form"
 SLOT = "survey_answer"
 
-DOUBT = 0.5  # confidence from which more than a bare answer, or one odd word, may be an opt-out
 ELSEWHERE = 0.6  # confidence from which a text without an answer is about another matter …
 ELSEWHERE_TOLD = 0.85  # … and from which it is even if it is not a question
 ELSEWHERE_FREE = 0.9  # the same for a question that any text answers
@@ -73,6 +72,9 @@ class Way(StrEnum):
     ASIDE = "aside"  # another matter, for the rules that hold outside of surveys
 
 
+_LEAVES = {Band.SURE: Way.OPT_OUT, Band.UNSURE: Way.MAYBE_OPT_OUT}
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The effect of a text, and the answer in it."""
@@ -84,7 +86,7 @@ class Reading:
 def waiting(facts: Facts) -> SurveyFacts | None:
     """Returns the survey that waits for this contact, if it has a question left."""
     survey = facts.survey
-    if survey is None or facts.revoked or facts.held_for:
+    if survey is None or facts.revoked or facts.held_for is HeldFor.WRONG_NUMBER:
         return None
     return survey if 0 <= survey.position < len(survey.questions) else None
 
@@ -131,11 +133,7 @@ def read(
     if (
         not bare
         and parsed.outcome is not Outcome.OPT_OUT
-        and (
-            leaves := _leaves(
-                verdict, plain=(parsed.outcome is Outcome.VALUE or len(text.split()) == 1)
-            )
-        )
+        and (leaves := _LEAVES.get(band(verdict, awaited=True)))
     ):
         return Reading(leaves, parsed)
     match parsed.outcome:
@@ -173,14 +171,6 @@ def _parse(
         if parsed.outcome is not Outcome.INVALID:
             break
     return parsed
-
-
-def _leaves(verdict: Understanding, *, plain: bool) -> Way | None:
-    """Decides whether a text that is more than a bare answer is, or may be, an opt-out. plain: it
-    holds an answer or is one word; then a doubt needs more evidence."""
-    if plain and verdict.confidence < DOUBT:
-        return None
-    return {Band.SURE: Way.OPT_OUT, Band.UNSURE: Way.MAYBE_OPT_OUT}.get(band(verdict))
 
 
 def _explain(text: str) -> Way:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from bot.models import NOTHING, FaqAnswer, HeldFor, Language, Media, Purpose, Understanding
@@ -52,8 +52,9 @@ class Facts:
     `language` is None until it is known; `default_language` stands for it then. `faq` maps an
     entry's slug to its answer, by language. `variables` fill the placeholders of bot texts (brand,
     support, first_name …). `orders`: those that the text names, by key (bot.reading.codes).
-    doubt_asked_last: while staff own the conversation, the last text to the contact asked whether
-    to stop the texts. joining: None if there is nothing to join.
+    doubt_asked_last: the last text to the contact asked whether the texts shall stop.
+    doubted_lately: such a doubt was cleared in the last 30 days, so another one isn't asked.
+    joining: None if there is nothing to join.
     """
 
     now: datetime
@@ -68,6 +69,7 @@ class Facts:
     held_for: HeldFor | None = None
     orders: Mapping[str, Order] = field(default_factory=lambda: NO_ORDERS)
     doubt_asked_last: bool = False
+    doubted_lately: bool = False
     default_language: Language = Language.EN
     joining: Joining | None = None
 
@@ -75,7 +77,7 @@ class Facts:
 @dataclass(frozen=True, slots=True)
 class Reply:
     """One SMS to the contact, with all the turn's texts joined. introduces: it says that this is an
-    automatic assistant. purpose: survey_question if it asks one."""
+    automatic assistant. purpose: survey_question or doubt_question if it asks one."""
 
     text: str
     introduces: bool = False
@@ -99,15 +101,21 @@ class OptOut:
 
 @dataclass(frozen=True, slots=True)
 class MaybeOptOut:
-    """A possible opt-out: all texts but direct answers are held, and staff look at it. Silence then
-    opts out."""
+    """A possible opt-out, for staff to look at.
+
+    ask_in: None if this turn's reply asks: all texts but direct answers are held, and silence then
+    opts out. Else only campaigns are held, and the bot asks after that time if nobody settles it.
+    """
 
     confidence: float
+    ask_in: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class KeepTexts:
-    """A no from the contact, asked whether to stop the texts."""
+    """The end of a doubt: a no from the contact, or (served) a text that got what it asked for."""
+
+    served: bool = False
 
 
 @dataclass(frozen=True, slots=True)

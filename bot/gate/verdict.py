@@ -63,10 +63,11 @@ class Gate:
 
     provider_blocks: the provider drops texts to this contact while the revocation stands. granted:
     the highest class consented to for the text's program, None if there is none. revoked_at: when
-    the revocation in force was made, None if there is none. answers_at: when the text that this one
-    answers was received, None if it answers none. recent: when promotional texts of the same
-    program went to this contact in the last 30 days, in ascending order. strict: the setting that
-    narrows everything but answers to safe hours.
+    the revocation in force was made, None if there is none. held: everything but direct answers
+    waits. campaigns_held: only offers wait, and what answers nobody. answers_at: when the text that
+    this one answers was received, None if it answers none. recent: when promotional texts of the
+    same program went to this contact in the last 30 days, in ascending order. strict: the setting
+    that narrows everything but answers to safe hours.
     """
 
     now: datetime
@@ -83,6 +84,7 @@ class Gate:
     recent: tuple[datetime, ...] = ()
     frequency: Frequency = Frequency.ANY
     strict: bool = False
+    campaigns_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +105,13 @@ class Verdict:
 _KEYWORD_PURPOSES = frozenset({Purpose.CONFIRMATION, Purpose.KEYWORD_REPLY})
 _DIRECT = frozenset({Purpose.ANSWER, Purpose.STAFF})
 _ANSWERS = _KEYWORD_PURPOSES | _DIRECT
+_UNHELD = _ANSWERS | {Purpose.DOUBT_QUESTION}  # what ends a hold must not wait for its end
 _WINDOWS = {  # the others are never conversational
     Purpose.CONFIRMATION: ANSWER_WINDOW,
     Purpose.KEYWORD_REPLY: ANSWER_WINDOW,
     Purpose.STAFF: ANSWER_WINDOW,
     Purpose.ANSWER: BOT_WINDOW,
+    Purpose.DOUBT_QUESTION: BOT_WINDOW,
     Purpose.SURVEY_QUESTION: BOT_WINDOW,
     Purpose.OPT_IN_REQUEST: BOT_WINDOW,
     Purpose.WELCOME: BOT_WINDOW,
@@ -132,19 +136,19 @@ def may_send(gate: Gate, packs: Packs | None = None) -> Verdict:
     if gate.revoked_at is not None:
         return _after_revocation(gate, gate.revoked_at, effective, left)
     if effective is MessageClass.CONVERSATIONAL:
-        if gate.held and gate.purpose not in _ANSWERS:
+        if gate.held and gate.purpose not in _UNHELD:
             return _held(gate)
         return _allow(Reason.ANSWERS, gate, left)
     if gate.channel is Channel.WHATSAPP:
         return _refuse(Reason.WHATSAPP_WINDOW)
     asks = gate.purpose is Purpose.OPT_IN_REQUEST
     if asks or gate.granted not in _COVERS[effective]:
-        late = gate.answers_at is not None and (asks or gate.purpose in _ANSWERS)
+        late = gate.answers_at is not None and (asks or gate.purpose in _UNHELD)
         return _refuse(Reason.EXPIRED if late else Reason.NO_CONSENT)
     here = regime(packs, gate.place, effective, gate.strict)
     if effective is MessageClass.PROMOTIONAL and not here.covered:
         return _refuse(Reason.NO_PACK)
-    return _held(gate) if gate.held else _in_time(gate, here, effective)
+    return _held(gate) if _waits(gate, effective) else _in_time(gate, here, effective)
 
 
 def _age(gate: Gate) -> timedelta:
@@ -205,6 +209,16 @@ def _after_revocation(
     return _allow(Reason.ANSWERS, gate, left)
 
 
+def _waits(gate: Gate, effective: MessageClass) -> bool:
+    """Returns whether a hold keeps back a text that is not part of a conversation.
+
+    The question that ends a doubt may come when the text in doubt is hours old."""
+    if gate.held:
+        return gate.purpose is not Purpose.DOUBT_QUESTION or effective is MessageClass.PROMOTIONAL
+    offer = effective is MessageClass.PROMOTIONAL
+    return gate.campaigns_held and (offer or gate.purpose not in _UNHELD)
+
+
 def _in_time(gate: Gate, here: Regime, effective: MessageClass) -> Verdict:
     """Allows now, or defers to the first minute that hours, caps and frequency allow together."""
     opening = hours.opening(here, gate.now)
@@ -241,7 +255,7 @@ def _limit(gate: Gate, here: Regime, effective: MessageClass, at: datetime) -> _
 
 
 def _allow(reason: Reason, gate: Gate, left: timedelta | None) -> Verdict:
-    valid_for = ANSWER_VALIDITY if gate.purpose in _ANSWERS else VALIDITY
+    valid_for = ANSWER_VALIDITY if gate.purpose in _UNHELD else VALIDITY
     return Verdict(
         VerdictKind.ALLOW, reason, valid_for=valid_for if left is None else min(valid_for, left)
     )

@@ -158,18 +158,18 @@ _WAITING = sql("""
 """)
 
 
-async def last_said_by(conn: Connection, contact_id: int) -> tuple[str, str] | None:
-    """Returns (author, purpose) of the contact's last outbound text, sent or waiting."""
+async def last_purpose(conn: Connection, contact_id: int) -> str | None:
+    """Returns the purpose of the contact's last outbound text, sent or waiting."""
     row = (
         await conn.execute(
-            sql("""select author, purpose from messages
+            sql("""select purpose from messages
                 where contact_id = :id and direction = 'outbound'
                     and status not in ('suppressed', 'canceled', 'failed')
                 order by id desc limit 1"""),
             {"id": contact_id},
         )
     ).first()
-    return (row.author, row.purpose) if row else None
+    return row.purpose if row else None
 
 
 async def last_inbound(conn: Connection, contact_id: int) -> tuple[int, datetime] | None:

@@ -10,7 +10,16 @@ from bot.gate.places import place
 from bot.gate.verdict import Gate, Verdict, VerdictKind, may_send
 from bot.messages import outbox_store as outbox
 from bot.messages.outbox_store import Ruling
-from bot.models import Channel, Draft, MessageClass, Outbound, Purpose, Standing, Status
+from bot.models import (
+    Channel,
+    Draft,
+    HeldFor,
+    MessageClass,
+    Outbound,
+    Purpose,
+    Standing,
+    Status,
+)
 from bot.services import Services
 from bot.sms import segments as text
 
@@ -65,7 +74,8 @@ def gate(
         provider_blocks=standing.provider_blocks,
         granted=standing.granted.get(program),
         revoked_at=standing.revoked_at,
-        held=standing.held_for is not None,
+        held=standing.held_for not in (None, HeldFor.UNASKED_DOUBT),
+        campaigns_held=standing.held_for is HeldFor.UNASKED_DOUBT,
         answers_at=answers_at,
         queued_at=queued_at or now,
         place=place(home.address, home.postcode, home.zone) if home else NOWHERE,

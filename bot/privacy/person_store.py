@@ -100,7 +100,7 @@ SECTIONS: Mapping[str, Statement] = {
         from corrections x join messages m on m.id = x.message_id
         where m.contact_id = :id order by x.at""",
         "requests": """
-        select id, kind, message_id, opened_at, due_at, closed_at, closed_by, outcome
+        select id, kind, message_id, opened_at, due_at, ask_at, closed_at, closed_by, outcome
         from requests where contact_id = :id order by id""",
         "audit": """
         select at, actor, action, details from audit where contact_id = :id order by id""",

@@ -17,20 +17,25 @@ from bot.sms.segments import plain
 # The confidences of an opt-out that is only just sure, and only just unsure. Training finds which
 # probabilities they stand for, and stores those with the model.
 SURE, UNSURE = 0.6, 0.4
+AWAITED = 0.5  # what UNSURE is while a question of ours waits: the text is rather its answer
 SILENCE = timedelta(hours=24)  # after it, who was asked and said nothing has opted out
+STAFFS_TURN = timedelta(hours=24)  # how long staff may settle a doubt before the person is asked
+REST = timedelta(days=30)  # after a doubt that was cleared, in which another one isn't asked …
+REST_WAIT = timedelta(hours=72)  # … but after this, if nothing has settled it
 SCOPE = timedelta(hours=24)  # how long an opt-out may still be narrowed to one program
 ONLY = "1"  # the text that narrows it
 
 
 class Band(StrEnum):
     SURE = "sure"  # opted out and confirmed
-    UNSURE = "unsure"  # all but direct answers held, one question, an item for staff
+    UNSURE = "unsure"  # a doubt: texts are held, one question, an item for staff
     NO = "no"
 
 
-def band(read: Understanding) -> Band:
-    """The band of a text, as the pipeline reads it."""
-    if read.intent != "opt_out" or read.confidence < UNSURE:
+def band(read: Understanding, *, awaited: bool = False) -> Band:
+    """The band of a text, as the pipeline reads it. awaited: a question of ours waits, so that a
+    doubt needs more evidence."""
+    if read.intent != "opt_out" or read.confidence < (AWAITED if awaited else UNSURE):
         return Band.NO
     return Band.SURE if read.confidence >= SURE else Band.UNSURE
 

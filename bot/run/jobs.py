@@ -9,6 +9,7 @@ from bot.campaigns.launch import distribute
 from bot.consent.holds import expire
 from bot.consent.ledger.checkpoints import checkpoint
 from bot.consent.opt_in import expire as expire_opt_ins
+from bot.conversations.doubts import ask_due
 from bot.delivery.follow_up import follow_up
 from bot.delivery.reconcile import reconcile
 from bot.loops import forever
@@ -48,6 +49,7 @@ async def jobs(services: Services, stop: asyncio.Event) -> None:
         forever(stop, "follow-up", lambda: follow_up(services), FOLLOW_UP_SECONDS),
         forever(stop, "opt-ins", lambda: expire_opt_ins(services), OPT_IN_SECONDS),
         forever(stop, "holds", lambda: expire(services), HOLD_SECONDS),
+        forever(stop, "doubts", lambda: ask_due(services), HOLD_SECONDS),
         forever(stop, "checkpoints", lambda: checkpoint(services), CHECKPOINT_SECONDS),
         forever(stop, "campaigns", lambda: distribute(services), CAMPAIGN_SECONDS),
     )

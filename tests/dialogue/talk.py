@@ -83,12 +83,13 @@ class Talk:
                 self.facts = replace(self.facts, introduced=True)
             case OptOut():
                 self.facts = replace(self.facts, revoked=True)
-            case MaybeOptOut():
-                self.facts = replace(self.facts, held_for=HeldFor.UNSURE_OPT_OUT)
+            case MaybeOptOut(ask_in=wait):
+                why = HeldFor.UNASKED_DOUBT if wait else HeldFor.UNSURE_OPT_OUT
+                self.facts = replace(self.facts, held_for=why)
             case WrongNumber():
                 self.facts = replace(self.facts, held_for=HeldFor.WRONG_NUMBER)
             case KeepTexts():
-                self.facts = replace(self.facts, held_for=None)
+                self.facts = replace(self.facts, held_for=None, doubted_lately=True)
             case Handoff():
                 self.facts = replace(self.facts, owner="nobody")
             case SurveyStep(status="open", position=position, tries=tries):

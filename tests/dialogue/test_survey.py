@@ -7,7 +7,7 @@ import asyncio
 import json
 import random
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -432,7 +432,7 @@ async def test_an_opt_out_at_every_question(surveyed, language, text, position):
     assert contact.effects(Reply)[0].text not in ASKED[language]
 
 
-QUESTION = "Reply YES to stop our texts, NO to keep them."
+QUESTION = "stop texting you? YES: we stop."
 
 
 def read_as_leaving(engine, monkeypatch, confidence):
@@ -477,7 +477,7 @@ async def test_a_possible_opt_out_in_a_survey_is_asked_about_and_nothing_else(
         read_as_leaving(engine, patch, 0.5)
         contact = surveyed(position=position)
         reply = await contact.say(text)
-    assert QUESTION in reply and purpose(contact) is Purpose.ANSWER
+    assert QUESTION in reply and purpose(contact) is Purpose.DOUBT_QUESTION
     assert contact.effects(MaybeOptOut) and not contact.effects(OptOut)
     assert (step(contact).value if step(contact) else None) == value
     reply = await contact.say("no")
@@ -485,6 +485,102 @@ async def test_a_possible_opt_out_in_a_survey_is_asked_about_and_nothing_else(
     following = position if value is None else position + 1
     assert ASKED[contact.spoken][following] in reply
     assert purpose(contact) is Purpose.SURVEY_QUESTION
+
+
+@pytest.fixture
+def in_doubt(surveyed, engine, monkeypatch):
+    """Somebody whose text in a survey may be an opt-out: asked whether the texts shall stop."""
+
+    async def start(position: int = 0, text: str = "whatever", **more) -> Talk:
+        contact = surveyed(position=position, **more)
+        with monkeypatch.context() as patch:
+            read_as_leaving(engine, patch, 0.55)
+            assert QUESTION in await contact.say(text)
+        return contact
+
+    return start
+
+
+@pytest.mark.parametrize(
+    ("position", "said", "value"),
+    [(0, "2", "2"), (1, "the second one", "Afternoon"), (2, "yes I did", "yes"), (4, "4/5", "4")],
+)
+async def test_an_answer_to_the_survey_ends_a_doubt_and_the_survey_goes_on(
+    in_doubt, position, said, value
+):
+    contact = await in_doubt(position)
+    reply = await contact.say(said)
+    assert step(contact).value == value and not contact.effects(OptOut)
+    assert contact.effects(KeepTexts) == [KeepTexts(served=True)]
+    assert ASKED[EN][position + 1] in reply and purpose(contact) is Purpose.SURVEY_QUESTION
+    kept, replied = (
+        next(i for i, e in enumerate(contact.last.effects) if isinstance(e, kind))
+        for kind in (KeepTexts, Reply)
+    )
+    assert kept < replied  # else the gate would hold the question
+    await contact.say("yes")
+    assert not contact.effects(OptOut)
+
+
+@pytest.mark.parametrize("said", ["yes", "Yes please!", "OUI"])
+async def test_a_yes_right_after_the_question_is_its_answer(in_doubt, said):
+    contact = await in_doubt(2)  # whose own question is one of yes or no
+    assert await contact.say(said) == ""
+    assert contact.effects(OptOut) and step(contact) is None
+
+
+async def test_a_yes_to_what_the_survey_asked_since_is_the_surveys(in_doubt):
+    contact = await in_doubt(2)
+    assert HELPS[EN][2] in await contact.say("purple banana")
+    assert purpose(contact) is Purpose.ANSWER and not contact.effects(KeepTexts)
+    await contact.say("yes")
+    assert step(contact).value == "yes" and not contact.effects(OptOut)
+    assert contact.effects(KeepTexts)
+
+
+async def test_a_question_of_theirs_ends_a_doubt_and_the_survey_asks_again(in_doubt):
+    contact = await in_doubt(0)
+    reply = await contact.say("what time do you open?")
+    assert reply.startswith(FAQ[EN]["opening_hours"]) and ASKED[EN][0] in reply
+    assert contact.effects(KeepTexts) and step(contact) is None
+
+
+@pytest.mark.parametrize("said", ["hello", "thanks", "bye", "even more purple"])
+async def test_small_talk_ends_no_doubt_in_a_survey(in_doubt, said):
+    contact = await in_doubt(0)
+    assert await contact.say(said)
+    assert not contact.effects(KeepTexts) and not contact.effects(OptOut)
+    assert purpose(contact) is Purpose.ANSWER
+
+
+async def test_a_second_doubt_in_a_survey_opts_out(in_doubt, engine, monkeypatch):
+    contact = await in_doubt(0)
+    read_as_leaving(engine, monkeypatch, 0.55)
+    assert await contact.say("3, so done with it") == ""
+    assert contact.effects(OptOut) and step(contact).value == "3"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("0, I am so tired of it", "0"), ("oh no not you again", None)]
+)
+async def test_soon_after_a_cleared_doubt_the_survey_goes_on(
+    surveyed, engine, monkeypatch, text, value
+):
+    read_as_leaving(engine, monkeypatch, 0.55)
+    contact = surveyed(doubted_lately=True)
+    reply = await contact.say(text)
+    assert QUESTION not in reply and not contact.effects(KeepTexts)
+    assert contact.effects(MaybeOptOut) == [MaybeOptOut(0.55, timedelta(hours=72))]
+    assert (ASKED[EN][1] if value else HELPS[EN][0]) in reply
+    assert step(contact).value == value
+
+
+@pytest.mark.parametrize("text", ["even more purple", "whatever", "3 i guess, meh"])
+async def test_in_a_survey_a_doubt_needs_more_evidence(surveyed, engine, monkeypatch, text):
+    read_as_leaving(engine, monkeypatch, 0.45)
+    contact = surveyed()
+    assert QUESTION not in await contact.say(text)
+    assert step(contact) and not contact.effects(MaybeOptOut)
 
 
 @pytest.mark.parametrize(("position", "text"), [(0, "9"), (2, "no"), (1, "B")])

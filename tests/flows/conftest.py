@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -56,3 +56,20 @@ async def texto(settings: Settings, engine: Any) -> AsyncIterator[World]:
         async with world.services.db.begin() as conn:
             await faq.put(conn, read_faq(ROOT / "data" / "faq.yml"), world.services.clock.now())
         yield world
+
+
+@pytest.fixture
+def reads(engine: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """From now on every text with that word in it is an opt-out of that confidence."""
+    read = engine._read
+
+    def set_to(confidence: float, word: str = "enough") -> None:
+        def other(text: str) -> dict[str, Any]:
+            found = read(text)
+            if word in text:
+                found = {**found, "intent": {"name": "opt_out", "confidence": confidence}}
+            return found
+
+        monkeypatch.setattr(engine, "_read", other)
+
+    return set_to

@@ -3,97 +3,25 @@ model's certainty set by the test where it matters."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from bot.cli.cases import KINDS
 from bot.consent import holds as holding
-from bot.contacts import store as contacts
-from bot.messages.outbox import queue
-from bot.models import Channel, Draft, HeldFor, MessageClass, Purpose
-from tests.world import CUSTOMER, OURS, World, add_staff, eventually
-
-HOUR = timedelta(hours=1)
-CLARIFICATION = "Reply YES to stop our texts, NO to keep them."
-
-
-@pytest.fixture
-def reads(engine: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """From now on every text that says "enough" is an opt-out of that confidence."""
-    read = engine._read
-
-    def set_to(confidence: float) -> None:
-        def other(text: str) -> dict[str, Any]:
-            found = read(text)
-            if "enough" in text:
-                found = {**found, "intent": {"name": "opt_out", "confidence": confidence}}
-            return found
-
-        monkeypatch.setattr(engine, "_read", other)
-
-    return set_to
-
-
-async def contact(world: World) -> Any:
-    [row] = await world.rows("select * from contacts where address = :to", to=CUSTOMER)
-    return row
-
-
-async def kinds(world: World) -> list[tuple[str, str]]:
-    rows = await world.rows("select kind, channel from consent_events order by at, seq")
-    return [(row["kind"], row["channel"]) for row in rows]
-
-
-async def open_items(world: World) -> list[str]:
-    rows = await world.rows("select kind from requests where closed_at is null order by id")
-    return [row["kind"] for row in rows]
-
-
-async def said(world: World) -> list[str]:
-    return [m["body"] for m in await world.messages() if m["direction"] == "outbound-api"]
-
-
-def later(world: World, by: timedelta) -> None:
-    object.__setattr__(world.services.clock, "offset", world.services.clock.offset + by)
-
-
-async def notify(world: World) -> str:
-    """An informational text that a campaign would send; its status when it is queued."""
-    row = await contact(world)
-    async with world.services.db.begin() as conn:
-        person, _, standing = await contacts.lock_consent(conn, row["id"])
-        return await queue(
-            conn,
-            world.services,
-            Draft(
-                contact_id=person.id,
-                number=OURS,
-                body="Your parcel is on its way",
-                author="test",
-                purpose=Purpose.CAMPAIGN,
-                message_class=MessageClass.INFORMATIONAL,
-                program="main",
-                priority=9,
-            ),
-            Channel.SMS,
-            standing,
-            world.services.clock.now(),
-        )
-
-
-async def consented(world: World) -> None:
-    await world.text("hello")
-    await world.settled()
-    await world.rows(
-        """with one as (
-        insert into consents (contact_id, program, message_class, seq, at)
-        select id, 'main', 'informational', 1, :now from contacts returning 1)
-        select * from one""",
-        now=world.services.clock.now(),
-    )
+from bot.models import HeldFor
+from tests.flows.held import (
+    CLARIFICATION,
+    HOUR,
+    consented,
+    contact,
+    kinds,
+    later,
+    notify,
+    open_items,
+    said,
+)
+from tests.world import World, eventually
 
 
 async def test_an_unsure_opt_out_holds_everything_and_asks_once(texto: World, reads):
@@ -110,9 +38,9 @@ async def test_an_unsure_opt_out_holds_everything_and_asks_once(texto: World, re
     assert await notify(texto) == "deferred"
     waiting = await texto.rows("select reason from messages where status = 'deferred'")
     assert {row["reason"] for row in waiting} == {"held"}
-    await texto.text("what time do you open?")  # a direct answer goes out all the same
+    await texto.text("thanks")  # a direct answer goes out all the same
     await texto.settled()
-    assert "Monday" in (await said(texto))[-1]
+    assert "welcome" in (await said(texto))[-1]
 
 
 async def test_no_lets_the_texts_go_on(texto: World, reads):
@@ -164,7 +92,7 @@ async def test_who_goes_on_talking_is_not_silent(texto: World, reads):
     await texto.text("enough?")
     await texto.settled()
     later(texto, 20 * HOUR)
-    await texto.text("what time do you open?")
+    await texto.text("thanks")
     await texto.settled()
     later(texto, 10 * HOUR)
     assert await holding.expire(texto.services) == 0
@@ -179,69 +107,6 @@ async def test_a_sure_opt_out_is_confirmed_at_once(texto: World, reads):
     await texto.settled()
     assert [kind for kind, _ in await kinds(texto)] == ["revoked"]
     assert "unsubscribed" in (await said(texto))[-1]
-
-
-async def doubted(texto: World, reads: Callable[[float], None]) -> None:
-    """Ana has the conversation, and a text to her may be an opt-out: the bot asks."""
-    from bot.conversations import handoff
-
-    await texto.text("hello")
-    await texto.settled()
-    await add_staff(texto.services, "ana")
-    await handoff.reply(texto.services, CUSTOMER, "ana", "Ana here, how can I help?")
-    await texto.settled()
-    before = await said(texto)
-    await texto.text("do you have the blue one?")
-    await texto.settled()
-    assert await said(texto) == before
-    reads(0.5)
-    await texto.text("enough?")
-    await texto.settled()
-    assert CLARIFICATION in (await said(texto))[-1]
-    assert len(await said(texto)) == len(before) + 1
-    assert (await contact(texto))["held_for"] == "unsure_opt_out"
-    assert await open_items(texto) == ["unsure_opt_out"]
-
-
-async def test_while_staff_own_the_conversation_the_bot_asks_about_a_doubt_and_staff_may_settle_it(
-    texto: World, reads
-):
-    await doubted(texto, reads)
-    [row] = await texto.rows("select id from contacts")
-    assert await holding.settle(texto.services, row["id"], "Ana", stop=False)
-    assert (await contact(texto))["held_for"] is None
-    assert await open_items(texto) == []
-
-
-@pytest.mark.parametrize(
-    ("answer", "items", "revoked", "says"),
-    [
-        ("yes", [], True, "unsubscribed"),
-        ("Non !", [], False, "our texts go on"),
-        ("enough!!", [], True, "unsubscribed"),
-        ("is it in stock?", ["unsure_opt_out"], False, CLARIFICATION),  # for Ana
-    ],
-)
-async def test_what_is_said_to_it_then(texto: World, reads, answer, items, revoked, says):
-    await doubted(texto, reads)
-    await texto.text(answer)
-    await texto.settled()
-    row = await contact(texto)
-    assert (await open_items(texto), row["revoked_at"] is not None) == (items, revoked)
-    assert says in (await said(texto))[-1]
-
-
-async def test_a_yes_to_what_staff_asked_since_is_theirs(texto: World, reads):
-    from bot.conversations import handoff
-
-    await doubted(texto, reads)
-    await handoff.reply(texto.services, CUSTOMER, "ana", "Shall I put it aside for you?")
-    await texto.settled()
-    await texto.text("yes")
-    await texto.settled()
-    row = await contact(texto)
-    assert (row["held_for"], row["revoked_at"]) == ("unsure_opt_out", None)
-    assert "put it aside" in (await said(texto))[-1]
 
 
 @pytest.mark.parametrize(
@@ -335,7 +200,7 @@ async def test_the_question_stays_open_whatever_is_said_in_between(
     reads(0.5)
     await texto.text("enough?")
     await texto.settled()
-    for aside in ("what time do you open?", "thanks"):
+    for aside in ("thanks", "bye"):
         await texto.text(aside)
         await texto.settled()
     await texto.text(answer)
@@ -344,6 +209,18 @@ async def test_the_question_stays_open_whatever_is_said_in_between(
     await texto.text("yes")  # answers nothing any more
     await texto.settled()
     assert [one for one, _ in await kinds(texto)] == ["held", kind]
+
+
+@pytest.mark.parametrize(("answer", "held_for"), [("no", None), ("yes", "unsure_opt_out")])
+async def test_after_what_was_not_understood_only_a_no_counts(texto, reads, answer, held_for):
+    """A yes is followed by silence, which means the same; a no that is lost would not be made up
+    for."""
+    reads(0.5)
+    for text in ("enough?", "xqzw vbnm", answer):
+        await texto.text(text)
+        await texto.settled()
+    row = await contact(texto)
+    assert (row["held_for"], row["revoked_at"]) == (held_for, None)
 
 
 async def test_an_answer_that_nobody_has_read_yet_is_no_silence(texto: World, reads):

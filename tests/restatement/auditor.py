@@ -66,7 +66,10 @@ def restated(g: Gate, step: int = 15) -> Answer:
         return "refuse", None
     name = g.purpose.value
     answers = name in ("confirmation", "keyword_reply", "answer", "staff")
-    if g.held and not (conversation and answers):
+    asks = name == "doubt_question" and not promotional  # its answer ends the hold
+    if g.held and not asks and not (conversation and answers):
+        return "defer", g.now + timedelta(hours=1)
+    if g.campaigns_held and not conversation and (promotional or not (answers or asks)):
         return "defer", g.now + timedelta(hours=1)
     if conversation:
         return "allow", None
@@ -85,7 +88,7 @@ def in_conversation(g: Gate) -> bool:
         return False
     if name in ("staff", "keyword_reply", "confirmation"):
         return age <= DAY - MINUTE
-    if name in ("answer", "survey_question", "opt_in_request", "welcome"):
+    if name in ("answer", "doubt_question", "survey_question", "opt_in_request", "welcome"):
         return age <= 15 * MINUTE - MINUTE
     return False  # a campaign or a reminder answers nobody
 

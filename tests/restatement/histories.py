@@ -151,6 +151,7 @@ EVENTS = [
     "hold",
     "release",
     "release",
+    "hold campaigns",
     "offer",
     "offer",
     "wrote",
@@ -246,7 +247,8 @@ def of_conversation(random: Random) -> Gate:
         provider_blocks=random.randrange(4) == 0,
         granted=random.choice([None, *MessageClass]),
         revoked_at=stopped,
-        held=random.randrange(4) == 0,
+        held=(hold := random.randrange(8)) in (0, 1),
+        campaigns_held=hold == 2,
         answers_at=wrote,
         queued_at=queued,
         place=where,
@@ -275,6 +277,7 @@ def of_all_sorts(random: Random) -> Gate:
         granted=facts["granted"],
         revoked_at=facts["revoked_at"],
         held=facts["held"],
+        campaigns_held=facts["campaigns_held"],
         answers_at=random.choice([None, facts["wrote"]]),
         queued_at=now - random.choice([timedelta(), MINUTE, DAY]),
         place=where,
@@ -291,6 +294,7 @@ def fold(now: datetime, happened: list[tuple[timedelta, str]]) -> dict[str, Any]
         "granted": None,
         "revoked_at": None,
         "held": False,
+        "campaigns_held": False,
         "wrote": None,
         "recent": (),
     }
@@ -304,8 +308,9 @@ def fold(now: datetime, happened: list[tuple[timedelta, str]]) -> dict[str, Any]
             facts["granted"] = None
         elif what in ("stop", "start"):
             facts["revoked_at"] = at if what == "stop" else None
-        elif what in ("hold", "release"):
+        elif what in ("hold", "hold campaigns", "release"):
             facts["held"] = what == "hold"
+            facts["campaigns_held"] = what == "hold campaigns"
         elif what == "offer" and ago < 30 * DAY:
             facts["recent"] = (*facts["recent"], at)
         elif what == "wrote":

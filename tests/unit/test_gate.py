@@ -85,9 +85,22 @@ def news(**changes: object) -> Gate:
     return offer(message_class=MessageClass.INFORMATIONAL, **changes)
 
 
+def asked(**changes: object) -> Gate:
+    """The question about a doubt that staff have left unsettled for a day."""
+    return gate(
+        **{
+            "purpose": Purpose.DOUBT_QUESTION,
+            "answers_at": NOW - DAY,
+            "granted": MessageClass.INFORMATIONAL,
+            "campaigns_held": True,
+            **changes,
+        }
+    )
+
+
 # -- consent, revocation, conversation -------------------------------------------------------
 
-BOT = ("answer", "survey_question", "opt_in_request", "welcome")
+BOT = ("answer", "doubt_question", "survey_question", "opt_in_request", "welcome")
 DAY_LONG = ("confirmation", "keyword_reply", "staff")
 
 
@@ -120,7 +133,12 @@ def restated(g: Gate) -> str:
         if is_offer and g.place.country not in ("US", "DE"):
             return "refuse"
     direct = in_conversation and (keyword or name in ("answer", "staff"))
-    return "defer" if g.held and not direct else "allow"
+    asks = name == "doubt_question" and not is_offer  # its answer ends the hold
+    if g.held and not (direct or asks):
+        return "defer"
+    to_nobody = not (keyword or asks or name in ("answer", "staff"))
+    waits = g.campaigns_held and not in_conversation and (is_offer or to_nobody)
+    return "defer" if waits else "allow"
 
 
 def check(g: Gate) -> Verdict:
@@ -166,7 +184,8 @@ def test_every_combination_has_the_restated_verdict(place: Place) -> None:
                 channel=channel,
                 provider_blocks=blocks,
                 granted=granted,
-                held=held,
+                held=held == "all",
+                campaigns_held=held == "campaigns",
                 revoked_at=None if revoked is None else NOW - revoked,
                 answers_at=None if age is None else NOW - age,
                 queued_at=NOW - waited,
@@ -179,7 +198,7 @@ def test_every_combination_has_the_restated_verdict(place: Place) -> None:
             (False, True),
             (None, *MessageClass),
             REVOCATIONS,
-            (False, True),
+            ("", "all", "campaigns"),
             AGES,
             (timedelta(), 3 * HOUR),
         )
@@ -329,8 +348,26 @@ STOPPED = NOW - 2 * HOUR
         # a hold stops all but direct answers
         (gate(held=True), "allow answers"),
         (gate(held=True, purpose=Purpose.SURVEY_QUESTION), "defer held"),
+        (gate(held=True, purpose=Purpose.DOUBT_QUESTION), "allow answers"),
         (offer(held=True), "defer held"),
         (offer(held=True, place=MIAMI), "defer held"),
+        # a doubt that nobody was asked about holds campaigns alone
+        (gate(campaigns_held=True), "allow answers"),
+        (gate(campaigns_held=True, purpose=Purpose.SURVEY_QUESTION), "allow answers"),
+        (gate(campaigns_held=True, purpose=Purpose.WELCOME), "allow answers"),
+        (offer(campaigns_held=True), "defer held"),
+        (news(campaigns_held=True), "defer held"),
+        (news(campaigns_held=True, purpose=Purpose.SURVEY_QUESTION), "defer held"),
+        (news(campaigns_held=True, purpose=Purpose.REMINDER), "defer held"),
+        (news(campaigns_held=True, purpose=Purpose.STAFF), "allow consented"),
+        # its question goes hours later as a program's consent covers it, never after an opt-out
+        (asked(), "allow consented"),
+        (asked(held=True, campaigns_held=False), "allow consented"),
+        (asked(granted=None), "refuse expired"),
+        (asked(answers_at=NOW - MINUTE, granted=None), "allow answers"),
+        (asked(revoked_at=STOPPED), "refuse revoked"),
+        (asked(revoked_at=STOPPED, answers_at=NOW - MINUTE), "refuse revoked"),
+        (asked(channel=Channel.WHATSAPP), "refuse whatsapp_window"),
         # WhatsApp holds no consent
         (gate(channel=Channel.WHATSAPP), "allow answers"),
         (
@@ -557,6 +594,7 @@ NEAR = st.builds(lambda s: NOW + timedelta(seconds=s), st.integers(-200_000, 200
         granted=st.none() | st.sampled_from(MessageClass),
         revoked_at=st.none() | NEAR | TIMES,
         held=st.booleans(),
+        campaigns_held=st.booleans(),
         answers_at=st.none() | NEAR | TIMES,
         queued_at=NEAR | TIMES,
         place=st.sampled_from(PLACES),
