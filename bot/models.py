@@ -95,9 +95,11 @@ class HeldFor(StrEnum):
     UNSURE_OPT_OUT = "unsure_opt_out"  # asked whether to stop the texts; silence means yes
     WRONG_NUMBER = "wrong_number"  # until staff has looked
     UNASKED_DOUBT = "unasked_doubt"  # perhaps an opt-out; nobody has asked yet
+    AUTO_REPLY = "auto_reply"  # an automatic reply asks for no texts: until staff has looked
 
 
 DOUBTS = frozenset({HeldFor.UNSURE_OPT_OUT, HeldFor.UNASKED_DOUBT})
+CAMPAIGN_HOLDS = frozenset({HeldFor.UNASKED_DOUBT, HeldFor.AUTO_REPLY})  # all else goes on
 
 
 class Status(StrEnum):
@@ -204,7 +206,7 @@ class Standing:
     """What the gate must know of a contact.
 
     `granted`: the highest class per program; `recent`: when promotional texts of the program in
-    question went to it, in the last 30 days."""
+    question went to it, in the last 30 days; `dead`: nobody has the number, or it gets no texts."""
 
     revoked_at: datetime | None = None
     provider_blocks: bool = False
@@ -213,6 +215,7 @@ class Standing:
     frequency: Frequency = Frequency.ANY
     home: Home | None = None
     recent: tuple[datetime, ...] = ()
+    dead: bool = False
 
 
 @dataclass(frozen=True, slots=True)

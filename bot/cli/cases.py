@@ -18,6 +18,8 @@ KINDS = {
     "unsure_opt_out": "may have opted out",
     "unasked_doubt": "may want no more texts, not asked yet",
     "wrong_number": "wrong number",
+    "auto_reply": "an automatic reply asks for no texts",
+    "loop": "texts like a machine",
     "data_copy": "wants a copy of their data",
     "data_erasure": "wants to be erased",
 }

@@ -23,6 +23,7 @@ from bot.dialogue.corrections_store import Corrected
 from bot.dialogue.evaluation import Verdict
 from bot.dialogue.replacing import figures_file
 from bot.errors import UsageError
+from bot.reading import automatic
 from bot.reading.opt_out import Band, band
 from bot.services import Services
 from bot.sms.anonymous import anonymous
@@ -115,8 +116,10 @@ def nlu_evaluate(file: Path, as_json: AsJson = False) -> None:
 def nlu_explain(text: str) -> None:
     """Shows what is understood in a text, and how."""
     settings = start()
-    if keyword := evaluation.keyword(text.strip()):
-        console.print(f"{keyword.intent}: a keyword, so the model is not asked.")
+    if decided := evaluation.keyword(text.strip()):
+        found = automatic.recognise(text) if decided.intent == automatic.INTENT else None
+        why = f"of the kind {found.kind}" if found else "a keyword"
+        console.print(f"{decided.intent}: {why}, so the model is not asked.")
         return
     engine = run(load_engine(settings))
     read = engine.explain(text.strip())

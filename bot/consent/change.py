@@ -97,11 +97,18 @@ class Change:
         )
 
     async def say(
-        self, body: str, purpose: Purpose, *, author: str, priority: int, program: str | None = None
+        self,
+        body: str,
+        purpose: Purpose,
+        *,
+        author: str,
+        priority: int,
+        program: str | None = None,
+        loops: bool = False,
     ) -> Status:
         """Queues a text that tells the contact of the change, from the cause's number.
 
-        program: None for that of the number."""
+        program: None for that of the number. loops: as bot.messages.say has it."""
         return await say(
             self.conn,
             self.services,
@@ -116,6 +123,7 @@ class Change:
             priority=priority,
             answers=self.cause.message_id,
             answers_at=self.cause.received_at,
+            loops=loops,
         )
 
 

@@ -256,7 +256,7 @@ async def clear_doubt(change: Change, outcome: str) -> Change | None:
     return None
 
 
-async def reply(change: Change, body: str, purpose: Purpose) -> None:
-    """Queues the text that tells the contact of the change."""
+async def reply(change: Change, body: str, purpose: Purpose, *, loops: bool = False) -> None:
+    """Queues the text that tells the contact of the change. loops: as bot.messages.say has it."""
     author = "keyword" if change.cause.channel == "keyword" else BOT
-    await change.say(body, purpose, author=author, priority=PRIORITY_KEYWORD)
+    await change.say(body, purpose, author=author, priority=PRIORITY_KEYWORD, loops=loops)

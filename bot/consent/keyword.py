@@ -7,12 +7,17 @@ from typing import assert_never
 from bot.consent import changes as consent
 from bot.consent import opt_in_text
 from bot.consent.change import Change
+from bot.contacts import cases_store as requests
+from bot.contacts import standing_store as standings
+from bot.messages import answers_store as answers
+from bot.messages.rules import HELP, WINDOW
 from bot.models import Channel, Contact, Language, OptOutReplies, Purpose
 from bot.reading.keywords import Keyword, KeywordKind, fold
 from bot.reading.opt_out import ONLY
 from bot.reading.yes_no import BARE_NO
 from bot.sms.phone import country
 
+_HELPS = frozenset({KeywordKind.HELP, KeywordKind.CONTACT})
 CANCELLING = frozenset({"cancel", "annuler"})  # may have meant an order
 
 
@@ -21,6 +26,8 @@ async def obey(change: Change) -> bool:
 
     Returns False if it is none, so that the dialogue must understand it."""
     keyword = change.cause.keyword
+    if change.standing.dead:  # somebody has the number
+        await standings.set_dead(change.conn, change.contact.id, None)
     if change.cause.body.strip() == ONLY and await consent.narrow(change):
         return True
     provider = keyword is not None and _provider_acts(change, keyword)
@@ -77,11 +84,20 @@ async def _apply(change: Change, keyword: Keyword, provider: bool) -> bool:
             assert_never(keyword.kind)
     if not provider:
         language = consent.language_of(change.contact, keyword.language)
-        await consent.reply(
-            change,
-            consent.both_languages(change.services, text_name, language),
-            Purpose.KEYWORD_REPLY,
-        )
+        body = consent.both_languages(change.services, text_name, language)
+        loops = keyword.kind in _HELPS and await _asked_often(change, body)
+        await consent.reply(change, body, Purpose.KEYWORD_REPLY, loops=loops)
+    return True
+
+
+async def _asked_often(change: Change, body: str) -> bool:
+    """Returns whether this help has been given often enough for an hour; staff then get an item."""
+    since = change.now - WINDOW
+    if await answers.to_keywords(change.conn, change.contact.id, body, since) < HELP:
+        return False
+    await requests.open_request(
+        change.conn, change.contact.id, "loop", change.cause.message_id, change.now
+    )
     return True
 
 

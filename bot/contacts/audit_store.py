@@ -8,6 +8,8 @@ from datetime import datetime
 
 from bot.db.database import Connection, sql
 
+OURS = ("bot", "contact")  # actors who are no staff
+
 
 async def write(
     conn: Connection,
@@ -31,3 +33,15 @@ async def write(
             "details": json.dumps(dict(details)),
         },
     )
+
+
+async def last_act(conn: Connection, contact_id: int, since: datetime) -> datetime | None:
+    """Returns when staff last did something about this contact since then."""
+    found: datetime | None = (
+        await conn.execute(
+            sql("""select max(at) from audit
+                where contact_id = :id and at > :since and not actor = any(:ours)"""),
+            {"id": contact_id, "since": since, "ours": list(OURS)},
+        )
+    ).scalar_one()
+    return found

@@ -36,6 +36,14 @@ async def set_held(
     )
 
 
+async def set_dead(conn: Connection, contact_id: int, at: datetime | None) -> None:
+    """Notes since when nobody has the number, or that somebody has (None)."""
+    await conn.execute(
+        sql("""update contacts set dead_at = cast(:at as timestamptz) where id = :id"""),
+        {"id": contact_id, "at": at},
+    )
+
+
 async def set_frequency(conn: Connection, contact_id: int, frequency: Frequency) -> bool:
     """Writes the frequency. Returns False if it is the same as before."""
     return bool(

@@ -22,7 +22,7 @@ from bot.reading.opt_out import REST
 
 _CONTACT = "c.id, c.subject_id, c.address, c.channel, c.language, c.name, c.introduced_at"
 
-STANDING = "c.revoked_at, c.provider_blocks, c.held_for, c.frequency, c.postcode, c.zone"
+STANDING = "c.revoked_at, c.provider_blocks, c.held_for, c.frequency, c.postcode, c.zone, c.dead_at"
 
 _GRANTED = """(select coalesce(jsonb_object_agg(s.program, s.message_class), '{}')
     from consents s where s.contact_id = c.id)"""
@@ -55,6 +55,7 @@ def standing(row: Row, granted: Mapping[str, MessageClass]) -> Standing:
         Frequency(row.frequency),
         Home(row.address, row.postcode, row.zone),
         tuple(row.get("recent") or ()),
+        row.dead_at is not None,
     )
 
 
@@ -117,6 +118,7 @@ async def lock_standing(conn: Connection, contact_id: int, standing: Standing) -
         revoked_at=row.revoked_at,
         provider_blocks=row.provider_blocks,
         held_for=_held_for(row),
+        dead=row.dead_at is not None,
     )
 
 
@@ -125,7 +127,8 @@ def _conversation(row: Row) -> Conversation:
 
 
 _LOCK = sql("""
-    select revoked_at, provider_blocks, held_for from contacts where id = :id for no key update
+    select revoked_at, provider_blocks, held_for, dead_at from contacts where id = :id
+    for no key update
 """)
 
 _LOAD = sql(f"""
@@ -282,8 +285,9 @@ async def silent_since_held(
 ) -> list[int]:
     """Returns the contacts, or `only` that one, who left a doubtful opt-out's question unanswered.
 
-    The question went out before `before`, and neither they nor staff have written since; contacts
-    with a text that nobody has read yet are left out."""
+    The question went out before `before`, and neither they nor staff have written since, which
+    their phones' automatic texts are not; contacts with a text that nobody has read yet are left
+    out."""
     rows = await conn.execute(_SILENT, {"before": before, "limit": limit, "only": only})
     return [row.id for row in rows]
 
@@ -304,8 +308,7 @@ _SILENT = sql("""
         and not exists (
             select 1 from messages m
             where m.contact_id = c.id and m.direction = 'inbound'
-                and m.handled_by is distinct from 'automatic'
-                and (m.created_at > :before or m.handled_at is null))
+                and (m.created_at > :before and m.automatic is null or m.handled_at is null))
         and (cast(:only as bigint) is null or c.id = cast(:only as bigint))
     order by c.held_at limit :limit
 """)

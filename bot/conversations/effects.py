@@ -12,14 +12,17 @@ from bot.consent.change import Cause, lock
 from bot.consent.changes import KEPT, SERVED
 from bot.contacts import audit_store as audit
 from bot.contacts import cases_store as requests
+from bot.contacts import standing_store as standings
 from bot.contacts import store as contacts
 from bot.contacts.store import Talk
+from bot.conversations import filing, silence
 from bot.conversations import store as records
 from bot.db.database import Connection
 from bot.dialogue.turn import (
     DataRequest,
     Effect,
     Feedback,
+    Filed,
     Handoff,
     KeepTexts,
     MaybeOptOut,
@@ -47,6 +50,7 @@ class Effects:
     talk: Talk
     inbound: Inbound
     now: datetime
+    silent: bool = False  # a reply would only go on with a loop
 
     async def apply(self, turn: Turn) -> None:
         """Writes all effects of the turn, in order."""
@@ -56,7 +60,18 @@ class Effects:
             self.conn, self.inbound.contact_id, self.talk.standing
         )
         self.talk = replace(self.talk, standing=standing)
+        if not any(isinstance(effect, Filed) for effect in turn.effects):
+            await self._heard()
+            self.silent = await silence.falls(self.conn, self.inbound, turn, self.now)
+        for effect in ordered(turn.effects):
+            await self._write(effect)
+
+    async def _heard(self) -> None:
+        """Notes that the person has written: to which number, and in reply to a campaign."""
         bots = self.talk.conversation.owner == BOT
+        if self.talk.standing.dead:
+            await standings.set_dead(self.conn, self.inbound.contact_id, None)
+            self.talk = replace(self.talk, standing=replace(self.talk.standing, dead=False))
         if self.inbound.number != self.talk.conversation.number:
             await contacts.set_number(
                 self.conn, self.inbound.contact_id, self.inbound.number, self.now
@@ -65,8 +80,6 @@ class Effects:
             await campaigns.answered(
                 self.conn, self.talk.waiting.campaign_id, self.inbound.contact_id, self.now
             )
-        for effect in ordered(turn.effects):
-            await self._write(effect)
 
     async def _write(self, effect: Effect) -> None:
         contact_id = self.inbound.contact_id
@@ -79,6 +92,10 @@ class Effects:
                 await self._hand_off(effect)
             case SurveyStep():
                 await self._step(effect)
+            case Filed(found):
+                await filing.file(
+                    self.conn, self.services, self.inbound, self.talk.standing, found, self.now
+                )
             case DataRequest(wish):
                 await requests.open_request(
                     self.conn,
@@ -152,8 +169,9 @@ class Effects:
             answers=self.inbound.id,
             answers_at=self.inbound.received_at,
             fence=self.talk.conversation.fence,
+            loops=self.silent,
         )
-        if reply.introduces:
+        if reply.introduces and not self.silent:
             await contacts.set_introduced(self.conn, contact.id, self.now)
 
     async def _consent(self, effect: OptOut | MaybeOptOut | WrongNumber | KeepTexts) -> None:

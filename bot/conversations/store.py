@@ -34,7 +34,8 @@ async def add_feedback(
 
 @dataclass(frozen=True, slots=True)
 class InboxItem:
-    """A conversation that staff own or that waits for them."""
+    """A conversation that staff own or that waits for them. last_text: by the person, not by its
+    phone."""
 
     address: str
     name: str | None
@@ -66,6 +67,7 @@ _INBOX = sql("""
     select c.address, c.name, c.language, v.owner, v.updated_at,
         c.revoked_at is not null as revoked,
         (select m.body from messages m where m.contact_id = c.id and m.direction = 'inbound'
+            and m.automatic is null
          order by m.id desc limit 1) as last_text
     from conversations v join contacts c on c.id = v.contact_id
     where v.owner <> 'bot'

@@ -24,6 +24,7 @@ from bot.dialogue.turn import (
     NO_ORDERS,
     Effect,
     Facts,
+    Filed,
     Handoff,
     Reply,
     SurveyFacts,
@@ -114,7 +115,7 @@ class Converser:
         await Effects(self.services, conn, talk, inbound, now).apply(turn)
         if turn.state != talk.state:
             await contacts.save_state(conn, inbound.contact_id, json.dumps(turn.state), now)
-        by = "dialogue" if talk.conversation.owner == BOT else "inbox"
+        by = _handled_by(talk, turn)
         more = await messages.handled(conn, inbound.id, by, turn.understanding, now)
         log.info(
             "turn",
@@ -219,3 +220,10 @@ class Converser:
             )
             await messages.handled(conn, inbound.id, "apology", None, now)
         self.services.queues.wake_sender()
+
+
+def _handled_by(talk: Talk, turn: Turn) -> str:
+    """Returns what a text is noted to have been handled by."""
+    if any(isinstance(effect, Filed) for effect in turn.effects):
+        return "automatic"
+    return "dialogue" if talk.conversation.owner == BOT else "inbox"

@@ -7,6 +7,7 @@ from datetime import datetime
 import structlog
 
 from bot.consent import changes as consent
+from bot.contacts import standing_store as standings
 from bot.contacts import store as contacts
 from bot.db.database import Connection
 from bot.delivery.rules import LOWER
@@ -18,6 +19,8 @@ from bot.services import Services
 from bot.sms.phone import mask
 
 log = structlog.get_logger()
+
+FAILURES = frozenset({Status.FAILED, Status.UNDELIVERED})
 
 
 async def record(services: Services, message_id: int | None, report: StatusReport) -> bool:
@@ -37,10 +40,10 @@ async def note(services: Services, message_id: int | None, report: StatusReport)
     """Writes a report on one text and moves its status forward.
 
     message_id: our own id of it, if it came along. A text that fails because its contact has said
-    STOP to the provider opts the contact out, in the same transaction. Returns False if we know no
-    such text."""
+    STOP to the provider opts the contact out, in the same transaction; one that fails because
+    nobody has the number marks it. Returns False if we know no such text."""
     now = services.clock.now()
-    if report.what is not What.OPTED_OUT:
+    if report.what not in (What.OPTED_OUT, What.BAD_NUMBER):
         async with services.db.connect() as conn:  # one statement, which commits by itself
             return await _advance(conn, message_id, report, now) is not None
     async with services.db.begin() as conn:
@@ -48,11 +51,25 @@ async def note(services: Services, message_id: int | None, report: StatusReport)
         if text is not None:  # a contact is locked before its texts, never after
             await contacts.lock_consent(conn, text.contact_id)
         text = await _advance(conn, message_id, report, now)
-        if text is not None and text.moved and report.status is Status.FAILED:
+        if text is None or not text.moved:
+            return text is not None
+        if report.what is What.BAD_NUMBER and report.status in FAILURES:
+            await standings.set_dead(conn, text.contact_id, now)
+        elif report.what is What.OPTED_OUT and report.status is Status.FAILED:
             await consent.blocked_by_provider(
                 conn, services, text.contact_id, text.id, text.number, report.error_code
             )
-        return text is not None
+        return True
+
+
+async def mark_dead(services: Services, message_id: int) -> None:
+    """Marks the number of a text that the provider refused because nobody has it, or it gets no
+    texts."""
+    async with services.db.begin() as conn:
+        text = await statuses.find(conn, message_id, "")
+        if text is not None:
+            await contacts.lock_consent(conn, text.contact_id)
+            await standings.set_dead(conn, text.contact_id, services.clock.now())
 
 
 async def opt_out(services: Services, message_id: int, code: int | None) -> None:

@@ -70,10 +70,13 @@ async def _settle(services: Services, address: str, number: str, group: Sequence
     async with services.db.connect() as conn:
         known = await statuses.known_sids(conn, [m.sid for m in listed])
     outcomes = _match(services, group, [m for m in listed if m.sid not in known])
+    dead = {m.sid for m in listed if m.what is What.BAD_NUMBER and m.status in callbacks.FAILURES}
     opted_out = {m.sid for m in listed if m.what is What.OPTED_OUT and m.status is Status.FAILED}
     for outcome in outcomes:  # an opt-out first: after the text has failed, it would be missed
         if outcome.sid in opted_out:
             await callbacks.opt_out(services, outcome.id, outcome.error_code)
+        elif outcome.sid in dead:
+            await callbacks.mark_dead(services, outcome.id)
     async with services.db.begin() as conn:
         await statuses.conclude(conn, outcomes, now, "reconcile")
     for outcome in outcomes:

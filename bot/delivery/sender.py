@@ -15,6 +15,7 @@ import structlog
 
 from bot.consent import changes as consent
 from bot.db.database import server_gone
+from bot.delivery import callbacks
 from bot.delivery.rules import backoff
 from bot.messages import outbox as outgoing
 from bot.messages import outbox_store as outbox
@@ -132,8 +133,7 @@ class Sender:
             )
         except ProviderError as error:
             try:  # the opt-out first: after the text has failed, it would be missed
-                if error.what is What.OPTED_OUT:
-                    await self._opted_out_at_provider(message, error.code)
+                await self._heed(message, error)
             finally:
                 self._outcomes.put_nowait(self._outcome_of(message, error))
         else:
@@ -163,6 +163,13 @@ class Sender:
             error=str(error),
         )
         return Outcome(message.id, message.attempt, status, None, error.code, str(error), again)
+
+    async def _heed(self, message: Outbound, error: ProviderError) -> None:
+        """Does what an error means for the contact: an opt-out, or a number that nobody has."""
+        if error.what is What.BAD_NUMBER:
+            await callbacks.mark_dead(self.services, message.id)
+        elif error.what is What.OPTED_OUT:
+            await self._opted_out_at_provider(message, error.code)
 
     async def _opted_out_at_provider(self, message: Outbound, code: int | None) -> None:
         async with self.services.db.begin() as conn:

@@ -27,6 +27,7 @@ from bot.dialogue.turn import (
     DataRequest,
     Effect,
     Facts,
+    Filed,
     KeepTexts,
     MaybeOptOut,
     OptOut,
@@ -38,7 +39,7 @@ from bot.dialogue.turn import (
 )
 from bot.errors import DialogueError, ModelError, TextoError
 from bot.models import BOT, Entity, EntityKind, HeldFor, Language, Purpose, Understanding
-from bot.reading import named_stop, signals
+from bot.reading import automatic, named_stop, signals
 from bot.reading.opt_out import Band, band
 from bot.sms.segments import joined
 from bot.texts import Texts
@@ -98,6 +99,8 @@ class Engine:
 
     async def turn(self, state: dict[str, object] | None, text: str, facts: Facts) -> Turn:
         """Runs one turn of a contact. Raises DialogueError; writes nothing."""
+        if found := automatic.recognise(text):  # whoever owns the conversation, whatever waits
+            return Turn(state or {}, (Filed(found),), Understanding(automatic.INTENT, 1.0))
         try:
             return await self._turn(state, text.strip(), facts)
         except DialogueError:

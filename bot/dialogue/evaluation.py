@@ -11,7 +11,8 @@ from typing import Any
 from bot.errors import UsageError
 from bot.files.csv import tsv
 from bot.models import Understanding
-from bot.reading.keywords import KeywordKind
+from bot.reading import automatic
+from bot.reading.keywords import KeywordKind, match
 from bot.reading.named_stop import decided
 from bot.reading.opt_out import Band, band
 
@@ -60,14 +61,18 @@ class Verdict:
 
 def keyword(text: str) -> Understanding | None:
     """Returns what is decided before the model is asked, or None."""
-    found = decided(text)
-    if found is None or found.kind not in KEYWORDS:
-        return None
-    return Understanding(KEYWORDS[found.kind], 1.0)
+    exact = match(text)
+    if exact is None and automatic.recognise(text):
+        return Understanding(automatic.INTENT, 1.0)
+    found = exact or decided(text)
+    if found is not None and found.kind in KEYWORDS:
+        return Understanding(KEYWORDS[found.kind], 1.0)
+    return None
 
 
 def load(path: Path) -> list[Case]:
-    """Reads the cases of a TSV whose header names at least COLUMNS. Raises UsageError."""
+    """Reads the cases of a TSV whose header names at least COLUMNS; a \\n in a text is a line
+    break. Raises UsageError."""
     header, rows = tsv(path, COLUMNS)
     cases = []
     for number, cells in rows:
@@ -81,7 +86,7 @@ def load(path: Path) -> list[Case]:
                 number,
                 row["language"].strip(),
                 row["intent"].strip(),
-                row["text"],
+                row["text"].replace("\\n", "\n"),
                 row.get("group", "").strip(),
             )
         )

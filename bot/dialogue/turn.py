@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from bot.models import NOTHING, FaqAnswer, HeldFor, Language, Media, Purpose, Understanding
 from bot.orders.rules import Order
+from bot.reading.automatic import Automatic
 from bot.reading.signals import DataWish
 from bot.surveys.rules.model import Question
 
@@ -147,6 +148,13 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True)
+class Filed:
+    """A text that a phone or a system has sent by itself: filed as what it is, never answered."""
+
+    found: Automatic
+
+
+@dataclass(frozen=True, slots=True)
 class SurveyStep:
     """A reply's effect on the run.
 
@@ -176,6 +184,7 @@ Effect = (
     | Handoff
     | Feedback
     | SurveyStep
+    | Filed
 )
 
 

@@ -49,6 +49,7 @@ class Reason(StrEnum):
     CAP = "cap"  # deferred: as many texts as a law allows have gone
     FREQUENCY = "frequency"  # deferred: as many as the contact wants have gone
     REVOKED = "revoked"
+    DEAD_NUMBER = "dead_number"  # nobody has the number, or it gets no texts; answers may go
     PROVIDER_BLOCKS = "provider_blocks"  # would be allowed, but the provider drops it (21610)
     NO_CONSENT = "no_consent"
     EXPIRED = "expired"  # the text that it answers is too old, and no consent covers it
@@ -64,10 +65,11 @@ class Gate:
     provider_blocks: the provider drops texts to this contact while the revocation stands. granted:
     the highest class consented to for the text's program, None if there is none. revoked_at: when
     the revocation in force was made, None if there is none. held: everything but direct answers
-    waits. campaigns_held: only offers wait, and what answers nobody. answers_at: when the text that
-    this one answers was received, None if it answers none. recent: when promotional texts of the
-    same program went to this contact in the last 30 days, in ascending order. strict: the setting
-    that narrows everything but answers to safe hours.
+    waits. campaigns_held: only offers wait, and what answers nobody. dead: nobody has the number,
+    or it gets no texts. answers_at: when the text that this one answers was received, None if it
+    answers none. recent: when promotional texts of the same program went to this contact in the
+    last 30 days, in ascending order. strict: the setting that narrows everything but answers to
+    safe hours.
     """
 
     now: datetime
@@ -85,6 +87,7 @@ class Gate:
     frequency: Frequency = Frequency.ANY
     strict: bool = False
     campaigns_held: bool = False
+    dead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,8 @@ def may_send(gate: Gate, packs: Packs | None = None) -> Verdict:
         if gate.held and gate.purpose not in _UNHELD:
             return _held(gate)
         return _allow(Reason.ANSWERS, gate, left)
+    if gate.dead:
+        return _refuse(Reason.DEAD_NUMBER)
     if gate.channel is Channel.WHATSAPP:
         return _refuse(Reason.WHATSAPP_WINDOW)
     asks = gate.purpose is Purpose.OPT_IN_REQUEST

@@ -107,7 +107,8 @@ async def handled(
 ) -> bool:
     """Marks a text as handled. Returns whether another text of the contact waits.
 
-    by: keyword, dialogue, inbox (staff own the conversation), apology or unanswerable."""
+    by: keyword, dialogue, inbox (staff own the conversation), automatic (no person wrote it),
+    apology or unanswerable."""
     return bool(
         (
             await conn.execute(
@@ -173,11 +174,13 @@ async def last_purpose(conn: Connection, contact_id: int) -> str | None:
 
 
 async def last_inbound(conn: Connection, contact_id: int) -> tuple[int, datetime] | None:
-    """Returns (id, time) of the contact's last text."""
+    """Returns (id, time) of the last text that the contact wrote; its phone's automatic texts are
+    none."""
     row = (
         await conn.execute(
             sql("""select id, created_at from messages
-                where contact_id = :id and direction = 'inbound' order by id desc limit 1"""),
+                where contact_id = :id and direction = 'inbound' and automatic is null
+                order by id desc limit 1"""),
             {"id": contact_id},
         )
     ).first()

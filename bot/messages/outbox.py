@@ -11,9 +11,9 @@ from bot.gate.verdict import Gate, Verdict, VerdictKind, may_send
 from bot.messages import outbox_store as outbox
 from bot.messages.outbox_store import Ruling
 from bot.models import (
+    CAMPAIGN_HOLDS,
     Channel,
     Draft,
-    HeldFor,
     MessageClass,
     Outbound,
     Purpose,
@@ -25,6 +25,7 @@ from bot.sms import segments as text
 
 FENCED = "fenced"  # produced under an old fencing number (invariant 7)
 CANCELED = "campaign_canceled"
+LOOP = "loop"  # two machines would answer each other (bot/messages/rules.py)
 
 
 async def queue(
@@ -52,6 +53,13 @@ async def queue(
     return ruling.status
 
 
+async def withhold(conn: Connection, draft: Draft, now: datetime) -> Status:
+    """Writes the row of an answer that would only go on with a loop: suppressed."""
+    ruling = Ruling(0, Status.SUPPRESSED, VerdictKind.REFUSE.value, LOOP)
+    await outbox.insert(conn, draft, ruling, text.segments(draft.body), now)
+    return ruling.status
+
+
 def gate(
     services: Services,
     standing: Standing,
@@ -74,8 +82,9 @@ def gate(
         provider_blocks=standing.provider_blocks,
         granted=standing.granted.get(program),
         revoked_at=standing.revoked_at,
-        held=standing.held_for not in (None, HeldFor.UNASKED_DOUBT),
-        campaigns_held=standing.held_for is HeldFor.UNASKED_DOUBT,
+        held=standing.held_for not in (None, *CAMPAIGN_HOLDS),
+        campaigns_held=standing.held_for in CAMPAIGN_HOLDS,
+        dead=standing.dead,
         answers_at=answers_at,
         queued_at=queued_at or now,
         place=place(home.address, home.postcode, home.zone) if home else NOWHERE,

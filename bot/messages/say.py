@@ -26,29 +26,27 @@ async def say(
     answers_at: datetime | None,
     program: str | None = None,
     fence: int | None = None,
+    loops: bool = False,
 ) -> Status:
     """Passes a conversational text through the gate and writes its row.
 
     number: ours, that it comes from. answers, answers_at: the contact's text that this one answers,
     and when that came in. program: None for that of the number. fence: the conversation's fencing
-    number under which the text was produced, for texts that the bot sends by itself."""
-    return await outbox.queue(
-        conn,
-        services,
-        Draft(
-            contact_id=contact.id,
-            number=number,
-            body=body,
-            author=author,
-            purpose=purpose,
-            message_class=MessageClass.CONVERSATIONAL,
-            program=program or services.numbers.of(number).program,
-            priority=priority,
-            answers=answers,
-            answers_at=answers_at,
-            fence=fence,
-        ),
-        contact.channel,
-        standing,
-        now,
+    number under which the text was produced, for texts that the bot sends by itself. loops: it
+    would only go on with a loop, so it is kept as suppressed."""
+    draft = Draft(
+        contact_id=contact.id,
+        number=number,
+        body=body,
+        author=author,
+        purpose=purpose,
+        message_class=MessageClass.CONVERSATIONAL,
+        program=program or services.numbers.of(number).program,
+        priority=priority,
+        answers=answers,
+        answers_at=answers_at,
+        fence=fence,
     )
+    if loops:
+        return await outbox.withhold(conn, draft, now)
+    return await outbox.queue(conn, services, draft, contact.channel, standing, now)

@@ -39,6 +39,8 @@ INTERNAL = (
     "form",
     "handled_at",
     "handled_by",
+    "automatic",
+    "reacts_to",
     "intent",
     "confidence",
 )

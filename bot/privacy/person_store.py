@@ -51,15 +51,15 @@ SECTIONS: Mapping[str, Statement] = {
         "contact": """
         select subject_id, address, channel, name, language, language_asked, tags, attributes,
             postcode, zone, frequency, created_at, introduced_at, revoked_at, provider_blocks,
-            held_at, held_for
+            held_at, held_for, dead_at
         from contacts where id = :id""",
         "conversation": """
         select owner, number, updated_at from conversations where contact_id = :id""",
         "messages": """
         select id, direction, number, body, media, form, provider_sid, created_at, handled_at,
-            handled_by, intent, confidence, author, purpose, message_class, program, answers,
-            status, status_at, verdict, reason, not_before, error_code, error, segments,
-            campaign_id
+            handled_by, automatic, reacts_to, intent, confidence, author, purpose, message_class,
+            program, answers, status, status_at, verdict, reason, not_before, error_code, error,
+            segments, campaign_id
         from messages where contact_id = :id order by id""",
         "message_statuses": """
         select s.message_id, s.status, s.source, s.error_code, s.at

@@ -28,7 +28,7 @@ async def silent(conn: Connection, before: datetime, after_id: int, limit: int) 
 
 _LAST = """greatest(c.created_at,
     (select max(m.created_at) from messages m
-     where m.contact_id = c.id and m.direction = 'inbound'),
+     where m.contact_id = c.id and m.direction = 'inbound' and m.automatic is null),
     (select max(r.answered_at) from recipients r where r.contact_id = c.id),
     (select max(e.at) from consent_events e
      where e.subject_id = c.subject_id and e.channel <> 'system'))"""

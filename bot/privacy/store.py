@@ -70,7 +70,7 @@ async def empty_contact(conn: Connection, person: Person, now: datetime) -> None
 _EMPTY_CONTACT = sql("""
     update contacts set address = :address, language = null, language_asked = false, name = null,
         introduced_at = null, tags = '{}', attributes = '{}', postcode = null, zone = null,
-        frequency = 'any', held_at = null, held_for = null, erased_at = :now
+        frequency = 'any', held_at = null, held_for = null, dead_at = null, erased_at = :now
     where id = :id
 """)
 

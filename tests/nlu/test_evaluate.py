@@ -16,6 +16,20 @@ def test_keywords_come_first():
     assert keyword("yes") is None and keyword("please stop") is None
 
 
+def test_automatic_texts_come_next_as_in_the_product(tmp_path):
+    file = tmp_path / "texts.tsv"
+    file.write_text(
+        "language\tintent\ttext\n"
+        "en\tautomatic\tLoved “Sale!\\nReply STOP to end”\nen\tgreet\thi\\nthere\n",
+        "utf-8",
+    )
+    cases = load(file)
+    assert cases[0].text == "Loved “Sale!\nReply STOP to end”"
+    verdicts = [Verdict.of(case, lambda text: Understanding("greet", 0.9)) for case in cases]
+    assert [verdict.got.intent for verdict in verdicts] == ["automatic", "greet"]
+    assert not any(verdict.sure or verdict.leaving for verdict in verdicts)
+
+
 def test_the_figures(tmp_path):
     file = tmp_path / "texts.tsv"
     file.write_text(

@@ -102,6 +102,8 @@ def reason_to_refuse(g: Gate, conversation: bool, promotional: bool) -> str:
         return "" if conversation and may_follow_a_stop(g) else "revoked"
     if conversation:
         return ""
+    if g.dead:
+        return "nobody has the number"
     if g.channel.value == "whatsapp":
         return "WhatsApp is for conversations"
     if name == "opt_in_request":

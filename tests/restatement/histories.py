@@ -156,6 +156,7 @@ EVENTS = [
     "offer",
     "wrote",
     "wrote",
+    "dead",
 ]
 CLASSES = [*MessageClass, MessageClass.PROMOTIONAL]
 PURPOSES = [*Purpose, Purpose.CAMPAIGN, Purpose.CAMPAIGN]
@@ -228,6 +229,7 @@ def of_offers(random: Random) -> Gate:
         recent=tuple(sorted(sent)),
         frequency=random.choice([Frequency.ANY] * 5 + [*Frequency]),
         strict=random.randrange(5) == 0,
+        dead=random.randrange(20) == 0,
     )
 
 
@@ -253,6 +255,7 @@ def of_conversation(random: Random) -> Gate:
         queued_at=queued,
         place=where,
         strict=random.randrange(5) == 0,
+        dead=random.randrange(4) == 0,
     )
 
 
@@ -284,6 +287,7 @@ def of_all_sorts(random: Random) -> Gate:
         recent=facts["recent"],
         frequency=random.choice(FREQUENCIES),
         strict=random.choice([False, False, True]),
+        dead=facts["dead"],
     )
 
 
@@ -296,6 +300,7 @@ def fold(now: datetime, happened: list[tuple[timedelta, str]]) -> dict[str, Any]
         "held": False,
         "campaigns_held": False,
         "wrote": None,
+        "dead": False,
         "recent": (),
     }
     for ago, what in sorted(happened, key=lambda event: -event[0]):
@@ -317,4 +322,6 @@ def fold(now: datetime, happened: list[tuple[timedelta, str]]) -> dict[str, Any]
             facts["wrote"] = at
         if what in ("stop", "start"):  # they are texts, too
             facts["wrote"] = at
+        # somebody who writes has the number
+        facts["dead"] = what == "dead" or (facts["dead"] and facts["wrote"] != at)
     return facts

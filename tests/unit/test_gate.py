@@ -125,7 +125,7 @@ def restated(g: Gate) -> str:
         after = (g.answers_at or g.now) > g.revoked_at and g.queued_at >= g.revoked_at
         return "allow" if name in ("answer", "staff") and after else "refuse"
     if not in_conversation:
-        if g.channel.value == "whatsapp" or name == "opt_in_request":
+        if g.dead or g.channel.value == "whatsapp" or name == "opt_in_request":
             return "refuse"
         enough = ["promotional"] if is_offer else ["promotional", "informational"]
         if g.granted is None or g.granted.value not in enough:
@@ -189,9 +189,10 @@ def test_every_combination_has_the_restated_verdict(place: Place) -> None:
                 revoked_at=None if revoked is None else NOW - revoked,
                 answers_at=None if age is None else NOW - age,
                 queued_at=NOW - waited,
+                dead=dead,
             )
         ).reason
-        for label, purpose, channel, blocks, granted, revoked, held, age, waited in product(
+        for label, purpose, channel, blocks, granted, revoked, held, age, (waited, dead) in product(
             MessageClass,
             Purpose,
             Channel,
@@ -200,7 +201,7 @@ def test_every_combination_has_the_restated_verdict(place: Place) -> None:
             REVOCATIONS,
             ("", "all", "campaigns"),
             AGES,
-            (timedelta(), 3 * HOUR),
+            ((timedelta(), False), (3 * HOUR, False), (timedelta(), True)),
         )
     }
     missing = {Reason.QUIET_HOURS, Reason.CAP, Reason.FREQUENCY}
@@ -347,6 +348,9 @@ STOPPED = NOW - 2 * HOUR
         (offer(revoked_at=STOPPED), "refuse revoked"),
         # a hold stops all but direct answers
         (gate(held=True), "allow answers"),
+        (gate(dead=True), "allow answers"),
+        (offer(dead=True), "refuse dead_number"),
+        (offer(dead=True, revoked_at=STOPPED), "refuse revoked"),
         (gate(held=True, purpose=Purpose.SURVEY_QUESTION), "defer held"),
         (gate(held=True, purpose=Purpose.DOUBT_QUESTION), "allow answers"),
         (offer(held=True), "defer held"),
@@ -595,6 +599,7 @@ NEAR = st.builds(lambda s: NOW + timedelta(seconds=s), st.integers(-200_000, 200
         revoked_at=st.none() | NEAR | TIMES,
         held=st.booleans(),
         campaigns_held=st.booleans(),
+        dead=st.booleans(),
         answers_at=st.none() | NEAR | TIMES,
         queued_at=NEAR | TIMES,
         place=st.sampled_from(PLACES),

@@ -62,7 +62,7 @@ DECISIONS: dict[int, ErrorDecision] = {
     21601: _SENDER,  # From can't send SMS
     21602: _CONTENT,  # body is required
     21603: _SENDER,  # From is required
-    21604: _BAD_NUMBER,  # To is required
+    21604: _CONTENT,  # To is required
     21605: _CONTENT,  # body too long
     21606: _SENDER,  # From is not ours, or can't send SMS to this To
     21607: _SENDER,  # From is not ours, or can't send SMS
@@ -70,7 +70,7 @@ DECISIONS: dict[int, ErrorDecision] = {
     21609: _CONTENT,  # invalid status callback
     21610: ErrorDecision(What.OPTED_OUT),  # the person has said STOP to Twilio
     21611: _FULL,  # From has too many messages queued
-    21612: _BAD_NUMBER,  # To is not reachable from this From
+    21612: _SENDER,  # To is not reachable from this From
     21614: _BAD_NUMBER,  # To is not a mobile number
     21617: _CONTENT,  # body longer than 1600 characters
     21619: _CONTENT,  # no body and no media
