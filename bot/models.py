@@ -206,7 +206,9 @@ class Standing:
     """What the gate must know of a contact.
 
     `granted`: the highest class per program; `recent`: when promotional texts of the program in
-    question went to it, in the last 30 days; `dead`: nobody has the number, or it gets no texts."""
+    question went to it, in the last 30 days; `dead`: nobody has the number, or it gets no texts;
+    `promotions_ended`: the person has ended the offers of all programs, so that only an opt-in of
+    their own grants some."""
 
     revoked_at: datetime | None = None
     provider_blocks: bool = False
@@ -216,6 +218,7 @@ class Standing:
     home: Home | None = None
     recent: tuple[datetime, ...] = ()
     dead: bool = False
+    promotions_ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

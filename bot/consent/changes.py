@@ -20,6 +20,7 @@ from bot.programs.model import at_home
 from bot.reading.opt_out import SCOPE
 from bot.services import Services
 from bot.sms.phone import country
+from bot.sms.segments import joined
 from bot.surveys import store as surveys
 
 KEPT, SERVED = "texts go on", "went on with a request: texts go on"  # outcomes of a doubt
@@ -72,11 +73,12 @@ async def revoke(
     silently: bool = False,
     text_name: str = "utter_stop_confirmed",
     language: Language | None = None,
+    beside: str = "",
 ) -> Change | None:
     """Opts the contact out of everything and queues the one confirmation.
 
-    Sends no confirmation if the provider has sent its own, or if silently is set. Returns None if
-    the contact is opted out already."""
+    Sends no confirmation if the provider has sent its own, or if silently is set. beside: what the
+    confirmation says besides, in the same SMS. Returns None if the contact is opted out already."""
     if change.standing.revoked_at is not None:
         if provider_confirms and not change.standing.provider_blocks:
             await _note_block(change)
@@ -87,7 +89,9 @@ async def revoke(
         if text_name == "utter_stop_confirmed" and may_narrow(change):
             text_name = "utter_stop_confirmed_scope"
             change = change.proved_by(may_narrow_to=change.program.name)
-        body = both_languages(change.services, text_name, language, change.program.title)
+        body = joined(
+            (both_languages(change.services, text_name, language, change.program.title), beside)
+        )
     await change.note("revoked", language=language, provider_blocks=provider_confirms, wording=body)
     await _end_all(change, provider_blocks=provider_confirms)
     change = change.after(revoked_at=change.now, provider_blocks=provider_confirms)

@@ -6,7 +6,7 @@ consent locked.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ from bot.consent import changes as consent
 from bot.consent import opt_in_store as opt_ins
 from bot.consent import store as consents
 from bot.consent.change import Change
+from bot.consent.ledger.rules import by_the_person
 from bot.consent.opt_in_store import OptIn
 from bot.models import (
     BOT,
@@ -67,6 +68,7 @@ async def join(change: Change, wish: Wish) -> Outcome:
         return Outcome.ALREADY
     if country(change.contact.address) not in wish.program.countries:
         return Outcome.COUNTRY
+    wish = _asked_first(change, wish)
     # Whoever texts a keyword pays for it and owns the number; whoever fills in a form need not.
     if wish.double or change.cause.channel != "keyword":
         refused = await _refused(change, wish)
@@ -90,6 +92,15 @@ async def join(change: Change, wish: Wish) -> Outcome:
         return Outcome.REQUESTED
     await _grant(change, wish, "granted")
     return Outcome.GRANTED
+
+
+def _asked_first(change: Change, wish: Wish) -> Wish:
+    """Returns the wish, to be confirmed by a YES if the person has ended the offers and these words
+    are only said to be theirs."""
+    offers = wish.message_class is MessageClass.PROMOTIONAL
+    if offers and change.standing.promotions_ended and change.cause.channel != "keyword":
+        return replace(wish, double=True)
+    return wish
 
 
 def _prefix(contact: Contact) -> str:
@@ -131,7 +142,10 @@ async def _grant(change: Change, wish: Wish, kind: str) -> None:
     name = wish.program.name
     seq = await _note(change, wish, kind)
     await consents.set_granted(
-        change.conn, [(change.contact.id, name, wish.message_class, seq)], change.now
+        change.conn,
+        [(change.contact.id, name, wish.message_class, seq)],
+        change.now,
+        by_the_person=by_the_person(kind, change.cause.channel),
     )
     change = change.after(granted={**change.standing.granted, name: wish.message_class})
     body = words(

@@ -1,4 +1,4 @@
-"""The preference page: stops everything, chooses programs, sets a frequency."""
+"""The preference page: stops everything, chooses programs and offers, sets a frequency."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from bot.consent import changes as consent
+from bot.consent import less
 from bot.consent import opt_in as opting_in
 from bot.consent import preferences_store as preferences
 from bot.consent.change import Cause, Change, lock
 from bot.consent.opt_in import Outcome, Wish
-from bot.contacts import audit_store as audit
-from bot.contacts import standing_store as standings
 from bot.contacts import store as contacts
 from bot.models import Contact, Frequency, Language, MessageClass
 from bot.services import Services
@@ -35,8 +34,9 @@ class Person:
 class Choice:
     """A person's choice on the page.
 
-    keep: programs that are ticked; drop: shown and not ticked. wordings: the words beside the box
-    of each program."""
+    keep: programs that are ticked; drop: shown and not ticked. offers: programs that shall bring
+    offers again. wordings: the words beside the box of each program. no_offers: the words beside
+    the box that ends the offers of all; "" if it is not ticked."""
 
     frequency: Frequency | None
     keep: frozenset[str]
@@ -44,6 +44,8 @@ class Choice:
     language: Language
     wordings: Mapping[str, str]
     evidence: dict[str, object]
+    offers: frozenset[str] = frozenset()
+    no_offers: str = ""
 
 
 async def person(services: Services, subject: UUID) -> Person | None:
@@ -80,20 +82,16 @@ async def choose(services: Services, contact_id: int, choice: Choice) -> Mapping
         granted = change.standing.granted
         for name in sorted(choice.drop):
             change = await opting_in.leave(change, name) or change
-        if choice.frequency is not None and await standings.set_frequency(
-            conn, contact_id, choice.frequency
-        ):
-            await audit.write(
-                conn,
-                "contact",
-                "set frequency",
-                contact_id,
-                {"frequency": choice.frequency},
-                change.now,
-            )
+        if choice.frequency is not None:
+            change = await less.set_frequency(change, choice.frequency)
+        joins = choice.keep - set(granted)
+        if choice.no_offers:
+            change = await less.end_offers(change, choice.no_offers) or change
+        else:
+            joins |= choice.offers & choice.keep
         outcomes = {
             name: await _join(change, name, choice)
-            for name in sorted(choice.keep - set(granted))
+            for name in sorted(joins)
             if name in services.numbers.programs
         }
     services.queues.wake_sender()

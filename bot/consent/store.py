@@ -173,12 +173,26 @@ async def set_ended(conn: Connection, contact_id: int, program: str) -> None:
     )
 
 
+async def end_promotions(conn: Connection, contact_id: int) -> None:
+    """Writes the projection of an end of offers: every program stays, for information only."""
+    await conn.execute(
+        sql("""update consents set message_class = 'informational'
+                where contact_id = :id and message_class = 'promotional'"""),
+        {"id": contact_id},
+    )
+
+
 async def set_granted(
-    conn: Connection, grants: Sequence[tuple[int, str, str, int]], now: datetime
+    conn: Connection,
+    grants: Sequence[tuple[int, str, str, int]],
+    now: datetime,
+    *,
+    by_the_person: bool,
 ) -> None:
     """Writes the projection of grants: (contact id, program, message class, seq).
 
-    The higher class stays."""
+    The higher class stays. by_the_person: else who has ended the offers is granted information
+    only."""
     await conn.execute(
         _GRANT,
         {
@@ -186,6 +200,7 @@ async def set_granted(
             "programs": [g[1] for g in grants],
             "classes": [g[2] for g in grants],
             "seqs": [g[3] for g in grants],
+            "own": by_the_person,
             "now": now,
         },
     )
@@ -193,9 +208,13 @@ async def set_granted(
 
 _GRANT = sql("""
     insert into consents (contact_id, program, message_class, seq, at)
-    select contact_id, program, message_class, seq, :now
+    select contact_id, program,
+        case when :own or c.promotions_ended_at is null then message_class
+            else 'informational' end,
+        seq, :now
     from unnest(cast(:ids as bigint[]), cast(:programs as text[]), cast(:classes as text[]),
         cast(:seqs as integer[])) as g (contact_id, program, message_class, seq)
+    join contacts c on c.id = g.contact_id
     on conflict (contact_id, program) do update
         set message_class = greatest(consents.message_class, excluded.message_class),
             seq = excluded.seq, at = excluded.at

@@ -1,4 +1,4 @@
-"""A contact's standing in its row: the ledger's projection of opt-out, hold and frequency."""
+"""A contact's standing in its row: the projection of opt-out, hold, frequency, end of offers."""
 
 from __future__ import annotations
 
@@ -55,6 +55,15 @@ async def set_frequency(conn: Connection, contact_id: int, frequency: Frequency)
     )
 
 
+async def end_promotions(conn: Connection, contact_id: int, at: datetime) -> None:
+    """Writes since when offers need an opt-in of the person's own; the first time stays."""
+    await conn.execute(
+        sql("""update contacts set promotions_ended_at = coalesce(promotions_ended_at, :at)
+                where id = :id"""),
+        {"id": contact_id, "at": at},
+    )
+
+
 async def restore(
     conn: Connection,
     contact_id: int,
@@ -63,6 +72,7 @@ async def restore(
     blocks: bool | None,
     held_at: datetime | None,
     held_for: str | None,
+    promotions_ended_at: datetime | None,
 ) -> None:
     """Writes the standing that the ledger results in. blocks: None if the ledger does not say."""
     await conn.execute(
@@ -73,6 +83,7 @@ async def restore(
             "blocks": blocks,
             "held_at": held_at,
             "held_for": held_for,
+            "promotions_ended_at": promotions_ended_at,
         },
     )
 
@@ -80,6 +91,7 @@ async def restore(
 _RESTORE = sql("""
     update contacts set revoked_at = cast(:revoked_at as timestamptz),
         provider_blocks = coalesce(cast(:blocks as boolean), provider_blocks),
-        held_at = cast(:held_at as timestamptz), held_for = cast(:held_for as text)
+        held_at = cast(:held_at as timestamptz), held_for = cast(:held_for as text),
+        promotions_ended_at = cast(:promotions_ended_at as timestamptz)
     where id = :id
 """)

@@ -22,7 +22,8 @@ from bot.reading.opt_out import REST
 
 _CONTACT = "c.id, c.subject_id, c.address, c.channel, c.language, c.name, c.introduced_at"
 
-STANDING = "c.revoked_at, c.provider_blocks, c.held_for, c.frequency, c.postcode, c.zone, c.dead_at"
+STANDING = """c.revoked_at, c.provider_blocks, c.held_for, c.frequency, c.postcode, c.zone,
+    c.dead_at, c.promotions_ended_at"""
 
 _GRANTED = """(select coalesce(jsonb_object_agg(s.program, s.message_class), '{}')
     from consents s where s.contact_id = c.id)"""
@@ -56,6 +57,7 @@ def standing(row: Row, granted: Mapping[str, MessageClass]) -> Standing:
         Home(row.address, row.postcode, row.zone),
         tuple(row.get("recent") or ()),
         row.dead_at is not None,
+        row.promotions_ended_at is not None,
     )
 
 

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from bot.campaigns import store as campaigns
 from bot.consent import changes as consent
+from bot.consent import less
 from bot.consent.change import Cause, lock
 from bot.consent.changes import KEPT, SERVED
 from bot.contacts import audit_store as audit
@@ -25,6 +26,7 @@ from bot.dialogue.turn import (
     Filed,
     Handoff,
     KeepTexts,
+    Less,
     MaybeOptOut,
     OptOut,
     Reply,
@@ -38,6 +40,7 @@ from bot.files.deadlines import one_month
 from bot.messages.say import say
 from bot.models import BOT, NOBODY, PRIORITY_REPLY, HeldFor, Inbound
 from bot.services import Services
+from bot.sms.segments import joined
 from bot.surveys import store as surveys
 
 
@@ -51,6 +54,7 @@ class Effects:
     inbound: Inbound
     now: datetime
     silent: bool = False  # a reply would only go on with a loop
+    _noted: Reply | None = None  # tells that a request is noted; goes with the turn's other words
 
     async def apply(self, turn: Turn) -> None:
         """Writes all effects of the turn, in order."""
@@ -65,6 +69,9 @@ class Effects:
             self.silent = await silence.falls(self.conn, self.inbound, turn, self.now)
         for effect in ordered(turn.effects):
             await self._write(effect)
+        if self._noted is not None:
+            noted, self._noted = self._noted, None
+            await self._reply(noted)
 
     async def _heard(self) -> None:
         """Notes that the person has written: to which number, and in reply to a campaign."""
@@ -86,7 +93,7 @@ class Effects:
         match effect:
             case Reply():
                 await self._reply(effect)
-            case OptOut() | MaybeOptOut() | WrongNumber() | KeepTexts():
+            case OptOut() | MaybeOptOut() | WrongNumber() | KeepTexts() | Less():
                 await self._consent(effect)
             case Handoff():
                 await self._hand_off(effect)
@@ -96,15 +103,8 @@ class Effects:
                 await filing.file(
                     self.conn, self.services, self.inbound, self.talk.standing, found, self.now
                 )
-            case DataRequest(wish):
-                await requests.open_request(
-                    self.conn,
-                    contact_id,
-                    wish,
-                    self.inbound.id,
-                    self.now,
-                    one_month(self.inbound.received_at),
-                )
+            case DataRequest():
+                await self._data_request(effect)
             case SetLanguage(language, asked):
                 await contacts.set_language(self.conn, contact_id, language, asked=asked)
             case Feedback(sentiment, said):
@@ -113,6 +113,20 @@ class Effects:
                 )
             case _:
                 assert_never(effect)
+
+    async def _data_request(self, request: DataRequest) -> None:
+        """Opens the request; only a new one is told of."""
+        due = one_month(self.inbound.received_at)
+        if await requests.open_request(
+            self.conn, self.inbound.contact_id, request.wish, self.inbound.id, self.now, due
+        ):
+            self._noted = request.says
+
+    def _take_noted(self) -> str:
+        """Returns the words that a request is noted, to be said by the caller; "" if there are
+        none."""
+        noted, self._noted = self._noted, None
+        return noted.text if noted else ""
 
     async def _step(self, step: SurveyStep) -> None:
         stopped = self.talk.standing.revoked_at is not None  # by a faster STOP
@@ -162,7 +176,7 @@ class Effects:
             self.talk.standing,
             self.now,
             number=self.inbound.number,
-            body=reply.text,
+            body=joined((self._take_noted(), reply.text)),
             author=BOT,
             purpose=reply.purpose,
             priority=PRIORITY_REPLY,
@@ -174,7 +188,7 @@ class Effects:
         if reply.introduces and not self.silent:
             await contacts.set_introduced(self.conn, contact.id, self.now)
 
-    async def _consent(self, effect: OptOut | MaybeOptOut | WrongNumber | KeepTexts) -> None:
+    async def _consent(self, effect: OptOut | MaybeOptOut | WrongNumber | KeepTexts | Less) -> None:
         inbound = self.inbound
         change = await lock(
             self.conn,
@@ -192,7 +206,10 @@ class Effects:
         after = None
         match effect:
             case OptOut():
-                after = await consent.revoke(change)
+                if change.standing.revoked_at is None:  # else nothing is confirmed
+                    after = await consent.revoke(change, beside=self._take_noted())
+            case Less(wish, language):
+                after = await less.carry_out(change, wish, language)
             case MaybeOptOut(ask_in=wait):
                 why = HeldFor.UNSURE_OPT_OUT if wait is None else HeldFor.UNASKED_DOUBT
                 after = await consent.hold(change, why, self.now + wait if wait else None)

@@ -8,46 +8,46 @@ from __future__ import annotations
 import bot.dialogue.quiet  # noqa: F401  # isort: skip  (before rasa)
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from rasa.shared.core.events import ActionExecuted, SlotSet
+from rasa.shared.core.events import ActionExecuted
 from rasa.shared.core.trackers import DialogueStateTracker
 from threadpoolctl import threadpool_limits
 
 from bot.dialogue import context, doubt, orders, shortcuts
+from bot.dialogue import less as lessening
+from bot.dialogue import parsed as parsing
 from bot.dialogue import state as states
 from bot.dialogue import survey as surveys
 from bot.dialogue.classifier import IntentCascade
 from bot.dialogue.fingerprint import model_version, required_model
 from bot.dialogue.inprocess import custom_actions
 from bot.dialogue.processor import Collector, Processor
+from bot.dialogue.speaking import LIKELY, settle_language
 from bot.dialogue.turn import (
     DataRequest,
     Effect,
     Facts,
     Filed,
     KeepTexts,
+    Less,
     MaybeOptOut,
     OptOut,
     Reply,
-    SetLanguage,
     SurveyFacts,
     Turn,
     WrongNumber,
 )
 from bot.errors import DialogueError, ModelError, TextoError
-from bot.models import BOT, Entity, EntityKind, HeldFor, Language, Purpose, Understanding
+from bot.models import BOT, HeldFor, Language, Purpose, Understanding
 from bot.reading import automatic, named_stop, signals
+from bot.reading.less import LessWish
 from bot.reading.opt_out import Band, band
 from bot.sms.segments import joined
 from bot.texts import Texts
 
-# Evidence for a language that is needed, as log-odds:
-LIKELY = 0.7  # about 2 to 1: enough for the present reply
-SURE = 2.2  # about 9 to 1, over the texts so far: settles the contact's language
-CLEAR = 3.5  # about 33 to 1 in one text: the reply is in it, unless the person asked for another
 INTRODUCING = frozenset({"utter_about"})  # texts that already say that an assistant writes
 
 
@@ -86,7 +86,7 @@ class Engine:
 
     def read(self, text: str) -> Understanding:
         """Returns what the pipeline reads in a text alone."""
-        return _understanding(self._read(text))
+        return parsing.understanding(self._read(text))
 
     def unsure(self, texts: Sequence[str]) -> list[str]:
         """Returns the texts for which the sentence encoder is asked."""
@@ -102,7 +102,11 @@ class Engine:
         if found := automatic.recognise(text):  # whoever owns the conversation, whatever waits
             return Turn(state or {}, (Filed(found),), Understanding(automatic.INTENT, 1.0))
         try:
-            return await self._turn(state, text.strip(), facts)
+            text = text.strip()
+            wish = lessening.wished(text, facts, state)
+            return await (
+                self._less(state, text, facts, wish) if wish else self._turn(state, text, facts)
+            )
         except DialogueError:
             raise
         except TextoError as error:
@@ -110,29 +114,24 @@ class Engine:
         except Exception as error:
             raise DialogueError(f"the turn failed: {type(error).__name__}") from error
 
-    async def _turn(self, state: dict[str, object] | None, text: str, facts: Facts) -> Turn:
+    async def _turn(
+        self, state: dict[str, object] | None, text: str, facts: Facts, *, leaves: bool = True
+    ) -> Turn:
+        """leaves: if false, the text is known to be no opt-out."""
         if facts.owner != BOT:
-            return self._overhear(state, text, facts)
+            return self._overhear(state, text, facts, leaves=leaves)
         if facts.media and not text:
             return Turn(state or {}, (self._media_reply(facts),), None)
-        heard = self._hear(state, text, facts)
+        heard = self._hear(state, text, facts, leaves=leaves)
         tracker, parsed = heard.tracker, heard.parsed
-        read = _understanding(parsed)
+        read = parsing.understanding(parsed)
         asked_in = facts.language or tracker.get_slot("language") or facts.default_language
-        language, detected = _settle_language(tracker, parsed, facts)
+        language, detected = settle_language(tracker, parsed, facts)
         signal = _signal(text)
         if signal and band(read) is Band.NO:
             said = self._texts.render(signal.says, language, facts.variables)
-            return Turn(
-                state or {},
-                (
-                    *detected,
-                    signal.effect,
-                    *_some(heard.unasked),
-                    self._introduced(said, language, facts),
-                ),
-                read,
-            )
+            told = signal.told(self._introduced(said, language, facts))
+            return Turn(state or {}, (*detected, *told, *_some(heard.unasked)), read)
         turn = context.TurnContext(facts, text, language, read, heard.survey, Language(asked_in))
         token = context.turn.set(turn)
         try:
@@ -144,40 +143,61 @@ class Engine:
         if reply := self._reply(output, turn):
             turn.emit(reply)
         if signal:
-            turn.emit(signal.effect)
+            said = self._texts.render(signal.says, language, facts.variables)
+            turn.effects = signal.beside(Reply(said), turn.effects)
         if not turn.effects:
             raise DialogueError(f"no answer and no effect after {_last_action(tracker)}")
-        return Turn(
-            states.dump(tracker, self._processor.domain),
-            (*detected, *turn.effects),
-            read,
-        )
+        return Turn(states.dump(tracker, self._processor.domain), (*detected, *turn.effects), read)
 
-    def _hear(self, state: dict[str, object] | None, text: str, facts: Facts) -> _Heard:
+    async def _less(
+        self, state: dict[str, object] | None, text: str, facts: Facts, wish: LessWish
+    ) -> Turn:
+        """Runs the turn of a text that wishes for less: no opt-out, whatever the model reads, but
+        an answer or a question perhaps. Else a survey's question is asked again."""
+        parsed = self._read(text)
+        tracker = states.load(state, self._processor.domain)
+        language, detected = settle_language(tracker, parsed, facts)
+        effects: tuple[Effect, ...] = (*detected, Less(wish, language))
+        survey = surveys.waiting(facts)
+        if lessening.is_more(text, facts, state):
+            turn = await self._turn(state, text, facts, leaves=False)
+            return Turn(turn.state, (*effects, *turn.effects), parsing.understanding(parsed))
+        if survey is not None:
+            question = surveys.asked(survey.questions[survey.position], language)
+            effects += (Reply(question, purpose=Purpose.SURVEY_QUESTION),)
+        return Turn(states.answered(state), effects, parsing.understanding(parsed))
+
+    def _hear(
+        self, state: dict[str, object] | None, text: str, facts: Facts, *, leaves: bool
+    ) -> _Heard:
         """Reads a text with what the bot waits for in mind."""
         domain, survey = self._processor.domain, surveys.waiting(facts)
         before = states.load(state, domain)
         question = _question(before, survey)
         if answer := doubt.answer(text, facts, question):  # which no survey gets
             tracker = states.restarted(before, domain, awaiting=doubt.STOP)
-            return _Heard(tracker, _meaning(self._read(text), answer))
+            return _Heard(tracker, parsing.meaning(self._read(text), answer))
         tracker = self._tracker(before, facts, in_survey=survey is not None)
-        parsed = self._parsed(text, facts, tracker)
-        parsed, unasked = doubt.weigh(parsed, text, _understanding(parsed), facts, question)
+        parsed = self._parsed(text, facts, tracker, leaves=leaves)
+        parsed, unasked = doubt.weigh(parsed, text, parsing.understanding(parsed), facts, question)
         return _Heard(tracker, parsed, survey, unasked)
 
-    def _parsed(self, text: str, facts: Facts, tracker: DialogueStateTracker) -> dict[str, Any]:
+    def _parsed(
+        self, text: str, facts: Facts, tracker: DialogueStateTracker, *, leaves: bool
+    ) -> dict[str, Any]:
         """Reads a text. What is awaited, or a plain rule, may know better than the model."""
-        parsed = self._read(text)
+        parsed = self._read(text) if leaves else doubt.otherwise(self._read(text))
         awaiting = tracker.get_slot("awaiting")
-        if orders.is_meant(_understanding(parsed), text, facts, awaiting):
-            return _meaning(parsed, "order_status")
+        if orders.is_meant(parsing.understanding(parsed), text, facts, awaiting):
+            return parsing.meaning(parsed, "order_status")
         awaited = awaiting or tracker.active_loop_name
         if not awaited and named_stop.hear_everyday(text):
-            return _meaning(parsed, "opt_out")
+            return parsing.meaning(parsed, "opt_out")
         asked = facts.joining is not None and facts.joining.asked
-        if asked and not awaited and _understanding(parsed).intent == "affirm":
-            return _meaning(parsed, "opt_in")  # a yes of a kind; it is told which word confirms
+        if asked and not awaited and parsing.understanding(parsed).intent == "affirm":
+            return parsing.meaning(
+                parsed, "opt_in"
+            )  # a yes of a kind; it is told which word confirms
         return parsed
 
     def _tracker(
@@ -194,13 +214,15 @@ class Engine:
             return states.restarted(tracker, domain)
         return tracker
 
-    def _overhear(self, state: dict[str, object] | None, text: str, facts: Facts) -> Turn:
+    def _overhear(
+        self, state: dict[str, object] | None, text: str, facts: Facts, *, leaves: bool = True
+    ) -> Turn:
         """Reads a text while staff has the conversation. Acts only on what must not wait for them,
         and replies only to a no to the question whether the texts shall stop."""
         if not text:
             return Turn(state or {}, (), None)
-        parsed = self._read(text)
-        read = _understanding(parsed)
+        parsed = self._read(text) if leaves else doubt.otherwise(self._read(text))
+        read = parsing.understanding(parsed)
         found = doubt.overheard(text, read, facts)
         effects: list[Effect] = [*_some(found)]
         if isinstance(found, KeepTexts):
@@ -270,8 +292,21 @@ class _Heard:
 class _Signal:
     """An effect that follows whatever the intent, and the text that tells of it."""
 
-    effect: Effect
+    effect: DataRequest | WrongNumber
     says: str
+
+    def told(self, reply: Reply) -> tuple[Effect, ...]:
+        """Returns the effect and the text, which tells of a data request only once."""
+        if isinstance(self.effect, DataRequest):
+            return (replace(self.effect, says=reply),)
+        return self.effect, reply
+
+    def beside(self, reply: Reply, others: Sequence[Effect]) -> list[Effect]:
+        """Returns the effects of a text that is an opt-out too, perhaps. The text about a data
+        request goes into the same SMS, so the request comes first."""
+        if isinstance(self.effect, DataRequest):
+            return [replace(self.effect, says=reply), *others]
+        return [*others, self.effect]
 
 
 def _question(tracker: DialogueStateTracker, survey: SurveyFacts | None) -> doubt.Question:
@@ -300,46 +335,6 @@ def _signal(text: str) -> _Signal | None:
     if signals.wrong_number(text):
         return _Signal(WrongNumber(), "utter_wrong_number")
     return None
-
-
-def _settle_language(
-    tracker: DialogueStateTracker, parsed: dict[str, Any], facts: Facts
-) -> tuple[Language, list[Effect]]:
-    """Returns the language of this turn, and an effect when the texts settle or change the
-    contact's."""
-    odds = parsed["french"]
-    if facts.language is None:
-        odds += tracker.get_slot("french") or 0.0
-        tracker.update(SlotSet("french", odds))
-    heard = Language.FR if odds > 0 else Language.EN
-    language = facts.language or heard
-    effects: list[Effect] = []
-    if facts.language is None:
-        if abs(odds) >= SURE:
-            effects = [SetLanguage(heard, asked=False)]
-        elif abs(odds) < LIKELY:
-            language = facts.default_language
-    elif heard is not facts.language and abs(odds) >= CLEAR and not tracker.get_slot("asked"):
-        language, effects = heard, [SetLanguage(heard, asked=False)]
-    if tracker.get_slot("language") != language.value:
-        tracker.update(SlotSet("language", language.value))
-    return language, effects
-
-
-def _understanding(parsed: dict[str, Any]) -> Understanding:
-    """Returns what was read in the text; out_of_scope below the threshold of understanding."""
-    intent = parsed["intent"]
-    name = "out_of_scope" if intent["name"] == shortcuts.UNCLEAR else intent["name"]
-    entities = (
-        Entity(EntityKind(one["entity"]), one["value"], one["start"], one["end"])
-        for one in parsed["entities"]
-    )
-    return Understanding(name, float(intent["confidence"]), tuple(entities))
-
-
-def _meaning(parsed: dict[str, Any], intent: str) -> dict[str, Any]:
-    """Returns the parsed text with full confidence in that intent."""
-    return {**parsed, "intent": {"name": intent, "confidence": 1.0}}
 
 
 def _last_action(tracker: DialogueStateTracker) -> str:

@@ -98,6 +98,28 @@ def dump(tracker: DialogueStateTracker, domain: Domain) -> State:
     }
 
 
+def awaits(state: State | None) -> str | None:
+    """Returns what the bot's last text asked for: a form's name, or the slot `awaiting`."""
+    stored: Any = state or {}
+    awaiting = stored.get("slots", {}).get("awaiting")
+    loop = stored.get("loop")
+    for event in stored.get("tail", []):
+        if event["event"] == "slot" and event["name"] == "awaiting":
+            awaiting = event["value"]
+        elif event["event"] == "active_loop":
+            loop = event["name"]
+    found: str | None = loop or awaiting
+    return found
+
+
+def answered(state: State | None) -> State:
+    """Returns the state after a turn that left the dialogue out: nothing is awaited any more."""
+    stored: Any = state or {}
+    if stored.get("loop") or awaits(state) is None:
+        return dict(stored)
+    return {**stored, "tail": [*stored["tail"], SlotSet("awaiting", None).as_dict()]}
+
+
 def _without_answers(tail: list[Event], domain: Domain) -> list[Event]:
     """Drops a form's answers but the last, because they have become effects."""
     answers = _form_slots(domain)

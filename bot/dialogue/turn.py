@@ -10,6 +10,7 @@ from types import MappingProxyType
 from bot.models import NOTHING, FaqAnswer, HeldFor, Language, Media, Purpose, Understanding
 from bot.orders.rules import Order
 from bot.reading.automatic import Automatic
+from bot.reading.less import LessWish
 from bot.reading.signals import DataWish
 from bot.surveys.rules.model import Question
 
@@ -125,10 +126,22 @@ class WrongNumber:
 
 
 @dataclass(frozen=True, slots=True)
+class Less:
+    """The contact's wish for fewer texts, or for other ones: less, not none. Whoever carries it out
+    confirms it. language: of the turn."""
+
+    wish: LessWish
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
 class DataRequest:
-    """The contact's wish to have its data copied or deleted."""
+    """The contact's wish to have its data copied or deleted.
+
+    says: the text that it is noted, for a request that is not open yet."""
 
     wish: DataWish
+    says: Reply | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +193,7 @@ Effect = (
     | MaybeOptOut
     | KeepTexts
     | WrongNumber
+    | Less
     | DataRequest
     | Handoff
     | Feedback

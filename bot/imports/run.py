@@ -137,7 +137,9 @@ async def take_in(
     ]
     if entries:
         await consents.append_many(conn, services.ledger_key, entries, now)
-        await consents.set_granted(conn, [_grant(head, entry) for head, entry in entries], now)
+        await consents.set_granted(
+            conn, [_grant(head, entry) for head, entry in entries], now, by_the_person=False
+        )
         await quarantine.drop_waiting(conn, [str(one.details["address"]) for _, one in entries])
     return kept
 

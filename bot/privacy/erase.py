@@ -128,7 +128,8 @@ async def _erase(
     _check_reason(reason, found)
     now = services.clock.now()
     until = await _seal(conn, services, found, now)
-    if asked or found.revoked:
+    keeps_out = asked or found.revoked or found.promotions_ended  # no file may undo what they said
+    if keeps_out:
         await suppression.suppress(
             conn, services, found.address, now, provider_blocks=found.provider_blocks
         )
@@ -136,7 +137,7 @@ async def _erase(
     await privacy.empty_contact(conn, found, now)
     texts = await privacy.remove(conn, found, now, "erased")
     await audit.write(conn, by, "erase contact", contact_id, {"reason": reason}, now)
-    return Erased(texts, until, asked or found.revoked)
+    return Erased(texts, until, keeps_out)
 
 
 def _check_reason(reason: str, found: Person) -> None:

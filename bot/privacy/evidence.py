@@ -173,6 +173,9 @@ async def _person(
         "consent": {
             "opted_out_since": state.revoked_at.isoformat() if state.revoked_at else None,
             "held_for": state.held_for,
+            "offers_ended_since": (
+                state.promotions_ended_at.isoformat() if state.promotions_ended_at else None
+            ),
             "granted": {program: grant.message_class for program, grant in state.grants.items()},
         },
         "chain": {

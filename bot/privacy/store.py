@@ -21,6 +21,7 @@ class Person:
     revoked: bool
     provider_blocks: bool
     held: bool
+    promotions_ended: bool
 
 
 async def lock(conn: Connection, contact_id: int) -> Person | None:
@@ -36,7 +37,8 @@ async def lock(conn: Connection, contact_id: int) -> Person | None:
     )
     row = (
         await conn.execute(
-            sql("""select id, subject_id, address, name, revoked_at, provider_blocks, held_at
+            sql("""select id, subject_id, address, name, revoked_at, provider_blocks, held_at,
+                    promotions_ended_at
                 from contacts where id = :id and erased_at is null for update"""),
             {"id": contact_id},
         )
@@ -51,6 +53,7 @@ async def lock(conn: Connection, contact_id: int) -> Person | None:
         row.revoked_at is not None,
         row.provider_blocks,
         row.held_at is not None,
+        row.promotions_ended_at is not None,
     )
 
 

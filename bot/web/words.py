@@ -111,6 +111,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "any": ("As often as announced", "Comme annoncé"),
     "weekly": ("One offer a week", "Une offre par semaine"),
     "monthly": ("One offer a month", "Une offre par mois"),
+    "no_offers": (
+        "No offers at all, only what concerns my orders and requests",
+        "Aucune offre, seulement ce qui concerne mes commandes et mes demandes",
+    ),
+    "offers_too": ("Offers too", "Les offres aussi"),
     "save": ("Save", "Enregistrer"),
     "saved": ("Saved.", "Enregistré."),
     "to_confirm": (

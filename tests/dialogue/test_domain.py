@@ -31,6 +31,11 @@ SPOKEN_ELSEWHERE = {
     "utter_apology",
     "utter_data_request",
     "utter_wrong_number",
+    # bot/consent/less.py
+    "utter_less_weekly",
+    "utter_less_monthly",
+    "utter_less_offers",
+    "utter_less_already",
     # bot/consent/opt_in.py
     "utter_optin_request",
     "utter_optin_welcome",
@@ -46,6 +51,13 @@ OF_A_PROGRAM = {
     "utter_opt_in_how",
     "utter_stop_confirmed_scope",
     "utter_scope_narrowed",
+}
+# with the person's own link, of up to some 120 letters
+WITH_LINK = {
+    "utter_less_weekly",
+    "utter_less_monthly",
+    "utter_less_offers",
+    "utter_less_already",
 }
 
 
@@ -124,7 +136,7 @@ def given(name: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize("name", sorted(TEXTS.names - OF_A_PROGRAM))
+@pytest.mark.parametrize("name", sorted(TEXTS.names - OF_A_PROGRAM - WITH_LINK))
 def test_every_text_fits_one_sms_in_both_languages(name, language):
     from bot.sms.segments import segments
 
@@ -133,9 +145,20 @@ def test_every_text_fits_one_sms_in_both_languages(name, language):
     assert segments(text) == 1, f"{len(text)} characters"
 
 
-@pytest.mark.parametrize("name", sorted(TEXTS.names - OF_A_PROGRAM))
+@pytest.mark.parametrize("name", sorted(TEXTS.names - OF_A_PROGRAM - WITH_LINK))
 def test_no_text_needs_more_than_it_is_given(name):
     assert TEXTS.placeholders(name) <= set(given(name))
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("name", sorted(WITH_LINK))
+def test_a_text_with_the_persons_link_takes_two_sms_at_most_and_names_stop(name, language):
+    from bot.sms.segments import Encoding, encoding, segments
+
+    link = "https://" + "x" * 40 + "/p/" + "y" * 70
+    text = TEXTS.render(name, language, {**VARIABLES, "link": link})
+    assert segments(text) <= 2 and encoding(text) is Encoding.GSM7
+    assert "STOP" in text and text.endswith(link)
 
 
 @pytest.mark.parametrize(

@@ -160,6 +160,58 @@ async def test_who_asks_for_a_copy_is_told_by_when(texto: World):
     assert (await contact(texto))["held_for"] is None
 
 
+@pytest.mark.parametrize(
+    ("text", "noted"),
+    [
+        ("delete all my data", "noted your request"),
+        ("je veux supprimer mes données", "est enregistrée"),
+        ("GDPR: erase my personal data and never text me again", "noted your request"),
+        ("send me a copy of all the data you have on me", "noted your request"),
+    ],
+)
+async def test_a_data_request_after_a_stop_is_answered_once(texto: World, text: str, noted: str):
+    await texto.text("hello")
+    await texto.settled()
+    await texto.text("STOP")
+    await texto.settled()
+    before = len(await said(texto))
+    await texto.text(text)
+    await texto.settled()
+    [answer] = (await said(texto))[before:]
+    assert noted in answer
+    await texto.text(text)  # the same request is open
+    await texto.settled()
+    assert len(await said(texto)) == before + 1
+    await texto.rows(
+        """with one as (update requests set closed_at = opened_at, closed_by = 'sam',
+            outcome = 'done' returning 1) select * from one"""
+    )
+    await texto.text(text)
+    await texto.settled()
+    assert noted in (await said(texto))[-1] and len(await said(texto)) == before + 2
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("stop texting me and delete all my data", ("unsubscribed", "noted your request")),
+        ("arrêtez vos sms et supprimez mes données", ("ne recevrez plus", "est enregistrée")),
+    ],
+)
+async def test_an_opt_out_that_is_a_data_request_too_is_answered_in_one_text(
+    texto: World, text: str, words: tuple[str, ...]
+):
+    await texto.text("hello" if "stop" in text else "bonjour")
+    await texto.settled()
+    before = len(await said(texto))
+    await texto.text(text)
+    await texto.settled()
+    [answer] = (await said(texto))[before:]
+    assert all(word in answer for word in words)
+    assert (await contact(texto))["revoked_at"] is not None
+    assert await open_items(texto) == ["data_erasure"]
+
+
 async def test_staff_texts_and_answers_pass_a_hold_to_a_stop(texto: World, reads):
     """STOP while held: one confirmation, the hold is over with it."""
     reads(0.5)

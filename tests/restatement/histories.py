@@ -6,6 +6,7 @@ Drawn from a `random.Random`: a seeded one makes 100,000 fast, hypothesis' own
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -145,6 +146,7 @@ EVENTS = [
     "grant promotional",
     "grant informational",
     "decline",
+    "no more offers",
     "stop",
     "start",
     "start",
@@ -158,6 +160,12 @@ EVENTS = [
     "wrote",
     "dead",
 ]
+GRANTED: dict[str, Callable[[MessageClass | None], MessageClass | None]] = {
+    "grant promotional": lambda granted: MessageClass.PROMOTIONAL,
+    "grant informational": lambda granted: granted or MessageClass.INFORMATIONAL,
+    "decline": lambda granted: None,
+    "no more offers": lambda granted: granted and MessageClass.INFORMATIONAL,
+}
 CLASSES = [*MessageClass, MessageClass.PROMOTIONAL]
 PURPOSES = [*Purpose, Purpose.CAMPAIGN, Purpose.CAMPAIGN]
 REPLIES = [Purpose.CONFIRMATION, Purpose.CONFIRMATION, Purpose.ANSWER, Purpose.STAFF, *Purpose]
@@ -305,12 +313,8 @@ def fold(now: datetime, happened: list[tuple[timedelta, str]]) -> dict[str, Any]
     }
     for ago, what in sorted(happened, key=lambda event: -event[0]):
         at = now - ago
-        if what == "grant promotional":
-            facts["granted"] = MessageClass.PROMOTIONAL
-        elif what == "grant informational":
-            facts["granted"] = facts["granted"] or MessageClass.INFORMATIONAL
-        elif what == "decline":
-            facts["granted"] = None
+        if what in GRANTED:
+            facts["granted"] = GRANTED[what](facts["granted"])
         elif what in ("stop", "start"):
             facts["revoked_at"] = at if what == "stop" else None
         elif what in ("hold", "hold campaigns", "release"):

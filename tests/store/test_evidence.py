@@ -55,7 +55,9 @@ async def furnish(services: Services) -> None:
             ),
             now,
         )
-        await consents.set_granted(conn, [(contact_id, "shop", "promotional", seq)], now)
+        await consents.set_granted(
+            conn, [(contact_id, "shop", "promotional", seq)], now, by_the_person=True
+        )
     await checkpoints.checkpoint(services)
     await offer(services, contact_id, Standing(granted={"shop": MessageClass.PROMOTIONAL}))
     await receive.record(

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.consent import changes as consent
 from bot.consent import holds as holding
+from bot.consent import less
 from bot.consent import opt_in as opting_in
 from bot.consent.change import Cause, Change, lock
 from bot.consent.ledger import verify as proof
@@ -22,9 +23,10 @@ from bot.conversations import receive
 from bot.db.database import sql
 from bot.errors import UsageError
 from bot.imports import run as importing
-from bot.models import HeldFor
+from bot.models import Frequency, HeldFor, Language
 from bot.privacy import erase as privacy
 from bot.providers.twilio import protocol
+from bot.reading.less import LessWish
 from bot.services import Services
 from tests.world import ADVANCED, OURS, TWILIO
 
@@ -105,6 +107,12 @@ async def leaves(services: Services, phone: str, program: str) -> None:
     await changes(services, phone, "link", lambda change: opting_in.leave(change, program))
 
 
+async def lessens(services: Services, phone: str, wish: LessWish) -> None:
+    await changes(
+        services, phone, "any-wording", lambda change: less.carry_out(change, wish, Language.EN)
+    )
+
+
 async def joins(services: Services, phone: str, double: bool) -> None:
     await changes(
         services,
@@ -149,6 +157,12 @@ operations = st.one_of(
     st.tuples(st.just(revokes), st.booleans()),
     st.tuples(st.just(leaves), programs),
     st.tuples(st.just(joins), st.booleans()),
+    st.tuples(
+        st.just(lessens),
+        st.builds(
+            LessWish, st.sampled_from([None, Frequency.MONTHLY]), st.booleans(), st.booleans()
+        ),
+    ),
     st.tuples(st.just(settles), st.booleans()),
     st.tuples(st.just(silence)),
     st.tuples(st.just(erases)),
@@ -198,6 +212,39 @@ async def test_the_operations_above_do_change_consent(services: Services):
     assert tuple(row) == (True, True, "wrong_number", 1, 3)
     assert await proof.rebuild(services, write=False) == []
     assert (await proof.verify(services)).breaks == []
+
+
+async def test_an_end_of_offers_is_rebuilt_from_its_event(services: Services):
+    phone = f"+{next(PHONES)}"
+    await writes(services, phone, "hello", OURS)
+    await imports(services, phone, "shop", "promotional")
+    await lessens(services, phone, LessWish(offers=False))
+    await imports(services, phone, "news", "promotional")
+    rows = sql("select program, message_class from consents order by program")
+    async with services.db.begin() as conn:
+        kept = [tuple(row) for row in await conn.execute(rows)]
+        await conn.execute(sql("update contacts set promotions_ended_at = null"))
+        await conn.execute(sql("update consents set message_class = 'promotional'"))
+    assert kept == [("news", "informational"), ("shop", "informational")]
+    [found] = await proof.rebuild(services, write=True)
+    assert [what.split(":")[0] for what in found.what] == ["offers ended", "news", "shop"]
+    async with services.db.connect() as conn:
+        assert [tuple(row) for row in await conn.execute(rows)] == kept
+    assert await proof.rebuild(services, write=False) == []
+    assert (await proof.verify(services)).breaks == []
+
+
+async def test_who_ended_the_offers_stays_out_when_erased_for_their_age(services: Services):
+    phone = f"+{next(PHONES)}"
+    await writes(services, phone, "hello", OURS)
+    await lessens(services, phone, LessWish(offers=False))
+    async with services.db.connect() as conn:
+        found = await contacts.find(conn, phone)
+    assert found is not None
+    assert await privacy.erase_old(services, found.id, services.clock.now(), "jobs")
+    await imports(services, phone, "shop", "promotional")
+    async with services.db.connect() as conn:
+        assert await contacts.find(conn, phone) is None
 
 
 async def test_a_yes_is_granted_at_the_instant_of_its_event(services: Services):

@@ -234,6 +234,7 @@ def at(seq: int) -> datetime:
 
 PROMO, INFO = "promotional", "informational"
 STOP = ("revoked", "*", None)
+NO_OFFERS = ("class_revoked", "*", PROMO)
 TABLE: list[tuple[list[tuple[str, str, str | None]], Current]] = [
     ([], Current()),
     ([("requested", "shop", PROMO)], Current()),
@@ -278,6 +279,33 @@ TABLE: list[tuple[list[tuple[str, str, str | None]], Current]] = [
         ],
         Current(grants={"news": Grant(INFO, 2, at(2))}),
     ),
+    # "no more promos": offers end in all programs, and come back by the person's own act alone
+    (
+        [("granted", "shop", PROMO), ("granted", "news", INFO), NO_OFFERS],
+        Current(
+            grants={"shop": Grant(INFO, 1, at(1)), "news": Grant(INFO, 2, at(2))},
+            promotions_ended_at=at(3),
+        ),
+    ),
+    (
+        [("granted", "shop", PROMO), NO_OFFERS, ("imported", "shop", PROMO)],
+        Current(grants={"shop": Grant(INFO, 3, at(3))}, promotions_ended_at=at(2)),
+    ),
+    (
+        [NO_OFFERS, ("imported", "news", PROMO), ("confirmed", "shop", PROMO)],
+        Current(
+            grants={"news": Grant(INFO, 2, at(2)), "shop": Grant(PROMO, 3, at(3))},
+            promotions_ended_at=at(1),
+        ),
+    ),
+    (
+        [("granted", "shop", PROMO), NO_OFFERS, STOP, ("reinstated", "*", None)],
+        Current(grants={"shop": Grant(INFO, 1, at(1))}, promotions_ended_at=at(2)),
+    ),
+    (
+        [NO_OFFERS, ("granted", "shop", PROMO), NO_OFFERS],
+        Current(grants={"shop": Grant(INFO, 2, at(2))}, promotions_ended_at=at(1)),
+    ),
     ([("held", "*", None)], Current(held_at=at(1), held_for="wrong_number")),
     ([("held", "*", None), ("released", "*", None)], Current()),
     ([("held", "*", None), ("reinstated", "*", None)], Current()),
@@ -294,6 +322,57 @@ def test_what_events_come_to(events: list[tuple[str, str, str | None]], come_to:
         )
         == come_to
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "channel", "own"),
+    [
+        ("confirmed", "web-form", True),
+        ("confirmed", "keyword", True),
+        ("granted", "keyword", True),
+        ("granted", "web-form", False),
+        ("granted", "api", False),
+        ("granted", "staff", False),
+        ("imported", "import", False),
+    ],
+)
+def test_after_an_end_of_offers_only_the_persons_own_act_grants_some(
+    kind: str, channel: str, own: bool
+):
+    came_to = ledger.current([event(1, *NO_OFFERS), event(2, kind, "shop", PROMO, channel=channel)])
+    assert came_to.grants["shop"].message_class == (PROMO if own else INFO)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                ("granted", "shop", PROMO),
+                ("imported", "shop", PROMO),
+                ("imported", "news", INFO),
+                ("confirmed", "news", PROMO),
+                ("revoked", "shop", None),
+                ("declined", "shop", PROMO),
+                NO_OFFERS,
+                STOP,
+                ("reinstated", "*", None),
+                ("released", "*", None),
+            ]
+        )
+    )
+)
+def test_no_offer_outlives_their_end_but_by_the_persons_own_act(
+    said: list[tuple[str, str, str | None]],
+):
+    came_to = ledger.current(event(seq, *one) for seq, one in enumerate(said, 1))
+    if NO_OFFERS not in said:
+        assert came_to.promotions_ended_at is None
+        return
+    last = len(said) - said[::-1].index(NO_OFFERS)
+    for program, grant in came_to.grants.items():
+        own = [one for one in said[last:] if one[0] in ("granted", "confirmed")]
+        if grant.message_class == PROMO:
+            assert program in {one[1] for one in own}
 
 
 @pytest.mark.parametrize(
@@ -321,12 +400,14 @@ def test_whether_the_provider_blocks(said: list[tuple[str, bool | None]], blocks
 def test_differences_are_told_in_words():
     grants = {"shop": Grant(PROMO, 1, START)}
     told = ledger.differences(
-        Current(START, True, START, "wrong_number"), Current(None, False, grants=grants)
+        Current(START, True, START, "wrong_number"),
+        Current(None, False, grants=grants, promotions_ended_at=START),
     )
     assert [line.split(":")[0] for line in told] == [
         "opted out",
         "blocked by the provider",
         "held",
+        "offers ended",
         "shop",
     ]
     assert ledger.differences(Current(provider_blocks=True), Current(provider_blocks=None)) == []

@@ -107,6 +107,34 @@ async def test_the_button_stops_all_texts_and_the_page_confirms_it(shop: World):
     assert len(await shop.rows("select 1 from consent_events where kind = 'revoked'")) == 1
 
 
+async def test_the_page_ends_offers_and_brings_them_back_by_a_yes(shop: World):
+    path = await page_of(shop)
+    shown = (await get(shop, path + "?lang=en")).text
+    assert "No offers at all" in shown and "Offers too" not in shown
+    await save(shop, path, topic=["shop", "news"], frequency="any", no_offers="yes")
+
+    async def classes() -> dict[str, str]:
+        rows = await shop.rows("select program, message_class from consents")
+        return {row["program"]: row["message_class"] for row in rows}
+
+    assert await classes() == {"shop": "informational", "news": "informational"}
+    [event] = await shop.rows("""
+        select e.channel, v.details from consent_events e
+        join consent_evidence v using (subject_id, seq) where kind = 'class_revoked'""")
+    assert event["channel"] == "link" and "No offers" in event["details"]["wording_shown"]
+    shown = (await get(shop, path + "?lang=en")).text
+    assert "No offers at all" not in shown and shown.count("Offers too") == 1
+    await save(shop, path, topic=["shop", "news"], frequency="weekly")  # no box for offers ticked
+    assert (await classes())["shop"] == "informational"
+    later(shop, timedelta(days=2))
+    answer = await save(shop, path, topic=["shop", "news"], offers="shop", frequency="any")
+    assert "reply YES" in answer.text  # though the program asks nobody else for one
+    assert (await classes())["shop"] == "informational"
+    await shop.text("YES", frm=MOBILE)
+    await shop.settled()
+    assert await classes() == {"shop": "promotional", "news": "informational"}
+
+
 async def test_a_stop_by_link_holds_whatever_the_browser_calls_itself(shop: World):
     path, body = await page_of(shop), b"action=stop"
     reader, writer = await asyncio.open_connection("127.0.0.1", shop.settings.http_port)

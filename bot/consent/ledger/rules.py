@@ -11,12 +11,13 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from bot.keys.rules import Keys
+from bot.models import MessageClass
 
 EVERYTHING = "*"  # the program of an event that holds for all programs
 
@@ -25,7 +26,8 @@ EVERYTHING = "*"  # the program of an event that holds for all programs
 class ConsentEvent:
     """One row of the ledger.
 
-    kind: requested, granted, confirmed, declined, revoked, reinstated, imported, held or released.
+    kind: requested, granted, confirmed, declined, revoked, class_revoked, reinstated, imported,
+    held or released.
     channel: keyword, any-wording, web-form, app, api, staff, import, link, provider, system or
     erasure. held_for: the reason for a hold. provider_blocks: whether the provider refuses texts
     from this event on; None if the event does not say.
@@ -247,25 +249,50 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """A contact's consent, as its events give it. provider_blocks is None if no event says."""
+    """A contact's consent, as its events give it. provider_blocks is None if no event says.
+
+    promotions_ended_at: since when offers need an opt-in of the person's own."""
 
     revoked_at: datetime | None = None
     provider_blocks: bool | None = False
     held_at: datetime | None = None
     held_for: str | None = None
     grants: Mapping[str, Grant] = field(default_factory=dict)
+    promotions_ended_at: datetime | None = None
+
+
+def by_the_person(kind: str, channel: str) -> bool:
+    """Returns whether a grant is the person's own act: their YES, or a keyword from their phone.
+
+    A form, a file or a member of staff only says that the person agreed."""
+    return kind == "confirmed" or (kind == "granted" and channel == "keyword")
+
+
+def _granted(event: ConsentEvent, before: Grant | None, *, offers_ended: bool) -> Grant:
+    """Returns the grant that an event of a grant results in."""
+    assert event.message_class is not None
+    granted = event.message_class
+    if offers_ended and not by_the_person(event.kind, event.channel):
+        granted = MessageClass.INFORMATIONAL.value
+    return Grant(max(granted, before.message_class if before else ""), event.seq, event.at)
 
 
 def current(events: Iterable[ConsentEvent]) -> Current:
     """Returns the consent that a contact's events, in order, result in: its one definition."""
-    revoked_at = held_at = held_for = None
+    revoked_at = held_at = held_for = promotions_ended_at = None
     provider_blocks: bool | None = False
     grants: dict[str, Grant] = {}
     for event in events:
         if event.kind in ("granted", "confirmed", "imported") and event.message_class is not None:
-            before = grants.get(event.program)
-            highest = max(event.message_class, before.message_class if before else "")
-            grants[event.program] = Grant(highest, event.seq, event.at)
+            grants[event.program] = _granted(
+                event, grants.get(event.program), offers_ended=promotions_ended_at is not None
+            )
+        elif event.kind == "class_revoked":
+            promotions_ended_at = promotions_ended_at or event.at
+            grants = {
+                program: replace(grant, message_class=MessageClass.INFORMATIONAL.value)
+                for program, grant in grants.items()
+            }
         elif event.kind == "revoked" and event.program != EVERYTHING:
             grants.pop(event.program, None)
         elif event.kind == "revoked":
@@ -280,7 +307,7 @@ def current(events: Iterable[ConsentEvent]) -> Current:
             held_at = held_for = None
         if event.provider_blocks is not None:
             provider_blocks = event.provider_blocks
-    return Current(revoked_at, provider_blocks, held_at, held_for, grants)
+    return Current(revoked_at, provider_blocks, held_at, held_for, grants, promotions_ended_at)
 
 
 def differences(found: Current, events: Current) -> list[str]:
@@ -297,6 +324,11 @@ def differences(found: Current, events: Current) -> list[str]:
         said.append(
             f"held: {found.held_for} {found.held_at}, the ledger says {events.held_for} "
             f"{events.held_at}"
+        )
+    if found.promotions_ended_at != events.promotions_ended_at:
+        said.append(
+            f"offers ended: {found.promotions_ended_at}, the ledger says "
+            f"{events.promotions_ended_at}"
         )
     for program in sorted({*found.grants, *events.grants}):
         one, other = found.grants.get(program), events.grants.get(program)

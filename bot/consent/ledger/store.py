@@ -259,6 +259,7 @@ async def projected(conn: Connection, after: int, limit: int) -> list[Projected]
                     )
                     for g in row.grants
                 },
+                row.promotions_ended_at,
             ),
         )
         for row in rows
@@ -267,7 +268,7 @@ async def projected(conn: Connection, after: int, limit: int) -> list[Projected]
 
 _PROJECTED = sql("""
     select id, subject_id, erased_at is not null as erased, revoked_at, provider_blocks, held_at,
-        held_for, (select coalesce(jsonb_agg(s), '[]') from consents s
+        held_for, promotions_ended_at, (select coalesce(jsonb_agg(s), '[]') from consents s
             where s.contact_id = contacts.id) as grants
     from contacts where id > :after order by id limit :limit
 """)
@@ -313,6 +314,7 @@ async def project(conn: Connection, contact_id: int, state: Current) -> None:
         blocks=state.provider_blocks,
         held_at=state.held_at,
         held_for=state.held_for,
+        promotions_ended_at=state.promotions_ended_at,
     )
     await conn.execute(sql("delete from consents where contact_id = :id"), {"id": contact_id})
     await conn.execute(

@@ -231,7 +231,7 @@ def _should(events: Sequence[ledger.ConsentEvent], *, erased: bool) -> Current:
     state = ledger.current(events)
     if not erased:
         return state
-    return Current(state.revoked_at, state.provider_blocks, state.held_at, state.held_for)
+    return replace(state, grants={})
 
 
 async def _mend(services: Services, contact_id: int, *, write: bool) -> Difference | None:

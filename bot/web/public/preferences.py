@@ -16,7 +16,7 @@ from bot.consent import personal_link as links
 from bot.consent import preferences as preferring
 from bot.consent.opt_in import Outcome
 from bot.consent.preferences import Choice, Person
-from bot.models import Frequency, Language
+from bot.models import Frequency, Language, MessageClass
 from bot.programs.model import Program
 from bot.sms.phone import mask
 from bot.web.keys import SERVICES
@@ -41,12 +41,14 @@ Offered = BeforeValidator(lambda value: value if value in set(Frequency) else No
 
 class PreferencesForm(forms.Form):
     """The fields of the page. shown: the programs on it. topic: those of them whose box is
-    ticked."""
+    ticked; offers: those that shall bring offers again. no_offers: those of all shall end."""
 
     action: Literal["stop", "save"]
     frequency: Annotated[Frequency | None, Offered] = None
     shown: frozenset[str] = frozenset()
     topic: frozenset[str] = frozenset()
+    offers: frozenset[str] = frozenset()
+    no_offers: bool = False
 
 
 async def _arrive(request: web.Request) -> tuple[Visit, Person | None]:
@@ -84,6 +86,7 @@ def _page(
         start_again=say(visit, "start_again", number=number) if number else "",
         programs=[_topic(program, person, wordings, visit.language) for program in programs],
         frequency=person.frequency.value,
+        has_offers=MessageClass.PROMOTIONAL in person.granted.values(),
         stamp=forms.stamp(visit, _form_of(visit, person), wordings.values()),
     )
 
@@ -92,12 +95,14 @@ def _topic(
     program: Program, person: Person, wordings: Mapping[str, str], spoken: Language
 ) -> Mapping[str, object]:
     granted = program.name in person.granted
+    without_offers = granted and person.granted[program.name] < program.message_class
     return {
         "name": program.name,
         "title": program.title[spoken],
         "frequency": program.frequency[spoken],
         "granted": granted,
-        "wording": "" if granted else wordings[program.name],
+        "without_offers": without_offers,
+        "wording": "" if granted and not without_offers else wordings[program.name],
     }
 
 
@@ -144,6 +149,8 @@ async def _save(visit: Visit, person: Person, sent: PreferencesForm) -> web.Resp
         language=visit.language,
         wordings=_wordings(visit),
         evidence=visit.evidence("/p/"),
+        offers=sent.offers,
+        no_offers=say(visit, "no_offers") if sent.no_offers else "",
     )
     outcomes = await preferring.choose(visit.services, person.contact.id, choice)
     programs = visit.services.numbers.programs
