@@ -20,6 +20,7 @@ LEAST = {
     "calibration/ordinary.en.tsv": 1000,
     "calibration/ordinary.fr.tsv": 1000,
     "texts/personas.tsv": 4000,
+    "sealed/ordinary.tsv": 3000,
     "sealed/texts.tsv": 3000,
     "sealed/opt_outs.tsv": 1000,
     "sealed/hard_negatives.tsv": 999,
