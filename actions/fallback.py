@@ -9,13 +9,15 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.faq import answer_to
+from actions.handoff import missed, offer
 from bot.dialogue.context import current
-from bot.dialogue.doubt import STOP
+from bot.dialogue.doubt import REPHRASE
 from bot.dialogue.faq import is_question
+from bot.dialogue.memory import Kept
 
 
 class NotUnderstood(Action):
-    """Asks the person to rephrase; the second time in a row, offers a person."""
+    """Says what the bot can do; the second time offers a person, the third time calls one."""
 
     def name(self) -> str:
         return "action_fallback"
@@ -25,10 +27,13 @@ class NotUnderstood(Action):
     ) -> list[dict[str, Any]]:
         turn = current()
         # a question that the classifier places nowhere may be one of the FAQ's
-        if is_question(turn.text) and (found := answer_to(turn, tracker.latest_message)):
-            turn.served = True
+        asks = is_question(turn.text) or turn.meant.topic is not None
+        if asks and (found := answer_to(turn, tracker.latest_message)):
             dispatcher.utter_message(text=found)
             return []
-        again = tracker.get_slot("awaiting") not in (None, STOP)
-        dispatcher.utter_message(response="utter_offer_person" if again else "utter_not_understood")
-        return [SlotSet("awaiting", "person" if again else "rephrase")]
+        if missed(turn, dispatcher):
+            return []
+        if turn.memory.recall(Kept.MISSES) == "1" or turn.survey:
+            dispatcher.utter_message(response="utter_not_understood")
+            return [SlotSet("awaiting", REPHRASE)]
+        return offer(turn, dispatcher, "utter_offer_person")

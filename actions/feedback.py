@@ -1,16 +1,23 @@
-"""Actions for compliments and complaints; after a complaint a form asks for one sentence more."""
+"""Actions for compliments and complaints.
+
+After a complaint a form asks for one sentence more, unless the complaint says what it is about.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActionExecutionRejected, SlotSet
+from rasa_sdk.events import ActionExecutionRejected, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.dialogue.context import current
+from actions.faq import entry
+from bot.dialogue.context import TurnContext, current
+from bot.dialogue.follow_up import DAMAGED
 from bot.dialogue.turn import Feedback
+from bot.reading.complaints import says_what
 from bot.reading.opt_out import AWAITED
+from bot.reading.order_wishes import Wish, wants_refund, wishes
 
 Events = list[dict[str, Any]]
 
@@ -42,7 +49,7 @@ class Praise(Action):
 
 
 class Complaint(Action):
-    """Records a complaint and lets the form ask for a comment."""
+    """Records a complaint. Lets the form ask for a comment on one that says nothing but that."""
 
     def name(self) -> str:
         return "action_complaint"
@@ -52,7 +59,13 @@ class Complaint(Action):
     ) -> Events:
         turn = current()
         turn.emit(Feedback(-1, turn.text))
-        return [SlotSet("feedback_comment", None)]
+        if answer := _remedy(turn):
+            dispatcher.utter_message(text=answer)
+        elif says_what(turn.text):
+            dispatcher.utter_message(response="utter_complaint_thanks")
+        else:
+            return [SlotSet("feedback_comment", None)]
+        return [FollowupAction("action_listen")]
 
 
 class ValidateFeedbackForm(Action):
@@ -81,9 +94,22 @@ class Comment(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
-        current().emit(Feedback(0, tracker.get_slot("feedback_comment")))
-        dispatcher.utter_message(response="utter_comment_thanks")
+        turn = current()
+        turn.emit(Feedback(0, tracker.get_slot("feedback_comment")))
+        if answer := _remedy(turn):
+            dispatcher.utter_message(text=answer)
+        else:
+            dispatcher.utter_message(response="utter_comment_thanks")
         return [SlotSet("feedback_comment", None)]
+
+
+def _remedy(turn: TurnContext) -> str | None:
+    """Returns the FAQ's answer to who wants money back, or got something broken."""
+    if wants_refund(turn.text):
+        return entry(turn, "return_refund")
+    if wishes(turn.text) & {Wish.DAMAGED, Wish.BROKEN}:
+        return entry(turn, DAMAGED)
+    return None
 
 
 def interrupts(text: str, name: str, confidence: float) -> bool:

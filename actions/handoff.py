@@ -1,18 +1,32 @@
-"""The action that hands the conversation to a person."""
+"""Calling a person: as asked, for what can't wait, or because the bot is of no help."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.dialogue.context import current
+from bot.dialogue.context import TurnContext, current
+from bot.dialogue.memory import Kept
 from bot.dialogue.turn import Handoff
+from bot.reading.urgent_words import Urgency
+
+AT_LAST = 3  # texts that were not understood, until a person is called
+SAYS = {
+    Urgency.INJURY: "utter_urgent_danger",
+    Urgency.DANGER: "utter_urgent_danger",
+    Urgency.THEFT: "utter_urgent_sorry",
+    Urgency.SAFETY: "utter_urgent_safety",
+    Urgency.LEGAL: "utter_urgent_sorry",
+    Urgency.ANGER: "utter_urgent_sorry",
+    Urgency.URGENT: "utter_handoff",
+}
 
 
 class HandOver(Action):
-    """Hands the conversation to a person, as asked."""
+    """Hands the conversation to a person, as asked or as the text needs it."""
 
     def name(self) -> str:
         return "action_handoff"
@@ -20,8 +34,45 @@ class HandOver(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        turn = current()
-        turn.served = True
-        turn.emit(Handoff("asked"))
-        dispatcher.utter_message(response="utter_handoff")
+        call(current(), dispatcher)
         return []
+
+
+def call(turn: TurnContext, dispatcher: CollectingDispatcher) -> None:
+    """Calls a person, for what is urgent in the text or because one was asked for."""
+    turn.served = True
+    if urgency := turn.meant.urgency:
+        hand_over(turn, dispatcher, urgency.value, SAYS[urgency])
+    else:
+        hand_over(turn, dispatcher, "asked", "utter_handoff")
+
+
+def hand_over(
+    turn: TurnContext,
+    dispatcher: CollectingDispatcher,
+    reason: str,
+    says: str,
+    order: str | None = None,
+    **variables: str,
+) -> None:
+    """Calls a person and says so; the order that was spoken of is told to them."""
+    talked_of = turn.facts.order_in_talk
+    turn.emit(Handoff(reason, order or (talked_of.number if talked_of else None)))
+    turn.memory.forget(Kept.OFFER, Kept.MISSES)
+    dispatcher.utter_message(response=says, **variables)
+
+
+def offer(turn: TurnContext, dispatcher: CollectingDispatcher, says: str) -> list[dict[str, Any]]:
+    """Offers a person: a yes calls one, days later too."""
+    turn.memory.keep(Kept.OFFER, "person")
+    dispatcher.utter_message(response=says)
+    return [SlotSet("awaiting", "person")]
+
+
+def missed(turn: TurnContext, dispatcher: CollectingDispatcher) -> bool:
+    """Counts a text that the bot can't answer. Returns whether it was one too many: then a person
+    is called."""
+    if turn.memory.miss() < AT_LAST:
+        return False
+    hand_over(turn, dispatcher, "not_understood", "utter_handoff_lost")
+    return True

@@ -1,4 +1,4 @@
-"""The action for small talk that needs more than a reply: the wish for another language."""
+"""Actions for small talk that needs more than a reply: another language, and what the bot is."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.faq import entry
+from actions.handoff import offer
 from bot.dialogue.context import current
+from bot.dialogue.memory import Kept
 from bot.dialogue.turn import SetLanguage
 from bot.models import Language
+from bot.reading.asides import Aside, called
 
 NAMES = {
     Language.EN: re.compile(r"\b(english|anglais\w*)\b"),
@@ -42,6 +46,33 @@ class SwitchLanguage(Action):
         turn.emit(SetLanguage(language, asked=True))
         dispatcher.utter_message(response="utter_language_switched")
         return [SlotSet("language", language.value), SlotSet("asked", True)]
+
+
+class Help(Action):
+    """Says who writes and what it can do, or what else was asked of the bot itself."""
+
+    def name(self) -> str:
+        return "action_help"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        turn = current()
+        match turn.meant.aside:
+            case Aside.CONTACT:
+                if found := entry(turn, "contact"):
+                    dispatcher.utter_message(text=found)
+                else:
+                    dispatcher.utter_message(response="utter_contact")
+            case Aside.PRESENCE:
+                dispatcher.utter_message(response="utter_present")
+            case Aside.NAME:
+                dispatcher.utter_message(response="utter_name", name=called(turn.text))
+            case Aside.HOW if turn.memory.recall(Kept.TOPIC) and not turn.survey:
+                return offer(turn, dispatcher, "utter_offer_help")
+            case _:
+                dispatcher.utter_message(response="utter_about")
+        return []
 
 
 def wanted(text: str, present: Language) -> Language | None:

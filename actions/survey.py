@@ -14,12 +14,13 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecutionRejected, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.handoff import call, hand_over
 from bot.dialogue import doubt, survey
 from bot.dialogue.context import TurnContext, current
 from bot.dialogue.survey import Way
-from bot.dialogue.turn import Handoff, MaybeOptOut, OptOut, SurveyFacts, SurveyStep
+from bot.dialogue.turn import MaybeOptOut, OptOut, SurveyFacts, SurveyStep
 from bot.errors import DialogueError
-from bot.models import Purpose
+from bot.models import Purpose, Understanding
 from bot.reading.opt_out import REST_WAIT, SURE
 from bot.surveys.rules import Outcome, Parsed, QuestionKind
 
@@ -50,8 +51,13 @@ class ValidateSurveyForm(Action):
         if tracker.slots_to_validate().get(survey.SLOT) is None:  # after an interruption
             return []
         turn, run = _current()
-        read = survey.read(run, turn.facts, turn.text, turn.asked_in, turn.understanding)
-        return _Answer(dispatcher, turn, run, read.parsed).go(read.way)
+        verdict = turn.understanding
+        calls = turn.meant.urgency is not None and verdict.intent == "human_handoff"
+        if calls:  # an answer may stand beside what is urgent
+            verdict = Understanding("out_of_scope", 0.0, verdict.entities)
+        read = survey.read(run, turn.facts, turn.text, turn.asked_in, verdict)
+        answer = _Answer(dispatcher, turn, run, read.parsed)
+        return answer.urgent() if calls else answer.go(read.way)
 
 
 class AskSurvey(Action):
@@ -152,8 +158,7 @@ class _Answer:
         """Skips the question, or hands over to a person, as the survey says."""
         if self.run.on_invalid == "handoff":
             self._step(self.run.tries + 1, "handed_over")
-            self.turn.emit(Handoff("survey"))
-            self.dispatcher.utter_message(response="utter_survey_handoff")
+            hand_over(self.turn, self.dispatcher, "survey", "utter_survey_handoff")
             return REST
         self.dispatcher.utter_message(response="utter_survey_skipped")
         return self.next()
@@ -204,10 +209,13 @@ class _Answer:
             self._keep()
 
     def person(self) -> Events:
-        self.turn.served = True
-        self.turn.emit(Handoff("asked"))
-        self.dispatcher.utter_message(response="utter_handoff")
+        call(self.turn, self.dispatcher)
         return REST
+
+    def urgent(self) -> Events:
+        """Keeps the answer, and calls a person for what the text says beside it."""
+        self._keep_if_answered()
+        return self.person()
 
     def aside(self) -> Events:
         """Leaves the text to the rules; the form asks again after them."""

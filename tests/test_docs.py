@@ -14,6 +14,7 @@ import pytest
 
 from bot.cli import main
 from bot.config import Settings, variable
+from scripts import texts_doc
 from scripts.settings_doc import render
 from tests.test_architecture import ORDER, file_of
 
@@ -37,6 +38,10 @@ def commands() -> Iterator[str]:
 
 def test_the_page_of_settings_is_what_the_code_declares():
     assert (ROOT / "docs" / "settings.md").read_text() == render()
+
+
+def test_the_page_of_texts_is_what_the_domain_says():
+    assert (ROOT / "docs" / "texts.md").read_text("utf-8") == texts_doc.render()
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)

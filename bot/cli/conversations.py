@@ -30,7 +30,7 @@ async def show(services: Services) -> None:
         console.print("Nobody waits: every conversation is the bot's.")
         return
     now = services.clock.now()
-    table = Table("number", "name", "language", "owner", "for", "last text")
+    table = Table("number", "name", "language", "owner", "for", "why", "last text")
     for item in items:
         minutes = int((now - item.updated_at).total_seconds() // 60)
         owner = "waits" if item.owner == NOBODY else item.owner
@@ -40,9 +40,21 @@ async def show(services: Services) -> None:
             item.language or "",
             owner,
             f"{minutes} min",
+            _why(item),
             (item.last_text or "")[:60],
         )
     console.print(table)
+
+
+def _why(item: store.InboxItem) -> str:
+    """Returns why the bot called a person: the reason, the order, and the words that it was for
+    unless they are the last text."""
+    parts = [(item.reason or "").replace("_", " ")]
+    if item.order:
+        parts = [part for part in parts if part != "order"] + [f"order {item.order}"]
+    said = ", ".join(part for part in parts if part)
+    words = item.words if item.words != item.last_text else None
+    return f"{said}: {words[:60]}" if said and words else said
 
 
 @conversation.command("take")

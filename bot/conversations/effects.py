@@ -163,7 +163,8 @@ class Effects:
             BOT,
             "hand off conversation",
             self.inbound.contact_id,
-            {"reason": effect.reason, "message_id": self.inbound.id},
+            {"reason": effect.reason, "message_id": self.inbound.id}
+            | ({"order": effect.order} if effect.order else {}),
             self.now,
         )
 

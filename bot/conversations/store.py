@@ -34,8 +34,11 @@ async def add_feedback(
 
 @dataclass(frozen=True, slots=True)
 class InboxItem:
-    """A conversation that staff own or that waits for them. last_text: by the person, not by its
-    phone."""
+    """A conversation that staff own or that waits for them.
+
+    last_text: by the person, not by its phone. reason: why the bot called a person, None if it did
+    not. order: the number of the one that was spoken of. words: the text that it was called for,
+    None if it is gone."""
 
     address: str
     name: str | None
@@ -44,6 +47,9 @@ class InboxItem:
     updated_at: datetime
     last_text: str | None
     revoked: bool
+    reason: str | None = None
+    order: str | None = None
+    words: str | None = None
 
 
 async def inbox(conn: Connection) -> list[InboxItem]:
@@ -58,6 +64,9 @@ async def inbox(conn: Connection) -> list[InboxItem]:
             row.updated_at,
             row.last_text,
             row.revoked,
+            row.reason,
+            row.order_number,
+            row.words,
         )
         for row in rows
     ]
@@ -68,8 +77,19 @@ _INBOX = sql("""
         c.revoked_at is not null as revoked,
         (select m.body from messages m where m.contact_id = c.id and m.direction = 'inbound'
             and m.automatic is null
-         order by m.id desc limit 1) as last_text
+         order by m.id desc limit 1) as last_text,
+        called.details ->> 'reason' as reason, called.details ->> 'order' as order_number,
+        (select m.body from messages m
+         where m.id = cast(called.details ->> 'message_id' as bigint)
+           and m.contact_id = c.id) as words
     from conversations v join contacts c on c.id = v.contact_id
+    left join lateral (
+        select a.details from audit a
+        where a.contact_id = c.id and a.action = 'hand off conversation'
+          and not exists (
+            select 1 from audit b where b.contact_id = c.id and b.id > a.id
+              and b.action = 'hand back conversation')
+        order by a.id desc limit 1) called on true
     where v.owner <> 'bot'
     order by v.updated_at
 """)

@@ -20,6 +20,7 @@ from bot.conversations.joining import joining
 from bot.db.database import Connection, server_gone
 from bot.dialogue import faq as meanings
 from bot.dialogue.engine import Engine
+from bot.dialogue.memory import Kept, Memory
 from bot.dialogue.turn import (
     NO_ORDERS,
     Effect,
@@ -131,6 +132,7 @@ class Converser:
         if time.monotonic() > self._faq_until:
             await self._read_faq(conn)
             self._faq_until = time.monotonic() + FAQ_SECONDS
+        named, in_talk = await self._orders(conn, talk, inbound)
         return Facts(
             now=self.services.clock.now(),
             language=talk.contact.language,
@@ -147,7 +149,8 @@ class Converser:
             or self.services.settings.default_language,
             survey=self._survey(talk),
             held_for=talk.standing.held_for,
-            orders=await self._orders(conn, talk, inbound),
+            orders=named,
+            order_in_talk=in_talk,
             doubt_asked_last=await self._doubt_asked_last(conn, talk),
             joining=await joining(conn, self.services, talk, inbound.number),
             doubted_lately=talk.doubted_lately,
@@ -160,11 +163,19 @@ class Converser:
             return False
         return await messages.last_purpose(conn, talk.contact.id) == Purpose.DOUBT_QUESTION
 
-    @staticmethod
-    async def _orders(conn: Connection, talk: Talk, inbound: Inbound) -> Mapping[str, Order]:
-        """Returns the orders that the text names; few texts hold a number that could be one."""
-        keys = candidates(inbound.body) if talk.conversation.owner == BOT else ()
-        return await orders.find(conn, keys) if keys else NO_ORDERS
+    async def _orders(
+        self, conn: Connection, talk: Talk, inbound: Inbound
+    ) -> tuple[Mapping[str, Order], Order | None]:
+        """Returns the orders that the text names, and the one that was spoken of; few texts hold a
+        number that could be one."""
+        if talk.conversation.owner != BOT:
+            return NO_ORDERS, None
+        keys = candidates(inbound.body)
+        lately = Memory.read(talk.state, self.services.clock.now()).recall(Kept.ORDER)
+        wanted = [*keys, lately] if lately else [*keys]
+        found = await orders.find(conn, wanted) if wanted else NO_ORDERS
+        named = {key: order for key, order in found.items() if key in keys}
+        return named or NO_ORDERS, found.get(lately) if lately else None
 
     def _survey(self, talk: Talk) -> SurveyFacts | None:
         """Returns the survey that waits for this contact.

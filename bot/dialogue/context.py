@@ -9,6 +9,8 @@ from __future__ import annotations
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
+from bot.dialogue.follow_up import Meant
+from bot.dialogue.memory import Memory
 from bot.dialogue.turn import Effect, Facts, SurveyFacts
 from bot.models import Language, Purpose, Understanding
 
@@ -20,7 +22,8 @@ class TurnContext:
 
     survey: the one that waits, as far as the turn has brought it. asked_in: the language of the
     bot's last text. purpose: of the reply. served: the text got what it asked for (an answer, a
-    person, the next question of a survey), which ends a doubt about an opt-out.
+    person, the next question of a survey), which ends a doubt about an opt-out. memory: what was
+    spoken of lately. meant: what the text is about beside the model's reading.
     """
 
     facts: Facts
@@ -32,6 +35,11 @@ class TurnContext:
     purpose: Purpose = Purpose.ANSWER
     served: bool = False
     effects: list[Effect] = field(default_factory=list)
+    meant: Meant = field(default_factory=Meant)
+    memory: Memory = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.memory = Memory(self.facts.now)
 
     def emit(self, effect: Effect) -> None:
         """Adds an effect."""

@@ -16,14 +16,16 @@ from rasa.shared.core.events import ActionExecuted
 from rasa.shared.core.trackers import DialogueStateTracker
 from threadpoolctl import threadpool_limits
 
-from bot.dialogue import context, doubt, orders, shortcuts
+from bot.dialogue import context, doubt, shortcuts
 from bot.dialogue import less as lessening
 from bot.dialogue import parsed as parsing
 from bot.dialogue import state as states
 from bot.dialogue import survey as surveys
 from bot.dialogue.classifier import IntentCascade
 from bot.dialogue.fingerprint import model_version, required_model
+from bot.dialogue.hearing import hear
 from bot.dialogue.inprocess import custom_actions
+from bot.dialogue.memory import KEY
 from bot.dialogue.processor import Collector, Processor
 from bot.dialogue.speaking import LIKELY, settle_language
 from bot.dialogue.turn import (
@@ -31,18 +33,18 @@ from bot.dialogue.turn import (
     Effect,
     Facts,
     Filed,
+    Handoff,
     KeepTexts,
     Less,
     MaybeOptOut,
     OptOut,
     Reply,
-    SurveyFacts,
     Turn,
     WrongNumber,
 )
 from bot.errors import DialogueError, ModelError, TextoError
 from bot.models import BOT, HeldFor, Language, Purpose, Understanding
-from bot.reading import automatic, named_stop, signals
+from bot.reading import automatic, signals
 from bot.reading.less import LessWish
 from bot.reading.opt_out import Band, band
 from bot.sms.segments import joined
@@ -122,17 +124,18 @@ class Engine:
             return self._overhear(state, text, facts, leaves=leaves)
         if facts.media and not text:
             return Turn(state or {}, (self._media_reply(facts),), None)
-        heard = self._hear(state, text, facts, leaves=leaves)
+        heard = hear(self._read, self._processor.domain, state, text, facts, leaves=leaves)
         tracker, parsed = heard.tracker, heard.parsed
         read = parsing.understanding(parsed)
         asked_in = facts.language or tracker.get_slot("language") or facts.default_language
         language, detected = settle_language(tracker, parsed, facts)
         signal = _signal(text)
-        if signal and band(read) is Band.NO:
+        if signal and band(read) is Band.NO and not heard.meant.urgency:
             said = self._texts.render(signal.says, language, facts.variables)
             told = signal.told(self._introduced(said, language, facts))
             return Turn(state or {}, (*detected, *told, *_some(heard.unasked)), read)
         turn = context.TurnContext(facts, text, language, read, heard.survey, Language(asked_in))
+        turn.memory, turn.meant = heard.memory, heard.meant
         token = context.turn.set(turn)
         try:
             output = await self._processor.handle(text, parsed, tracker)
@@ -145,9 +148,12 @@ class Engine:
         if signal:
             said = self._texts.render(signal.says, language, facts.variables)
             turn.effects = signal.beside(Reply(said), turn.effects)
+        _call_if_urgent(turn)
         if not turn.effects:
             raise DialogueError(f"no answer and no effect after {_last_action(tracker)}")
-        return Turn(states.dump(tracker, self._processor.domain), (*detected, *turn.effects), read)
+        heard.memory.hear(read.entities)
+        after = {**states.dump(tracker, self._processor.domain), KEY: heard.memory.written()}
+        return Turn(after, (*detected, *turn.effects), read)
 
     async def _less(
         self, state: dict[str, object] | None, text: str, facts: Facts, wish: LessWish
@@ -166,53 +172,6 @@ class Engine:
             question = surveys.asked(survey.questions[survey.position], language)
             effects += (Reply(question, purpose=Purpose.SURVEY_QUESTION),)
         return Turn(states.answered(state), effects, parsing.understanding(parsed))
-
-    def _hear(
-        self, state: dict[str, object] | None, text: str, facts: Facts, *, leaves: bool
-    ) -> _Heard:
-        """Reads a text with what the bot waits for in mind."""
-        domain, survey = self._processor.domain, surveys.waiting(facts)
-        before = states.load(state, domain)
-        question = _question(before, survey)
-        if answer := doubt.answer(text, facts, question):  # which no survey gets
-            tracker = states.restarted(before, domain, awaiting=doubt.STOP)
-            return _Heard(tracker, parsing.meaning(self._read(text), answer))
-        tracker = self._tracker(before, facts, in_survey=survey is not None)
-        parsed = self._parsed(text, facts, tracker, leaves=leaves)
-        parsed, unasked = doubt.weigh(parsed, text, parsing.understanding(parsed), facts, question)
-        return _Heard(tracker, parsed, survey, unasked)
-
-    def _parsed(
-        self, text: str, facts: Facts, tracker: DialogueStateTracker, *, leaves: bool
-    ) -> dict[str, Any]:
-        """Reads a text. What is awaited, or a plain rule, may know better than the model."""
-        parsed = self._read(text) if leaves else doubt.otherwise(self._read(text))
-        awaiting = tracker.get_slot("awaiting")
-        if orders.is_meant(parsing.understanding(parsed), text, facts, awaiting):
-            return parsing.meaning(parsed, "order_status")
-        awaited = awaiting or tracker.active_loop_name
-        if not awaited and named_stop.hear_everyday(text):
-            return parsing.meaning(parsed, "opt_out")
-        asked = facts.joining is not None and facts.joining.asked
-        if asked and not awaited and parsing.understanding(parsed).intent == "affirm":
-            return parsing.meaning(
-                parsed, "opt_in"
-            )  # a yes of a kind; it is told which word confirms
-        return parsed
-
-    def _tracker(
-        self, tracker: DialogueStateTracker, facts: Facts, *, in_survey: bool
-    ) -> DialogueStateTracker:
-        """Returns the tracker for this turn. The facts alone say whether a survey waits, and
-        whether the bot has asked by itself whether the texts shall stop."""
-        domain = self._processor.domain
-        if in_survey:
-            return states.restarted(tracker, domain, surveys.FORM, surveys.SLOT)
-        if facts.doubt_asked_last and tracker.get_slot("awaiting") != doubt.STOP:
-            return states.restarted(tracker, domain, awaiting=doubt.STOP)
-        if tracker.active_loop_name == surveys.FORM:
-            return states.restarted(tracker, domain)
-        return tracker
 
     def _overhear(
         self, state: dict[str, object] | None, text: str, facts: Facts, *, leaves: bool = True
@@ -278,17 +237,6 @@ class Engine:
 
 
 @dataclass(frozen=True, slots=True)
-class _Heard:
-    """A text as it was read, and where. survey: the one that it may answer. unasked: a doubt that
-    the person is not asked about."""
-
-    tracker: DialogueStateTracker
-    parsed: dict[str, Any]
-    survey: SurveyFacts | None = None
-    unasked: MaybeOptOut | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class _Signal:
     """An effect that follows whatever the intent, and the text that tells of it."""
 
@@ -309,12 +257,6 @@ class _Signal:
         return [*others, self.effect]
 
 
-def _question(tracker: DialogueStateTracker, survey: SurveyFacts | None) -> doubt.Question:
-    """Returns what the bot waits for; a survey's form counts only while the survey waits."""
-    form = tracker.active_loop_name not in (None, surveys.FORM)
-    return doubt.Question(tracker.get_slot("awaiting"), form, survey is not None)
-
-
 def _of_doubt(turn: context.TurnContext, unasked: MaybeOptOut | None) -> tuple[Effect, ...]:
     """Returns what the turn does to a doubt besides its actions: a text that is served ends one."""
     if unasked:
@@ -327,6 +269,13 @@ def _of_doubt(turn: context.TurnContext, unasked: MaybeOptOut | None) -> tuple[E
 
 def _some(effect: Effect | None) -> tuple[Effect, ...]:
     return () if effect is None else (effect,)
+
+
+def _call_if_urgent(turn: context.TurnContext) -> None:
+    """Calls a person for what is urgent beside another matter, such as an opt-out."""
+    called = any(isinstance(effect, Handoff) for effect in turn.effects)
+    if turn.meant.urgency and not called:
+        turn.emit(Handoff(turn.meant.urgency.value))
 
 
 def _signal(text: str) -> _Signal | None:

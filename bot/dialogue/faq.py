@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from bot.dialogue import encoder
+from bot.dialogue.memory import family
 from bot.dialogue.spelling import folded
 from bot.models import FaqAnswer, Language
 
@@ -24,6 +25,7 @@ NEAREST = 2  # closest ways of asking to average: one alone may be close by chan
 INTENT = 0.2  # × an intent's probability: added to the closeness of that intent's entry
 CLOSE = 0.41  # least closeness to answer a text that asks about the shop …
 CLOSER = 0.5  # … and one that the classifier places nowhere
+TOPIC = 0.1  # added to the closeness of the entry that a follow-up follows
 CONFIDENT = 0.6  # least confidence for the entry of the intent's name to answer, if none is close
 # Closeness is measured from the mean of all ways of asking and these, which ask for anything.
 COMMON = (
@@ -137,6 +139,22 @@ def find(
     if best and best.closeness >= (CLOSE if about_us else CLOSER):
         return best.slug
     return intent if intent in slugs and likely.get(intent, 0.0) >= CONFIDENT else None
+
+
+def following(
+    entries: Entries, text: str, topic: str, likely: Mapping[str, float], *, surely: bool
+) -> str | None:
+    """Returns the slug that answers a follow-up on the entry `topic`, or None. surely: the text
+    asks for nothing by itself, so one of the same matter answers it however close it is."""
+    best = max(
+        (
+            (match.closeness + TOPIC * (match.slug == topic), match.slug)
+            for match in ranked(entries, text, likely)
+            if not surely or family(match.slug) == family(topic)
+        ),
+        default=None,
+    )
+    return best[1] if best and (surely or best[0] >= CLOSE) else None
 
 
 def answer(entries: Entries, slug: str, language: Language) -> str:

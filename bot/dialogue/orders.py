@@ -42,7 +42,7 @@ _BESIDE = frozenset(
 def is_meant(read: Understanding, text: str, facts: Facts, awaiting: str | None) -> bool:
     """Returns whether the text is about an order, however else it was understood."""
     if awaiting in AWAITED:
-        alone = may_name_order(text, read) and _alone(text)
+        alone = may_name_order(text, read) and is_bare(text)
         if alone or _has_none(text):
             return True  # it may look like an opt-out: "number 10234", "no", "don't", "lost"
         told = bool(facts.orders) or names_order(read)
@@ -53,7 +53,7 @@ def is_meant(read: Understanding, text: str, facts: Facts, awaiting: str | None)
         return False
     if awaiting in AWAITED:
         return read.intent in LOST
-    return bool(facts.orders) and (read.intent in LOST + NEAR or _alone(text))
+    return bool(facts.orders) and (read.intent in LOST + NEAR or is_bare(text))
 
 
 def names_order(read: Understanding) -> bool:
@@ -71,7 +71,7 @@ def may_name_order(text: str, read: Understanding) -> bool:
     return bool(candidates(plain))
 
 
-def _alone(text: str) -> bool:
+def is_bare(text: str) -> bool:
     """Returns whether the text is a number and only such words as go with it."""
     words = re.findall(r"[a-z']+(?![\w-]*\d)", re.sub(r"\S*\d\S*", " ", folded.read(text).plain))
     return all(word in _AROUND for word in words)

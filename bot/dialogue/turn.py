@@ -56,7 +56,7 @@ class Facts:
     support, first_name …). `orders`: those that the text names, by key (bot.reading.codes).
     doubt_asked_last: the last text to the contact asked whether the texts shall stop.
     doubted_lately: such a doubt was cleared in the last 30 days, so another one isn't asked.
-    joining: None if there is nothing to join.
+    joining: None if there is nothing to join. order_in_talk: the one that was spoken of lately.
     """
 
     now: datetime
@@ -72,6 +72,7 @@ class Facts:
     orders: Mapping[str, Order] = field(default_factory=lambda: NO_ORDERS)
     doubt_asked_last: bool = False
     doubted_lately: bool = False
+    order_in_talk: Order | None = None
     default_language: Language = Language.EN
     joining: Joining | None = None
 
@@ -146,10 +147,14 @@ class DataRequest:
 
 @dataclass(frozen=True, slots=True)
 class Handoff:
-    """A person is wanted or needed. reason: asked, failed, survey (given up on), order (not
-    found)."""
+    """A person is wanted or needed.
+
+    reason: asked, failed, survey (given up on), order (not found, or more than its status is
+    wanted), not_understood, or one of bot.reading.urgent_words.Urgency. order: the number of the
+    one that was spoken of."""
 
     reason: str
+    order: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

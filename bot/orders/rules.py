@@ -72,8 +72,10 @@ _MONTHS = {
 }
 
 
-def spoken_day(day: date, language: Language) -> str:
-    """Returns the day in words: Friday 12 June · vendredi 12 juin."""
+def spoken_day(day: date, language: Language, today: date) -> str:
+    """Returns the day in words: Friday 12 June · vendredi 12 juin; with its year if that is not
+    today's."""
     weekday = _DAYS[language].split()[day.weekday()]
     number = "1er" if day.day == 1 and language is Language.FR else str(day.day)
-    return f"{weekday} {number} {_MONTHS[language].split()[day.month - 1]}"
+    year = "" if day.year == today.year else f" {day.year}"
+    return f"{weekday} {number} {_MONTHS[language].split()[day.month - 1]}{year}"

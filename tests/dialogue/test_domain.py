@@ -131,7 +131,9 @@ ORDER = {"number": "CMD-2026-000123", "carrier": "Mondial Relay", "date": "mercr
 
 
 def given(name: str) -> dict[str, str]:
-    """What a text may need; those about an order know it."""
+    """What a text may need; those about an order or a name know it."""
+    if name == "utter_name":
+        return VARIABLES | {"name": "Maximilienne"}
     return VARIABLES | ORDER if name.startswith("utter_order_") else VARIABLES
 
 

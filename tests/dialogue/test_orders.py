@@ -9,6 +9,7 @@ import pytest
 
 from bot.campaigns.rules import parse_campaign
 from bot.dialogue import orders
+from bot.dialogue.memory import Kept, Memory
 from bot.dialogue.turn import Handoff, OptOut, Reply, SurveyFacts
 from bot.models import Entity, EntityKind, Language, Understanding
 from bot.orders.rules import Order, OrderState, candidates, key
@@ -36,7 +37,8 @@ class Customer(Talk):
 
     async def say(self, text: str) -> str:
         named = {k: ORDERS[k] for k in candidates(text) if k in ORDERS}
-        self.facts = replace(self.facts, orders=named)
+        lately = Memory.read(self.state, self.facts.now).recall(Kept.ORDER)
+        self.facts = replace(self.facts, orders=named, order_in_talk=ORDERS.get(lately))
         return await super().say(text)
 
 

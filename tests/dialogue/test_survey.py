@@ -164,7 +164,7 @@ async def test_a_scale_is_named_once(surveyed, words, put):
 async def test_the_first_reply_may_be_to_somebody_unknown(surveyed):
     contact = surveyed(introduced=False)
     reply = await contact.say("9")
-    assert "automatic assistant of Maison Lumen" in reply and ASKED[EN][1] in reply
+    assert "Maison Lumen bot:" in reply and ASKED[EN][1] in reply
     assert contact.effects(Reply)[0].introduces and purpose(contact) is Purpose.SURVEY_QUESTION
 
 

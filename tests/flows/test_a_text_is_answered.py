@@ -8,8 +8,8 @@ from bot.errors import UsageError
 from tests.world import ADVANCED, CUSTOMER, OURS, TWILIO, World, add_staff
 
 QUESTIONS = [
-    ("what time do you open?", "Monday", "automatic assistant"),
-    ("vous ouvrez à quelle heure ?", "lundi", "assistant automatique"),
+    ("what time do you open?", "Monday", "Le Panier bot:"),
+    ("vous ouvrez à quelle heure ?", "lundi", "Bot Le Panier :"),
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.conversations import store as records
 from bot.orders import file as order_file
 from bot.orders import store as orders
 from tests.dialogue.talk import ROOT
@@ -26,7 +27,7 @@ async def test_a_number_is_looked_up_and_says_nothing_personal(texto: World):
 async def test_asked_for_unknown_twice_then_in_the_inbox(texto: World):
     await shop(texto)
     await texto.text("où est ma commande ?")
-    assert "numéro de votre commande" in (await texto.receives(2))[-1]["body"]
+    assert "votre numéro de commande" in (await texto.receives(2))[-1]["body"]
     await texto.text("99999")
     assert "Je ne trouve pas cette commande" in (await texto.receives(4))[-1]["body"]
     await texto.text("99998")
@@ -39,3 +40,15 @@ async def test_asked_for_unknown_twice_then_in_the_inbox(texto: World):
     assert not await texto.rows(
         "select 1 from messages where intent is null and direction = 'inbound'"
     )
+
+
+async def test_an_order_that_never_came_waits_in_the_inbox_with_its_number(texto: World):
+    await shop(texto)
+    await texto.text("where is order 10236?")
+    assert "LP-10236" in (await texto.receives(2))[-1]["body"]
+    await texto.text("But I never got it!!")
+    assert "LP-10236" in (await texto.receives(4))[-1]["body"]
+    await texto.settled()
+    async with texto.services.db.connect() as conn:
+        [item] = await records.inbox(conn)
+    assert (item.reason, item.order, item.words) == ("order", "LP-10236", "But I never got it!!")

@@ -89,12 +89,14 @@ def test_a_number_alone_finds_itself(number: str):
 @pytest.mark.parametrize("month", range(1, 13))
 @pytest.mark.parametrize("language", list(Language))
 def test_days_stay_in_the_cheap_alphabet(month: int, language: Language):
-    assert encoding(spoken_day(date(2026, month, 2), language)) is Encoding.GSM7
+    assert encoding(spoken_day(date(2026, month, 2), language, date(2026, 11, 29))) is Encoding.GSM7
 
 
 def test_a_day_in_words():
-    assert spoken_day(date(2026, 12, 1), Language.FR) == "mardi 1er décembre"
-    assert spoken_day(date(2026, 12, 1), Language.EN) == "Tuesday 1 December"
+    today = date(2026, 11, 29)
+    assert spoken_day(date(2026, 12, 1), Language.FR, today) == "mardi 1er décembre"
+    assert spoken_day(date(2026, 12, 1), Language.EN, today) == "Tuesday 1 December"
+    assert spoken_day(date(2027, 1, 4), Language.EN, today) == "Monday 4 January 2027"
 
 
 # -- the file ------------------------------------------------------------------------------------

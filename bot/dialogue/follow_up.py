@@ -1,0 +1,242 @@
+"""Decides what a text is about where its words alone don't tell: what was said before does.
+
+What a person must see comes first. Then the order that was spoken of, the answer that was just
+given, and words to the bot itself. Free of rasa; the actions do what is decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.dialogue import faq, orders
+from bot.dialogue.memory import NAMED, Kept, Memory, family
+from bot.dialogue.turn import Facts
+from bot.models import EntityKind, Understanding
+from bot.reading import folded, keywords
+from bot.reading.asides import Aside, aside
+from bot.reading.opt_out import Band, band
+from bot.reading.order_wishes import (
+    LONGEST,
+    Wish,
+    is_elsewhere,
+    is_other,
+    names_parcel,
+    names_purchase,
+    wants_refund,
+    wishes,
+)
+from bot.reading.urgent import speaks_of_texts, urgency
+from bot.reading.urgent_words import Urgency
+from bot.reading.yes_no import BARE_NO, BARE_YES
+
+ORDERS = "order_status"  # the topic after an order was told
+DAMAGED = "return_refund_damaged"  # the entry for what came broken, if there is one
+SHOP = (
+    "opening_hours",
+    "store_location",
+    "delivery_info",
+    "payment_issue",
+    "return_refund",
+    "product_availability",
+    "promo_question",
+    "appointment_change",
+)
+# a shop's intent from this confidence on is not bent to what was said before
+CONFIDENT = 0.75
+SHORT, FEW = 8, 4  # words
+AN_HOUR = timedelta(hours=1)  # how long anything like a yes accepts the offer of a person
+# intents that a text on something else is mistaken for
+LOST = ("out_of_scope", "opt_out", "deny", "affirm", "help", "goodbye", "thank", "greet")
+_LEAD = re.compile(
+    r"^\W*(?:ok\W+|so\W+|bon\W+)?(?:and(?: also)?|also|what about|wh?at abt|how about|same (?:for"
+    r"|on|with|in)|et|qu'en est[- ]il d[eu']|pareil (?:pour|a)|idem(?: (?:pour|a))?|mais|but|or"
+    r"|ou)\b"
+)
+# words of a whole question: the text stands by itself
+_WHOLE = re.compile(
+    r"\b(?:is|are|do|does|did|can|could|will|where|when|how|what|which|who|why|have|has|want|need|i"
+    r"|est|sont|avez|peut|peux|pouvez|quand|comment|combien|quel\w*|pourquoi|faites|livrez|je|vous"
+    r"|c'est)\b|^\W*(?:et )?ou (?:est|sont|se)\b"
+)
+_SMALL = frozenset(
+    "on in at to for the a an this next and also what about how same le la les l un une au aux a en"
+    " de du des pour sur dans et chez ce cette prochain prochaine please pls svp stp then morning"
+    " evening afternoon night matin soir midi apres in".split()
+)
+_OTHER_PLACE = re.compile(
+    r"\b(?:other|second|2nd|another|autre|deuxieme|2eme) (?:shop|store|branch|location|one|place"
+    r"|magasin|boutique|succursale|adresse)\b|\bl'autre\b"
+)
+_PRONOUN = re.compile(
+    r"\b(?:it|one|ones|them|they|that|those|these|its|en|y|ca|cela|celle|celui|ceux|les|l')\b"
+)
+_MOVE = re.compile(
+    r"\b(?:move|change|postpone|reschedule|push|cancel\w*|deplac\w+|decal\w+|report\w+|annul\w+"
+    r"|chang\w+)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a text is about beside the model's reading.
+
+    intent: the one to go by instead. topic: the answer that it follows up on; surely: it asks for
+    nothing by itself ("and on sunday?")."""
+
+    intent: str | None = None
+    urgency: Urgency | None = None
+    aside: Aside | None = None
+    topic: str | None = None
+    surely: bool = False
+
+
+def meant(
+    read: Understanding,
+    text: str,
+    facts: Facts,
+    memory: Memory,
+    awaiting: str | None,
+    *,
+    busy: bool,
+) -> Meant:
+    """Returns what the text is about. busy: in a survey or a form, whose own the text may be."""
+    leaves = _leaves(read, text)
+    if (kind := urgency(text)) and not (kind is Urgency.ANGER and leaves):
+        return Meant(None if leaves else "human_handoff", urgency=kind)
+    if orders.is_meant(read, text, facts, awaiting):
+        return Meant(ORDERS)
+    if leaves:
+        return Meant()
+    if _about_named_order(text, facts):
+        return Meant(ORDERS)
+    if busy or awaiting in orders.AWAITED:
+        return Meant()
+    if said := aside(text):
+        return Meant("help", aside=said)
+    if _about_order_in_talk(read, text, facts, memory):
+        return Meant(ORDERS)
+    return (
+        _of_appointment(text, memory)
+        or _of_goods(read, text, memory)
+        or _of_topic(read, text, facts, memory)
+    )
+
+
+def answer_to_offer(text: str, read: Understanding, memory: Memory) -> str | None:
+    """Returns the intent of an answer to the offer of a person, which stays open for days; but
+    only so long for a mere "ok"."""
+    if memory.recall(Kept.OFFER) is None:
+        return None
+    word = keywords.fold(text)
+    if word in BARE_YES or word in BARE_NO:
+        return "affirm" if word in BARE_YES else "deny"
+    lately = memory.age(Kept.OFFER) <= AN_HOUR
+    return read.intent if read.intent in ("affirm", "deny") and lately else None
+
+
+def _leaves(read: Understanding, text: str) -> bool:
+    """Returns whether the text is an opt-out that what was said before can't explain away."""
+    held = band(read)
+    if held is Band.NO:
+        return False
+    return (held is Band.SURE and not wishes(text) and not urgency(text)) or speaks_of_texts(text)
+
+
+def _about_named_order(text: str, facts: Facts) -> bool:
+    return bool(facts.orders) and bool(
+        wishes(text) & {Wish.CHANGE, Wish.CANCEL, Wish.MISSING, Wish.DAMAGED}
+    )
+
+
+def _about_order_in_talk(read: Understanding, text: str, facts: Facts, memory: Memory) -> bool:
+    """Returns whether the text is about the order spoken of, or about one that never came."""
+    found = wishes(text)
+    if facts.orders or is_elsewhere(text) or orders.names_order(read):
+        return False
+    if Wish.MISSING in found and names_parcel(text):
+        return read.intent in (*LOST, *orders.NEAR, "feedback_negative")
+    if facts.order_in_talk is None or len(text.split()) > LONGEST or is_other(text):
+        return False
+    if found & {Wish.MISSING, Wish.DAMAGED}:
+        return True
+    return memory.recall(Kept.TOPIC) == ORDERS and bool(found)
+
+
+def _of_appointment(text: str, memory: Memory) -> Meant | None:
+    """Reads "cancel it" and the like after an answer on appointments."""
+    topic = memory.recall(Kept.TOPIC) or ""
+    plain = folded.read(text).plain
+    if not topic.startswith("appointment_change") or len(text.split()) > SHORT:
+        return None
+    if _MOVE.search(plain) and not names_parcel(text):
+        return Meant("appointment_change", topic="appointment_change", surely=True)
+    return None
+
+
+def _of_goods(read: Understanding, text: str, memory: Memory) -> Meant | None:
+    """Reads of things that came broken, or don't work, and of nothing else."""
+    found = wishes(text)
+    if Wish.BROKEN in found and read.intent in (*LOST, "feedback_negative"):
+        topic = memory.recall(Kept.TOPIC) or ""
+        if topic.startswith("promo_question"):
+            return Meant("promo_question", topic="promo_question_code", surely=True)
+        if topic.startswith("payment_issue"):
+            return Meant("payment_issue", topic=topic, surely=True)
+        return Meant("return_refund", topic=DAMAGED, surely=True)
+    of_order = read.intent == "order_status" or (
+        read.intent in ("out_of_scope", "opt_out") and names_purchase(text)
+    )
+    if Wish.DAMAGED in found and of_order:
+        return Meant("return_refund", topic=DAMAGED, surely=True)
+    if read.intent in ("deny", "affirm") and wants_refund(text):
+        return Meant("return_refund")
+    return None
+
+
+def _of_topic(read: Understanding, text: str, facts: Facts, memory: Memory) -> Meant:
+    """Reads a follow-up on the last answer from the FAQ."""
+    topic = memory.recall(Kept.TOPIC)
+    slugs = {slug for entries in facts.faq.values() for slug in entries}
+    if topic is None or topic == ORDERS or not (topic in slugs or topic in SHOP):
+        return Meant()
+    intent = next((name for name in SHOP if family(topic) == family(name)), None)
+    confident = read.intent in SHOP and read.confidence >= CONFIDENT
+    if follows(text, read) and (not confident or _OTHER_PLACE.search(folded.fold(text))):
+        return Meant(intent or "out_of_scope", topic=topic, surely=True)
+    if confident and family(read.intent) != family(topic):
+        return Meant()
+    if read.intent not in (*LOST, *SHOP) or topic not in slugs or not _asks_about_it(text):
+        return Meant()
+    if read.intent in SHOP:
+        return Meant(topic=topic)
+    near = faq.following(facts.faq, text, topic, {}, surely=False)
+    if near is None or family(near) != family(topic):
+        return Meant()
+    return Meant(intent or "out_of_scope", topic=topic)
+
+
+def follows(text: str, read: Understanding) -> bool:
+    """Returns whether the text asks for nothing by itself: another day, place or thing only."""
+    heard = folded.read(text).plain
+    if len(heard.split()) > SHORT:
+        return False
+    lead = _LEAD.match(heard)
+    rest = heard[lead.end() :] if lead else heard
+    named = [one for one in read.entities if one.kind in NAMED or one.kind is EntityKind.TIME]
+    if lead and not _WHOLE.search(rest) and (named or _OTHER_PLACE.search(rest)):
+        return True
+    left = list(text)
+    for one in named:
+        left[one.start : one.end] = " " * (one.end - one.start)
+    words = re.findall(r"[a-z0-9]+", folded.read("".join(left)).plain)
+    return bool(named) and all(word in _SMALL for word in words)
+
+
+def _asks_about_it(text: str) -> bool:
+    """Returns whether the text is a short question that doesn't name what it is about."""
+    plain = folded.read(text).plain
+    words = len(plain.split())
+    named = words > FEW and not _PRONOUN.search(plain)
+    return faq.is_question(text) and words <= LONGEST and not named
