@@ -33,6 +33,7 @@ train: install ## trains the dialogue model on the present data
 
 embeddings: train ## keeps what training has encoded in data/, for the first training elsewhere
 	@cp models/embeddings.npz data/embeddings.npz
+	@$(BIN)/python -m scripts.faq_embeddings
 
 browser: ## installs Debian's chromium where it is missing and may be installed
 	@scripts/browser.sh

@@ -8,11 +8,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.faq import answer_to
+from actions.faq import answered
 from actions.handoff import missed, offer
 from bot.dialogue.context import current
 from bot.dialogue.doubt import REPHRASE
-from bot.dialogue.faq import is_question
 from bot.dialogue.memory import Kept
 
 
@@ -27,9 +26,7 @@ class NotUnderstood(Action):
     ) -> list[dict[str, Any]]:
         turn = current()
         # a question that the classifier places nowhere may be one of the FAQ's
-        asks = is_question(turn.text) or turn.meant.topic is not None
-        if asks and (found := answer_to(turn, tracker.latest_message)):
-            dispatcher.utter_message(text=found)
+        if answered(dispatcher, turn):
             return []
         if missed(turn, dispatcher):
             return []

@@ -1,4 +1,4 @@
-"""The action that answers questions about the shop from the FAQ's entries."""
+"""The action that answers questions about the shop, from its facts and the FAQ's entries."""
 
 from __future__ import annotations
 
@@ -12,17 +12,26 @@ from bot.dialogue import faq
 from bot.dialogue.context import TurnContext, current
 
 
-def answer_to(turn: TurnContext, read: dict[str, Any]) -> str | None:
-    """Returns the answer of the entry that the text asks for, if there is one."""
-    entries = turn.facts.faq
-    likely = {guess["name"]: guess["confidence"] for guess in read.get("intent_ranking", ())}
-    if topic := turn.meant.topic:
-        slug = faq.following(entries, turn.text, topic, likely, surely=turn.meant.surely)
-    else:
-        slug = faq.find(
-            entries, turn.text, read["intent"]["name"], likely, sure=not read.get("encoded", True)
-        )
-    return entry(turn, slug) if slug else None
+def answered(dispatcher: CollectingDispatcher, turn: TurnContext) -> bool:
+    """Sends the answers to the text's questions. Returns whether something is known."""
+    topic = turn.meant.topic
+    if turn.meant.surely and topic and (said := entry(turn, topic)):
+        dispatcher.utter_message(text=said)
+        return True
+    answers = turn.answers()
+    for answer in answers:
+        for sentence in answer.said:
+            if isinstance(sentence, str):
+                dispatcher.utter_message(text=sentence)
+            else:
+                dispatcher.utter_message(response=sentence.name, **sentence.variables)
+        turn.served = True
+        turn.memory.about(answer.slug)
+        turn.memory.told(answer.topic)
+    if not answers and topic and (said := entry(turn, topic)):
+        dispatcher.utter_message(text=said)
+        return True
+    return bool(answers)
 
 
 def entry(turn: TurnContext, slug: str) -> str | None:
@@ -35,7 +44,7 @@ def entry(turn: TurnContext, slug: str) -> str | None:
 
 
 class Answer(Action):
-    """Sends the entry's answer; without one, offers a person."""
+    """Sends the answers; without one, offers a person."""
 
     def name(self) -> str:
         return "action_faq"
@@ -44,8 +53,7 @@ class Answer(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         turn = current()
-        if answer := answer_to(turn, tracker.latest_message):
-            dispatcher.utter_message(text=answer)
+        if answered(dispatcher, turn):
             return []
         if turn.survey:  # in a survey "yes" answers the survey, so no person is offered
             dispatcher.utter_message(response="utter_faq_unknown_agent")

@@ -18,9 +18,10 @@ from bot.dialogue.context import TurnContext, current
 from bot.dialogue.follow_up import DAMAGED, ORDERS
 from bot.dialogue.memory import Kept
 from bot.dialogue.orders import AWAITED, is_bare, may_name_order, names_order
-from bot.orders.rules import Order, OrderState, candidates, spoken_day
+from bot.orders.rules import Order, OrderState, candidates
 from bot.reading.codes import key
 from bot.reading.order_wishes import Wish, is_other, wishes
+from bot.sms.spoken import spoken_day
 
 SAID = {
     OrderState.PROCESSING: "utter_order_processing",

@@ -302,11 +302,21 @@ class Understanding:
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """Another answer, for texts that name this: when maps what is named (country, city, store,
+    product, day) to values of which one must be named."""
+
+    when: Mapping[str, tuple[str, ...]]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class FaqAnswer:
-    """The answer to a frequent question, and the ways in which people ask it."""
+    """The answer to a frequent question, the ways in which people ask it, and its variants."""
 
     text: str
     questions: tuple[str, ...] = ()
+    variants: tuple[Variant, ...] = ()
 
 
 # Priorities: the lower, the sooner.

@@ -28,6 +28,28 @@ SPOKEN = {
         "name": "Maximilienne",
     },
 }
+# What answers on the shop's facts say; "utter_hours_" and the like are parts of them.
+FACTS = {
+    "place": "",
+    "day": "lundi 4 janvier",
+    "next": "lundi 4 janvier, 9h30",
+    "time": "12:30 pm",
+    "hours": "9h30-19h",
+    "week": "lundi-samedi 9h30-19h, dimanche 10h-13h",
+    "closed": "1er janvier, 1er mai et 25 décembre",
+    "price": "12,90 €",
+    "amount": "120,50 €",
+    "free_from": "150 €",
+    "days": "10-14",
+    "until": "12 septembre",
+    "note": "",
+    "how": " C'est gratuit, par la poste ou au magasin.",
+    "places": "la France, l'UE et la Suisse",
+    "city": "Troyes",
+    "cities": "Paris et Troyes",
+    "link": "https://sms.lepanier.example/p/0123456789abcdefghijkl",
+    "keyword": "JOIN",
+}
 # Texts that the dialogue never says as the first answer: the webhook's, the sign-up's, and parts.
 ALONE = (
     "utter_stop_",
@@ -64,7 +86,7 @@ GSM-7 (ê, ô, ç, À, a curly quote) more than halves what fits into one.
 
 def filled(texts: Texts, name: str, language: Language, variables: dict[str, str]) -> str:
     """Returns the text with its placeholders filled."""
-    return texts.render(name, language, {**ORDER, **SPOKEN[language], **variables})
+    return texts.render(name, language, {**FACTS, **ORDER, **SPOKEN[language], **variables})
 
 
 def first(texts: Texts, name: str, language: Language, variables: dict[str, str]) -> str:

@@ -226,7 +226,7 @@ WRITERS = {
     "dialogue": "corrections",
     "imports": "quarantine",
     "keys": "ledger_keys",
-    "knowledge": "faq_entries",
+    "knowledge": "faq_entries facts",
     "messages": "messages message_statuses paces",
     "numbers": "numbers programs",
     "orders": "orders",

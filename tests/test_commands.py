@@ -170,6 +170,8 @@ ACTS = {
         "faq import": "data/faq.yml",
         "faq set": "dogs --language en --answer yes",
         "faq remove": "dogs",
+        "facts set": "returns.days 14",
+        "facts import": "data/facts.yml",
         "order import": "data/demo/orders.csv",
         "number add": "+15557650199",
         "number set": "+15557650100 --program shop",

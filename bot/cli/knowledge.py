@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -9,12 +10,13 @@ import typer
 from rich.table import Table
 
 from bot.cli.acting import Author, act, look
-from bot.cli.console import console
+from bot.cli.console import console, say
 from bot.cli.nlu import load_engine
-from bot.dialogue.survey import FAQ
-from bot.knowledge import changes, store
+from bot.consent import changes as consent
+from bot.knowledge import changes, facts_store, store
 from bot.knowledge.file import read
-from bot.models import Language
+from bot.knowledge.rules.answers import heard
+from bot.models import BOT, FaqAnswer, Language
 from bot.services import Services
 
 SHOWN = 5  # entries that `try` names
@@ -101,16 +103,51 @@ async def attempt(services: Services, text: str) -> None:
         entries = await store.answers(conn)
     engine = await load_engine(services.settings)
     from bot.dialogue import faq as meanings  # numpy, which not every environment has
+    from bot.dialogue import questions
 
-    meanings.learn(entries, services.settings.data_dir / "faq.npz")
+    learn(services, entries)
     read = engine.explain(text.strip())
     intent = read["intent"]["name"]
     likely = {guess["name"]: guess["confidence"] for guess in read.get("intent_ranking", ())}
     for match in meanings.ranked(entries, text, likely)[:SHOWN]:
         console.print(f"  {match.closeness:5.2f}  {match.slug}", highlight=False)
-    slug = meanings.find(entries, text, intent, likely, sure=not read.get("encoded", True))
+    now = services.clock.now()
+    question = heard(text, questions.entities(read), Language.EN, now)
+    slug = questions.slug_of(text, read, entries, question)
     console.print(f"intent: {intent} ({read['intent']['confidence']:.2f})", highlight=False)
     console.print(f"answered by: {slug or 'no entry'}", highlight=False)
-    unplaced = intent in ("out_of_scope", "nlu_fallback")
-    if slug and intent not in FAQ and not (unplaced and meanings.is_question(text)):
-        console.print("But this intent has another outcome, so the entries are not asked.")
+
+
+def learn(services: Services, entries: Mapping[Language, Mapping[str, FaqAnswer]]) -> None:
+    """Encodes the entries' ways of asking, as a worker does at its start."""
+    from bot.dialogue import faq as meanings
+
+    settings = services.settings
+    meanings.learn(entries, settings.data_dir / "faq.npz", settings.project_dir / meanings.SHIPPED)
+
+
+async def reply_to(services: Services, text: str, language: Language | None) -> None:
+    """Prints what the bot would answer to a question of a stranger, and by which entries."""
+    async with services.db.connect() as conn:
+        entries, shop = await store.answers(conn), await facts_store.present(conn)
+    engine = await load_engine(services.settings)
+    from bot.dialogue.turn import Facts, Reply
+
+    learn(services, entries)
+    facts = Facts(
+        now=services.clock.now(),
+        language=language,
+        introduced=True,
+        owner=BOT,
+        revoked=False,
+        media=(),
+        faq=entries,
+        variables=consent.variables(services),
+        default_language=services.settings.default_language,
+        shop=shop,
+    )
+    turn = await engine.turn(None, text, facts)
+    for effect in turn.effects:
+        if isinstance(effect, Reply):
+            say(effect.text)
+    say(f"intent: {turn.understanding.intent if turn.understanding else 'none'}")

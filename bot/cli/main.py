@@ -38,6 +38,7 @@ COMMANDS = {
     "survey": ("surveys", "What people have answered."),
     "conversation": ("conversations", "Conversations that wait for a person."),
     "faq": ("knowledge", "Answers to frequent questions."),
+    "facts": ("facts", "Opening hours, delivery and returns, to compute answers from."),
     "order": ("orders", "The shop's orders, for those who ask."),
     "rules": ("rules", "Hours, caps and what else the law asks for."),
     "number": ("numbers", "The numbers that our texts come from."),

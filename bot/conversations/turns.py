@@ -32,7 +32,9 @@ from bot.dialogue.turn import (
     Turn,
 )
 from bot.errors import DialogueError
+from bot.knowledge import facts_store
 from bot.knowledge import store as faq
+from bot.knowledge.model import ShopFacts
 from bot.messages import inbound_store as messages
 from bot.models import (
     BOT,
@@ -58,6 +60,7 @@ class Converser:
     services: Services
     engine: Engine
     _faq: meanings.Entries = field(default_factory=dict)
+    _shop: ShopFacts | None = None
     _faq_until: float = 0.0
     _learning: asyncio.Task[None] | None = None
     _surveys: dict[int, Survey | None] = field(default_factory=dict)
@@ -70,12 +73,17 @@ class Converser:
             await self._learning
 
     async def _read_faq(self, conn: Connection) -> None:
-        """Reads the FAQ; new answers count once they are encoded, which turns needn't wait for."""
+        """Reads the FAQ and the shop's facts; new answers count once they are encoded, which turns
+        needn't wait for."""
+        self._shop = await facts_store.present(conn)
         answers = await faq.answers(conn)
         if answers != self._faq:
             self._faq = answers
-            cache = self.services.settings.data_dir / "faq.npz"
-            self._learning = asyncio.create_task(asyncio.to_thread(meanings.learn, answers, cache))
+            settings = self.services.settings
+            cache, shipped = settings.data_dir / "faq.npz", settings.project_dir / meanings.SHIPPED
+            self._learning = asyncio.create_task(
+                asyncio.to_thread(meanings.learn, answers, cache, shipped)
+            )
 
     async def serve(self, contact_id: int) -> int:
         """Handles the contact's waiting texts in order. Returns how many.
@@ -151,6 +159,7 @@ class Converser:
             held_for=talk.standing.held_for,
             orders=named,
             order_in_talk=in_talk,
+            shop=self._shop,
             doubt_asked_last=await self._doubt_asked_last(conn, talk),
             joining=await joining(conn, self.services, talk, inbound.number),
             doubted_lately=talk.doubted_lately,

@@ -6,11 +6,13 @@ loop.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from bot.dialogue.follow_up import Meant
 from bot.dialogue.memory import Memory
+from bot.dialogue.questions import Answer
 from bot.dialogue.turn import Effect, Facts, SurveyFacts
 from bot.models import Language, Purpose, Understanding
 
@@ -21,9 +23,10 @@ class TurnContext:
     turn.
 
     survey: the one that waits, as far as the turn has brought it. asked_in: the language of the
-    bot's last text. purpose: of the reply. served: the text got what it asked for (an answer, a
-    person, the next question of a survey), which ends a doubt about an opt-out. memory: what was
-    spoken of lately. meant: what the text is about beside the model's reading.
+    bot's last text. answers: to the questions of the text, from the facts and the FAQ. purpose: of
+    the reply. served: the text got what it asked for (an answer, a person, the next question of a
+    survey), which ends a doubt about an opt-out. memory: what was spoken of lately. meant: what the
+    text is about beside the model's reading.
     """
 
     facts: Facts
@@ -32,6 +35,7 @@ class TurnContext:
     understanding: Understanding
     survey: SurveyFacts | None = None
     asked_in: Language = Language.EN
+    answers: Callable[[], tuple[Answer, ...]] = tuple
     purpose: Purpose = Purpose.ANSWER
     served: bool = False
     effects: list[Effect] = field(default_factory=list)

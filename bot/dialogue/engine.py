@@ -9,6 +9,7 @@ import bot.dialogue.quiet  # noqa: F401  # isort: skip  (before rasa)
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,14 @@ from rasa.shared.core.events import ActionExecuted
 from rasa.shared.core.trackers import DialogueStateTracker
 from threadpoolctl import threadpool_limits
 
-from bot.dialogue import context, doubt, shortcuts
+from bot.dialogue import context, doubt, questions, shortcuts
 from bot.dialogue import less as lessening
 from bot.dialogue import parsed as parsing
 from bot.dialogue import state as states
 from bot.dialogue import survey as surveys
 from bot.dialogue.classifier import IntentCascade
 from bot.dialogue.fingerprint import model_version, required_model
-from bot.dialogue.hearing import hear
+from bot.dialogue.hearing import Heard, hear
 from bot.dialogue.inprocess import custom_actions
 from bot.dialogue.memory import KEY
 from bot.dialogue.processor import Collector, Processor
@@ -125,10 +126,10 @@ class Engine:
         if facts.media and not text:
             return Turn(state or {}, (self._media_reply(facts),), None)
         heard = hear(self._read, self._processor.domain, state, text, facts, leaves=leaves)
-        tracker, parsed = heard.tracker, heard.parsed
-        read = parsing.understanding(parsed)
+        tracker = heard.tracker
+        read = parsing.understanding(heard.parsed)
         asked_in = facts.language or tracker.get_slot("language") or facts.default_language
-        language, detected = settle_language(tracker, parsed, facts)
+        language, detected = settle_language(tracker, heard.parsed, facts)
         signal = _signal(text)
         if signal and band(read) is Band.NO and not heard.meant.urgency:
             said = self._texts.render(signal.says, language, facts.variables)
@@ -136,6 +137,7 @@ class Engine:
             return Turn(state or {}, (*detected, *told, *_some(heard.unasked)), read)
         turn = context.TurnContext(facts, text, language, read, heard.survey, Language(asked_in))
         turn.memory, turn.meant = heard.memory, heard.meant
+        parsed = self._asked(turn, heard)
         token = context.turn.set(turn)
         try:
             output = await self._processor.handle(text, parsed, tracker)
@@ -154,6 +156,24 @@ class Engine:
         heard.memory.hear(read.entities)
         after = {**states.dump(tracker, self._processor.domain), KEY: heard.memory.written()}
         return Turn(after, (*detected, *turn.effects), read)
+
+    def _asked(self, turn: context.TurnContext, heard: Heard) -> dict[str, Any]:
+        """Lets the turn answer the text's questions. Returns the parsed text, as a question to us
+        if there are answers, whatever it was taken for."""
+        follows = heard.meant.topic is not None
+        asking = questions.Asking(
+            turn.facts, turn.language, turn.memory.topic(), follows, self._read
+        )
+        turn.answers = cache(partial(questions.answers, turn.text, heard.parsed, asking))
+        tracker, read = heard.tracker, turn.understanding
+        free = not (heard.survey or tracker.active_loop_name) and (
+            follows or heard.meant.intent is None
+        )
+        if free and questions.may_ask(read, turn.facts, tracker.get_slot("awaiting")):
+            return (
+                parsing.meaning(heard.parsed, questions.ASKED) if turn.answers() else heard.parsed
+            )
+        return heard.parsed
 
     async def _less(
         self, state: dict[str, object] | None, text: str, facts: Facts, wish: LessWish

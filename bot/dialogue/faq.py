@@ -7,45 +7,28 @@ docs/understanding.md says how the numbers were chosen.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from bot.dialogue import encoder
-from bot.dialogue.memory import family
+from bot.dialogue.likeness import Likeness
 from bot.dialogue.spelling import folded
 from bot.models import FaqAnswer, Language
 
+SHIPPED = Path("data") / "faq.npz"  # what the encoder says of the seed entries
 Entries = Mapping[Language, Mapping[str, FaqAnswer]]
 
-NEAREST = 2  # closest ways of asking to average: one alone may be close by chance
-INTENT = 0.2  # × an intent's probability: added to the closeness of that intent's entry
-CLOSE = 0.41  # least closeness to answer a text that asks about the shop …
-CLOSER = 0.5  # … and one that the classifier places nowhere
-TOPIC = 0.1  # added to the closeness of the entry that a follow-up follows
-CONFIDENT = 0.6  # least confidence for the entry of the intent's name to answer, if none is close
-# Closeness is measured from the mean of all ways of asking and these, which ask for anything.
-COMMON = (
-    "do you have this",
-    "how much is it",
-    "I have a question",
-    "can you help me",
-    "how does it work",
-    "is it possible to change it",
-    "I have a problem with it",
-    "how long does it take",
-    "vous avez ça",
-    "c'est combien",
-    "j'ai une question",
-    "vous pouvez m'aider",
-    "comment ça marche",
-    "c'est possible de le changer",
-    "j'ai un problème avec",
-    "ça prend combien de temps",
-)
+NOTHING = ""  # the slug of what no entry answers
+INTENT = 0.2  # × an intent's probability: added to the closeness of that intent's entries
+FOLLOWS = 0.2  # added to the closeness of the entry that answered last, if the text follows up
+CLOSE = 0.5  # least closeness to answer a text that asks about the shop, or a question of no intent
+CLOSER = 0.55  # … and one that is taken for something else
 _WORD = re.compile(r"\w+")
 _QUESTION = re.compile(
     r"(?i)\?|^\W*(?:(?:hi|hello|hey|bonjour|bjr|slt|salut|svp|stp|pls|please|and|et)\W+)*"
@@ -56,62 +39,70 @@ _QUESTION = re.compile(
 )
 
 
+_UNANSWERED = Path(__file__).with_name("unanswered.txt")
+
+
+@cache
+def unanswered() -> tuple[str, ...]:
+    """Returns questions that no shop's entries answer: what is closest to one of them is not
+    answered."""
+    lines = _UNANSWERED.read_text("utf-8").splitlines()
+    return tuple(line for line in lines if line and not line.startswith("#"))
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """An entry and how close it is to the text."""
 
     slug: str
-    closeness: float  # 1 at most, for the very words; around 0 for unrelated ones
+    closeness: float  # 1 for the very words, around 0 for unrelated ones; more with its intent
 
 
 class _Space:
-    """All ways of asking of some entries, relative to their mean."""
+    """All ways of asking of some entries, and how alike a text is to them."""
 
     def __init__(self, entries: Entries, known: int) -> None:
         self.entries, self.known = entries, known
         self.said = {_words(question): slug for slug, question in _asked(entries)}
         pairs = [(slug, question) for slug, question in _asked(entries) if question in _rows]
-        self.slugs = sorted({slug for slug, _ in pairs})
-        number = {slug: i for i, slug in enumerate(self.slugs)}
-        own: list[list[int]] = [[] for _ in self.slugs]
-        for row, (slug, _) in enumerate(pairs):
-            own[number[slug]].append(row)
-        most = max(map(len, own), default=0)
-        self._own = np.array([of + [len(pairs)] * (most - len(of)) for of in own], dtype=int)
-        self._counted = np.array([min(NEAREST, len(of)) for of in own])
-        rows = np.array([_rows[question] for _, question in pairs])
-        common = np.array([_rows[text] for text in COMMON if text in _rows])
+        self.likeness: Likeness | None = None
         if pairs:
-            self._centre = np.concatenate([rows, common]).mean(0) if len(common) else rows.mean(0)
-            self._rows = _direction(rows - self._centre)
+            pairs += [(NOTHING, text) for text in unanswered() if text in _rows]
+            rows = np.array([_rows[question] for _, question in pairs])
+            slugs, questions = zip(*pairs, strict=True)
+            self.likeness = Likeness(slugs, questions, rows, rows.mean(0))
 
-    def closeness(self, embedding: Any) -> dict[str, float]:
-        """Returns for each slug the mean over its NEAREST ways of asking."""
-        if not self.slugs:
-            return {}
-        cosines = np.append(self._rows @ _direction(embedding - self._centre), -np.inf)
-        nearest = np.sort(cosines[self._own], axis=1)[:, -NEAREST:]
-        means = np.where(np.isfinite(nearest), nearest, 0).sum(axis=1) / self._counted
-        return dict(zip(self.slugs, map(float, means), strict=True))
+    def closeness(self, text: str) -> dict[str, float]:
+        """Returns for each slug how close the text is to its ways of asking."""
+        return self.likeness.scores(text, encoder.encode(text)) if self.likeness else {}
 
 
 _rows: dict[str, Any] = {}  # way of asking → its embedding
 _space: list[_Space] = []  # of the entries asked for last
 
 
-def learn(entries: Entries, cache: Path | None = None) -> None:
-    """Encodes new ways of asking, on one core. Takes 10 ms each, so call it in a thread; until then
-    they find no entry."""
-    wanted = [*COMMON, *(question for _, question in _asked(entries))]
-    if missing := sorted({text for text in wanted if text not in _rows}):
-        known = encoder.encode_all(wanted if cache else missing, cache, threads=1)
-        _rows.update(zip(wanted if cache else missing, known, strict=True))
+def learn(entries: Entries, cache: Path | None = None, shipped: Path | None = None) -> None:
+    """Encodes new ways of asking on one core and learns from all of them. Call it in a thread: it
+    takes 10 ms for each that neither the cache nor `shipped` has; until then they find no entry."""
+    texts = wanted(entries)
+    if missing := sorted({text for text in texts if text not in _rows}):
+        if cache and shipped and shipped.is_file() and not cache.is_file():
+            cache.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(shipped, cache)
+        known = encoder.encode_all(texts if cache else missing, cache, threads=1)
+        _rows.update(zip(texts if cache else missing, known, strict=True))
+    _space_of(entries)
+
+
+def wanted(entries: Entries) -> list[str]:
+    """Returns the texts whose embeddings the entries need."""
+    return [*unanswered(), *(question for _, question in _asked(entries))]
 
 
 def ranked(entries: Entries, text: str, likely: Mapping[str, float]) -> list[Match]:
     """Returns the entries that a text may ask for, the closest first. likely: intents'
     probabilities."""
-    found = _space_of(entries).closeness(encoder.encode(text))
+    found = _space_of(entries).closeness(text)
     matches = [
         Match(
             slug,
@@ -125,43 +116,48 @@ def ranked(entries: Entries, text: str, likely: Mapping[str, float]) -> list[Mat
 
 
 def find(
-    entries: Entries, text: str, intent: str, likely: Mapping[str, float], *, sure: bool
+    entries: Entries,
+    text: str,
+    likely: Mapping[str, float],
+    least: float,
+    last: str | None = None,
 ) -> str | None:
-    """Returns the slug that answers a text, or None. sure: the classifier did not need the encoder,
-    so the encoder is not asked here either if the intent has one entry only."""
-    if slug := _space_of(entries).said.get(_words(text)):
-        return slug
-    slugs = {slug for answers in entries.values() for slug in answers}
-    if sure and [slug for slug in slugs if _is_of(slug, intent)] == [intent]:
-        return intent
-    best = next(iter(ranked(entries, text, likely)), None)
-    about_us = any(_is_of(slug, intent) for slug in slugs)
-    if best and best.closeness >= (CLOSE if about_us else CLOSER):
-        return best.slug
-    return intent if intent in slugs and likely.get(intent, 0.0) >= CONFIDENT else None
-
-
-def following(
-    entries: Entries, text: str, topic: str, likely: Mapping[str, float], *, surely: bool
-) -> str | None:
-    """Returns the slug that answers a follow-up on the entry `topic`, or None. surely: the text
-    asks for nothing by itself, so one of the same matter answers it however close it is."""
-    best = max(
-        (
-            (match.closeness + TOPIC * (match.slug == topic), match.slug)
-            for match in ranked(entries, text, likely)
-            if not surely or family(match.slug) == family(topic)
-        ),
-        default=None,
+    """Returns the slug of the entry that a text asks for, if one is as close as `least`. last: what
+    the last answer was about, if the text follows up on it."""
+    matches = (
+        Match(one.slug, one.closeness + FOLLOWS * (one.slug == last))
+        for one in ranked(entries, text, likely)
     )
-    return best[1] if best and (surely or best[0] >= CLOSE) else None
+    best = max(matches, key=lambda match: match.closeness, default=None)
+    return best.slug if best and best.closeness >= least else None
+
+
+def said(entries: Entries, text: str) -> str | None:
+    """Returns the slug of the entry that has the text among its ways of asking, word for word."""
+    return _space_of(entries).said.get(_words(text))
 
 
 def answer(entries: Entries, slug: str, language: Language) -> str:
     """Returns the entry's answer in that language, else in another one that has it."""
+    return _entry(entries, slug, language).text
+
+
+def variant(
+    entries: Entries, slug: str, language: Language, named: Mapping[str, Sequence[str]]
+) -> str | None:
+    """Returns the entry's answer for what the text names, if it has one for that."""
+    if not any(slug in found for found in entries.values()):
+        return None
+    for one in _entry(entries, slug, language).variants:
+        if all(set(names) & set(named.get(kind, ())) for kind, names in one.when.items()):
+            return one.text
+    return None
+
+
+def _entry(entries: Entries, slug: str, language: Language) -> FaqAnswer:
     in_order = (language, *(other for other in Language if other is not language))
     return next(
-        found.text for each in in_order if (found := entries.get(each, {}).get(slug)) is not None
+        found for each in in_order if (found := entries.get(each, {}).get(slug)) is not None
     )
 
 

@@ -82,8 +82,8 @@ _MOVE = re.compile(
 class Meant:
     """What a text is about beside the model's reading.
 
-    intent: the one to go by instead. topic: the answer that it follows up on; surely: it asks for
-    nothing by itself ("and on sunday?")."""
+    intent: the one to go by instead. topic: the answer that it follows up on; surely: that entry
+    answers it, whatever else is close."""
 
     intent: str | None = None
     urgency: Urgency | None = None
@@ -204,17 +204,12 @@ def _of_topic(read: Understanding, text: str, facts: Facts, memory: Memory) -> M
     intent = next((name for name in SHOP if family(topic) == family(name)), None)
     confident = read.intent in SHOP and read.confidence >= CONFIDENT
     if follows(text, read) and (not confident or _OTHER_PLACE.search(folded.fold(text))):
-        return Meant(intent or "out_of_scope", topic=topic, surely=True)
+        return Meant(intent or "out_of_scope", topic=topic)
     if confident and family(read.intent) != family(topic):
         return Meant()
-    if read.intent not in (*LOST, *SHOP) or topic not in slugs or not _asks_about_it(text):
-        return Meant()
-    if read.intent in SHOP:
+    if read.intent in (*LOST, *SHOP) and topic in slugs and _asks_about_it(text):
         return Meant(topic=topic)
-    near = faq.following(facts.faq, text, topic, {}, surely=False)
-    if near is None or family(near) != family(topic):
-        return Meant()
-    return Meant(intent or "out_of_scope", topic=topic)
+    return Meant()
 
 
 def follows(text: str, read: Understanding) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.dialogue import doubt, follow_up, parsed
+from bot.dialogue import doubt, follow_up, parsed, questions
 from bot.dialogue import state as states
 from bot.dialogue import survey as surveys
 from bot.dialogue.follow_up import Meant
@@ -46,6 +46,8 @@ def hear(
     before = states.load(state, domain)
     question = _question(before, survey)
     found = read(text)
+    if leaves and (clause := questions.opts_out(text, read)):
+        found = {**found, "intent": clause["intent"]}
     if answer := doubt.answer(text, facts, question):  # which no survey gets
         tracker = states.restarted(before, domain, awaiting=doubt.STOP)
         return Heard(tracker, parsed.meaning(found, answer), memory)

@@ -6,10 +6,11 @@ One value of each kind with the time at which it was kept; the dialogue state ho
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from bot.knowledge.rules.topic import Topic
 from bot.models import Entity, EntityKind
 
 KEY = "memory"  # in the dialogue state
@@ -24,7 +25,7 @@ class Kept(StrEnum):
     LATE = "late"  # the order whose delay was told
     OFFER = "offer"  # a person was offered; a yes calls one
     MISSES = "misses"  # how many texts were not understood
-    DATE = "date"
+    DATE = "date"  # in the last answer, as ISO writes it
     STORE = "store"
     CITY = "city"
     COUNTRY = "country"
@@ -46,7 +47,6 @@ LASTS: Mapping[Kept, timedelta] = {
 }
 # What texts name: a shop's name and a town's take the place of each other.
 NAMED: Mapping[EntityKind, Kept] = {
-    EntityKind.DATE: Kept.DATE,
     EntityKind.STORE: Kept.STORE,
     EntityKind.CITY: Kept.CITY,
     EntityKind.COUNTRY: Kept.COUNTRY,
@@ -97,6 +97,31 @@ class Memory:
             self.forget(Kept.DATE)
         self.keep(Kept.TOPIC, topic)
         self.forget(Kept.OFFER)
+
+    def told(self, topic: Topic) -> None:
+        """Notes what the last answer named."""
+        named = {
+            Kept.DATE: topic.day.isoformat() if topic.day else None,
+            Kept.STORE: topic.store,
+            Kept.COUNTRY: topic.country,
+            Kept.PRODUCT: topic.product,
+        }
+        for kind, value in named.items():
+            if value:
+                self.keep(kind, value)
+
+    def topic(self) -> Topic | None:
+        """Returns what the last answer was about, None if that has faded."""
+        slug, day = self.recall(Kept.TOPIC), self.recall(Kept.DATE)
+        if slug is None:
+            return None
+        return Topic(
+            slug,
+            date.fromisoformat(day) if day else None,
+            self.recall(Kept.STORE),
+            self.recall(Kept.COUNTRY),
+            self.recall(Kept.PRODUCT),
+        )
 
     def miss(self) -> int:
         """Counts a text that was not understood. Returns how many there are with it."""

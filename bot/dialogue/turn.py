@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from bot.knowledge.model import ShopFacts
 from bot.models import NOTHING, FaqAnswer, HeldFor, Language, Media, Purpose, Understanding
 from bot.orders.rules import Order
 from bot.reading.automatic import Automatic
@@ -52,11 +53,12 @@ class Facts:
     """Everything that a turn may know besides its text and the dialogue state.
 
     `language` is None until it is known; `default_language` stands for it then. `faq` maps an
-    entry's slug to its answer, by language. `variables` fill the placeholders of bot texts (brand,
-    support, first_name …). `orders`: those that the text names, by key (bot.reading.codes).
-    doubt_asked_last: the last text to the contact asked whether the texts shall stop.
-    doubted_lately: such a doubt was cleared in the last 30 days, so another one isn't asked.
-    joining: None if there is nothing to join. order_in_talk: the one that was spoken of lately.
+    entry's slug to its answer, by language; `shop` is what answers are computed from. `variables`
+    fill the placeholders of bot texts (brand, support, first_name …). `orders`: those that the text
+    names, by key (bot.reading.codes). doubt_asked_last: the last text to the contact asked whether
+    the texts shall stop. doubted_lately: such a doubt was cleared in the last 30 days, so another
+    one isn't asked. joining: None if there is nothing to join. order_in_talk: the one that was
+    spoken of lately.
     """
 
     now: datetime
@@ -75,6 +77,7 @@ class Facts:
     order_in_talk: Order | None = None
     default_language: Language = Language.EN
     joining: Joining | None = None
+    shop: ShopFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)

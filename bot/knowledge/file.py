@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,8 +11,9 @@ import yaml
 
 from bot.errors import UsageError
 from bot.knowledge.store import FaqEntry
-from bot.models import Language
+from bot.models import Language, Variant
 
+NAMED = frozenset({"country", "city", "store", "product", "day"})  # what a variant may ask for
 _SLUG = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 
 
@@ -42,9 +44,7 @@ def read(path: Path) -> list[FaqEntry]:
 
 def _entry(item: dict[str, object]) -> FaqEntry:
     """Reads one entry. Raises KeyError, TypeError, ValueError, AttributeError."""
-    questions = item.get("questions", ())
-    if not isinstance(questions, list | tuple):
-        raise ValueError("questions must be a list")
+    questions = _list(item, "questions")
     return checked(
         FaqEntry(
             slug=str(item["slug"]),
@@ -52,8 +52,27 @@ def _entry(item: dict[str, object]) -> FaqEntry:
             questions=tuple(map(str, questions)),
             answer=str(item["answer"]),
             active=bool(item.get("active", True)),
+            variants=tuple(map(_variant, _list(item, "variants"))),
         )
     )
+
+
+def _list(item: Mapping[str, object], name: str) -> Sequence[object]:
+    found = item.get(name, ())
+    if not isinstance(found, list | tuple):
+        raise ValueError(f"{name} must be a list")
+    return found
+
+
+def _variant(item: object) -> Variant:
+    """Reads {when: {product: lamp}, answer: …}; a name may be a list of several."""
+    if not isinstance(item, Mapping) or set(item) != {"when", "answer"}:
+        raise ValueError("a variant has when and answer")
+    when = {
+        str(kind): tuple(map(str, names if isinstance(names, list) else [names]))
+        for kind, names in dict(item["when"]).items()
+    }
+    return Variant(when, str(item["answer"]))
 
 
 def checked(entry: FaqEntry) -> FaqEntry:
@@ -62,6 +81,9 @@ def checked(entry: FaqEntry) -> FaqEntry:
         raise ValueError(f"the slug {entry.slug!r} is not of small letters, digits and single _")
     questions = tuple(filter(None, (question.strip() for question in entry.questions)))
     entry = replace(entry, answer=entry.answer.strip(), questions=questions)
-    if not entry.answer:
+    if not entry.answer or not all(variant.text.strip() for variant in entry.variants):
         raise ValueError("the answer is empty")
+    for variant in entry.variants:
+        if not variant.when or not set(variant.when) <= NAMED:
+            raise ValueError(f"when names one or more of {', '.join(sorted(NAMED))}")
     return entry

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.db.database import Connection, sql
-from bot.models import FaqAnswer, Language
+from bot.models import FaqAnswer, Language, Variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class FaqEntry:
     questions: tuple[str, ...]
     answer: str
     active: bool = True
+    variants: tuple[Variant, ...] = ()
 
 
 async def put(conn: Connection, entries: Sequence[FaqEntry], now: datetime) -> None:
@@ -36,16 +38,20 @@ async def put(conn: Connection, entries: Sequence[FaqEntry], now: datetime) -> N
                 "questions": list(entry.questions),
                 "answer": entry.answer,
                 "active": entry.active,
+                "variants": json.dumps(
+                    [{"when": dict(one.when), "answer": one.text} for one in entry.variants]
+                ),
                 "now": now,
             },
         )
 
 
 _PUT = sql("""
-    insert into faq_entries (slug, language, questions, answer, active, updated_at)
-    values (:slug, :language, :questions, :answer, :active, :now)
+    insert into faq_entries (slug, language, questions, answer, active, variants, updated_at)
+    values (:slug, :language, :questions, :answer, :active, cast(:variants as jsonb), :now)
     on conflict (slug, language) do update set questions = excluded.questions,
-        answer = excluded.answer, active = excluded.active, updated_at = excluded.updated_at
+        answer = excluded.answer, active = excluded.active, variants = excluded.variants,
+        updated_at = excluded.updated_at
 """)
 
 
@@ -53,7 +59,17 @@ async def every(conn: Connection) -> list[FaqEntry]:
     """Returns all entries, inactive ones too."""
     rows = await conn.execute(sql("select * from faq_entries order by slug, language"))
     return [
-        FaqEntry(row.slug, Language(row.language), tuple(row.questions), row.answer, row.active)
+        FaqEntry(
+            row.slug,
+            Language(row.language),
+            tuple(row.questions),
+            row.answer,
+            row.active,
+            tuple(
+                Variant({kind: tuple(names) for kind, names in one["when"].items()}, one["answer"])
+                for one in row.variants
+            ),
+        )
         for row in rows
     ]
 
@@ -76,5 +92,7 @@ async def answers(conn: Connection) -> Mapping[Language, Mapping[str, FaqAnswer]
     found: dict[Language, dict[str, FaqAnswer]] = {language: {} for language in Language}
     for entry in await every(conn):
         if entry.active:
-            found[entry.language][entry.slug] = FaqAnswer(entry.answer, entry.questions)
+            found[entry.language][entry.slug] = FaqAnswer(
+                entry.answer, entry.questions, entry.variants
+            )
     return found

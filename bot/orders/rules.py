@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.models import Language
 from bot.reading.codes import LEAST_DIGITS, MOST_CHARACTERS, key
 
 MOST = 6  # numbers looked up for one text
@@ -57,25 +56,3 @@ def candidates(text: str) -> Sequence[str]:
             if sum(c.isdigit() for c in found) >= least and len(found) <= MOST_CHARACTERS:
                 keys[found] = None
     return tuple(keys)[:MOST]
-
-
-# without û, which would more than halve what fits into an SMS
-_DAYS = {
-    Language.EN: "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
-    Language.FR: "lundi mardi mercredi jeudi vendredi samedi dimanche",
-}
-_MONTHS = {
-    Language.EN: "January February March April May June July August September October November"
-    " December",
-    Language.FR: "janvier février mars avril mai juin juillet aout septembre octobre novembre"
-    " décembre",
-}
-
-
-def spoken_day(day: date, language: Language, today: date) -> str:
-    """Returns the day in words: Friday 12 June · vendredi 12 juin; with its year if that is not
-    today's."""
-    weekday = _DAYS[language].split()[day.weekday()]
-    number = "1er" if day.day == 1 and language is Language.FR else str(day.day)
-    year = "" if day.year == today.year else f" {day.year}"
-    return f"{weekday} {number} {_MONTHS[language].split()[day.month - 1]}{year}"

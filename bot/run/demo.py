@@ -14,6 +14,7 @@ from bot.campaigns import store as campaigns
 from bot.config import DEMO_ACCOUNT, DEMO_NUMBER, DEMO_TOKEN, Settings
 from bot.imports import run as importing
 from bot.knowledge import changes as faq
+from bot.knowledge import facts
 from bot.knowledge import file as faq_file
 from bot.models import Role
 from bot.orders import file as order_file
@@ -73,6 +74,7 @@ async def furnish(settings: Settings) -> None:
             await _hire(services, [name for name in USERS if name not in known])
         if not furnished:
             await faq.put(services, faq_file.read(files / "faq.yml"), ADMIN)
+            await facts.put(services, facts.read(files / "facts.yml"), ADMIN)
             await orders.put(services, order_file.load(files / "demo" / "orders.csv").good, ADMIN)
             await importing.run(services, (files / "demo" / "contacts.csv").read_bytes(), MARKETER)
             await launch.launch(services, campaign, MARKETER)

@@ -22,9 +22,9 @@ def engine():
     if present_model(ROOT, MODELS) is None:
         train(ROOT, MODELS, lambda share, doing: None, ROOT / "build" / "train.log", force=True)
     from bot.dialogue.engine import Engine
-    from bot.dialogue.faq import learn
+    from bot.dialogue.faq import SHIPPED, learn
 
-    learn(ENTRIES)
+    learn(ENTRIES, ROOT / "build" / "faq.npz", ROOT / SHIPPED)
     return asyncio.run(Engine.load(ROOT, MODELS))
 
 

@@ -8,8 +8,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import yaml
-
 from bot.dialogue.turn import (
     Effect,
     Facts,
@@ -23,6 +21,8 @@ from bot.dialogue.turn import (
     Turn,
     WrongNumber,
 )
+from bot.knowledge import facts as fact_file
+from bot.knowledge import file
 from bot.models import BOT, FaqAnswer, HeldFor, Language
 
 ROOT = Path(__file__).parents[2]
@@ -31,14 +31,13 @@ VARIABLES = {"brand": "Maison Lumen", "support": "help@lumen.example", "site": "
 
 def seed_faq() -> dict[Language, dict[str, FaqAnswer]]:
     faq: dict[Language, dict[str, FaqAnswer]] = {language: {} for language in Language}
-    for entry in yaml.safe_load((ROOT / "data" / "faq.yml").read_text("utf-8")):
-        faq[Language(entry["language"])][entry["slug"]] = FaqAnswer(
-            entry["answer"], tuple(entry["questions"])
-        )
+    for entry in file.read(ROOT / "data" / "faq.yml"):
+        faq[entry.language][entry.slug] = FaqAnswer(entry.answer, entry.questions, entry.variants)
     return faq
 
 
 ENTRIES = seed_faq()
+SHOP = fact_file.read(ROOT / "data" / "facts.yml")
 FAQ = {
     language: {slug: found.text for slug, found in entries.items()}
     for language, entries in ENTRIES.items()

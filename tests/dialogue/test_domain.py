@@ -113,7 +113,8 @@ def test_a_topic_has_the_same_name_everywhere(folder, topics):
 
 
 def test_every_text_is_said_by_somebody():
-    sources = "".join(path.read_text("utf-8") for path in (ROOT / "actions").glob("*.py"))
+    speaking = [*(ROOT / "actions").glob("*.py"), *(ROOT / "bot/knowledge/rules").glob("*.py")]
+    sources = "".join(path.read_text("utf-8") for path in speaking)
     ruled = set().union(*(flat(rule["steps"], "action") for rule in RULES))
     asked = {
         f"utter_ask_{form}_{slot}"
@@ -128,12 +129,35 @@ def test_every_text_is_said_by_somebody():
 
 TEXTS = Texts.load(ROOT / "domain.yml")
 ORDER = {"number": "CMD-2026-000123", "carrier": "Mondial Relay", "date": "mercredi 23 septembre"}
+# a long one of each; tests/unit/test_opening.py looks at whole answers
+FACTS = {
+    "place": "Garden Street: ",
+    "day": "Vendredi 25 décembre",
+    "next": "lundi 4 janvier, 9h30",
+    "time": "12:30 pm",
+    "hours": "9h30-12h30 et 14h-19h",
+    "week": "du lundi au vendredi 9h30-12h30 et 14h-19h, samedi 9h30-20h, dimanche fermé",
+    "closed": "1er janvier, 1er mai et 25 décembre",
+    "price": "12,90 €",
+    "amount": "120,50 €",
+    "free_from": "150 €",
+    "days": "10 à 14",
+    "until": "12 septembre 2027",
+    "note": " Droits de douane à votre charge.",
+    "how": " C'est gratuit, par la poste ou au magasin ; l'étiquette est dans votre compte.",
+    "places": "la France, l'UE, le Royaume-Uni et la Suisse",
+    "city": "Montréal",
+    "cities": "Paris et Troyes",
+}
+OF_FACTS = ("utter_hours_", "utter_delivery", "utter_return", "utter_shop_")
 
 
 def given(name: str) -> dict[str, str]:
-    """What a text may need; those about an order or a name know it."""
+    """What a text may need; those about an order, a name or facts know them."""
     if name == "utter_name":
         return VARIABLES | {"name": "Maximilienne"}
+    if name.startswith(OF_FACTS):
+        return VARIABLES | FACTS | ({"place": "Switzerland"} if "delivery" in name else {})
     return VARIABLES | ORDER if name.startswith("utter_order_") else VARIABLES
 
 
@@ -178,7 +202,7 @@ def test_a_text_with_the_persons_link_takes_two_sms_at_most_and_names_stop(name,
         "utter_media_thanks",
         "utter_not_understood",
         "utter_offer_person",
-        *(name for name in sorted(TEXTS.names) if name.startswith("utter_order_")),
+        *(name for name in sorted(TEXTS.names) if name.startswith(("utter_order_", *OF_FACTS))),
     ],
 )
 def test_the_most_frequent_texts_stay_in_the_cheap_alphabet(name):

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from bot.errors import UsageError
 from bot.models import Language
 from bot.orders.file import read
-from bot.orders.rules import MOST, Order, OrderState, candidates, key, spoken_day
+from bot.orders.rules import MOST, Order, OrderState, candidates, key
 from bot.sms.segments import Encoding, encoding
+from bot.sms.spoken import spoken_day
 
 
 @pytest.mark.parametrize(
@@ -97,6 +98,13 @@ def test_a_day_in_words():
     assert spoken_day(date(2026, 12, 1), Language.FR, today) == "mardi 1er décembre"
     assert spoken_day(date(2026, 12, 1), Language.EN, today) == "Tuesday 1 December"
     assert spoken_day(date(2027, 1, 4), Language.EN, today) == "Monday 4 January 2027"
+
+
+def test_the_year_is_said_where_it_is_not_this_one():
+    today = date(2026, 11, 29)
+    assert spoken_day(date(2026, 12, 1), Language.EN, today) == "Tuesday 1 December"
+    assert spoken_day(date(2099, 6, 2), Language.EN, today) == "Tuesday 2 June 2099"
+    assert spoken_day(date(2027, 1, 1), Language.FR, today) == "vendredi 1er janvier 2027"
 
 
 # -- the file ------------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""Pure: what the shop's facts answer to a question."""

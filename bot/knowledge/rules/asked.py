@@ -1,0 +1,236 @@
+"""Recognises questions that the facts answer, by their words, and those that only follow up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from bot.knowledge.rules.topic import Topic
+from bot.models import Entity, EntityKind
+from bot.reading import folded
+from bot.reading.calendar_words import ALL_WEEKDAYS, MONTHS, respelt
+from bot.reading.feasts import feasts
+from bot.reading.moments import Moment
+from bot.reading.numbers import NUMBERS
+
+HOURS, RETURN = "opening_hours", "return_refund"
+DELIVERY, COST, ABROAD = "delivery_info", "delivery_info_cost", "delivery_info_abroad"
+LOCATION = "store_location"
+
+_WE = (
+    r"(?:you|u|ya|y'?all|it|they|we"
+    r"|(?:the|your|ur|this|that) (?:\w+ )?(?:shop|store|place|outlet)s?)"
+)
+_OPEN = r"(?:open(?:ed|ing|s)?|clos(?:e|ed|es|ing)|shut(?:s|ting)?)"
+_DAY = (
+    r"(?:now|today|tonight|tomorrow|tmrw|tmr|2day|on|at|til|till|until|late|this|all|during|over"
+    r"|for|mon|tue|wed|thu|fri|sat|sun)\w*"
+)
+_HOURS = re.compile(
+    r"\b(?:"
+    rf"(?:opening|closing|business|store|shop|trading|holiday) (?:hours?|hrs|times?)"
+    rf"|(?:what|wat|your|ur|are|the|for|any|special|normal|same|regular) (?:\w+ )?(?:hours|hrs)"
+    rf"|(?:are|r|is|were|will|be|do|does|did|if|when|what time|wat time|how late|how long)"
+    rf" (?:\w+ )?{_WE} (?:guys |still |already |even |also |ever |be |normally |usually )*{_OPEN}"
+    rf"|{_WE} (?:guys |still |already |even |also )*(?:open|closed)"
+    rf"|(?:what time|wat time|when|how late|until when|till when) .{{0,40}}\b{_OPEN}"
+    rf"|(?:still|anyone|anybody) open|(?:open|closed|shut) {_DAY}"
+    r"|(?:a )?(?:qu?el(?:le)?|kel(?:le)?) h(?:eure)?s? .{0,30}(?:ouvr|ferm|ouver)\w*"
+    r"|(?:ouvr|ferm)\w+ .{0,30}(?:qu?elle h|kel h|quand|jusqu)"
+    r"|(?:jusqu'?a? ?(?:quand|quelle heure)|quand) .{0,30}(?:ouver|ouvr|ferm)\w*"
+    r"|(?:vos|les?|des|ces|tes|leurs?|quels?|kels?) horaires?|horaires?"
+    r"|(?:vous|vs|v|tu|c'?|ca|est[- ]ce|magasin|boutique|etes|sera|serez|reste|reste[zs]) ?"
+    r"(?:est |etes |ete |es |sera |serez |reste[zs]? |bien |encore |aussi |que |toujours |deja )*"
+    r"(?:ouvert|ouvre|ferme)(?:e?s?|z)"
+    r"|(?:encore|toujours) (?:ouvert|ferme)\w*"
+    r"|(?:ouvert|ferme|fermee|ouverte|ouverture|fermeture)s? (?:le|la|ce|cet|aujourd|demain|lun|mar"
+    r"|mer|jeu|ven|sam|dim|a|au|aux|pour|pendant|jusqu|les|tous|entre|cette|et|ou|quand|maintenant)"
+    r"\w*"
+    r")\b"
+    r"|^\W*(?:and |et |so |alors |hi |hello |bonjour )*(?:open|closed|ouverte?s?|fermee?s?"
+    r"|hours|hrs)\b\W*"
+)
+# what else is opened, closed or counted in hours
+_NOT_HOURS = re.compile(
+    r"\b(?:account|compte|parcel|colis|package|box|carton|link|lien|app|appli|page|e-?mail|bottle"
+    r"|zip|eclair|letter|lettre|order|commande|website|site|file|job|vacanc\w+|position|zipper"
+    r"|within|in \d+ hours|sous \d+|delivery|livraison|ship\w*|livre\w*|appointment|rdv"
+    r"|rendez-vous|call|phone|telephone|appel\w*|sac|bag|valise|bijou|fermoir|clasp)\b"
+)
+# other places that are asked about in the same words
+_OTHERS = re.compile(
+    r"\b(?:banks?|banques?|post office|poste|station|gare|airport|aeroport|museums?|musees?|library"
+    r"|bibliotheque|schools?|ecoles?|college|lycee|universit\w+|creche|nursery|pools?|piscines?"
+    r"|pharmac\w+|chemist|restaurants?|restos?|mairie|town hall|city hall|prefecture|hospital"
+    r"|hopital|clinic|clinique|doctor|docteur|medecin|dentiste?|cinemas?|theatres?|gym|stadium|stade"
+    r"|church|eglise|bakery|boulangerie|supermarkets?|supermarches?|carrefour|leclerc|auchan|lidl"
+    r"|tesco|ikea|zara|amazon|market|marche|metro|bus|trains?|parc|park|zoo|embassy|ambassade"
+    r"|garage|coiffeur|hairdresser|pub|bar|cafe)\b(?! (?:card|transfer|hol))"
+)
+_SHIP = (
+    r"(?:ship+\w*|shiping|deliv\w+|delivry|post(?:age|ed)?|send\w*|mail it|livr\w+|livaison"
+    r"|envoi\w*|envoy\w+|exped\w+|frais de port|port)"
+)
+_SHIPPING = re.compile(rf"\b{_SHIP}\b")
+_COSTS = re.compile(
+    r"\b(?:how much|hw much|costs?|price[sd]?|fees?|charge[sd]?|rates?|expensive|cheap\w*|free"
+    r"|combien|cb|cmb|tarifs?|prix|frais|cout\w*|cher|chere|gratuit\w*|offert\w*|payant\w*|payer"
+    r"|pay)\b"
+)
+_RETURNING = re.compile(
+    r"\b(?:return(?:ed|ing|s)?|bring (?:it |them |this |that )?back|send (?:it |them )?back"
+    r"|give (?:it |them )?back|take (?:it |them )?back|retour\w*|rendre|renvoy\w+|ramen\w+"
+    r"|rapport\w+|exchange|swap|echang\w+|refund\w*|rembours\w+)\b"
+)
+_BOUGHT = re.compile(
+    r"\b(?:bought|purchased?|ordered|got|received|was delivered|came|achet\w*|pris|prise|command\w+"
+    r"|recue?s?|offert\w*|livree?s?|date|bougt|from)\b"
+)
+_SENT_BACK = re.compile(
+    r"\b(?:sent|posted|returned|brought|shipped|gave) (?:it |them |my \w+ |the \w+ |this )?"
+    r"(?:back|in)?\b|\b(?:j'?ai|ai) (?:deja )?(?:renvoye|retourne|rendu|rapporte|ramene)"
+    r"|\bmoney back\b|\b(?:my|mon) (?:refund|remboursement|money|argent|sous)\b"
+)
+_ABROAD = re.compile(
+    r"\b(?:abroad|overseas|international\w*|worldwide|other countr\w+|another country"
+    r"|outside (?:of )?(?:the )?(?:country|france|eu|europe)|europe|eu|ue|etranger"
+    r"|(?:autre|d'autres) pays|hors (?:de )?(?:france|ue|europe)|monde entier)\b"
+)
+_FILLERS = frozenset(
+    "and et n on in at for the a an le la les l ce cet cette de du des d en au aux pour ok so then"
+    " alors donc sinon what wat how about abt is it s to too also or ou aussi pls please plz svp"
+    " stp thx thanks merci by qu est c que ca quid if are you u open de hey hi hello bonjour sure"
+    " vers chez dans during over pendant morning afternoon evening night noon matin matinee soir"
+    " soiree apres midi aprem lunch lunchtime early late next this coming prochain prochaine day"
+    " jour days jours time heure heures h am pm oh but mais no non oui yes maybe same meme other"
+    " one autre store shop magasin boutique new year s eve ones city ville there only just"
+    " juste vous vs etes".split()
+)
+_OTHER_SHOP = re.compile(
+    r"\b(?:(?:the |your )?other (?:shop|store|one|place|location)|l'?autre (?:magasin|boutique)"
+    r"|votre autre (?:magasin|boutique)|the second (?:shop|store))\b"
+)
+_POINTS = re.compile(
+    r"\b(?:it|one|ones|them|they|those|that|there|ca|celle|celui|celles|ceux|dedans|dessus|elles?"
+    r"|ils?|y|en)\b"
+)
+_STARTS = re.compile(r"^\W*(?:and|et|also|aussi|what about|how about|but|mais|or|ou|sinon)\b")
+_WORD = re.compile(r"[a-z0-9]+")
+
+
+def plain(text: str) -> str:
+    """Returns the text folded, its days and months spelt right."""
+    return respelt(folded.read(text).plain).plain
+
+
+def fact_asked(
+    text: str, intent: str, when: Moment, entities: Iterable[Entity], last: Topic | None
+) -> str | None:
+    """Returns the slug of the fact that the words surely ask for; None where meaning decides.
+
+    last: what the last answer was about."""
+    said = plain(text)
+    named = {entity.kind for entity in entities}
+    ships = bool(_SHIPPING.search(said))
+    abroad = EntityKind.COUNTRY in named or bool(_ABROAD.search(said))
+    if ships and abroad and not _RETURNING.search(said):
+        return ABROAD
+    if ships and _COSTS.search(said) and not _RETURNING.search(said):
+        return COST
+    if may_be_returned(said):
+        return RETURN
+    if (_HOURS.search(said) or (intent == HOURS and when)) and not (
+        _NOT_HOURS.search(said) or asks_others(said)
+    ):
+        return HOURS
+    if is_bare(text, entities, when):
+        return _followed(said, when, named, last)
+    return None
+
+
+def may_be_returned(said: str) -> bool:
+    """Returns whether a folded text asks to return what was bought some time ago."""
+    return bool(
+        _RETURNING.search(said)
+        and _BOUGHT.search(said)
+        and not _SENT_BACK.search(said)
+        and re.search(
+            r"\b(?:ago|back|il y a|last|dernier\w*|derniere|passee?|yesterday|hier|on|le)\b", said
+        )
+    )
+
+
+def _followed(said: str, when: Moment, named: set[EntityKind], last: Topic | None) -> str | None:
+    """Returns what a text asks for that names only a day, a place or a shop."""
+    about = last.slug if last else ""
+    if EntityKind.COUNTRY in named:
+        return ABROAD if not about or about.startswith(DELIVERY) else None
+    if when:
+        if about.startswith(DELIVERY):
+            return DELIVERY
+        return HOURS if not about or about.startswith((HOURS, LOCATION)) else None
+    if asks_other_shop(said) or EntityKind.STORE in named or EntityKind.CITY in named:
+        return (
+            HOURS if about.startswith(HOURS) else LOCATION if about.startswith(LOCATION) else None
+        )
+    return None
+
+
+def is_bare(text: str, entities: Iterable[Entity], when: Moment) -> bool:
+    """Returns whether the text is nothing but a day, a time, a country or a shop, and such words
+    as go with it: "and on sunday?", "et en Suisse ?"."""
+    known = [entity for entity in entities if entity.kind in _BARE]
+    blank = text
+    for entity in known:
+        blank = blank[: entity.start] + " " * (entity.end - entity.start) + blank[entity.end :]
+    said = plain(blank)
+    for feast in reversed(feasts(said)):
+        said = said[: feast.start] + " " + said[feast.end :]
+    words = _WORD.findall(_OTHER_SHOP.sub(" ", said))
+    if len(words) > _MOST_WORDS or not (known or when or asks_other_shop(plain(text))):
+        return False
+    return all(
+        word in _FILLERS
+        or word in ALL_WEEKDAYS
+        or word in MONTHS
+        or word in NUMBERS
+        or word in _MOMENTS
+        or re.fullmatch(r"\d{1,2}(?:h\d{0,2}|st|nd|rd|th|er|am|pm)?", word)
+        for word in words
+    )
+
+
+_BARE = (
+    EntityKind.DATE,
+    EntityKind.TIME,
+    EntityKind.COUNTRY,
+    EntityKind.STORE,
+    EntityKind.CITY,
+)
+_MOST_WORDS = 9
+_MOMENTS = frozenset(
+    "now today tonight tomorrow tmrw tmr right maintenant mtn aujourd hui auj ajd demain weekend"
+    " weekends week end wkend wknd we bank public holidays holiday feries ferie fetes".split()
+)
+
+
+def asks_others(said: str) -> bool:
+    """Returns whether a folded text names another place that opens and closes."""
+    return bool(_OTHERS.search(said))
+
+
+def asks_other_shop(said: str) -> bool:
+    """Returns whether a folded text asks for another shop than the one spoken of."""
+    return bool(_OTHER_SHOP.search(said))
+
+
+def asks_abroad(said: str) -> bool:
+    """Returns whether a folded text asks for other countries without naming one."""
+    return bool(_ABROAD.search(said))
+
+
+def follows_up(text: str) -> bool:
+    """Returns whether the text only makes sense after another: "how much can I put on one?"."""
+    said = plain(text)
+    words = _WORD.findall(said)
+    return len(words) <= _MOST_WORDS and bool(_POINTS.search(said) or _STARTS.search(said))

@@ -1,0 +1,93 @@
+"""Reads hours and days as staff write them in the facts: "9:00-12:00, 14:00-19:00", "mon-sat"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+
+from bot.reading.calendar_words import WEEKDAYS
+
+Span = tuple[int, int]  # minutes of the day, the second one after the first
+Spans = tuple[Span, ...]
+HOLIDAYS = "holidays"
+CLOSED = "closed"
+_SPAN = re.compile(r"(\d{1,2})[:h](\d\d)\s*-\s*(\d{1,2})[:h](\d\d)")
+_YEARLY = re.compile(r"(\d\d)-(\d\d)")
+
+
+@lru_cache(256)
+def spans(words: str) -> Spans:
+    """Reads the hours of a day. Raises ValueError, which says what is wrong."""
+    if words.strip().lower() == CLOSED:
+        return ()
+    found: list[Span] = []
+    for part in words.split(","):
+        match = _SPAN.fullmatch(part.strip())
+        if match is None:
+            raise ValueError(
+                f"{part.strip()!r} is not like 9:00-19:00, 9:00-12:00, 14:00-19:00 or closed"
+            )
+        hour, minute, last_hour, last_minute = map(int, match.groups())
+        start, end = 60 * hour + minute, 60 * last_hour + last_minute
+        if minute > 59 or last_minute > 59 or not start < end <= 24 * 60:
+            raise ValueError(f"{part.strip()!r} does not begin and end within one day")
+        if found and start < found[-1][1]:
+            raise ValueError(f"{words!r} is not in the order of the day")
+        found.append((start, end))
+    return tuple(found)
+
+
+def weekdays(words: str) -> tuple[int, ...]:
+    """Reads weekdays: "mon-sat", "mon, wed". Raises ValueError."""
+    found: list[int] = []
+    for part in words.lower().replace(" ", "").split(","):
+        first, _, last = part.partition("-")
+        if first not in WEEKDAYS or (last or first) not in WEEKDAYS:
+            raise ValueError(f"{part!r} names no day; days are {', '.join(WEEKDAYS)}, {HOLIDAYS}")
+        start, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
+        if end < start:
+            raise ValueError(f"{part!r} runs backwards")
+        found += range(start, end + 1)
+    return tuple(found)
+
+
+def week(hours: Mapping[str, str]) -> tuple[tuple[Spans, ...], Spans | None]:
+    """Reads the hours of Monday to Sunday, and of public holidays: None if they are like any day.
+
+    Raises ValueError, which says what is wrong."""
+    found: dict[int, Spans] = {}
+    holidays: Spans | None = None
+    for days, words in hours.items():
+        if days == HOLIDAYS:
+            holidays = spans(words)
+            continue
+        for number in weekdays(days):
+            if number in found:
+                raise ValueError(f"{WEEKDAYS[number]} is said twice")
+            found[number] = spans(words)
+    if missing := [name for number, name in enumerate(WEEKDAYS) if number not in found]:
+        raise ValueError(f"{', '.join(missing)} is missing; a day without hours is closed")
+    return tuple(found[number] for number in range(7)), holidays
+
+
+def is_of(day: date, written: str) -> bool:
+    """Returns whether the day is the one that an exception names. Raises ValueError.
+
+    2026-12-24 · 12-25 (every year) · 2026-08-01/2026-08-15 (from, to)"""
+    if match := _YEARLY.fullmatch(written):
+        month, number = int(match[1]), int(match[2])
+        date(2024, month, number)  # a leap year has every day
+        return (day.month, day.day) == (month, number)
+    first, slash, last = written.partition("/")
+    begins = date.fromisoformat(first)
+    ends = date.fromisoformat(last) if slash else begins
+    if ends < begins:
+        raise ValueError(f"{written!r} runs backwards")
+    return begins <= day <= ends
+
+
+def rank(written: str) -> int:
+    """Returns how closely an exception names its day: the lower, the closer."""
+    return 1 if "/" in written else 2 if _YEARLY.fullmatch(written) else 0
