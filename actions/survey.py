@@ -15,14 +15,16 @@ from rasa_sdk.events import ActionExecutionRejected, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.handoff import call, hand_over
-from bot.dialogue import doubt, survey
+from bot.dialogue import doubt, survey, survey_steps
 from bot.dialogue.context import TurnContext, current
 from bot.dialogue.survey import Way
-from bot.dialogue.turn import MaybeOptOut, OptOut, SurveyFacts, SurveyStep
+from bot.dialogue.turn import MaybeOptOut, OptOut, SurveyFacts, SurveyRemark, SurveyStep
 from bot.errors import DialogueError
 from bot.models import Purpose, Understanding
+from bot.reading.folded import read as folded
 from bot.reading.opt_out import REST_WAIT, SURE
-from bot.surveys.rules import Outcome, Parsed, QuestionKind
+from bot.surveys.rules import Outcome, QuestionKind
+from bot.surveys.rules.remarks import is_remark
 
 Events = list[dict[str, Any]]
 
@@ -56,8 +58,8 @@ class ValidateSurveyForm(Action):
         if calls:  # an answer may stand beside what is urgent
             verdict = Understanding("out_of_scope", 0.0, verdict.entities)
         read = survey.read(run, turn.facts, turn.text, turn.asked_in, verdict)
-        answer = _Answer(dispatcher, turn, run, read.parsed)
-        return answer.urgent() if calls else answer.go(read.way)
+        answer = _Answer(dispatcher, turn, run, read)
+        return answer.urgent() if calls else answer.go()
 
 
 class AskSurvey(Action):
@@ -98,15 +100,20 @@ class _Answer:
     """A text in reply to the question that waits, and what is done about it."""
 
     def __init__(
-        self, dispatcher: CollectingDispatcher, turn: TurnContext, run: SurveyFacts, parsed: Parsed
+        self,
+        dispatcher: CollectingDispatcher,
+        turn: TurnContext,
+        run: SurveyFacts,
+        read: survey.Reading,
     ) -> None:
         self.dispatcher = dispatcher
         self.turn = turn
         self.run = run
         self.question = run.questions[run.position]
-        self.parsed = parsed
+        self.read = read
+        self.parsed = read.parsed
 
-    def go(self, way: Way) -> Events:
+    def go(self) -> Events:
         """Does what the text asks for. Returns the form's events."""
         ways: dict[Way, Callable[[], Events]] = {
             Way.ANSWER: self.answer,
@@ -117,9 +124,14 @@ class _Answer:
             Way.OPT_OUT: self.opt_out,
             Way.MAYBE_OPT_OUT: self.clarify,
             Way.PERSON: self.person,
+            Way.CORRECT: self.correct,
+            Way.BACK: self.back,
+            Way.SKIP: self.skip,
+            Way.REPEAT: self.repeat,
+            Way.HOW_MANY: self.how_many,
             Way.ASIDE: self.aside,
         }
-        return ways[way]()
+        return ways[self.read.way]()
 
     def answer(self) -> Events:
         self.turn.served = True
@@ -133,15 +145,16 @@ class _Answer:
         return REST if last else ASK
 
     def _keep(self) -> None:
-        """Emits the answer and the run's new position."""
+        """Emits the answer and the run's new position. Without a new answer an older one stays."""
         position = self.run.position + 1
+        kept = self.parsed.value is None and self.question.key in self.run.answers
         self.turn.emit(
             SurveyStep(
                 self.run.campaign_id,
                 position,
                 0,
                 "completed" if position == len(self.run.questions) else "open",
-                self.question.key,
+                None if kept else self.question.key,
                 self.parsed.value,
                 self.parsed.comment,
             )
@@ -150,6 +163,7 @@ class _Answer:
     def help(self) -> Events:
         """Says how to answer, and lets the form pause."""
         self._step(self.run.tries + 1, "open")
+        self._keep_remark()
         self._say_help(with_options=True)
         self.turn.purpose = Purpose.SURVEY_QUESTION
         return REST
@@ -158,10 +172,47 @@ class _Answer:
         """Skips the question, or hands over to a person, as the survey says."""
         if self.run.on_invalid == "handoff":
             self._step(self.run.tries + 1, "handed_over")
+            self._keep_remark()
             hand_over(self.turn, self.dispatcher, "survey", "utter_survey_handoff")
             return REST
         self.dispatcher.utter_message(response="utter_survey_skipped")
+        events = self.next()
+        self._keep_remark()
+        return events
+
+    def correct(self) -> Events:
+        """Keeps another value of an earlier answer, and asks the question that waits again."""
+        corrected = self.run.questions[self.read.position or 0]
+        value = self.parsed.value
+        self._step(self.run.tries, "open", corrected.key)
+        self.turn.survey = survey_steps.noted(self.run, corrected.key, value)
+        answer = survey_steps.shown(corrected, value, self.turn.language)
+        said = "utter_survey_corrected" if answer else "utter_survey_changed"
+        self.dispatcher.utter_message(response=said, answer=answer)
+        return ASK
+
+    def back(self) -> Events:
+        """Asks an earlier question again; its next answer counts."""
+        self.run = replace(self.run, position=self.read.position or 0, tries=0)
+        self.turn.survey = self.run
+        self._step(0, "open")
+        return ASK
+
+    def skip(self) -> Events:
+        """Goes on without an answer; one that there is already stays."""
+        self.dispatcher.utter_message(response="utter_survey_skipped")
         return self.next()
+
+    def repeat(self) -> Events:
+        return ASK
+
+    def how_many(self) -> Events:
+        """Says how many questions are left, and asks the one that waits again."""
+        if left := len(self.run.questions) - self.run.position - 1:
+            self.dispatcher.utter_message(response="utter_survey_left", left=left)
+        else:
+            self.dispatcher.utter_message(response="utter_survey_last")
+        return ASK
 
     def explain(self) -> Events:
         """Says how to answer, and asks the question again."""
@@ -221,15 +272,27 @@ class _Answer:
         """Leaves the text to the rules; the form asks again after them."""
         return YIELD
 
-    def _step(self, tries: int, status: str) -> None:
-        self.turn.emit(SurveyStep(self.run.campaign_id, self.run.position, tries, status))
+    def _step(self, tries: int, status: str, question: str | None = None) -> None:
+        """Emits where the run is now, and a new answer to that question."""
+        step = SurveyStep(self.run.campaign_id, self.run.position, tries, status, question)
+        if question is not None:
+            step = replace(step, value=self.parsed.value, comment=self.parsed.comment)
+        self.turn.emit(step)
+
+    def _keep_remark(self) -> None:
+        """Keeps what was said in place of an answer."""
+        if is_remark(folded(self.turn.text)):
+            self.turn.emit(SurveyRemark(self.run.campaign_id, self.question.key, self.turn.text))
 
     def _say_help(self, *, with_options: bool) -> None:
-        language = survey.language_of(self.question, self.turn.language)
+        language = survey_steps.language_of(self.question, self.turn.language)
         if written := self.question.help.get(language):
             self.dispatcher.utter_message(text=written)
             return
-        self.dispatcher.utter_message(response=HELPS[self.question.kind])
+        numbered = any(o.letter.isdigit() for o in survey_steps.options(self.question, language))
+        self.dispatcher.utter_message(
+            response="utter_survey_help_number" if numbered else HELPS[self.question.kind]
+        )
         if with_options and (options := survey.listed(self.question, language)):
             self.dispatcher.utter_message(text=options)
 

@@ -49,6 +49,8 @@ FACTS = {
     "cities": "Paris et Troyes",
     "link": "https://sms.lepanier.example/p/0123456789abcdefghijkl",
     "keyword": "JOIN",
+    "answer": "Afternoon",
+    "left": "3",
 }
 # Texts that the dialogue never says as the first answer: the webhook's, the sign-up's, and parts.
 ALONE = (

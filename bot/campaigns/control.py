@@ -90,6 +90,13 @@ async def results(services: Services, name: str) -> list[QuestionResult]:
     if survey is None:
         raise UsageError(f"{name} has no survey.")
     by_question = defaultdict(list)
+    remarks = defaultdict(list)
     for answer in answers:
-        by_question[answer.question].append((answer.value, answer.comment))
-    return [question_result(question, by_question[question.key]) for question in survey.questions]
+        if answer.counts:
+            by_question[answer.question].append((answer.value, answer.comment))
+        elif answer.comment:
+            remarks[answer.question].append(answer.comment)
+    return [
+        question_result(question, by_question[question.key], remarks[question.key])
+        for question in survey.questions
+    ]

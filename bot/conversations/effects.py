@@ -31,6 +31,7 @@ from bot.dialogue.turn import (
     OptOut,
     Reply,
     SetLanguage,
+    SurveyRemark,
     SurveyStep,
     Turn,
     WrongNumber,
@@ -65,7 +66,7 @@ class Effects:
         )
         self.talk = replace(self.talk, standing=standing)
         if not any(isinstance(effect, Filed) for effect in turn.effects):
-            await self._heard()
+            await self._heard(turn)
             self.silent = await silence.falls(self.conn, self.inbound, turn, self.now)
         for effect in ordered(turn.effects):
             await self._write(effect)
@@ -73,7 +74,7 @@ class Effects:
             noted, self._noted = self._noted, None
             await self._reply(noted)
 
-    async def _heard(self) -> None:
+    async def _heard(self, turn: Turn) -> None:
         """Notes that the person has written: to which number, and in reply to a campaign."""
         bots = self.talk.conversation.owner == BOT
         if self.talk.standing.dead:
@@ -83,10 +84,17 @@ class Effects:
             await contacts.set_number(
                 self.conn, self.inbound.contact_id, self.inbound.number, self.now
             )
-        if self.talk.waiting is not None and bots:
-            await campaigns.answered(
-                self.conn, self.talk.waiting.campaign_id, self.inbound.contact_id, self.now
-            )
+        if bots and (campaign_id := self._replied_to(turn)) is not None:
+            await campaigns.answered(self.conn, campaign_id, self.inbound.contact_id, self.now)
+
+    def _replied_to(self, turn: Turn) -> int | None:
+        """Returns the campaign that the text answers: the one of its survey, else the one whose
+        reply comes next."""
+        steps = (effect for effect in turn.effects if isinstance(effect, SurveyStep))
+        step, waiting = next(steps, None), self.talk.waiting
+        if step is not None:
+            return step.campaign_id
+        return waiting.campaign_id if waiting else None
 
     async def _write(self, effect: Effect) -> None:
         contact_id = self.inbound.contact_id
@@ -102,6 +110,10 @@ class Effects:
             case Filed(found):
                 await filing.file(
                     self.conn, self.services, self.inbound, self.talk.standing, found, self.now
+                )
+            case SurveyRemark(campaign_id, question, words):
+                await surveys.remark(
+                    self.conn, campaign_id, contact_id, question, words, self.inbound.id, self.now
                 )
             case DataRequest():
                 await self._data_request(effect)

@@ -14,7 +14,7 @@ import structlog
 from bot.campaigns.rules import Survey, parse_campaign
 from bot.consent import changes as consent
 from bot.contacts import store as contacts
-from bot.contacts.store import Talk
+from bot.contacts.store import Talk, Waiting
 from bot.conversations.effects import Effects
 from bot.conversations.joining import joining
 from bot.db.database import Connection, server_gone
@@ -155,7 +155,11 @@ class Converser:
             },
             default_language=consent.language_of(talk.contact)
             or self.services.settings.default_language,
-            survey=self._survey(talk),
+            survey=self._survey(talk, talk.waiting),
+            others=tuple(
+                survey for one in talk.others if (survey := self._survey(talk, one)) is not None
+            ),
+            ended=self._survey(talk, talk.ended),
             held_for=talk.standing.held_for,
             orders=named,
             order_in_talk=in_talk,
@@ -186,11 +190,10 @@ class Converser:
         named = {key: order for key, order in found.items() if key in keys}
         return named or NO_ORDERS, found.get(lately) if lately else None
 
-    def _survey(self, talk: Talk) -> SurveyFacts | None:
-        """Returns the survey that waits for this contact.
+    def _survey(self, talk: Talk, waiting: Waiting | None) -> SurveyFacts | None:
+        """Returns the campaign's survey and how far the contact is in it.
 
         A campaign never changes once it is launched, so it is read once."""
-        waiting = talk.waiting
         if waiting is None or talk.standing.revoked_at is not None:
             return None
         if waiting.campaign_id not in self._surveys:
@@ -205,6 +208,7 @@ class Converser:
             waiting.tries,
             survey.thanks,
             survey.on_invalid,
+            waiting.answers,
         )
 
     async def _failed(self, inbound: Inbound, failures: int, error: Exception) -> None:

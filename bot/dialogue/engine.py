@@ -22,6 +22,7 @@ from bot.dialogue import less as lessening
 from bot.dialogue import parsed as parsing
 from bot.dialogue import state as states
 from bot.dialogue import survey as surveys
+from bot.dialogue.after_survey import after_survey
 from bot.dialogue.classifier import IntentCascade
 from bot.dialogue.fingerprint import model_version, required_model
 from bot.dialogue.hearing import Heard, hear
@@ -131,10 +132,8 @@ class Engine:
         asked_in = facts.language or tracker.get_slot("language") or facts.default_language
         language, detected = settle_language(tracker, heard.parsed, facts)
         signal = _signal(text)
-        if signal and band(read) is Band.NO and not heard.meant.urgency:
-            said = self._texts.render(signal.says, language, facts.variables)
-            told = signal.told(self._introduced(said, language, facts))
-            return Turn(state or {}, (*detected, *told, *_some(heard.unasked)), read)
+        if effects := self._without_dialogue(signal, heard, text, facts, language, read):
+            return Turn(state or {}, (*detected, *effects), read)
         turn = context.TurnContext(facts, text, language, read, heard.survey, Language(asked_in))
         turn.memory, turn.meant = heard.memory, heard.meant
         parsed = self._asked(turn, heard)
@@ -174,6 +173,26 @@ class Engine:
                 parsing.meaning(heard.parsed, questions.ASKED) if turn.answers() else heard.parsed
             )
         return heard.parsed
+
+    def _without_dialogue(
+        self,
+        signal: _Signal | None,
+        heard: Heard,
+        text: str,
+        facts: Facts,
+        language: Language,
+        read: Understanding,
+    ) -> tuple[Effect, ...]:
+        """Returns the effects of a text that needs no dialogue: a signal alone, or an answer to a
+        survey that has just ended taken back."""
+        if signal and band(read) is Band.NO and not heard.meant.urgency:
+            said = self._texts.render(signal.says, language, facts.variables)
+            told = signal.told(self._introduced(said, language, facts))
+            return (*told, *_some(heard.unasked))
+        late = None if heard.survey else after_survey(text, facts, language, read, self._texts)
+        if late is None:
+            return ()
+        return late.step, self._introduced(late.says, language, facts, late.purpose)
 
     async def _less(
         self, state: dict[str, object] | None, text: str, facts: Facts, wish: LessWish

@@ -9,7 +9,7 @@ from typing import Any
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.dialogue import doubt, follow_up, parsed, questions
+from bot.dialogue import doubt, follow_up, parsed, questions, survey_steps
 from bot.dialogue import state as states
 from bot.dialogue import survey as surveys
 from bot.dialogue.follow_up import Meant
@@ -42,7 +42,8 @@ def hear(
 ) -> Heard:
     """Reads a text. What is awaited, what was said before, or a plain rule may know better than
     the model. leaves: if false, the text is known to be no opt-out."""
-    memory, survey = Memory.read(state, facts.now), surveys.waiting(facts)
+    memory = Memory.read(state, facts.now)
+    survey = survey_steps.meant(surveys.waiting(facts), facts, text)
     before = states.load(state, domain)
     question = _question(before, survey)
     found = read(text)

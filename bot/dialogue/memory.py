@@ -147,19 +147,6 @@ class Memory:
         }
 
 
-def resolve(entities: Iterable[Entity], memory: Memory) -> dict[EntityKind, str]:
-    """Returns the day, place, country and product that a text is about: those that it names, else
-    those that were spoken of."""
-    named = {entity.kind: entity.value for entity in entities if entity.kind in NAMED}
-    placed = named.keys() & _REPLACES.keys()
-    remembered = {
-        kind: value
-        for kind, kept in NAMED.items()
-        if not (placed and kind in _REPLACES) and (value := memory.recall(kept))
-    }
-    return remembered | named
-
-
 def family(topic: str) -> str:
     """Returns the matter that a topic belongs to: the intent's name for a part of its answers."""
     return "_".join(topic.split("_")[:2])

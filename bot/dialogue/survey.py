@@ -6,15 +6,18 @@ Free of rasa; the actions of actions/survey.py do what is decided here.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.dialogue.survey_steps import language_of, move, options, revised
 from bot.dialogue.turn import Facts, SurveyFacts
 from bot.models import HeldFor, Language, Understanding
 from bot.reading.opt_out import Band, band
-from bot.surveys.rules import Option, Outcome, Parsed, Question, QuestionKind, parse
+from bot.surveys.rules import Outcome, Parsed, Question, QuestionKind, parse
 from bot.surveys.rules.asking import question_text
+from bot.surveys.rules.model import INVALID
+from bot.surveys.rules.moves import Move
 
 FORM = "survey_form"
 SLOT = "survey_answer"
@@ -69,6 +72,11 @@ class Way(StrEnum):
     OPT_OUT = "opt out"
     MAYBE_OPT_OUT = "maybe opt out"
     PERSON = "person"
+    CORRECT = "correct"  # an earlier answer has another value
+    BACK = "back"  # an earlier question is asked again
+    SKIP = "skip"
+    REPEAT = "repeat"
+    HOW_MANY = "how many"
     ASIDE = "aside"  # another matter, for the rules that hold outside of surveys
 
 
@@ -77,10 +85,20 @@ _LEAVES = {Band.SURE: Way.OPT_OUT, Band.UNSURE: Way.MAYBE_OPT_OUT}
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The effect of a text, and the answer in it."""
+    """The effect of a text, and the answer in it. position: of the earlier question to which it
+    goes back."""
 
     way: Way
     parsed: Parsed
+    position: int | None = None
+
+
+MOVES = {
+    Move.BACK: Way.BACK,
+    Move.SKIP: Way.SKIP,
+    Move.REPEAT: Way.REPEAT,
+    Move.HOW_MANY: Way.HOW_MANY,
+}
 
 
 def waiting(facts: Facts) -> SurveyFacts | None:
@@ -94,11 +112,6 @@ def waiting(facts: Facts) -> SurveyFacts | None:
 def spoken(texts: Mapping[Language, str], language: Language) -> str:
     """Returns the text in that language, else in one that there is; "" without any."""
     return texts.get(language) or next((text for text in texts.values() if text), "")
-
-
-def language_of(question: Question, language: Language) -> Language:
-    """Returns the language in which the question is sent to a person who would have that one."""
-    return language if language in question.text else next(iter(question.text), language)
 
 
 def asked(question: Question, language: Language) -> str:
@@ -116,15 +129,12 @@ def listed(question: Question, language: Language) -> str:
     return "\n".join(f"{o.letter}) {o.label}" for o in options(question, language))
 
 
-def options(question: Question, language: Language) -> Sequence[Option]:
-    """Returns the options in that language, else in one that there is."""
-    return question.options.get(language) or next(iter(question.options.values()), ())
-
-
 def read(
     survey: SurveyFacts, facts: Facts, text: str, asked_in: Language, verdict: Understanding
 ) -> Reading:
     """Decides what the text does. asked_in: the language in which the question was sent."""
+    if step := _other_step(survey, facts, text, asked_in, verdict):
+        return step
     question = survey.questions[survey.position]
     parsed = _parse(question, facts, text, asked_in, verdict)
     bare = parsed.outcome is Outcome.VALUE and not (
@@ -149,6 +159,23 @@ def read(
         case _:
             way = _not_an_answer(survey, text, verdict)
     return Reading(way, parsed)
+
+
+def _other_step(
+    survey: SurveyFacts, facts: Facts, text: str, asked_in: Language, verdict: Understanding
+) -> Reading | None:
+    """Decides whether the text asks for another step of the survey than to answer."""
+    if found := move(survey, text):
+        before = max(survey.position - 1, 0) if found is Move.BACK else None
+        return Reading(MOVES[found], INVALID, before)
+    revision = revised(survey, facts, text, asked_in)
+    if revision is None:
+        return None
+    if revision.parsed is None:
+        return Reading(Way.BACK, INVALID, revision.position)
+    if revision.parsed.comment and band(verdict) is not Band.NO:
+        return None  # "I meant 8, and no more of these"
+    return Reading(Way.CORRECT, revision.parsed, revision.position)
 
 
 def _parse(

@@ -19,7 +19,7 @@ from bot.surveys.rules import Option, Outcome, Question, QuestionKind, Verdict, 
 
 COLUMNS = ("language", "question_type", "question_text", "options", "reply", "expected")
 _TODAY = re.compile(r"today=(\d{4}-\d{2}-\d{2})\b.*")
-_OPTION = re.compile(r"\s*([A-Za-z])\s*=\s*(.+?)\s*")
+_OPTION = re.compile(r"\s*([A-Za-z]|[1-9])\s*=\s*(.+?)\s*")
 _MAX_ERRORS = 20
 
 _OUTCOMES = {
@@ -123,8 +123,8 @@ def _in_a_survey(case: Case, verdict: Verdict) -> str:
 
 
 def load(path: Path) -> list[Case]:
-    """Reads the cases of a TSV with the header COLUMNS, in any order. Raises UsageError, which
-    names every wrong line."""
+    """Reads the cases of a TSV with the header COLUMNS, in any order; `\\n` in a reply is a line
+    break. Raises UsageError, which names every wrong line."""
     header, rows = tsv(path, COLUMNS)
     cases, wrong = [], []
     for number, cells in rows:
@@ -164,9 +164,14 @@ def _case(number: int, header: list[str], cells: list[str]) -> Case:
         kind,
         row["question_text"],
         *_options(kind, row["options"]),
-        row["reply"],
-        expected,
+        unfolded(row["reply"]),
+        unfolded(expected),
     )
+
+
+def unfolded(text: str) -> str:
+    """Returns a cell's text with its line breaks, which a line of the file writes as `\\n`."""
+    return text.replace("\\n", "\n")
 
 
 def _options(kind: QuestionKind, cell: str) -> tuple[tuple[Option, ...], date | None]:

@@ -15,16 +15,18 @@ from bot.reading.less import LessWish
 from bot.reading.signals import DataWish
 from bot.surveys.rules.model import Question
 
+NO_ANSWERS: Mapping[str, str | None] = MappingProxyType({})
 NO_ORDERS: Mapping[str, Order] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class SurveyFacts:
-    """The survey that waits for this contact: that of the last campaign which reached it.
+    """A survey that waits for this contact, or that it has just answered to the end.
 
     position: the question that was asked last (0-based). tries: how often its answer was not
     understood. The run's row is the truth; the dialogue sets its form from it each turn.
-    on_invalid: what follows if the help did not help: skip or handoff.
+    on_invalid: what follows if the help did not help: skip or handoff. answers: the values that
+    count now, by question; None for a skipped one.
     """
 
     campaign_id: int
@@ -33,6 +35,7 @@ class SurveyFacts:
     tries: int
     thanks: Mapping[Language, str]
     on_invalid: str
+    answers: Mapping[str, str | None] = field(default_factory=lambda: NO_ANSWERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +58,12 @@ class Facts:
     `language` is None until it is known; `default_language` stands for it then. `faq` maps an
     entry's slug to its answer, by language; `shop` is what answers are computed from. `variables`
     fill the placeholders of bot texts (brand, support, first_name …). `orders`: those that the text
-    names, by key (bot.reading.codes). doubt_asked_last: the last text to the contact asked whether
-    the texts shall stop. doubted_lately: such a doubt was cleared in the last 30 days, so another
-    one isn't asked. joining: None if there is nothing to join. order_in_talk: the one that was
-    spoken of lately.
+    names, by key (bot.reading.codes). survey: the one that waits; others: those that wait behind
+    it, or behind a campaign without one, for a text that answers them. ended: the one whose last
+    answer came within a day. doubt_asked_last: the last text to the contact asked whether the texts
+    shall stop. doubted_lately: such a doubt was cleared in the last 30 days, so another one isn't
+    asked. joining: None if there is nothing to join. order_in_talk: the one that was spoken of
+    lately.
     """
 
     now: datetime
@@ -70,6 +75,8 @@ class Facts:
     faq: Mapping[Language, Mapping[str, FaqAnswer]]
     variables: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     survey: SurveyFacts | None = None
+    others: tuple[SurveyFacts, ...] = ()
+    ended: SurveyFacts | None = None
     held_for: HeldFor | None = None
     orders: Mapping[str, Order] = field(default_factory=lambda: NO_ORDERS)
     doubt_asked_last: bool = False
@@ -194,6 +201,15 @@ class SurveyStep:
     comment: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SurveyRemark:
+    """Words that came in place of an answer, kept with their question."""
+
+    campaign_id: int
+    question: str
+    text: str
+
+
 Effect = (
     Reply
     | SetLanguage
@@ -207,6 +223,7 @@ Effect = (
     | Feedback
     | SurveyStep
     | Filed
+    | SurveyRemark
 )
 
 

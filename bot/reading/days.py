@@ -4,7 +4,8 @@ A day is kept as written, since a text knows no today; bot.reading.dates makes i
 
 2026-06-12 · --06-12 (no year) · ---12 (the 12th) · +1d, -2d (from today) · fri (the nearest, past
 or future) · fri+0w (the next to come), fri+1w (of next week), fri-1w (the last one) · 05/06,
-06/13/2026 (as written, its order decided by the language).
+06/13/2026 (as written, its order decided by the language) · --12-mon2 and its kin (see
+bot.reading.month_days) · --12-25+1d, mon+7d (so many days after another day).
 
 "next Friday" is Friday of the next week; "vendredi prochain" the first to come (Larousse).
 """
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.models import Language
@@ -24,6 +25,7 @@ from bot.reading.calendar_words import (
     WEEKDAYS,
     weekday_pattern,
 )
+from bot.reading.month_days import FEASTS, in_months
 from bot.reading.numbers import FRENCH, NUMBERS, ORDINALS, any_of, number
 
 TAKEN = "█"  # replaces each character that has been read
@@ -35,7 +37,10 @@ _D = (
 )
 MONTH = any_of(MONTHS)
 _M = rf"(?P<m>{MONTH})\.?(?!\w)"
-_Y = r"(?:[\s,]+(?P<y>20\d\d|19\d\d)(?!\w))?"
+_Y = (  # the year, or its last two figures: after an apostrophe, or at the end of the text
+    r"(?:[\s,]+(?P<y>20\d\d|19\d\d)(?!\w)|[\s,]*'(?P<yy>\d\d)(?!\w)"
+    r"|[\s,]+(?P<end>\d\d)(?=\s*(?:$|[.!?,)\n])))?"
+)
 _DAY_MONTH = re.compile(rf"\b{_D}[\s-]+(?:of |de |d')?{_M}{_Y}")
 _MONTH_DAY = re.compile(rf"\b{_M}\s+(?:the )?{_D}{_Y}")
 _AMBIGUOUS_MONTHS = ("may", "mar", "mars")  # words too: "first may I ask"
@@ -78,32 +83,36 @@ _COUNTED = (
     ("-", re.compile(rf"(?<!\w){_COUNT}\s+(?:ago|back)")),
     ("-", re.compile(rf"\b(?:il y a|ya)\s+{_COUNT}")),
 )
-_NEXT_WEEK = r"(?:next week|(?:de |d')?la semaine prochaine|sem(?:aine)? prochaine|en huit|week)"
+_NEXT_WEEK = r"(?:next week|(?:de |d')?la semaine prochaine|sem(?:aine)? prochaine)"
+_WEEK_AFTER = r"en huit|week|dans (?:8|huit) jours|after next"
+_FORTNIGHT_AFTER = r"en quinze|fortnight|dans (?:15|quinze) jours"
 _LED = re.compile(r"\b(?:next|this|last|on|by|until|till|for|le|ce)\s+$")
 _NUMERIC = re.compile(
     r"(?<![\w/.,-])(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?:(?P=sep)(?P<y>\d{4}"
     r"|\d{2}))?(?![\w/€$£%-]|:\d|\.\d| ?[€%])"
 )
 _ISO = re.compile(r"(?<![\w/.-])((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?![\d-]|[/.]\d)")
-_HOLIDAYS = tuple(
-    (re.compile(rf"\b(?:{names})\b"), value)
-    for names, value in (
-        (r"(?:christmas|xmas) eve|(?:veille|reveillon) de noel", "--12-24"),
-        (r"christmas day|christmas|xmas|noel", "--12-25"),
-        (r"new year'?s day|(?:le )?jour de l'an|nouvel an", "--01-01"),
-    )
+_SPACED = re.compile(  # the date that answers a question: "18 / 06 / 89", "18 06 1989"
+    r"(?<![\w/.-])(?P<a>\d{1,2})(?: ?(?P<sep>[/.-]) ?(?P<b>\d{1,2}) ?(?P=sep) ?(?P<y>\d{4}|\d\d)"
+    r"| (?P<b2>\d{1,2}) (?P<y2>(?:19|20)\d\d))(?![\w/€$£%-])"
+)
+_BESIDE = re.compile(  # the day before or after the one that follows
+    r"\b(?:(?:the )?(?:(?P<before>day before|eve of)|(?P<after>day after))"
+    r"|(?:la )?(?P<veille>veille|jour avant)|(?:le )?(?:lendemain|jour apres))\s+(?:of |de |du "
+    r"|d')?(?:the |le |la |l')?$"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
     """A day named at plain[start:end]. weekday: named right before a date, 0 for Monday; it must be
-    that date's."""
+    that date's. short: the year was written with two figures, so that its century is open."""
 
     value: str
     start: int
     end: int
     weekday: int | None = None
+    short: bool = False
 
 
 def days(plain: str, asked: Language | None = None) -> Iterator[Day]:
@@ -112,11 +121,21 @@ def days(plain: str, asked: Language | None = None) -> Iterator[Day]:
     asked: the language of a question for a day, if the text answers one. Then "sun", "the second"
     and "12.06" are days too, which in any other text may be something else.
     """
-    for reader in (_iso, _numeric, _dated, _numbered, _relative, _counted, _weekdays, _holidays):
+    for reader in _READERS:
         for one in list(reader(plain, asked)):
             if TAKEN not in plain[one.start : one.end]:
+                one = _beside(plain, one)
                 yield one
                 plain = plain[: one.start] + TAKEN * (one.end - one.start) + plain[one.end :]
+
+
+def _beside(plain: str, day: Day) -> Day:
+    """Returns the day before or after, where the text says so: "le lendemain de Noël"."""
+    found = _BESIDE.search(plain[: day.start])
+    if found is None or day.value[1:] in ("1d", "2d"):
+        return day
+    shift = "-1d" if found["before"] or found["veille"] else "+1d"
+    return replace(day, value=day.value + shift, start=found.start(), weekday=None)
 
 
 def _iso(plain: str, asked: Language | None) -> Iterator[Day]:
@@ -127,15 +146,23 @@ def _iso(plain: str, asked: Language | None) -> Iterator[Day]:
 
 def _numeric(plain: str, asked: Language | None) -> Iterator[Day]:
     for match in _NUMERIC.finditer(plain):
-        one, two, year = int(match["a"]), int(match["b"]), match["y"]
-        short = match["sep"] == "." and two <= 12 and asked is not None
+        year = match["y"]
+        short = match["sep"] == "." and int(match["b"]) <= 12 and asked is not None
         if match["sep"] != "/" and year is None and not short:
             continue  # 5-6 is a range, 5.30 a time
-        if two > 12 or (one <= 12 and one != two):  # day or month first
-            value = "/".join(filter(None, (match["a"], match["b"], year)))
-        else:
-            value = _value(one, two, year)
-        yield _with_weekday(plain, Day(value, *match.span()), asked)
+        value = _numeric_value(match["a"], match["b"], year)
+        short = year is not None and len(year) == 2
+        yield _with_weekday(plain, Day(value, *match.span(), short=short), asked)
+    for match in _SPACED.finditer(plain) if asked else ():
+        parts = match["a"], match["b"] or match["b2"], match["y"] or match["y2"]
+        short = len(parts[2]) == 2
+        yield _with_weekday(plain, Day(_numeric_value(*parts), *match.span(), short=short), asked)
+
+
+def _numeric_value(one: str, two: str, year: str | None) -> str:
+    if int(two) > 12 or (int(one) <= 12 and int(one) != int(two)):  # day or month first
+        return "/".join(filter(None, (one, two, year)))
+    return _value(int(one), int(two), year)
 
 
 def _value(number: int, month: int, year: str | None) -> str:
@@ -148,7 +175,7 @@ def _with_weekday(plain: str, day: Day, asked: Language | None) -> Day:
     before = _weekday_before(asked).search(plain[: day.start])
     if before is None:
         return day
-    return Day(day.value, before.start(), day.end, ALL_WEEKDAYS[before[1]])
+    return replace(day, start=before.start(), weekday=ALL_WEEKDAYS[before[1]])
 
 
 @lru_cache
@@ -163,8 +190,13 @@ def _dated(plain: str, asked: Language | None) -> Iterator[Day]:
             spelled = not match["d"].isdigit()
             if TAKEN in match[0] or (spelled and asked is None and match["m"] in _AMBIGUOUS_MONTHS):
                 continue
-            value = _value(number(match["d"]), MONTHS[match["m"]], match["y"])
-            yield _with_weekday(plain, Day(value, *match.span()), asked)
+            short, end = match["yy"] or match["end"], match.end()
+            if match["end"] and asked is None:  # of a text that answers nothing, no year
+                short, end = None, len(plain[: match.start("end")].rstrip(" ,"))
+            value = _value(number(match["d"]), MONTHS[match["m"]], match["y"] or short)
+            yield _with_weekday(
+                plain, Day(value, match.start(), end, short=short is not None), asked
+            )
 
 
 def _numbered(plain: str, asked: Language | None) -> Iterator[Day]:
@@ -194,7 +226,8 @@ def _is_by_itself(plain: str, match: re.Match[str]) -> bool:
 @lru_cache
 def _numbered_day(asked: Language | None) -> re.Pattern[str]:
     return re.compile(
-        rf"(?:\b(?:the|le)\s+|\b(?P<wd>{weekday_pattern(asked)})\.?,?\s+(?:the |le )?"
+        rf"(?:\b(?:the|le)\s+|(?<=veille )du\s+|(?<=lendemain )du\s+"
+        rf"|\b(?P<wd>{weekday_pattern(asked)})\.?,?\s+(?:the |le )?"
         rf"|\b(?=\d{{1,2}} ?(?:st|nd|rd|th|er)\b)){_D}"
     )
 
@@ -212,6 +245,8 @@ def _relative(plain: str, asked: Language | None) -> Iterator[Day]:
 def _counted(plain: str, asked: Language | None) -> Iterator[Day]:
     for sign, pattern in _COUNTED:
         for match in pattern.finditer(plain):
+            if _weekday_before(asked).search(plain[: match.start()]):
+                continue  # "lundi dans 15 jours" counts from Monday
             count = _FEW.get(match["n"]) or number(match["n"])
             length = {"w": 7, "s": 7, "f": 14, "q": 15}.get(match["u"][0], 1)
             yield Day(f"{sign}{count * length}d", *match.span())
@@ -221,7 +256,7 @@ def _weekdays(plain: str, asked: Language | None) -> Iterator[Day]:
     for match in _named_weekday(asked).finditer(plain):
         if asked is None and not _is_clear_weekday(plain, match):
             continue
-        week = _week(match["which"] or "", match["after"] or "")
+        week = _weeks_after(match) or _week(match["which"] or "", match["after"] or "")
         yield Day(WEEKDAYS[ALL_WEEKDAYS[match["wd"]]] + week, *match.span())
 
 
@@ -236,11 +271,21 @@ def _is_clear_weekday(plain: str, match: re.Match[str]) -> bool:
 @lru_cache
 def _named_weekday(asked: Language | None) -> re.Pattern[str]:
     return re.compile(
-        r"(?:\b(?P<which>next|this coming|this|coming|last|past|ce|on|le)\s+)?"
+        r"(?:\b(?P<lead>(?:a|one|1) week|(?P<two>(?:two|2) weeks|a fortnight))\s+(?:on |from )?"
+        r"(?:this |next |le )?)?(?:\b(?P<which>next|this coming|this|coming|last|past|ce|on"
+        r"|le)\s+)?"
         rf"\b(?P<wd>{weekday_pattern(asked)})(?!\w)"
-        rf"(?:\.?\s+(?P<after>prochaine?|dernier|derniere|passe|qui vient|of {_NEXT_WEEK}"
-        rf"|{_NEXT_WEEK}))?"
+        rf"(?:\.?\s+(?P<after>prochaine?|dernier|derniere|passe|qui vient|(?:of )?{_NEXT_WEEK}"
+        rf"|{_WEEK_AFTER}|{_FORTNIGHT_AFTER})(?!\w))?"
     )
+
+
+def _weeks_after(match: re.Match[str]) -> str:
+    """Returns how long after the first to come the day is: "a week on monday", "lundi en huit"."""
+    after = match["after"] or ""
+    if match["two"] or re.fullmatch(_FORTNIGHT_AFTER, after):
+        return "+14d"
+    return "+7d" if match["lead"] or re.fullmatch(_WEEK_AFTER, after) else ""
 
 
 def _week(which: str, after: str) -> str:
@@ -252,7 +297,24 @@ def _week(which: str, after: str) -> str:
     return "+1w" if which == "next" or after else ""
 
 
-def _holidays(plain: str, asked: Language | None) -> Iterator[Day]:
-    for pattern, value in _HOLIDAYS:
+def _in_months(plain: str, asked: Language | None) -> Iterator[Day]:
+    return (Day(*found) for found in in_months(plain, asked))
+
+
+def _feasts(plain: str, asked: Language | None) -> Iterator[Day]:
+    for pattern, value in FEASTS:
         for match in pattern.finditer(plain):
             yield Day(value, *match.span())
+
+
+_READERS = (
+    _iso,
+    _in_months,
+    _numeric,
+    _feasts,
+    _dated,
+    _counted,
+    _relative,
+    _numbered,
+    _weekdays,
+)

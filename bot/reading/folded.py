@@ -64,6 +64,8 @@ class Text:
         word lies before `start`, else all of it."""
         if words(self.plain[:start]):
             return self.raw.strip()
+        while end < len(self.plain) and self.plain[end] in " ,.;:!?-()/*\n":
+            end += 1  # past a sign that was spoken too
         after = self.raw[self.at[end] :] if end < len(self.at) else ""
         return after.strip().lstrip(",.;:!-–—()/*️⃣ \n").strip()
 
@@ -92,6 +94,8 @@ def _folded(char: str) -> str:
     if digit is not None:
         return str(digit)
     decomposed = unicodedata.normalize("NFKD", char)
+    if decomposed == char and unicodedata.category(char) == "No":
+        return f"{unicodedata.numeric(char):g}"  # "❽", "➓"
     kept = "".join(
         part for part in decomposed if unicodedata.category(part) not in ("Mn", "Me", "Cf")
     )
@@ -161,7 +165,9 @@ _NEGATED = re.compile(
 )
 _WHY_NOT = re.compile(r"(?:why not|pourquoi pas)[\s,'\"]*$")
 _DENIED_AFTER = re.compile(
-    r"[^\w.,;!?]*(?:(?:does|is|wo|ca|would)(?:n'?t| not)|(?:ne )?(?:me )?(?:convient|va|marche) pas"
+    r"[^\w.,;!?]*(?:(?:does|is|wo|ca|would)(?:n'?t| not)"
+    r"(?! (?:come|recommend|return|go|use|buy|shop|eat|visit|order|do it)\b)|(?:ne )?(?:me"
+    r" )?(?:convient|va|marche) pas"
     r"|impossible|n'est pas|is no good|is out)\b"
 )
 _WAS = re.compile(
@@ -182,7 +188,8 @@ _WAS_AFTER = re.compile(
 CORRECTION = re.compile(
     r"\b(?:no|non|nope|nan|sorry|pardon|actually|wait|enfin|i mean|i meant|make (?:it|that)|rather"
     r"|plutot|correction|oops|oups|euh|scratch that|en fait|finalement|je veux dire|desolee?"
-    r"|no wait|attendez|instead|changed my mind)\b|\*|->|→"
+    r"|no wait|attendez|instead|changed my mind|jk|just kidding|my bad|typo|je voulais"
+    r"|dsl|je me trompe|me suis trompee?|erreur|rectif\w*|hold on)\b|\*|->|→"
 )
 
 
@@ -194,22 +201,33 @@ def is_negated(plain: str, start: int, end: int) -> bool:
     return bool(_DENIED_AFTER.match(plain, end))
 
 
+_NOW_AFTER = re.compile(r"\s+(?:now|today|this time|maintenant|aujourd'hui|cette fois)\W*$")
+
+
 def with_weakness(plain: str, found: Found) -> Found:
     """Returns `found`, marked weak if it is past or hypothetical."""
     weak = found.weak or bool(
-        _WAS.search(plain[max(0, found.start - 60) : found.start])
-        or _WAS_AFTER.match(plain, found.end)
+        _WAS_AFTER.match(plain, found.end)
+        or (
+            _WAS.search(plain[max(0, found.start - 60) : found.start])
+            and not _NOW_AFTER.match(plain, found.end)
+        )
     )
     return replace(found, weak=weak)
 
 
-def settle(plain: str, found: Sequence[Found]) -> Found | None:
+def settle(plain: str, found: Sequence[Found], *, denied: bool = True) -> Found | None:
     """Returns the one value that is meant, None if none is or several may be.
 
-    Denied values are out; a present one beats a past one; a correction beats what it corrects.
+    Denied values are out, unless those in `found` are known not to be; a present one beats a past
+    one; a correction beats what it corrects.
     """
     left = sorted(
-        (with_weakness(plain, f) for f in found if not is_negated(plain, f.start, f.end)),
+        (
+            with_weakness(plain, one)
+            for one in found
+            if not (denied and is_negated(plain, one.start, one.end))
+        ),
         key=lambda f: f.start,
     )
     if any(not f.weak for f in left):

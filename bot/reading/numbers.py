@@ -7,6 +7,9 @@ reader for which they count adds them.
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
+
+from bot.reading.folded import distance
 
 _ONES_EN = (
     "one",
@@ -100,3 +103,51 @@ def number(word: str) -> int:
     """Returns the value of a number in digits or in one of the words of this vocabulary."""
     plain = word.replace("-", " ")
     return int(plain) if plain.isdigit() else _VALUES[plain]
+
+
+# words of their own, one letter from a number
+_OTHERS = frozenset(
+    (
+        "for fou foul found fort fur flour fours ford fore form fold fine fire file fie fiver fives"
+        " find fist first fit nice nines nina nin none nile nike nicer niece nun sever severn"
+        " sevens seen serve even eighty eighth eights eighteen weight tree thee threw throe there"
+        " these the them then throw tens tent term teen sept set sent sert step sep seul septe"
+        " huis hui hit hurt hut huile huitre fruit neu nef nerf neud neus neufs deus doux deu deuil"
+        " dieu trous trop trois troc triste quart quarte quartier quatrieme zeros zoro one once"
+        " sixty sixth dis dit die dip cinema cinq cing two tow town too ten"
+    ).split()
+)
+_LONG = {word: value for word, value in UP_TO_TEN.items() if len(word) >= 4}
+_SHORT_TYPOS = {
+    "zro": 0,
+    "sx": 6,
+    "siz": 6,
+    "sixe": 6,
+    "sxi": 6,
+    "isx": 6,
+    "tne": 10,
+    "dxi": 10,
+    "dx": 10,
+}
+_ROMAN = {"ii": 2, "iii": 3, "iv": 4, "vi": 6, "vii": 7, "viii": 8, "ix": 9}
+
+
+@lru_cache(1024)
+def misspelt(word: str) -> int | None:
+    """Returns the number up to ten of which the word is a misspelling: "eigth", "quattre"."""
+    if word in _SHORT_TYPOS:
+        return _SHORT_TYPOS[word]
+    if word in _OTHERS or word in NUMBERS or not 4 <= len(word) <= 8:
+        return None
+    near = {
+        value
+        for known, value in _LONG.items()
+        if distance(word, known, 1) == 1
+        and (known[0] == word[0] or sorted(known[:2]) == sorted(word[:2]))
+    }
+    return near.pop() if len(near) == 1 else None
+
+
+def roman(word: str) -> int | None:
+    """Returns the value of a Roman numeral of several letters; a single one is a letter."""
+    return _ROMAN.get(word.lower())

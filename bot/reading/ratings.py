@@ -10,8 +10,18 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bot.reading.counts import is_count, without_shares
 from bot.reading.folded import Found, Text, blank, is_negated, settle, with_weakness, words
-from bot.reading.numbers import UP_TO_TEN, any_of
+from bot.reading.numbers import UP_TO_TEN, any_of, misspelt, roman
+from bot.reading.rating_words import (
+    BLOCKS,
+    BLOCKS_NEXT,
+    COUNTED,
+    FILLERS,
+    FOLLOWS,
+    NOT_PLURAL,
+    RATES,
+)
 
 _UNIT_WORDS = frozenset({"one", "un", "une"})  # articles and pronouns too
 
@@ -23,13 +33,20 @@ _NOISE = re.compile(
     r"|(?<!\w)\d{1,2}\s?(?:[:h]\s?\d{2})(?!\w)"  # clock
     r"|(?<!\w)\d{1,4}([/.-])\d{1,2}\1\d{1,4}(?!\w)"  # date
     r"|\b24/7\b.(?=.)"
+    r"|[⭐★🌟]️?\s*[x*×]\s*(?=\d)|(?<=\d)\s*[x*×]\s*[⭐★🌟]"  # "⭐ x 4"
+    r"|^\W*(?:n°|no\.|num(?:ero|ber)?|nr)\s*(?=\d)"
 )
+
 _N = r"(?:\d+|" + any_of(UP_TO_TEN) + r")"
+_ISH = re.compile(r"(?<=\d)[ -]?ish\b|(?:(?<=ight)|(?<=seven)|(?<=nine)|(?<=five))ish\b")
 _SCALE = re.compile(
     rf"(?<![\w/-])(?<!\d[.,])(?P<n>{_N}(?:[.,]\d+)?)(?P<stars>\s*(?:stars?|etoiles?|points?|\*|⭐))?"
-    r"\s*(?:/+|\\|\bout of\b|\boutta\b|\bof\b|\bon\b|\bover\b|\bsur\b)\s*"
+    r"\s*(?:/+|\\|\bout of\b|\boutta\b|\bof\b|(?<=\d)of(?=\d)|\bon\b|\bover\b|\bsur\b)\s*"
     r"(?P<m>\d+|ten|dix|five|cinq|vingt|twenty|cent|hundred)(?!\w)"
 )
+_SPELLED = any_of(UP_TO_TEN)
+_SLASHED = re.compile(rf"(?<!\w)(?:{_SPELLED}) ?(?:/|slash) ?(?:{_SPELLED})(?!\w)|\d slash \d")
+_BECAUSE = re.compile(r"\b(?:because|cause|cuz|cos|bcoz|bc|car|parce|pcq|psk|puisque)\b")
 _SCALES = {
     "ten": 10,
     "dix": 10,
@@ -41,22 +58,24 @@ _SCALES = {
     "hundred": 100,
 }
 _NUMBER = re.compile(
-    rf"(?<![\w/])(?<!\d[.,])(?P<sign>[-<>=#$£€~]|n°|no\. ?)?(?P<n>\d+(?:[.,]\d+)?"
+    rf"(?<![\w/])(?<!\d[.,])(?P<sign>[-<>=$£€~]|n°|no\. ?)?(?P<n>\d+(?:[.,]\d+)?"
     rf"|(?:{_N[3:-1]})(?![\w']))"
     r"(?P<suffix>[a-z%$£€°²]*)"
 )
 _HALF = re.compile(
-    r"\d (?:virgule|point|comma) \d|\b(?:half|demie?|1/2|3/4|1/4)\b(?!\s*-?\s*(?:an hour|hours?"
-    r"|heures?|a day|the))"
+    r"\d (?:virgule|point|comma) \d|(?:^|\s)[.,]\d"
+    r"|\b(?:half|demie?|1/2|3/4|1/4)\b(?!\s*-?\s*(?:an hour|hours?|heures?|a day|the))"
 )
 _MOVED = re.compile(
     r"\b(?:went|gone|dropped|down|fell|fallen|moved|changed|passee?|descendu\w*|tombee?)\W+"
     r"(?:from|de|d'un|from an?|de un)\W*(?:an? |un )?$"
 )
 _RANGE = re.compile(
-    r"\s*(?:stars? |etoiles? )?(?:-+|~|/|@|\bto\b|\bor\b|\bou\b|\ba\b|,?\s*\b(?:maybe|perhaps"
-    r"|possibly"
-    r"|or maybe|peut[- ]etre|voire)\b)\s*(?:even |an? |un |meme )?"
+    r"\s*(?:stars? |etoiles? )?(?:or so\b|ou presque\b)?(?:-+|~|/|@|\bto\b|[.,]?\s*\b(?:or|ou)\b"
+    r"|\ba\b"
+    r"|[.,]?\s*\b(?:or |ou )?(?:maybe|perhaps|possibly|probably|eventually"
+    r"|peut[- ]etre|p-e|voire|eventuellement)\b)"
+    r"\s*(?:even |an? |un |meme |bien )?"
 )
 _BETWEEN = re.compile(r"\b(?:between|entre)\b[^\d]{0,12}$")
 _COMPARED = re.compile(
@@ -73,79 +92,7 @@ _BOUND = re.compile(
 _STARS = re.compile("[⭐★🌟](?:[\\s]*[⭐★🌟])*")
 _ASTERISKS = re.compile(r"\W*?(\*{2,})\W*?")
 
-_COUNTED = re.compile(
-    r"\s*-?\s*(?:min(?:ute)?s?|hours?|hrs?|heures?|days?|jours?|weeks?|semaines?|months?|mois"
-    r"|years?"
-    r"|yrs?|ans?|annees?|times?|fois|people|persons?|personnes?|kids?|enfants?|children|men|women"
-    r"|euros?|dollars?|pounds?|quid|bucks|cents?|percent|per cent|pour ?cent|pm|am|a\.m|p\.m"
-    r"|o'clock"
-    r"|km|kg|miles?|metres?|thumbs?|pouces?|of (?:us|them|my|your|our|the)|d'entre|eme|ieme|x|th|st"
-    r"|nd|rd|staff members?|course|way|amis?|secs?|seconds?|secondes?|degrees?|grand|k|cm|mm"
-    r"|items?|box(?:es)?|articles?|pieces?|produits?|products?|parcels?"
-    r"|inch|inches|ft|feet|lbs?|kilos?|grammes?|litres?|ml)\b"
-    r"|\s*[%€$£°]"
-)
-_BLOCKS = re.compile(  # a number after one of these belongs to it
-    r"\b(?:orders?|commandes?|cmd|ref(?:erence)?|tickets?|numero|invoice|facture|table|room|chambre"
-    r"|gate|door|porte|aisle|till no|caisse|rue|street|floor|etage|line|ligne|store|magasin|size"
-    r"|taille|iphone|version|page|chapter|article|bus|tram|aged?|parcel|colis|zone|code|top|plan"
-    r"|call me|telephone|phone|tel|rayon|counter|desk|order number|covid|room no|level|step)\b"
-    r"(?:\s+(?:number|no|nb|num|id|n|is|was|are|est|etait|numero|it's|me|on|at|au|the"
-    r"|#))*[\s:#.°]*$"
-)
-_BLOCKS_NEXT = frozenset(
-    (
-        "at till until since by before after around_noon vers depuis des my mes our nos your vos"
-        " his her les these those the last next is are was were est sont etait etaient etions on"
-        " had have has bought ordered waited spent achete attendu commande pris paid paye avec"
-        " with every another all in dans only_had about_to got received recu kids"
-    ).split()
-)
-_FILLERS = frozenset(
-    (
-        "i i'd id i'll ill im i'm say said would give you guys it a an the my score rating rate"
-        " rated is it's its probably definitely solid strong big fat easy easily absolutely maybe"
-        " about around hi hello hey ok okay so well honestly just only um umm hmm uh still overall"
-        " total totally now was mark that thats that's this think guess going with go went for"
-        " answer number note ma je j' jdirais dirais mets donne vous un une bon bonne bonjour"
-        " bonsoir salut petit petite grand grande gros plutot environ autour de c'est c est cest"
-        " allez disons moi pour seule seul simple nice great good perfect parfait merci thanks"
-        " thank yes oui yeah oh ah eh bah ben enfin no non sorry pardon actually wait mean meant"
-        " make euh la le met note clear decent fair mon avis reponse service food today maintenant"
-        " aujourd'hui low high gave they them us deserve deserves full perhaps merite obviously"
-        " clairement franchement bof meh et and but mais used to be be been etait before avant"
-        " last time year not pas c'etait jamais never hesitation average average. bad mal correct"
-        " super top excellent amazing moyen tres very bien would've me him her prob sadly"
-        " unfortunately malheureusement va vais dire dirai mettre"
-        " mettrais mettez donner donnerais donnerai noter sera ce donc so all like clearly usually"
-    ).split()
-)
-_RATES = frozenset(
-    (
-        "a an un solid strong note score rating mets donne give say dirais rate of de it so donc"
-        " et and la big petit bon now maintenant for"
-    ).split()
-)
-_FOLLOWS = frozenset(  # after a number in words, these show that the number is meant
-    (
-        "because cause cuz cos but since as for from car parce mais pour i id the star stars"
-        " etoile etoiles guess please pls plz svp stp thanks thank thx merci my they you your it"
-        " its it's vous j'ai je le la les c'est sans personnel staff ish points point pointe all"
-        " only maybe probably definitely no non sorry pardon actually wait not pas now before"
-        " maintenant avant enfin euh and et of_course obviously seulement so out sur overall to or"
-        " ou"
-    ).split()
-)
-_NOT_PLURAL = frozenset(
-    (
-        "thanks this was is always as has its les tres mais pas sans plus dans nous vous guys"
-        " props bises bisous us yes plus obvs always ours yours besides unless his sens acces"
-        " apres des nos vos mes ces toujours jamais cos thx nps express tous service's perhaps"
-        " whereas previous process business ambulance pls plz fais suis depuis alors parfois"
-        " bravos staffs congrats super lots boss stars points less press minus versus bonus class"
-        " dress fitness miss etoiles kindness success excess tops"
-    ).split()
-)
+_ADVERB = re.compile(r"\w{3,}(?:ly|ement|amment|emment)")
 _BOUNDARY = re.compile(r"[.,;:!?\n()\"-]+(?=\s|$|\w)")
 
 
@@ -164,8 +111,8 @@ class _Number:
 def rating(text: Text, low: int, high: int) -> Found | None:
     """Returns the rating from `low` to `high` that the reply gives, None if none or no clear
     one."""
-    plain = blank(_NOISE, _with_french_a(text))
-    if _HALF.search(plain):
+    plain = without_shares(blank(_ISH, blank(_NOISE, _with_french_a(text))))
+    if _HALF.search(plain) or _SLASHED.search(plain):
         return None
     scaled = _scaled(plain, low, high)
     if scaled is None:
@@ -173,8 +120,27 @@ def rating(text: Text, low: int, high: int) -> Found | None:
     for one in scaled:
         plain = plain[: one.start] + "█" * (one.end - one.start) + plain[one.end :]
     numbers = _numbers(plain)
-    if _ranged(plain, numbers):
+    found = None if _ranged(plain, numbers) else _whole(plain, numbers, scaled, low, high)
+    stars = None if found is None else _stars(plain, found, low, high)
+    if found is None or stars is None:
         return None
+    if not (found or stars or numbers):
+        found = _misspelt(plain, text.raw.strip(" .,!"), low, high)
+    return settle(plain.replace("█", "n"), _before_the_reason(plain, found + stars))
+
+
+def _before_the_reason(plain: str, found: list[Found]) -> list[Found]:
+    """Drops the numbers of a reason after a rating: "1 because there is no 0"."""
+    reason = _BECAUSE.search(plain)
+    before = [one for one in found if reason and one.end <= reason.start()]
+    return before or found
+
+
+def _whole(
+    plain: str, numbers: list[_Number], scaled: list[Found], low: int, high: int
+) -> list[Found] | None:
+    """Returns the ratings among the numbers, after those with their scale; None if one that is
+    meant as a rating can't be one."""
     found = list(scaled)
     for index, number in enumerate(numbers):
         previous_end = numbers[index - 1].end if index else 0
@@ -187,11 +153,25 @@ def rating(text: Text, low: int, high: int) -> Found | None:
             if denied or as_found.weak or beside:
                 continue  # "would give 11", "1, paid 60 for this"
             return None
-        if not denied and high > 5 >= number.value and _starred(plain, number.end):
+        if not denied and high > 5 >= number.value > 0 and _starred(plain, number.end):
             return None  # stars out of five on a scale of ten
         found.append(as_found)
-    stars = _stars(plain, found, low, high)
-    return settle(plain.replace("█", "n"), found + stars) if stars is not None else None
+    return found
+
+
+def _misspelt(plain: str, raw: str, low: int, high: int) -> list[Found]:
+    """Returns the one word of a short reply that is a number misspelt or a Roman numeral."""
+    found, others = [], 0
+    for word in re.finditer(r"(?<!\w)[a-z']+(?!\w)", plain):
+        value = misspelt(word[0])
+        value = roman(raw) if value is None else value
+        if value is not None:
+            found.append(Found(str(value), word.start(), word.end()))
+        elif word[0] not in FILLERS and word[0] not in FOLLOWS:
+            others += 1
+    if len(found) != 1 or others or not low <= int(found[0].value) <= high:
+        return []
+    return found
 
 
 def _with_french_a(text: Text) -> str:
@@ -255,25 +235,27 @@ def _ranged(plain: str, numbers: list[_Number]) -> bool:
 def _can_rate(plain: str, number: _Number, previous_end: int) -> bool:
     """Returns whether the number stands in the place of a rating."""
     before = plain[previous_end : number.start]
-    if any(pattern.search(before) for pattern in (_BLOCKS, _NOT_RATED, _COMPARED)):
+    if any(pattern.search(before) for pattern in (BLOCKS, _NOT_RATED, _COMPARED)):
         return False
-    if _BOUND.match(plain, number.end) or _COUNTED.match(plain, number.end):
+    if is_count(plain, number.start, number.end, number.value, spelled=number.spelled):
+        return False
+    if _BOUND.match(plain, number.end) or COUNTED.match(plain, number.end):
         return False
     ahead = plain[number.end :].lstrip(" \t'\"*")
     next_word = next(iter(words(ahead)), "") if ahead[:1].isalnum() else ""
     clause = words(_BOUNDARY.split(before)[-1])
-    filled = all(word in _FILLERS for word in clause)
+    filled = all(word in FILLERS or _ADVERB.fullmatch(word) for word in clause)
     if number.spelled:
         return filled and _word_can_rate(plain, number, next_word)
     if filled:
         return not _is_plural(next_word)
     last = clause[-1]
-    if next_word and next_word not in _FOLLOWS:
+    if next_word and next_word not in FOLLOWS:
         return False
     if next_word in ("for", "pour"):
         return True  # "… 5 for food": one of several
-    expected = _RATES if next_word else _RATES | _FILLERS
-    return last in expected and last not in _BLOCKS_NEXT
+    expected = RATES if next_word else RATES | FILLERS
+    return last in expected and last not in BLOCKS_NEXT
 
 
 def _word_can_rate(plain: str, number: _Number, next_word: str) -> bool:
@@ -283,11 +265,11 @@ def _word_can_rate(plain: str, number: _Number, next_word: str) -> bool:
             or next_word in ("star", "etoile", "seule")
             or (next_word in ("because", "cause", "car", "parce", "cuz"))
         )
-    return not next_word or next_word in _FOLLOWS or next_word in UP_TO_TEN
+    return not next_word or next_word in FOLLOWS or next_word in UP_TO_TEN
 
 
 def _is_plural(word: str) -> bool:
-    return len(word) > 3 and word.endswith("s") and word not in _NOT_PLURAL
+    return len(word) > 3 and word.endswith("s") and word not in NOT_PLURAL
 
 
 def _starred(plain: str, end: int) -> bool:

@@ -15,7 +15,8 @@ BARE_NO = {"no": Language.EN, "n": Language.EN, "non": Language.FR}
 
 _YES_WORDS = frozenset(
     (
-        "yes yep yup yeah yea ya yah ye yeh yh yas yess yesh yessir yse eys yaas yeps yeahh yep!"
+        "ys yed ofc yes yep yup yeah yea ya yah ye yeh yh yas yess yesh yessir yse eys yaas yeps"
+        " yeahh yep!"
         " aye oui ouais ouai ouaip ouep ouip oue ui wi wui oe oiu uoi voui mouiii yessss ok okay"
         " okey oki okok dac dacc sure definitely absolutely totally certainly indeed affirmative"
         " absolument carrement certainement evidemment exactement exactly affirmatif volontiers"
@@ -26,7 +27,8 @@ _YES_WORDS = frozenset(
 )
 _NO_WORDS = frozenset(
     (
-        "no nope nop nah naw na nay noo nada negative non nan nn nann nop negatif nein never"
+        "no nope nop nah naw na nay noo nada negative non nan nn nann nop pantoute negatif nein"
+        " never"
         " jamais jms nenni hardly false faux impossible naan nonn noon"
     ).split()
 )
@@ -39,6 +41,8 @@ _SHORT = {
     "grave": YES,
     "fine": YES,
     "did": YES,
+    "always": YES,
+    "toujours": YES,
     "1000%": YES,
     "100%": YES,
     "n": NO,
@@ -53,6 +57,7 @@ _FILLERS = frozenset(
         "hi hello hey bonjour bonsoir salut well oh ah um umm uh hmm euh bah ben bof meh mais but"
         " sadly unfortunately helas malheureusement honestly franchement i we je think guess"
         " believe crois pense que so and et alors eh hell a the actually wait sorry pardon enfin"
+        " mean meant oops oups attendez rather correction typo hold"
         " thanks merci please svp my answer reponse is est it's its c'est to be honest tbh on"
         " dirais say d'say i'd id bon ouh oh afraid i'm im j'ai dear"
         " regretfully regrettably dsl desole desolee tjs toujours parfait super great cool defo"
@@ -61,10 +66,13 @@ _FILLERS = frozenset(
 
 _UNSURE = re.compile(
     r"(?:yes|oui|yeah|no|non)\s*(?:and|et|or|ou|/|&|\+)\s*(?:no|non|yes|oui|nope)\b"
+    r"(?! (?:problem|issue|complaint|trouble|worr|regret|souci|probleme))"
     r"|(?:i'?m )?(?:not|pas|un)\s*(?:really |quite |very |trop |tres |vraiment )?(?:sure|sur"
     r"|certain)\b"
     r"|may ?be\b|peut[- ]?etre|ptet?r?e?\b|p-e\b|perhaps|possibly|idk\b|dunno|jsp\b|chais pas|chepa"
-    r"|i (?:do not|don'?t) (?:know|remember|recall|care)|don'?t know|no idea|aucune idee|who knows"
+    r"|i (?:do not|don'?t) (?:know|remember|recall|care)|don'?t know|no (?:idea|clue|more than"
+    r"|one\b)"
+    r"|aucune idee|who knows|(?:pas|non) concerne"
     r"|(?:je |j)?(?:ne |n')?(?:sais|sai|me souviens|m'en souviens) (?:pas|plus)|depends|it depends"
     r"|(?:ca|sa) depend|ni oui ni non|neither|kind of|kinda|sort of|sorta|more or less"
     r"|plus ou moins"
@@ -104,7 +112,9 @@ _NO_PHRASE = re.compile(
     r"|pas (?!mal|s[ue]r|certain|terrible|forcement|mauvais|top|ouf|fou|folichon|genial|super"
     r"|cher|de\b|d'"
     r"|grave|simple|facile|evident|con\b|bete|idee|envie de repondre)\w+|not likely|unlikely"
-    r"|not if|i doubt it|plus jamais|hors de question|not a chance"
+    r"|(?:plus|pas) dispo\w*|indispo\w*|unavailable\b|not if|not (?:with|at|for) (?:these|those"
+    r"|that|such|your|the)\b|i doubt it|plus jamais|hors de"
+    r" question|not a chance"
     r"|nothing like|sans facon|(?:i'?m|im) good\b|que nenni|rien du tout|au contraire"
 )
 _YES_PHRASE = re.compile(
@@ -115,6 +125,11 @@ _YES_PHRASE = re.compile(
     r"|(?:allez|vas)[- ]y|ca marche|sa marche|c'est (?:ca|exact|vrai|le cas|bon)|c bon"
     r"|that'?s (?:right|fine|correct"
     r"|ok|true)|i think so|i believe so|i guess so|hell yea\w*|very much|without a doubt"
+    r"|(?:(?:i|we|j'ai|on a) )?(?:found|got|trouve) (?:it all|everything|all of it|tout\b)"
+    r"|(?:100|cent) ?(?:percent|pour ?cent|%) (?:yes|oui)"
+    r"|(?:i'?m |i am |we'?re |we are )?(?:still )?(?:coming|attending|on my way)\b|still (?:on"
+    r"|good)\b"
+    r"|count me in|see you (?:then|there|tomorrow)\b"
     r"|no doubt|already (?:did|have)|without (?:a )?doubt|(?:would|will) do\b|probably yes"
     r"|(?:vous|tu|you) (?:pouvez|peux|can)|most definitely|bien entendu|(?:(?:i|we)?'?(?:ll"
     r"| will)|will) be there|(?:je|on|nous) (?:serai|sera|serons) la\b|j'y serai|entierement"
@@ -138,6 +153,11 @@ _ASKS_PROBLEM = re.compile(
 )
 _YES_SIGNS, _NO_SIGNS = "👍✅✔👌💯☑🆗", "👎❌🙅🚫✖⛔"
 _TOKEN = re.compile(r"[a-z0-9%]+(?:['][a-z]+)*")
+_NO_NEED = re.compile(rf"{_FINE.pattern}|no (?:need|rush|stress|hurry|doubt)\b|pas besoin\b")
+_TAKEN_BACK = re.compile(r"\W*(?:sorry|pardon|wait|actually|desolee?|finalement)\b")
+_AT_THE_END = re.compile(r"[^?]*\b(?P<word>yes|yep|yeah|oui|ouais|no|nope|non)[\s.!]*")
+_ABOUT = re.compile(r"\s+(?:to|for|about|pour|concernant|on)\b")
+_HEDGED = re.compile(r"\b(?:or|ou|not|pas|if|si|maybe|peut[- ]etre|said|says?|dit|whether|hope)\b")
 _MAX_LEAD = 8  # words within which a yes or no must come
 
 
@@ -155,7 +175,7 @@ def yes_no(text: Text, question: str = "") -> Found | None:
                 return Found(value, match.start(), match.end())
     if fine is NO and (match := _NONE.match(plain, start)):
         return Found(NO, match.start(), match.end())
-    return _by_words(plain) or _by_signs(text.raw)
+    return _by_words(plain) or _at_the_end(plain) or _by_signs(text.raw)
 
 
 def is_plain(label: str) -> str | None:
@@ -189,18 +209,32 @@ def _by_words(plain: str) -> Found | None:
     for token in list(_TOKEN.finditer(plain))[:_MAX_LEAD]:
         if found and _UNSURE.match(plain, token.start()):
             return None
-        if found and (token[0] in ("but", "mais") or _FINE.match(plain, token.start())):
+        if found and (token[0] in ("but", "mais") or _NO_NEED.match(plain, token.start())):
             break
         value = _polarity(token[0]) or _short(plain, token)
         if value:
             found.append(Found(value, token.start(), token.end()))
         elif token[0] not in _FILLERS:
             break
+    if len(found) > 1 and _ABOUT.match(plain, found[-1].end):
+        found = [one for one in found if one.value == found[0].value]  # "No. Yes to parking though"
     if len({f.value for f in found}) > 1:
         between = plain[found[0].end : found[-1].start]
         corrected = CORRECTION.search(re.sub(r"\b(?:no|non|nope|nan)\b", "", between))
+        corrected = corrected or _TAKEN_BACK.match(plain, found[-1].end)
         return found[-1] if corrected else None
     return Found(found[0].value, found[0].start, found[-1].end) if found else None
+
+
+def _at_the_end(plain: str) -> Found | None:
+    """Reads a yes or no after a courtesy, as in "sorry for the delay, yes"."""
+    match = _AT_THE_END.fullmatch(plain)
+    if match is None or len(said := _TOKEN.findall(plain)) > _MAX_LEAD:
+        return None
+    if any(_polarity(one) for one in said[:-1]) or _HEDGED.search(plain):
+        return None
+    value = YES if _polarity(match["word"]) == YES else NO
+    return Found(value, match.start("word"), match.end("word"))
 
 
 def _short(plain: str, token: re.Match[str]) -> str | None:

@@ -58,17 +58,41 @@ async def answer(
     message_id: int,
     now: datetime,
 ) -> None:
-    """Adds an answer, unless the question has one. value: None if the question was asked and
-    skipped."""
+    """Adds an answer; of several to a question the last one counts. value: None if the question was
+    asked and skipped."""
     await conn.execute(
         sql("""insert into answers (run_id, question, value, comment, message_id, at)
-                values (:run_id, :question, :value, :comment, :message_id, :now)
-                on conflict (run_id, question) do nothing"""),
+                values (:run_id, :question, :value, :comment, :message_id, :now)"""),
         {
             "run_id": run_id,
             "question": question,
             "value": value,
             "comment": comment,
+            "message_id": message_id,
+            "now": now,
+        },
+    )
+
+
+async def remark(
+    conn: Connection,
+    campaign_id: int,
+    contact_id: int,
+    question: str,
+    words: str,
+    message_id: int,
+    now: datetime,
+) -> None:
+    """Adds words that came in place of an answer."""
+    await conn.execute(
+        sql("""insert into answers (run_id, question, comment, remark, message_id, at)
+                select id, :question, :words, true, :message_id, :now from survey_runs
+                where campaign_id = :campaign_id and contact_id = :contact_id"""),
+        {
+            "campaign_id": campaign_id,
+            "contact_id": contact_id,
+            "question": question,
+            "words": words,
             "message_id": message_id,
             "now": now,
         },
@@ -86,24 +110,34 @@ async def stop(conn: Connection, contact_id: int, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """One answer, with the language of its contact."""
+    """One answer, with the language of its contact. counts: it is the last one to its question, and
+    not only a remark."""
 
     question: str
     value: str | None
     comment: str
     language: Language | None
+    counts: bool
 
 
 async def results(conn: Connection, campaign_id: int) -> Sequence[AnswerRow]:
-    """Returns a campaign's answers, the oldest first."""
+    """Returns a campaign's answers and remarks, those that were corrected too, the oldest first."""
     rows = await conn.execute(
-        sql("""select a.question, a.value, a.comment, c.language
+        sql("""select a.question, a.value, a.comment, c.language,
+                    not a.remark and a.id = max(a.id) filter (where not a.remark)
+                        over (partition by a.run_id, a.question) as counts
                 from answers a join survey_runs u on u.id = a.run_id
                 join contacts c on c.id = u.contact_id
-                where u.campaign_id = :id order by a.at"""),
+                where u.campaign_id = :id order by a.id"""),
         {"id": campaign_id},
     )
     return [
-        AnswerRow(r.question, r.value, r.comment, Language(r.language) if r.language else None)
-        for r in rows
+        AnswerRow(
+            row.question,
+            row.value,
+            row.comment,
+            Language(row.language) if row.language else None,
+            row.counts,
+        )
+        for row in rows
     ]

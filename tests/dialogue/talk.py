@@ -17,6 +17,7 @@ from bot.dialogue.turn import (
     OptOut,
     Reply,
     SetLanguage,
+    SurveyFacts,
     SurveyStep,
     Turn,
     WrongNumber,
@@ -91,11 +92,24 @@ class Talk:
                 self.facts = replace(self.facts, held_for=None, doubted_lately=True)
             case Handoff():
                 self.facts = replace(self.facts, owner="nobody")
-            case SurveyStep(status="open", position=position, tries=tries):
-                survey = replace(self.facts.survey, position=position, tries=tries)
-                self.facts = replace(self.facts, survey=survey)
             case SurveyStep():
-                self.facts = replace(self.facts, survey=None)
+                self._step(effect)
+
+    def _step(self, step: SurveyStep) -> None:
+        after = replace(self._answered(step), position=step.position, tries=step.tries)
+        waits = after if step.status == "open" else None
+        ended = after if step.status == "completed" else None
+        self.facts = replace(self.facts, survey=waits, ended=ended)
+
+    def _answered(self, step: SurveyStep) -> SurveyFacts:
+        """The survey with the step's answer."""
+        survey = next(
+            one
+            for one in (self.facts.survey, *self.facts.others, self.facts.ended)
+            if one is not None and one.campaign_id == step.campaign_id
+        )
+        answers = {**survey.answers, step.question: step.value} if step.question else survey.answers
+        return replace(survey, answers=answers)
 
     def effects(self, kind: type) -> list[Effect]:
         return [effect for effect in self.last.effects if isinstance(effect, kind)]

@@ -153,9 +153,11 @@ OF_FACTS = ("utter_hours_", "utter_delivery", "utter_return", "utter_shop_")
 
 
 def given(name: str) -> dict[str, str]:
-    """What a text may need; those about an order, a name or facts know them."""
+    """What a text may need; those about an order, a name, a survey or facts know them."""
     if name == "utter_name":
         return VARIABLES | {"name": "Maximilienne"}
+    if name.startswith("utter_survey_"):
+        return VARIABLES | {"answer": "A long option that somebody wrote", "left": "19"}
     if name.startswith(OF_FACTS):
         return VARIABLES | FACTS | ({"place": "Switzerland"} if "delivery" in name else {})
     return VARIABLES | ORDER if name.startswith("utter_order_") else VARIABLES

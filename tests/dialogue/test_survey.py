@@ -22,6 +22,7 @@ from bot.dialogue.turn import (
     Reply,
     SetLanguage,
     SurveyFacts,
+    SurveyRemark,
     SurveyStep,
     Turn,
 )
@@ -605,6 +606,225 @@ async def test_a_wrong_answer_is_not_taken_for_small_talk(surveyed, position, te
     contact = surveyed(position=position)
     await contact.say(text)
     assert step(contact) == SurveyStep(7, position, 1, "open")
+
+
+# -- the way back --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (EN, "sorry I meant 8"),
+        (EN, "actually sorry I meant 8"),
+        (EN, "oops, 8"),
+        (EN, "correction: 8"),
+        (FR, "pardon je voulais dire 8"),
+        (FR, "je me suis trompé, c'est 8"),
+        (FR, "Désolée, 8"),
+    ],
+)
+async def test_the_last_answer_is_corrected_and_the_question_stands(surveyed, language, text):
+    contact = surveyed(language)
+    await contact.say("9")
+    reply = await contact.say(text)
+    assert step(contact) == SurveyStep(7, 1, 0, "open", "nps", "8")
+    assert reply.startswith(("Got it: 8.", "C'est noté : 8.")) and ASKED[language][1] in reply
+    assert purpose(contact) is Purpose.SURVEY_QUESTION and "A) " in reply
+    await contact.say("B")
+    assert step(contact).question == "when" and step(contact).position == 2
+
+
+async def test_an_earlier_answer_is_corrected(surveyed):
+    contact = surveyed()
+    for text in ("9", "B", "yes"):
+        await contact.say(text)
+    await contact.say("my first answer should be 3")
+    assert step(contact) == SurveyStep(7, 3, 0, "open", "nps", "3")
+    await contact.say("question 2: C")
+    assert step(contact) == SurveyStep(7, 3, 0, "open", "when", "Evening")
+    await contact.say("I meant no")
+    assert step(contact) == SurveyStep(7, 3, 0, "open", "found", "no")
+    await contact.say("the queue was long")
+    assert step(contact) == SurveyStep(7, 4, 0, "open", "why", "the queue was long")
+    assert await contact.say("sorry I meant the prices are too high")
+    assert step(contact) == SurveyStep(7, 4, 0, "open", "why", "the prices are too high")
+    assert contact.facts.survey.answers == {
+        "nps": "3", "when": "Evening", "found": "no", "why": "the prices are too high"}  # fmt: skip
+
+
+async def test_a_correction_spends_no_help(surveyed):
+    contact = surveyed()
+    await contact.say("9")
+    await contact.say("banana")
+    assert step(contact).tries == 1
+    await contact.say("actually 7")
+    assert step(contact) == SurveyStep(7, 1, 1, "open", "nps", "7")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [(EN, "back"), (EN, "previous question"), (FR, "retour"), (FR, "précédent"), (EN, "go back")],
+)
+async def test_back_asks_the_last_question_again(surveyed, language, text):
+    contact = surveyed(language)
+    await contact.say("9")
+    reply = await contact.say(text)
+    assert step(contact) == SurveyStep(7, 0, 0, "open")
+    assert reply.startswith(ASKED[language][0]) and purpose(contact) is Purpose.SURVEY_QUESTION
+    reply = await contact.say("7")
+    assert step(contact) == SurveyStep(7, 1, 0, "open", "nps", "7") and ASKED[language][1] in reply
+
+
+async def test_back_at_the_first_question_asks_it_again(surveyed):
+    contact = surveyed()
+    assert (await contact.say("back")).startswith(ASKED[EN][0])
+    assert step(contact) == SurveyStep(7, 0, 0, "open")
+
+
+async def test_back_and_skip_keep_the_answer(surveyed):
+    contact = surveyed()
+    await contact.say("9")
+    await contact.say("back")
+    await contact.say("skip")
+    assert step(contact) == SurveyStep(7, 1, 0, "open")
+    assert contact.facts.survey.answers == {"nps": "9"}
+
+
+@pytest.mark.parametrize(("language", "text"), [(EN, "skip"), (EN, "pass"), (FR, "passe")])
+@pytest.mark.parametrize("position", range(len(QUESTIONS)))
+async def test_skip(surveyed, language, text, position):
+    contact = surveyed(language, position)
+    reply = await contact.say(text)
+    last = position + 1 == len(QUESTIONS)
+    assert step(contact) == SurveyStep(
+        7, position + 1, 0, "completed" if last else "open", KEYS[position]
+    )
+    assert reply.startswith(("No problem, let's move on.", "Pas de souci, passons."))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (EN, "what was the question"),
+        (EN, "repeat"),
+        (FR, "c'était quoi la question"),
+        (FR, "répétez svp"),
+    ],
+)
+@pytest.mark.parametrize("position", [0, 1, 3])
+async def test_the_question_again(surveyed, language, text, position):
+    contact = surveyed(language, position)
+    assert (await contact.say(text)).startswith(ASKED[language][position])
+    assert step(contact) is None and purpose(contact) is Purpose.SURVEY_QUESTION
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "position", "says"),
+    [
+        (EN, "how many more", 1, "After this one, 4 to go."),
+        (FR, "combien de questions", 1, "Après celle-ci, il en reste 4."),
+        (EN, "how many questions are left?", 5, "This is the last question."),
+        (FR, "il reste combien de questions ?", 5, "C'est la dernière question."),
+    ],
+)
+async def test_how_many_are_left(surveyed, language, text, position, says):
+    reply = await surveyed(language, position).say(text)
+    assert reply.startswith(says) and ASKED[language][position] in reply
+
+
+async def test_an_option_of_that_name_is_chosen(surveyed):
+    ways = {EN: (Option("A", "Back"), Option("B", "Skip"), Option("C", "Front"))}
+    asked = (QUESTIONS[0], Question("side", QuestionKind.CHOICE, {EN: "Which side?"}, ways))
+    contact = surveyed(position=1, questions=asked)
+    await contact.say("back")
+    assert step(contact).value == "Back"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "key", "value"),
+    [
+        (EN, "sorry I meant friday", "next", "2026-11-27"),
+        (EN, "actually friday", "next", "2026-11-27"),
+        (EN, "my first answer should be 3", "nps", "3"),
+        (FR, "je me suis trompé c'est vendredi", "next", "2026-11-27"),
+    ],
+)
+async def test_an_answer_is_corrected_after_the_end(surveyed, language, text, key, value):
+    contact = surveyed(language, 5, thanks=THANKS)
+    await contact.say("tomorrow" if language is EN else "demain")
+    assert contact.facts.survey is None and contact.facts.ended is not None
+    reply = await contact.say(text)
+    assert step(contact) == SurveyStep(7, 6, 0, "completed", key, value)
+    assert reply.startswith(("Got it", "C'est noté")) and purpose(contact) is Purpose.ANSWER
+
+
+async def test_a_mistake_after_the_end_asks_the_last_question_again(surveyed):
+    contact = surveyed(position=5)
+    await contact.say("tomorrow")
+    assert await contact.say("oops I made a mistake") == ASKED[EN][5]
+    assert step(contact) == SurveyStep(7, 5, 0, "open") and (
+        purpose(contact) is Purpose.SURVEY_QUESTION
+    )
+    await contact.say("friday")
+    assert step(contact) == SurveyStep(7, 6, 0, "completed", "next", "2026-11-27")
+
+
+@pytest.mark.parametrize(
+    "text", ["thanks", "no thanks", "no", "ok", "what time do you open?", "hello", "8", "bye"]
+)
+async def test_what_comes_after_the_end_changes_nothing(surveyed, text):
+    contact = surveyed(position=5)
+    await contact.say("tomorrow")
+    await contact.say(text)
+    assert step(contact) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "position", "text"),
+    [
+        (EN, 2, "the staff were lovely but the queue was too long"),
+        (FR, 2, "le personnel est adorable mais il y a trop d'attente"),
+        (EN, 1, "it was raining when we came in"),
+    ],
+)
+async def test_a_remark_in_place_of_an_answer_is_kept(surveyed, language, position, text):
+    contact = surveyed(language, position)
+    await contact.say(text)
+    assert contact.effects(SurveyRemark) == [SurveyRemark(7, KEYS[position], text)]
+    assert step(contact) == SurveyStep(7, position, 1, "open")
+    await contact.say("banana")
+    assert contact.effects(SurveyRemark) == []
+    assert step(contact).question == KEYS[position] and step(contact).value is None
+
+
+# -- several surveys -----------------------------------------------------------------------------
+
+OTHER = SurveyFacts(
+    8, (Question("size", QuestionKind.NPS, {EN: "How big, 0 to 10?"}),), 0, 0, THANKS, "skip"
+)
+
+
+async def test_a_survey_behind_another_takes_only_what_that_one_does_not(surveyed):
+    contact = surveyed(position=2, others=(OTHER,))
+    await contact.say("yes")
+    assert step(contact).campaign_id == 7
+    contact = surveyed(position=2, others=(OTHER,))
+    await contact.say("8")
+    assert step(contact) == SurveyStep(8, 1, 0, "completed", "size", "8")
+    contact = surveyed(position=2, others=(OTHER,))
+    await contact.say("banana")
+    assert step(contact) == SurveyStep(7, 2, 1, "open")
+
+
+async def test_a_survey_behind_a_campaign_takes_its_answers_only(talk):
+    contact = talk(language=EN, others=(OTHER,))
+    await contact.say("hello")
+    assert step(contact) is None and contact.actions == ["utter_greet"]
+    await contact.say("8")
+    assert step(contact) == SurveyStep(8, 1, 0, "completed", "size", "8")
+    contact = talk(language=EN, others=(replace(OTHER, position=1),))
+    await contact.say("8")
+    assert step(contact) is None
 
 
 # -- the facts decide, not the state -------------------------------------------------------------

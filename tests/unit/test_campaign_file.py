@@ -181,6 +181,10 @@ WRONG: list[tuple[str, Any, str | None]] = [
     ("survey.questions.1.options.en", [True, False], f"{SECOND}.options.en[1]: YAML reads"),
     ("survey.questions.1.options.en", ["Late", "late "],
      f"{SECOND}.options.en: 'late' is there twice"),
+    ("survey.questions.1.options.en", ["1=Late", "2=late"],
+     f"{SECOND}.options.en: 'late' is there twice"),
+    ("survey.questions.1.options.en", ["1=Morning", "2=Evening"],
+     f"{SECOND}.options: number the options in every language or in none"),
     ("survey.questions.1.options.en", "a, b", f"{SECOND}.options.en: a list is expected"),
     ("survey.questions.1.help", {"en": "A or B"}, "survey.questions[2].help: is missing in fr"),
 ]  # fmt: skip

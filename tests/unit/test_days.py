@@ -84,7 +84,7 @@ def test_survey_dates_are_read_as_well_as_ever():
     ["2027-06-12"]), ("the 12th", ["---12"]), ("tomorrow", ["+1d"]), ("avant-hier", ["-2d"]),
     ("friday", ["fri"]), ("next friday", ["fri+1w"]), ("vendredi prochain", ["fri+0w"]),
     ("coming friday", ["fri+0w"]), ("last monday", ["mon-1w"]), ("lundi dernier", ["mon-1w"]),
-    ("friday week", ["fri+1w"]), ("lundi en huit", ["mon+1w"]), ("05/06", ["05/06"]),
+    ("friday week", ["fri+7d"]), ("lundi en huit", ["mon+7d"]), ("05/06", ["05/06"]),
     ("06/06", ["--06-06"]), ("13/06", ["--06-13"]), ("06/13", ["06/13"]),
     ("5/6/27", ["5/6/27"]), ("13/06/27", ["2027-06-13"]), ("in a couple of weeks", ["+14d"]),
     ("dans trois semaines", ["+21d"]), ("il y a katre jours", ["-4d"]), ("in thre days", ["+3d"]),
@@ -93,6 +93,15 @@ def test_survey_dates_are_read_as_well_as_ever():
     ("noel", ["--12-25"]), ("new year's day", ["--01-01"]), ("monday or tuesday", ["mon", "tue"]),
     ("today's parcel", ["+0d"]), ("fridays are fine", ["fri"]), ("thurs", ["thu"]),
     ("le mar", ["tue"]), ("tue 17th", ["---17"]), ("Friday the 13th", ["---13"]),
+    ("a week on friday", ["fri+7d"]), ("lundi en quinze", ["mon+14d"]),
+    ("monday dans 15 jours", ["mon+14d"]), ("second monday of december", ["--12-mon2"]),
+    ("the last friday of dec 2026", ["2026-12-fri-1"]), ("december's first tuesday",
+    ["--12-tue1"]), ("le 3e jeudi du mois prochain", ["+1m-thu3"]), ("last day of the month",
+    ["+0m-day-1"]), ("2nd week of december", ["--12-part"]), ("1er week-end de mai", ["--05-part"]),
+    ("le lendemain de noël", ["--12-25+1d"]), ("the day before the 12th", ["---12-1d"]),
+    ("veille de noel", ["--12-24"]), ("boxing day", ["--12-26"]), ("June 18 '89", ["2089-06-18"]),
+    ("june 18 89", ["--06-18"]), ("second of december", ["--12-02"]), ("day after tomorrow",
+    ["+2d"]), ("a week from today", ["+7d"]), ("8 days from today", ["+8d"]),
     # a day only if it was asked for
     ("sun", []), ("la mer", []), ("le sixieme", []), ("the second", []), ("12.06", []),
     ("sat 12", []), ("the 12 eggs", []), ("first may I ask", []), ("à ce jour", []),
@@ -130,6 +139,15 @@ def test_what_is_said_to_who_asked_for_a_day(text: str, language: Language, said
     ("06/13", FR, False, None), ("06/13", EN, False, "2027-06-13"),
     ("13/13", EN, False, None), ("13/13", FR, False, None), ("--02-29", EN, False, None),
     ("2026-02-28", EN, False, "2026-02-28"), ("2026-02-30", EN, False, None),
+    ("mon+7d", FR, False, "2026-12-07"), ("fri+7d", EN, False, "2026-12-04"),
+    ("fri+14d", EN, False, "2026-12-11"), ("--12-mon2", EN, False, "2026-12-14"),
+    ("--12-fri-1", EN, False, "2026-12-25"), ("--11-mon2", EN, True, "2026-11-09"),
+    ("--12-mon5", EN, False, None), ("--11-mon5", EN, False, "2026-11-30"),
+    ("2027-01-fri3", FR, False, "2027-01-15"),
+    ("+1m-mon1", FR, False, "2026-12-07"), ("+0m-day-1", FR, False, "2026-11-30"),
+    ("--01-fri1", EN, False, "2027-01-01"), ("--12-25+1d", EN, False, "2026-12-26"),
+    ("---12-1d", EN, False, "2026-12-11"), ("--12-part", EN, False, None),
+    ("--02-day-1", EN, False, "2027-02-28"), ("+1m-day-1", EN, False, "2026-12-31"),
     ("99/99", FR, False, None), ("+99999999999d", EN, False, None), ("---32", EN, False, None),
     ("---00", EN, False, None), ("soon", EN, False, None), ("", EN, False, None),
 ])  # fmt: skip
@@ -232,3 +250,108 @@ def test_where_a_misspelt_day_stands(words: list[str]):
 @given(st.integers(-400, 400), st.sampled_from(Language))
 def test_days_from_today(offset: int, language: Language):
     assert resolve(Day(f"{offset:+}d", 0, 0), TODAY, language) == TODAY + timedelta(days=offset)
+
+
+@pytest.mark.parametrize(("reply", "language", "meant"), [
+    ("6/18/89", EN, "1989-06-18"), ("18/06/89", EN, "1989-06-18"), ("18/06/89", FR, "1989-06-18"),
+    ("18-06-89", FR, "1989-06-18"), ("18 juin 89", FR, "1989-06-18"), ("June 18 89", EN,
+    "1989-06-18"), ("June 18 '89", EN, "1989-06-18"), ("June 18 ’89", EN, "1989-06-18"),
+    ("5 juin 1989", FR, "1989-06-05"), ("05/06/89", FR, "1989-06-05"), ("05/06/89", EN, None),
+    ("13/02/30", FR, "1930-02-13"), ("1.1.00", FR, "2000-01-01"), ("18 06 1989", FR, "1989-06-18"),
+    ("18 / 06 / 89", EN, "1989-06-18"), ("né le 18/06/89 à Lyon", FR, "1989-06-18"),
+    ("18 juin", FR, None), ("june 18", EN, None), ("yesterday", EN, None), ("31/02/89", FR, None),
+    ("29 feb 1900", EN, None), ("29/02/00", FR, "2000-02-29"),
+])  # fmt: skip
+@pytest.mark.parametrize(
+    "question", ["What is your date of birth?", "Quelle est votre date de naissance ?"]
+)
+def test_a_birth_date_has_a_year_and_is_past(
+    reply: str, language: Language, meant: str | None, question: str
+):
+    found = day(read(reply), language, TODAY, fold(question))
+    assert (found.value if found else None) == meant
+
+
+@pytest.mark.parametrize(("reply", "meant"), [
+    ("18/06/27", "2027-06-18"), ("18/06/89", "1989-06-18"), ("18 juin 27", "2027-06-18"),
+    ("18 juin '27", "2027-06-18"), ("le 18 juin 14h", "2027-06-18"),
+])  # fmt: skip
+def test_two_figures_of_a_year_in_a_day_to_come(reply: str, meant: str):
+    found = day(read(reply), FR, TODAY, "quel jour vous convient ?")
+    assert found is not None and found.value == meant
+
+
+def test_a_day_to_come_answers_no_question_of_the_past():
+    assert day(read("15/12/26"), FR, TODAY, "quand etes-vous venu ?") is None
+
+
+RULED_OUT = {
+    EN: (
+        "can't do {}", "cant do {}", "I can't make {}", "I cannot come {}", "{} is bad",
+        "{} no good", "{} is no good for me", "{}'s bad", "I'm busy {}", "im away {}",
+        "I work {}", "I'm working on {}", "unable to come {}", "any day but {}", "anyday but {}",
+        "any day other than {}", "any day except {}", "avoid {}", "not {}", "never on {}",
+        "{} doesn't work", "{} doesnt suit", "{} won’t work", "{} is out", "{} is impossible",
+        "not available {}", "I'm unavailable {}", "please no {}", "{} I can't", "{} not possible",
+        "all but {}", "out of town {}", "{} isn't good", "{} is a no go", "{}? not available",
+        "CAN'T DO {}", "can not do {}", "not free on {}", "{} clashes with work", "don't come {}",
+    ),
+    FR: (
+        "{} je peux pas", "je peux pas {}", "je ne peux pas {}", "je suis pas dispo {}",
+        "pas disponible {}", "{} pas possible", "absent {}", "absente le {}", "hors {}",
+        "à part {}", "excepté {}", "un autre jour que {}", "sauf {}", "pas {}", "tout sauf {}",
+        "je travaille {}", "je bosse {}", "{} je bosse", "{} impossible", "{} c’est mort",
+        "indisponible {}", "occupé {}", "{} ça va pas", "{} ne me convient pas",
+        "{} c'est pas bon", "évitez {}", "n'importe quel jour sauf {}", "hormis {}",
+        "{} je suis absente", "{} non merci", "jamais le {}", "en déplacement {}",
+        "{} m'arrange pas", "autre que {}", "{} c'est non", "{} j'ai pas le temps",
+        "PAS DISPO {}", "{}, je ne suis pas là", "je pourrai pas {}", "en vacances {}",
+    ),
+}  # fmt: skip
+DAYS = {
+    EN: ("monday", "friday", "tomorrow", "the 12th", "Wensday", "next friday", "dec 4"),
+    FR: ("lundi", "vendredi", "demain", "le 12", "mecredi", "lundi prochain", "4 décembre"),
+}
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_day_ruled_out_is_no_answer(language: Language):
+    wrong = [
+        (text, found.value)
+        for form in RULED_OUT[language]
+        for name in DAYS[language]
+        if (found := day(read(text := form.format(name)), language, TODAY))
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize(("reply", "language", "meant"), [
+    ("not thursday, friday", EN, "2026-11-27"), ("can't do monday but friday works", EN,
+    "2026-11-27"), ("I work monday so friday", EN, "2026-11-27"), ("friday, I work thursday", EN,
+    "2026-11-27"), ("monday is bad, friday is good", EN, "2026-11-27"), ("friday not monday", EN,
+    "2026-11-27"), ("friday is good", EN, "2026-11-27"), ("friday isn't bad", EN, "2026-11-27"),
+    ("friday no problem", EN, "2026-11-27"), ("friday but not in the morning", EN, "2026-11-27"),
+    ("friday not before 10", EN, "2026-11-27"), ("why not friday", EN, "2026-11-27"),
+    ("I'm free friday", EN, "2026-11-27"), ("I don't work friday", EN, "2026-11-27"),
+    ("friday works", EN, "2026-11-27"), ("friday, I can't wait", EN, "2026-11-27"),
+    ("pas jeudi, vendredi", FR, "2026-11-27"), ("lundi je peux pas, vendredi oui", FR,
+    "2026-11-27"), ("vendredi car je bosse jeudi", FR, "2026-11-27"), ("vendredi mais pas lundi",
+    FR, "2026-11-27"), ("vendredi pas de souci", FR, "2026-11-27"), ("vendredi c'est pas mal", FR,
+    "2026-11-27"), ("vendredi je suis là", FR, "2026-11-27"), ("pourquoi pas vendredi", FR,
+    "2026-11-27"), ("je travaille pas vendredi", FR, "2026-11-27"), ("vendredi ça me va", FR,
+    "2026-11-27"), ("vendredi mais pas trop tôt", FR, "2026-11-27"), ("à part lundi, vendredi", FR,
+    "2026-11-27"),
+])  # fmt: skip
+def test_a_day_that_suits_is_an_answer(reply: str, language: Language, meant: str):
+    found = day(read(reply), language, TODAY)
+    assert found is not None and found.value == meant
+
+
+@given(
+    st.dates(date(2000, 1, 1), date(2090, 12, 31)),
+    st.sampled_from(["{nth} {wd:%A} of {wd:%B} {wd:%Y}", "the {nth} {wd:%A} in {wd:%b} {wd:%Y}"]),
+)
+def test_every_nth_weekday_is_read(when: date, form: str):
+    nth = ("1st", "second", "3rd", "fourth", "5th")[(when.day - 1) // 7]
+    found = day(read(form.format(nth=nth, wd=when)), EN, TODAY)
+    assert found is not None and found.value == when.isoformat()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogue.memory import KEY, LASTS, MOST, Kept, Memory, family, resolve
+from bot.dialogue.memory import KEY, LASTS, MOST, Kept, Memory, family
 from bot.models import Entity, EntityKind
 
 NOW = datetime(2026, 11, 29, 10, tzinfo=UTC)
@@ -57,22 +57,6 @@ def test_a_time_without_its_zone_is_forgotten():
     assert (
         Memory.read({KEY: {"topic": ["a", "2026-11-29T09:59:00"]}}, NOW).recall(Kept.TOPIC) is None
     )
-
-
-def test_what_is_remembered_stands_for_what_is_not_said():
-    memory = Memory(NOW)
-    memory.hear([named(EntityKind.CITY, "Lyon"), named(EntityKind.DATE, "sat")])
-    assert resolve([], memory) == {EntityKind.CITY: "Lyon", EntityKind.DATE: "sat"}
-    assert resolve([named(EntityKind.DATE, "sun")], memory) == {
-        EntityKind.CITY: "Lyon",
-        EntityKind.DATE: "sun",
-    }
-    assert resolve([named(EntityKind.STORE, "Centre")], memory) == {
-        EntityKind.STORE: "Centre",
-        EntityKind.DATE: "sat",
-    }
-    memory.hear([named(EntityKind.STORE, "Centre"), named(EntityKind.TIME, "18:00")])
-    assert resolve([], memory) == {EntityKind.STORE: "Centre", EntityKind.DATE: "sat"}
 
 
 def test_another_matter_forgets_the_day_and_the_offer():

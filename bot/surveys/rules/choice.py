@@ -3,117 +3,124 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from bot.reading.folded import CORRECTION, Found, Text, distance, fold, settle, words
-from bot.reading.numbers import UP_TO_TEN, number
+from bot.reading.folded import CORRECTION, Found, Text, fold, settle, words
+from bot.reading.numbers import UP_TO_TEN, number, roman
+from bot.reading.ruled_out import parted
 from bot.reading.yes_no import is_plain, yes_no
+from bot.surveys.rules.labels import ELISION, Label, by_amount, by_label, label_words, whole
 from bot.surveys.rules.model import Option
-
-_ORDINALS: tuple[str, ...] = (
-    "first|1st|premier|premiere|1er|1ere|1re",
-    "second|2nd|deuxieme|seconde|2e|2eme|2nde|2ieme",
-    "third|3rd|troisieme|3e|3eme|3ieme",
-    "fourth|4th|quatrieme|4e|4eme|4ieme",
-    "fifth|5th|cinquieme|5e|5eme|5ieme",
-    "sixth|6th|sixieme|6e|6eme|6ieme",
-    "seventh|7th|septieme|7e|7eme|7ieme",
-    "eighth|8th|huitieme|8e|8eme|8ieme",
+from bot.surveys.rules.option_words import (
+    AFTER,
+    CONNECTED,
+    CONTENT_FILLERS,
+    LEADS,
+    NEGATIONS,
+    ORDINAL,
 )
-_ORDINAL = {word: i for i, kin in enumerate(_ORDINALS, 1) for word in kin.split("|")}
+
 _LAST = frozenset({"last", "dernier", "derniere"})
+_OF_TWO = {"former": 1, "latter": 2}
+_HEDGES = frozenset(
+    "i think guess suppose je crois pense please pls svp thanks merci lol probably maybe".split()
+)
 _MIDDLE = frozenset({"middle", "milieu"})
 
-_LEADS = frozenset(
-    (
-        "option options choice choix answer reponse letter lettre number numero no num n take"
-        " choose pick select go with say its it's i'd ill prends choisis dis dirais opte pour la"
-        " le the is est want prefer prefere je j'ai jai j veux definitely probably maybe plutot "
-        "just"
-        " ok yes oui"
-        " hi hello bonjour um euh mon my for please actually both either between soit sorry wait no"
-        " non pardon enfin i'll"
-        " id i would like do mean"
-    ).split()
-)
-_AFTER = frozenset(
-    (
-        "please pls plz svp stp thanks thank thx merci because cause cuz car parce or ou and et"
-        " no non sorry pardon actually wait enfin it is would works one for but mais not pas"
-        " plutot option choice choix if si since as would definitely obviously rather c'est suits"
-    ).split()
-)
 _ARTICLES = frozenset("ai")  # letters that are also words, in capitals too
+_NEVER_AFTER_A = frozenset("my the this that it its i we he she they you from at by".split())
 _ARTICLES_FR = frozenset("aciyod")  # "c bon", "o", "y en a"
-_STOP_WORDS = frozenset(
-    (
-        "the and or of to in on at for with by from a an it is my your our not no yes very more"
-        " less most le la les un une des de du et ou au aux en sur par pour mon ma mes ne pas oui"
-        " non tres plus moins que qui est c'est i me we you one this that all any after before "
-        "apres"
-        " avant other option"
-        " like would too just really bit"
-    ).split()
+_CLAUSE = re.compile(
+    r"\s*(?:[,.;:!\n(]|-\s)|\s+(?:because|cause|cuz|cos|bc|since|car|parce|puisque|vu que)\b"
 )
-_CONTENT_FILLERS = _LEADS | _STOP_WORDS | _AFTER
-_ELISION = re.compile(r"\b(?:l|d|c|j|qu|n|s|m|t)'")
-_LABEL_WORD = re.compile(r"[a-z0-9]+")
-_NEGATIVE_START = re.compile(r"(?:un|in|im|dis|mal|non)")
-_CLAUSE = re.compile(r"\s*(?:[,.;:!\n(]|-\s)")
+_THEN = re.compile(r"\s*,?\s*(?:and |et )?(?:then|puis|ensuite|followed by)\b")
 _NOT_ORDINAL = re.compile(r"\s*(?:thing|time|week|month|year|of all|fois|semaine|mois)\b")
 _INDIFFERENT = re.compile(
-    r"\b(?:both|either|neither|les deux|n'?importe|peu importe|whichever|any of|all of|ni)\b"
+    r"\b(?:both|either|les deux|n'?importe|peu importe|whichever|any of|all of)\b"
 )
-_MAX_ABBREVIATED = 4  # words in a reply in which "eve" may stand for Evening
-
-
-@dataclass(frozen=True, slots=True)
-class _Label:
-    """An option and the folded words of its label."""
-
-    option: Option
-    words: tuple[str, ...]
-
-    @property
-    def joined(self) -> str:
-        return "".join(self.words)
+_NEITHER = re.compile(r"\b(?:neither|ni)\b")
+_ABBREVIATIONS = re.compile(  # "n/a", "c/o", "b/c", "a.m.", "e.g."
+    r"(?<![\w./])(?:[a-z]\s?/\s?[a-z]|(?:[a-z]\.){2,}[a-z]?|[a-z]\.[a-z])(?![\w/])|(?<!\w)w/"
+    r"|(?<!\w)[cr] (?=u\b)|(?<!\w)b (?=there|back|right|early|late\b)"
+)
+_MARK = r"(?:[a-z]|\d{1,2})"
+_SEVERAL = re.compile(  # marks with nothing to choose between them
+    rf"(?<![\w'.])#?(?:{_MARK}(?:\s*[-/&+,;]\s*|\s+(?:and|et|&)\s+|\s+))+{_MARK}(?![\w'])"
+)
+_COUNT = r"(?P<n>two|three|deux|trois|[23])"
+_END = r"(?:(?P<first>first|premier(?:e|s|es)?)|last|dernier(?:e|s|es)?)"
+_GROUPS = tuple(
+    re.compile(rf"\b{form}\b") for form in (rf"{_END} {_COUNT}", rf"{_COUNT} {_END}")
+)  # "the first two", "les deux derniers"
 
 
 def choice(text: Text, options: Sequence[Option]) -> Found | None:
     """Returns the label of the option that the reply names; None if it names none, or none
     clearly."""
-    labels = [_Label(option, _label_words(option.label)) for option in options]
-    plain = _ELISION.sub(lambda found: " " * len(found[0]), text.plain)
-    whole = _whole(plain, labels) or _by_yes_no(text, labels)
-    if whole is not None:
-        return whole
-    if _INDIFFERENT.search(plain) and not any(_INDIFFERENT.search(fold(o.label)) for o in options):
+    labels = [Label(option, label_words(option.label)) for option in options]
+    plain = ELISION.sub(lambda found: " " * len(found[0]), text.plain)
+    if not labels:
         return None
+    if one := whole(plain, labels) or _by_yes_no(text, labels):
+        return one
+    indifferent = _INDIFFERENT.search(plain) and not any(
+        _INDIFFERENT.search(fold(o.label)) for o in options
+    )
     numeric = any(any(word.isdigit() for word in label.words) for label in labels)
-    found = [*_letters(text, plain, options), *_by_label(plain, labels)]
-    if numeric:
-        found += _by_amount(plain, labels)
+    plain = _ABBREVIATIONS.sub(lambda found: " " * len(found[0]), plain)
+    if _names_several(plain, options, numeric=numeric):
+        return None
+    found = [*_letters(text, plain, options), *by_label(plain, labels)]
+    found += _denied_marks(plain, options)
+    if numeric and not options[0].letter.isdigit():
+        found += by_amount(plain, labels)
     else:
-        found += _ordinals(plain, options)
-    return settle(plain, _first_clause(plain, _longest(found)))
+        found += _ordinals(text, plain, options)
+    named, out = parted(plain, _longest(found))
+    if left := _left_over([option.label for option in options], named, out):
+        return Found(left, min(one.start for one in out), max(one.end for one in out))
+    if indifferent or (_NEITHER.search(plain) and not out):
+        return None
+    return settle(plain, _first_clause(plain, named), denied=False)
 
 
-def _label_words(label: str) -> tuple[str, ...]:
-    folded = _ELISION.sub(" ", fold(label))
-    folded = re.sub(r"\b(?P<one>[a-z])-(?P<rest>[a-z]{4,})", r"\g<rest>", folded)
-    return tuple(_LABEL_WORD.findall(re.sub(r"(?<=[a-z])-(?=[a-z])", "", folded)))
+def _left_over(labels: Sequence[str], named: Sequence[Found], out: Sequence[Found]) -> str | None:
+    """Returns the one option that is left if all others, and nothing else, were ruled out."""
+    left = [label for label in labels if label not in {one.value for one in out}]
+    return left[0] if out and not named and len(left) == 1 else None
 
 
-def _whole(plain: str, labels: Sequence[_Label]) -> Found | None:
-    said = "".join(_label_words(plain))
-    near = [label for label in labels if said and said == label.joined] or [
-        label for label in labels if len(said) >= 7 and _is_near(said, label.joined)
-    ]
-    return Found(near[0].option.label, 0, len(plain)) if len(near) == 1 else None
+def _names_several(plain: str, options: Sequence[Option], *, numeric: bool) -> bool:
+    """Returns whether the reply lists the marks of several options: "1 2", "B/C", "1, 2 and 3"."""
+    marks = {mark: index for index, mark in enumerate(string.ascii_lowercase[: len(options)])}
+    if not numeric or options[0].letter.isdigit():
+        marks |= {str(index + 1): index for index in range(len(options))}
+    for match in _SEVERAL.finditer(plain):
+        said = re.findall(_MARK, re.sub(r"\b(?:and|et)\b", " ", match[0]))
+        if said[-1] in _ARTICLES and not re.match(r"\W*$", plain[match.end() :]):
+            said.pop()  # "C a bit later"
+        named = [marks.get(one) for one in said]
+        before = words(plain[: match.start()])
+        if len(set(named)) > 1 and not (before and before[-1] in NEGATIONS):
+            # with a mark of no option it is something else: "B, 12 people"
+            return None not in named or not any(one.isdigit() for one in said)
+    return False
 
 
-def _by_yes_no(text: Text, labels: Sequence[_Label]) -> Found | None:
+def _denied_marks(plain: str, options: Sequence[Option]) -> Iterator[Found]:
+    """Yields the options of "not A B or C", whose letters have nothing between them."""
+    marks = dict(zip(string.ascii_lowercase, options, strict=False))
+    for run in _SEVERAL.finditer(plain):
+        before = words(plain[: run.start()])
+        if before and before[-1] in NEGATIONS:
+            for mark in re.finditer(r"(?<!\w)[a-z](?!\w)", run[0]):
+                if mark[0] in marks:
+                    start = run.start() + mark.start()
+                    yield Found(marks[mark[0]].label, start, start + 1)
+
+
+def _by_yes_no(text: Text, labels: Sequence[Label]) -> Found | None:
     """Reads the reply as one to a yes/no question, if the options are a yes and a no."""
     plain = {is_plain(label.joined): label for label in labels}
     if "yes" not in plain or "no" not in plain:
@@ -123,7 +130,9 @@ def _by_yes_no(text: Text, labels: Sequence[_Label]) -> Found | None:
 
 
 def _letters(text: Text, plain: str, options: Sequence[Option]) -> Iterator[Found]:
-    known = {fold(option.letter): option.label for option in options}
+    known = {
+        mark: option.label for mark, option in zip(string.ascii_lowercase, options, strict=False)
+    }
     for match in re.finditer(r"(?<![\w'-])[a-z](?![\w'])(?!-\w)", plain):
         letter = match[0]
         if letter in known and _stands_alone(text, plain, match.start(), match.end()):
@@ -135,29 +144,46 @@ def _stands_alone(text: Text, plain: str, start: int, end: int) -> bool:
     before = words(plain[:start])
     after = words(plain[end:])
     next_char = plain[end : end + 1]
-    led = not before or before[-1] in _LEADS or plain[:start].rstrip()[-1:] in "(,.;:/&+\n"
-    if not led and before[-1] not in ("or", "and", "ou", "et", "not", "pas"):
+    led = not before or before[-1] in LEADS or plain[:start].rstrip()[-1:] in "(,.;:/&+\n"
+    if not led and before[-1] not in CONNECTED | NEGATIONS:
         return False
     if not after or next_char in ")/,.:;!-\n&" or plain[end:].lstrip()[:1] in "-,/&+;:":
         return True
     if len(before) + len(after) <= 2 and plain[start] not in _ARTICLES_FR and not before:
         return True  # "b évidemment"
+    if before == [] and after[0] in _NEVER_AFTER_A:
+        return True  # "A my sister"
     capital = text.raw[text.at[start]].isupper() and plain[start] not in _ARTICLES
-    return after[0] in _AFTER or (capital and not before)
+    return after[0] in AFTER or (capital and not before)
 
 
-def _ordinals(plain: str, options: Sequence[Option]) -> Iterator[Found]:
+def _ordinals(text: Text, plain: str, options: Sequence[Option]) -> Iterator[Found]:
+    for pattern in _GROUPS:
+        for match in pattern.finditer(plain):
+            many = number(match["n"])
+            which = options[:many] if match["first"] else options[-many:]
+            yield from (Found(option.label, *match.span()) for option in which)
+    count = len(options)
+    if (whole := roman(text.raw.strip(" .!)"))) and whole <= count:
+        yield Found(options[whole - 1].label, 0, len(plain))
     for match in re.finditer(r"(?<![\w'])#?([a-z]+|\d+[a-z]*)(?!\w)", plain):
-        word, count = match[1], len(options)
-        position = _ORDINAL.get(word)
-        if word in _LAST:
-            position = count
-        elif word in _MIDDLE and count % 2:
-            position = count // 2 + 1
-        elif position is None and _is_bare_number(plain, match, word):
+        position = _position(match[1], count)
+        if position is None and _is_bare_number(plain, match, match[1]):
+            word = match[1]
             position = number(word) if word in UP_TO_TEN or len(word) < 3 else None
         if position and position <= count and not _NOT_ORDINAL.match(plain, match.end()):
             yield Found(options[position - 1].label, match.start(), match.end())
+
+
+def _position(word: str, count: int) -> int | None:
+    """Returns the place that a word names among so many options: "third", "last", "middle"."""
+    if word in _LAST:
+        return count
+    if word in _MIDDLE and count % 2:
+        return count // 2 + 1
+    if count == 2 and word in _OF_TWO:
+        return _OF_TWO[word]
+    return ORDINAL.get(word)
 
 
 def _is_bare_number(plain: str, match: re.Match[str], word: str) -> bool:
@@ -166,128 +192,12 @@ def _is_bare_number(plain: str, match: re.Match[str], word: str) -> bool:
     before, after = words(plain[: match.start()]), words(plain[match.end() :])
     if word in ("one", "un", "une"):
         return bool(before and before[-1] in ("option", "number", "choice", "choix", "numero")) or (
-            not before and not after
+            not before and all(one in _HEDGES for one in after)
         )
-    led = all(one in _LEADS or one in ("and", "or", "et", "ou") or one.isdigit() for one in before)
+    led = all(one in LEADS or one in CONNECTED | NEGATIONS or one.isdigit() for one in before)
     if plain[match.end() : match.end() + 1] == ":":
         return False
-    return led and (not after or after[0] in _AFTER or plain[match.end()] in ").,;")
-
-
-def _by_label(plain: str, labels: Sequence[_Label]) -> Iterator[Found]:
-    """Yields the labels that the reply holds: whole, one telling word, shortened, misspelt."""
-    spans = [
-        (re.sub(r"^[a-z]-|^e(?=mail)|-", "", m[0]), m.start(), m.end())
-        for m in re.finditer(r"[a-z0-9]+(?:-[a-z]+)*", plain)
-    ]
-    short = sum(word not in _CONTENT_FILLERS for word, _, _ in spans) <= _MAX_ABBREVIATED
-    owners: dict[str, set[str]] = {}
-    for label in labels:
-        for word in label.words:
-            owners.setdefault(_stem(word), set()).add(label.option.label)
-    for index, (word, start, end) in enumerate(spans):
-        for label in labels:
-            stop = _whole_at(spans, index, label)
-            if stop is not None:
-                yield Found(label.option.label, start, stop)
-        if len(word) < 3 or word in _STOP_WORDS or word.isdigit():
-            continue
-        owner = owners.get(_stem(word)) or (_abbreviated(word, labels) if short else set())
-        owner = owner or _misspelt(word, labels)
-        if len(owner) == 1:
-            yield Found(next(iter(owner)), start, end)
-
-
-def _stem(word: str) -> str:
-    return re.sub(r"(?<=\w{4})(?:ing|ed)$|(?<=\w{3})[sx]$", "", word)
-
-
-def _whole_at(spans: Sequence[tuple[str, int, int]], index: int, label: _Label) -> int | None:
-    """Returns where the whole label that begins at spans[index] ends; its words may be split or
-    glued."""
-    built, wanted = "", _stem(label.joined)
-    if not wanted or (len(wanted) < 3 and not wanted.isdigit()) or wanted.isdigit():
-        return None
-    for word, _, end in spans[index : index + len(label.words) + 2]:
-        built += word
-        if _stem(built) == wanted:
-            return end
-        if not wanted.startswith(built):
-            return None
-    return None
-
-
-def _abbreviated(word: str, labels: Sequence[_Label]) -> set[str]:
-    """Returns the options whose label, or a word of it, begins with this word ("insta",
-    "aprem")."""
-    return {
-        label.option.label
-        for label in labels
-        if any(one.startswith(word) and one not in _STOP_WORDS for one in label.words)
-        or any(_is_initials(word, part) for part in _parts(label))
-    }
-
-
-def _parts(label: _Label) -> list[list[str]]:
-    return [re.findall(r"[a-z]+", fold(part)) for part in [label.option.label]]
-
-
-def _is_initials(word: str, parts: list[str]) -> bool:
-    """Returns whether `word` is made of the beginnings of all parts in order: "aprem" of
-    "après-midi"."""
-    if len(parts) != 2:
-        return False
-    one, two = parts
-    return any(
-        one.startswith(word[:cut]) and two.startswith(word[cut:]) for cut in range(2, len(word))
-    )
-
-
-def _misspelt(word: str, labels: Sequence[_Label]) -> set[str]:
-    if len(word) < 4:
-        return set()
-    near = {
-        label.option.label: min(distance(word, one, 2) for one in kin)
-        for label in labels
-        if (kin := [one for one in {*label.words, label.joined} if _is_near(word, one)])
-    }
-    best = min(near.values(), default=0)
-    return {label for label, edits in near.items() if edits == best}
-
-
-def _is_near(word: str, known: str) -> bool:
-    """Returns whether `word` may be `known` misspelt; "unsatisfied" is not "satisfied"."""
-    if len(known) < 4 or known in _STOP_WORDS or known[0] != word[0]:
-        return False
-    limit = 2 if len(known) >= 7 else 1
-    if bool(_NEGATIVE_START.match(known)) != bool(_NEGATIVE_START.match(word)):
-        return False
-    return distance(word, known, limit) <= limit
-
-
-def _by_amount(plain: str, labels: Sequence[_Label]) -> Iterator[Found]:
-    """Yields the option that holds the only number in the reply, for options such as 1, 2-3, 4 or
-    more."""
-    numbers = re.findall(r"(?<![\w.,])\d{1,4}(?![\w.,/]*\d)(?!\w)", plain)
-    others = [word for word in words(plain) if not word.isdigit() and word not in _LEADS]
-    if len(numbers) != 1 or others:
-        return
-    for label in labels:
-        low, high = _amounts(fold(label.option.label))
-        if low is not None and low <= int(numbers[0]) <= high:
-            yield Found(label.option.label, 0, len(plain))
-
-
-def _amounts(label: str) -> tuple[int | None, int]:
-    """Returns the whole numbers that a label stands for: (lowest, highest), (None, 0) if none."""
-    if match := re.search(r"(\d{1,4})\s*(?:-|to|a|et)\s*(\d{1,4})", label):
-        return int(match[1]), int(match[2])
-    if match := re.search(r"(\d{1,4})\s*(?:\+|or more|ou plus|et plus|and more|and over)", label):
-        return int(match[1]), 9999
-    if match := re.search(r"(?:less than|under|moins de)\s*(\d{1,4})", label):
-        return 0, int(match[1]) - 1
-    match = re.fullmatch(r"\D*(\d{1,4})\D*", label)
-    return (int(match[1]), int(match[1])) if match else (None, 0)
+    return led and (not after or after[0] in AFTER or plain[match.end()] in ").,;")
 
 
 def _longest(found: Sequence[Found]) -> list[Found]:
@@ -308,13 +218,15 @@ def _first_clause(plain: str, found: list[Found]) -> list[Found]:
     """Keeps only the first clause's find, if that clause only names an option and later ones say
     more: "en soirée, je travaille le matin"."""
     first = min(found, key=lambda one: one.start, default=None)
+    if first is not None and _THEN.match(plain, first.end):
+        return [one for one in found if one.start < first.end]
     if first is None or not _CLAUSE.match(plain, first.end):
         return found
-    if any(word not in _CONTENT_FILLERS for word in words(plain[: first.start])):
+    if any(word not in CONTENT_FILLERS for word in words(plain[: first.start])):
         return found
     rest = plain[first.end :]
     inside = "".join(plain[one.start : one.end] for one in found)
-    said = [word for word in words(rest) if word not in _CONTENT_FILLERS and word not in inside]
+    said = [word for word in words(rest) if word not in CONTENT_FILLERS and word not in inside]
     plain_no = re.search(r"\b(?:not|pas|or|ou|and|et)\b", plain[: first.start])
     if said and not CORRECTION.search(rest) and not plain_no:
         return [one for one in found if one.start < first.end]

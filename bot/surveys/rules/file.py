@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ KINDS = {
 }
 FIELDS = ("questions", "thanks", "on_invalid")
 QUESTION_FIELDS = ("key", "type", "text", "options", "help")
+_MARKED = re.compile(r"(?P<mark>[A-Za-z]|[1-9])\s*[=)]\s*(?P<label>\S.*)", re.DOTALL)
 MAX_OPTIONS = 9  # more can't be read on a telephone
 MAX_QUESTIONS = 20
 
@@ -95,7 +97,7 @@ def survey_mapping(survey: Survey) -> dict[str, object]:
         }
         if question.options:
             fields["options"] = {
-                language.value: [option.label for option in options]
+                language.value: [_written(option) for option in options]
                 for language, options in question.options.items()
             }
         if question.help:
@@ -106,6 +108,10 @@ def survey_mapping(survey: Survey) -> dict[str, object]:
         "thanks": plain(survey.thanks),
         "on_invalid": survey.on_invalid.value,
     }
+
+
+def _written(option: Option) -> str:
+    return f"{option.letter}={option.label}" if option.letter.isdigit() else option.label
 
 
 def _spoken(
@@ -204,16 +210,34 @@ def _options(
     counts = {len(found) for found in labels.values()}
     if len(counts) > 1:
         problems.add(place, "each language needs the same number of options, in the same order")
-    keys = [attribute(label) for label in next(iter(labels.values()), [])]
+    numbered = {_is_numbered(found) for found in labels.values()}
+    if len(numbered) > 1:
+        problems.add(place, "number the options in every language or in none")
+    marks = string.digits[1:] if numbered == {True} else string.ascii_uppercase
+    plain = {language: _unmarked(found) for language, found in labels.items()}
+    keys = [attribute(label) for label in next(iter(plain.values()), [])]
     return {
         language: tuple(
-            Option(letter, label, keys[position] if position < len(keys) else "")
-            for position, (letter, label) in enumerate(
-                zip(string.ascii_uppercase, found, strict=False)
-            )
+            Option(mark, label, keys[position] if position < len(keys) else "")
+            for position, (mark, label) in enumerate(zip(marks, found, strict=False))
         )
-        for language, found in labels.items()
+        for language, found in plain.items()
     }
+
+
+def _is_numbered(labels: list[str]) -> bool:
+    """Returns whether the options are written 1=Price, 2=Quality, and so on."""
+    return bool(labels) and _unmarked(labels) != labels and labels[0].lstrip()[:1] == "1"
+
+
+def _unmarked(labels: list[str]) -> list[str]:
+    """Returns the labels without the marks, if they are marked 1, 2, … or A, B, … in order."""
+    found = [_MARKED.fullmatch(label.strip()) for label in labels]
+    marks = "".join(one["mark"].upper() for one in found if one)
+    in_order = string.digits[1:].startswith(marks) or string.ascii_uppercase.startswith(marks)
+    if len(marks) < len(labels) or not in_order:
+        return labels
+    return [one["label"] for one in found if one]
 
 
 def _labels(data: object, place: str, problems: Problems) -> list[str]:
@@ -224,7 +248,7 @@ def _labels(data: object, place: str, problems: Problems) -> list[str]:
     ]
     if isinstance(data, list) and not 2 <= len(labels) <= MAX_OPTIONS:
         problems.add(place, f"{len(labels)} options; 2 to {MAX_OPTIONS} are allowed")
-    folded = [fold(label) for label in labels if label]
+    folded = [fold(label) for label in _unmarked(labels) if label]
     for label in sorted({one for one in folded if folded.count(one) > 1}):
         problems.add(place, f"{label!r} is there twice")
     return labels

@@ -11,9 +11,11 @@ from bot.reading.dates import day
 from bot.reading.folded import Found, Text, fold, read, words
 from bot.reading.keywords import KeywordKind, match
 from bot.reading.ratings import rating
+from bot.reading.spoken import names_sign, with_signs
 from bot.reading.yes_no import NO, YES, yes_no
 from bot.surveys.rules.choice import choice
 from bot.surveys.rules.model import INVALID, Option, Outcome, Parsed, QuestionKind, Verdict
+from bot.surveys.rules.not_applicable import declines
 from bot.surveys.rules.ways_out import SURE, by_verdict, way_out
 
 # no and yes at once, or neither, so the model must not choose
@@ -42,10 +44,15 @@ def parse(
     one to come, and what "no problem" answers.
     """
     seen = read(text)
-    if not _is_label(text, options) and (leaves := way_out(kind, seen)):
-        return Parsed(leaves)
+    if not _is_label(text, options):
+        if declines(kind, seen):
+            return INVALID
+        if leaves := way_out(kind, seen):
+            return Parsed(leaves)
     if kind is QuestionKind.FREE_TEXT:
         return _free_text(text, verdict)
+    if not any(names_sign(fold(option.label)) for option in options):
+        seen = with_signs(seen)
     found = _find(kind, seen, language, options, today, question)
     comment = _comment(seen, found, kind) if found else ""
     if (not found or comment) and (leaves := by_verdict(kind, verdict)):
@@ -99,7 +106,8 @@ _FILLERS = frozenset(
         " please pls thanks thank thx merci svp stp je dirais mets donne vous un une note c'est"
         " est le la sur pour moi me hi hello bonjour probably definitely solid ok etoiles etoile"
         " on in at option one number for choice choix sure yes oui no non ill go with take that"
-        " choisis prends plutot not pas"
+        " choisis prends plutot not pas think guess suppose reckon believe crois pense so que lol"
+        " haha hahaha mdr c t ct d'say lets maybe perhaps um euh well ok bien sur"
     ).split()
 )
 

@@ -15,7 +15,7 @@ class QuestionResult:
 
     n: answers with a value. skipped: asked, not understood twice, and passed over. distribution:
     value → how many, in the question's own order. nps: -100 to 100, None without answers or for
-    other kinds. mean: of ratings. texts: the words of free answers and comments.
+    other kinds. mean: of ratings. texts: the words of free answers, comments and remarks.
     """
 
     key: str
@@ -40,16 +40,16 @@ def net_promoter_score(values: Iterable[int]) -> float | None:
 
 
 def question_result(
-    question: Question, answers: Sequence[tuple[str | None, str]]
+    question: Question, answers: Sequence[tuple[str | None, str]], remarks: Sequence[str] = ()
 ) -> QuestionResult:
     """Sums up one question. answers: (value, comment); the value is None if the question was
-    skipped."""
+    skipped. remarks: what was said in place of an answer, or beside one that was taken back."""
     values = [value for value, _ in answers if value is not None]
-    comments = tuple(comment for _, comment in answers if comment)
+    comments = (*(comment for _, comment in answers if comment), *remarks)
     skipped = len(answers) - len(values)
     if question.kind is QuestionKind.FREE_TEXT:
         return QuestionResult(
-            question.key, question.kind, len(values), skipped, {}, texts=tuple(values)
+            question.key, question.kind, len(values), skipped, {}, texts=(*values, *remarks)
         )
     shown = _one_label_per_option(question)
     counts = Counter(shown.get(value, value) for value in values)
