@@ -80,9 +80,8 @@ class IntentCascade(StoredComponent, IntentClassifier):
         return apart, rest
 
     def _told(self, texts: Sequence[str], rows: Any = None) -> Any:
-        return np.array(
-            [self._tells(texts[i]) for i in (range(len(texts)) if rows is None else rows)]
-        )
+        chosen = texts if rows is None else [texts[i] for i in rows]
+        return np.array([self._tells(text) for text in chosen], dtype=bool)
 
     def _tells(self, text: str) -> bool:
         """Does a text hold a telling word, or is it word for word an opt-out without one?"""

@@ -62,7 +62,7 @@ def encode_all(
         told(start, len(missing))
         batch = missing[start : start + BATCH]
         rows = _model(threads or os.cpu_count() or 1).query(batch)
-        known.update(zip(map(_key, batch), rows.astype(np.float16), strict=True))
+        known.update(zip(map(_key, batch), _restored(*_packed(rows)), strict=True))
     keys = [_key(text) for text in shortened]
     if cache and missing:
         _remember(cache, {key: known[key] for key in keys})
@@ -94,22 +94,29 @@ def _remembered(cache: Path | None) -> dict[bytes, Any]:
         return {}
     try:
         with np.load(cache) as stored:
-            rows = stored["rows"] * stored["scales"].astype(np.float32)[:, None]
-            return dict(zip(map(bytes, stored["keys"]), rows.astype(np.float16), strict=True))
+            rows = _restored(stored["rows"], stored["scales"])
+            return dict(zip(map(bytes, stored["keys"]), rows, strict=True))
     except (OSError, ValueError, KeyError, BadZipFile):
         return {}
 
 
 def _remember(cache: Path, known: dict[bytes, Any]) -> None:
-    """Each row in 8 bit, over its largest number: the file goes into the repository."""
     cache.parent.mkdir(parents=True, exist_ok=True)
     unfinished = cache.with_suffix(f".{os.getpid()}.npz")
-    rows = np.array(list(known.values()), dtype=np.float32)
-    scales = (np.abs(rows).max(1) / 127).astype(np.float16)
-    np.savez(
-        unfinished,
-        keys=np.array([list(key) for key in known], dtype=np.uint8),
-        rows=np.rint(rows / scales.astype(np.float32)[:, None]).clip(-127, 127).astype(np.int8),
-        scales=scales,
-    )
+    rows, scales = _packed(np.array(list(known.values())))
+    keys = np.array([list(key) for key in known], dtype=np.uint8)
+    np.savez(unfinished, keys=keys, rows=rows, scales=scales)
     unfinished.replace(cache)
+
+
+def _packed(rows: Any) -> tuple[Any, Any]:
+    """Returns each row in 8 bit, and what its largest number is in parts of 127: the file goes
+    into the repository."""
+    scales = (np.abs(rows).max(1) / 127).astype(np.float16)
+    return np.rint(rows / scales.astype(np.float32)[:, None]).clip(-127, 127).astype(
+        np.int8
+    ), scales
+
+
+def _restored(rows: Any, scales: Any) -> Any:
+    return rows * scales.astype(np.float32)[:, None]

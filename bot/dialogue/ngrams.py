@@ -70,6 +70,10 @@ class Vocabulary:
         rows = [self.row(text) for text in texts]
         starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
         return csr_matrix(
-            (np.concatenate([v for _, v in rows]), np.concatenate([c for c, _ in rows]), starts),
+            (
+                np.concatenate([np.empty(0, np.float32), *(v for _, v in rows)]),
+                np.concatenate([np.empty(0, np.int32), *(c for c, _ in rows)]),
+                starts,
+            ),
             shape=(len(rows), len(self.terms)),
         )

@@ -8,7 +8,7 @@ from rasa_sdk.events import SlotSet
 
 from bot.dialogue.engine import Engine
 from bot.dialogue.inprocess import custom_actions
-from bot.dialogue.turn import Feedback, Handoff, OptOut, Reply, SetLanguage
+from bot.dialogue.turn import Feedback, Handoff, Joining, OptOut, Reply, SetLanguage
 from bot.errors import DialogueError
 from bot.models import Language, Media
 from tests.dialogue.conftest import MODELS, ROOT
@@ -90,8 +90,9 @@ async def test_who_has_left_and_wants_back_is_told_the_word(talk):
 
 
 async def test_who_has_not_left_and_wants_in_is_told_how(talk):
-    contact = talk(language=FR)
-    assert "mot-clé" in await contact.say("je veux recevoir vos offres par sms")
+    club = Joining({EN: "the club", FR: "le club"}, {EN: "JOIN", FR: "REJOINDRE"})
+    contact = talk(language=FR, joining=club)
+    assert "REJOINDRE" in await contact.say("je veux recevoir vos offres par sms")
 
 
 @pytest.mark.parametrize(("text", "language"), [("AGENT", EN), ("Conseiller", FR), ("humain", FR)])

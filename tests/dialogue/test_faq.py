@@ -73,7 +73,7 @@ def entry_of(engine, text: str, language: Language) -> str | None:
     read = engine.read(text)
     if not questions.may_ask(read, facts(), None):
         return None
-    asking = questions.Asking(facts(shop=SHOP), language, None, engine.explain)
+    asking = questions.Asking(facts(shop=SHOP), language, None, False, engine.explain)
     found = questions.answers(text, parsed, asking)
     if not found and read.intent == "order_status":
         return "order_status"  # the action asks for the number

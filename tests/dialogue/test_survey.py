@@ -362,7 +362,7 @@ async def test_any_text_is_an_answer_where_it_is_free(surveyed, text):
 @pytest.mark.parametrize(
     ("text", "answer"),
     [
-        ("what time do you open on sundays?", FAQ[EN]["opening_hours_sunday"]),
+        ("what time do you open on sundays?", FAQ[EN]["opening_hours"]),
         ("english please", "Sure, I will answer in English."),
     ],
 )

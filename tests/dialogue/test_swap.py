@@ -19,7 +19,8 @@ from bot.services import Services
 from tests.dialogue.talk import ROOT, Talk
 from tests.world import World, eventually, open_world
 
-PHONES = [f"+1555555{number:04}" for number in range(100, 112)]
+TALKS = range(1000, 9400, 700)  # twelve at once, and the last digits of their first phones
+HELLOS = 3
 
 
 @pytest.fixture
@@ -63,27 +64,31 @@ def say(project: Path, before: str, after: str) -> None:
 async def test_turns_go_on_while_the_model_is_changed(world: World, project: Path):
     done = asyncio.Event()
 
-    async def talk(phone: str) -> int:
-        said = 0
+    async def talk(first: int) -> list[str]:
+        """Says hello three times from one phone after the other: more often would be a loop."""
+        phones = []
         while not done.is_set():
-            await world.text("hello", frm=phone)
-            said += 1
-            await world.receives(2 * said, to=phone)
-        return said
+            phones.append(f"+1555555{first + len(phones):04}")
+            for said in range(1, HELLOS + 1):
+                await world.text("hello", frm=phones[-1])
+                await world.receives(2 * said, to=phones[-1])
+        return phones
 
-    talks = [asyncio.create_task(talk(phone)) for phone in PHONES]
+    talks = [asyncio.create_task(talk(first)) for first in TALKS]
     await eventually(lambda: _says(world, "Hello!"))
     say(project, "Hello!", "Ahoy!")
     trained(project)
     await eventually(lambda: _says(world, "Ahoy!"), 60)
     done.set()
-    said = await asyncio.gather(*talks)
+    phones = await asyncio.gather(*talks)
     await world.settled()
     failed = await world.rows("select 1 from messages where failures > 0 or handled_by = 'apology'")
     assert not failed
-    for phone, count in zip(PHONES, said, strict=True):
-        heard = [m["body"] for m in await world.messages(phone) if m["to"] == phone]
-        assert len(heard) == count
+    for one in phones:
+        heard = [
+            m["body"] for phone in one for m in await world.messages(phone) if m["to"] == phone
+        ]
+        assert len(heard) == HELLOS * len(one)
         old = ["Hello!" in body for body in heard]
         assert all("Ahoy!" in body for body, was in zip(heard, old, strict=True) if not was)
         assert old == sorted(old, reverse=True)  # no answer of the old model after one of the new

@@ -13,7 +13,7 @@ def test_keywords_come_first():
     assert keyword("STOP !") == Understanding("opt_out", 1.0)
     assert keyword("Aide") == Understanding("help", 1.0)
     assert keyword("start") == Understanding("opt_in", 1.0)
-    assert keyword("yes") is None and keyword("please stop") is None
+    assert keyword("yes") is None and keyword("please stop by") is None
 
 
 def test_automatic_texts_come_next_as_in_the_product(tmp_path):
