@@ -40,10 +40,10 @@ class HandOver(Action):
 
 def call(turn: TurnContext, dispatcher: CollectingDispatcher) -> None:
     """Calls a person, for what is urgent in the text or because one was asked for."""
-    turn.served = True
     if urgency := turn.meant.urgency:
-        hand_over(turn, dispatcher, urgency.value, SAYS[urgency])
+        hand_over(turn, dispatcher, urgency.value, SAYS[urgency])  # who is angry got no answer
     else:
+        turn.served = True
         hand_over(turn, dispatcher, "asked", "utter_handoff")
 
 

@@ -23,10 +23,10 @@ RIGHT = 0.97  # share of the first classifier's verdicts that must be right for 
 HARMLESS = 0.02  # probability of an opt-out up to which it may
 LEAST = 0.1  # probability of an opt-out below which nobody is asked
 # Shares of ordinary texts that may be taken for an opt-out. Of 300 texts that a number receives one
-# is an opt-out and some two are asked for nothing.
-ORDINARY_SURE, ORDINARY_UNSURE, ORDINARY_UNTOLD = 0.0007, 0.004, 0.0005
+# is an opt-out and some two or three are asked for nothing.
+ORDINARY_SURE, ORDINARY_UNSURE, ORDINARY_UNTOLD = 0.0007, 0.008, 0.001
 # The same of texts of all other intents, which lie closer to it.
-OTHER_SURE, OTHER_UNSURE = 0.003, 0.013
+OTHER_SURE, OTHER_UNSURE = 0.004, 0.02
 UNTOLD = SURE - 0.01  # the confidence that a text without a telling word reaches at most
 OPT_OUT = "opt_out"
 

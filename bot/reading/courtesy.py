@@ -26,11 +26,12 @@ _WHOM = _lines(  # who is greeted without a name
 )
 _EN_GREETING = _lines(
     r"""hello+(?: there)?|hi+(?: there)?|hey+(?: there)?|hiya|howdy|dear|to whom it may concern
-    |good (?:morning|afternoon|evening|day|night)|greetings|gm"""
+    |good (?:morning|afternoon|evening|day|night)|greetings|gm|g'day|morning|evening|yo|hola
+    |namaste|sala+m|yes|yep"""
 )
 _FR_GREETING = _lines(
     r"""bonjour(?: a (?:tous|vous))?|bonsoir|bjr|bsr|salut|slt|coucou|cc|allo|re[- ]?bonjour
-    |cheres?|chers?"""
+    |cheres?|chers?|oui|wesh|a qui de droit"""
 )
 _EN_PLEASE = _lines(
     r"""please+|pleas|plse|plz+|pls+|kindly|pretty please
@@ -46,7 +47,7 @@ _EN_THANKS = _lines(
     (?: so much| very much| a lot| a million| again| kindly| in advance| and regards
     | for your (?:understanding|help|time|cooperation))*
     (?: all| guys| mate| pal| hun| love| dear| bro| buddy| friend| sir| mada?m| ma'am| team)?
-    |(?:no|nope),? (?:thank you|thanks?|thx|ty)|ta(?=\W*$)|sorry|apologies|my apologies
+    |(?:no|nope),? (?:thank you|thanks?|thx|ty)|ta(?=\W|$)|sorry|apologies|my apologies
     |god bless(?: you)?"""
 )
 _FR_THANKS = _lines(
@@ -62,7 +63,10 @@ _EN_CLOSING = _lines(
     |take care|(?:have|enjoy)[ ](?:a |an |the |your )?
     (?:nice|good|great|lovely|wonderful|blessed|rest of (?:the|your))?[ ]?
     (?:day|evening|weekend|week-end|week|one|night|afternoon)|good ?bye|bye(?:[- ]bye)?|see you
-    |(?:xo)+x?|x{1,3}|signed|br|kr|ok|okay|kk?|best"""
+    |(?:xo)+x?|x{1,3}|signed|br|kr|ok|okay|kk?|best
+    |(?:happy|merry) (?:holidays|christmas|xmas|new year|easter|thanksgiving|hanukkah|diwali|eid
+    |(?:mon|tues|wednes|thurs|fri|satur|sun)day)|now|right now|immediately|asap|today
+    |(?:much |lots of )(?:love|luv)|mate|bro|guys|y'all|folks|dude|buddy|team|kisses|hugs"""
 )
 _FR_CLOSING = _lines(
     r"""(?:bien |tres )?cordialement|cordlt|cdlt|cdt|crdlt|bien a (?:vous|toi)
@@ -76,16 +80,21 @@ _FR_CLOSING = _lines(
     |reception)
     (?: a vous| a tous)?
     |bon(?:ne)? (?:week-?end|we|apres-midi|apm|dimanche)|a bon entendeur|bises?|bisous?|bye
-    |a bientot|a plus|a\+|au revoir|adieu|signee?"""
+    |a bientot|a plus|a\+|au revoir|adieu|signee?|ciao|tchao|bi[zs]+|(?:gros |mille )bis(?:es|ous)
+    |amities|bav|bon courage|(?:joyeuses|bonnes) fetes|joyeux noel|bonne annee(?: 20\d\d)?
+    |bonne fete(?: des (?:meres|peres))?|maintenant|tout de suite|immediatement|les gars
+    |les filles|la team|la miss|que dieu vous (?:garde|benisse)|a la revoyure"""
 )
 # "this is Jane", "nom: Durand"; only after a mark or at the start of a line
 _INTRODUCING = re.compile(
-    r"(?:(?<=[\n.,;:!|-])|(?<=[\n.,;:!|-] ))(?:i am|i'?m|this is|my name(?: is|'s)"
-    r"|moi c'?est|je suis|je m'appelle|mon nom(?: est)?|from|par|de la part de)(?= )"
-    r"|\b(?:(?:first |last |full )?name|nom|prenom|nom de famille) ?:"
+    r"(?:^|(?<=[\n.,;:!|-])|(?<=[\n.,;:!|-] ))(?:i am|i'?m|this is|my name(?: is|'s)"
+    r"|moi c'?est|c'est|ici|je suis|je m'appelle|mon nom(?: est)?|from|par|de la part de"
+    r"|a l'attention de)(?= )|(?<=\w) here(?=[.,;:!]? *$)"
+    r"|\b(?:(?:first |last |full )?name|nom|prenom|nom de famille|from|de|re) ?:"
 )
 _LINKING = re.compile(
-    r"(?<![\w'-])(?:et|and|puis|then) ?(?=\|)|(?<=\bmr) & (?=mrs\b)|(?<=\bm) & (?=mme\b)"
+    r"(?<![\w'-])(?:et|and|puis|then|but|mais) ?(?=\|)"
+    r"|(?<=\|) ?(?:et|and|but|mais),? *$|(?<=\bmr) & (?=mrs\b)|(?<=\bm) & (?=mme\b)"
 )
 
 _DEVICE = _lines(
@@ -113,14 +122,15 @@ _DAY = (
     rf"|{_MONTH} [0-3]?\d(?:st|nd|rd|th)?(?:,? 20\d\d)?)"
 )
 DATE = re.compile(
-    rf"(?<![\w./:+-])(?:(?:dated? |date ?: ?|le |du |ce )?(?:{_WEEKDAY},? (?:the |le )?)?"
+    rf"(?<![\w./:+-])(?:(?:as of |from |starting |effective |a compter du |a partir du )?"
+    rf"(?:dated? |date ?: ?|le |du |ce )?(?:{_WEEKDAY},? (?:the |le )?)?"
     rf"{_DAY}(?:,? ?(?:at |a |@ ?)?(?:{_TIME}))?|(?:{_TIME}))(?![\w/])"
 )
 PHONE = re.compile(
     r"(?<![\w-])(?:for |pour |sur |to |au )?(?:my |mon |le |this |ce )?"
     r"(?:(?:tel(?:ephone)?|phone|mobile|mob|cell|portable|port|number|numero|num|no|nb|n°)"
     r"(?: (?:number|is|est(?: le)?))?\.?\s?:?\s?)?"
-    r"(?:\+|00)?[(]?\d(?:[ .()/-]{0,2}\d){6,14}(?!\w)"
+    r"(?!20\d\d-[01]\d-[0-3]\d)(?:\+|00)?[(]?\d(?:[ .()/-]{0,2}\d){6,14}(?!\w)"
 )
 EMAIL = re.compile(r"(?<!\w)[\w.+-]+@[\w-]+\.[\w.-]+")
 

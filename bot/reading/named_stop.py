@@ -28,7 +28,7 @@ _ALL = r"(?:[ -]?(?:all|tout|tous|sms|pubs?|textos?|texts?|txts?|msgs?|messages?
 _SPELLINGS: Mapping[str, tuple[Language | None, str]] = {
     "stop": (
         None,
-        r"(?:s+t+o+p+|stpo|sotp|tsop|st0p|stoip|stiop|stopo|stopl|srop|syop|dtop|stahp"
+        r"(?:s+t+o+p+1?|stoo|stip|stpo|sotp|tsop|st0p|stoip|stiop|stopo|stopl|srop|syop|dtop|stahp"
         r"|s[ .]t[ .]o[ .]p"
         rf"|stop(?:e[rz]?|pe[rz]?|s)){_ALL}",
     ),
@@ -58,13 +58,20 @@ _LONG = {
     ),
     "resilier": ("resilier", "resiliez", "resilie"),
 }
-_NOT_NEAR = frozenset({"unsubscribed", "unsubscribes", "unsubscribing", "resiliation"})
+_NOT_NEAR = frozenset({"unsubscribed", "unsubscribes", "unsubscribing"})
 _STOP = re.compile(
     r"(?<![\w'-])(?:"
     + "|".join(f"(?P<{name.replace(' ', '_')}>{form})" for name, (_, form) in _SPELLINGS.items())
     + r")(?![\w'])"
 )
 _TOGETHER = re.compile(r"(?<![\w'-])(?:stop|arret)(?=(?P<rest>[a-z]{3,12})(?![\w'-]))")
+# forms of everyday words that are no keywords by themselves
+_SAID_AS = {
+    **dict.fromkeys(("annulez", "annule", "annulation"), "annuler"),
+    **dict.fromkeys(
+        ("supprimez", "enlever", "enlevez", "retirer", "retirez", "quitter"), "supprimer"
+    ),
+}
 _POLITE = frozenset(("svp stp please pls plz merci thanks thx thankyou").split())
 
 _TITLE = frozenset(
@@ -143,18 +150,23 @@ def hear_everyday(body: str) -> Keyword | None:
     """Returns the everyday word (cancel, end, fin …) that stands alone on the first line, with at
     most a name, a greeting or a signature on the lines below; or None."""
     first, below, rest = body.strip().partition("\n")
-    found = keywords.match(first) if below and len(body) <= MAX_LENGTH else None
+    found = _everyday(first) if below and len(body) <= MAX_LENGTH else None
     if found is None or found.word not in EVERYDAY or "?" in body:
         return None
     text = read("\n" + rest)
     closed, _ = courtesy.take_out(text.plain, courtesy.CLOSINGS)
-    signed = closed != text.plain
-    words = _words(text, courtesy.take_out(closed, courtesy.MANNERS)[0], 0)
-    if words is None or not (words or signed):
+    bare = courtesy.take_out(closed, courtesy.MANNERS)[0]
+    words = _words(text, bare, 0)
+    if words is None or not (words or "|" in bare):
         return None
     if words and not (_are_names(words) and any(_sure_name(word) for word in words)):
         return None
     return Keyword(KeywordKind.STOP, found.language, found.word, alone=False)
+
+
+def _everyday(line: str) -> Keyword | None:
+    """Returns the everyday word that a line is, or one that is said as it is."""
+    return keywords.match(line) or keywords.match(_SAID_AS.get(keywords.fold(line), ""))
 
 
 def _sure_name(word: _Word) -> bool:
@@ -243,9 +255,12 @@ def _may_lead(text: Text, before: str) -> bool:
     words = _words(text, before, 0)
     if words is None:
         return False
-    greeted = "|" in before
+    greeted = "|" in before or any(word.plain in _TITLE for word in words)
     apart = "\n" in before[before.rfind(words[-1].plain) :] if words else True
-    known = all(_sure_name(word) and word.kind is not Kind.RARE for word in words)
+    titled = any(word.plain in _TITLE for word in words)
+    known = any(_sure_name(word) for word in words) and all(
+        word.kind is not Kind.WORD and (titled or word.kind is not Kind.RARE) for word in words
+    )
     return not words or (known and len(words) <= MOST_NAMES and (greeted or apart))
 
 

@@ -17,13 +17,10 @@ from tests.flows.test_holds import (
     kinds,
     later,
     open_items,
-    reads,
     said,
 )
 from tests.make import a_contact, queue
 from tests.world import CUSTOMER, World, add_staff
-
-__all__ = ["reads"]  # a fixture
 
 DRIVING = "I’m driving with Driving Focus turned on. I’ll see your message when I get there."
 DEAD = "Service access denied."

@@ -204,7 +204,7 @@ async def test_less_answers_a_doubt_about_none(
         )
 
     monkeypatch.setattr(engine, "_read", doubtful)
-    assert "If you don't reply" in await says(shop, "that will be enough maybe")
+    assert "No answer in 24 hours" in await says(shop, "that will be enough maybe")
     assert (await contact(shop))["held_for"] == "unsure_opt_out"
     assert "one offer a week" in await says(shop, "just not so many texts please")
     assert (await contact(shop))["held_for"] is None

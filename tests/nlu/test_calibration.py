@@ -61,6 +61,6 @@ def test_thresholds_are_those_that_few_ordinary_texts_reach():
     leaving = found.second(ordinary)[:, found.opt_out]
     assert found.unsure < found.sure
     assert (leaving[half] >= found.sure).sum() <= 0.0007 * 3000
-    assert (leaving[half] >= found.unsure).sum() <= 0.004 * 3000
-    assert (leaving[~half] >= found.untold).sum() <= 0.0005 * 3000
+    assert (leaving[half] >= found.unsure).sum() <= 0.008 * 3000
+    assert (leaving[~half] >= found.untold).sum() <= 0.001 * 3000
     assert found.unsure >= 0.1
