@@ -97,9 +97,9 @@ async def test_where_twilio_blocks_nothing_is_narrowed(shop: World):
         (CANADIAN, "STOP", True, False),
         (CANADIAN, "ARRET", False, True),
         (CANADIAN, "arrêt", False, True),
-        (CUSTOMER, "STOP", True, True),
-        (FRENCH, "STOP", True, True),
-        (FRENCH, "ARRET", True, True),
+        (CUSTOMER, "STOP", True, False),  # by its country
+        (FRENCH, "STOP", False, True),
+        (FRENCH, "ARRET", False, True),
     ],
 )
 async def test_the_language_of_a_confirmation(
