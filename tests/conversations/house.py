@@ -15,6 +15,7 @@ from bot.config import Settings
 from bot.db import schema
 from bot.db.database import Database, sql
 from bot.delivery.sender import Sender
+from bot.knowledge import facts, facts_store
 from bot.knowledge import store as faq
 from bot.knowledge.file import read as read_faq
 from bot.models import OptOutReplies
@@ -59,7 +60,10 @@ class House:
         await schema.upgrade(db)
         async with db.begin() as conn:
             entries = read_faq(ROOT / "data" / "faq.yml")
-            await faq.put(conn, entries, datetime(2026, 1, 1, tzinfo=UTC))
+            began = datetime(2026, 1, 1, tzinfo=UTC)
+            await faq.put(conn, entries, began)
+            shop = facts.read(ROOT / "data" / "facts.yml")
+            await facts_store.add(conn, shop, "demo", began)
         await db.close()
         self._ready = True
 

@@ -158,12 +158,14 @@ class Stage:
             _, conversation, standing = await contacts.load(conn, contact.id)
         items = await self.rows(
             """select 1 from requests where contact_id = :id and closed_at is null
-                and kind not in ('unsure_opt_out', 'wrong_number')""",
+                and kind not in ('unsure_opt_out', 'unasked_doubt', 'wrong_number', 'auto_reply',
+                    'loop')""",
             id=contact.id,
         )
         answers = await self.rows(
             """select a.question, a.value, a.comment from answers a
-                join survey_runs u on u.id = a.run_id where u.contact_id = :id order by a.at""",
+                join survey_runs u on u.id = a.run_id
+                where u.contact_id = :id and not a.remark order by a.id""",
             id=contact.id,
         )
         asked = standing.held_for is HeldFor.UNSURE_OPT_OUT
