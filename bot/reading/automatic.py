@@ -99,7 +99,8 @@ def _system(folded: str) -> Kind | None:
 def fold(text: str) -> str:
     """Returns the text in small letters without accents, emoji and invisible characters, with
     straight quotes and single spaces; a line break ends a sentence."""
-    plain = unicodedata.normalize("NFKD", visible(text).casefold())
+    plain = unicodedata.normalize("NFKD", visible(text)).casefold()
+    plain = unicodedata.normalize("NFKD", plain)
     kept = "".join(
         "'" if char in "’‘`´ʼ" else '"' if char in "“”«»„‟" else _kept(char) for char in plain
     )

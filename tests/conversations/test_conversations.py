@@ -11,8 +11,8 @@ from tests.conversations.playing import NONE
 
 # What holds now; raised as faults are mended, never lowered. Of 60 conversations; of 300 questions
 # right at least and wrong at most; of 200 that nothing answers, answered at most.
-CONVERSATIONS = {"blind_1": 8}
-QUESTIONS = {"questions_1": (220, 40, 65)}
+CONVERSATIONS = {"blind_1": 39}
+QUESTIONS = {"questions_1": (262, 8, 14)}
 
 
 @pytest.mark.parametrize("name", CONVERSATIONS)
