@@ -15,7 +15,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.handoff import hand_over
 from bot.dialogue.context import TurnContext, current
-from bot.dialogue.follow_up import DAMAGED, ORDERS
+from bot.dialogue.follow_up import DAMAGED
+from bot.dialogue.intents import ORDER
 from bot.dialogue.memory import Kept
 from bot.dialogue.orders import AWAITED, is_bare, may_name_order, names_order
 from bot.orders.rules import Order, OrderState, candidates
@@ -70,7 +71,7 @@ class OrderStatus(Action):
         """Tells the orders' status, or calls a person for what is wanted of the first."""
         first = found[0]
         says = _needs_a_person(turn, first)
-        turn.memory.about(ORDERS)
+        turn.memory.about(ORDER)
         if says:
             hand_over(turn, dispatcher, "order", says, first.number, number=first.number)
         else:

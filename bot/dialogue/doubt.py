@@ -11,6 +11,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from bot.dialogue.intents import SERVED
+from bot.dialogue.parsed import meaning
 from bot.dialogue.shortcuts import UNCLEAR
 from bot.dialogue.turn import Facts, KeepTexts, MaybeOptOut, OptOut
 from bot.models import HeldFor, Understanding
@@ -21,11 +23,6 @@ from bot.sms.segments import plain
 OPT_OUT = "opt_out"
 STOP, REPHRASE = "stop", "rephrase"  # the slot `awaiting` after the question; after "say it again"
 LIKELY = 0.3  # the confidence of a second guess that is followed, as config.yml's of a first one
-# the intents that a doubt which isn't asked about is answered as
-SERVED = frozenset(
-    "opening_hours store_location delivery_info payment_issue return_refund product_availability"
-    " promo_question appointment_change order_status".split()
-)
 _POLITE = frozenset("please pls plz thanks thank you thx ty merci svp stp".split())
 
 
@@ -80,7 +77,7 @@ def weigh(
     if read.intent != OPT_OUT or found is Band.SURE:
         return parsed, None
     if question.waits and (said := yes_or_no(text)):
-        return {**parsed, "intent": {"name": said, "confidence": 1.0}}, None
+        return meaning(parsed, said), None
     if found is Band.NO:
         return otherwise(parsed), None
     if question.survey or is_second(facts) or not facts.doubted_lately:

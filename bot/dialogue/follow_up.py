@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.dialogue import faq, orders
+from bot.dialogue.intents import ORDER, SHOP
 from bot.dialogue.memory import NAMED, Kept, Memory, family
 from bot.dialogue.turn import Facts
 from bot.models import EntityKind, Understanding
@@ -31,18 +32,7 @@ from bot.reading.urgent import speaks_of_texts, urgency
 from bot.reading.urgent_words import Urgency
 from bot.reading.yes_no import BARE_NO, BARE_YES
 
-ORDERS = "order_status"  # the topic after an order was told
 DAMAGED = "return_refund_damaged"  # the entry for what came broken, if there is one
-SHOP = (
-    "opening_hours",
-    "store_location",
-    "delivery_info",
-    "payment_issue",
-    "return_refund",
-    "product_availability",
-    "promo_question",
-    "appointment_change",
-)
 # a shop's intent from this confidence on is not bent to what was said before
 CONFIDENT = 0.75
 SHORT, FEW = 8, 4  # words
@@ -106,17 +96,17 @@ def meant(
     if (kind := urgency(text)) and not (kind is Urgency.ANGER and leaves):
         return Meant(None if leaves else "human_handoff", urgency=kind)
     if orders.is_meant(read, text, facts, awaiting):
-        return Meant(ORDERS)
+        return Meant(ORDER)
     if leaves:
         return Meant()
     if _about_named_order(text, facts):
-        return Meant(ORDERS)
+        return Meant(ORDER)
     if busy or awaiting in orders.AWAITED:
         return Meant()
     if said := aside(text):
         return Meant("help", aside=said)
     if _about_order_in_talk(read, text, facts, memory):
-        return Meant(ORDERS)
+        return Meant(ORDER)
     return (
         _of_appointment(text, memory)
         or _of_goods(read, text, memory)
@@ -161,7 +151,7 @@ def _about_order_in_talk(read: Understanding, text: str, facts: Facts, memory: M
         return False
     if found & {Wish.MISSING, Wish.DAMAGED}:
         return True
-    return memory.recall(Kept.TOPIC) == ORDERS and bool(found)
+    return memory.recall(Kept.TOPIC) == ORDER and bool(found)
 
 
 def _of_appointment(text: str, memory: Memory) -> Meant | None:
@@ -199,7 +189,7 @@ def _of_topic(read: Understanding, text: str, facts: Facts, memory: Memory) -> M
     """Reads a follow-up on the last answer from the FAQ."""
     topic = memory.recall(Kept.TOPIC)
     slugs = {slug for entries in facts.faq.values() for slug in entries}
-    if topic is None or topic == ORDERS or not (topic in slugs or topic in SHOP):
+    if topic is None or topic == ORDER or not (topic in slugs or topic in SHOP):
         return Meant()
     intent = next((name for name in SHOP if family(topic) == family(name)), None)
     confident = read.intent in SHOP and read.confidence >= CONFIDENT

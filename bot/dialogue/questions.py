@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.dialogue import faq
+from bot.dialogue.intents import ORDER, SHOP
 from bot.dialogue.orders import AWAITED
 from bot.dialogue.turn import Facts
 from bot.knowledge.rules import answers as computed
@@ -26,26 +27,12 @@ from bot.reading.opt_out import Band, band
 MOST = 3  # questions of one text that are answered
 Read = Callable[[str], dict[str, Any]]  # what the pipeline says of a text
 
-# intents that the FAQ's entries answer; action_faq is theirs
-ABOUT_US = frozenset(
-    {
-        "opening_hours",
-        "store_location",
-        "delivery_info",
-        "payment_issue",
-        "return_refund",
-        "product_availability",
-        "promo_question",
-        "appointment_change",
-    }
-)
 UNPLACED = frozenset({"out_of_scope", "nlu_fallback"})
 # intents that come first whatever else the text holds
 FIRST = frozenset({"opt_out", "opt_in", "language_switch"})
 COMPLAINT = "feedback_negative"
 SURELY = 0.7  # confidence from which an intent tells what a text is about
-ORDER = "order_status"  # has an action of its own
-ASKED = "opening_hours"  # one of ABOUT_US: the rule for it runs action_faq
+ASKED = "opening_hours"  # one of SHOP: the rule for it runs action_faq
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +124,7 @@ def slug_of(
 def _least(text: str, intent: str) -> float | None:
     """Returns how close an entry must be to answer a text of that intent; None if none may."""
     asks = faq.is_question(text)
-    if intent in ABOUT_US or intent == ORDER or (intent in UNPLACED and asks):
+    if intent in SHOP or intent == ORDER or (intent in UNPLACED and asks):
         return faq.CLOSE
     return faq.CLOSER if asks or intent in UNPLACED or intent == COMPLAINT else None
 

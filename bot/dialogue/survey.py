@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.dialogue.intents import SERVED
 from bot.dialogue.survey_steps import language_of, move, options, revised
 from bot.dialogue.turn import Facts, SurveyFacts
 from bot.models import HeldFor, Language, Understanding
@@ -26,19 +27,6 @@ ELSEWHERE = 0.6  # confidence from which a text without an answer is about anoth
 ELSEWHERE_TOLD = 0.85  # … and from which it is even if it is not a question
 ELSEWHERE_FREE = 0.9  # the same for a question that any text answers
 TRIES = 1  # answers not understood that get help; after the next one the bot gives up
-FAQ = frozenset(
-    {
-        "opening_hours",
-        "store_location",
-        "delivery_info",
-        "payment_issue",
-        "return_refund",
-        "order_status",
-        "product_availability",
-        "promo_question",
-        "appointment_change",
-    }
-)
 # Answers that are not understood ("next week", "morning or evening") are easily taken for small
 # talk, so only its own words, or an emoji that stands for it, count as small talk.
 SMALLTALK = {
@@ -208,7 +196,7 @@ def _elsewhere_though_free(text: str, verdict: Understanding) -> Way:
     """Decides on a question that any text answers: only a very clear wish or question is no
     answer."""
     if verdict.confidence >= ELSEWHERE_FREE:
-        if verdict.intent in FAQ and "?" in text:
+        if verdict.intent in SERVED and "?" in text:
             return Way.ASIDE
         if verdict.intent == "language_switch" and len(text.split()) <= MANY_WORDS:
             return Way.ASIDE
@@ -227,7 +215,7 @@ def _not_an_answer(survey: SurveyFacts, text: str, verdict: Understanding) -> Wa
 
 
 def _is_aside(text: str, verdict: Understanding) -> bool:
-    if verdict.intent in FAQ:
+    if verdict.intent in SERVED:
         return "?" in text or verdict.confidence >= ELSEWHERE_TOLD
     if words := SMALLTALK.get(verdict.intent):
         return bool(words.search(text))
