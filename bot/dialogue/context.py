@@ -33,17 +33,14 @@ class TurnContext:
     text: str
     language: Language
     understanding: Understanding
+    memory: Memory
+    meant: Meant
     survey: SurveyFacts | None = None
     asked_in: Language = Language.EN
     answers: Callable[[], tuple[Answer, ...]] = tuple
     purpose: Purpose = Purpose.ANSWER
     served: bool = False
     effects: list[Effect] = field(default_factory=list)
-    meant: Meant = field(default_factory=Meant)
-    memory: Memory = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.memory = Memory(self.facts.now)
 
     def emit(self, effect: Effect) -> None:
         """Adds an effect."""

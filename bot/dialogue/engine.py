@@ -8,8 +8,9 @@ from __future__ import annotations
 import bot.dialogue.quiet  # noqa: F401  # isort: skip  (before rasa)
 import asyncio
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from bot.dialogue.hearing import Heard, hear
 from bot.dialogue.inprocess import custom_actions
 from bot.dialogue.memory import KEY
 from bot.dialogue.processor import Collector, Processor
-from bot.dialogue.speaking import LIKELY, settle_language
+from bot.dialogue.speaking import likeliest, settle_language
 from bot.dialogue.turn import (
     DataRequest,
     Effect,
@@ -52,6 +53,7 @@ from bot.reading.opt_out import Band, band
 from bot.sms.segments import joined
 from bot.texts import Texts
 
+REMEMBERED = 64  # texts and their clauses: one turn asks for the same ones several times
 INTRODUCING = frozenset({"utter_about"})  # texts that already say that an assistant writes
 
 
@@ -62,6 +64,7 @@ class Engine:
         self._processor = processor
         self._texts = texts
         self.model = model  # the version of its file
+        self._parsed = lru_cache(REMEMBERED)(self._parse)
 
     @classmethod
     async def load(
@@ -134,8 +137,16 @@ class Engine:
         signal = _signal(text)
         if effects := self._without_dialogue(signal, heard, text, facts, language, read):
             return Turn(state or {}, (*detected, *effects), read)
-        turn = context.TurnContext(facts, text, language, read, heard.survey, Language(asked_in))
-        turn.memory, turn.meant = heard.memory, heard.meant
+        turn = context.TurnContext(
+            facts,
+            text,
+            language,
+            read,
+            heard.memory,
+            heard.meant,
+            heard.survey,
+            Language(asked_in),
+        )
         parsed = self._asked(turn, heard)
         token = context.turn.set(turn)
         try:
@@ -224,9 +235,7 @@ class Engine:
         found = doubt.overheard(text, read, facts)
         effects: list[Effect] = [*_some(found)]
         if isinstance(found, KeepTexts):
-            odds = parsed["french"]
-            heard = Language.FR if odds > 0 else Language.EN
-            language = facts.language or (heard if abs(odds) >= LIKELY else facts.default_language)
+            language = facts.language or likeliest(parsed["french"], facts)
             said = self._texts.render("utter_texts_kept", language, facts.variables)
             effects.append(self._introduced(said, language, facts))
         if signal := _signal(text):
@@ -237,11 +246,10 @@ class Engine:
         if intent := shortcuts.meaning(text):
             read = {"name": intent, "confidence": 1.0}
             return {"text": text, "intent": read, "entities": [], "french": 0.0}
-        return self._processor.parse(text, self._blank)
+        return deepcopy(self._parsed(text))  # the turn may change it
 
-    @property
-    def _blank(self) -> DialogueStateTracker:
-        return DialogueStateTracker("contact", ())
+    def _parse(self, text: str) -> dict[str, Any]:
+        return self._processor.parse(text, DialogueStateTracker("contact", ()))
 
     def _media_reply(self, facts: Facts) -> Reply:
         language = facts.language or facts.default_language

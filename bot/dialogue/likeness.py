@@ -14,10 +14,8 @@ from typing import Any
 import numpy as np
 
 from bot.dialogue.ngrams import Vocabulary
-
-RIDGE = 0.1
-NARROW = 1.0  # how fast closeness fades with distance between embeddings
-ENCODED = 4.0  # weight of the encoder beside the n-grams
+from bot.dialogue.ridge import closeness
+from bot.dialogue.scorers import ENCODED, NARROW, RIDGE
 
 
 class Likeness:
@@ -31,7 +29,7 @@ class Likeness:
         self._directions = _directions(rows, centre)
         self._vocabulary = Vocabulary.of(texts)
         counts = self._vocabulary.matrix(texts)
-        alike = _closeness(self._directions @ self._directions.T)
+        alike = closeness(self._directions @ self._directions.T, NARROW, ENCODED)
         alike += (counts @ counts.T).toarray() / 2  # both halves of a row have length 1
         alike[np.diag_indices(len(alike))] += RIDGE
         number = {name: column for column, name in enumerate(self.names)}
@@ -45,7 +43,8 @@ class Likeness:
     def scores(self, text: str, embedding: Any) -> dict[str, float]:
         """Returns the score of each entry."""
         columns, values = self._vocabulary.row(text)
-        close = _closeness(self._directions @ _directions(embedding, self._centre))
+        alike = self._directions @ _directions(embedding, self._centre)
+        close = closeness(alike, NARROW, ENCODED)
         found = values @ self._weights[columns] + close @ self._shares
         return dict(zip(self.names, map(float, found), strict=True))
 
@@ -53,7 +52,3 @@ class Likeness:
 def _directions(rows: Any, centre: Any) -> Any:
     apart = rows - centre
     return apart / np.maximum(np.linalg.norm(apart, axis=-1, keepdims=True), 1e-6)
-
-
-def _closeness(cosines: Any) -> Any:
-    return ENCODED * np.exp(NARROW * (cosines - 1))

@@ -16,6 +16,13 @@ SURE = 2.2  # about 9 to 1, over the texts so far: settles the contact's languag
 CLEAR = 3.5  # about 33 to 1 in one text: the reply is in it, unless the person asked for another
 
 
+def likeliest(odds: float, facts: Facts) -> Language:
+    """Returns the language that the odds tell, the default one where they tell too little."""
+    if abs(odds) < LIKELY:
+        return facts.default_language
+    return Language.FR if odds > 0 else Language.EN
+
+
 def settle_language(
     tracker: DialogueStateTracker, parsed: dict[str, Any], facts: Facts
 ) -> tuple[Language, list[Effect]]:
@@ -26,13 +33,11 @@ def settle_language(
         odds += tracker.get_slot("french") or 0.0
         tracker.update(SlotSet("french", odds))
     heard = Language.FR if odds > 0 else Language.EN
-    language = facts.language or heard
+    language = facts.language or likeliest(odds, facts)
     effects: list[Effect] = []
     if facts.language is None:
         if abs(odds) >= SURE:
             effects = [SetLanguage(heard, asked=False)]
-        elif abs(odds) < LIKELY:
-            language = facts.default_language
     elif heard is not facts.language and abs(odds) >= CLEAR and not tracker.get_slot("asked"):
         language, effects = heard, [SetLanguage(heard, asked=False)]
     if tracker.get_slot("language") != language.value:
