@@ -17,7 +17,7 @@ import yaml
 
 from bench import peer
 from bench.figures import Figure, at_least, told
-from bench.lab import ROOT, clean_environment
+from bench.lab import ROOT, apart, clean_environment
 from bot.dialogue import evaluation
 from bot.dialogue.evaluation import Verdict
 from bot.dialogue.fingerprint import required_model
@@ -111,15 +111,7 @@ def _config(epochs: int) -> dict[str, Any]:
 def _read(whose: str, model: Path) -> tuple[dict[str, Any], float]:
     """Returns the figures, and the mean milliseconds for a text."""
     output = FOLDER / f"{whose}.json"
-    subprocess.run(
-        [sys.executable, "-m", "bench.diet", whose, str(model), str(output)],
-        cwd=ROOT,
-        env=clean_environment(),
-        check=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    found = json.loads(output.read_text("utf-8"))
+    found = apart("diet", output, whose, str(model))
     read = {text: Understanding(*verdict) for text, verdict in found["read"].items()}
     cases = [case for path in HELD_OUT for case in evaluation.load(path)]
     return evaluation.figures([Verdict.of(case, read.__getitem__) for case in cases]), found["ms"]

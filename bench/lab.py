@@ -58,6 +58,24 @@ def clean_environment() -> dict[str, str]:
     return {**kept, "RASA_TELEMETRY_ENABLED": "false"}
 
 
+FOLDER = ROOT / "var" / "bench"  # where measured values lie
+
+
+def apart(name: str, output: Path, *given: str) -> Any:
+    """Runs a module of bench in a process of its own. Returns the JSON that it writes to
+    `output`."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    subprocess.run(
+        [sys.executable, "-m", f"bench.{name}", *given, str(output)],
+        cwd=ROOT,
+        env=clean_environment(),
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    return json.loads(output.read_text("utf-8"))
+
+
 def until(true: Callable[[], Any], what: str, seconds: float) -> Any:
     deadline = time.monotonic() + seconds
     while not (value := true()):

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import json
 import math
-import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from bench.figures import Figure, at_least, at_most
-from bench.lab import ROOT, clean_environment
+from bench.lab import FOLDER, ROOT, apart
 from bench.typos import mistyped
 from bot.dialogue import evaluation
 from bot.dialogue.evaluation import Case, Verdict
-from bot.files.csv import tsv
+from bot.files.csv import texts
 
 SEALED = ROOT / "tests" / "nlu" / "sealed"
 DRAWS = (1, 2, 3)
@@ -29,17 +28,7 @@ Share = tuple[int, int]
 
 def run(full: bool) -> list[Figure]:
     """Returns the same figures whether `full` or not. Reads in a process of its own."""
-    output = ROOT / "var" / "bench" / "sealed.json"
-    output.parent.mkdir(parents=True, exist_ok=True)
-    subprocess.run(
-        [sys.executable, "-m", "bench.sealed", str(output)],
-        cwd=ROOT,
-        env=clean_environment(),
-        check=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    found = json.loads(output.read_text("utf-8"))
+    found = apart("sealed", FOLDER / "sealed.json")
     return [*_clean(found["clean"]), *_mistyped(found["mistyped"])]
 
 
@@ -98,12 +87,8 @@ def wilson(hits: int, number: int, z: float = 1.96) -> tuple[float, float]:
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    """Returns the rows of a sealed set; `\\n` stands for a line break in a text."""
-    header, found = tsv(SEALED / name, ("text", "language"))
-    return [
-        {**row, "text": row["text"].replace("\\n", "\n")}
-        for row in (dict(zip(header, cells, strict=True)) for _, cells in found)
-    ]
+    """Returns the rows of a sealed set."""
+    return [row for _, row in texts(SEALED / name, ("text", "language"))]
 
 
 Reader = Callable[[Sequence[dict[str, str]], str], list[Verdict]]
@@ -123,8 +108,8 @@ def _reader(engine: Any, typo: int | None) -> Reader:
             )
             for row in found
         ]
-        texts = [case.text.strip() for case in cases if not evaluation.keyword(case.text)]
-        encoder.prepare(engine.unsure(texts))
+        unread = [case.text.strip() for case in cases if not evaluation.keyword(case.text)]
+        encoder.prepare(engine.unsure(unread))
         return [Verdict.of(case, engine.read) for case in cases]
 
     return read

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -17,7 +16,7 @@ import psutil
 
 from bench import sealed
 from bench.figures import Figure, at_least, at_most
-from bench.lab import ROOT, clean_environment
+from bench.lab import FOLDER, ROOT, apart
 from bot.dialogue import evaluation
 from bot.dialogue.evaluation import Verdict
 from bot.models import Understanding
@@ -27,17 +26,7 @@ HELD_OUT = sorted((ROOT / "tests" / "nlu").glob("heldout.*.tsv"))
 
 def run(full: bool) -> list[Figure]:
     """Returns the same figures whether `full` or not."""
-    output = ROOT / "var" / "bench" / "understanding.json"
-    output.parent.mkdir(parents=True, exist_ok=True)
-    subprocess.run(
-        [sys.executable, "-m", "bench.understanding", str(output)],
-        cwd=ROOT,
-        env=clean_environment(),
-        check=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    cost = json.loads(output.read_text("utf-8"))
+    cost = apart("understanding", FOLDER / "understanding.json")
     read = {text: Understanding(*verdict) for text, verdict in cost["read"].items()}
     found = evaluation.figures(
         [Verdict.of(case, read.__getitem__) for path in HELD_OUT for case in evaluation.load(path)]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import UsageError
-from bot.files.csv import tsv
+from bot.files.csv import texts
 from bot.models import Understanding
 from bot.reading import automatic
 from bot.reading.keywords import KeywordKind, match
@@ -73,23 +73,16 @@ def keyword(text: str) -> Understanding | None:
 def load(path: Path) -> list[Case]:
     """Reads the cases of a TSV whose header names at least COLUMNS; a \\n in a text is a line
     break. Raises UsageError."""
-    header, rows = tsv(path, COLUMNS)
-    cases = []
-    for number, cells in rows:
-        if len(cells) != len(header):
-            raise UsageError(
-                f"{path}, line {number}: {len(cells)} columns where the header has {len(header)}."
-            )
-        row = dict(zip(header, cells, strict=True))
-        cases.append(
-            Case(
-                number,
-                row["language"].strip(),
-                row["intent"].strip(),
-                row["text"].replace("\\n", "\n"),
-                row.get("group", "").strip(),
-            )
+    cases = [
+        Case(
+            number,
+            row["language"].strip(),
+            row["intent"].strip(),
+            row["text"],
+            row.get("group", "").strip(),
         )
+        for number, row in texts(path, COLUMNS)
+    ]
     if not cases:
         raise UsageError(f"{path} holds no texts below its header.")
     return cases

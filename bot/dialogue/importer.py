@@ -10,7 +10,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue.spelling import folded
-from bot.files.csv import tsv
+from bot.files.csv import texts
 
 
 class Texts(RasaFileImporter):
@@ -32,12 +32,6 @@ class Texts(RasaFileImporter):
 def _messages(folder: Path) -> Iterator[Message]:
     """Yields the tables' texts; a table without a language has it in its name, as in x.fr.tsv."""
     for path in sorted(folder.glob("*.tsv"), reverse=True):  # persons before ordinary texts
-        header, rows = tsv(path, ("text", "intent"))
-        for _, cells in rows:
-            row = dict(zip(header, cells, strict=True))
+        for _, row in texts(path, ("text", "intent")):
             spoken = row.get("language") or path.suffixes[0].removeprefix(".")
-            yield Message.build(
-                row["text"].replace("\\n", "\n"),
-                row["intent"],
-                intent_metadata={"language": spoken},
-            )
+            yield Message.build(row["text"], row["intent"], intent_metadata={"language": spoken})

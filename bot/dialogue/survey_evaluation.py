@@ -13,7 +13,7 @@ from bot.dialogue import survey
 from bot.dialogue.survey import Way
 from bot.dialogue.turn import Facts, SurveyFacts
 from bot.errors import UsageError
-from bot.files.csv import tsv
+from bot.files.csv import tsv, unfolded
 from bot.models import BOT, Language
 from bot.surveys.rules import Option, Outcome, Question, QuestionKind, Verdict, parse
 
@@ -167,11 +167,6 @@ def _case(number: int, header: list[str], cells: list[str]) -> Case:
         unfolded(row["reply"]),
         unfolded(expected),
     )
-
-
-def unfolded(text: str) -> str:
-    """Returns a cell's text with its line breaks, which a line of the file writes as `\\n`."""
-    return text.replace("\\n", "\n")
 
 
 def _options(kind: QuestionKind, cell: str) -> tuple[tuple[Option, ...], date | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.files.csv import tsv
+from bot.files.csv import texts
 
 calibration = Path()  # the folder of ordinary texts on which thresholds are chosen
 lookups = Path()  # the folder of names by which entities are recognised
@@ -15,8 +15,8 @@ tell_encoded: Callable[[int, int], None] = lambda done, of: None  # noqa: E731
 
 def ordinary() -> list[str]:
     """Returns the ordinary texts on which thresholds are chosen. None of them is an opt-out."""
-    texts = []
-    for path in sorted(calibration.glob("ordinary.*.tsv")):
-        header, rows = tsv(path, ("text",))
-        texts += [cells[header.index("text")].replace("\\n", "\n") for _, cells in rows]
-    return texts
+    return [
+        row["text"]
+        for path in sorted(calibration.glob("ordinary.*.tsv"))
+        for _, row in texts(path, ("text",))
+    ]

@@ -84,3 +84,22 @@ def tsv(path: Path, columns: Sequence[str]) -> tuple[list[str], list[tuple[int, 
         for number, line in enumerate(lines[1:], 2)
         if line.strip()
     ]
+
+
+def unfolded(text: str) -> str:
+    """Returns a cell's text with its line breaks, which a line of a TSV writes as `\\n`."""
+    return text.replace("\\n", "\n")
+
+
+def texts(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yields the line number and the named cells of each row of a TSV with a column `text`.
+
+    Raises UsageError."""
+    header, rows = tsv(path, columns)
+    for number, cells in rows:
+        if len(cells) != len(header):
+            raise UsageError(
+                f"{path}, line {number}: {len(cells)} columns where the header has {len(header)}."
+            )
+        row = dict(zip(header, cells, strict=True))
+        yield number, {**row, "text": unfolded(row["text"])}
