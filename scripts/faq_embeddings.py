@@ -8,16 +8,13 @@ from pathlib import Path
 from bot.dialogue.encoder import encode_all
 from bot.dialogue.faq import SHIPPED, wanted
 from bot.knowledge.file import read
-from bot.models import FaqAnswer, Language
+from bot.knowledge.store import by_language
 
 ROOT = Path(__file__).parent.parent
 
 
 def main() -> None:
-    entries: dict[Language, dict[str, FaqAnswer]] = {language: {} for language in Language}
-    for entry in read(ROOT / "data" / "faq.yml"):
-        entries[entry.language][entry.slug] = FaqAnswer(entry.answer, entry.questions)
-    encode_all(wanted(entries), ROOT / SHIPPED)
+    encode_all(wanted(by_language(read(ROOT / "data" / "faq.yml"))), ROOT / SHIPPED)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -89,8 +89,13 @@ _REMOVE = sql("""
 
 async def answers(conn: Connection) -> Mapping[Language, Mapping[str, FaqAnswer]]:
     """Returns the active answers: language → slug → answer."""
+    return by_language(await every(conn))
+
+
+def by_language(entries: Iterable[FaqEntry]) -> Mapping[Language, Mapping[str, FaqAnswer]]:
+    """Returns the answers of the entries that are active: language → slug → answer."""
     found: dict[Language, dict[str, FaqAnswer]] = {language: {} for language in Language}
-    for entry in await every(conn):
+    for entry in entries:
         if entry.active:
             found[entry.language][entry.slug] = FaqAnswer(
                 entry.answer, entry.questions, entry.variants

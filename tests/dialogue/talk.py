@@ -24,20 +24,14 @@ from bot.dialogue.turn import (
 )
 from bot.knowledge import facts as fact_file
 from bot.knowledge import file
-from bot.models import BOT, FaqAnswer, HeldFor, Language
+from bot.knowledge.store import by_language
+from bot.models import BOT, HeldFor, Language
 
 ROOT = Path(__file__).parents[2]
 VARIABLES = {"brand": "Maison Lumen", "support": "help@lumen.example", "site": "lumen.example"}
 
 
-def seed_faq() -> dict[Language, dict[str, FaqAnswer]]:
-    faq: dict[Language, dict[str, FaqAnswer]] = {language: {} for language in Language}
-    for entry in file.read(ROOT / "data" / "faq.yml"):
-        faq[entry.language][entry.slug] = FaqAnswer(entry.answer, entry.questions, entry.variants)
-    return faq
-
-
-ENTRIES = seed_faq()
+ENTRIES = by_language(file.read(ROOT / "data" / "faq.yml"))
 SHOP = fact_file.read(ROOT / "data" / "facts.yml")
 FAQ = {
     language: {slug: found.text for slug, found in entries.items()}

@@ -12,7 +12,6 @@ import pytest
 from bot.config import Settings
 from bot.knowledge import store as faq
 from bot.knowledge.file import read as read_faq
-from bot.models import FaqAnswer, Language
 from tests.world import World, open_world
 
 ROOT = Path(__file__).parent.parent.parent
@@ -35,17 +34,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Any:
             force=True,
         )
     # for the workers of all tests: else the first one would be at it while it answers
-    entries = read_faq(ROOT / "data" / "faq.yml")
-    learn(
-        {
-            language: {
-                entry.slug: FaqAnswer(entry.answer, entry.questions)
-                for entry in entries
-                if entry.language is language
-            }
-            for language in Language
-        }
-    )
+    learn(faq.by_language(read_faq(ROOT / "data" / "faq.yml")))
     return asyncio.run(Engine.load(ROOT, ROOT / "models"))
 
 
