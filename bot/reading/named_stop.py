@@ -83,6 +83,8 @@ _PARTICLE = frozenset(
     "de du des la le les van von der den ter ten ben bin ibn al el da dos di della del los las"
     " st ste saint sainte san y ould jr sr ii iii et and the family".split()
 )
+_AFTER = frozenset({"jr", "sr", "ii", "iii", "family"})  # may end a name
+_GIVEN = frozenset({"ben", "van"})
 # what bus stops and squares are named after: "Arrêt Jean Jaurès" is one of them
 _PLACES = frozenset(
     "jaures hugo moulin gaulle gambetta leclerc foch pasteur clemenceau ferry curie zola zay"
@@ -115,6 +117,11 @@ class _Word:
     @property
     def capital(self) -> bool:
         return self.raw[0].isupper() or not self.plain.isascii()
+
+    @property
+    def particle(self) -> bool:
+        """ "de", "van"; but Ben and Van are given names too."""
+        return self.plain in _PARTICLE and not (self.capital and self.plain in _GIVEN)
 
     @property
     def kind(self) -> Kind:
@@ -278,7 +285,7 @@ def _may_follow(text: Text, after: str, offset: int, said: str, family: str) -> 
 
 def _alike(words: Sequence[_Word], said: str, family: str) -> bool:
     """Returns whether words on the stop word's line are written as a name is."""
-    names = [word for word in words if word.plain not in _PARTICLE | _TITLE]
+    names = [word for word in words if not (word.particle or word.plain in _TITLE)]
     first, capitals = words[0], all(word.capital for word in names)
     if any(word.kind is Kind.NAME for word in names) or (
         len(words) > len(names) and (any(word.plain in _TITLE for word in words))
@@ -297,7 +304,7 @@ def _alike(words: Sequence[_Word], said: str, family: str) -> bool:
         return True
     # one strange word may as well be what shall stop: "stop zumba"
     mixed = capitals and not all(word.raw.isupper() for word in names)
-    return mixed and (first.plain in _PARTICLE or 1 < len(names) <= 3)
+    return mixed and (first.particle or 1 < len(names) <= 3)
 
 
 def _is_noun(said: str) -> bool:
@@ -314,8 +321,8 @@ def _looks_rare(word: _Word) -> bool:
 
 def _may_begin(words: Sequence[_Word]) -> bool:
     """Returns whether a name may begin so: "Van der Berg", but not "de la pub"."""
-    led = [word for word in words if word.plain in _PARTICLE]
-    return words[0].plain not in _PARTICLE or (
+    led = [word for word in words if word.particle]
+    return not words[0].particle or (
         len(led) < len(words) and all(word.capital for word in words if word not in led[1:])
     )
 
@@ -324,11 +331,9 @@ def _are_names(words: Sequence[_Word]) -> bool:
     """Returns whether these words can be somebody's name."""
     if not _may_begin(words) or words[-1].plain in _TITLE - {"jr", "sr"}:
         return False
-    names = [word for word in words if word.plain not in _PARTICLE | _TITLE]
+    names = [word for word in words if not (word.particle or word.plain in _TITLE)]
     if not 0 < len(names) <= MOST_NAMES or any(word.kind is Kind.WORD for word in names):
         return False
-    if words[-1].plain in _PARTICLE - {"jr", "sr", "ii", "iii", "family"}:
+    if words[-1].particle and words[-1].plain not in _AFTER:
         return False
-    return not any(
-        one.plain in _PARTICLE and (other.parted or other.below) for one, other in pairwise(words)
-    )
+    return not any(one.particle and (other.parted or other.below) for one, other in pairwise(words))
