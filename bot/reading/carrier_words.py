@@ -69,8 +69,8 @@ DEAD_NUMBER = either(
     r"|in working order|working|a mobile|sms|text|textable|sms[- ]capable)|in?valid|inactive"
     r"|unallocated|unassigned|deactivated|not exist|does ?n[o']t exist|changed|non-?existent"
     r"|unknown|a land ?line|unable to (?:receive|accept) (?:text|sms|message))",
-    rf"{START}(?:(?:error|failed|failure|undeliver\w+|sms|msg|text|message|not sent"
-    r"|not delivered|[0-9]+)[,:.;-]*(?: -)? ?)*(?:invalid|unknown|unallocated|unassigned"
+    rf"{START}(?:(?:error|failed|failure|undeliver\w++|sms|msg|text|message|not sent"
+    r"|not delivered|[0-9]++)[,:.;-]*(?: -)? ?)*(?:invalid|unknown|unallocated|unassigned"
     rf"|disconnected|inactive|bad|incorrect) (?:\w+ )?{_NUMBER}(?: or \w+)?{END}",
     rf"{START}not a(?:n active| valid| working) {_NUMBER}",
     rf"{START}(?:not in service|out of service|no longer in service|number not in service"

@@ -53,10 +53,10 @@ _HALF_DAY = (
 _LINK = (
     r"(?:'?s\b)?(?:[\s,?-]*(?:is|are|was|will be|would be|c'?est|c|est|sera|serait|ca|sa|je"
     r"|j'?|on"
-    r"|nous|i|i'?m|i am|am|we|we'?re|it|it'?s|me|m'?|ne|n'?|really|very|too|so|quite|vraiment|trop"
+    r"|nous|i|i'?m|am|we|we'?re|it|it'?s|me|m'?|ne|n'?|really|very|too|so|quite|vraiment|trop"
     r"|tres"
     r"|malheureusement|unfortunately|sadly|still|also|just|an?|the|un|une|morning|afternoon|evening"
-    r"|matin|soir|apres-midi|midi|ai|a|as|suis|sommes|serai|serais|will|would|ll|all|day|deja"
+    r"|matin|soir|apres-midi|midi|ai|as|suis|sommes|serai|serais|will|would|ll|all|day|deja"
     r"|already|fully|toute|la|journee|delivery|for)\b)*[\s,?'-]*"
 )
 _NOT_BAD = re.compile(

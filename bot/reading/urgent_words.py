@@ -326,7 +326,7 @@ PATTERNS: Mapping[Urgency, tuple[str, ...]] = {
         r"|\bje vous emmerde|\bvous (?:me|nous) faites chier|\bnique (?:ta|vos|tes) ",
     ),
     Urgency.URGENT: (
-        r"^\W*(?:(?:hi|hello|please|pls|help|bonjour|svp|it'?s|it is|this is|its|c'?est|cest|c|very"
+        r"^\W*(?:(?:hi|hello|please|pls|help|bonjour|svp|it'?s|it is|this is|c'?est|c|very"
         r"|really|so|tres|super|trop|vraiment|an?|une|it) )*(?:urgent|urgence|emergency"
         r"|urgentissime)"
         r"(?: (?:please|pls|svp|stp|help|help me|now|asap|merci|thanks))*\W*$",
