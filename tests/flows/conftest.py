@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent.parent
 @pytest.fixture(scope="session")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Any:
     from bot.dialogue.engine import Engine
-    from bot.dialogue.faq import learn
+    from bot.dialogue.faq import SHIPPED, learn
     from bot.dialogue.fingerprint import present_model
 
     if present_model(ROOT, ROOT / "models") is None:
@@ -34,7 +34,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Any:
             force=True,
         )
     # for the workers of all tests: else the first one would be at it while it answers
-    learn(faq.by_language(read_faq(ROOT / "data" / "faq.yml")))
+    entries = faq.by_language(read_faq(ROOT / "data" / "faq.yml"))
+    learn(entries, ROOT / "build" / "faq.npz", ROOT / SHIPPED)
     return asyncio.run(Engine.load(ROOT, ROOT / "models"))
 
 
