@@ -1,8 +1,9 @@
 """What a text is about: a cascade of two classifiers, and the decision on opt-outs on top.
 
 The first one reads n-grams in half a millisecond and decides where it is sure; elsewhere the
-sentence encoder is asked, and the second one reads both. Training finds out on texts set apart
-when the first one is sure, how much a score is worth, and from where on a text opts out.
+sentence encoder is asked, and the second one reads both. Both read a text with its typos mended;
+what is known by words is looked for in the text as written, too. Training finds out on texts set
+apart when the first one is sure, how much a score is worth, and from where on a text opts out.
 """
 
 from __future__ import annotations
@@ -25,12 +26,13 @@ from bot.dialogue.calibration import Calibration, Scored
 from bot.dialogue.component import StoredComponent
 from bot.dialogue.ngrams import Vocabulary
 from bot.dialogue.scorers import Both, Counts, Examples, train_both, train_counts
+from bot.dialogue.speller import Speller
 from bot.dialogue.spelling import folded
 from bot.reading.leaving import only_grieves, tells
 from bot.reading.opt_out import wants_back
 
 RANKED = 3  # enough to look at; more would only swell the dialogue state
-ARRAYS, REST = "intents.npz", "intents.json"
+ARRAYS, REST, SPELLER = "intents.npz", "intents.json", "speller.json"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -43,14 +45,17 @@ class IntentCascade(StoredComponent, IntentClassifier):
         return {"apart": 5, "seed": 42}  # apart: one text of so many is
 
     def train(self, training_data: TrainingData) -> Resource:
-        texts = [message.get(TEXT) for message in training_data.intent_examples]
+        written = [message.get(TEXT) for message in training_data.intent_examples]
+        self._speller = Speller.of(written)
+        texts = [self._speller.mended(text) for text in written]
         intents = [message.get(INTENT) for message in training_data.intent_examples]
         self._names = sorted(set(intents))
         order = {name: i for i, name in enumerate(self._names)}
         labels = np.array([order[intent] for intent in intents])
         self._known = _known(texts, intents)
         self._vocabulary = Vocabulary.of(texts)
-        ordinary = trainable.ordinary()
+        ordinary_written = trainable.ordinary()
+        ordinary = [self._speller.mended(text) for text in ordinary_written]
         dense = encoder.encode_all([*texts, *ordinary], trainable.cache, trainable.tell_encoded)
         examples = Examples(self._vocabulary.matrix(texts), dense[: len(texts)], labels)
         seed = self._config["seed"]
@@ -60,8 +65,8 @@ class IntentCascade(StoredComponent, IntentClassifier):
         self._both, second = train_both(examples, len(self._names), apart, seed)
         mix = Examples(self._vocabulary.matrix(ordinary), dense[len(texts) :], None)
         self._calibration = calibration.find(
-            Scored(counts.all_scores(unseen), second, labels[apart], self._told(texts, apart)),
-            Scored(None, self._both.all_scores(mix), None, self._told(ordinary)),
+            Scored(counts.all_scores(unseen), second, labels[apart], self._told(written, apart)),
+            Scored(None, self._both.all_scores(mix), None, self._told(ordinary_written)),
             self._names,
         )
         self._counts = train_counts(examples, seed)
@@ -85,7 +90,8 @@ class IntentCascade(StoredComponent, IntentClassifier):
 
     def _tells(self, text: str) -> bool:
         """Does a text hold a telling word, or is it word for word an opt-out without one?"""
-        return tells(text) or folded(text) in self._known
+        mended = self._speller.mended(text)
+        return tells(text) or tells(mended) or folded(mended) in self._known
 
     def _write(self, folder: Path) -> None:
         np.savez(
@@ -101,6 +107,8 @@ class IntentCascade(StoredComponent, IntentClassifier):
             "calibration": self._calibration.as_dict(),
         }
         (folder / REST).write_text(json.dumps(stored, ensure_ascii=False), "utf-8")
+        speller = json.dumps(self._speller.as_dict(), ensure_ascii=False)
+        (folder / SPELLER).write_text(speller, "utf-8")
 
     def read(self, folder: Path) -> None:
         stored = json.loads((folder / REST).read_text("utf-8"))
@@ -108,6 +116,7 @@ class IntentCascade(StoredComponent, IntentClassifier):
             self._vocabulary = Vocabulary(stored["terms"], arrays["idf"])
             self._counts = Counts.of(arrays)
             self._both = Both.of(arrays)
+        self._speller = Speller.from_dict(json.loads((folder / SPELLER).read_text("utf-8")))
         self._names = stored["names"]
         self._known = frozenset(stored["known"])
         self._calibration = Calibration.of(stored["calibration"])
@@ -128,18 +137,20 @@ class IntentCascade(StoredComponent, IntentClassifier):
             message.set("encoded", encoded, add_to_output=True)
         return messages
 
-    def needs_encoder(self, text: str) -> bool:
-        """Are the n-grams not sure?"""
-        counts = self._counts.scores(*self._vocabulary.row(text))
-        return not self._calibration.is_sure(self._calibration.first(counts))
+    def for_encoder(self, text: str) -> str | None:
+        """Returns the text as the encoder is asked for it; None if the n-grams are sure."""
+        mended = self._speller.mended(text)
+        counts = self._counts.scores(*self._vocabulary.row(mended))
+        return None if self._calibration.is_sure(self._calibration.first(counts)) else mended
 
     def shares(self, text: str) -> tuple[Any, bool]:
         """The probability of each intent, and whether the encoder was asked."""
-        columns, values = self._vocabulary.row(text)
+        mended = self._speller.mended(text)
+        columns, values = self._vocabulary.row(mended)
         shares = self._calibration.first(self._counts.scores(columns, values))
         if self._calibration.is_sure(shares):
             return shares, False
-        scores = self._both.scores(columns, values, encoder.encode(text))
+        scores = self._both.scores(columns, values, encoder.encode(mended))
         return self._calibration.second(scores), True
 
 

@@ -96,9 +96,10 @@ class Engine:
         return parsing.understanding(self._read(text))
 
     def unsure(self, texts: Sequence[str]) -> list[str]:
-        """Returns the texts for which the sentence encoder is asked."""
+        """Returns those for which the sentence encoder is asked, as it is asked for them."""
         cascade = self._processor.component(IntentCascade)
-        return [text for text in texts if cascade.needs_encoder(text)]
+        found = map(cascade.for_encoder, texts)
+        return [text for text in found if text is not None]
 
     def explain(self, text: str) -> dict[str, Any]:
         """Returns all that the pipeline says of a text."""

@@ -34,6 +34,7 @@ COMPONENTS = (
     "scorers.py",
     "ridge.py",
     "spelling.py",
+    "speller.py",
     "entities.py",
     "../reading/leaving.py",
     "../reading/opt_out.py",
