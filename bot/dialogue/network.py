@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from bot.dialogue.adapter import BIAS, HEAD
 from bot.dialogue.e5_file import E5File
 from bot.dialogue.onnx_file import Graph
 from bot.dialogue.ranges import largest
@@ -94,6 +95,12 @@ class _Builder:
             rows = self._layer(f"l{layer}.", rows)
             layer += 1
         mean = self._graph.add("ReduceMean", [rows], axes=[1], keepdims=0)[0]
+        if HEAD in self._weights:
+            head = self._constants(HEAD, BIAS)
+            scores = self._graph.add("Gemm", [mean, *head])[0]
+            return self._graph.finished(
+                ("rows", [1, "pieces", width]), (scores, [1, len(self._weights[BIAS])])
+            )
         vector = self._graph.add("LpNormalization", [mean], axis=-1, p=2)[0]
         return self._graph.finished(("rows", [1, "pieces", width]), (vector, [1, width]))
 

@@ -9,7 +9,9 @@ from bot.files.csv import texts
 
 calibration = Path()  # the folder of ordinary texts on which thresholds are chosen
 lookups = Path()  # the folder of names by which entities are recognised
+adapter = Path()  # what tuning adds to the sentence encoder, if the file is there
 cache: Path | None = None  # where embeddings of the training texts stay
+tuned_cache: Path | None = None  # where what the tuned encoder says of them stays
 tell_encoded: Callable[[int, int], None] = lambda done, of: None  # noqa: E731
 
 

@@ -31,17 +31,16 @@ def main(order: dict[str, Any]) -> None:
     from rasa.shared.importers.importer import TrainingDataImporter
     from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 
-    from bot.dialogue import trainable
+    from bot.dialogue import adapter, trainable
     from bot.dialogue.fingerprint import RASA_FOLDERS
 
-    trainable.cache = Path(order["output"]).parent / "embeddings.npz"
-    shipped = Path(order["root"]) / "data" / "embeddings.npz"  # spares a first training minutes
-    if shipped.is_file() and not trainable.cache.exists():
-        shutil.copyfile(shipped, trainable.cache)
+    root = Path(order["root"])
+    trainable.cache = _cached("embeddings.npz", root, Path(order["output"]).parent)
+    trainable.tuned_cache = _cached("tuned.npz", root, Path(order["output"]).parent)
+    trainable.adapter = root / "data" / adapter.FILE
     trainable.tell_encoded = _teller(progress)
     random.seed(order["seed"])
     np.random.seed(order["seed"])
-    root = Path(order["root"])
     trainable.lookups = root / "data" / "lookups"
     trainable.calibration = root / "data" / "calibration"
     folders = [str(f) for name in RASA_FOLDERS if (f := root / "data" / name).is_dir()]
@@ -58,6 +57,14 @@ def main(order: dict[str, Any]) -> None:
         trainer = GraphTrainer(LocalModelStorage(Path(folder)), _no_cache(), _runner(progress))
         trainer.train(configuration, importer, Path(order["output"]), force_retraining=True)
     _measure(Path(order["output"]), root, progress)
+
+
+def _cached(name: str, root: Path, folder: Path) -> Path:
+    """Returns where encoded texts stay; those that come along spare a first training minutes."""
+    shipped, own = root / "data" / name, folder / name
+    if shipped.is_file() and not own.exists():
+        shutil.copyfile(shipped, own)
+    return own
 
 
 def _measure(model: Path, root: Path, progress: TextIO) -> None:

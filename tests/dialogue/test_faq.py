@@ -140,17 +140,17 @@ async def test_what_no_entry_answers_is_not_known_and_a_person_is_offered(talk):
 def test_the_encoder_is_not_asked_for_the_very_words(engine):
     alone = {EN: {"opening_hours": FaqAnswer("9 to 5.", ("hours",))}}
     faq.learn(alone)
-    before = encoder._encode.cache_info()
+    before = encoder.meaning._remembered.cache_info()
     assert faq.said(alone, "HOURS ??") == "opening_hours"
-    after = encoder._encode.cache_info()
+    after = encoder.meaning._remembered.cache_info()
     assert (after.hits, after.misses) == (before.hits, before.misses)
 
 
 def test_a_text_is_encoded_once_in_a_turn(engine):
-    encoder._encode.cache_clear()
+    encoder.meaning._remembered.cache_clear()
     engine.explain("is it the same price for a parcel sent to my aunt in peru")
     faq.ranked(ENTRIES, "is it the same price for a parcel sent to my aunt in peru", {})
-    assert encoder._encode.cache_info().misses <= 1
+    assert encoder.meaning._remembered.cache_info().misses <= 1
 
 
 @pytest.mark.parametrize("text", ["", "?", "👍", "\0", "a" * 1600, "שלום", "[](){}"])

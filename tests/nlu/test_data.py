@@ -123,12 +123,15 @@ def test_nearly_all_are_encoded_already():
     """Else a first training takes minutes more: make embeddings."""
     import numpy as np
 
-    from bot.dialogue.encoder import _key, _shortened
+    from bot.dialogue.adapter import Adapter
+    from bot.dialogue.encoder import Encoder, meaning, shortened
 
-    with np.load(ROOT / "data" / "embeddings.npz") as stored:
-        keys = set(map(bytes, stored["keys"]))
-    known = [_key(_shortened(text)) in keys for _, _, text in examples()]
-    assert sum(known) >= 0.95 * len(known)
+    tuned = Encoder(Adapter.read(ROOT / "data" / "adapter.npz"))
+    for encoder, name in ((meaning, "embeddings.npz"), (tuned, "tuned.npz")):
+        with np.load(ROOT / "data" / name) as stored:
+            keys = set(map(bytes, stored["keys"]))
+        known = [encoder._key(shortened(text)) in keys for _, _, text in examples()]
+        assert sum(known) >= 0.95 * len(known), name
 
 
 def test_the_texts_reach_rasa_as_they_are_written():
