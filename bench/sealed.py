@@ -1,4 +1,4 @@
-"""Measures understanding on the sealed sets (tests/nlu/sealed), as the product decides.
+"""Measures understanding on the newest sealed sets, as the product decides.
 
 What stands before the model is included. Each share comes with its Wilson interval of 95 %.
 """
@@ -19,7 +19,7 @@ from bot.dialogue import evaluation
 from bot.dialogue.evaluation import Case, Verdict
 from bot.files.csv import texts
 
-SEALED = ROOT / "tests" / "nlu" / "sealed"
+SEALED = ROOT / "tests" / "nlu" / "sealed_2"  # or sealed, looked at twice
 DRAWS = (1, 2, 3)
 OPT_OUT = "opt_out"
 
