@@ -17,7 +17,7 @@ import numpy as np
 BLOCK = 2000  # rows that are made at once
 LANDMARKS = 2000  # texts that stand for all in the preconditioner
 CLOSE_ENOUGH = 0.05  # what may be left of the wanted values: nothing is read otherwise below it
-STEPS = 12  # F1 and the opt-outs found stand still after ten (docs/understanding.md)
+STEPS = 80
 EASED = 0.3  # of what the landmarks don't tell, taken for noise
 
 
