@@ -21,17 +21,23 @@ def _lines(pattern: str) -> str:
 
 _WHOM = _lines(  # who is greeted without a name
     r"""(?:sirs? (?:or|and|/|&) mada?m|mesdames,? messieurs|madame,? monsieur|monsieur,? madame
-    |mesdames|messieurs|madame|monsieur|mademoiselle|sirs?|mada?m|ma'am|ladies|team|guys|folks
+    |mesdames|messieurs|messieurs,? dames|m'sieurs? dames?
+    |madame|monsieur|mademoiselle|sirs?|mada?m|ma'am|ladies|team|customer (?:service|care)
+    |(?:le )?service (?:client|clients|clientele)|guys|folks
     |everyone|l'equipe|a toute l'equipe|a tous|tout le monde)"""
 )
 _EN_GREETING = _lines(
     r"""hello+(?: there)?|hi+(?: there)?|hey+(?: there)?|hiya|howdy|dear|to whom it may concern
     |good (?:morning|afternoon|evening|day|night)|greetings|gm|g'day|morning|evening|yo|hola
-    |namaste|sala+m|yes|yep"""
+    |namaste|sala+m|yes|yep
+    |(?:attention |attn:? |to )(?:the |your )?(?:manager|owner|team|office|management|boss)
+    (?=[:,])"""
 )
 _FR_GREETING = _lines(
     r"""bonjour(?: a (?:tous|vous))?|bonsoir|bjr|bsr|salut|slt|coucou|cc|allo|re[- ]?bonjour
-    |cheres?|chers?|oui|wesh|a qui de droit"""
+    |cheres?|chers?|oui|wesh|a qui de droit
+    |(?:a l'attention (?:de la |de l'|des |du )|(?:au |a la |a l'))
+    (?:gerante?|directeur|directrice|responsable|patron|patronne|equipe|direction)(?=[:,])"""
 )
 _EN_PLEASE = _lines(
     r"""please+|pleas|plse|plz+|pls+|kindly|pretty please
@@ -48,14 +54,16 @@ _EN_THANKS = _lines(
     | for your (?:understanding|help|time|cooperation))*
     (?: all| guys| mate| pal| hun| love| dear| bro| buddy| friend| sir| mada?m| ma'am| team)?
     |(?:no|nope),? (?:thank you|thanks?|thx|ty)|ta(?=\W|$)|sorry|apologies|my apologies
-    |god bless(?: you)?"""
+    |god bless(?: you)?|thanking you(?: in advance)?|with (?:many )?thanks"""
 )
 _FR_THANKS = _lines(
     r"""(?:un grand |mille )?(?:merci+|mrc|mci)
     (?: beaucoup| bcp| d'avance| par avance| a vous| bien| infiniment| encore| a tous
     |,? (?:madame|monsieur)| (?:de|pour) votre comprehension| (?:de|pour) (?:faire )?le necessaire
     | de m'avoir lue?)*
-    |merci de (?:votre|ta) comprehension|non,? merci|desolee?|excusez[- ]moi|pardon"""
+    |merci de (?:votre|ta) comprehension|(?:je (?:vous|te)|en vous|vous) remerci(?:e|ant)
+    (?: beaucoup| d'avance| par avance)?|(?:avec |tous )?(?:mes )?(?:vifs |sinceres )?remerciements
+    |non,? merci|desolee?|excusez[- ]moi|pardon"""
 )
 _EN_CLOSING = _lines(
     r"""(?:with )?(?:kind(?:est)?|best|warm(?:est)?|many)? ?(?:regards|rgds)|all the best
@@ -80,7 +88,8 @@ _FR_CLOSING = _lines(
     |reception)
     (?: a vous| a tous)?
     |bon(?:ne)? (?:week-?end|we|apres-midi|apm|dimanche)|a bon entendeur|bises?|bisous?|bye
-    |a bientot|a plus|a\+|au revoir|adieu|signee?|ciao|tchao|bi[zs]+|(?:gros |mille )bis(?:es|ous)
+    |a bientot|a dieu vat|a plus|a\+|au revoir|adieu|messieurs,? dames|signee?
+    |ciao|tchao|bi[zs]+|(?:gros |mille )bis(?:es|ous)
     |amities|bav|bon courage|(?:joyeuses|bonnes) fetes|joyeux noel|bonne annee(?: 20\d\d)?
     |bonne fete(?: des (?:meres|peres))?|maintenant|tout de suite|immediatement|les gars
     |les filles|la team|la miss|que dieu vous (?:garde|benisse)|a la revoyure"""
@@ -89,6 +98,7 @@ _FR_CLOSING = _lines(
 _INTRODUCING = re.compile(
     r"(?:^|(?<=[\n.,;:!|-])|(?<=[\n.,;:!|-] ))(?:i am|i'?m|this is|my name(?: is|'s)"
     r"|moi c'?est|c'est|ici|je suis|je m'appelle|mon nom(?: est)?|from|par|de la part de"
+    r"|(?:sent|signed|written) by|(?:envoye|signe|ecrit)e? par"
     r"|a l'attention de)(?= )|(?<=\w) here(?=[.,;:!]? *$)"
     r"|\b(?:(?:first |last |full )?name|nom|prenom|nom de famille|from|de|re) ?:"
 )
@@ -117,7 +127,7 @@ _TIME = (
     r"|1?\d ?[ap]\.?m\b\.?"
 )
 _DAY = (
-    rf"(?:[0-3]?\d[/.-][01]?\d[/.-](?:20)?\d\d|20\d\d-[01]\d-[0-3]\d|[0-3]?\d/[01]?\d"
+    rf"(?:(?:[0-3]?\d[/.-][01]?\d|[01]?\d[/.-][0-3]?\d)[/.-](?:20)?\d\d|20\d\d-[01]\d-[0-3]\d|[0-3]?\d/[0-3]?\d"
     rf"|(?:[0-3]?\d(?:st|nd|rd|th|er)?(?: of)?|1er) {_MONTH}(?:,? 20\d\d)?"
     rf"|{_MONTH} [0-3]?\d(?:st|nd|rd|th)?(?:,? 20\d\d)?)"
 )
