@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from bot.models import Language
 from bot.reading import courtesy, keywords, signed, stop_words
+from bot.reading.calendar_words import MONTHS
 from bot.reading.folded import Text, fold, read
 from bot.reading.keywords import EVERYDAY, Keyword, KeywordKind
 from bot.reading.name_words import MOST_NAMES, PLACES, TITLES, Word, are_names, is_sure, looks_rare
@@ -31,6 +32,13 @@ _TOLD = re.compile(
     r"(?: [a-z'-]+)?[ ,.:;!-]*$|^[a-z'-]+(?: [a-z'-]+)? here[ ,.:;!-]*$"
 )
 _AGAIN = re.compile(r"(?<=[|.,!;\n]) *(?:stop|arret|stop all) *(?=$|[|.,!;\n])")
+# what parts an everyday word from who signs
+_SIGNED = re.compile(r"([ .!]*\n\s*|[.!] +| +[-–—] *)")
+_OF_PEOPLE = frozenset({"cancel", "remove", "annuler", "supprimer"})  # "cancel - Smith"
+_PHONE = re.compile(  # written as a telephone number is, which no order's is
+    r"(?:(?:tel|cell|phone|mobile|portable)\.? ?:? ?)?(?<![\w-])(?:\+\d[\d .()-]{8,16}\d"
+    r"|\(\d{3}\) ?\d{3}[ .-]\d{4}|\d{3}[.-]\d{3}[.-]\d{4}|0\d(?:[ .]\d\d){4}|07\d{3} \d{6})(?!\w)"
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _BREAK = re.compile(r"[|,;:!()/\n]|(?<![a-z])-|-(?![a-z])|\.(?!\w)")
 _ASCII = frozenset(" \t\r\n|,;:.!-'\"()/*_~<>")  # may stand beside the words
@@ -93,20 +101,31 @@ def decided(body: str) -> Keyword | None:
 
 def hear_everyday(body: str) -> Keyword | None:
     """Returns the everyday word (cancel, end, fin …) that stands alone on the first line, with at
-    most a name, a greeting or a signature on the lines below; or None."""
-    first, below, rest = body.strip().partition("\n")
-    found = _everyday(first) if below and len(body) <= MAX_LENGTH else None
-    if found is None or found.word not in EVERYDAY or "?" in body:
+    most a name, a greeting or a signature on the lines below; or None. Before a full stop or a dash
+    it does so too, if somebody signs."""
+    if len(body) > MAX_LENGTH or "?" in body:
         return None
-    text = read("\n" + rest)
-    closed, _ = courtesy.take_out(text.plain, courtesy.CLOSINGS)
+    parts = _SIGNED.split(body.strip(), maxsplit=1)
+    found = _everyday(parts[0]) if len(parts) == 3 else None
+    if found is None or found.word not in EVERYDAY:
+        return None
+    below = "\n" in parts[1]
+    if "-" in parts[1] and not below and found.word in _OF_PEOPLE:
+        return None
+    text = read("\n" + parts[2])
+    closed, _ = courtesy.take_out(_PHONE.sub(_bars, text.plain), courtesy.CLOSINGS)
     bare = courtesy.take_out(closed, courtesy.MANNERS)[0]
     words = _words(text, bare, 0)
-    if words is None or not (words or "|" in bare):
+    if words is None or not (words or (below and "|" in bare)):
         return None
-    if words and not (are_names(words) and any(is_sure(word) for word in words)):
+    if words and not (are_names(words) and any(_signs(word, below=below) for word in words)):
         return None
     return Keyword(KeywordKind.STOP, found.language, found.word, alone=False)
+
+
+def _signs(word: Word, *, below: bool) -> bool:
+    """Returns whether a word is surely a name, as written after a mark or on a line below."""
+    return is_sure(word) and (below or (word.capital and word.plain not in MONTHS))
 
 
 def _everyday(line: str) -> Keyword | None:
@@ -158,17 +177,20 @@ def _readings(stop: _Stop, plain: str, brand: str, *, leads: bool) -> Iterator[s
     """Yields what a part of the text says besides manners, and the same without companies and what
     stands beside names, if it names somebody then."""
     yield plain
-    offset, link = (0, None) if leads else (stop.end, _FOR.match(stop.text.plain[stop.end :]))
-    whole = stop.text.plain[: stop.start] if leads else stop.text.plain[stop.end :]
-    if link and (not stop.plain_word or stop.noun or courtesy.DATE.search(whole)):
+    offset = 0 if leads else stop.end
+    said = stop.text.plain[: stop.start] if leads else stop.text.plain[stop.end :]
+    link = None if leads else _FOR.match(said)
+    if link and (not stop.plain_word or stop.noun or courtesy.DATE.search(said)):
         return
-    whole = _IT_IS.sub(_bars, whole) if leads else _FOR.sub(_bars, whole)
+    whole = (_IT_IS if leads else _FOR).sub(_bars, said)
     bare = whole
     if stop.family in _OF_COMPANIES and not stop.noun:
         bare = signed.without_company(stop.text, whole, offset, leads=leads)
     rest = signed.without_place(stop.text, bare, offset)
     heard = _AGAIN.sub(_bars, _around(rest, brand)[0])
     words = _words(stop.text, heard, offset) or []
+    if not words and whole != said:
+        return  # "it's ok, stop"
     named = any(word.capital and is_sure(word) for word in words)
     if (named or rest == bare) and (link is None or _is_full(words, link[0])):
         yield heard
@@ -180,7 +202,7 @@ def _bars(found: re.Match[str]) -> str:
 
 def _is_full(words: Sequence[Word], link: str) -> bool:
     """Returns whether a name is whole enough after "for" or "from": "stop from Bob" is not."""
-    names = [word for word in words if not word.particle]
+    names = [word for word in words if not (word.particle or word.plain in PLACES)]
     return all(word.capital for word in names) and (
         len(names) > 1 or (bool(names) and "part" in link)
     )
@@ -215,7 +237,7 @@ def _stands_apart(stop: _Stop, words: Sequence[Word], gap: str, whole: bool) -> 
     if not mark and {word.plain for word in words} & PLACES:
         return False
     if not whole:
-        return louder and ":" in gap
+        return louder and ":" in gap and len(words) == 1
     return louder or (mark and gap.strip() != ",")
 
 

@@ -55,8 +55,11 @@ _STOP = re.compile(
     + r")(?![\w'])"
 )
 _TOGETHER = re.compile(r"(?<![\w'-])(?:stop|arret)(?=(?P<rest>[a-z]{3,12})(?![\w'-]))")
-# forms of everyday words that are no keywords by themselves
+# forms and slips of everyday words that are no keywords by themselves
 SAID_AS = {
+    **dict.fromkeys(("cancle", "cancell"), "cancel"),
+    **dict.fromkeys(("qiut", "quitt"), "quit"),
+    **dict.fromkeys(("suprimer", "supprimmer", "suprimmer"), "supprimer"),
     **dict.fromkeys(("annulez", "annule", "annulation"), "annuler"),
     **dict.fromkeys(
         ("supprimez", "enlever", "enlevez", "retirer", "retirez", "quitter"), "supprimer"
