@@ -71,7 +71,7 @@ def recognise(text: str) -> Automatic | None:
 
 
 def _kind(folded: str) -> Kind | None:
-    if not folded:
+    if not folded or words.LEAVES.search(folded):
         return None
     folded = _QUOTE.sub(" ", folded)
     said = words.QUOTED_PERSON.sub("", folded)

@@ -27,6 +27,15 @@ PERSON = re.compile(
     r"|marche (?:pas|plus)|fonctionne (?:pas|plus)|pourquoi|votre (?:numero|magasin|boutique"
     r"|site|livreur|telephone|repondeur(?! contient)|ligne)|ca dit|arretez)\b(?!')"
 )
+# a wish that no machine has, in whatever words a mailbox or a notice is spoken of beside it
+LEAVES = either(
+    r"(?<!recevrez )(?<!recevez )\bplus (?:aucune?s?|jamais de|d'|de) ?(?:vos )?(?:messages?|sms"
+    r"|textos?|pubs?|envois?|appels?)\b",
+    r"\bno more (?:texts?|messages|sms|msgs|calls|ads|promos?)\b(?! will)",
+    r"\b(?:discontinue|cease) (?:all|any|your|these|the|with)\b",
+    r"\brefus (?:definitif|categorique|formel)",
+    r"\bplus de ce monde\b|\b(?:passed away|deceased|decedee?s?|no longer with us|has died)\b",
+)
 QUOTED_PERSON = re.compile(
     r"\b(?:i am|i'm) (?:\w+, )?(?:an?|the|your) (?:[\w-]+ ){0,3}?(?:bot|chatbot|assistant"
     r"|agent|robot)\b|\b(?:sorry[, ]+)?(?:but )?i (?:(?:did|do|could|can|was|am) ?n[o']t"
@@ -167,8 +176,8 @@ BOT = either(
     r"|\bwill no longer receive (?:texts|messages|sms)",
     r"\byour (?:ride|account balance|prescription|bank statement|table for) [^\n]{0,30}\b(?:is"
     r"|has|are)\b|\bbalance (?:alert|is)\b",
-    r"\bvotre (?:solde|chauffeur|facture|ordonnance|taxi|demande n)\b[^\n]{0,30} (?:est|arrive"
-    r"|a ete)\b",
+    r"\bvotre (?:solde|facture|ordonnance|demande n)\b[^\n]{0,30} (?:est|arrive|a ete)\b"
+    r"|\bvotre (?:chauffeur|taxi)\b[^\n]{0,30} (?:est (?:en (?:route|chemin)|la|arrive)|arrive)\b",
     r"\b(?:un-?monitored|non-monitored|no[- ]?reply|do-not-reply) (?:number|mailbox|inbox|line"
     r"|address|message|text|phone|account)|\bno-?reply@|^\W*\(?no-?reply\)?\W*$|^\[no-?reply\]",
     r"\b(?:i am|i'm) (?:\w+, )?(?:an?|the|your) (?:[\w-]+ ){0,3}?(?:chatbot|bot|(?:virtual"
