@@ -107,7 +107,7 @@ def _reader(engine: Any, typo: int | None) -> Reader:
             for row in found
         ]
         unread = [case.text.strip() for case in cases if not evaluation.keyword(case.text)]
-        engine.prepare(unread)
+        engine.cascade.prepare(unread)
         return [Verdict.of(case, engine.read) for case in cases]
 
     return read

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import yaml
 
+from bot.dialogue import trainable
 from bot.dialogue.spelling import folded
-from bot.files.csv import texts
 
 APART = {"personas.tsv": 0.2}  # shares of a file's voices
 OTHERS = 0.12
@@ -30,7 +30,11 @@ class Labelled:
 def labelled(root: Path) -> list[Labelled]:
     """Returns all training texts, each once."""
     found: dict[str, Labelled] = {}
-    for text in (*_core(root / "data" / "nlu"), *_voiced(root / "data" / "texts")):
+    voiced = (
+        Labelled(row["text"], row["language"], row["intent"], (path.name, row["voice"]))
+        for path, row in trainable.labelled(root / "data" / "texts")
+    )
+    for text in (*_core(root / "data" / "nlu"), *voiced):
         found.setdefault(folded(text.text), text)
     return list(found.values())
 
@@ -56,10 +60,3 @@ def _core(folder: Path) -> Iterator[Labelled]:
             for line in block["examples"].splitlines():
                 text = line.removeprefix("- ")
                 yield Labelled(text, block["metadata"]["language"], block["intent"], None)
-
-
-def _voiced(folder: Path) -> Iterator[Labelled]:
-    for path in sorted(folder.glob("*.tsv"), reverse=True):
-        for _, row in texts(path, ("text", "intent", "voice")):
-            language = row.get("language") or path.suffixes[0].removeprefix(".")
-            yield Labelled(row["text"], language, row["intent"], (path.name, row["voice"]))

@@ -9,7 +9,7 @@ apart when the first one is sure, how much a score is worth, and from where on a
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from bot.dialogue import adapter, calibration, encoder, trainable
 from bot.dialogue.adapter import Adapter
 from bot.dialogue.calibration import Calibration, Scored
 from bot.dialogue.component import StoredComponent
+from bot.dialogue.encoder import Told, unheard
 from bot.dialogue.ngrams import Vocabulary
 from bot.dialogue.scorers import Both, Counts, Examples, train_both, train_counts
 from bot.dialogue.speller import Speller
@@ -167,10 +168,7 @@ class IntentCascade(StoredComponent, IntentClassifier):
         return messages
 
     def prepare(
-        self,
-        texts: Sequence[str],
-        cache: Path | None = None,
-        told: Callable[[int, int], None] = lambda done, of: None,
+        self, texts: Sequence[str], cache: Path | None = None, told: Told = unheard
     ) -> None:
         """Encodes on all cores those of these texts of which the n-grams are not sure."""
         asked = [text for text in map(self._speller.mended, texts) if self._needs_encoder(text)]

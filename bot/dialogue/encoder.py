@@ -30,7 +30,11 @@ HEAD, TAIL = 120, 60  # characters; time grows with length, and the wish stands 
 BATCH = 250
 PREFIX = "query: "  # what it was taught to expect before a text
 REMEMBERED = 1000  # texts of the latest turns: the dialogue may ask for one a second time
-Told = Callable[[int, int], None]
+Told = Callable[[int, int], None]  # how many texts are encoded, of how many
+
+
+def unheard(done: int, of: int) -> None:
+    """Tells nobody."""
 
 
 class Encoder:
@@ -50,7 +54,7 @@ class Encoder:
         return self._remembered(shortened(text))
 
     def prepare(
-        self, texts: Sequence[str], cache: Path | None = None, told: Told = lambda done, of: None
+        self, texts: Sequence[str], cache: Path | None = None, told: Told = unheard
     ) -> None:
         """Encodes these on all cores before `encode` is asked for them one by one."""
         if texts:
@@ -62,7 +66,7 @@ class Encoder:
         self,
         texts: Sequence[str],
         cache: Path | None = None,
-        told: Told = lambda done, of: None,
+        told: Told = unheard,
         threads: int | None = None,
     ) -> Any:
         """One row a text, on all cores or so many; rows that the cache has are not made again."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bot.dialogue.quiet  # noqa: F401  # isort: skip  (before rasa)
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
@@ -95,14 +95,10 @@ class Engine:
         """Returns what the pipeline reads in a text alone."""
         return parsing.understanding(self._read(text))
 
-    def prepare(
-        self,
-        texts: Sequence[str],
-        cache: Path | None = None,
-        told: Callable[[int, int], None] = lambda done, of: None,
-    ) -> None:
-        """Encodes these on all cores, before they are read one by one."""
-        self._processor.component(IntentCascade).prepare(texts, cache, told)
+    @property
+    def cascade(self) -> IntentCascade:
+        """What tells the intent of a text: it can encode many at once, before they are read."""
+        return self._processor.component(IntentCascade)
 
     def explain(self, text: str) -> dict[str, Any]:
         """Returns all that the pipeline says of a text."""

@@ -181,13 +181,9 @@ def _is_of(slug: str, intent: str) -> bool:
 
 
 def _space_of(entries: Entries) -> _Space:
-    if not _space or _space[0].known != len(_rows) or not _same(_space[0].entries, entries):
+    if not _space or _space[0].known != len(_rows) or _space[0].entries != entries:
         _space[:] = [_Space(entries, len(_rows))]
     return _space[0]
-
-
-def _same(known: Entries, entries: Entries) -> bool:
-    return known is entries or known == entries
 
 
 def _words(text: str) -> tuple[str, ...]:

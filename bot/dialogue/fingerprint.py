@@ -24,6 +24,7 @@ COMPONENTS = (
     "classifier.py",
     "calibration.py",
     "importer.py",
+    "trainable.py",
     "encoder.py",
     "adapter.py",
     "network.py",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from rasa.shared.importers.rasa import RasaFileImporter
@@ -10,7 +9,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue.spelling import folded
-from bot.files.csv import texts
+from bot.dialogue.trainable import labelled
 
 
 class Texts(RasaFileImporter):
@@ -22,16 +21,9 @@ class Texts(RasaFileImporter):
             return found
         known = {folded(message.get("text")) for message in found.intent_examples}
         added = []
-        for message in _messages(Path(self.config_file).parent / "data" / "texts"):
-            if (plain := folded(message.get("text"))) not in known:
+        for _, row in labelled(Path(self.config_file).parent / "data" / "texts"):
+            if (plain := folded(row["text"])) not in known:
                 known.add(plain)
-                added.append(message)
+                spoken = {"language": row["language"]}
+                added.append(Message.build(row["text"], row["intent"], intent_metadata=spoken))
         return found.merge(TrainingData(added))
-
-
-def _messages(folder: Path) -> Iterator[Message]:
-    """Yields the tables' texts; a table without a language has it in its name, as in x.fr.tsv."""
-    for path in sorted(folder.glob("*.tsv"), reverse=True):  # persons before ordinary texts
-        for _, row in texts(path, ("text", "intent")):
-            spoken = row.get("language") or path.suffixes[0].removeprefix(".")
-            yield Message.build(row["text"], row["intent"], intent_metadata={"language": spoken})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bot.files.csv import texts
@@ -22,3 +22,11 @@ def ordinary() -> list[str]:
         for path in sorted(calibration.glob("ordinary.*.tsv"))
         for _, row in texts(path, ("text",))
     ]
+
+
+def labelled(folder: Path) -> Iterator[tuple[Path, dict[str, str]]]:
+    """Yields the rows of the tables of labelled texts, each with its language and its table; a
+    table without a language has it in its name, as in x.fr.tsv."""
+    for path in sorted(folder.glob("*.tsv"), reverse=True):  # persons before ordinary texts
+        for _, row in texts(path, ("text", "intent")):
+            yield path, {"language": path.suffixes[0].removeprefix("."), **row}
