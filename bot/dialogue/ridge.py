@@ -16,8 +16,8 @@ import numpy as np
 
 BLOCK = 2000  # rows that are made at once
 LANDMARKS = 2000  # texts that stand for all in the preconditioner
-CLOSE_ENOUGH = 0.05  # what may be left of the wanted values: nothing is read otherwise below it
-STEPS = 80
+CLOSE_ENOUGH = 0.1  # what may be left of the wanted values: nothing is read otherwise below it
+STEPS = 80  # at most; some twelve do
 EASED = 0.3  # of what the landmarks don't tell, taken for noise
 
 
@@ -80,30 +80,32 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class Landmarks:
-    """A rough inverse of a likeness: what a few texts tell of all, and noise for the rest."""
+    """A rough inverse of a likeness among some texts: what a few tell of all, and noise for the
+    rest. It must be of the very texts that take part: one of more of them is of no use."""
 
-    seen: Any  # rows of the texts by what the landmarks tell of them
-    eased: Any  # the same over the noise
+    eased: Any  # rows of the texts by what the landmarks tell of them, over the noise
     noise: Any
     factor: Any
 
     @classmethod
-    def of(cls, likeness: Likeness, ridge: float, seed: int) -> Self:
+    def of(cls, likeness: Likeness, part: Any, ridge: float, seed: int) -> Self:
+        """part: 1 for each text that takes part, 0 for each other; a column."""
         from scipy.linalg import cho_factor, cholesky, solve_triangular
 
-        number = likeness.halves.shape[0]
-        drawn = np.random.default_rng(seed).choice(number, min(LANDMARKS, number), replace=False)
+        rows = np.flatnonzero(part)
+        drawn = np.random.default_rng(seed).choice(rows, min(LANDMARKS, len(rows)), replace=False)
         beside = likeness.beside(np.sort(drawn))
         among = beside[np.sort(drawn)]
         among[np.diag_indices(len(among))] += 1e-3
         lower = cholesky(among, lower=True, overwrite_a=True, check_finite=False)
-        seen = solve_triangular(lower, beside.T, lower=True, overwrite_b=True, check_finite=False).T
-        untold = likeness.own - np.einsum("ij,ij->i", seen, seen)
+        told = solve_triangular(lower, beside.T, lower=True, overwrite_b=True, check_finite=False).T
+        told *= part
+        untold = likeness.own - np.einsum("ij,ij->i", told, told)
         noise = (ridge + EASED * np.maximum(untold, 0)).astype(np.float32)[:, None]
-        eased = seen / noise
-        inner = seen.T @ eased
+        eased = told / noise
+        inner = told.T @ eased
         inner[np.diag_indices(len(inner))] += 1
-        return cls(seen, eased, noise, cho_factor(inner, lower=True, check_finite=False))
+        return cls(eased, noise, cho_factor(inner, lower=True, check_finite=False))
 
     def undo(self, vectors: Any) -> Any:
         """Returns roughly the inverse times these columns."""
@@ -113,17 +115,16 @@ class Landmarks:
         return vectors / self.noise - self.eased @ told.astype(np.float32)
 
 
-def solve(
-    likeness: Likeness, landmarks: Landmarks, ridge: float, wanted: Any, seen: Any, start: Any
-) -> Any:
+def solve(likeness: Likeness, ridge: float, wanted: Any, seen: Any, start: Any, seed: int) -> Any:
     """Returns the share of each text in each column, such that likeness and ridge times the shares
     are what is wanted. seen: 1 for a text that takes part, 0 for one that must have no share.
     start: shares to begin with."""
     part = seen.astype(np.float32)[:, None]
+    landmarks = Landmarks.of(likeness, part, ridge, seed)
     shares = start * part
     rest = (wanted - likeness.times(shares) - ridge * shares) * part
-    enough = CLOSE_ENOUGH * np.linalg.norm(wanted, axis=0)
-    undone = landmarks.undo(rest) * part
+    enough = CLOSE_ENOUGH * np.linalg.norm(wanted * part, axis=0)
+    undone = landmarks.undo(rest)
     step, size = undone, (rest * undone).sum(0)
     for _ in range(STEPS):
         ahead = (likeness.times(step) + ridge * step) * part
@@ -132,7 +133,7 @@ def solve(
         rest -= length * ahead
         if (np.linalg.norm(rest, axis=0) <= enough).all():
             break
-        undone = landmarks.undo(rest) * part
+        undone = landmarks.undo(rest)
         grown = (rest * undone).sum(0)
         step = undone + (grown / np.maximum(size, 1e-12)) * step
         size = grown

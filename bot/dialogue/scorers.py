@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.dialogue.ridge import Landmarks, Likeness, closeness, solve
+from bot.dialogue.ridge import Likeness, closeness, solve
 
 C = 0.3  # of the support vector machine
 RIDGE = 0.1
@@ -110,12 +110,11 @@ def train_both(examples: Examples, intents: int, apart: Any, seed: int) -> tuple
     centre, scale = examples.dense.mean(0), examples.dense.std(0)
     directions = _directions(examples.dense, centre, scale)
     likeness = Likeness.of(examples.counts, directions, NARROW, ENCODED)
-    landmarks = Landmarks.of(likeness, RIDGE, seed)
     seen = np.ones(number, dtype=bool)
     seen[apart] = False
-    shares = solve(likeness, landmarks, RIDGE, wanted, seen, np.zeros_like(wanted))
+    shares = solve(likeness, RIDGE, wanted, seen, np.zeros_like(wanted), seed)
     unseen = likeness.times(shares)[apart]
-    shares = solve(likeness, landmarks, RIDGE, wanted, np.ones(number, dtype=bool), shares)
+    shares = solve(likeness, RIDGE, wanted, np.ones(number, dtype=bool), shares, seed)
     weights = np.asarray(likeness.columns @ shares, dtype=np.float32) / 2
     return Both(weights, shares, directions, centre, scale), unseen
 
