@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 CORE := .venv-core/bin
-UNIT := tests/unit tests/test_architecture.py tests/test_docs.py
+UNIT := tests/unit tests/conversations/test_scripts.py tests/test_architecture.py tests/test_docs.py
 PARALLEL := --numprocesses logical --maxprocesses 4 --dist loadgroup
 export PYTHONDONTWRITEBYTECODE =
 

@@ -78,11 +78,11 @@ def taught() -> set[str]:
 
 @pytest.mark.parametrize("name", ["questions_1", "questions_2"])
 def test_questions_are_not_those_that_are_taught(name: str):
-    """A few short ones are what everyone asks ("location?")."""
+    """What everyone asks is asked in the same few words ("location?"): three in a hundred may be."""
     asked = [one.text for one in playing.questions(playing.QUESTIONS / f"{name}.tsv")]
     known = taught()
     shared = [text for text in asked if bare(text) in known]
-    assert len(shared) <= 10, shared
+    assert len(shared) <= 0.03 * len(asked), shared
     assert all(len(bare(text).split()) <= 6 for text in shared), shared
 
 
