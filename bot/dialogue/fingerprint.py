@@ -16,7 +16,7 @@ from bot.errors import ModelError
 
 HERE = Path(__file__).parent
 RASA_FOLDERS = ("nlu", "rules", "stories")
-TRAINING_FOLDERS = (*RASA_FOLDERS, "texts", "calibration", "lookups")
+TRAINING_FOLDERS = (*RASA_FOLDERS, "texts", "automatic", "calibration", "lookups")
 # our graph components and what they import: their code shapes the model
 COMPONENTS = (
     "component.py",
