@@ -109,6 +109,17 @@ class Settings(BaseSettings):
         description="system, seconds from it (+90, -3600), or the instant it shall be at "
         "the start (ISO with zone)",
     )
+    machine_clock: float = Field(
+        0,
+        description="for rehearsals: how many seconds this process takes its machine's clock to be "
+        "ahead of what it is",
+    )
+    skew_limit: float = Field(
+        10,
+        ge=0,
+        description="seconds that this machine's clock may differ from the database's before its "
+        "sender and jobs pause; 0: they never pause",
+    )
     log_format: Literal["console", "json"] = Field("console", description="how logs are written")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="the least severe log line that is written"

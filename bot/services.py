@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import structlog
 
@@ -15,6 +16,7 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.db import schema
 from bot.db.database import Database
+from bot.db.skew import Skew
 from bot.embedded import EmbeddedServers, Urls
 from bot.errors import SettingsError
 from bot.keys import files as key_files
@@ -39,6 +41,7 @@ class Services:
     queues: Queues
     providers: Providers
     clock: Clock
+    skew: Skew
     texts: Texts
     ledger_key: bytes = field(repr=False)  # the present one, which signs
     ledger_keys: Keys = field(repr=False)  # it and the earlier ones, by id, to verify
@@ -84,7 +87,8 @@ async def open_services(
     urls = await asyncio.to_thread(_urls, settings, servers)
     db = await _open_database(urls.database)
     queues = Queues(urls.redis)
-    clock = Clock(config.parse_clock(settings.clock))
+    wrong = timedelta(seconds=settings.machine_clock)
+    clock, skew = Clock(config.parse_clock(settings.clock), wrong), Skew(settings.skew_limit)
     try:
         key = key_files.present(settings)
         keys = by_id(key, *key_files.retired(settings))
@@ -93,7 +97,7 @@ async def open_services(
         live = LiveNumbers()
         await live.refresh(db)
         async with live.followed(db):
-            yield Services(settings, db, queues, providers, clock, texts, key, keys, live)
+            yield Services(settings, db, queues, providers, clock, skew, texts, key, keys, live)
     finally:
         await providers.close()
         await queues.close()

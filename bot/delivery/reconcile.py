@@ -25,9 +25,9 @@ log = structlog.get_logger()
 
 # Longer than a call's latest start (sender.LATEST) and its duration (providers.base.CALL_SECONDS)
 # together: after it, no call is under way any more.
-STALE = timedelta(seconds=14)
-SETTLE = timedelta(seconds=4)  # the provider's list is not asked about texts younger than this
-SKEW = timedelta(seconds=30)  # how far the provider's clock may be from ours
+STALE = 14.0
+SETTLE = 4.0  # seconds; the provider's list is not asked about texts younger than this
+SKEW = timedelta(seconds=30)  # how far the provider's clock may be from the database's
 WINDOW = timedelta(minutes=10)
 
 
@@ -35,12 +35,12 @@ async def reconcile(services: Services) -> int:
     """Checks every doubtful text once and returns how many are settled. One process at a time."""
     now = services.clock.now()
     async with services.db.begin() as conn:
-        stale = await statuses.doubt_stale(conn, now - STALE, now)
+        stale = await statuses.doubt_stale(conn, STALE, now)
     if stale:
         log.warning("senders_lost", texts=stale)
     await _adopt_strays(services)
     async with services.db.connect() as conn:
-        doubts = await statuses.in_doubt(conn, now - SETTLE, 200)
+        doubts = await statuses.in_doubt(conn, SETTLE, 200)
     by_pair: dict[tuple[str, str], list[Doubt]] = defaultdict(list)
     for doubt in doubts:
         by_pair[doubt.address, doubt.number].append(doubt)
@@ -64,7 +64,7 @@ async def reconcile(services: Services) -> int:
 async def _settle(services: Services, address: str, number: str, group: Sequence[Doubt]) -> int:
     """Settles the doubtful texts from one number to one address. Returns how many."""
     now = services.clock.now()
-    since = services.clock.machine_time(min(d.claimed_at for d in group)) - SKEW
+    since = min(d.leased_at for d in group) - SKEW
     provider = services.providers.of(services.numbers.of(number))
     listed = await provider.list_outbound(to=address, frm=number, since=since)
     async with services.db.connect() as conn:
@@ -91,15 +91,15 @@ def _match(
     free = sorted(listed, key=lambda m: m.created_at)
     now = services.clock.now()
     outcomes = []
-    for doubt in sorted(group, key=lambda d: (d.claimed_at, d.id)):
-        earliest = services.clock.machine_time(doubt.claimed_at) - SKEW
+    for doubt in sorted(group, key=lambda d: (d.leased_at, d.id)):
+        earliest = doubt.leased_at - SKEW
         found = next((m for m in free if m.body == doubt.body and m.created_at >= earliest), None)
         if found is not None:
             free.remove(found)
             outcomes.append(
                 Outcome(doubt.id, doubt.attempts, found.status, found.sid, found.error_code)
             )
-        elif now - doubt.claimed_at < STALE:
+        elif doubt.age < STALE:
             continue  # its call may still be under way
         elif doubt.attempts >= TRIES:
             outcomes.append(

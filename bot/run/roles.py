@@ -15,7 +15,7 @@ from aiohttp import web
 from bot import log as logs
 from bot.config import Settings
 from bot.errors import SettingsError
-from bot.loops import stop_event
+from bot.loops import forever, stop_event
 from bot.numbers.rules import differences
 from bot.programs.numbers import Numbers
 from bot.providers import registry
@@ -24,6 +24,7 @@ from bot.services import Services, open_services
 log = structlog.get_logger()
 
 ROLES = ("web", "worker", "sender", "jobs")
+CLOCK_SECONDS = 5.0  # between two looks at the database's clock
 
 
 def _ready_file(settings: Settings, role: str) -> Path:
@@ -77,7 +78,23 @@ async def _serving(settings: Settings) -> AsyncIterator[Services]:
             log.warning(
                 "environment_differs", difference=one.what, holds="the table", command=one.command
             )
-        yield services
+        await services.skew.measure(services.db, services.clock)
+        stop = asyncio.Event()
+        watching = asyncio.create_task(watch_clock(services, stop))
+        try:
+            yield services
+        finally:
+            stop.set()
+            await watching
+
+
+async def watch_clock(services: Services, stop: asyncio.Event) -> None:
+    """Measures the machine's clock until `stop`."""
+
+    async def measure() -> None:
+        await services.skew.measure(services.db, services.clock)
+
+    await forever(stop, "clock", measure, CLOCK_SECONDS)
 
 
 async def run_web(settings: Settings) -> None:

@@ -7,6 +7,7 @@ from prometheus_client import Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from bot.conversations import store as records
+from bot.db.skew import NOTED
 from bot.web.keys import SERVICES
 
 routes = web.RouteTableDef()
@@ -27,9 +28,10 @@ async def ready(request: web.Request) -> web.Response:
     services = request.app[SERVICES]
     database = await services.db.ping()
     redis = await services.queues.ping()
-    return web.json_response(
-        {"ready": database, "database": database, "redis": redis}, status=200 if database else 503
-    )
+    found: dict[str, object] = {"ready": database, "database": database, "redis": redis}
+    if abs(services.skew.seconds) >= NOTED:
+        found["clock_ahead_of_database"] = round(services.skew.seconds, 1)
+    return web.json_response(found, status=200 if database else 503)
 
 
 @routes.get("/metrics")
