@@ -18,10 +18,8 @@ from bot.db import schema
 from bot.db.database import Database
 from bot.db.skew import Skew
 from bot.embedded import EmbeddedServers, Urls
-from bot.errors import SettingsError
-from bot.keys import files as key_files
-from bot.keys import store as key_store
-from bot.keys.rules import Keys, by_id, key_id
+from bot.keys.ring import Ring
+from bot.keys.rules import Keys
 from bot.numbers.changes import seed_if_empty
 from bot.numbers.live import LiveNumbers
 from bot.programs.numbers import Numbers
@@ -43,9 +41,18 @@ class Services:
     clock: Clock
     skew: Skew
     texts: Texts
-    ledger_key: bytes = field(repr=False)  # the present one, which signs
-    ledger_keys: Keys = field(repr=False)  # it and the earlier ones, by id, to verify
+    ring: Ring = field(repr=False)
     live: LiveNumbers
+
+    @property
+    def ledger_key(self) -> bytes:
+        """The ledger's present secret, which signs."""
+        return self.ring.present
+
+    @property
+    def ledger_keys(self) -> Keys:
+        """The ledger's present secret and the earlier ones, by id, to verify."""
+        return self.ring.every
 
     @property
     def numbers(self) -> Numbers:
@@ -90,14 +97,13 @@ async def open_services(
     wrong = timedelta(seconds=settings.machine_clock)
     clock, skew = Clock(config.parse_clock(settings.clock), wrong), Skew(settings.skew_limit)
     try:
-        key = key_files.present(settings)
-        keys = by_id(key, *key_files.retired(settings))
-        await _check_keys(db, key, keys, clock)
+        ring = Ring(settings)
+        await ring.register(db, clock.now())
         await seed_if_empty(db, Numbers(settings.numbers, settings.programs), clock.now(), registry)
         live = LiveNumbers()
         await live.refresh(db)
         async with live.followed(db):
-            yield Services(settings, db, queues, providers, clock, skew, texts, key, keys, live)
+            yield Services(settings, db, queues, providers, clock, skew, texts, ring, live)
     finally:
         await providers.close()
         await queues.close()
@@ -123,17 +129,3 @@ async def _open_database(url: str) -> Database:
             hint="only triggers keep the consent ledger; see docs/compliance.md",
         )
     return await Database.open(url, role)
-
-
-async def _check_keys(db: Database, key: bytes, keys: Keys, clock: Clock) -> None:
-    """Notes the present key. Raises SettingsError if the ledger is signed with a key we lack."""
-    async with db.begin() as conn:
-        known = await key_store.register(conn, key, clock.now())
-        missing = [one for one in known if one not in keys]
-        if missing:
-            raise SettingsError(
-                f"This database's consent ledger was signed with the key {', '.join(missing)}; "
-                f"TEXTO_LEDGER_KEY is {key_id(key)}. Give every role the same key, or the "
-                "data folder that holds it in ledger.key; after a change of keys, the earlier "
-                "ones in TEXTO_LEDGER_KEYS_RETIRED."
-            )

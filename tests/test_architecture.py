@@ -219,7 +219,7 @@ WRITERS = {
     "access": "users api_tokens",
     "campaigns": "campaigns recipients",
     "consent": """consents consent_events consent_evidence checkpoints checkpoint_heads
-        opt_in_requests suppressions""",
+        opt_in_requests suppressions suppression_events""",
     "contacts": "contacts conversations dialogue_states requests audit",
     "conversations": "feedback",
     "db": "alembic_version",

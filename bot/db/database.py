@@ -17,6 +17,8 @@ from uuid import UUID
 
 import asyncpg
 
+from bot.errors import MissingKeyError
+
 Params = Mapping[str, object]
 NONE: Params = {}
 
@@ -42,6 +44,7 @@ _CONNECTION_ERRORS = (
     asyncpg.InternalClientError,
     OSError,
     TimeoutError,
+    MissingKeyError,
 )
 _STATEMENTS = 300  # prepared, per connection
 

@@ -24,7 +24,7 @@ from bot.services import Services, open_services
 log = structlog.get_logger()
 
 ROLES = ("web", "worker", "sender", "jobs")
-CLOCK_SECONDS = 5.0  # between two looks at the database's clock
+WATCH_SECONDS = 5.0  # between two looks at the database's clock and at the ledger's keys
 
 
 def _ready_file(settings: Settings, role: str) -> Path:
@@ -80,7 +80,7 @@ async def _serving(settings: Settings) -> AsyncIterator[Services]:
             )
         await services.skew.measure(services.db, services.clock)
         stop = asyncio.Event()
-        watching = asyncio.create_task(watch_clock(services, stop))
+        watching = asyncio.create_task(watch(services, stop))
         try:
             yield services
         finally:
@@ -88,13 +88,18 @@ async def _serving(settings: Settings) -> AsyncIterator[Services]:
             await watching
 
 
-async def watch_clock(services: Services, stop: asyncio.Event) -> None:
-    """Measures the machine's clock until `stop`."""
+async def watch(services: Services, stop: asyncio.Event) -> None:
+    """Holds the machine's clock against the database's, and takes rotated keys, until `stop`."""
 
-    async def measure() -> None:
+    async def clock() -> None:
         await services.skew.measure(services.db, services.clock)
 
-    await forever(stop, "clock", measure, CLOCK_SECONDS)
+    async def keys() -> None:
+        await services.ring.look(services.db)
+
+    await asyncio.gather(
+        forever(stop, "clock", clock, WATCH_SECONDS), forever(stop, "keys", keys, WATCH_SECONDS)
+    )
 
 
 async def run_web(settings: Settings) -> None:

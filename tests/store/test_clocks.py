@@ -95,7 +95,7 @@ async def test_sender_and_jobs_wait_until_the_clock_is_right_and_web_goes_on(wor
     await asyncio.sleep(2.5)  # five looks of the sender, one of each job
     assert await world.rows("select 1 from messages where status in ('queued', 'sending')") != []
     assert await world.rows("select 1 from messages where status = 'delivered'") == []
-    watching = asyncio.create_task(roles.watch_clock(right, world.stop))
+    watching = asyncio.create_task(roles.watch(right, world.stop))
     await world.receives(2)
     assert sorted(await world.bodies()) == ["20 % off", "lost"]
     world.stop.set()

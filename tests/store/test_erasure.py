@@ -13,6 +13,7 @@ import pytest
 
 from bot.campaigns import launch
 from bot.campaigns.rules import parse_campaign
+from bot.config import SecretStr, Settings
 from bot.consent import store as consents
 from bot.consent import suppression
 from bot.consent.ledger import rules as ledger
@@ -22,13 +23,13 @@ from bot.contacts import cases_store as requests
 from bot.contacts import standing_store as standings
 from bot.contacts import store as contacts
 from bot.conversations import handoff, receive
-from bot.db.database import sql
+from bot.db.database import server_gone, sql
 from bot.delivery.sender import Sender
-from bot.errors import TextoError, UsageError
+from bot.errors import MissingKeyError, TextoError, UsageError
 from bot.imports import quarantine as quarantining
 from bot.imports import run as importing
 from bot.imports.firewall import Kept
-from bot.keys.rules import key_id
+from bot.keys import files as key_files
 from bot.messages import outbox as outgoing
 from bot.messages import status_store as statuses
 from bot.messages.status_store import Outcome
@@ -37,7 +38,7 @@ from bot.privacy import erase as privacy
 from bot.privacy import person_page, sealing
 from bot.privacy import store as rows
 from bot.providers.twilio import protocol
-from bot.services import Services
+from bot.services import Services, open_services
 from tests.make import run_sql
 from tests.world import OURS, add_staff
 
@@ -326,14 +327,40 @@ async def test_their_own_text_makes_a_new_contact_opted_out_until_start(
 
 
 async def test_a_suppression_is_found_under_an_earlier_key(services: Services, erased: int):
-    from dataclasses import replace
-
-    new = b"n" * 32
-    rotated = replace(
-        services, ledger_key=new, ledger_keys={**services.ledger_keys, key_id(new): new}
-    )
+    key_files.rotate(services.settings)
+    services.ring.read()
     async with services.db.begin() as conn:
-        assert await suppression.suppressed(conn, rotated, [PHONE, "+33639980001"]) == {PHONE}
+        assert await suppression.suppressed(conn, services, [PHONE, "+33639980001"]) == {PHONE}
+
+
+async def test_a_suppression_under_a_newer_key_is_found_by_a_role_that_still_runs(
+    settings: Settings, services: Services
+):
+    """The key is rotated by another process, which then erases somebody who said STOP."""
+    await importing.run(services, FILE.encode(), "marc")
+    before = services.ledger_key
+    key_files.rotate(settings)
+    async with open_services(settings) as other:
+        await privacy.erase(other, PHONE, "sam")
+    async with services.db.begin() as conn:
+        assert await suppression.suppressed(conn, services, [PHONE]) == {PHONE}
+    assert services.ledger_key != before
+    again = await comes(services, "bonjour", "SM1")
+    [row] = await run_sql(services, "select revoked_at from contacts where id = :id", id=again)
+    assert row.revoked_at is not None
+
+
+async def test_who_lacks_a_newer_key_takes_nobody_in(settings: Settings, services: Services):
+    """Its folder is another: it can't know who is on the list, so it says to try again."""
+    key = SecretStr(services.ledger_key.decode())
+    new = {"ledger_key": SecretStr("k" * 40), "ledger_keys_retired": (key,)}
+    async with open_services(settings.model_copy(update=new)):
+        pass
+    with pytest.raises(MissingKeyError, match="start the role anew") as refused:
+        await comes(services, "bonjour", "SM1")
+    assert server_gone(refused.value)
+    with pytest.raises(MissingKeyError):
+        await importing.run(services, FILE.encode(), "marc")
 
 
 async def test_who_goes_for_age_alone_may_come_back(services: Services):

@@ -15,6 +15,8 @@ from pathlib import Path
 import structlog
 
 from bot.config import Settings
+from bot.consent import suppression
+from bot.consent import suppression_store as suppressions
 from bot.consent.ledger import rules as ledger
 from bot.consent.ledger import store
 from bot.consent.ledger.rules import Checkpoint
@@ -42,6 +44,11 @@ async def checkpoint(services: Services, *, at_once: bool = False) -> Checkpoint
         number = newest[0].id + 1 if newest else 1
         grown = events = 0
         digest = hashlib.sha256()
+        await suppression.begin(conn, services, now)
+        seq, end = await suppressions.end(conn)
+        if seq and await store.take_list(conn, number, seq, end):
+            grown += 1
+            digest.update(ledger.head_record(store.LIST, seq, end))
         async for total, heads in store.take_heads(conn, number):
             grown, events = grown + len(heads), events + total
             for head in heads:

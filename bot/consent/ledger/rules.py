@@ -143,6 +143,10 @@ class Fault(StrEnum):
     EVIDENCE = "evidence altered"  # it does not match its commitment
     CHECKPOINT = "checkpoint altered"
     NO_CHECKPOINT = "checkpoint removed"
+    NO_EVIDENCE = "evidence removed"  # of a person who was not erased
+    ADDRESS = "address altered"  # the contact's is not the one in its evidence
+    NOT_ERASED = "not erased"  # the contact's row says so, and no event does
+    LIST = "suppression list altered"
 
 
 Head = tuple[int, bytes]  # seq and hash of the last event; (0, b"") before the first
