@@ -155,6 +155,17 @@ class Settings(BaseSettings):
         description="what people subscribe to, a JSON list of programs (docs/consent.md); "
         "without it, one for each name that TEXTO_NUMBERS gives, which nobody can join by keyword",
     )
+    metrics_port: int | None = Field(
+        None,
+        ge=1,
+        le=65535,
+        description="port on 127.0.0.1 for `/metrics`; without it and a token there is none",
+    )
+    metrics_token: SecretStr | None = Field(
+        None,
+        min_length=16,
+        description="secret that opens `/metrics` on the public port, as `Authorization: Bearer …`",
+    )
     form_embedders: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = Field(
         (),
         description="origins whose pages may show the opt-in form in a frame, separated by "

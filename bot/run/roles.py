@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import resource
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -20,6 +21,8 @@ from bot.numbers.rules import differences
 from bot.programs.numbers import Numbers
 from bot.providers import registry
 from bot.services import Services, open_services
+from bot.web.door import Site
+from bot.web.keys import DOOR
 
 log = structlog.get_logger()
 
@@ -56,7 +59,12 @@ async def serve(app: web.Application, host: str, port: int, setting: str) -> web
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=10)
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port, backlog=1024, reuse_address=True).start()
+        site: web.TCPSite
+        if DOOR in app:
+            site = Site(runner, host, port, app[DOOR])
+        else:
+            site = web.TCPSite(runner, host, port, backlog=1024, reuse_address=True)
+        await site.start()
     except OSError as error:
         await runner.cleanup()
         if error.errno == errno.EADDRINUSE:
@@ -104,17 +112,32 @@ async def watch(services: Services, stop: asyncio.Event) -> None:
 
 async def run_web(settings: Settings) -> None:
     """Runs the web role until it is told to stop."""
-    from bot.web.app import create_app
+    from bot.web.app import create_app, create_internal_app
 
+    _many_files()
     registry.check(settings)
     stop = stop_event()
     async with _serving(settings) as services:
-        runner = await serve(
-            create_app(services), settings.http_host, settings.http_port, "TEXTO_HTTP_PORT"
-        )
+        runners = [
+            await serve(
+                create_app(services), settings.http_host, settings.http_port, "TEXTO_HTTP_PORT"
+            )
+        ]
+        if settings.metrics_port:
+            internal, port = create_internal_app(services), settings.metrics_port
+            runners.append(await serve(internal, "127.0.0.1", port, "TEXTO_METRICS_PORT"))
         _ready(settings, "web")
         await stop.wait()
-        await runner.cleanup()
+        for runner in runners:
+            await runner.cleanup()
+
+
+def _many_files() -> None:
+    """Lets this process have as many connections as the machine allows; by default it is 1,024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = 65_536 if hard == resource.RLIM_INFINITY else min(hard, 65_536)
+    if soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 async def run_worker(settings: Settings) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+
 from aiohttp import web
 from prometheus_client import Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
@@ -36,6 +38,19 @@ async def ready(request: web.Request) -> web.Response:
 
 @routes.get("/metrics")
 async def metrics(request: web.Request) -> web.Response:
+    """Returns the figures to who has the token (TEXTO_METRICS_TOKEN). 404 without one: this port is
+    public."""
+    token = request.app[SERVICES].settings.metrics_token
+    if token is None:
+        raise web.HTTPNotFound(text="set TEXTO_METRICS_TOKEN or TEXTO_METRICS_PORT for the figures")
+    expected = f"Bearer {token.get_secret_value()}".encode()
+    given = request.headers.get("Authorization", "").encode("utf-8", "surrogateescape")
+    if not hmac.compare_digest(given, expected):
+        raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"})
+    return await figures(request)
+
+
+async def figures(request: web.Request) -> web.Response:
     """Returns this process's counters and the rows that wait, in Prometheus' text format."""
     async with request.app[SERVICES].db.connect() as conn:
         for name, value in (await records.figures(conn)).items():
