@@ -7,7 +7,7 @@ read: a text on it is with the provider and is not sent again; one that is not o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import structlog
@@ -69,9 +69,10 @@ async def _settle(services: Services, address: str, number: str, group: Sequence
     listed = await provider.list_outbound(to=address, frm=number, since=since)
     async with services.db.connect() as conn:
         known = await statuses.known_sids(conn, [m.sid for m in listed])
-    outcomes = _match(services, group, [m for m in listed if m.sid not in known])
+    free = [m for m in listed if m.sid not in known]
+    outcomes = _match(services, group, free, provider.essence)
     dead = {m.sid for m in listed if m.what is What.BAD_NUMBER and m.status in callbacks.FAILURES}
-    opted_out = {m.sid for m in listed if m.what is What.OPTED_OUT and m.status is Status.FAILED}
+    opted_out = {m.sid for m in listed if m.what is What.OPTED_OUT}
     for outcome in outcomes:  # an opt-out first: after the text has failed, it would be missed
         if outcome.sid in opted_out:
             await callbacks.opt_out(services, outcome.id, outcome.error_code)
@@ -85,15 +86,22 @@ async def _settle(services: Services, address: str, number: str, group: Sequence
 
 
 def _match(
-    services: Services, group: Sequence[Doubt], listed: Sequence[ListedMessage]
+    services: Services,
+    group: Sequence[Doubt],
+    listed: Sequence[ListedMessage],
+    essence: Callable[[str], str],
 ) -> list[Outcome]:
-    """Matches each doubtful text with the oldest unclaimed listed one that has its wording."""
+    """Matches each doubtful text with the oldest unclaimed listed one that has its wording, as far
+    as the provider leaves it. A text whose callback has brought our id is in doubt no longer."""
     free = sorted(listed, key=lambda m: m.created_at)
     now = services.clock.now()
     outcomes = []
     for doubt in sorted(group, key=lambda d: (d.leased_at, d.id)):
         earliest = doubt.leased_at - SKEW
-        found = next((m for m in free if m.body == doubt.body and m.created_at >= earliest), None)
+        fitting = [
+            m for m in free if m.created_at >= earliest and essence(m.body) == essence(doubt.body)
+        ]
+        found = next((m for m in fitting if m.body == doubt.body), next(iter(fitting), None))
         if found is not None:
             free.remove(found)
             outcomes.append(

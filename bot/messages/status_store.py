@@ -71,12 +71,15 @@ _CONCLUDE = sql("""
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A text of ours that the provider reports on. moved: its status has just gone forward."""
+    """A text of ours that the provider reports on.
+
+    moved: its status has just gone forward. new_code: nobody had reported this error of it."""
 
     id: int
     contact_id: int
     number: str
     moved: bool = False
+    new_code: bool = False
 
 
 async def find(conn: Connection, message_id: int | None, sid: str) -> Reported | None:
@@ -121,7 +124,9 @@ async def advance(
             },
         )
     ).first()
-    return Reported(row.id, row.contact_id, row.number, row.moved) if row else None
+    if row is None:
+        return None
+    return Reported(row.id, row.contact_id, row.number, row.moved, row.new_code)
 
 
 _ADVANCE = sql(f"""
@@ -136,7 +141,10 @@ _ADVANCE = sql(f"""
         error_code = case when t.status = any(:lower)
             then coalesce(cast(:code as integer), m.error_code) else m.error_code end
     from target t, history h where m.id = t.id and h.message_id = t.id
-    returning m.id, m.contact_id, m.number, t.status = any(:lower) as moved
+    returning m.id, m.contact_id, m.number, t.status = any(:lower) as moved,
+        cast(:code as integer) is not null and not exists (
+            select from message_statuses s
+            where s.message_id = m.id and s.error_code = cast(:code as integer)) as new_code
 """)  # noqa: S608  the text above, nothing from outside
 
 

@@ -190,6 +190,7 @@ async def test_what_was_not_taken_is_sent_again(world: World, fault: dict):
     [
         {"drop": {"count": 1}},
         {"drop": {"count": 1}, "lost_callbacks": 1},
+        {"drop": {"count": 1}, "lost_callbacks": 1, "rewritten": 1},
         {"slow": {"count": 1, "seconds": 12}},
     ],
 )

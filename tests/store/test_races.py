@@ -251,9 +251,9 @@ async def test_a_doubt_is_given_up_only_when_its_call_is_over(services: Services
     now = services.clock.now()
     leased = services.clock.machine_time(now) - timedelta(seconds=6)
     doubt = statuses.Doubt(1, CUSTOMER, OURS, "hello", leased, 6.0, 8)
-    assert reconcile._match(services, [doubt], []) == []
+    assert reconcile._match(services, [doubt], [], str) == []
     listed = ListedMessage("SM1", "hello", Status.ACCEPTED, services.clock.machine_time(now), 30005)
-    [found] = reconcile._match(services, [doubt], [listed])
+    [found] = reconcile._match(services, [doubt], [listed], str)
     assert (found.status, found.sid, found.error_code) == (Status.ACCEPTED, "SM1", 30005)
 
 

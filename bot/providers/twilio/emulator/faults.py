@@ -7,6 +7,7 @@ The body maps a fault's name to how often it strikes. An empty object switches a
     error                a new text is refused; needs "code", may have "status" (HTTP)
     late                 a new text is accepted only after "seconds" (2 unless told)
     slow                 a new text is accepted and answered "seconds" later (2 unless told)
+    rewritten            a new text gets a trial account's prefix and Smart Encoding
     drop                 a new text is accepted, then the connection is closed without an answer
     undelivered          an accepted text does not arrive; may have "code" (30003 unless told)
     lost_callbacks       a status callback is never sent
@@ -34,6 +35,7 @@ _OWN_KEYS: Mapping[str, frozenset[str]] = {
     "error": frozenset({"code", "status"}),
     "late": frozenset({"seconds"}),
     "slow": frozenset({"seconds"}),
+    "rewritten": frozenset(),
     "drop": frozenset(),
     "undelivered": frozenset({"code"}),
     "lost_callbacks": frozenset(),
