@@ -15,7 +15,8 @@ from aiohttp import web
 
 from bot import log as logs
 from bot.config import Settings
-from bot.errors import SettingsError
+from bot.errors import ModelError, SettingsError
+from bot.files import private, troubles
 from bot.loops import forever, stop_event
 from bot.numbers.rules import differences
 from bot.programs.numbers import Numbers
@@ -37,14 +38,18 @@ def _ready_file(settings: Settings, role: str) -> Path:
 def _ready(settings: Settings, role: str) -> None:
     path = _ready_file(settings, role)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(str(os.getpid()))
+    private.write(path, str(os.getpid()))
+    troubles.clear(settings.data_dir, role)
     log.info("ready", role=role, pid=os.getpid())
 
 
 async def wait_ready(settings: Settings, roles: Sequence[str], started: float) -> None:
-    """Returns once each role has said it is ready since `started` (seconds of the epoch)."""
+    """Returns once each role has said that it is ready since `started` (seconds of the epoch), or
+    why it can't start."""
 
     def said(role: str) -> bool:
+        if troubles.found(settings.data_dir, role):
+            return True
         try:
             return _ready_file(settings, role).stat().st_mtime >= started
         except FileNotFoundError:
@@ -140,18 +145,49 @@ def _many_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
-async def run_worker(settings: Settings) -> None:
-    """Runs a worker until it is told to stop."""
+async def run_worker(settings: Settings, *, trust: bool = False) -> None:
+    """Runs a worker until it is told to stop. trust: takes a model that we have not sealed."""
+    from bot.dialogue import seal
     from bot.dialogue.available import require_dialogue
 
     require_dialogue()
-    from bot.conversations.worker import worker
-    from bot.dialogue.engine import Engine
-
     stop = stop_event()
     async with _serving(settings) as services:
-        engine = await Engine.load(settings.project_dir, settings.models_dir)
-        await worker(services, engine, stop, lambda: _ready(settings, "worker"))
+
+        def check(model: Path) -> None:
+            if not trust:
+                seal.require(model, services.ledger_keys.values())
+
+        try:
+            model = _model(settings)
+            check(model)
+        except ModelError as error:
+            troubles.note(settings.data_dir, "worker", str(error))
+            raise
+        from bot.conversations.worker import worker
+        from bot.dialogue.engine import Engine
+
+        engine = await asyncio.to_thread(Engine.of, model, settings.project_dir)
+        await worker(services, engine, stop, lambda: _ready(settings, "worker"), check)
+
+
+def _model(settings: Settings) -> Path:
+    """Returns the present model, else one that runs with the same code and has learned other data.
+    Raises ModelError if there is neither."""
+    from bot.dialogue.fingerprint import fallback_model, required_model
+
+    try:
+        return required_model(settings.project_dir, settings.models_dir)
+    except ModelError:
+        model = fallback_model(settings.project_dir, settings.models_dir)
+        if model is None:
+            raise
+    log.warning(
+        "model_of_other_data",
+        model=model.name,
+        hint="it serves until `texto train` has made one of the present training data",
+    )
+    return model
 
 
 async def run_sender(settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 
 from aiohttp import web
@@ -10,6 +11,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from bot.conversations import store as records
 from bot.db.skew import NOTED
+from bot.files import troubles
 from bot.web.keys import SERVICES
 
 routes = web.RouteTableDef()
@@ -33,6 +35,8 @@ async def ready(request: web.Request) -> web.Response:
     found: dict[str, object] = {"ready": database, "database": database, "redis": redis}
     if abs(services.skew.seconds) >= NOTED:
         found["clock_ahead_of_database"] = round(services.skew.seconds, 1)
+    if trouble := await asyncio.to_thread(troubles.found, services.settings.data_dir, "worker"):
+        found["worker"] = trouble
     return web.json_response(found, status=200 if database else 503)
 
 

@@ -20,6 +20,7 @@ from bot.consent import suppression_store as suppressions
 from bot.consent.ledger import rules as ledger
 from bot.consent.ledger import store
 from bot.consent.ledger.rules import Checkpoint
+from bot.files import private
 from bot.keys.rules import key_id
 from bot.services import Services
 
@@ -86,8 +87,7 @@ def _remember(settings: Settings, made: Checkpoint, hash_: str) -> None:
         )
     path = _file(settings)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as file:
-        file.write(f"{made.id}:{hash_} {made.at.isoformat(timespec='seconds')}\n")
+    private.append(path, f"{made.id}:{hash_} {made.at.isoformat(timespec='seconds')}\n")
 
 
 def remembered(settings: Settings) -> list[tuple[int, str]]:
