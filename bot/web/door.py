@@ -37,7 +37,7 @@ class Limits:
     body: float = 20.0
     idle: float = 75.0
     connections: int = 2_000
-    of_one: int = 100
+    of_one: int = 256  # a provider reports on a large campaign from a few addresses
     pages: int = 1_500
     at_once: int = 30
     patience: float = 5.0
