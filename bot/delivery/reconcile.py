@@ -34,6 +34,9 @@ WINDOW = timedelta(minutes=10)
 async def reconcile(services: Services) -> int:
     """Checks every doubtful text once and returns how many are settled. One process at a time."""
     now = services.clock.now()
+    await services.skew.measure(services.db, services.clock)
+    if services.skew.set_within(STALE):
+        return 0  # a call under way would seem to be over
     async with services.db.begin() as conn:
         stale = await statuses.doubt_stale(conn, STALE, now)
     if stale:

@@ -92,7 +92,7 @@ async def _serving(settings: Settings) -> AsyncIterator[Services]:
             log.warning(
                 "environment_differs", difference=one.what, holds="the table", command=one.command
             )
-        await services.skew.measure(services.db, services.clock)
+        await services.skew.look(services.db, services.clock)
         stop = asyncio.Event()
         watching = asyncio.create_task(watch(services, stop))
         try:
@@ -106,7 +106,7 @@ async def watch(services: Services, stop: asyncio.Event) -> None:
     """Holds the machine's clock against the database's, and takes rotated keys, until `stop`."""
 
     async def clock() -> None:
-        await services.skew.measure(services.db, services.clock)
+        await services.skew.look(services.db, services.clock)
 
     async def keys() -> None:
         await services.ring.look(services.db)

@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 from bot.clock import Clock
 from bot.config import Settings
 from bot.db.skew import Skew
+from bot.delivery import reconcile
 from bot.delivery.loop import sender
 from bot.delivery.sender import Sender
 from bot.programs.numbers import Number
@@ -63,7 +64,7 @@ async def test_the_machines_clock_is_held_against_the_databases(
     skew = Skew(limit=10)
     moved = Clock(timedelta(days=30), wrong=timedelta(seconds=ahead))  # TEXTO_CLOCK is no skew
     with capture_logs() as logged:
-        await skew.measure(services.db, moved)
+        await skew.look(services.db, moved)
     assert abs(skew.seconds - ahead) < 1
     assert skew.pauses is pauses
     assert [line["event"] for line in logged] == (["clocks_differ"] if ahead else [])
@@ -77,7 +78,8 @@ async def test_with_no_limit_nothing_pauses(services: Services):
 
 async def test_sender_and_jobs_wait_until_the_clock_is_right_and_web_goes_on(world: World):
     right = world.services
-    await right.skew.measure(right.db, skewed(right, 30).clock)
+    object.__setattr__(right.clock, "wrong", timedelta(seconds=30))
+    await right.skew.measure(right.db, right.clock)
     message_id = await queue(right)
     await run_sql(
         right,
@@ -95,11 +97,50 @@ async def test_sender_and_jobs_wait_until_the_clock_is_right_and_web_goes_on(wor
     await asyncio.sleep(2.5)  # five looks of the sender, one of each job
     assert await world.rows("select 1 from messages where status in ('queued', 'sending')") != []
     assert await world.rows("select 1 from messages where status = 'delivered'") == []
+    object.__setattr__(right.clock, "wrong", timedelta())
     watching = asyncio.create_task(roles.watch(right, world.stop))
     await world.receives(2)
     assert sorted(await world.bodies()) == ["20 % off", "lost"]
     world.stop.set()
     await watching
+
+
+async def test_a_step_of_the_databases_own_clock_ends_no_call_under_way(services: Services):
+    """Set forward by a minute, as on a machine that runs everything: a call that has just begun
+    looks as if it were over, until as much time has passed as a call may take."""
+    message_id = await queue(services)
+    await run_sql(
+        services,
+        """update messages set status = 'sending', attempts = 1,
+            leased_at = clock_timestamp() - interval '1 minute' where id = :id""",
+        id=message_id,
+    )
+    skew = services.skew
+    await skew.measure(services.db, services.clock)
+    assert skew.last is not None and skew.set_at is None
+    skew.last = replace(skew.last, theirs=skew.last.theirs - timedelta(minutes=1))
+
+    async def status() -> str:
+        await reconcile.reconcile(services)
+        [row] = await run_sql(services, "select status from messages")
+        return str(row.status)
+
+    assert await status() == "sending"
+    assert await status() == "sending"
+    assert skew.set_at is not None
+    skew.set_at -= reconcile.STALE
+    assert await status() == "unknown"
+
+
+@pytest.mark.parametrize("back", [True, False])
+async def test_a_clock_that_was_set_is_noticed_either_way(services: Services, back: bool):
+    skew = Skew(limit=10)
+    await skew.measure(services.db, services.clock)
+    assert skew.last is not None and not skew.set_within(60)
+    step = timedelta(seconds=-5 if back else 5)
+    skew.last = replace(skew.last, theirs=skew.last.theirs + step)
+    await skew.measure(services.db, services.clock)
+    assert skew.set_within(60)
 
 
 @pytest.fixture
