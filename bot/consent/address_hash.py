@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Literal
 
 
@@ -17,8 +18,12 @@ def address_hash(ledger_key: bytes, address: str) -> bytes:
 
     Without the key they do not reveal the address: a plain hash would, since anyone can try all
     numbers in minutes. The key is derived from the ledger's, so that it serves no other purpose."""
-    key = hmac.digest(ledger_key, b"texto-suppression", "sha256")
-    return hmac.digest(key, address.encode(), "sha256")
+    return hmac.digest(_key(ledger_key), address.encode(), "sha256")
+
+
+@lru_cache(maxsize=16)
+def _key(ledger_key: bytes) -> bytes:
+    return hmac.digest(ledger_key, b"texto-suppression", "sha256")
 
 
 Kind = Literal["added", "taken"]

@@ -137,6 +137,12 @@ class Connection:
         sql, values = statement.numbered(params)
         return Rows(await self._driver.fetch(sql, *values))
 
+    async def copy_records_to_table(
+        self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]
+    ) -> None:
+        """Adds rows by COPY, which for many rows costs a third of an insert."""
+        await self._driver.copy_records_to_table(table, records=rows, columns=columns)
+
 
 class Transaction(Connection):
     """A connection in Database.begin(): all or nothing of what it executes is kept."""
@@ -242,6 +248,11 @@ async def _leave(driver: Any) -> None:
 
 
 async def _prepare(driver: Any) -> None:
+    # in binary, which COPY needs: PostgreSQL's version of the format (1), then the text
     await driver.set_type_codec(
-        "jsonb", schema="pg_catalog", encoder=str, decoder=json.loads, format="text"
+        "jsonb",
+        schema="pg_catalog",
+        encoder=lambda text: b"\x01" + text.encode(),
+        decoder=lambda sent: json.loads(sent[1:]),
+        format="binary",
     )

@@ -435,7 +435,7 @@ async def test_what_is_remembered_survives_rubbish(services: Services):
 
 
 async def test_a_projection_that_was_altered_is_mended(services: Services):
-    await importing.run(
+    await importing.run_bytes(
         services,
         b"phone,name,consent_source,consent_date,consent_wording\n"
         b"+33612345601,Emma,form,2026-01-05,I agree\n",

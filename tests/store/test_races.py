@@ -83,11 +83,10 @@ async def test_a_claim_and_an_import_of_the_same_people_do_not_meet_in_a_deadloc
     high, low = "+15555550199", "+15555550101"
     await queue(services, address=high)
     await queue(services, address=low)
-    file = importing.read_file(services, f"phone,name\n{low},L\n{high},H\n".encode())
     async with services.db.begin() as importer, services.db.begin() as claimer:
         await importer.execute(sql("update contacts set name = 'L' where address = :a"), {"a": low})
         assert len(await outbox.lock_next(claimer, OURS, 10, services.clock.now())) == 1
-    await importing.store(services, file, lambda share: None, "test")
+    await importing.run_bytes(services, f"phone,name\n{low},L\n{high},H\n".encode(), "test")
 
 
 async def test_a_claim_reads_no_more_for_20000_texts_that_the_planner_does_not_know(

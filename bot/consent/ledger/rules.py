@@ -91,9 +91,16 @@ def wording_version(details: Mapping[str, object]) -> str | None:
     return hashlib.sha256(str(shown).encode()).hexdigest()[:12] if shown else None
 
 
-def commit(salt: bytes, details: Mapping[str, object]) -> bytes:
-    """Returns the commitment to the personal part of an event."""
-    return hmac.digest(salt, _canonical(details), "sha256")
+def commit(salt: bytes, details: Mapping[str, object] | str) -> bytes:
+    """Returns the commitment to the personal part of an event, or to it as `written`."""
+    said = details.encode() if isinstance(details, str) else _canonical(details)
+    return hmac.digest(salt, said, "sha256")
+
+
+def written(details: Mapping[str, object]) -> str:
+    """Returns the personal part of an event as it is committed to: storable, in canonical JSON."""
+    plain = all(type(one) is int or str(one).isprintable() for one in details.values())
+    return _JSON.encode(details if plain else storable(details))
 
 
 def link(key: bytes, previous: bytes, event: ConsentEvent) -> bytes:
