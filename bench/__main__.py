@@ -27,6 +27,7 @@ from bench import (
     flat,
     fuzz,
     histories,
+    imports,
     ledger,
     rest,
     understanding,
@@ -42,6 +43,7 @@ FIGURES: dict[str, Callable[[bool], list[Figure]]] = {
     "answers": answers.run,
     "flat": flat.run,
     "campaign": campaign.run,
+    "imports": imports.run,
     "histories": histories.run,
     "ledger": ledger.run,
     "verdicts": verdicts.run,
@@ -54,7 +56,13 @@ FIGURES: dict[str, Callable[[bool], list[Figure]]] = {
     "campaign-crash": campaign_crash.run,
     "diet": diet.run,
 }
-LONGER = ("campaign", "campaign-crash", "histories", "diet")  # run by --full, or when named
+LONGER = (
+    "campaign",
+    "campaign-crash",
+    "histories",
+    "diet",
+    "imports",
+)  # run by --full, or when named
 console = Console()
 
 

@@ -12,6 +12,7 @@ import typer
 from bot.cli.acting import Author, act, look
 from bot.cli.console import console, write_private
 from bot.cli.imports import Yes, contact_import, quarantine
+from bot.cli.people import contact
 from bot.errors import UsageError
 from bot.privacy import erase as privacy
 from bot.privacy import person_page, retention
@@ -19,7 +20,6 @@ from bot.services import Services
 from bot.sms.phone import mask
 
 app = typer.Typer()
-contact = typer.Typer(no_args_is_help=True)
 contact.command("import")(contact_import)
 app.add_typer(contact, name="contact")
 app.add_typer(quarantine, name="quarantine")

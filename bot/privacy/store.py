@@ -73,7 +73,7 @@ async def empty_contact(conn: Connection, person: Person, now: datetime) -> None
 _EMPTY_CONTACT = sql("""
     update contacts set language = null, language_asked = false, name = null,
         introduced_at = null, tags = '{}', attributes = '{}', postcode = null, zone = null,
-        frequency = 'any', held_at = null, held_for = null, dead_at = null
+        frequency = 'any', held_at = null, held_for = null, dead_at = null, blocked_at = null
     where id = :id
 """)
 

@@ -85,9 +85,23 @@ _OVERSEAS = {
 # package knows them.
 _NORTH_AMERICAN = re.compile(r"\+1(?!37|96|950)[2-9]([0-8])(?!\1)\d[2-9](?!11)\d{6}", re.ASCII)
 _SEPARATORS = dict.fromkeys(map(ord, " \u00a0\u202f\u2009.-()/\u2010\u2011\u2013"), None)
-_PLAIN = re.compile(
-    r"(?:\+|00)?33(?P<fr>[67]\d{8})|(?P<fr0>0[67]\d{8})|\+1(?P<us>[2-9]\d{9})", re.ASCII
-)
+# The usual ways to write a number, without separators, by the country whose national form it may
+# have ("": any): the French mobile or the North American number that is meant.
+_USUAL = {
+    country: re.compile(form, re.ASCII)
+    for country, form in {
+        "": r"\+33(?P<fr>[67]\d{8})|\+1(?P<us>[2-9]\d{9})",
+        "FR": r"(?:\+33|0033|33|0)?(?P<fr>[67]\d{8})|\+1(?P<us>[2-9]\d{9})",
+        "US": r"(?:\+?1)?(?P<us>[2-9]\d{9})|\+33(?P<fr>[67]\d{8})",
+        "CA": r"(?:\+?1)?(?P<us>[2-9]\d{9})|\+33(?P<fr>[67]\d{8})",
+    }.items()
+}
+# Ten digits of the other one's: in a list of both, half of all numbers.
+_OTHERS = {
+    "FR": (re.compile(r"[2-9]\d{9}", re.ASCII), Wrong.TOO_LONG),
+    "US": (re.compile(r"0[67]\d{8}", re.ASCII), Wrong.UNUSED),
+    "CA": (re.compile(r"0[67]\d{8}", re.ASCII), Wrong.UNUSED),
+}
 _FREE = 4  # last digits of French and North American numbers that decide nothing
 
 
@@ -114,13 +128,19 @@ def read(written: str, countries: Sequence[str] = ()) -> Number:
 
 def _read(written: str, country: str | None) -> Number:
     """Reads a number by one country's national form. Raises NoNumber."""
-    plain = _PLAIN.fullmatch(written.translate(_SEPARATORS))
-    if plain and plain["us"]:
-        return _known(f"+1{plain['us']}")
-    if plain and (plain["fr"] or country == "FR") and not written.startswith("33"):
-        digits = plain["fr"] or plain["fr0"][1:]
-        if digits[:3] not in _OVERSEAS:
-            return _known(f"+33{digits}")
+    plain = written.translate(_SEPARATORS)
+    usual = _USUAL.get(country or "", _USUAL[""]).fullmatch(plain)
+    if usual and usual["us"]:
+        return _known(f"+1{usual['us']}")
+    if usual and usual["fr"][:3] not in _OVERSEAS:
+        return _known(f"+33{usual['fr']}")
+    others, wrong = _OTHERS.get(country or "", (None, Wrong.UNUSED))
+    if others and others.fullmatch(plain):
+        raise NoNumber(wrong, country)
+    return _by_package(written, country)
+
+
+def _by_package(written: str, country: str | None) -> Number:
     import phonenumbers  # its metadata is not needed to receive a text
 
     try:

@@ -159,6 +159,8 @@ EVENTS = [
     "wrote",
     "wrote",
     "dead",
+    "block",
+    "unblock",
 ]
 GRANTED: dict[str, Callable[[MessageClass | None], MessageClass | None]] = {
     "grant promotional": lambda granted: MessageClass.PROMOTIONAL,
@@ -238,6 +240,7 @@ def of_offers(random: Random) -> Gate:
         frequency=random.choice([Frequency.ANY] * 5 + [*Frequency]),
         strict=random.randrange(5) == 0,
         dead=random.randrange(20) == 0,
+        blocked=random.randrange(20) == 0,
     )
 
 
@@ -264,6 +267,7 @@ def of_conversation(random: Random) -> Gate:
         place=where,
         strict=random.randrange(5) == 0,
         dead=random.randrange(4) == 0,
+        blocked=random.randrange(4) == 0,
     )
 
 
@@ -296,6 +300,7 @@ def of_all_sorts(random: Random) -> Gate:
         frequency=random.choice(FREQUENCIES),
         strict=random.choice([False, False, True]),
         dead=facts["dead"],
+        blocked=facts["blocked"],
     )
 
 
@@ -309,6 +314,7 @@ def fold(now: datetime, happened: list[tuple[timedelta, str]]) -> dict[str, Any]
         "campaigns_held": False,
         "wrote": None,
         "dead": False,
+        "blocked": False,
         "recent": (),
     }
     for ago, what in sorted(happened, key=lambda event: -event[0]):
@@ -322,6 +328,8 @@ def fold(now: datetime, happened: list[tuple[timedelta, str]]) -> dict[str, Any]
             facts["campaigns_held"] = what == "hold campaigns"
         elif what == "offer" and ago < 30 * DAY:
             facts["recent"] = (*facts["recent"], at)
+        elif what in ("block", "unblock"):
+            facts["blocked"] = what == "block"
         elif what == "wrote":
             facts["wrote"] = at
         if what in ("stop", "start"):  # they are texts, too

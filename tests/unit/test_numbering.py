@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import phonenumbers
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sms import numbering
-from bot.sms.numbering import Kind, NoNumber, Wrong, look, read
+from bot.sms.numbering import Kind, NoNumber, Number, Wrong, look, read
 
 
 @pytest.mark.parametrize(
@@ -83,22 +85,24 @@ def test_kinds(written: str, kind: Kind):
     assert read(written).kind is kind
 
 
-FRENCH = st.from_regex(r"[67][0-9]{8}", fullmatch=True).map("+33{}".format)
+DIGITS = r"[67][0-9]{8}|[2-9][0-9]{9}|[0-9]{8,11}"
+WRITTEN = st.tuples(
+    st.sampled_from(["", "0", "1", "+1", "33", "+33", "0033", "00", "+", "011"]),
+    st.from_regex(DIGITS, fullmatch=True),
+).map("".join)
 AMERICAN = st.from_regex(r"[2-9][0-9]{9}", fullmatch=True).map("+1{}".format)
 
 
-@given(FRENCH | AMERICAN)
-def test_what_is_known_of_a_beginning_is_true_of_the_number(e164: str):
-    """The short way that a long file takes says what the long way says."""
-
-    def said(work: object) -> object:
+@settings(max_examples=1000)
+@given(WRITTEN, st.sampled_from([None, "FR", "US", "CA", "GB"]))
+def test_the_short_way_of_a_long_list_says_what_the_package_says(written: str, country: str | None):
+    def said(work: Callable[[str, str | None], Number]) -> object:
         try:
-            return work(e164)  # type: ignore[operator]
-        except NoNumber as error:
-            return error.wrong
+            return work(written, country)
+        except NoNumber:
+            return None
 
-    if e164[3:6] not in numbering._OVERSEAS:
-        assert said(read) == said(look)
+    assert said(numbering._read) == said(numbering._by_package)
 
 
 @given(AMERICAN)
