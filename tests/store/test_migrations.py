@@ -124,6 +124,10 @@ BUILDERS: dict[str, Sequence[str]] = {
     "0011": ("update answers set remark = true",),
     "0014": ("update messages set leased_at = :at where id = 2",),
     "0015": ("""insert into suppression_events values (1, 'added', '\\x01', :at, 'a', '\\x04')""",),
+    "0016": (
+        "insert into imports (digest, author, begun_at) values ('\\x05', 'ana', :at)",
+        "update contacts set blocked_at = :at",
+    ),
 }
 
 
