@@ -18,3 +18,7 @@ class Clock:
     def machine_time(self, instant: datetime) -> datetime:
         """Converts one of our instants to the time that the rest of the world has."""
         return instant - self.offset
+
+    def product_time(self, instant: datetime) -> datetime:
+        """Converts an instant of the rest of the world to ours."""
+        return instant + self.offset

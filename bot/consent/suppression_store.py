@@ -68,3 +68,28 @@ async def take(conn: Connection, hashes: Sequence[bytes]) -> Suppression | None:
     if not rows:
         return None
     return Suppression(any(row.provider_blocks for row in rows), min(row.at for row in rows))
+
+
+async def erased_since(
+    conn: Connection, hashes: Sequence[bytes], address: str, at: datetime
+) -> bool:
+    """Returns whether the address is on the list since `at` or later, or was when its present
+    contact was made."""
+    return bool(
+        (
+            await conn.execute(
+                _ERASED_SINCE, {"hashes": list(hashes), "address": address, "at": at}
+            )
+        ).scalar_one()
+    )
+
+
+_ERASED_SINCE = sql("""
+    select exists (
+        select from suppressions
+        where address_hash = any(cast(:hashes as bytea[])) and at >= :at)
+    or exists (
+        select from contacts c join consent_evidence v on v.subject_id = c.subject_id
+        where c.address = :address
+            and cast(v.details ->> 'suppressed_since' as timestamptz) >= :at)
+""")

@@ -6,6 +6,7 @@ only the migrations use it, for which its cost does not matter.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
@@ -44,6 +45,11 @@ _CONNECTION_ERRORS = (
     TimeoutError,
 )
 _STATEMENTS = 300  # prepared, per connection
+ACQUIRE_SECONDS = 10.0  # for a free connection, and for a used one to be given back
+
+
+class DatabaseAwayError(ConnectionError):
+    """This process has not been connected to its database yet."""
 
 
 def server_gone(error: BaseException) -> bool:
@@ -148,9 +154,14 @@ class Transaction(Connection):
 class Database:
     """A pool of connections."""
 
-    def __init__(self, pool: Any, url: str) -> None:
+    def __init__(self, pool: Any = None, url: str = "") -> None:
+        """pool: None for a database that `become` will open; until then it is away."""
         self._pool = pool
         self.url = url  # as SQLAlchemy names it, for the migrations
+
+    def become(self, opened: Database) -> None:
+        """Takes the connections of another one over."""
+        self._pool, self.url = opened._pool, opened.url
 
     @classmethod
     async def open(cls, url: str, role: str | None = None) -> Database:
@@ -181,18 +192,29 @@ class Database:
         return cls(pool, f"postgresql+asyncpg{separator}{rest}")
 
     async def close(self) -> None:
-        await self._pool.close()
+        if self._pool is None:
+            return
+        try:
+            await asyncio.wait_for(self._pool.close(), ACQUIRE_SECONDS)
+        except TimeoutError:  # the server is frozen
+            self._pool.terminate()
+
+    def _lend(self) -> Any:
+        """Returns a pooled connection's context. A server that is frozen keeps nobody for ever."""
+        if self._pool is None:
+            raise DatabaseAwayError("not connected yet")
+        return self._pool.acquire(timeout=ACQUIRE_SECONDS)
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[Connection]:
         """Lends a connection on which each statement commits by itself."""
-        async with self._pool.acquire() as driver:
+        async with self._lend() as driver:
             yield Connection(driver)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Transaction]:
         """Runs a transaction: committed at the end, rolled back by an error or by roll_back()."""
-        async with self._pool.acquire() as driver:
+        async with self._lend() as driver:
             transaction = driver.transaction()
             await transaction.start()
             conn = Transaction(driver)

@@ -31,9 +31,14 @@ class Kept:
 
 
 async def record(
-    conn: Connection, text: InboundText, handled_by: str | None, now: datetime
+    conn: Connection,
+    text: InboundText,
+    handled_by: str | None,
+    now: datetime,
+    came_at: datetime | None = None,
 ) -> Kept:
-    """Keeps a text from a known contact, once, in one statement."""
+    """Keeps a text from a known contact, once, in one statement. came_at: when it came in, if it is
+    taken in later."""
     row = (
         await conn.execute(
             _RECORD,
@@ -48,7 +53,8 @@ async def record(
                 "form": json.dumps(dict(text.extra)),
                 "handled_by": handled_by,
                 "handled_at": now if handled_by else None,
-                "now": now,
+                "came_at": came_at or now,
+                "taken_in_at": now if came_at else None,
             },
         )
     ).one()
@@ -62,9 +68,10 @@ _RECORD = sql("""
         select id from contacts where address = :address for key share
     ), kept as (
         insert into messages (contact_id, direction, number, provider_sid, body, media, form,
-            created_at, handled_by, handled_at)
+            created_at, handled_by, handled_at, taken_in_at)
         select id, 'inbound', :number, :sid, :body, cast(:media as jsonb), cast(:form as jsonb),
-            :now, :handled_by, cast(:handled_at as timestamptz)
+            :came_at, :handled_by, cast(:handled_at as timestamptz),
+            cast(:taken_in_at as timestamptz)
         from contact
         on conflict (provider_sid) do nothing
         returning id

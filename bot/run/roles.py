@@ -67,10 +67,10 @@ async def serve(app: web.Application, host: str, port: int, setting: str) -> web
 
 
 @asynccontextmanager
-async def _serving(settings: Settings) -> AsyncIterator[Services]:
+async def _serving(settings: Settings, *, database_needed: bool = True) -> AsyncIterator[Services]:
     """Opens a role's services, and warns if the environment differs from the table, which
     counts."""
-    async with open_services(settings) as services:
+    async with open_services(settings, database_needed=database_needed) as services:
         environment = Numbers(settings.numbers, settings.programs)
         logs.show(one.number for one in (*services.numbers.every, *environment.every))
         for one in differences(services.numbers, environment):
@@ -81,12 +81,12 @@ async def _serving(settings: Settings) -> AsyncIterator[Services]:
 
 
 async def run_web(settings: Settings) -> None:
-    """Runs the web role until it is told to stop."""
+    """Runs the web role until it is told to stop; it begins without a database too."""
     from bot.web.app import create_app
 
     registry.check(settings)
     stop = stop_event()
-    async with _serving(settings) as services:
+    async with _serving(settings, database_needed=False) as services:
         runner = await serve(
             create_app(services), settings.http_host, settings.http_port, "TEXTO_HTTP_PORT"
         )

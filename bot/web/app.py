@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+
 from aiohttp import web
 
+from bot.conversations import journal
+from bot.conversations.intake import Intake
+from bot.files.journal import Journal
+from bot.loops import forever
 from bot.services import Services
 from bot.web import health, pages, webhooks
 from bot.web.api import consents as api
-from bot.web.keys import SERVICES
+from bot.web.keys import INTAKE, SERVICES
 from bot.web.middlewares import errors
 from bot.web.public import join, preferences
 
 # Twilio's forms have at most some 20 KB (1,600 characters, ten media); larger ones are noise.
 BODY_LIMIT = 64 * 1024
+REPLAY_SECONDS = 0.5  # between looks at the journal
+STOP_SECONDS = 5.0  # for a replay under way; what it leaves is replayed at the next start
 
 
 def create_app(services: Services) -> web.Application:
     """Returns the application with all its routes."""
     app = web.Application(client_max_size=BODY_LIMIT, middlewares=[errors])
     app[SERVICES] = services
+    app[INTAKE] = Intake(services, Journal.of(services.settings.data_dir))
+    app.cleanup_ctx.append(_replaying)
     app.add_routes(
         [
             *webhooks.routes(services.providers),
@@ -30,3 +41,16 @@ def create_app(services: Services) -> web.Application:
         ]
     )
     return app
+
+
+async def _replaying(app: web.Application) -> AsyncIterator[None]:
+    """Takes in what waits in the journal, while the application runs."""
+    services, kept = app[SERVICES], app[INTAKE].journal
+    stop = asyncio.Event()
+    replaying = asyncio.create_task(
+        forever(stop, "journal", lambda: journal.replay(services, kept), REPLAY_SECONDS)
+    )
+    yield
+    stop.set()
+    await asyncio.wait({replaying}, timeout=STOP_SECONDS)
+    replaying.cancel()
