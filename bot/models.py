@@ -181,7 +181,9 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """A text from a contact, as committed by the webhook."""
+    """A text from a contact, as committed.
+
+    late: taken in later than it came, from the journal or the provider's list."""
 
     id: int
     contact_id: int
@@ -190,6 +192,7 @@ class Inbound:
     body: str
     media: tuple[Media, ...]
     received_at: datetime
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,6 +223,7 @@ WRITERS = {
     "contacts": "contacts conversations dialogue_states requests audit",
     "conversations": "feedback",
     "db": "alembic_version",
+    "delivery": "catch_ups",
     "dialogue": "corrections",
     "imports": "quarantine",
     "keys": "ledger_keys",

@@ -165,6 +165,7 @@ ACTS = {
         "campaign cancel": "visit-survey",
         "conversation reply": "+15555550123 hello",
         "conversation take": "+15555550123",
+        "inbound catch-up": "",
         "conversation assign": "+15555550123 sam",
         "conversation handback": "+15555550123",
         "faq import": "data/faq.yml",

@@ -28,7 +28,7 @@ class Cause:
     number of ours that is concerned; "" for that of the conversation. channel: as in the ledger
     (keyword, any-wording, link …). evidence: further proof (ip, user_agent, source …). keyword: the
     keyword, if the whole text is one; told_by_provider: the provider says that it has acted on the
-    text.
+    text. late: the text is taken in later than it came; what it says counts from received_at.
     """
 
     number: str
@@ -41,6 +41,7 @@ class Cause:
     evidence: Mapping[str, object] = field(default_factory=dict)
     keyword: Keyword | None = None
     told_by_provider: bool = False
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ class Change:
     """One change of one contact's consent, in a transaction that has the consent locked.
 
     standing: as it is at this point of the change; every step that alters it makes a new Change.
-    now: the one instant of the change, so that the ledger and what is derived from it agree.
+    now: the one instant of the change, so that the ledger and what is derived from it agree; for a
+    text that is taken in late, when it came.
     """
 
     conn: Connection
@@ -114,7 +116,7 @@ class Change:
             self.services,
             self.contact,
             self.standing,
-            self.now,
+            self.services.clock.now() if self.cause.late else self.now,
             number=self.cause.number,
             body=body,
             author=author,
@@ -131,4 +133,5 @@ async def lock(conn: Connection, services: Services, contact_id: int, cause: Cau
     """Locks a contact's consent until the transaction ends, and returns the change to be made."""
     contact, conversation, standing = await contacts.lock_consent(conn, contact_id)
     cause = replace(cause, number=cause.number or conversation.number)
-    return Change(conn, services, contact, standing, cause, services.clock.now())
+    now = cause.received_at if cause.late else services.clock.now()
+    return Change(conn, services, contact, standing, cause, now)

@@ -6,7 +6,7 @@ Every function takes a Change and returns it as it stands afterwards, or None if
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.consent import opt_in_store as opt_ins
 from bot.consent import store as consents
@@ -23,6 +23,7 @@ from bot.sms.phone import country
 from bot.sms.segments import joined
 from bot.surveys import store as surveys
 
+CLOCKS = timedelta(seconds=5)  # how far the provider's clock, in whole seconds, may be from ours
 KEPT, SERVED = "texts go on", "went on with a request: texts go on"  # outcomes of a doubt
 
 
@@ -78,7 +79,10 @@ async def revoke(
     """Opts the contact out of everything and queues the one confirmation.
 
     Sends no confirmation if the provider has sent its own, or if silently is set. beside: what the
-    confirmation says besides, in the same SMS. Returns None if the contact is opted out already."""
+    confirmation says besides, in the same SMS. Returns None if the contact is opted out already, or
+    if the person has come back since they said it."""
+    if await outdated(change, "reinstated"):
+        return None
     if change.standing.revoked_at is not None:
         if provider_confirms and not change.standing.provider_blocks:
             await _note_block(change)
@@ -98,6 +102,16 @@ async def revoke(
     if body is not None:
         await reply(change, body, Purpose.CONFIRMATION)
     return change
+
+
+async def outdated(change: Change, since: str) -> bool:
+    """Returns whether the person has said the contrary since a text that was taken in late.
+
+    since: the kind of the ledger's event. Of two at about the same time the opt-out counts."""
+    if not change.cause.late:
+        return False
+    skew = CLOCKS if since == "reinstated" else -CLOCKS
+    return await consents.said_since(change.conn, change.contact.id, since, change.now + skew)
 
 
 async def _note_block(change: Change) -> None:

@@ -142,6 +142,22 @@ _APPEND = sql(f"""
 """)  # noqa: S608  the text of another store, nothing from outside
 
 
+async def said_since(conn: Connection, contact_id: int, kind: str, at: datetime) -> bool:
+    """Returns whether the contact's chain has such an event for all programs, dated after `at`,
+    that somebody said: it came from no part of Texto."""
+    return bool(
+        (await conn.execute(_SAID_SINCE, {"id": contact_id, "kind": kind, "at": at})).scalar_one()
+    )
+
+
+_SAID_SINCE = sql("""
+    select exists (
+        select from contacts c join consent_events e on e.subject_id = c.subject_id
+        where c.id = :id and e.kind = :kind and e.program = '*' and e.at > :at
+            and e.channel not in ('system', 'erasure'))
+""")
+
+
 async def asked_to_narrow(
     conn: Connection, contact_id: int, revoked_at: datetime, program: str
 ) -> bool:

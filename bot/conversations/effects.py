@@ -214,6 +214,7 @@ class Effects:
                 message_id=inbound.id,
                 sid=inbound.sid,
                 body=inbound.body,
+                late=inbound.late,
             ),
         )
         after = None

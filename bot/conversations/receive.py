@@ -86,6 +86,7 @@ async def _keep(
             body=text.body,
             keyword=keyword,
             told_by_provider=text.opt_out_type is not None,
+            late=came_at is not None,
         )
         change = await lock(conn, services, kept.contact_id, cause)
         if not await obey(change):

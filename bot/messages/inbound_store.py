@@ -93,12 +93,13 @@ async def next_unhandled(
         return None
     media = tuple(Media(m["url"], m["content_type"]) for m in row.media)
     return Inbound(
-        row.id, contact_id, row.number, row.provider_sid, row.body, media, row.created_at
+        row.id, contact_id, row.number, row.provider_sid, row.body, media, row.created_at, row.late
     ), int(row.failures)
 
 
 _NEXT = sql("""
-    select id, number, provider_sid, body, media, created_at, failures, not_before
+    select id, number, provider_sid, body, media, created_at, failures, not_before,
+        taken_in_at is not null as late
     from messages
     where contact_id = :id and direction = 'inbound' and handled_at is null
     order by id limit 1
@@ -115,7 +116,7 @@ async def handled(
     """Marks a text as handled. Returns whether another text of the contact waits.
 
     by: keyword, dialogue, inbox (staff own the conversation), automatic (no person wrote it),
-    apology or unanswerable."""
+    late (for staff, since it was taken in too late), apology or unanswerable."""
     return bool(
         (
             await conn.execute(
@@ -181,13 +182,15 @@ async def last_purpose(conn: Connection, contact_id: int) -> str | None:
 
 
 async def last_inbound(conn: Connection, contact_id: int) -> tuple[int, datetime] | None:
-    """Returns (id, time) of the last text that the contact wrote; its phone's automatic texts are
-    none."""
+    """Returns (id, time) of the last text that the contact wrote, by the time at which it came; its
+    phone's automatic texts are none."""
     row = (
         await conn.execute(
-            sql("""select id, created_at from messages
-                where contact_id = :id and direction = 'inbound' and automatic is null
-                order by id desc limit 1"""),
+            sql("""select id, created_at from (
+                    select id, created_at from messages
+                    where contact_id = :id and direction = 'inbound' and automatic is null
+                    order by id desc limit 20) as last
+                order by created_at desc, id desc limit 1"""),
             {"id": contact_id},
         )
     ).first()

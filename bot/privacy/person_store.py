@@ -57,7 +57,7 @@ SECTIONS: Mapping[str, Statement] = {
         select owner, number, updated_at from conversations where contact_id = :id""",
         "messages": """
         select id, direction, number, body, media, form, provider_sid, created_at, handled_at,
-            handled_by, automatic, reacts_to, intent, confidence, author, purpose, message_class,
+            taken_in_at, handled_by, automatic, reacts_to, intent, confidence, author, purpose, message_class,
             program, answers, status, status_at, verdict, reason, not_before, error_code, error,
             segments, campaign_id
         from messages where contact_id = :id order by id""",
