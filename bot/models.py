@@ -183,7 +183,8 @@ class Conversation:
 class Inbound:
     """A text from a contact, as committed.
 
-    late: taken in later than it came, from the journal or the provider's list."""
+    late: taken in later than it came, from the journal or the provider's list. ordinal: see
+    bot/contacts/ordinals_store.py; None for a text from before there were any."""
 
     id: int
     contact_id: int
@@ -193,6 +194,7 @@ class Inbound:
     media: tuple[Media, ...]
     received_at: datetime
     late: bool = False
+    ordinal: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +213,7 @@ class Standing:
     `granted`: the highest class per program; `recent`: when promotional texts of the program in
     question went to it, in the last 30 days; `dead`: nobody has the number, or it gets no texts;
     `promotions_ended`: the person has ended the offers of all programs, so that only an opt-in of
-    their own grants some."""
+    their own grants some; `revoked_ordinal`: the number of the opt-out in force."""
 
     revoked_at: datetime | None = None
     provider_blocks: bool = False
@@ -222,14 +224,16 @@ class Standing:
     recent: tuple[datetime, ...] = ()
     dead: bool = False
     promotions_ended: bool = False
+    revoked_ordinal: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """An outbound text on its way to the gate.
 
-    `answers_at` is when the text that it answers was received; `fence` is the conversation's
-    fencing number under which it was produced (bot and survey texts)."""
+    `answers_at` is when the text that it answers was received, `answers_ordinal` its number;
+    `fence` is the conversation's fencing number under which it was produced (bot and survey
+    texts)."""
 
     contact_id: int
     number: str
@@ -241,6 +245,7 @@ class Draft:
     priority: int
     answers: int | None = None
     answers_at: datetime | None = None
+    answers_ordinal: int | None = None
     fence: int | None = None
 
 
@@ -259,8 +264,8 @@ class Outbound:
     purpose: Purpose
     message_class: MessageClass
     program: str
-    created_at: datetime
     answers_at: datetime | None
+    answers_ordinal: int | None
     attempt: int
     fenced: bool  # produced under an old fencing number
     canceled: bool  # its campaign was canceled

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.consent import store as consents
@@ -18,6 +18,7 @@ from bot.reading.keywords import Keyword
 from bot.services import Services
 
 ALL_PROGRAMS = "*"
+CLOCKS = timedelta(seconds=5)  # how far the provider's clock, in whole seconds, may be from ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,15 @@ class Change:
             self.contact.id,
             Entry(kind=kind, channel=cause.channel, author=cause.author, details=details, **entry),
             self.now,
+            late_at=self._late_at(kind),
         )
+
+    def _late_at(self, kind: str) -> datetime | None:
+        """Returns the place of an event among what the person said, if it is late: what they said
+        at about the same time as an opt-out is before it."""
+        if not self.cause.late:
+            return None
+        return self.now + CLOCKS if kind == "revoked" else self.now
 
     async def say(
         self,

@@ -6,11 +6,11 @@ Every function takes a Change and returns it as it stands afterwards, or None if
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.consent import opt_in_store as opt_ins
 from bot.consent import store as consents
-from bot.consent.change import Cause, Change, lock
+from bot.consent.change import CLOCKS, Cause, Change, lock
 from bot.contacts import cases_store as requests
 from bot.contacts import standing_store as standings
 from bot.db.database import Connection
@@ -23,7 +23,6 @@ from bot.sms.phone import country
 from bot.sms.segments import joined
 from bot.surveys import store as surveys
 
-CLOCKS = timedelta(seconds=5)  # how far the provider's clock, in whole seconds, may be from ours
 KEPT, SERVED = "texts go on", "went on with a request: texts go on"  # outcomes of a doubt
 
 
@@ -97,8 +96,10 @@ async def revoke(
             (both_languages(change.services, text_name, language, change.program.title), beside)
         )
     await change.note("revoked", language=language, provider_blocks=provider_confirms, wording=body)
-    await _end_all(change, provider_blocks=provider_confirms)
-    change = change.after(revoked_at=change.now, provider_blocks=provider_confirms)
+    ordinal = await _end_all(change, provider_blocks=provider_confirms)
+    change = change.after(
+        revoked_at=change.now, revoked_ordinal=ordinal, provider_blocks=provider_confirms
+    )
     if body is not None:
         await reply(change, body, Purpose.CONFIRMATION)
     return change
@@ -122,14 +123,16 @@ async def _note_block(change: Change) -> None:
     )
 
 
-async def _end_all(change: Change, *, provider_blocks: bool) -> None:
-    """Writes an opt-out's projection; ends open cases, surveys and opt-in requests."""
+async def _end_all(change: Change, *, provider_blocks: bool) -> int | None:
+    """Writes an opt-out's projection; ends open cases, surveys and opt-in requests. Returns the
+    opt-out's ordinal."""
     conn, contact_id, now = change.conn, change.contact.id, change.now
-    await standings.set_revoked(conn, contact_id, now, provider_blocks=provider_blocks)
+    ordinal = await standings.set_revoked(conn, contact_id, now, provider_blocks=provider_blocks)
     for why in DOUBTS:
         await requests.settle(conn, contact_id, why, change.cause.author, requests.OPTED_OUT, now)
     await surveys.stop(conn, contact_id, now)
     await opt_ins.close(conn, contact_id, "declined", now)
+    return ordinal
 
 
 async def blocked_by_provider(

@@ -199,7 +199,8 @@ RECENT = """(select array_agg(r.claimed_at order by r.claimed_at) from messages 
 
 _LOAD = sql(f"""
     select m.id, m.contact_id, c.address, c.channel, m.number, m.body, m.purpose, m.message_class,
-        m.program, m.created_at, m.answers_at, m.attempts,
+        m.program, m.answers_at, m.attempts,
+        (select a.ordinal from messages a where a.id = m.answers) as answers_ordinal,
         coalesce(m.fence <> v.fence, false) as fenced,
         exists (select 1 from campaigns k
             where k.id = m.campaign_id and k.status = 'canceled') as canceled,
@@ -227,8 +228,8 @@ def _outbound(row: Row) -> Outbound:
         purpose=Purpose(row.purpose),
         message_class=MessageClass(row.message_class),
         program=row.program,
-        created_at=row.created_at,
         answers_at=row.answers_at,
+        answers_ordinal=row.answers_ordinal,
         attempt=row.attempts + 1,
         fenced=row.fenced,
         canceled=row.canceled,

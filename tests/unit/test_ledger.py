@@ -86,6 +86,7 @@ def chains(draw: st.DrawFn, least: int = 0) -> tuple[list[Stored], Head]:
             draw(classes),
             held_for=draw(st.sampled_from([None, "wrong_number"])),
             provider_blocks=draw(st.sampled_from([None, True, False])),
+            ordinal=draw(st.none() | st.integers(1, 2**63)),
             commitment=ledger.commit(salt, known),
         )
         hash_ = ledger.link(key, last[1], one)
@@ -109,7 +110,7 @@ def test_an_event_is_hashed_as_canonical_json(written: tuple[list[Stored], Head]
         said = {
             name: value
             for name, value in asdict(one.event).items()
-            if value is not None or name not in ("held_for", "provider_blocks")
+            if value is not None or name not in ("held_for", "provider_blocks", "ordinal")
         }
         said |= {
             "subject_id": str(SUBJECT),
@@ -258,7 +259,7 @@ TABLE: list[tuple[list[tuple[str, str, str | None]], Current]] = [
     ([("revoked", "shop", None)], Current()),
     (
         [("granted", "shop", PROMO), STOP, STOP],
-        Current(at(2), None, grants={"shop": Grant(PROMO, 1, at(1))}),
+        Current(at(2), None, grants={"shop": Grant(PROMO, 1, at(1))}, revoked_ordinal=0),
     ),
     (
         [("granted", "shop", PROMO), STOP, ("reinstated", "*", None)],
@@ -266,7 +267,7 @@ TABLE: list[tuple[list[tuple[str, str, str | None]], Current]] = [
     ),
     (
         [STOP, ("granted", "shop", PROMO)],
-        Current(at(1), None, grants={"shop": Grant(PROMO, 2, at(2))}),
+        Current(at(1), None, grants={"shop": Grant(PROMO, 2, at(2))}, revoked_ordinal=0),
     ),
     # the answer to "which program?" narrows a STOP to one
     (
@@ -309,7 +310,7 @@ TABLE: list[tuple[list[tuple[str, str, str | None]], Current]] = [
     ([("held", "*", None)], Current(held_at=at(1), held_for="wrong_number")),
     ([("held", "*", None), ("released", "*", None)], Current()),
     ([("held", "*", None), ("reinstated", "*", None)], Current()),
-    ([("held", "*", None), STOP], Current(at(2), None, at(1), "wrong_number")),
+    ([("held", "*", None), STOP], Current(at(2), None, at(1), "wrong_number", revoked_ordinal=0)),
 ]
 
 

@@ -30,7 +30,8 @@ class ConsentEvent:
     held or released.
     channel: keyword, any-wording, web-form, app, api, staff, import, link, provider, system or
     erasure. held_for: the reason for a hold. provider_blocks: whether the provider refuses texts
-    from this event on; None if the event does not say.
+    from this event on; None if the event does not say. ordinal: see
+    bot/contacts/ordinals_store.py; None for an event from before there were any.
     """
 
     subject_id: UUID
@@ -46,6 +47,7 @@ class ConsentEvent:
     commitment: bytes
     held_for: str | None = None
     provider_blocks: bool | None = None
+    ordinal: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,6 @@ class Stored:
 
 
 _JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
 _quoted = json.encoder.encode_basestring
 
 
@@ -105,8 +105,8 @@ def canonical(event: ConsentEvent) -> bytes:
     """Returns the event as JSON with sorted keys and no spaces.
 
     It is written out by hand, since verifying a million events spends most of its time here and the
-    encoder would take three times as long. held_for and provider_blocks are left out if they are
-    None: the hash of an older event, which had neither, still holds.
+    encoder would take three times as long. held_for, ordinal and provider_blocks are left out if
+    they are None: the hash of an older event, which had none of them, still holds.
     """
     at = event.at.astimezone(UTC).isoformat(timespec="microseconds")
     held = "" if event.held_for is None else f',"held_for":{_quoted(event.held_for)}'
@@ -115,11 +115,12 @@ def canonical(event: ConsentEvent) -> bytes:
         if event.provider_blocks is None
         else (',"provider_blocks":true' if event.provider_blocks else ',"provider_blocks":false')
     )
+    ordinal = "" if event.ordinal is None else f',"ordinal":{event.ordinal}'
     return (
         f'{{"at":"{at}","author":{_quoted(event.author)},"channel":{_quoted(event.channel)},'
         f'"commitment":"{event.commitment.hex()}"{held},"kind":{_quoted(event.kind)},'
-        f'"language":{_or_null(event.language)},"message_class":{_or_null(event.message_class)},'
-        f'"program":{_quoted(event.program)}{blocks},"seq":{event.seq},'
+        f'"language":{_or_null(event.language)},"message_class":{_or_null(event.message_class)}'
+        f'{ordinal},"program":{_quoted(event.program)}{blocks},"seq":{event.seq},'
         f'"subject_id":"{event.subject_id}","wording_version":{_or_null(event.wording_version)}}}'
     ).encode()
 
@@ -251,7 +252,8 @@ class Grant:
 class Current:
     """A contact's consent, as its events give it. provider_blocks is None if no event says.
 
-    promotions_ended_at: since when offers need an opt-in of the person's own."""
+    promotions_ended_at: since when offers need an opt-in of the person's own. revoked_ordinal: 0
+    for an opt-out from before there were any."""
 
     revoked_at: datetime | None = None
     provider_blocks: bool | None = False
@@ -259,6 +261,7 @@ class Current:
     held_for: str | None = None
     grants: Mapping[str, Grant] = field(default_factory=dict)
     promotions_ended_at: datetime | None = None
+    revoked_ordinal: int | None = None
 
 
 def by_the_person(kind: str, channel: str) -> bool:
@@ -279,7 +282,8 @@ def _granted(event: ConsentEvent, before: Grant | None, *, offers_ended: bool) -
 
 def current(events: Iterable[ConsentEvent]) -> Current:
     """Returns the consent that a contact's events, in order, result in: its one definition."""
-    revoked_at = held_at = held_for = promotions_ended_at = None
+    held_at = held_for = promotions_ended_at = None
+    revoked: ConsentEvent | None = None
     provider_blocks: bool | None = False
     grants: dict[str, Grant] = {}
     for event in events:
@@ -296,10 +300,10 @@ def current(events: Iterable[ConsentEvent]) -> Current:
         elif event.kind == "revoked" and event.program != EVERYTHING:
             grants.pop(event.program, None)
         elif event.kind == "revoked":
-            revoked_at = revoked_at or event.at
+            revoked = revoked or event
             provider_blocks = event.provider_blocks
         elif event.kind == "reinstated":
-            revoked_at, held_at, held_for = None, None, None
+            revoked = held_at = held_for = None
             provider_blocks = False
         elif event.kind == "held":
             held_at, held_for = event.at, event.held_for
@@ -307,7 +311,8 @@ def current(events: Iterable[ConsentEvent]) -> Current:
             held_at = held_for = None
         if event.provider_blocks is not None:
             provider_blocks = event.provider_blocks
-    return Current(revoked_at, provider_blocks, held_at, held_for, grants, promotions_ended_at)
+    at, ordinal = (revoked.at, revoked.ordinal or 0) if revoked else (None, None)
+    return Current(at, provider_blocks, held_at, held_for, grants, promotions_ended_at, ordinal)
 
 
 def differences(found: Current, events: Current) -> list[str]:
@@ -315,6 +320,9 @@ def differences(found: Current, events: Current) -> list[str]:
     said = []
     if found.revoked_at != events.revoked_at:
         said.append(f"opted out: {found.revoked_at}, the ledger says {events.revoked_at}")
+    elif found.revoked_ordinal != events.revoked_ordinal:
+        one, other = found.revoked_ordinal, events.revoked_ordinal
+        said.append(f"number of the opt-out: {one}, the ledger says {other}")
     if events.provider_blocks is not None and found.provider_blocks != events.provider_blocks:
         said.append(
             f"blocked by the provider: {found.provider_blocks}, the ledger says "
@@ -331,9 +339,9 @@ def differences(found: Current, events: Current) -> list[str]:
             f"{events.promotions_ended_at}"
         )
     for program in sorted({*found.grants, *events.grants}):
-        one, other = found.grants.get(program), events.grants.get(program)
-        if one != other:
-            said.append(f"{program}: {_grant(one)}, the ledger says {_grant(other)}")
+        held, granted = found.grants.get(program), events.grants.get(program)
+        if held != granted:
+            said.append(f"{program}: {_grant(held)}, the ledger says {_grant(granted)}")
     return said
 
 

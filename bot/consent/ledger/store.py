@@ -56,7 +56,7 @@ async def events(conn: Connection) -> AsyncIterator[list[tuple[Stored, Head | No
 
     Each comes with its chain's end as the contact's row has it (None: no such contact)."""
     async for rows in _pages(conn, "every_event", _EVENTS):
-        yield [(stored(row), None if row[17] is None else (row[17], row[18])) for row in rows]
+        yield [(stored(row), None if row[18] is None else (row[18], row[19])) for row in rows]
 
 
 _EVENTS = f"""
@@ -260,6 +260,7 @@ async def projected(conn: Connection, after: int, limit: int) -> list[Projected]
                     for g in row.grants
                 },
                 row.promotions_ended_at,
+                row.revoked_ordinal,
             ),
         )
         for row in rows
@@ -268,7 +269,8 @@ async def projected(conn: Connection, after: int, limit: int) -> list[Projected]
 
 _PROJECTED = sql("""
     select id, subject_id, erased_at is not null as erased, revoked_at, provider_blocks, held_at,
-        held_for, promotions_ended_at, (select coalesce(jsonb_agg(s), '[]') from consents s
+        held_for, promotions_ended_at, revoked_ordinal,
+        (select coalesce(jsonb_agg(s), '[]') from consents s
             where s.contact_id = contacts.id) as grants
     from contacts where id > :after order by id limit :limit
 """)
@@ -311,6 +313,7 @@ async def project(conn: Connection, contact_id: int, state: Current) -> None:
         conn,
         contact_id,
         revoked_at=state.revoked_at,
+        revoked_ordinal=state.revoked_ordinal,
         blocks=state.provider_blocks,
         held_at=state.held_at,
         held_for=state.held_for,
