@@ -228,7 +228,7 @@ WRITERS = {
     "imports": "quarantine",
     "keys": "ledger_keys",
     "knowledge": "faq_entries facts",
-    "messages": "messages message_statuses paces",
+    "messages": "messages message_statuses paces web_hosts outages",
     "numbers": "numbers programs",
     "orders": "orders",
     "privacy": "sealed_proofs",

@@ -1,4 +1,4 @@
-"""`texto inbound`: texts that came in while nobody could take them."""
+"""`texto inbound` and `texto outage`: texts that nobody could take, and what waits for them."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.acting import Author, act
+from bot.cli.acting import Author, act, look
 from bot.cli.console import console
 from bot.contacts import audit_store as audit
 from bot.delivery import catch_up
 from bot.errors import UsageError
+from bot.messages import outage_store
 from bot.providers.errors import ProviderError
 from bot.services import Services
 
 app = typer.Typer()
 inbound = typer.Typer(no_args_is_help=True)
 app.add_typer(inbound, name="inbound")
+outage = typer.Typer(no_args_is_help=True)
+app.add_typer(outage, name="outage")
 
 DAY = timedelta(days=1)
 
@@ -57,3 +60,44 @@ async def run(services: Services, since: datetime | None, author: str) -> int:
         details = {"since": begins.isoformat(), "texts": count}
         await audit.write(conn, author, "catch up inbound texts", None, details, now)
     return count
+
+
+@outage.command("show")
+def outage_show() -> None:
+    """Shows what keeps back all texts but answers after a loss of the database."""
+    look(show)
+
+
+async def show(services: Services) -> None:
+    async with services.db.connect() as conn:
+        numbers = [number.number for number in services.numbers.every]
+        found = await outage_store.present(conn, numbers)
+    if found is None:
+        console.print("Nothing is kept back: no loss of the database is open.")
+        return
+    console.print(f"The database was lost; noted at {found.noted_at:%Y-%m-%d %H:%M:%S %Z}.")
+    for host in found.hosts:
+        console.print(
+            f"The web host {host} has not said since that its journal is empty. Start it, or if it "
+            f"is gone for good: texto outage release {host}"
+        )
+    for number in found.numbers:
+        console.print(
+            f"The texts of {number} have not been caught up since; the jobs role does so."
+        )
+
+
+@outage.command("release")
+def outage_release(host: str, by: Author = None) -> None:
+    """Stops waiting for a web host that does not come back; STOPs in its journal are lost."""
+    act(by, lambda services, author: release(services, host, author))
+    console.print(f"Nothing waits for {host} any more.")
+
+
+async def release(services: Services, host: str, author: str) -> None:
+    """Forgets a web host. Raises UsageError if it is not known."""
+    async with services.db.begin() as conn:
+        if not await outage_store.forget(conn, host):
+            raise UsageError(f"There is no web host {host}; `texto outage show` names them.")
+        now = services.clock.now()
+        await audit.write(conn, author, "release web host", None, {"host": host}, now)

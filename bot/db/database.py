@@ -61,6 +61,15 @@ def server_gone(error: BaseException) -> bool:
     return isinstance(error, _CONNECTION_ERRORS)
 
 
+def server_lost(error: BaseException) -> bool:
+    """Returns whether the server was away or overrun, not only locked: others may have met the
+    same."""
+    if isinstance(error, asyncpg.PostgresError):
+        state = error.sqlstate or ""
+        return state[:2] in ("08", "53", "57") and state != "57014"  # a statement's own time limit
+    return isinstance(error, _CONNECTION_ERRORS)
+
+
 class Row(asyncpg.Record):  # type: ignore[misc]  # asyncpg is untyped
     """A row whose columns are attributes."""
 

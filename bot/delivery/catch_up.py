@@ -64,10 +64,14 @@ class CatchUp:
     async def _read(self, number: Number, since: datetime) -> int:
         try:
             return await read(self.services, number, since)
-        except (ProviderError, SettingsError) as error:
+        except ProviderError as error:
             log.warning("catch_up_postponed", number=number.number, error=str(error))
             self._paused[number.number] = time.monotonic() + PAUSE
-            return 0
+        except SettingsError as error:  # without an account nothing is listed, and nothing sent
+            log.warning("catch_up_left_out", number=number.number, error=str(error))
+            async with self.services.db.connect() as conn:
+                await store.reached(conn, number.number, since)
+        return 0
 
 
 async def read(services: Services, number: Number, since: datetime) -> int:

@@ -30,8 +30,8 @@ _BEGIN = sql("""
 
 
 async def due(conn: Connection, every: timedelta, overlap: timedelta) -> list[Due]:
-    """Returns the numbers whose list was not read within `every`, by the server's clock. overlap:
-    how much of what was read is read again."""
+    """Returns the numbers whose list was not read within `every`, by the server's clock, or since a
+    loss of the database. overlap: how much of what was read is read again."""
     rows = await conn.execute(_DUE, {"every": every.total_seconds(), "overlap": overlap})
     return [Due(row.number, row.since) for row in rows]
 
@@ -40,6 +40,7 @@ _DUE = sql("""
     select number, greatest(begun_at, reached_at - cast(:overlap as interval)) as since
     from catch_ups
     where ran_at is null or ran_at <= now() - make_interval(secs => :every)
+        or ran_at <= (select max(noted_at) from outages where settled_at is null)
     order by number
 """)
 

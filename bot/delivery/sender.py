@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.consent import changes as consent
-from bot.db.database import server_gone
-from bot.delivery import callbacks
+from bot.db.database import server_gone, server_lost
+from bot.delivery import callbacks, outages
 from bot.delivery.rules import backoff
 from bot.messages import outbox as outgoing
 from bot.messages import outbox_store as outbox
@@ -43,6 +43,7 @@ class Sender:
     _outcomes: asyncio.Queue[Outcome] = field(default_factory=asyncio.Queue)
     _paused: dict[str, datetime] = field(default_factory=dict)
     _turn: int = 0
+    _lost: bool = False  # the database was away since the last look for outages
     freed: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -55,7 +56,16 @@ class Sender:
 
         Each time another number comes first, so that one with many texts does not block the
         others."""
+        try:
+            return await self._send_waiting()
+        except Exception as error:
+            self._lost = self._lost or server_lost(error)
+            raise
+
+    async def _send_waiting(self) -> int:
         async with self.services.db.connect() as conn:
+            await outages.look(conn, self.services, lost=self._lost)
+            self._lost = False
             numbers = await outbox.waiting_numbers(conn)
         count = 0
         self._turn += 1
@@ -197,6 +207,7 @@ class Sender:
                     await statuses.conclude(conn, outcomes, self.services.clock.now())
                 return
             except Exception as error:
+                self._lost = self._lost or server_lost(error)
                 if not server_gone(error):
                     return await self._write_apart(outcomes, error)
                 log.error("outcomes_wait", texts=len(outcomes), error=type(error).__name__)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
+import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -44,6 +46,14 @@ class Journal:
             return (self._folder / name).stat().st_size > 0
         except OSError:
             return False
+
+    def host(self) -> str:
+        """Returns the name of the host that has this folder; it stays with the folder."""
+        path = self._folder / "host"
+        with self._locked("lock"):
+            if not path.exists():
+                private.write(path, f"{socket.gethostname()}-{secrets.token_hex(2)}")
+            return path.read_text("utf-8").strip()
 
     # -- writing -----------------------------------------------------------------------------
 

@@ -9,12 +9,14 @@ from aiohttp import web
 
 from bot.conversations import journal
 from bot.conversations.intake import Intake
+from bot.conversations.web_host import WebHost
 from bot.files.journal import Journal
 from bot.loops import forever
+from bot.messages.outage_store import BEAT_SECONDS
 from bot.services import Services
 from bot.web import health, pages, webhooks
 from bot.web.api import consents as api
-from bot.web.keys import INTAKE, SERVICES
+from bot.web.keys import HOST, INTAKE, SERVICES
 from bot.web.middlewares import errors
 from bot.web.public import join, preferences
 
@@ -29,7 +31,8 @@ def create_app(services: Services) -> web.Application:
     app = web.Application(client_max_size=BODY_LIMIT, middlewares=[errors])
     app[SERVICES] = services
     app[INTAKE] = Intake(services, Journal.of(services.settings.data_dir))
-    app.cleanup_ctx.append(_replaying)
+    app[HOST] = WebHost(app[INTAKE])
+    app.cleanup_ctx.append(_hosting)
     app.add_routes(
         [
             *webhooks.routes(services.providers),
@@ -43,14 +46,16 @@ def create_app(services: Services) -> web.Application:
     return app
 
 
-async def _replaying(app: web.Application) -> AsyncIterator[None]:
-    """Takes in what waits in the journal, while the application runs."""
-    services, kept = app[SERVICES], app[INTAKE].journal
+async def _hosting(app: web.Application) -> AsyncIterator[None]:
+    """Takes in what waits in the journal, and gives signs of life, while the application runs."""
+    services, kept, host = app[SERVICES], app[INTAKE].journal, app[HOST]
     stop = asyncio.Event()
-    replaying = asyncio.create_task(
-        forever(stop, "journal", lambda: journal.replay(services, kept), REPLAY_SECONDS)
+    working = asyncio.gather(
+        forever(stop, "journal", lambda: journal.replay(services, kept), REPLAY_SECONDS),
+        forever(stop, "host", host.beat, BEAT_SECONDS),
     )
     yield
     stop.set()
-    await asyncio.wait({replaying}, timeout=STOP_SECONDS)
-    replaying.cancel()
+    await asyncio.wait({working}, timeout=STOP_SECONDS)
+    working.cancel()
+    await host.leave()

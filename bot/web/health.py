@@ -9,8 +9,10 @@ from prometheus_client import Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from bot.conversations import store as records
+from bot.db.database import server_gone
+from bot.messages import outage_store as outages
 from bot.services import Services
-from bot.web.keys import INTAKE, SERVICES
+from bot.web.keys import HOST, INTAKE, SERVICES
 
 routes = web.RouteTableDef()
 
@@ -28,29 +30,55 @@ async def live(request: web.Request) -> web.Response:
 @routes.get("/health/ready")
 async def ready(request: web.Request) -> web.Response:
     """Answers 503 if texts can neither be committed nor written into this host's journal. Redis
-    only wakes: without it all is slower, not down."""
+    only wakes: without it all is slower, not down. outage: what senders wait for after a loss of
+    the database, before all but answers goes."""
     services, kept = request.app[SERVICES], request.app[INTAKE].journal
-    database = await _reached(services)
-    redis = await services.queues.ping()
+    reached, outage = await _asked(services)
     journal = {
         "writable": await asyncio.to_thread(kept.writable),
         "empty": await asyncio.to_thread(lambda: kept.empty),
     }
-    able = database or journal["writable"]
+    able = (reached and request.app[HOST].commits) or journal["writable"]
     return web.json_response(
-        {"ready": able, "database": database, "journal": journal, "redis": redis},
+        {
+            "ready": able,
+            "database": reached,
+            "commits": request.app[HOST].commits,
+            "journal": journal,
+            "redis": await services.queues.ping(),
+            "outage": outage,
+        },
         status=200 if able else 503,
     )
 
 
-async def _reached(services: Services) -> bool:
-    """Returns whether the database answers within a second: one that is frozen never does."""
-    asked = asyncio.create_task(services.db.ping())
+async def _asked(services: Services) -> tuple[bool, dict[str, object] | None]:
+    """Returns whether the database answers within a second (one that is frozen never does), and the
+    outage that keeps texts back."""
+    asked = asyncio.create_task(_outage(services))
     await asyncio.wait({asked}, timeout=PING_SECONDS)
-    if asked.done():
-        return asked.result()
-    asked.cancel()
-    return False
+    if not asked.done():
+        asked.cancel()
+        return False, None
+    try:
+        return True, asked.result()
+    except Exception as error:
+        if server_gone(error):
+            return False, None
+        raise
+
+
+async def _outage(services: Services) -> dict[str, object] | None:
+    async with services.db.connect() as conn:
+        numbers = [number.number for number in services.numbers.every]
+        outage = await outages.present(conn, numbers)
+    if outage is None:
+        return None
+    return {
+        "since": outage.noted_at.isoformat(),
+        "hosts": outage.hosts,
+        "numbers": outage.numbers,
+    }
 
 
 @routes.get("/metrics")

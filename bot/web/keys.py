@@ -1,7 +1,9 @@
 from aiohttp import web
 
 from bot.conversations.intake import Intake
+from bot.conversations.web_host import WebHost
 from bot.services import Services
 
 SERVICES: web.AppKey[Services] = web.AppKey("services", Services)
+HOST: web.AppKey[WebHost] = web.AppKey("host", WebHost)
 INTAKE: web.AppKey[Intake] = web.AppKey("intake", Intake)

@@ -20,11 +20,17 @@ from urllib.parse import urlencode
 import aiohttp
 import asyncpg
 import psutil
+from aiohttp import web
 from twilio.request_validator import RequestValidator
 
 from bench.lab import ROOT, Process, clean_environment, until, until_open
+from bot.config import DEMO_ACCOUNT, Settings
 from bot.embedded import EmbeddedServers
 from bot.embedded.paths import wait_gone
+from bot.models import OptOutReplies
+from bot.providers.twilio.emulator.app import create_app as create_emulator
+from bot.providers.twilio.emulator.settings import AT_ONCE, EmulatedNumber, EmulatorSettings
+from bot.services import Services, open_services
 from tests.world import CUSTOMER, OURS, TOKEN, eventually, free_port
 
 
@@ -117,6 +123,7 @@ class Shop:
     emulator_port: int = field(default_factory=free_port)
     environment: dict[str, str] = field(default_factory=dict)
     hosts: list[Host] = field(default_factory=list)
+    roles: list[Process] = field(default_factory=list)
 
     public_url = "http://texto.example"
 
@@ -179,6 +186,37 @@ class Shop:
     def thaw_database(self) -> None:
         self.signal_database(signal.SIGCONT)
 
+    def role(self, name: str, host: Host) -> None:
+        """Starts a sender or jobs beside a host's web role."""
+        command = [sys.executable, "-m", "bot", name]
+        log = self.folder / f"{name}.log"
+        process = Process.start(name, command, host.environment, log)
+        self.roles.append(process)
+        until(lambda: b'"event": "ready"' in log.read_bytes(), f"{name} is ready", 60)
+
+    def carrier(self) -> web.Application:
+        """Returns the fake carrier of our number."""
+        return create_emulator(
+            EmulatorSettings(
+                account_sid=DEMO_ACCOUNT,
+                auth_token=TOKEN,
+                numbers=(EmulatedNumber(OURS, OptOutReplies.OURS),),
+                inbound_url=f"{self.public_url}/twilio/inbound",
+                delays=AT_ONCE,
+            )
+        )
+
+    async def control(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        """Asks the carrier for something, or tells it."""
+        url = f"http://127.0.0.1:{self.emulator_port}/control/{path}"
+        async with self.http.post(url, json=body) if body else self.http.get(url) as response:
+            assert response.status == 200, await response.text()
+            return await response.json()
+
+    async def phone(self, number: str = CUSTOMER) -> list[str]:
+        """What this phone has got from us."""
+        return [m["body"] for m in await self.control("messages") if m["to"] == number]
+
     async def rows(self, statement: str, *values: object) -> list[Any]:
         conn = await asyncpg.connect(self.dsn)
         try:
@@ -193,6 +231,19 @@ class Shop:
 
     async def waits(self, check: Callable[[], Awaitable[Any]], seconds: float = 30) -> Any:
         return await eventually(check, seconds)
+
+    async def act(self, work: Callable[[Services], Awaitable[Any]]) -> Any:
+        """Does something as a command on a further host does it."""
+        settings = Settings(
+            database_url=self.servers.urls.database,
+            redis_url=self.servers.urls.redis,
+            data_dir=self.folder / "desk",
+            project_dir=ROOT,
+            ledger_key="k" * 32,
+            auth_token=TOKEN,
+        )
+        async with open_services(settings) as services:
+            return await work(services)
 
     async def command(self, host: Host, *words: str) -> str:
         """Runs a command on a host. Returns what it says."""
