@@ -18,13 +18,14 @@ class Due:
 
 
 async def begin(conn: Connection, numbers: Sequence[str], now: datetime) -> None:
-    """Notes numbers of ours that are new; what came in for them before is not ours."""
+    """Notes numbers of ours that are new: what came in for them before is not ours, so there is
+    nothing to read yet."""
     await conn.execute(_BEGIN, {"numbers": list(numbers), "now": now})
 
 
 _BEGIN = sql("""
-    insert into catch_ups (number, begun_at, reached_at)
-    select number, :now, :now from unnest(cast(:numbers as text[])) as n (number)
+    insert into catch_ups (number, begun_at, reached_at, ran_at)
+    select number, :now, :now, now() from unnest(cast(:numbers as text[])) as n (number)
     on conflict do nothing
 """)
 
@@ -39,7 +40,7 @@ async def due(conn: Connection, every: timedelta, overlap: timedelta) -> list[Du
 _DUE = sql("""
     select number, greatest(begun_at, reached_at - cast(:overlap as interval)) as since
     from catch_ups
-    where ran_at is null or ran_at <= now() - make_interval(secs => :every)
+    where ran_at is null or ran_at < now() - make_interval(secs => :every)
         or ran_at <= (select max(noted_at) from outages where settled_at is null)
     order by number
 """)
