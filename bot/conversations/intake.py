@@ -16,7 +16,7 @@ import structlog
 from bot.conversations import journal as texts
 from bot.conversations import receive
 from bot.conversations.receive import Received
-from bot.db.database import server_gone
+from bot.db.database import server_gone, server_lost
 from bot.files.journal import Journal
 from bot.providers.base import InboundText
 from bot.services import Services
@@ -73,8 +73,9 @@ class Intake:
                 except Exception as error:
                     if not server_gone(error):
                         raise
-                self.tried += not failed
-                failed = True
+                    if server_lost(error) and not failed:  # not only locked
+                        failed = True
+                        self.tried += 1
                 await asyncio.sleep(AGAIN)
         finally:
             self.tried -= failed

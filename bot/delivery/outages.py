@@ -21,7 +21,10 @@ async def look(conn: Connection, services: Services, *, lost: bool) -> Outage | 
     """Notes a loss that nobody has noted, and settles one for which nothing is open. Returns the
     one that keeps texts back, or None. lost: this process has lost the database since it looked
     last."""
-    if lost or await store.unnoted(conn):
+    missing, noted = await store.lost(conn)
+    if not (missing or lost):
+        return None
+    if lost or not noted:
         await store.note(conn, "sender")
         log.warning("outage_noted", hint="only answers go until all texts are taken in")
     outage = await store.present(conn, [number.number for number in services.numbers.every])

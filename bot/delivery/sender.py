@@ -7,6 +7,7 @@ the provider; only `reconcile` may let it be sent again.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,9 +15,10 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.consent import changes as consent
-from bot.db.database import server_gone, server_lost
+from bot.db.database import Connection, server_gone, server_lost
 from bot.delivery import callbacks, outages
 from bot.delivery.rules import backoff
+from bot.loops import LOOK
 from bot.messages import outbox as outgoing
 from bot.messages import outbox_store as outbox
 from bot.messages import status_store as statuses
@@ -44,6 +46,7 @@ class Sender:
     _paused: dict[str, datetime] = field(default_factory=dict)
     _turn: int = 0
     _lost: bool = False  # the database was away since the last look for outages
+    _looked: float = float("-inf")
     freed: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -64,8 +67,7 @@ class Sender:
 
     async def _send_waiting(self) -> int:
         async with self.services.db.connect() as conn:
-            await outages.look(conn, self.services, lost=self._lost)
-            self._lost = False
+            await self._look(conn)
             numbers = await outbox.waiting_numbers(conn)
         count = 0
         self._turn += 1
@@ -76,6 +78,19 @@ class Sender:
             ):
                 count += await self._claim(self.services.numbers.of(address), address)
         return count
+
+    async def _look(self, conn: Connection) -> None:
+        """Notes a loss of the database. Between two looks the claim itself keeps back what an
+        opt-out may forbid."""
+        if not self._lost and time.monotonic() - self._looked < LOOK / 2:
+            return
+        lost, self._lost = self._lost, False
+        try:
+            await outages.look(conn, self.services, lost=lost)
+        except Exception:
+            self._lost = self._lost or lost
+            raise
+        self._looked = time.monotonic()
 
     async def _claim(self, number: Number, address: str) -> int:
         """Claims in one transaction: locks, looks at the consent, decides, commits `sending`."""

@@ -66,16 +66,17 @@ async def forget(conn: Connection, host: str) -> bool:
 # -- losses ------------------------------------------------------------------------------------
 
 
-async def unnoted(conn: Connection) -> bool:
-    """Returns whether something was lost that nobody has noted: the server has started anew, or a
-    host may hold texts."""
-    return bool((await conn.execute(_UNNOTED)).scalar_one())
+async def lost(conn: Connection) -> tuple[bool, bool]:
+    """Returns whether opt-outs may be missing, and whether that is noted: else the server has
+    started anew, or a host may hold texts."""
+    row = (await conn.execute(_LOST)).one()
+    return row.open, row.noted
 
 
-_UNNOTED = sql(f"""
-    select lost.open and not exists (
+_LOST = sql(f"""
+    select lost.open, exists (
         select from outages where settled_at is null
-            and server_started_at = pg_postmaster_start_time())
+            and server_started_at = pg_postmaster_start_time()) as noted
     from ({LOST}) as lost
 """)  # noqa: S608
 
