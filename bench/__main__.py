@@ -25,7 +25,9 @@ from bench import (
     crash,
     diet,
     flat,
+    fuzz,
     histories,
+    imports,
     ledger,
     rest,
     understanding,
@@ -41,6 +43,7 @@ FIGURES: dict[str, Callable[[bool], list[Figure]]] = {
     "answers": answers.run,
     "flat": flat.run,
     "campaign": campaign.run,
+    "imports": imports.run,
     "histories": histories.run,
     "ledger": ledger.run,
     "verdicts": verdicts.run,
@@ -48,11 +51,18 @@ FIGURES: dict[str, Callable[[bool], list[Figure]]] = {
     "conversations": conversations.run_conversations,
     "questions": conversations.run_questions,
     "rest": rest.run,
+    "fuzz": fuzz.run,
     "crash": crash.run,
     "campaign-crash": campaign_crash.run,
     "diet": diet.run,
 }
-LONGER = ("campaign", "campaign-crash", "histories", "diet")  # run by --full, or when named
+LONGER = (
+    "campaign",
+    "campaign-crash",
+    "histories",
+    "diet",
+    "imports",
+)  # run by --full, or when named
 console = Console()
 
 

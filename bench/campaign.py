@@ -90,8 +90,8 @@ def _import(lab: Lab, phones: Sequence[str], tag: str) -> None:
 
     async def read() -> None:
         async with open_services(lab.settings) as services:
-            report = await importing.run(services, "\n".join(lines).encode(), "marc", "FR")
-            assert report.consented == len(phones), report.bad[:3]
+            report = await importing.run_bytes(services, "\n".join(lines).encode(), "marc", "FR")
+            assert report.consented == len(phones), report.read.rejected.kinds
 
     asyncio.run(read())
 

@@ -76,7 +76,7 @@ def run(full: bool) -> list[Figure]:
 async def _prepare(lab: Lab, phones: Sequence[str]) -> None:
     lines = [f"phone,language,tags,{CONSENT}", *(f"{p},en,crash,{PROOF}" for p in phones)]
     async with open_services(lab.settings) as services:
-        await importing.run(services, "\n".join(lines).encode(), "marc", "FR")
+        await importing.run_bytes(services, "\n".join(lines).encode(), "marc", "FR")
 
 
 async def _crash(

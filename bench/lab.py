@@ -184,7 +184,7 @@ class Lab:
         role = name.rstrip("0123456789")
         process = Process.start(
             name,
-            [sys.executable, "-m", "bot", role],
+            [sys.executable, "-m", "bot", role, *(["--trust"] if role == "worker" else [])],
             self.environment,
             self.folder / "logs" / f"{name}.log",
         )

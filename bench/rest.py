@@ -103,7 +103,7 @@ def _cold_start(folder: Path) -> float:
     began = time.monotonic()
     process = Process.start(
         "texto",
-        [sys.executable, "-m", "bot", "run", "--demo"],
+        [sys.executable, "-m", "bot", "run", "--demo", "--trust"],
         environment,
         folder / "logs" / "texto.log",
     )

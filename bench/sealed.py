@@ -19,7 +19,8 @@ from bot.dialogue import evaluation
 from bot.dialogue.evaluation import Case, Verdict
 from bot.files.csv import texts
 
-SEALED = ROOT / "tests" / "nlu" / "sealed_2"  # or sealed, looked at twice
+# the newest first; `sealed` beside them was looked at twice
+SEALED = [ROOT / "tests" / "nlu" / name for name in ("sealed_3", "sealed_2")]
 DRAWS = (1, 2, 3)
 OPT_OUT = "opt_out"
 
@@ -45,6 +46,7 @@ def _clean(found: dict[str, Any]) -> list[Figure]:
         _most("automatic texts unsubscribed", 0, found["automatic sure"]),
         _most("automatic texts asked", 0.01, found["automatic asked"]),
         _least("automatic texts known as such", 0.97, found["automatic"]),
+        _most("people's texts that look automatic filed as such", 0.03, found["alike"]),
         at_least("macro F1", 0.935, found["f1"], f"{found['f1']:.3f}", unit=""),
         *(
             at_least(f"macro F1, {language}", 0.93, f1, f"{f1:.3f}", unit="")
@@ -87,8 +89,9 @@ def wilson(hits: int, number: int, z: float = 1.96) -> tuple[float, float]:
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    """Returns the rows of a sealed set."""
-    return [row for _, row in texts(SEALED / name, ("text", "language"))]
+    """Returns the rows of the newest sealed set of that name."""
+    path = next(path for folder in SEALED if (path := folder / name).is_file())
+    return [row for _, row in texts(path, ("text", "language"))]
 
 
 Reader = Callable[[Sequence[dict[str, str]], str], list[Verdict]]
@@ -143,6 +146,7 @@ def clean(read: Reader) -> dict[str, Any]:
         "automatic sure": _share(v.sure for v in automatic),
         "automatic asked": _share(map(_asked, automatic)),
         "automatic": _share(v.got.intent == "automatic" for v in automatic),
+        "alike": _share(v.got.intent == "automatic" for v in read(rows("look_alikes.tsv"), "")),
         "f1": figures["macro_f1"],
         "f1 of": {name: each["macro_f1"] for name, each in figures["per_language"].items()},
     }

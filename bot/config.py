@@ -109,6 +109,17 @@ class Settings(BaseSettings):
         description="system, seconds from it (+90, -3600), or the instant it shall be at "
         "the start (ISO with zone)",
     )
+    machine_clock: float = Field(
+        0,
+        description="for rehearsals: how many seconds this process takes its machine's clock to be "
+        "ahead of what it is",
+    )
+    skew_limit: float = Field(
+        10,
+        ge=0,
+        description="seconds that this machine's clock may differ from the database's before its "
+        "sender and jobs pause; 0: they never pause",
+    )
     log_format: Literal["console", "json"] = Field("console", description="how logs are written")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="the least severe log line that is written"
@@ -143,6 +154,17 @@ class Settings(BaseSettings):
         (),
         description="what people subscribe to, a JSON list of programs (docs/consent.md); "
         "without it, one for each name that TEXTO_NUMBERS gives, which nobody can join by keyword",
+    )
+    metrics_port: int | None = Field(
+        None,
+        ge=1,
+        le=65535,
+        description="port on 127.0.0.1 for `/metrics`; without it and a token there is none",
+    )
+    metrics_token: SecretStr | None = Field(
+        None,
+        min_length=16,
+        description="secret that opens `/metrics` on the public port, as `Authorization: Bearer …`",
     )
     form_embedders: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = Field(
         (),

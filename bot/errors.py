@@ -13,6 +13,13 @@ class SettingsError(TextoError):
     """The environment holds bad values; the text names all of them."""
 
 
+class MissingKeyError(SettingsError):
+    """A secret that has signed the consent ledger is not known here; the text says which. Others
+    may know it: whoever asked may try again."""
+
+    retryable = True
+
+
 class UsageError(TextoError):
     """A command was given something that it can't work with; the text says what, and what to do."""
 

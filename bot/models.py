@@ -212,6 +212,7 @@ class Standing:
 
     `granted`: the highest class per program; `recent`: when promotional texts of the program in
     question went to it, in the last 30 days; `dead`: nobody has the number, or it gets no texts;
+    `blocked`: staff have ended all answers to it;
     `promotions_ended`: the person has ended the offers of all programs, so that only an opt-in of
     their own grants some; `revoked_ordinal`: the number of the opt-out in force."""
 
@@ -224,6 +225,7 @@ class Standing:
     recent: tuple[datetime, ...] = ()
     dead: bool = False
     promotions_ended: bool = False
+    blocked: bool = False
     revoked_ordinal: int | None = None
 
 

@@ -8,6 +8,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import structlog
 
@@ -16,11 +17,11 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.db import schema
 from bot.db.database import Database, server_gone
+from bot.db.skew import Skew
 from bot.embedded import EmbeddedServers, Urls
-from bot.errors import SettingsError, UnavailableError
-from bot.keys import files as key_files
-from bot.keys import store as key_store
-from bot.keys.rules import Keys, by_id, key_id
+from bot.errors import UnavailableError
+from bot.keys.ring import Ring
+from bot.keys.rules import Keys
 from bot.numbers.changes import seed_if_empty
 from bot.numbers.live import LiveNumbers, remembered
 from bot.programs.numbers import Numbers
@@ -43,10 +44,20 @@ class Services:
     queues: Queues
     providers: Providers
     clock: Clock
+    skew: Skew
     texts: Texts
-    ledger_key: bytes = field(repr=False)  # the present one, which signs
-    ledger_keys: Keys = field(repr=False)  # it and the earlier ones, by id, to verify
+    ring: Ring = field(repr=False)
     live: LiveNumbers
+
+    @property
+    def ledger_key(self) -> bytes:
+        """The ledger's present secret, which signs."""
+        return self.ring.present
+
+    @property
+    def ledger_keys(self) -> Keys:
+        """The ledger's present secret and the earlier ones, by id, to verify."""
+        return self.ring.every
 
     @property
     def numbers(self) -> Numbers:
@@ -88,11 +99,10 @@ async def open_services(
     servers = embedded_servers(settings)
     urls = await asyncio.to_thread(_urls, settings, servers)
     queues = Queues(urls.redis)
-    clock = Clock(config.parse_clock(settings.clock))
-    key = key_files.present(settings)
-    keys = by_id(key, *key_files.retired(settings))
-    live, db = _last_known(settings), Database()
-    services = Services(settings, db, queues, providers, clock, texts, key, keys, live)
+    wrong = timedelta(seconds=settings.machine_clock)
+    clock, skew = Clock(config.parse_clock(settings.clock), wrong), Skew(settings.skew_limit)
+    live, db, ring = _last_known(settings), Database(), Ring(settings)
+    services = Services(settings, db, queues, providers, clock, skew, texts, ring, live)
     connecting = asyncio.create_task(_connect(services, urls.database, registry, database_needed))
     try:
         await _connected(connecting, services, database_needed)
@@ -159,7 +169,7 @@ async def _connect_once(services: Services, url: str, registry: Registry) -> Non
     settings, clock = services.settings, services.clock
     opened = await _open_database(url)
     try:
-        await _check_keys(opened, services.ledger_key, services.ledger_keys, clock)
+        await services.ring.register(opened, clock.now())
         seed = Numbers(settings.numbers, settings.programs)
         await seed_if_empty(opened, seed, clock.now(), registry)
         await services.live.refresh(opened)
@@ -186,17 +196,3 @@ async def _open_database(url: str) -> Database:
             hint="only triggers keep the consent ledger; see docs/compliance.md",
         )
     return await Database.open(url, role)
-
-
-async def _check_keys(db: Database, key: bytes, keys: Keys, clock: Clock) -> None:
-    """Notes the present key. Raises SettingsError if the ledger is signed with a key we lack."""
-    async with db.begin() as conn:
-        known = await key_store.register(conn, key, clock.now())
-        missing = [one for one in known if one not in keys]
-        if missing:
-            raise SettingsError(
-                f"This database's consent ledger was signed with the key {', '.join(missing)}; "
-                f"TEXTO_LEDGER_KEY is {key_id(key)}. Give every role the same key, or the "
-                "data folder that holds it in ledger.key; after a change of keys, the earlier "
-                "ones in TEXTO_LEDGER_KEYS_RETIRED."
-            )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.contacts import store as contacts
 from bot.db.database import sql
+from bot.imports.file import BadRow, ContactRow, Options
+from bot.imports.source import open_source
 from bot.messages import outbox as outgoing
 from bot.models import PRIORITY_BULK, Channel, Draft, MessageClass, Purpose
 from bot.services import Services
@@ -49,3 +53,23 @@ async def queue(services: Services, body: str = "20 % off", **changes: Any) -> i
 async def run_sql(services: Services, statement: str, **values: Any) -> list[Any]:
     async with services.db.begin() as conn:
         return list(await conn.execute(sql(statement), values))
+
+
+def rows_of(
+    content: bytes | str, *countries: str, now: datetime | None = None, **options: Any
+) -> tuple[list[ContactRow], list[BadRow]]:
+    """The good and the bad rows of a contact file. Raises UsageError."""
+    raw = content.encode() if isinstance(content, str) else content
+    source = open_source(io.BytesIO(raw), Options(countries or ("FR",), **options))
+    rows = list(source.rows(now or datetime(2026, 11, 22, tzinfo=UTC)))
+    return (
+        [row for row in rows if isinstance(row, ContactRow)],
+        [row for row in rows if isinstance(row, BadRow)],
+    )
+
+
+def good_rows(content: bytes | str, *countries: str) -> list[ContactRow]:
+    """The rows of a contact file, all of which are good."""
+    good, bad = rows_of(content, *countries)
+    assert not bad, bad
+    return good

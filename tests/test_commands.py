@@ -148,6 +148,12 @@ ACTS = {
     for words, line in {
         "nlu correct": "7 greet",
         "contact import": "data/demo/contacts.csv --yes",
+        "contact add": "+15555550123",
+        "contact set": "+15555550123 --name Ann",
+        "contact tag": "+15555550123 vip",
+        "contact untag": "+15555550123 vip",
+        "contact block": "+15555550123 --reason abuse",
+        "contact unblock": "+15555550123",
         "contact export": "+15555550123",
         "contact erase": "+15555550123 --yes",
         "contact retention": "",

@@ -167,12 +167,14 @@ def consent_rotate_key(by: Author = None) -> None:
 async def rotate_key(services: Services, by: str) -> None:
     settings = services.settings
     key_files.rotate(settings)
+    services.ring.read()
+    await services.ring.register(services.db, services.clock.now())  # for the roles that run
     async with services.db.begin() as conn:
         await audit.write(conn, by, "rotate key", None, {}, services.clock.now())
     say(
         f"A new key lies in {settings.data_dir / key_files.LEDGER_KEY}, the earlier ones in "
-        f"{key_files.RETIRED_KEYS} beside it. Start every role anew, and back up both files: "
-        "without them the ledger can't be verified."
+        f"{key_files.RETIRED_KEYS} beside it. Roles with this folder take it within seconds; start "
+        "the others anew with both. Back up both files: without them the ledger can't be verified."
     )
 
 

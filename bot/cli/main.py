@@ -28,6 +28,10 @@ COMMANDS = {
     "jobs": ("roles", "Runs the periodic jobs: repairs, campaigns, holds, retention."),
     "emulator": ("roles", "Runs the fake carrier: Twilio's API, and handsets at /phone."),
     "train": ("nlu", "Trains the dialogue model on data/, config.yml and domain.yml into models/."),
+    "doctor": (
+        "doctor",
+        "Looks at settings, accounts, addresses, clocks, keys, disk and model; says what to do.",
+    ),
     "db": ("db", "The database's schema."),
     "nlu": ("nlu", "How texts are understood."),
     "contact": ("contacts", "People who may be texted."),

@@ -23,6 +23,7 @@ from bot.dialogue.corrections_store import Corrected
 from bot.dialogue.evaluation import Verdict
 from bot.dialogue.replacing import figures_file
 from bot.errors import UsageError
+from bot.keys import files as key_files
 from bot.reading import automatic
 from bot.reading.opt_out import Band, band
 from bot.services import Services
@@ -70,7 +71,13 @@ def train(
     log_file.parent.mkdir(parents=True, exist_ok=True)
     with ProgressBar("Training the model") as advance:
         path = training.train(
-            settings.project_dir, settings.models_dir, advance, log_file, seed, force=force
+            settings.project_dir,
+            settings.models_dir,
+            advance,
+            log_file,
+            seed,
+            force=force,
+            key=key_files.present(settings),
         )
     errors.print(f"{path} is trained; Rasa's own words are in {log_file}.")
     say_measured(path)

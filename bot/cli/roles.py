@@ -13,6 +13,10 @@ from bot.run import all_in_one, roles
 
 app = typer.Typer()
 
+Trust = Annotated[
+    bool, typer.Option("--trust", help="Also take a model that was not trained under our key.")
+]
+
 
 @app.command("run")
 def everything(
@@ -20,9 +24,10 @@ def everything(
         bool,
         typer.Option("--demo", help="With the fake carrier and its phone page instead of Twilio."),
     ] = False,
+    trust: Trust = False,
 ) -> None:
     """Runs everything on this machine; restarts what dies."""
-    sys.exit(asyncio.run(all_in_one.run(demo=demo)))
+    sys.exit(asyncio.run(all_in_one.run(demo=demo, trust=trust)))
 
 
 @app.command()
@@ -32,9 +37,9 @@ def web() -> None:
 
 
 @app.command()
-def worker() -> None:
+def worker(trust: Trust = False) -> None:
     """Runs a worker: understands texts and answers them. Run as many as are needed."""
-    run(roles.run_worker(start()))
+    run(roles.run_worker(start(), trust=trust))
 
 
 @app.command()

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.consent import suppression_store as suppressions
-from bot.consent.address_hash import address_hash
+from bot.consent.address_hash import Kind, ListEntry, address_hash, link
 from bot.consent.change import Cause, lock
 from bot.contacts import standing_store as standings
 from bot.contacts import store as contacts
@@ -28,12 +28,32 @@ async def suppress(
     conn: Connection, services: Services, address: str, now: datetime, *, provider_blocks: bool
 ) -> None:
     """Puts an address on the list. provider_blocks: the provider had taken a STOP itself."""
+    await services.ring.renew(conn)
+    hash_ = hashes(services, address)[0]
+    await begin(conn, services, now)
+    await _append(conn, services, "added", hash_, now)
     await suppressions.add(
-        conn,
-        hashes(services, address)[0],
-        key_id(services.ledger_key),
-        now,
-        provider_blocks=provider_blocks,
+        conn, hash_, key_id(services.ledger_key), now, provider_blocks=provider_blocks
+    )
+
+
+async def begin(conn: Connection, services: Services, now: datetime) -> None:
+    """Begins the list's chain with the addresses that were on it before there was one."""
+    last, _ = await suppressions.end(conn)
+    if last or (await suppressions.lock_end(conn))[0]:
+        return
+    for hash_ in await suppressions.listed(conn):
+        await _append(conn, services, "added", hash_, now)
+
+
+async def _append(
+    conn: Connection, services: Services, kind: Kind, hash_: bytes, now: datetime
+) -> None:
+    """Notes a change of the list in its chain."""
+    last, previous = await suppressions.lock_end(conn)
+    entry = ListEntry(last + 1, kind, hash_, now)
+    await suppressions.extend(
+        conn, entry, key_id(services.ledger_key), link(services.ledger_key, previous, entry)
     )
 
 
@@ -44,6 +64,7 @@ async def suppressed(
 
     Keeps erasures out until the transaction ends; must be called before any contact is locked."""
     await suppressions.hold(conn)
+    await services.ring.renew(conn)  # an erasure may have hashed with a key that is newer than ours
     of: Mapping[bytes, str] = {
         one: address for address in addresses for one in hashes(services, address)
     }
@@ -56,12 +77,18 @@ async def make_contact(services: Services, text: InboundText) -> None:
     An address on the list is opted out from the first moment, until START: the contact now holds
     the opt-out, and the list no longer does."""
     address, now = text.sender.raw, services.clock.now()
-    listed_as = hashes(services, address)
     async with services.db.begin() as conn:
+        await services.ring.renew(conn)
+        listed_as = hashes(services, address)
         contact_id = await contacts.make(conn, address, text.channel, text.to, now)
-        listed = await suppressions.take(conn, listed_as)
-        if listed is None:
+        if not await suppressions.among(conn, listed_as):
             return
+        await begin(conn, services, now)
+        listed = await suppressions.take(conn, listed_as)
+        if listed is None:  # another text of theirs was quicker
+            return
+        for hash_ in listed.hashes:
+            await _append(conn, services, "taken", hash_, now)
         change = await lock(
             conn,
             services,

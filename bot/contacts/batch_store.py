@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from bot.db.database import Connection, Rows, sql
 from bot.models import Language
@@ -72,4 +73,52 @@ _TALKS = sql("""
     insert into conversations (contact_id, number, updated_at)
     select id, :number, :now from unnest(cast(:ids as bigint[])) as p (id)
     on conflict do nothing
+""")
+
+
+async def add(
+    conn: Connection,
+    people: Sequence[Person],
+    chains: Sequence[tuple[UUID, bytes]],
+    number: str,
+    now: datetime,
+) -> dict[str, int]:
+    """Adds new contacts with their conversations. Returns their ids by address, without those who
+    have become contacts meanwhile.
+
+    chains: the subject id of each, and the hash of the first event of its consent, which the caller
+    writes in the same transaction (bot.consent.batch_store.begin)."""
+    values = [
+        (
+            str(subject),
+            head.hex(),
+            p.address,
+            p.name,
+            p.language,
+            p.tags,
+            dict(p.attributes),
+            p.postcode,
+            p.zone,
+        )
+        for p, (subject, head) in zip(people, chains, strict=True)
+    ]
+    rows = await conn.execute(_ADD, {"rows": json.dumps(values), "now": now})
+    ids = {row.address: row.id for row in rows}
+    await conn.copy_records_to_table(
+        "conversations",
+        ("contact_id", "number", "updated_at"),
+        [(contact_id, number, now) for contact_id in ids.values()],
+    )
+    return ids
+
+
+# One text for all, since arrays of so many values cost the client more than it the server.
+_ADD = sql("""
+    insert into contacts (subject_id, ledger_seq, ledger_head, address, channel, name, language,
+        tags, attributes, postcode, zone, created_at)
+    select cast(p ->> 0 as uuid), 1, decode(p ->> 1, 'hex'), p ->> 2, 'sms', p ->> 3, p ->> 4,
+        array(select jsonb_array_elements_text(p -> 5)), p -> 6, p ->> 7, p ->> 8, :now
+    from jsonb_array_elements(cast(cast(:rows as text) as jsonb)) as p
+    on conflict (address) do nothing
+    returning id, address
 """)

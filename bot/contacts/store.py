@@ -23,7 +23,7 @@ from bot.reading.opt_out import REST
 _CONTACT = "c.id, c.subject_id, c.address, c.channel, c.language, c.name, c.introduced_at"
 
 STANDING = """c.revoked_at, c.provider_blocks, c.held_for, c.frequency, c.postcode, c.zone,
-    c.dead_at, c.promotions_ended_at, c.revoked_ordinal"""
+    c.dead_at, c.promotions_ended_at, c.blocked_at, c.revoked_ordinal"""
 
 _GRANTED = """(select coalesce(jsonb_object_agg(s.program, s.message_class), '{}')
     from consents s where s.contact_id = c.id)"""
@@ -58,6 +58,7 @@ def standing(row: Row, granted: Mapping[str, MessageClass]) -> Standing:
         tuple(row.get("recent") or ()),
         row.dead_at is not None,
         row.promotions_ended_at is not None,
+        row.blocked_at is not None,
         row.revoked_ordinal,
     )
 
@@ -123,6 +124,7 @@ async def lock_standing(conn: Connection, contact_id: int, standing: Standing) -
         held_for=_held_for(row),
         dead=row.dead_at is not None,
         revoked_ordinal=row.revoked_ordinal,
+        blocked=row.blocked_at is not None,
     )
 
 
@@ -131,7 +133,7 @@ def _conversation(row: Row) -> Conversation:
 
 
 _LOCK = sql("""
-    select revoked_at, revoked_ordinal, provider_blocks, held_for, dead_at
+    select revoked_at, revoked_ordinal, provider_blocks, held_for, dead_at, blocked_at
     from contacts where id = :id for no key update
 """)
 

@@ -152,7 +152,7 @@ class Converser:
             now=self.services.clock.now(),
             language=talk.contact.language,
             introduced=talk.contact.introduced,
-            owner=talk.conversation.owner,
+            owner=_answers(talk),
             revoked=talk.standing.revoked_at is not None,
             media=inbound.media,
             faq=self._faq,
@@ -188,7 +188,7 @@ class Converser:
     ) -> tuple[Mapping[str, Order], Order | None]:
         """Returns the orders that the text names, and the one that was spoken of; few texts hold a
         number that could be one."""
-        if talk.conversation.owner != BOT:
+        if _answers(talk) != BOT:
             return NO_ORDERS, None
         keys = candidates(inbound.body)
         lately = Memory.read(talk.state, self.services.clock.now()).recall(Kept.ORDER)
@@ -257,6 +257,14 @@ def _handled_by(talk: Talk, turn: Turn, *, too_late: bool) -> str:
     """Returns what a text is noted to have been handled by."""
     if any(isinstance(effect, Filed) for effect in turn.effects):
         return "automatic"
+    if talk.standing.blocked:
+        return "blocked"
     if too_late:
         return late.HANDLED_BY
     return "dialogue" if talk.conversation.owner == BOT else "inbox"
+
+
+def _answers(talk: Talk) -> str:
+    """Returns who answers in the conversation: of a blocked contact nobody, so that its texts are
+    read only for opt-outs and wishes about data."""
+    return NOBODY if talk.standing.blocked else talk.conversation.owner

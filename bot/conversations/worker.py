@@ -73,9 +73,15 @@ class Models:
 
     The new one is loaded beside the old one, in a thread, while turns go on."""
 
-    def __init__(self, root: Path, models_dir: Path, converser: Converser) -> None:
+    def __init__(
+        self,
+        root: Path,
+        models_dir: Path,
+        converser: Converser,
+        check: Callable[[Path], None] = lambda model: None,
+    ) -> None:
         self._root, self._models_dir = root, models_dir
-        self._converser = converser
+        self._converser, self._check = converser, check
         self._seen = converser.engine.model
 
     async def look(self) -> None:
@@ -85,6 +91,7 @@ class Models:
             return
         self._seen = model_version(model)  # a broken one is not tried again until it changes
         try:
+            await asyncio.to_thread(self._check, model)
             engine = await asyncio.to_thread(Engine.of, model, self._root)
         except TextoError as error:
             log.error(
@@ -103,10 +110,11 @@ async def worker(
     engine: Engine,
     stop: asyncio.Event,
     ready: Callable[[], None] = lambda: None,
+    check: Callable[[Path], None] = lambda model: None,
 ) -> None:
     """Serves the contacts that it is woken for, and those whose texts it finds waiting.
 
-    ready: called before the first."""
+    ready: called before the first. check: raises ModelError for a new model that is not ours."""
     converser = Converser(services, engine)
     await converser.learn()
     ready()
@@ -127,7 +135,7 @@ async def worker(
             await pool.start(contact_id)
 
     settings = services.settings
-    models = Models(settings.project_dir, settings.models_dir, converser)
+    models = Models(settings.project_dir, settings.models_dir, converser, check)
     await asyncio.gather(
         forever(stop, "wakes", by_wake, 0),
         forever(stop, "rows", by_rows, LOOK),

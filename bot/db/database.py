@@ -18,6 +18,8 @@ from uuid import UUID
 
 import asyncpg
 
+from bot.errors import MissingKeyError
+
 Params = Mapping[str, object]
 NONE: Params = {}
 
@@ -43,6 +45,7 @@ _CONNECTION_ERRORS = (
     asyncpg.InternalClientError,
     OSError,
     TimeoutError,
+    MissingKeyError,
 )
 _STATEMENTS = 300  # prepared, per connection
 ACQUIRE_SECONDS = 10.0  # for a free connection, and for a used one to be given back
@@ -148,6 +151,12 @@ class Connection:
     async def execute(self, statement: Statement, params: Params = NONE) -> Rows:
         sql, values = statement.numbered(params)
         return Rows(await self._driver.fetch(sql, *values))
+
+    async def copy_records_to_table(
+        self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]
+    ) -> None:
+        """Adds rows by COPY, which for many rows costs a third of an insert."""
+        await self._driver.copy_records_to_table(table, records=rows, columns=columns)
 
 
 class Transaction(Connection):
@@ -270,6 +279,11 @@ async def _leave(driver: Any) -> None:
 
 
 async def _prepare(driver: Any) -> None:
+    # in binary, which COPY needs: PostgreSQL's version of the format (1), then the text
     await driver.set_type_codec(
-        "jsonb", schema="pg_catalog", encoder=str, decoder=json.loads, format="text"
+        "jsonb",
+        schema="pg_catalog",
+        encoder=lambda text: b"\x01" + text.encode(),
+        decoder=lambda sent: json.loads(sent[1:]),
+        format="binary",
     )

@@ -51,11 +51,11 @@ async def note(services: Services, message_id: int | None, report: StatusReport)
         if text is not None:  # a contact is locked before its texts, never after
             await contacts.lock_consent(conn, text.contact_id)
         text = await _advance(conn, message_id, report, now)
-        if text is None or not text.moved:
-            return text is not None
-        if report.what is What.BAD_NUMBER and report.status in FAILURES:
+        if text is None:
+            return False
+        if report.what is What.BAD_NUMBER and report.status in FAILURES and text.moved:
             await standings.set_dead(conn, text.contact_id, now)
-        elif report.what is What.OPTED_OUT and report.status is Status.FAILED:
+        elif report.what is What.OPTED_OUT and text.new_code:  # in whatever status it says so
             await consent.blocked_by_provider(
                 conn, services, text.contact_id, text.id, text.number, report.error_code
             )

@@ -18,7 +18,8 @@ async def sender(services: Services, stop: asyncio.Event) -> None:
 
     async def step() -> None:
         running.freed.clear()
-        if running.free and await running.send_waiting():
+        may = running.free and not services.skew.pauses
+        if may and await running.send_waiting():
             return
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(unless(stop, running.freed.wait(), True), LOOK / 2)

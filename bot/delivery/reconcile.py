@@ -7,7 +7,7 @@ read: a text on it is with the provider and is not sent again; one that is not o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import structlog
@@ -25,22 +25,25 @@ log = structlog.get_logger()
 
 # Longer than a call's latest start (sender.LATEST) and its duration (providers.base.CALL_SECONDS)
 # together: after it, no call is under way any more.
-STALE = timedelta(seconds=14)
-SETTLE = timedelta(seconds=4)  # the provider's list is not asked about texts younger than this
-SKEW = timedelta(seconds=30)  # how far the provider's clock may be from ours
+STALE = 14.0
+SETTLE = 4.0  # seconds; the provider's list is not asked about texts younger than this
+SKEW = timedelta(seconds=30)  # how far the provider's clock may be from the database's
 WINDOW = timedelta(minutes=10)
 
 
 async def reconcile(services: Services) -> int:
     """Checks every doubtful text once and returns how many are settled. One process at a time."""
     now = services.clock.now()
+    await services.skew.measure(services.db, services.clock)
+    if services.skew.set_within(STALE):
+        return 0  # a call under way would seem to be over
     async with services.db.begin() as conn:
-        stale = await statuses.doubt_stale(conn, now - STALE, now)
+        stale = await statuses.doubt_stale(conn, STALE, now)
     if stale:
         log.warning("senders_lost", texts=stale)
     await _adopt_strays(services)
     async with services.db.connect() as conn:
-        doubts = await statuses.in_doubt(conn, now - SETTLE, 200)
+        doubts = await statuses.in_doubt(conn, SETTLE, 200)
     by_pair: dict[tuple[str, str], list[Doubt]] = defaultdict(list)
     for doubt in doubts:
         by_pair[doubt.address, doubt.number].append(doubt)
@@ -64,14 +67,15 @@ async def reconcile(services: Services) -> int:
 async def _settle(services: Services, address: str, number: str, group: Sequence[Doubt]) -> int:
     """Settles the doubtful texts from one number to one address. Returns how many."""
     now = services.clock.now()
-    since = services.clock.machine_time(min(d.claimed_at for d in group)) - SKEW
+    since = min(d.leased_at for d in group) - SKEW
     provider = services.providers.of(services.numbers.of(number))
     listed = await provider.list_outbound(to=address, frm=number, since=since)
     async with services.db.connect() as conn:
         known = await statuses.known_sids(conn, [m.sid for m in listed])
-    outcomes = _match(services, group, [m for m in listed if m.sid not in known])
+    free = [m for m in listed if m.sid not in known]
+    outcomes = _match(services, group, free, provider.essence)
     dead = {m.sid for m in listed if m.what is What.BAD_NUMBER and m.status in callbacks.FAILURES}
-    opted_out = {m.sid for m in listed if m.what is What.OPTED_OUT and m.status is Status.FAILED}
+    opted_out = {m.sid for m in listed if m.what is What.OPTED_OUT}
     for outcome in outcomes:  # an opt-out first: after the text has failed, it would be missed
         if outcome.sid in opted_out:
             await callbacks.opt_out(services, outcome.id, outcome.error_code)
@@ -85,21 +89,28 @@ async def _settle(services: Services, address: str, number: str, group: Sequence
 
 
 def _match(
-    services: Services, group: Sequence[Doubt], listed: Sequence[ListedMessage]
+    services: Services,
+    group: Sequence[Doubt],
+    listed: Sequence[ListedMessage],
+    essence: Callable[[str], str],
 ) -> list[Outcome]:
-    """Matches each doubtful text with the oldest unclaimed listed one that has its wording."""
+    """Matches each doubtful text with the oldest unclaimed listed one that has its wording, as far
+    as the provider leaves it. A text whose callback has brought our id is in doubt no longer."""
     free = sorted(listed, key=lambda m: m.created_at)
     now = services.clock.now()
     outcomes = []
-    for doubt in sorted(group, key=lambda d: (d.claimed_at, d.id)):
-        earliest = services.clock.machine_time(doubt.claimed_at) - SKEW
-        found = next((m for m in free if m.body == doubt.body and m.created_at >= earliest), None)
+    for doubt in sorted(group, key=lambda d: (d.leased_at, d.id)):
+        earliest = doubt.leased_at - SKEW
+        fitting = [
+            m for m in free if m.created_at >= earliest and essence(m.body) == essence(doubt.body)
+        ]
+        found = next((m for m in fitting if m.body == doubt.body), next(iter(fitting), None))
         if found is not None:
             free.remove(found)
             outcomes.append(
                 Outcome(doubt.id, doubt.attempts, found.status, found.sid, found.error_code)
             )
-        elif now - doubt.claimed_at < STALE:
+        elif doubt.age < STALE:
             continue  # its call may still be under way
         elif doubt.attempts >= TRIES:
             outcomes.append(

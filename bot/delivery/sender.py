@@ -10,10 +10,11 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 
+from bot.clock import passed
 from bot.consent import changes as consent
 from bot.db.database import Connection, server_gone, server_lost
 from bot.delivery import callbacks, outages
@@ -32,8 +33,10 @@ from bot.services import Services
 log = structlog.get_logger()
 
 TRIES = 8
-LATEST = timedelta(seconds=3)  # from claim to call: reconcile counts on it
-BURST = timedelta(seconds=1)  # how far ahead of its rate a number may send
+LATEST = 3.0  # seconds from claim to call: reconcile counts on it
+BURST = 1.0  # seconds that a number may send ahead of its rate
+LONGEST = 30  # segments; no text has more
+SLACK = 10.0  # seconds
 
 
 @dataclass
@@ -43,7 +46,7 @@ class Sender:
     services: Services
     _calls: set[asyncio.Task[None]] = field(default_factory=set)
     _outcomes: asyncio.Queue[Outcome] = field(default_factory=asyncio.Queue)
-    _paused: dict[str, datetime] = field(default_factory=dict)
+    _paused: dict[str, float] = field(default_factory=dict)  # until when, as clock.passed() counts
     _turn: int = 0
     _lost: bool = False  # the database was away since the last look for outages
     _looked: float = float("-inf")
@@ -73,9 +76,7 @@ class Sender:
         self._turn += 1
         first = self._turn % max(len(numbers), 1)
         for address in numbers[first:] + numbers[:first]:
-            if self.free and self.services.clock.now() >= self._paused.get(
-                address, datetime.min.replace(tzinfo=self.services.clock.now().tzinfo)
-            ):
+            if self.free and passed() >= self._paused.get(address, 0):
                 count += await self._claim(self.services.numbers.of(address), address)
         return count
 
@@ -95,13 +96,13 @@ class Sender:
     async def _claim(self, number: Number, address: str) -> int:
         """Claims in one transaction: locks, looks at the consent, decides, commits `sending`."""
         async with self.services.db.begin() as conn:
-            now = self.services.clock.now()
+            now, began = self.services.clock.now(), passed()
             rate = number.segments_per_second
-            busy = await outbox.budget(conn, address, now) if rate else now
-            if busy >= now + BURST:
+            busy = await self._busy(conn, address, rate) if rate else 0
+            if busy >= BURST:
                 return 0
-            locked = await outbox.lock_next(conn, address, self._room(rate, busy, now), now)
-            ids, busy = _afford(locked, rate, busy, now)
+            locked = await outbox.lock_next(conn, address, self._room(rate, busy), now)
+            ids, busy = _afford(locked, rate, busy)
             if not ids:
                 return 0
             texts = await outbox.load(conn, ids, now)
@@ -111,7 +112,7 @@ class Sender:
                 await outbox.spend(conn, address, busy)
         for message, ruling in zip(texts, rulings, strict=True):
             if ruling.status is Status.SENDING:
-                self._start(message, ruling, now)
+                self._start(message, ruling, began)
             else:
                 log.info(
                     "not_sent",
@@ -122,15 +123,23 @@ class Sender:
                 )
         return len(texts)
 
-    def _room(self, rate: float | None, busy: datetime, now: datetime) -> int:
-        """Returns how many texts may be claimed: none is locked that the rate can't allow."""
-        if not rate:
-            return self.free
-        left = (now + BURST - max(busy, now)).total_seconds()
-        return min(self.free, 1 + int(rate * left))
+    async def _busy(self, conn: Connection, address: str, rate: float) -> float:
+        """Returns for how many seconds the number is busy.
 
-    def _start(self, message: Outbound, ruling: Ruling, claimed_at: datetime) -> None:
-        task = asyncio.get_running_loop().create_task(self._call(message, ruling, claimed_at))
+        More than its burst and its longest text is no pace of its rate: it was written when a clock
+        was wrong, or the rate another. The number would be mute until that time came."""
+        busy = await outbox.budget(conn, address)
+        if busy <= BURST + LONGEST / rate + SLACK:
+            return busy
+        log.error("pace_in_the_future", number=address, seconds=round(busy), taken_as="free now")
+        return 0
+
+    def _room(self, rate: float | None, busy: float) -> int:
+        """Returns how many texts may be claimed: none is locked that the rate can't allow."""
+        return min(self.free, 1 + int(rate * (BURST - busy))) if rate else self.free
+
+    def _start(self, message: Outbound, ruling: Ruling, began: float) -> None:
+        task = asyncio.get_running_loop().create_task(self._call(message, ruling, began))
         self._calls.add(task)
         task.add_done_callback(self._called)
 
@@ -140,8 +149,8 @@ class Sender:
             log.error("call_crashed", error=type(error).__name__)  # its text is in doubt
         self.freed.set()
 
-    async def _call(self, message: Outbound, ruling: Ruling, claimed_at: datetime) -> None:
-        if self.services.clock.now() - claimed_at > LATEST:
+    async def _call(self, message: Outbound, ruling: Ruling, began: float) -> None:
+        if passed() - began > LATEST:
             log.warning("claim_too_old", message_id=message.id)
             return  # reconcile counts it as lost, and may have given it to another sender
         settings = self.services.settings
@@ -170,7 +179,7 @@ class Sender:
         """Returns the outcome that the error itself decides: again later, unknown, or failed."""
         now = self.services.clock.now()
         if error.pause:
-            self._paused[message.number] = now + timedelta(seconds=error.pause)
+            self._paused[message.number] = passed() + error.pause
         if error.accepted is None:
             status, again = Status.UNKNOWN, None
         elif error.retryable and (error.away or message.attempt < TRIES):
@@ -254,16 +263,16 @@ def _sender(message: Outbound) -> str:
 
 
 def _afford(
-    texts: Sequence[tuple[int, int]], rate: float | None, busy: datetime, now: datetime
-) -> tuple[list[int], datetime]:
-    """Returns the texts that the number's rate allows now, and until when they keep it busy.
+    texts: Sequence[tuple[int, int]], rate: float | None, busy: float
+) -> tuple[list[int], float]:
+    """Returns the texts that the number's rate allows now, and how many seconds they keep it busy.
 
     Generic cell rate algorithm: each segment takes 1/rate seconds."""
-    ids, busy = [], max(busy, now)
+    ids = []
     for message_id, segments in texts:
-        if rate and busy >= now + BURST:
+        if rate and busy >= BURST:
             break
         ids.append(message_id)
         if rate:
-            busy += timedelta(seconds=max(segments, 1) / rate)
+            busy += max(segments, 1) / rate
     return ids, busy

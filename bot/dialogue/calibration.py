@@ -6,7 +6,8 @@ confidences true: of the texts at 0.8, eight in ten are right. Most of what a nu
 unlike any training text, so an opt-out is sure, and unsure, from the lowest probability that few
 enough *ordinary* texts reach. A text that speaks neither of texts, contact, lists and numbers nor
 of leaving is never sure, and unsure only from a bar of its own. Both land at a fixed confidence,
-so that the dialogue compares with one number whatever the model.
+so that the dialogue compares with one number whatever the model. A text is a machine's from the
+probability that few enough of people's texts reach that look like one.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from bot.reading.automatic import INTENT as AUTOMATIC
 from bot.reading.opt_out import SURE, UNSURE
 
 RIGHT = 0.97  # share of the first classifier's verdicts that must be right for it to decide alone
@@ -28,6 +30,9 @@ ORDINARY_SURE, ORDINARY_UNSURE, ORDINARY_UNTOLD = 0.0007, 0.008, 0.001
 # The same of texts of all other intents, which lie closer to it.
 OTHER_SURE, OTHER_UNSURE = 0.004, 0.02
 UNTOLD = SURE - 0.01  # the confidence that a text without a telling word reaches at most
+# Shares that may be taken for a machine's: of ordinary texts, the likeliest of which are notices
+# that somebody passed on, and of texts of people that look like a machine's.
+ORDINARY_MACHINE, ALIKE_MACHINE = 0.002, 0.05
 OPT_OUT = "opt_out"
 
 
@@ -51,6 +56,8 @@ class Calibration:
     unsure: float
     untold: float  # the same as unsure, for a text without a telling word
     opt_out: int  # its column
+    machine: float  # the probability from which a text is a machine's
+    automatic: int  # its column
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -75,11 +82,25 @@ class Calibration:
         kept[self.opt_out] = 0
         return kept / kept.sum()
 
-    def ranking(self, shares: Any, names: Sequence[str], *, told: bool) -> list[dict[str, Any]]:
-        """Intents with their confidences: the verdict first, then the others as they rank, none
-        above it. (Rasa's FallbackClassifier takes a close second for a doubt.)"""
-        leaving = self.opt_out_confidence(float(shares[self.opt_out]), told=told)
-        others = [int(i) for i in np.argsort(-shares) if i != self.opt_out]
+    def is_machine(self, shares: Any) -> bool:
+        return bool(shares[self.automatic] >= self.machine)
+
+    def filing(self, shares: Any) -> dict[str, Any]:
+        """The verdict on a text that is a machine's."""
+        confidence = np.interp(shares[self.automatic], (self.machine, 1), (SURE, 1))
+        return {"name": AUTOMATIC, "confidence": float(confidence)}
+
+    def ranking(
+        self, shares: Any, names: Sequence[str], *, told: bool, least: float = 0.0
+    ) -> list[dict[str, Any]]:
+        """A person's intents with their confidences: the verdict first, then the others as they
+        rank, none above it. (Rasa's FallbackClassifier takes a close second for a doubt.)
+        least: the confidence that an opt-out has at least, by the text's words. What is likelier a
+        machine's is no opt-out."""
+        leaves = float(shares[self.opt_out])
+        person = leaves > shares[self.automatic]
+        leaving = max(self.opt_out_confidence(leaves, told=told) if person else 0.0, least)
+        others = [int(i) for i in np.argsort(-shares) if i not in (self.opt_out, self.automatic)]
         confidences = {names[i]: float(shares[i]) for i in others}
         if leaving < UNSURE:
             return _ranked({**confidences, names[self.opt_out]: min(leaving, _top(confidences))})
@@ -104,14 +125,18 @@ def _ranked(confidences: dict[str, float]) -> list[dict[str, Any]]:
     return [{"name": name, "confidence": confidence} for name, confidence in ranked]
 
 
-def find(apart: Scored, ordinary: Scored, names: Sequence[str]) -> Calibration:
+def find(apart: Scored, ordinary: Scored, alike: Any, names: Sequence[str]) -> Calibration:
     """apart: training texts, by classifiers trained without them. ordinary: texts of other hands,
-    none of which is an opt-out."""
-    opt_out = list(names).index(OPT_OUT)
+    none of which is an opt-out. alike: second scores of people's texts that look like machines'."""
+    opt_out, automatic = list(names).index(OPT_OUT), list(names).index(AUTOMATIC)
     heats = _heat(apart.first, apart.labels), _heat(apart.second, apart.labels)
     leaves = apart.labels == opt_out
-    leaving = softmax(apart.second * heats[1])[:, opt_out]
-    harmless = softmax(ordinary.second * heats[1])[:, opt_out]
+
+    def persons(scores: Any) -> Any:
+        shares = softmax(scores * heats[1])
+        return np.where(shares[:, opt_out] > shares[:, automatic], shares[:, opt_out], 0)
+
+    leaving, harmless = persons(apart.second), persons(ordinary.second)
     told, usual = leaving[~leaves & apart.told], harmless[ordinary.told]
     others = int((~leaves).sum())
     # shares are of all texts: most of them hold no telling word
@@ -128,8 +153,13 @@ def find(apart: Scored, ordinary: Scored, names: Sequence[str]) -> Calibration:
         _least(harmless[~ordinary.told], ORDINARY_UNTOLD, len(harmless)),
         _least(leaving[~leaves & ~apart.told], OTHER_UNSURE, others),
     )
+    machine = max(
+        _least(softmax(ordinary.second * heats[1])[:, automatic], ORDINARY_MACHINE, len(harmless)),
+        _least(softmax(alike * heats[1])[:, automatic], ALIKE_MACHINE, len(alike)),
+    )
     alone = _alone(softmax(apart.first * heats[0]), apart.labels)
-    return Calibration(heats, alone, sure, min(unsure, sure - 0.01), max(untold, unsure), opt_out)
+    unsure, untold = min(unsure, sure - 0.01), max(untold, unsure)
+    return Calibration(heats, alone, sure, unsure, untold, opt_out, machine, automatic)
 
 
 def softmax(scores: Any) -> Any:

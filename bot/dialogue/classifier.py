@@ -30,8 +30,10 @@ from bot.dialogue.ngrams import Vocabulary
 from bot.dialogue.scorers import Both, Counts, Examples, train_both, train_counts
 from bot.dialogue.speller import Speller
 from bot.dialogue.spelling import folded
+from bot.reading import automatic
 from bot.reading.leaving import only_grieves, tells
-from bot.reading.opt_out import wants_back
+from bot.reading.opt_out import UNSURE, wants_back
+from bot.reading.stop_first import begins_with_stop
 
 TUNED = 0.1  # of a score of the tuned encoder's, beside one of the regression's
 FEWEST = 1000  # texts that tuning has not seen, to measure on
@@ -50,31 +52,35 @@ class IntentCascade(StoredComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         written = [message.get(TEXT) for message in training_data.intent_examples]
-        self._speller = Speller.of(written)
-        texts = [self._speller.mended(text) for text in written]
         intents = [message.get(INTENT) for message in training_data.intent_examples]
+        self._speller = Speller.of(written)
+        machines = trainable.automatic()
+        written += machines
+        intents += [automatic.INTENT] * len(machines)
+        texts = [self._speller.mended(text) for text in written]
         self._names = sorted(set(intents))
         order = {name: i for i, name in enumerate(self._names)}
         labels = np.array([order[intent] for intent in intents])
         self._known = _known(texts, intents)
         self._vocabulary = Vocabulary.of(texts)
-        ordinary_written = trainable.ordinary()
-        ordinary = [self._speller.mended(text) for text in ordinary_written]
-        dense = encoder.encode_all([*texts, *ordinary], trainable.cache, trainable.tell_encoded)
+        ordinary, alike = trainable.ordinary(), trainable.alike()
+        mix = [self._speller.mended(text) for text in (*ordinary, *alike)]
+        dense = encoder.encode_all([*texts, *mix], trainable.cache, trainable.tell_encoded)
         self._tune(Adapter.read(trainable.adapter))
-        tuned = self._all_tuned([*texts, *ordinary])
+        tuned = self._all_tuned([*texts, *mix])
         examples = Examples(self._vocabulary.matrix(texts), dense[: len(texts)], labels)
         seed = self._config["seed"]
         apart, rest = self._apart(written, labels)
         unseen = examples.some(apart)
         counts = train_counts(examples.some(rest), seed)
         self._both, second = train_both(examples, len(self._names), apart, seed)
-        mix = Examples(self._vocabulary.matrix(ordinary), dense[len(texts) :], None)
-        mixed = self._both.all_scores(mix) + tuned[len(texts) :]
+        never = Examples(self._vocabulary.matrix(mix), dense[len(texts) :], None)
+        mixed = self._both.all_scores(never) + tuned[len(texts) :]
         told = self._told(written, apart)
         self._calibration = calibration.find(
             Scored(counts.all_scores(unseen), second + tuned[apart], labels[apart], told),
-            Scored(None, mixed, None, self._told(ordinary_written)),
+            Scored(None, mixed[: len(ordinary)], None, self._told(ordinary)),
+            mixed[len(ordinary) :],
             self._names,
         )
         self._counts = train_counts(examples, seed)
@@ -100,8 +106,10 @@ class IntentCascade(StoredComponent, IntentClassifier):
 
         rows = np.arange(len(texts))
         if self._adapter:
-            new = np.array([not self._adapter.took(text) for text in texts])
+            person = labels != self._names.index(automatic.INTENT)
+            new = person & [not self._adapter.took(text) for text in texts]
             if FEWEST <= new.sum() <= len(texts) / self._config["apart"]:
+                new |= ~person & (rows % self._config["apart"] == 0)
                 return rows[new], rows[~new]
         splits = StratifiedKFold(
             self._config["apart"], shuffle=True, random_state=self._config["seed"]
@@ -161,7 +169,12 @@ class IntentCascade(StoredComponent, IntentClassifier):
             shares, encoded = self.shares(text)
             if wants_back(text) or only_grieves(text):
                 shares = self._calibration.staying(shares)
-            ranking = self._calibration.ranking(shares, self._names, told=self._tells(text))
+            least = UNSURE if begins_with_stop(text) else 0.0
+            ranking = self._calibration.ranking(
+                shares, self._names, told=self._tells(text), least=least
+            )
+            if self._calibration.is_machine(shares) and not least and automatic.judged(text):
+                ranking.insert(0, self._calibration.filing(shares))
             message.set("intent", ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking[:RANKED], add_to_output=True)
             message.set("encoded", encoded, add_to_output=True)

@@ -16,6 +16,7 @@ from bot.dialogue.parsed import meaning
 from bot.dialogue.shortcuts import UNCLEAR
 from bot.dialogue.turn import Facts, KeepTexts, MaybeOptOut, OptOut
 from bot.models import HeldFor, Understanding
+from bot.reading import automatic
 from bot.reading.opt_out import REST_WAIT, STAFFS_TURN, Band, band
 from bot.reading.yes_no import BARE_NO, BARE_YES
 from bot.sms.segments import plain
@@ -23,6 +24,7 @@ from bot.sms.segments import plain
 OPT_OUT = "opt_out"
 STOP, REPHRASE = "stop", "rephrase"  # the slot `awaiting` after the question; after "say it again"
 LIKELY = 0.3  # the confidence of a second guess that is followed, as config.yml's of a first one
+_NO_GUESS = frozenset((OPT_OUT, UNCLEAR, automatic.INTENT))
 _POLITE = frozenset("please pls plz thanks thank you thx ty merci svp stp".split())
 
 
@@ -106,13 +108,14 @@ def overheard(
 
 
 def otherwise(parsed: dict[str, Any], among: Collection[str] = ()) -> dict[str, Any]:
-    """Returns the parsed text as the likeliest that is no opt-out; as not understood without one.
+    """Returns the parsed text as the likeliest that is neither an opt-out nor a machine's; as not
+    understood without one.
 
     among: the intents that count, all if there are none."""
     guesses = [
         guess
         for guess in parsed.get("intent_ranking", ())
-        if guess["name"] not in (OPT_OUT, UNCLEAR) and guess["confidence"] >= LIKELY
+        if guess["name"] not in _NO_GUESS and guess["confidence"] >= LIKELY
     ]
     best = guesses[0] if guesses else None
     if best is None or (among and best["name"] not in among):

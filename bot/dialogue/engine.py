@@ -132,6 +132,8 @@ class Engine:
         heard = hear(self._read, self._processor.domain, state, text, facts, leaves=leaves)
         tracker = heard.tracker
         read = parsing.understanding(heard.parsed)
+        if filed := _machines(text, read):
+            return Turn(state or {}, filed, read)
         asked_in = facts.language or tracker.get_slot("language") or facts.default_language
         language, detected = settle_language(tracker, heard.parsed, facts)
         signal = _signal(text)
@@ -153,8 +155,7 @@ class Engine:
             output = await self._processor.handle(text, parsed, tracker)
         finally:
             context.turn.reset(token)
-        for effect in _of_doubt(turn, heard.unasked):
-            turn.emit(effect)
+        turn.effects += _of_doubt(turn, heard.unasked)
         if reply := self._reply(output, turn):
             turn.emit(reply)
         if signal:
@@ -230,8 +231,11 @@ class Engine:
         and replies only to a no to the question whether the texts shall stop."""
         if not text:
             return Turn(state or {}, (), None)
-        parsed = self._read(text) if leaves else doubt.otherwise(self._read(text))
+        parsed = self._read(text)
         read = parsing.understanding(parsed)
+        if not leaves or read.intent == automatic.INTENT:
+            parsed = doubt.otherwise(parsed)
+            read = parsing.understanding(parsed)
         found = doubt.overheard(text, read, facts)
         effects: list[Effect] = [*_some(found)]
         if isinstance(found, KeepTexts):
@@ -312,6 +316,12 @@ def _of_doubt(turn: context.TurnContext, unasked: MaybeOptOut | None) -> tuple[E
     if turn.served and turn.facts.held_for and not settled:
         return (KeepTexts(served=True),)
     return ()
+
+
+def _machines(text: str, read: Understanding) -> tuple[Effect, ...]:
+    """Returns what is done with a text that reads as a machine's."""
+    found = automatic.judged(text) if read.intent == automatic.INTENT else None
+    return (Filed(found),) if found else ()
 
 
 def _some(effect: Effect | None) -> tuple[Effect, ...]:

@@ -91,6 +91,8 @@ def learn(entries: Entries, cache: Path | None = None, shipped: Path | None = No
             shutil.copy(shipped, cache)
         known = encoder.encode_all(texts if cache else missing, cache, threads=1)
         _rows.update(zip(texts if cache else missing, known, strict=True))
+        if cache and cache.is_file():
+            cache.chmod(0o600)  # staff may have written of anything
     _space_of(entries)
 
 

@@ -6,17 +6,18 @@ Cheap, and without importing rasa: the command line calls it before every start.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
 from bot.config import project_file
 from bot.dialogue.available import require_dialogue
+from bot.dialogue.replacing import figures_file
 from bot.errors import ModelError
 
 HERE = Path(__file__).parent
 RASA_FOLDERS = ("nlu", "rules", "stories")
-TRAINING_FOLDERS = (*RASA_FOLDERS, "texts", "calibration", "lookups")
+TRAINING_FOLDERS = (*RASA_FOLDERS, "texts", "automatic", "calibration", "lookups")
 # our graph components and what they import: their code shapes the model
 COMPONENTS = (
     "component.py",
@@ -44,14 +45,19 @@ COMPONENTS = (
 
 
 def fingerprint(root: Path) -> str:
-    """Returns a digest of everything a model is made from. Raises UsageError if Rasa is not
-    installed here, and SettingsError if a file of the project is missing."""
+    """Returns two digests: of the code that a model runs with (components, pipeline, domain with
+    its actions), and of the data that it has learned. Raises UsageError if Rasa is not installed
+    here, and SettingsError if a file of the project is missing."""
     require_dialogue()
+    return f"{_digest(_code(root))}-{_digest(_data(root))}"
+
+
+def _digest(paths: Iterable[Path]) -> str:
     digest = hashlib.sha256(version("rasa").encode())
-    for path in _sources(root):
+    for path in paths:
         digest.update(f"\n{path.name}\n".encode())
         digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+    return digest.hexdigest()[:12]
 
 
 def model_path(root: Path, models_dir: Path) -> Path:
@@ -65,8 +71,19 @@ def present_model(root: Path, models_dir: Path) -> Path | None:
     return path if path.is_file() else None
 
 
+def fallback_model(root: Path, models_dir: Path) -> Path | None:
+    """Returns the newest model that runs with the present code, though it has learned other data,
+    and that was measured and not found worse than the one before it; None if there is none."""
+    code = fingerprint(root).split("-")[0]
+    fitting = [
+        path for path in models_dir.glob(f"texto-{code}-*.tar.gz") if figures_file(path).is_file()
+    ]
+    return max(fitting, key=lambda path: path.stat().st_mtime, default=None)
+
+
 def required_model(root: Path, models_dir: Path) -> Path:
-    """Returns the same. Raises ModelError, which says what to do, if it has not been trained."""
+    """Returns the present model. Raises ModelError, which says what to do, if it has not been
+    trained."""
     if path := present_model(root, models_dir):
         return path
     others = any(models_dir.glob("texto-*.tar.gz"))
@@ -80,10 +97,13 @@ def model_version(model: Path) -> tuple[str, int]:
     return model.name, model.stat().st_mtime_ns
 
 
-def _sources(root: Path) -> Iterator[Path]:
+def _code(root: Path) -> Iterator[Path]:
     yield project_file(root, "config.yml")
     yield project_file(root, "domain.yml")
+    yield from (HERE / name for name in COMPONENTS)
+
+
+def _data(root: Path) -> Iterator[Path]:
     for folder in TRAINING_FOLDERS:
         yield from sorted((root / "data" / folder).rglob("*.*"))
     yield from (root / "data").glob("adapter.npz")
-    yield from (HERE / name for name in COMPONENTS)

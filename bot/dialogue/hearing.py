@@ -16,7 +16,7 @@ from bot.dialogue.follow_up import Meant
 from bot.dialogue.memory import Kept, Memory
 from bot.dialogue.turn import Facts, MaybeOptOut, SurveyFacts
 from bot.models import Understanding
-from bot.reading import named_stop
+from bot.reading import automatic, named_stop
 
 Parsed = dict[str, Any]
 Read = Callable[[str], Parsed]
@@ -47,6 +47,10 @@ def hear(
     before = states.load(state, domain)
     question = _question(before, survey)
     found = read(text)
+    if parsed.understanding(found).intent == automatic.INTENT:
+        if not question.waits:
+            return Heard(before, found, memory)
+        found = doubt.otherwise(found)  # rather an answer
     if leaves and (clause := questions.opts_out(text, read)):
         found = {**found, "intent": clause["intent"]}
     if answer := doubt.answer(text, facts, question):  # which no survey gets

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from bot.files.csv import texts
 
-calibration = Path()  # the folder of ordinary texts on which thresholds are chosen
+calibration = Path()  # the folder of texts on which thresholds are chosen
+machines = Path()  # the folder of texts that no person wrote
 lookups = Path()  # the folder of names by which entities are recognised
 adapter = Path()  # what tuning adds to the sentence encoder, if the file is there
 cache: Path | None = None  # where embeddings of the training texts stay
@@ -17,10 +18,22 @@ tell_encoded: Callable[[int, int], None] = lambda done, of: None  # noqa: E731
 
 def ordinary() -> list[str]:
     """Returns the ordinary texts on which thresholds are chosen. None of them is an opt-out."""
+    return _all(calibration, "ordinary.*.tsv")
+
+
+def alike() -> list[str]:
+    """Returns texts of people that look like a machine's, on which a threshold is chosen."""
+    return _all(calibration, "alike.*.tsv")
+
+
+def automatic() -> list[str]:
+    """Returns texts that phones and systems send by themselves, to learn from."""
+    return _all(machines, "*.tsv")
+
+
+def _all(folder: Path, pattern: str) -> list[str]:
     return [
-        row["text"]
-        for path in sorted(calibration.glob("ordinary.*.tsv"))
-        for _, row in texts(path, ("text",))
+        row["text"] for path in sorted(folder.glob(pattern)) for _, row in texts(path, ("text",))
     ]
 
 

@@ -43,6 +43,7 @@ def main(order: dict[str, Any]) -> None:
     np.random.seed(order["seed"])
     trainable.lookups = root / "data" / "lookups"
     trainable.calibration = root / "data" / "calibration"
+    trainable.machines = root / "data" / "automatic"
     folders = [str(f) for name in RASA_FOLDERS if (f := root / "data" / name).is_dir()]
     importer = TrainingDataImporter.load_from_config(
         str(root / "config.yml"), str(root / "domain.yml"), folders

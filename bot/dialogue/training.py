@@ -17,6 +17,7 @@ from typing import Any
 
 from bot.dialogue.fingerprint import fingerprint, model_path, present_model
 from bot.dialogue.replacing import earlier_figures, figures_file, reasons_against
+from bot.dialogue.seal import seal, seal_file
 from bot.errors import ModelError, WorseModelError
 
 __all__ = ["fingerprint", "present_model", "train"]
@@ -34,23 +35,25 @@ def train(
     seed: int = 42,
     *,
     force: bool = False,
+    key: bytes = b"",
 ) -> Path:
     """Trains a model of the present training data under root and puts it in its place at once.
 
     on_progress gets the share done, from 0 to 1, and what is being done. Raises ModelError, and
     WorseModelError if the model before it understands the held-out set better. force: takes it even
-    then, without training again if it was refused before.
+    then, without training again if it was refused before. key: seals it (bot/dialogue/seal.py).
     """
     target = model_path(root, models_dir)
     rejected = target.with_name(target.name + REJECTED)
     if force and rejected.is_file():
         _rejected_figures(target).replace(figures_file(target))
+        seal_file(target).write_text(seal(rejected, key))
         rejected.replace(target)
     else:
         unfinished = models_dir / f".{os.getpid()}-{target.name}"
         try:
             _run(root, unfinished, on_progress, log_file, seed)
-            _put_in_place(unfinished, target, force=force)
+            _put_in_place(unfinished, target, key, force=force)
         finally:
             unfinished.unlink(missing_ok=True)
             figures_file(unfinished).unlink(missing_ok=True)
@@ -84,8 +87,8 @@ def _run(root: Path, output: Path, on_progress: Progress, log_file: Path, seed: 
         raise ModelError(f"training failed; {log_file} says why")
 
 
-def _put_in_place(unfinished: Path, target: Path, *, force: bool) -> None:
-    """Puts the figures in place first, so that they are there as soon as the model is. Raises
+def _put_in_place(unfinished: Path, target: Path, key: bytes, *, force: bool) -> None:
+    """Puts figures and seal in place first, so that they are there as soon as the model is. Raises
     WorseModelError."""
     measured, figures = figures_file(unfinished), figures_file(target)
     if measured.is_file():
@@ -100,6 +103,7 @@ def _put_in_place(unfinished: Path, target: Path, *, force: bool) -> None:
                 + f"It is kept as {rejected.name}; `texto train --force` takes it all the same."
             )
         measured.replace(figures)
+    seal_file(target).write_text(seal(unfinished, key))
     unfinished.replace(target)
 
 
@@ -125,5 +129,6 @@ def _forget_old(models_dir: Path, newest: Path) -> None:
         for path in sorted(others, key=lambda path: path.stat().st_mtime)[: 1 - KEPT]:
             path.unlink()
             figures_file(path).unlink(missing_ok=True)
+            seal_file(path).unlink(missing_ok=True)
     for path in models_dir.glob(f"texto-*{REJECTED}"):
         path.unlink(missing_ok=True)

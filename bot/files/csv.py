@@ -4,62 +4,126 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import UsageError
 
-DELIMITERS = ",;\t"
-MAX_CELL = 1600  # characters; more is a file gone wrong
+DELIMITERS = ",;\t|"
 MAX_LINES = 20  # lines that one row may span inside quotation marks
+_LONGEST = 1_000_000  # characters of a line; more is no table
+_PHONE, _MANY = 7, 6  # digits of a phone number; columns that words hardly fill by chance
+_SEP = re.compile(r'\s*"?sep=(.)"?\s*', re.I)
+
+MISSING = "a quotation mark is missing, or one inside a cell is not doubled"
 
 
-def text_of(content: bytes) -> str:
-    """Decodes a file. Raises UsageError for anything but UTF-8."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UsageError("The file is UTF-16; save it as “CSV UTF-8”.")
-    if content.startswith(b"PK\x03\x04") or content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise UsageError("The file is a spreadsheet; save it as “CSV UTF-8”.")
-    if b"\0" in content:
-        raise UsageError("The file is not text; save it as “CSV UTF-8”.")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise UsageError(
-            f"The file is not UTF-8: byte {content[error.start]:#04x} on line {line} (byte"
-            f" {error.start + 1} of the file). Save it as “CSV UTF-8”."
-        ) from None
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a file.
+
+    number: of its first line, from 1. cells: as they are written. fault: why the row can't be told
+    apart, "" if it can; its cells are then guessed."""
+
+    number: int
+    cells: list[str]
+    fault: str = ""
 
 
-def rows_of(content: str) -> Iterator[tuple[int, list[str]]]:
-    """Yields the first line and the cells of each row that is not blank. Raises UsageError."""
-    reader = csv.reader(io.StringIO(content, newline=""), delimiter=_delimiter(content))
-    start = 1
-    while True:
+class Text:
+    """A delimited text, read line by line. delimiter: known once the first row is read.
+
+    rows: those that are not blank; a first line `sep=;` only says how they are parted. A row whose
+    quotation marks don't match is faulty by itself: the lines after it are read anew. Reading
+    raises UsageError for what is no table at all."""
+
+    def __init__(self, text: io.TextIOBase) -> None:
+        self._text = text
+        self._back: list[str] = []  # lines that are to be read again
+        self._number = 0
+        self._columns = 0  # of the header
+        self.delimiter = ""
+        self.rows = self._rows()
+
+    def _rows(self) -> Iterator[Line]:
+        while (raw := self._next()) is not None:
+            if not raw.strip():
+                continue
+            if not self.delimiter:
+                said = _SEP.fullmatch(raw)
+                self.delimiter = said[1] if said else delimiter_of(raw)
+                if said:
+                    continue
+            line = self._row(self._number, raw)
+            self._columns = self._columns or len(line.cells)
+            if line.fault or any(map(str.strip, line.cells)):
+                yield line
+
+    def _next(self) -> str | None:
+        """Returns the next line without its end, None after the last. Raises UsageError."""
+        if self._back:
+            self._number += 1
+            return self._back.pop()
         try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise UsageError(f"Line {start} can't be read: {error}.") from None
-        if reader.line_num - start >= MAX_LINES or any(len(cell) > MAX_CELL for cell in cells):
+            raw = self._text.readline(_LONGEST)
+        except UnicodeError as error:
+            raise UsageError(f"Line {self._number + 1} can't be read: {error}.") from None
+        if not raw:
+            return None
+        self._number += 1
+        if len(raw) >= _LONGEST:
             raise UsageError(
-                f"The row on line {start} does not end; a quotation mark may be missing there."
+                f"Line {self._number} is over {_LONGEST:,} characters long: this is no table."
             )
-        if any(cell.strip() for cell in cells):
-            yield start, cells
-        start = reader.line_num + 1
+        return raw.rstrip("\r\n")
+
+    def _row(self, number: int, raw: str) -> Line:
+        if '"' not in raw:
+            return Line(number, raw.split(self.delimiter))
+        taken = [raw]
+        while (cells := _cells("\n".join(taken), self.delimiter)) is None:
+            more = self._next() if len(taken) < MAX_LINES else None
+            if more is None:
+                return self._faulty(number, taken)
+            taken.append(more)
+        if not cells or (len(taken) > 1 and self._columns and self._swallows(cells)):
+            return self._faulty(number, taken)
+        return Line(number, cells)
+
+    def _faulty(self, number: int, taken: list[str]) -> Line:
+        """Gives back all lines but the first, which is the one that lacks a quotation mark."""
+        self._back += reversed(taken[1:])
+        self._number = number
+        return Line(number, taken[0].split(self.delimiter), MISSING)
+
+    def _swallows(self, cells: Sequence[str]) -> bool:
+        """Returns whether a row of several lines holds what looks like a row of its own: as many
+        separators as the header, and a phone number."""
+        return len(cells) > self._columns or any(
+            line.count(self.delimiter) == self._columns - 1
+            and (self._columns >= _MANY or sum(map(str.isdigit, line)) >= _PHONE)
+            for cell in cells
+            for line in cell.split("\n")[1:]
+        )
 
 
-def _delimiter(content: str) -> str:
-    """The one that parts the first line that is not blank into most columns."""
-    first = next((line for line in content.splitlines() if line.strip()), "")
+def _cells(raw: str, delimiter: str) -> list[str] | None:
+    """Returns the cells of a row; [] if its quotation marks don't match, None if it goes on."""
+    try:
+        return next(csv.reader([raw], delimiter=delimiter, strict=True), [])
+    except csv.Error as error:
+        return None if "end of data" in str(error) else []
+
+
+def delimiter_of(line: str) -> str:
+    """Returns the separator that parts a header into most columns."""
 
     def columns(delimiter: str) -> int:
-        return len(next(csv.reader([first], delimiter=delimiter), []))
+        return len(_cells(line, delimiter) or line.split(delimiter))
 
-    return max(DELIMITERS, key=columns) if len(first) < 100_000 else ","
+    return max(DELIMITERS, key=columns)
 
 
 def tsv(path: Path, columns: Sequence[str]) -> tuple[list[str], list[tuple[int, list[str]]]]:

@@ -31,3 +31,11 @@ def write(path: Path, content: str, *, sync: bool = False) -> None:
     except OSError:
         new.unlink()
         raise
+
+
+def append(path: Path, line: str) -> None:
+    """Adds to a file, which is its owner's alone from then on."""
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(line)

@@ -49,6 +49,7 @@ class Reason(StrEnum):
     CAP = "cap"  # deferred: as many texts as a law allows have gone
     FREQUENCY = "frequency"  # deferred: as many as the contact wants have gone
     REVOKED = "revoked"
+    BLOCKED = "blocked"  # by staff: only what confirms a keyword goes
     DEAD_NUMBER = "dead_number"  # nobody has the number, or it gets no texts; answers may go
     PROVIDER_BLOCKS = "provider_blocks"  # would be allowed, but the provider drops it (21610)
     NO_CONSENT = "no_consent"
@@ -66,10 +67,10 @@ class Gate:
     the highest class consented to for the text's program, None if there is none. revoked: the
     ordinal of the revocation in force, None if there is none. held: everything but direct answers
     waits. campaigns_held: only offers wait, and what answers nobody. dead: nobody has the number,
-    or it gets no texts. answers_at, answers: when the text that this one answers was received, and
-    its ordinal; None if it answers none. recent: when promotional texts of the same program went to
-    this contact in the last 30 days, in ascending order. strict: the setting that narrows
-    everything but answers to safe hours.
+    or it gets no texts. blocked: staff have blocked the person. answers_at, answers: when the text
+    that this one answers was received, and its ordinal; None if it answers none. recent: when
+    promotional texts of the same program went to this contact in the last 30 days, in ascending
+    order. strict: the setting that narrows everything but answers to safe hours.
     """
 
     now: datetime
@@ -88,6 +89,7 @@ class Gate:
     strict: bool = False
     campaigns_held: bool = False
     dead: bool = False
+    blocked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,8 @@ def may_send(gate: Gate, packs: Packs | None = None) -> Verdict:
     rule = _confirmation_rule(gate, packs)
     if rule is not None and _age(gate) > timedelta(minutes=int(rule.value)):
         return _refuse(Reason.TOO_LATE, rule)
+    if gate.blocked and gate.purpose not in _KEYWORD_PURPOSES:
+        return _refuse(Reason.BLOCKED)
     left = _left_to_answer(gate, rule)
     effective = _effective_class(gate, left)
     if gate.revoked is not None:

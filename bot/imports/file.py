@@ -1,66 +1,33 @@
-"""Reads contacts from a CSV file: which rows can be imported, and why the others can't.
+"""Reads the rows of a contact file: which can be imported, what is left out of them, and why.
 
-Consent counts only with its source, date and wording (invariant 9); a row with some of the three is
-refused, since it claims what it does not show.
+Consent counts only with its source, date and wording (invariant 9). A row whose proof has a flaw is
+taken without consent: what it claims is neither believed nor widened.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from bot.errors import UsageError
-from bot.files import naming
-from bot.files.csv import rows_of, text_of
-from bot.imports.values import (
-    BadValue,
-    consent_date,
-    language,
-    message_class,
-    one_line,
-    phone,
-    postcode,
-    tags,
-    zone,
-)
+from bot.files.csv import Line
+from bot.files.tables import Table
+from bot.imports import values
+from bot.imports.columns import Columns, columns_of
+from bot.imports.dates import consent_date
+from bot.imports.values import BadValue, one_line
 from bot.models import Language, MessageClass
 from bot.sms.phone import mask
 from bot.sms.segments import clean
 
-# column → its names in files, as bot.files.naming.attribute writes them
-ALIASES: Mapping[str, tuple[str, ...]] = {
-    "phone": (
-        "phone",
-        "number",
-        "telephone",
-        "mobile",
-        "phone_number",
-        "mobile_number",
-        "mobile_phone",
-        "cell",
-        "cell_phone",
-        "numero",
-        "numero_de_telephone",
-        "tel",
-        "portable",
-        "msisdn",
-    ),
-    "first_name": ("first_name", "firstname", "given_name", "prenom"),
-    "last_name": ("last_name", "lastname", "surname", "family_name", "nom_de_famille"),
-    "name": ("name", "full_name", "nom", "nom_complet"),
-    "language": ("language", "lang", "langue", "locale"),
-    "tags": ("tags", "tag", "etiquettes"),
-    "postcode": ("postcode", "postal_code", "zip", "zip_code", "code_postal", "cp"),
-    "zone": ("zone", "timezone", "time_zone", "fuseau", "fuseau_horaire"),
-    "consent_source": ("consent_source",),
-    "consent_date": ("consent_date",),
-    "consent_wording": ("consent_wording",),
-    "consent_class": ("consent_class",),
-    "consent_program": ("consent_program",),
-}
-_COLUMN_OF = {alias: column for column, aliases in ALIASES.items() for alias in aliases}
 EVIDENCE = ("consent_source", "consent_date", "consent_wording")
+MOST_CELL = 1_600  # characters of a value; more is a file gone wrong
+MOST_WORDING = 10_000  # of a consent's
+# What spreadsheets show in place of a value, in English and French.
+_ERROR = re.compile(r"#(?:[A-Z0-9/]+[!?]|N/A|REF!|NOM\?|VALEUR!|NOMBRE!|NUL!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +47,7 @@ class ContactRow:
 
     line: of the file, from 1. number: E.164. name: the person's, "" if unknown. attributes: the
     columns without a meaning of their own, by the names that placeholders use. zone: an IANA name.
+    notes: what was left out of it, each with its column's title.
     """
 
     line: int
@@ -91,142 +59,269 @@ class ContactRow:
     consent: Consent | None
     postcode: str | None = None
     zone: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A row that can't be imported. masked: the number as the file has it, its middle hidden."""
+    """A row that can't be imported.
+
+    reason: with the column's title before it, if one is to blame. masked: the number as the file
+    has it, its middle hidden. cells: as the file has them."""
 
     line: int
     reason: str
     masked: str
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class ContactFile:
-    """The rows of a file, good and bad."""
+class Options:
+    """How a file is to be read.
 
-    good: tuple[ContactRow, ...]
-    bad: tuple[BadRow, ...]
+    countries: ISO 3166 codes; a number without a country must be one in exactly one of them.
+    columns: name in the file → its meaning (bot.imports.columns.columns_of). day_first: whether
+    05/06/2025 is 5 June, None if nobody has said. programs: those that a consent may name; None for
+    any. sheet: of a spreadsheet, else its first."""
 
-
-def read(content: bytes, default_country: str, now: datetime) -> ContactFile:
-    """Reads a CSV file with a header, in UTF-8, separated by comma, semicolon or tab.
-
-    default_country: ISO 3166 code for numbers without a country ("FR"). Raises UsageError if the
-    file as a whole can't be read.
-    """
-    rows = rows_of(text_of(content))
-    header, columns = _header(rows)
-    good: list[ContactRow] = []
-    bad: list[BadRow] = []
-    first_lines: dict[str, int] = {}
-    for line, cells in rows:
-        row = _Row(line, dict(zip(columns, cells, strict=False)))
-        try:
-            if len(cells) != len(columns):
-                raise BadValue(f"has {len(cells)} columns where the header has {len(columns)}")
-            contact = _contact(row, default_country, now)
-            if contact.number in first_lines:
-                raise BadValue(f"the same number as on line {first_lines[contact.number]}")
-            first_lines[contact.number] = line
-            good.append(contact)
-        except BadValue as error:
-            bad.append(BadRow(line, str(error), mask(one_line(row["phone"]))))
-    if not good and not bad:
-        raise UsageError(f"The file holds no contacts below its header (line {header}).")
-    return ContactFile(tuple(good), tuple(bad))
+    countries: tuple[str, ...] = ("US",)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    day_first: bool | None = None
+    programs: tuple[str, ...] | None = None
+    sheet: str | None = None
 
 
-# -- the file ----------------------------------------------------------------------------
+def read(table: Table, options: Options, now: datetime) -> Iterator[ContactRow | BadRow]:
+    """Yields the rows of a table, each as good or bad. Raises UsageError for it as a whole."""
+    return _Reader(table, columns_of(table.header.cells, options.columns), options, now).rows()
 
 
-def _header(rows: Iterator[tuple[int, list[str]]]) -> tuple[int, list[str]]:
-    """Returns (line, the columns by their own names or as attributes). Raises UsageError."""
-    line, cells = next(rows, (1, []))
-    if not cells:
-        raise UsageError("The file is empty.")
-    columns: list[str] = []
-    for position, cell in enumerate(cells, 1):
-        name = naming.attribute(cell)
-        column = _COLUMN_OF.get(name, name)
-        if not column:
-            raise UsageError(f"Column {position} of the header (line {line}) has no name.")
-        if column in columns:
-            other = cells[columns.index(column)].strip()
+class _Reader:
+    """Reads rows by the places of their columns."""
+
+    def __init__(self, table: Table, columns: Columns, options: Options, now: datetime) -> None:
+        self._table, self._columns, self._options, self._now = table, columns, options, now
+        self._width = len(columns.header)
+        self._lines: dict[int, int] = {}  # number → its first line
+        self._cells: list[str] = []
+        self._notes: list[str] = []
+        self._place = {name: place for place, name in enumerate(columns.meanings) if name}
+        self._attributes = columns.attributes
+        self._nameless = tuple(n for n, name in enumerate(columns.header) if not name)
+        self._proves = any(name in self._place for name in EVIDENCE)
+        self._consent = lru_cache(4_096)(self._consent_of)
+
+    def rows(self) -> Iterator[ContactRow | BadRow]:
+        count = 0
+        for line in self._table.rows:
+            count += 1
+            yield self._row(line)
+        if not count:
             raise UsageError(
-                f"The columns {other!r} and {cell.strip()!r} both stand for {column}; take one out."
+                f"The file holds no contacts below its header (line {self._table.header.number})."
             )
-        columns.append(column)
-    if "phone" not in columns:
-        found = ", ".join(repr(cell.strip()) for cell in cells[:20])
-        raise UsageError(
-            f"The file has no column for the phone number; line {line} must name one of"
-            f" phone, number, telephone, téléphone, mobile. Found: {found}."
+
+    def _row(self, line: Line) -> ContactRow | BadRow:
+        written = line.cells
+        if not "".join(written).isprintable():
+            written = list(map(clean, written))
+        self._cells = cells = list(map(str.strip, written))
+        if len(cells) < self._width:
+            cells.extend([""] * (self._width - len(cells)))
+        self._notes = []
+        try:
+            if line.fault:
+                raise BadValue(line.fault)
+            if any(cells[self._width :]):
+                raise BadValue(
+                    f"has {len(cells)} cells where the header has {self._width}; a cell with a "
+                    "separator in it must stand in quotation marks"
+                )
+            return self._contact(line.number)
+        except BadValue as error:
+            number = self._cell("phone")[:40]
+            masked = mask(one_line(number)) if any(map(str.isdigit, number)) else number[:12]
+            return BadRow(line.number, str(error), masked, tuple(line.cells))
+
+    def _cell(self, column: str) -> str:
+        place = self._place.get(column)
+        return self._cells[place] if place is not None else ""
+
+    def _blame(self, column: str, error: BadValue | str) -> BadValue:
+        return BadValue(f"{self._columns.title(column)}: {error}")
+
+    def _note(self, title: str, what: object) -> None:
+        self._notes.append(f"{title}: {what}")
+
+    def _contact(self, line: int) -> ContactRow:
+        """Reads the row in hand. Raises BadValue."""
+        number = self._number()
+        known = self._lines.setdefault(int(number[1:]), line)
+        if known != line:
+            raise self._blame("phone", f"the same number as on line {known}")
+        try:
+            return self._good(line, number)
+        except BadValue:
+            del self._lines[int(number[1:])]  # a bad one does not keep a later one out
+            raise
+
+    def _good(self, line: int, number: str) -> ContactRow:
+        known = self._language(), self._tags(), self._postcode(number), self._zone()
+        name = self._short("name") or " ".join(
+            part for part in (self._short("first_name"), self._short("last_name")) if part
         )
-    return line, columns
+        attributes = {}
+        for place, title in self._attributes:
+            said = self._cells[place]
+            if said and (kept := self._value(self._columns.header[place], said)):
+                attributes[title] = kept
+        for place in self._nameless:
+            if self._cells[place]:
+                self._note(f"column {place + 1}", "has no name in the header; left out")
+        consent = self._proof() if self._proves else None
+        return ContactRow(
+            line,
+            number,
+            name,
+            known[0],
+            known[1],
+            attributes,
+            consent,
+            known[2],
+            known[3],
+            tuple(self._notes),
+        )
+
+    # -- values ------------------------------------------------------------------------------
+
+    def _number(self) -> str:
+        """Returns the number. Raises BadValue."""
+        countries = self._options.countries
+        if said := self._cell("country"):
+            try:
+                countries = (values.country(said),)
+            except BadValue as error:
+                if not self._cell("phone").startswith("+"):
+                    raise self._blame("country", error) from None
+                self._note(self._columns.title("country"), error)
+        try:
+            return values.phone(self._cell("phone"), countries)
+        except BadValue as error:
+            raise self._blame("phone", error) from None
+
+    def _language(self) -> Language | None:
+        try:
+            return values.language(said) if (said := self._cell("language")) else None
+        except BadValue as error:
+            self._note(self._columns.title("language"), error)
+            return None
+
+    def _tags(self) -> tuple[str, ...]:
+        said = self._cell("tags")
+        if said and (said := self._value(self._columns.title("tags"), said)):
+            return values.tags(said)
+        return ()
+
+    def _postcode(self, number: str) -> str | None:
+        try:
+            return values.postcode(said, number) if (said := self._cell("postcode")) else None
+        except BadValue as error:
+            self._note(self._columns.title("postcode"), error)
+            return None
+
+    def _zone(self) -> str | None:
+        try:
+            return values.zone(said) if (said := self._cell("zone")) else None
+        except BadValue as error:
+            self._note(self._columns.title("zone"), error)
+            return None
+
+    def _short(self, column: str) -> str:
+        said = self._cell(column)
+        return self._value(self._columns.title(column), said) if said else ""
+
+    def _value(self, title: str, said: str) -> str:
+        """Returns a value on one line, "" with a note if it can't be kept."""
+        if said[0] == "#" and _ERROR.fullmatch(said):
+            self._note(title, f"{said} is a spreadsheet's error; left out")
+            return ""
+        if len(said) > MOST_CELL:
+            self._note(title, f"{len(said):,} characters are too long; left out")
+            return ""
+        return one_line(said)
+
+    # -- the proof ---------------------------------------------------------------------------
+
+    def _proof(self) -> Consent | None:
+        """Returns the row's consent, None without evidence or with a note for a part of it. Raises
+        BadValue for a date to come."""
+        cell = self._cell
+        cells = tuple(map(cell, (*EVIDENCE, "consent_class", "consent_program")))
+        if not any(cells[:3]):
+            return None
+        try:
+            return self._consent(cells)
+        except HalfProof as error:
+            title = self._columns.title(error.column)
+            self._notes.append(f"taken without consent: {title}: {error}")
+            return None
+        except BadValue as error:
+            raise self._blame("consent_date", error) from None
+
+    def _consent_of(self, cells: tuple[str, ...]) -> Consent:
+        named = dict(zip((*EVIDENCE, "consent_class", "consent_program"), cells, strict=True))
+        return consent_of(named, self._options, self._now)
 
 
-# -- a row -------------------------------------------------------------------------------
+class HalfProof(BadValue):
+    """A proof with a flaw. column: the first that is to blame."""
+
+    def __init__(self, column: str, message: object) -> None:
+        super().__init__(str(message))
+        self.column = column
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    line: int
-    cells: Mapping[str, str]
-
-    def __getitem__(self, column: str) -> str:
-        """Returns the cell without blanks around it; "" if it or its column is missing."""
-        return clean(self.cells.get(column, "")).strip()
-
-
-def _contact(row: _Row, default_country: str, now: datetime) -> ContactRow:
-    """Reads one row. Raises BadValue."""
-    first, last = one_line(row["first_name"]), one_line(row["last_name"])
-    number = phone(row["phone"], default_country)
-    return ContactRow(
-        line=row.line,
-        number=number,
-        name=one_line(row["name"]) or " ".join(part for part in (first, last) if part),
-        language=language(row["language"]),
-        tags=tags(row["tags"]),
-        attributes={
-            name: one_line(row[name]) for name in row.cells if name not in ALIASES and row[name]
-        },
-        consent=_consent(row, now),
-        postcode=postcode(row["postcode"], number),
-        zone=zone(row["zone"]),
-    )
-
-
-def proof(cells: Mapping[str, str], now: datetime) -> Consent | None:
-    """Returns the consent that these cells prove, by column; None without evidence. Raises BadValue
-    for a part of it."""
-    return _consent(_Row(0, cells), now)
-
-
-def _consent(row: _Row, now: datetime) -> Consent | None:
-    """Returns the row's consent, None without evidence. Raises BadValue for a part of it."""
-    missing = [column for column in EVIDENCE if not row[column]]
-    if len(missing) == len(EVIDENCE):
-        return None
+def consent_of(cells: Mapping[str, str], options: Options, now: datetime) -> Consent:
+    """Returns the consent that these cells prove, by column. Raises HalfProof, BadValue for a date
+    to come."""
+    missing = [column for column in EVIDENCE if not cells.get(column)]
     if missing:
-        raise BadValue(
-            f"consent needs {_and(EVIDENCE)}; {_and(missing)} {'is' if len(missing) < 2 else 'are'}"
-            " empty"
-        )
-    given: date | datetime = consent_date(row["consent_date"])
-    if not isinstance(given, datetime):
-        given = datetime(given.year, given.month, given.day, tzinfo=UTC)
+        raise HalfProof(missing[0], f"a proof needs {_and(EVIDENCE)}; {_is_empty(missing)}")
+    for column in EVIDENCE:
+        if _ERROR.fullmatch(cells[column]):
+            raise HalfProof(column, f"{cells[column]} is a spreadsheet's error")
+    given = _given_at(cells["consent_date"], options.day_first)
     if given > now:
-        raise BadValue(f"consent_date {row['consent_date']} lies in the future")
+        raise BadValue(f"{cells['consent_date']} lies in the future")
+    if len(cells["consent_wording"]) > MOST_WORDING:
+        raise HalfProof("consent_wording", f"is longer than {MOST_WORDING:,} characters")
+    try:
+        message_class = values.message_class(cells.get("consent_class", ""))
+    except BadValue as error:
+        raise HalfProof("consent_class", error) from None
+    program = one_line(cells.get("consent_program", "")) or None
+    if program and options.programs is not None and program not in options.programs:
+        raise HalfProof(
+            "consent_program",
+            f"no program is called {program!r}; there are {', '.join(options.programs)}",
+        )
     return Consent(
-        source=one_line(row["consent_source"]),
-        given_at=given,
-        wording=row["consent_wording"],
-        message_class=message_class(row["consent_class"]),
-        program=one_line(row["consent_program"]) or None,
+        one_line(cells["consent_source"]), given, cells["consent_wording"], message_class, program
     )
+
+
+def _given_at(said: str, day_first: bool | None) -> datetime:
+    try:
+        given: date | datetime = consent_date(said, day_first=day_first)
+    except BadValue as error:
+        raise HalfProof("consent_date", error) from None
+    if isinstance(given, datetime):
+        return given
+    return datetime(given.year, given.month, given.day, tzinfo=UTC)
+
+
+def _is_empty(columns: Sequence[str]) -> str:
+    return f"{_and(columns)} {'is' if len(columns) < 2 else 'are'} empty"
 
 
 def _and(names: Sequence[str]) -> str:

@@ -10,11 +10,12 @@ from bot.consent import suppression_store as suppressions
 from bot.contacts import audit_store as audit
 from bot.errors import UsageError
 from bot.imports import quarantine_store as quarantine
-from bot.imports import run as importing
-from bot.imports.file import Consent, ContactRow, proof
+from bot.imports.file import EVIDENCE, Consent, ContactRow, HalfProof, consent_of
 from bot.imports.firewall import Kept
 from bot.imports.quarantine_store import Item
 from bot.imports.row_json import from_json
+from bot.imports.run import options
+from bot.imports.take_in import take_in
 from bot.imports.values import BadValue
 from bot.services import Services
 
@@ -63,7 +64,7 @@ async def release(services: Services, item_id: int, by: str, cells: Mapping[str,
             )
         found = _read(item)
         now = services.clock.now()
-        consent = _proof(cells, now) or found.row.consent
+        consent = _proof(services, cells, now) or found.row.consent
         if consent is None:
             raise UsageError(
                 "This row shows no consent: say where it was given (--proof), when "
@@ -72,15 +73,19 @@ async def release(services: Services, item_id: int, by: str, cells: Mapping[str,
         row = replace(found.row, consent=consent)
         # marked before the import, which drops the number's other waiting rows
         await quarantine.release(conn, item_id, by, now)
-        kept = await importing.take_in(conn, services, [row], by)
+        kept = await take_in(conn, services, [row], by)
         if kept:
             raise UsageError(f"Not released: {WHY[kept[row.number]]}.")
         await audit.write(conn, by, "release from quarantine", None, {"id": item_id}, now)
     return found
 
 
-def _proof(cells: Mapping[str, str], now: datetime) -> Consent | None:
+def _proof(services: Services, cells: Mapping[str, str], now: datetime) -> Consent | None:
+    if not any(cells.get(column, "").strip() for column in EVIDENCE):
+        return None
     try:
-        return proof(cells, now)
+        return consent_of(cells, options(services), now)
+    except HalfProof as error:
+        raise UsageError(f"The proof can't be taken: {error.column}: {error}.") from None
     except BadValue as error:
-        raise UsageError(f"The proof can't be taken: {error}.") from None
+        raise UsageError(f"The proof can't be taken: consent_date {error}.") from None

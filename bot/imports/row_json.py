@@ -29,6 +29,7 @@ def from_json(values: Mapping[str, Any]) -> ContactRow:
             **{name: value for name, value in values.items() if name in known},
             "language": Language(values["language"]) if values["language"] else None,
             "tags": tuple(values["tags"]),
+            "notes": tuple(values.get("notes", ())),
             "consent": None
             if consent is None
             else Consent(

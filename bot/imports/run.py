@@ -1,202 +1,193 @@
-"""Imports contacts from a file: adds or completes them, with the consent that the file proves.
+"""Looks through a contact file, and imports it: batch by batch, in little memory, to be resumed.
 
-The firewall: nobody becomes a contact without proof; such a row waits in quarantine until staff add
-the proof. A number that is opted out stays so, and one that was erased stays away.
+Neither knows who asks: values in, values out, progress and rejected rows by callback.
 """
 
 from __future__ import annotations
 
+import asyncio
+import io
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
-from bot.consent import store as consents
-from bot.consent import suppression
-from bot.consent.store import Entry, Head
 from bot.contacts import audit_store as audit
-from bot.contacts import batch_store as batch
-from bot.contacts.batch_store import Person
-from bot.db.database import Connection
 from bot.errors import UsageError
-from bot.imports import quarantine_store as quarantine
 from bot.imports import store as imports
-from bot.imports.file import BadRow, Consent, ContactFile, ContactRow, read
-from bot.imports.firewall import Kept, Known, completes, kept_out
-from bot.imports.row_json import to_json
+from bot.imports.file import BadRow, ContactRow, Options
+from bot.imports.firewall import Kept
+from bot.imports.problems import Problems
+from bot.imports.source import Source, open_source
+from bot.imports.store import Import
+from bot.imports.take_in import take_in
 from bot.services import Services
 
-BATCH = 500
+BATCH = 2_000  # rows of one transaction
+
+Progress = Callable[[float], None]  # gets a share, 0 to 1
+Reject = Callable[[BadRow], None]
+
+
+def _nothing(_: object) -> None: ...
+
+
+@dataclass(slots=True)
+class Preview:
+    """What an import of the file would do.
+
+    good, bad: rows that can be taken, and that can't. noted: good ones of which something is left
+    out; unproved: good ones without consent. rejected, notes: why, alike ones together. resumes:
+    the import of this file that was cut short, None without one."""
+
+    good: int = 0
+    bad: int = 0
+    noted: int = 0
+    unproved: int = 0
+    rejected: Problems = field(default_factory=Problems)
+    notes: Problems = field(default_factory=Problems)
+    resumes: Import | None = None
+
+    def count(self, row: ContactRow | BadRow) -> None:
+        """Counts a row, and keeps what is wrong with it."""
+        if isinstance(row, BadRow):
+            self.bad += 1
+            self.rejected.add(row.line, row.reason)
+            return
+        self.good += 1
+        self.unproved += row.consent is None
+        self.noted += bool(row.notes)
+        for note in row.notes:
+            self.notes.add(row.line, note)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The result of an import. Every row is in one of imported, kept and bad.
+    """The result of an import. Every row is in one of imported, kept and read.bad.
 
     consented: of those imported, how many came with proof of consent; the others complete contacts
-    that were there. kept: how many were kept out, by reason.
+    that were there. kept: how many were kept out, by reason. read: what the file's rows were like.
     """
 
     imported: int
     consented: int
     kept: Mapping[Kept, int]
-    bad: Sequence[BadRow]
+    read: Preview
 
 
-def read_file(services: Services, content: bytes, country: str = "US") -> ContactFile:
-    """Reads the rows of the file. Raises UsageError if it can't be read as a whole, or names an
-    unknown program."""
-    found = read(content, country, services.clock.now())
-    known = services.numbers.programs
-    unknown = sorted(
-        {row.consent.program for row in found.good if row.consent and row.consent.program}
-        - set(known)
-    )
-    if services.numbers.described and unknown:
-        raise UsageError(
-            f"{', '.join(unknown)}: no program is called so. There are {', '.join(known)}."
-        )
+def options(services: Services, **said: object) -> Options:
+    """Returns how a file is to be read, with the programs that there are."""
+    ours = services.numbers
+    return Options(programs=tuple(ours.programs) if ours.described else None, **said)  # type: ignore[arg-type]
+
+
+async def preview(services: Services, source: Source, on_progress: Progress = _nothing) -> Preview:
+    """Reads the whole file and writes nothing. Raises UsageError if it can't be read."""
+    found = Preview()
+    async for rows in _ahead(source.rows(services.clock.now())):
+        for row in rows:
+            found.count(row)
+        on_progress(source.share_read())
+    digest = await asyncio.to_thread(source.digest)
+    async with services.db.connect() as conn:
+        found.resumes = await imports.under_way(conn, digest)
     return found
 
 
 async def run(
     services: Services,
-    content: bytes,
+    source: Source,
     author: str,
-    country: str = "US",
-    on_progress: Callable[[float], None] = lambda share: None,
+    on_progress: Progress = _nothing,
+    on_rejected: Reject = _nothing,
 ) -> Report:
-    """Imports the good rows, one batch in each transaction. Raises UsageError."""
-    return await store(services, read_file(services, content, country), on_progress, author)
+    """Imports the good rows, one batch in each transaction; goes on where an earlier import of this
+    file was cut short. Raises UsageError, also if the file is being imported at this moment."""
+    digest = await asyncio.to_thread(source.digest)
+    key = int.from_bytes(digest[:8], "big", signed=True)
+    async with services.db.try_lock(key) as got:
+        if not got:
+            raise UsageError("This file is being imported at this moment, by another command.")
+        return await _run(services, source, digest, author, on_progress, on_rejected)
 
 
-async def store(
-    services: Services, found: ContactFile, on_progress: Callable[[float], None], author: str
+async def run_bytes(services: Services, content: bytes, author: str, country: str = "US") -> Report:
+    """Imports the good rows of a file that is in memory. Raises UsageError."""
+    source = open_source(io.BytesIO(content), options(services, countries=(country,)))
+    return await run(services, source, author)
+
+
+async def _run(
+    services: Services,
+    source: Source,
+    digest: bytes,
+    author: str,
+    on_progress: Progress,
+    on_rejected: Reject,
 ) -> Report:
-    """Imports the rows that were read, one batch in each transaction. on_progress gets a share, 0
-    to 1."""
-    kept: Counter[Kept] = Counter()
-    consented = 0
-    for start in range(0, len(found.good), BATCH):
-        rows = found.good[start : start + BATCH]
-        async with services.db.begin() as conn:
-            out = await take_in(conn, services, rows, author)
-        kept.update(out.values())
-        consented += sum(row.consent is not None and row.number not in out for row in rows)
-        on_progress(min(1.0, (start + BATCH) / len(found.good)))
-    report = Report(len(found.good) - kept.total(), consented, dict(kept), found.bad)
     async with services.db.begin() as conn:
+        at = await imports.begin(conn, digest, author, services.clock.now())
+    read = Preview(resumes=at if at.line else None)
+    async for rows in _ahead(source.rows(services.clock.now())):
+        for row in rows:
+            read.count(row)
+            if isinstance(row, BadRow):
+                on_rejected(row)
+        good = [row for row in rows if isinstance(row, ContactRow) and row.line > at.line]
+        if good:
+            at = await _batch(services, at, good, author)
+        on_progress(source.share_read())
+    async with services.db.begin() as conn:
+        now = services.clock.now()
+        await imports.end(conn, at.id, now)
         await audit.write(
             conn,
             author,
             "import contacts",
             None,
             {
-                "imported": report.imported,
-                "consented": consented,
-                "bad": len(found.bad),
-                "kept": {reason.value: count for reason, count in kept.items()},
+                "imported": at.imported,
+                "consented": at.consented,
+                "bad": read.bad,
+                "kept": dict(at.kept),
             },
-            services.clock.now(),
+            now,
         )
-    return report
+    kept = {Kept(reason): count for reason, count in at.kept.items()}
+    return Report(at.imported, at.consented, kept, read)
 
 
-async def take_in(
-    conn: Connection, services: Services, rows: Sequence[ContactRow], author: str
-) -> Mapping[str, Kept]:
-    """Imports what it may and puts the rest into quarantine. Returns the numbers kept out, and why.
-    Of an erased number it keeps nothing at all."""
-    now = services.clock.now()
-    addresses = [row.number for row in rows]
-    suppressed = await suppression.suppressed(conn, services, addresses)
-    known = await imports.lock_known(conn, addresses)
-    kept = _kept_out(rows, known, suppressed)
-    await quarantine.put(
-        conn,
-        [
-            (row.number, kept[row.number], to_json(row))
-            for row in rows
-            if kept.get(row.number, Kept.SUPPRESSED) is not Kept.SUPPRESSED
-        ],
-        author,
-        now,
-    )
-    numbers = services.numbers.active
-    heads = await _put(
-        conn,
-        [_person(row) for row in rows if completes(kept.get(row.number))],
-        numbers[0].number if numbers else "",
-        now,
-    )
-    default = numbers[0].program if numbers else "main"
-    entries = [
-        (heads[row.number], _entry(row, row.consent, default, author))
-        for row in rows
-        if row.consent is not None and row.number not in kept
-    ]
-    if entries:
-        await consents.append_many(conn, services.ledger_key, entries, now)
-        await consents.set_granted(
-            conn, [_grant(head, entry) for head, entry in entries], now, by_the_person=False
+async def _batch(services: Services, at: Import, rows: Sequence[ContactRow], author: str) -> Import:
+    """Takes a batch in. Returns how far the import is then."""
+    async with services.db.begin() as conn:
+        out = await take_in(conn, services, rows, author)
+        kept = Counter(at.kept)
+        kept.update(reason.value for reason in out.values())
+        after = replace(
+            at,
+            line=rows[-1].line,
+            imported=at.imported + len(rows) - len(out),
+            consented=at.consented
+            + sum(row.consent is not None and row.number not in out for row in rows),
+            kept=kept,
         )
-        await quarantine.drop_waiting(conn, [str(one.details["address"]) for _, one in entries])
-    return kept
+        await imports.advance(conn, after)
+    return after
 
 
-def _kept_out(
-    rows: Sequence[ContactRow], known: Mapping[str, Known], suppressed: Collection[str]
-) -> dict[str, Kept]:
-    """Returns the numbers that are not imported, and why."""
-    reasons = (
-        (
-            row.number,
-            kept_out(
-                proof=row.consent is not None,
-                known=known.get(row.number),
-                suppressed=row.number in suppressed,
-            ),
-        )
-        for row in rows
-    )
-    return {number: reason for number, reason in reasons if reason}
+async def _ahead(
+    rows: Iterator[ContactRow | BadRow],
+) -> AsyncIterator[Sequence[ContactRow | BadRow]]:
+    """Yields the rows in batches; reads the next one while the caller works on the present one."""
+    coming = asyncio.create_task(asyncio.to_thread(_take, rows))
+    try:
+        while batch := await coming:
+            coming = asyncio.create_task(asyncio.to_thread(_take, rows))
+            yield batch
+    finally:
+        if not coming.done():
+            await asyncio.wait([coming])  # its thread uses the file
 
 
-async def _put(
-    conn: Connection, people: Sequence[Person], number: str, now: datetime
-) -> dict[str, Head]:
-    """Adds or completes the contacts. Returns the end of each one's consent chain, by address."""
-    return {
-        row.address: Head(row.id, row.subject_id, row.ledger_seq, row.ledger_head)
-        for row in await batch.put(conn, people, number, now)
-    }
-
-
-def _person(row: ContactRow) -> Person:
-    return Person(
-        row.number, row.name or None, row.language, row.tags, row.attributes, row.postcode, row.zone
-    )
-
-
-def _entry(row: ContactRow, consent: Consent, default_program: str, author: str) -> Entry:
-    details: Mapping[str, object] = {
-        "address": row.number,
-        "source": consent.source,
-        "date": consent.given_at.isoformat(),
-        "wording": consent.wording,
-        "line": row.line,
-    }
-    return Entry(
-        program=consent.program or default_program,
-        kind="imported",
-        channel="import",
-        author=author,
-        message_class=consent.message_class,
-        language=row.language,
-        details=details,
-    )
-
-
-def _grant(head: Head, entry: Entry) -> tuple[int, str, str, int]:
-    assert entry.message_class is not None
-    return head.contact_id, entry.program, entry.message_class, head.seq + 1
+def _take(rows: Iterator[ContactRow | BadRow]) -> list[ContactRow | BadRow]:
+    return list(islice(rows, BATCH))

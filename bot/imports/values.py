@@ -3,97 +3,155 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 import zoneinfo
-from datetime import UTC, date, datetime
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 
 import phonenumbers
-from phonenumbers import PhoneNumberType
 
 from bot.errors import TextoError, UsageError
 from bot.files import naming
 from bot.models import Language, MessageClass
+from bot.sms import numbering
+from bot.sms.numbering import Kind, NoNumber, Wrong
 
 
 class BadValue(TextoError):  # noqa: N818
     """A cell that can't be used; the text is the reason."""
 
 
-# Numbers reserved for examples: NANPA (555-01XX), Arcep decision 2018-0881
-# (06 39 98 XX XX), Ofcom (07700 900XXX). The package knows them as unassigned.
-_FICTIONAL = re.compile(r"\+1\d{3}55501\d\d|\+3363998\d{4}|\+447700900\d{3}")
 _SPOILT = re.compile(r"[\d.,]+[eE]\+?\d+")
+_FRACTION = re.compile(r"(\+?\d{6,})[.,]0+", re.ASCII)  # a spreadsheet has taken it for a number
 _NO_TEXTS = {
-    PhoneNumberType.FIXED_LINE: "a landline",
-    PhoneNumberType.TOLL_FREE: "a toll-free number",
-    PhoneNumberType.PREMIUM_RATE: "a premium-rate number",
-    PhoneNumberType.SHARED_COST: "a shared-cost number",
-    PhoneNumberType.PAGER: "a pager",
-    PhoneNumberType.UAN: "a company number",
-    PhoneNumberType.VOICEMAIL: "a voicemail number",
+    kind: kind.value
+    for kind in (
+        Kind.LANDLINE,
+        Kind.TOLL_FREE,
+        Kind.PREMIUM,
+        Kind.SHARED_COST,
+        Kind.PAGER,
+        Kind.COMPANY,
+        Kind.VOICEMAIL,
+    )
 }
 _LANGUAGES = {
     Language.EN: ("en", "eng", "english", "anglais", "e", "ang"),
     Language.FR: ("fr", "fra", "fre", "french", "francais", "f"),
 }
-_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-EARLIEST = 1990  # nobody agreed to text messages before this year
 
 
-def phone(raw: str, default_country: str) -> str:
-    """Returns the E.164 form of a number that can get texts. Raises BadValue; UsageError for a
-    wrong country."""
-    if default_country not in phonenumbers.SUPPORTED_REGIONS:
-        raise UsageError(f"{default_country!r} is not a country code such as FR or US.")
-    written = one_line(raw).removeprefix("=").strip("\"'’ \u200e\u202a\u202c")
+def phone(raw: str, countries: Sequence[str]) -> str:
+    """Returns the E.164 form of a number that can get texts. Raises BadValue.
+
+    countries: ISO 3166 codes of those whose national form it may have."""
+    written = raw
+    if not raw.isascii() or "=" in raw or '"' in raw or "'" in raw:
+        shown = "".join(char for char in raw if unicodedata.category(char) not in _UNSEEN)
+        written = one_line(shown).removeprefix("=").strip("\"'’ ")
     if not written:
-        raise BadValue("the phone number is empty")
+        raise BadValue("is empty")
     if _SPOILT.fullmatch(written):
         raise BadValue(
-            "a spreadsheet has shortened the number (such as 3.36E+10); format the column as text"
+            "has been shortened by a spreadsheet (such as 3.36E+10); format the column as text"
         )
+    if whole := _FRACTION.fullmatch(written):
+        written = whole[1]
     try:
-        number = phonenumbers.parse(written, default_country)
-    except phonenumbers.NumberParseException:
-        raise BadValue("is not a phone number") from None
-    if number.extension:
-        raise BadValue("has an extension, which can't get texts")
-    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    if _FICTIONAL.fullmatch(e164):
-        return e164
-    if not phonenumbers.is_valid_number(number):
-        raise BadValue(_why_invalid(number, default_country))
-    kind = _NO_TEXTS.get(phonenumbers.number_type(number))
-    if kind is not None:
-        raise BadValue(f"is {kind}, which can't get texts")
-    return e164
+        number = numbering.read(written, countries)
+    except NoNumber as error:
+        raise BadValue(_why(error, countries)) from None
+    if number.kind in _NO_TEXTS:
+        raise BadValue(f"is {_NO_TEXTS[number.kind]}, which can't get texts")
+    return number.e164
 
 
-def _why_invalid(number: phonenumbers.PhoneNumber, default_country: str) -> str:
-    reason = phonenumbers.is_possible_number_with_reason(number)
-    country = phonenumbers.region_code_for_country_code(number.country_code or 0)
-    where = "" if country in ("ZZ", "001") else f" for {country}"
-    hint = "" if country != default_country else "; write other countries' numbers with a +"
-    if reason == phonenumbers.ValidationResult.TOO_SHORT:
-        return f"has too few digits{where}{hint}"
-    if reason == phonenumbers.ValidationResult.TOO_LONG:
-        return f"has too many digits{where}{hint}"
-    return f"is no number in use{where}{hint}"
+_UNSEEN = ("Cf", "Mn", "Me")  # marks of direction, variation selectors and the like
 
 
+def _why(error: NoNumber, countries: Sequence[str]) -> str:
+    where = f" for {error.country}" if error.country else ""
+    hint = "; write other countries' numbers with a +" if error.country in countries else ""
+    return {
+        Wrong.NO_NUMBER: "is not a phone number",
+        Wrong.EXTENSION: "has an extension, which can't get texts",
+        Wrong.TOO_SHORT: f"has too few digits{where}{hint}",
+        Wrong.TOO_LONG: f"has too many digits{where}{hint}",
+        Wrong.UNUSED: f"is no number in use{where}{hint}",
+        Wrong.SEVERAL: f"may be a number of {' or '.join(countries)}; write it with a + and the"
+        " country's code, or give the file a column country",
+    }[error.wrong]
+
+
+# ISO 3166 code: names in files besides it, as bot.files.naming.attribute writes them
+_COUNTRIES = {
+    name: code
+    for code, names in {
+        "US": "usa united_states united_states_of_america etats_unis etats_unis_d_amerique u_s_a",
+        "CA": "can canada",
+        "FR": "fra france france_metropolitaine",
+        "GB": "gbr uk united_kingdom royaume_uni great_britain grande_bretagne england",
+        "BE": "bel belgium belgique",
+        "CH": "che switzerland suisse",
+        "LU": "lux luxembourg",
+        "DE": "deu germany allemagne",
+        "ES": "esp spain espagne",
+        "IT": "ita italy italie",
+        "PT": "prt portugal",
+        "NL": "nld netherlands pays_bas",
+        "IE": "irl ireland irlande",
+        "MA": "mar morocco maroc",
+        "DZ": "dza algeria algerie",
+        "TN": "tun tunisia tunisie",
+        "GP": "glp guadeloupe",
+        "MQ": "mtq martinique",
+        "GF": "guf french_guiana guyane guyane_francaise",
+        "RE": "reu reunion la_reunion",
+        "YT": "myt mayotte",
+        "PR": "pri puerto_rico porto_rico",
+    }.items()
+    for name in names.split()
+}
+
+
+@lru_cache(1024)
+def country(raw: str) -> str:
+    """Returns the ISO 3166 code of a country: FR, France, +33. Raises BadValue."""
+    said = naming.attribute(raw)
+    code = _COUNTRIES.get(said, said.upper())
+    if code.isdigit():
+        code = phonenumbers.region_code_for_country_code(int(code))
+    if code not in phonenumbers.SUPPORTED_REGIONS:
+        raise BadValue(f"{one_line(raw)!r} is no country; write its code, such as FR or US")
+    return code
+
+
+def countries(said: str) -> tuple[str, ...]:
+    """Reads "FR" or "US,FR". Raises UsageError."""
+    try:
+        found = tuple(country(one) for one in said.replace(";", ",").split(",") if one.strip())
+    except BadValue as error:
+        raise UsageError(f"--country: {error}.") from None
+    if not found:
+        raise UsageError("--country needs a country's code, such as FR, or several: US,FR.")
+    return found
+
+
+@lru_cache(1024)
 def language(raw: str) -> Language | None:
     """Returns the language, None if the cell is blank. Raises BadValue."""
     said = naming.attribute(raw)
     if not said:
         if raw.strip():
-            raise BadValue(f"language {raw!r} is neither English (en) nor French (fr)")
+            raise BadValue(f"{raw!r} is neither English (en) nor French (fr)")
         return None
     for known, names in _LANGUAGES.items():
         if said in names or re.fullmatch(rf"{known}[-_][a-z]{{2}}", raw.strip().lower()):
             return known
-    raise BadValue(f"language {one_line(raw)!r} is neither English (en) nor French (fr)")
+    raise BadValue(f"{one_line(raw)!r} is neither English (en) nor French (fr)")
 
 
+@lru_cache(4096)
 def tags(raw: str) -> tuple[str, ...]:
     """Splits a cell at semicolons, commas and bars; each tag comes once."""
     found = (naming.tag(one) for one in re.split(r"[;,|]", raw))
@@ -112,25 +170,22 @@ def postcode(raw: str, number: str) -> str | None:
     """Returns the postcode, None if the cell is blank. Raises BadValue, also for one that has lost
     its leading zero in a spreadsheet: guessed, it would name another state and its rules. number:
     E.164."""
+    return _postcode(raw, next((code for code in _POSTCODES if number.startswith(f"+{code}")), ""))
+
+
+@lru_cache(65_536)
+def _postcode(raw: str, code: str) -> str | None:
     said = one_line(raw).upper()
     if not said:
         return None
-    for code, (form, example) in _POSTCODES.items():
-        if number.startswith(f"+{code}"):
-            if form.fullmatch(said):
-                return said
-            lost = said.isdigit() and len(said) < 5
-            raise BadValue(
-                f"postcode {said!r} "
-                + (
-                    "has lost its leading zero; format the column as text"
-                    if lost
-                    else f"does not look like {example}"
-                )
-            )
-    if not _ANY_POSTCODE.fullmatch(said):
-        raise BadValue(f"postcode {said!r} is none")
-    return said
+    form, example = _POSTCODES.get(code, (_ANY_POSTCODE, ""))
+    if form.fullmatch(said):
+        return said
+    if not example:
+        raise BadValue(f"{said!r} is no postcode")
+    if said.isdigit() and len(said) < 5:
+        raise BadValue(f"{said!r} has lost its leading zero; format the column as text")
+    raise BadValue(f"{said!r} does not look like {example}")
 
 
 @cache
@@ -138,13 +193,14 @@ def _zones() -> dict[str, str]:
     return {name.lower(): name for name in zoneinfo.available_timezones() if "/" in name}
 
 
+@lru_cache(1024)
 def zone(raw: str) -> str | None:
     """Returns the IANA name, None if the cell is blank. Raises BadValue."""
     said = one_line(raw).replace(" ", "_").lower()
     if not said:
         return None
     if said not in _zones():
-        raise BadValue(f"zone {one_line(raw)!r} is not a time zone such as America/Chicago")
+        raise BadValue(f"{one_line(raw)!r} is not a time zone such as America/Chicago")
     return _zones()[said]
 
 
@@ -154,45 +210,7 @@ def message_class(raw: str) -> MessageClass:
     for known in (MessageClass.INFORMATIONAL, MessageClass.PROMOTIONAL):
         if said == known:
             return known
-    raise BadValue(f"consent_class {one_line(raw)!r} is neither informational nor promotional")
-
-
-def consent_date(raw: str) -> date | datetime:
-    """Reads 2025-03-01, with a time if there is one (UTC unless it says otherwise), or 25/03/2025.
-    Raises BadValue."""
-    found = _written(raw) or _iso(raw)
-    if found is None:
-        raise BadValue(f"consent_date {one_line(raw)!r} is not a date such as 2025-03-25")
-    if found.year < EARLIEST:
-        raise BadValue(f"consent_date {raw} is too long ago to be true")
-    return found
-
-
-def _iso(raw: str) -> date | datetime | None:
-    try:
-        if len(raw) <= 10:
-            return date.fromisoformat(raw)
-        moment = datetime.fromisoformat(raw)
-        # a zone's offset may move it out of the calendar's range
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _written(raw: str) -> date | None:
-    """Reads 25/03/2025, day first. Refuses a date whose month could come first too."""
-    match = _DATE.fullmatch(raw)
-    if match is None:
-        return None
-    day, month, year = (int(part) for part in match.groups())
-    if day <= 12 and month <= 12 and day != month:
-        raise BadValue(f"consent_date {raw} can be read in two ways; write {year}-MM-DD")
-    if month > 12:
-        day, month = month, day
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+    raise BadValue(f"{one_line(raw)!r} is neither informational nor promotional")
 
 
 def one_line(raw: str) -> str:

@@ -89,6 +89,7 @@ def gate(
         held=standing.held_for not in (None, *CAMPAIGN_HOLDS),
         campaigns_held=standing.held_for in CAMPAIGN_HOLDS,
         dead=standing.dead,
+        blocked=standing.blocked,
         answers_at=answers_at,
         answers=answers,
         place=place(home.address, home.postcode, home.zone) if home else NOWHERE,

@@ -119,27 +119,33 @@ _WAITING_NUMBERS = sql("""
 """)
 
 
-async def budget(conn: Connection, number: str, now: datetime) -> datetime:
-    """Locks the number's pace and returns until when the texts it has sent keep it busy."""
+async def budget(conn: Connection, number: str) -> float:
+    """Locks the number's pace. Returns for how many seconds from now the texts that it has sent
+    keep it busy, by the database's clock: the senders' differ."""
     await conn.execute(
-        sql("""insert into paces (number, busy_until) values (:number, :now)
+        sql("""insert into paces (number, busy_until) values (:number, clock_timestamp())
                 on conflict do nothing"""),
-        {"number": number, "now": now},
+        {"number": number},
     )
-    busy: datetime = (
-        await conn.execute(
-            sql("select busy_until from paces where number = :number for update"),
-            {"number": number},
-        )
-    ).scalar_one()
-    return busy
-
-
-async def spend(conn: Connection, number: str, busy_until: datetime) -> None:
-    """Sets until when the number is busy."""
     await conn.execute(
-        sql("update paces set busy_until = :busy where number = :number"),
-        {"number": number, "busy": busy_until},
+        sql("select 1 from paces where number = :number for update"), {"number": number}
+    )
+    busy = await conn.execute(_BUSY, {"number": number})  # after the wait for the lock
+    return float(busy.scalar_one())
+
+
+_BUSY = sql("""
+    select greatest(extract(epoch from busy_until - clock_timestamp())::float8, 0)
+    from paces where number = :number
+""")
+
+
+async def spend(conn: Connection, number: str, seconds: float) -> None:
+    """Sets for how many seconds from now the number is busy."""
+    await conn.execute(
+        sql("""update paces set busy_until = clock_timestamp() + :seconds * interval '1 second'
+                where number = :number"""),
+        {"number": number, "seconds": seconds},
     )
 
 
@@ -290,6 +296,7 @@ _RULE = sql("""
     update messages m set status = r.status, verdict = r.verdict, reason = r.reason,
         not_before = r.not_before, valid_seconds = r.valid_seconds, status_at = :now,
         claimed_at = case when r.status = 'sending' then :now end,
+        leased_at = case when r.status = 'sending' then clock_timestamp() end,
         attempts = m.attempts + case when r.status = 'sending' then 1 else 0 end
     from ruling r where m.id = r.id
 """)

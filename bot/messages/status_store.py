@@ -71,12 +71,15 @@ _CONCLUDE = sql("""
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A text of ours that the provider reports on. moved: its status has just gone forward."""
+    """A text of ours that the provider reports on.
+
+    moved: its status has just gone forward. new_code: nobody had reported this error of it."""
 
     id: int
     contact_id: int
     number: str
     moved: bool = False
+    new_code: bool = False
 
 
 async def find(conn: Connection, message_id: int | None, sid: str) -> Reported | None:
@@ -121,7 +124,9 @@ async def advance(
             },
         )
     ).first()
-    return Reported(row.id, row.contact_id, row.number, row.moved) if row else None
+    if row is None:
+        return None
+    return Reported(row.id, row.contact_id, row.number, row.moved, row.new_code)
 
 
 _ADVANCE = sql(f"""
@@ -136,7 +141,10 @@ _ADVANCE = sql(f"""
         error_code = case when t.status = any(:lower)
             then coalesce(cast(:code as integer), m.error_code) else m.error_code end
     from target t, history h where m.id = t.id and h.message_id = t.id
-    returning m.id, m.contact_id, m.number, t.status = any(:lower) as moved
+    returning m.id, m.contact_id, m.number, t.status = any(:lower) as moved,
+        cast(:code as integer) is not null and not exists (
+            select from message_statuses s
+            where s.message_id = m.id and s.error_code = cast(:code as integer)) as new_code
 """)  # noqa: S608  the text above, nothing from outside
 
 
@@ -163,48 +171,55 @@ _OVERDUE = sql("""
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A text that the provider may or may not have."""
+    """A text that the provider may or may not have.
+
+    leased_at: when it was claimed, by the database's clock. age: seconds since then."""
 
     id: int
     address: str
     number: str
     body: str
-    claimed_at: datetime
+    leased_at: datetime
+    age: float
     attempts: int
 
 
-async def doubt_stale(conn: Connection, before: datetime, now: datetime) -> int:
-    """Marks texts that were claimed before `before` and have no outcome as unknown.
+async def doubt_stale(conn: Connection, seconds: float, now: datetime) -> int:
+    """Marks texts that were claimed longer ago than that and have no outcome as unknown.
 
     Returns how many."""
-    return len(await conn.execute(_DOUBT_STALE, {"before": before, "now": now}))
+    return len(await conn.execute(_DOUBT_STALE, {"seconds": seconds, "now": now}))
 
 
-_DOUBT_STALE = sql("""
+# A sender of an earlier version, still running, notes only its own clock.
+_LEASED = "coalesce(m.leased_at, m.claimed_at)"
+_AGE = f"extract(epoch from clock_timestamp() - {_LEASED})::float8"
+
+_DOUBT_STALE = sql(f"""
     with stale as (
-        update messages set status = 'unknown', status_at = :now
-        where status = 'sending' and claimed_at < :before returning id
+        update messages m set status = 'unknown', status_at = :now
+        where m.status = 'sending' and {_AGE} > :seconds returning m.id
     )
     insert into message_statuses (message_id, status, source, at)
     select id, 'unknown', 'reconcile', :now from stale returning message_id
-""")
+""")  # noqa: S608
 
 
-async def in_doubt(conn: Connection, before: datetime, limit: int) -> list[Doubt]:
-    """Returns the texts in doubt that were claimed before `before`, the oldest first."""
-    rows = await conn.execute(_IN_DOUBT, {"before": before, "limit": limit})
+async def in_doubt(conn: Connection, seconds: float, limit: int) -> list[Doubt]:
+    """Returns the texts in doubt that were claimed longer ago than that, the oldest first."""
+    rows = await conn.execute(_IN_DOUBT, {"seconds": seconds, "limit": limit})
     return [
-        Doubt(row.id, row.address, row.number, row.body, row.claimed_at, row.attempts)
+        Doubt(row.id, row.address, row.number, row.body, row.leased_at, row.age, row.attempts)
         for row in rows
     ]
 
 
-_IN_DOUBT = sql("""
-    select m.id, c.address, m.number, m.body, m.claimed_at, m.attempts
+_IN_DOUBT = sql(f"""
+    select m.id, c.address, m.number, m.body, {_LEASED} as leased_at, {_AGE} as age, m.attempts
     from messages m join contacts c on c.id = m.contact_id
-    where m.status = 'unknown' and m.claimed_at < :before
-    order by m.claimed_at, m.id limit :limit
-""")
+    where m.status = 'unknown' and {_AGE} > :seconds
+    order by 5, m.id limit :limit
+""")  # noqa: S608
 
 
 async def known_sids(conn: Connection, sids: Sequence[str]) -> set[str]:

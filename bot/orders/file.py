@@ -1,15 +1,17 @@
-"""Reads orders from a CSV file: which rows can be imported, and why the others can't."""
+"""Reads orders from a file: which rows can be imported, and why the others can't."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from bot.errors import UsageError
-from bot.files.csv import rows_of, text_of
+from bot.files.csv import Line
 from bot.files.naming import attribute
+from bot.files.tables import open_table
 from bot.orders.rules import Order, OrderState
 from bot.reading.codes import key
 from bot.sms.segments import clean
@@ -55,14 +57,9 @@ def load(path: Path) -> OrderFile:
 
 
 def read(content: bytes) -> OrderFile:
-    """Reads a CSV file in UTF-8 with a header, separated by comma, semicolon or tab. Raises
-    UsageError if it can't be read as a whole."""
-    rows = list(rows_of(text_of(content)))
-    if not rows:
-        raise UsageError(
-            f"The file is empty; its first line must name the columns: {','.join(COLUMNS)}."
-        )
-    header = [attribute(cell) for cell in rows[0][1]]
+    """Reads a CSV or XLSX file with a header. Raises UsageError if it can't be read as a whole."""
+    table = open_table(io.BytesIO(content))
+    header = [attribute(cell) for cell in table.header.cells]
     if missing := [name for name in NEEDED if name not in header]:
         raise UsageError(
             f"The header lacks {' and '.join(missing)}; the columns are "
@@ -71,17 +68,26 @@ def read(content: bytes) -> OrderFile:
     good: dict[str, Order] = {}
     lines: dict[str, int] = {}
     bad: list[BadOrder] = []
-    for line, cells in rows[1:]:
+    for row in table.rows:
+        line = row.number
         try:
-            if len(cells) != len(header):
-                raise ValueError(f"{len(cells)} columns where the header has {len(header)}")
-            order = _order(dict(zip(header, (clean(cell).strip() for cell in cells), strict=True)))
+            order = _order(dict(zip(header, _cells(row, len(header)), strict=True)))
             if (name := key(order.number)) in good:
                 raise ValueError(f"the same number as on line {lines[name]}")
             good[name], lines[name] = order, line
         except ValueError as error:
             bad.append(BadOrder(line, str(error)))
     return OrderFile(tuple(good.values()), tuple(bad))
+
+
+def _cells(row: Line, width: int) -> list[str]:
+    """Returns as many cells as the header has; missing ones are empty. Raises ValueError."""
+    if row.fault:
+        raise ValueError(row.fault)
+    cells = [clean(cell).strip() for cell in row.cells]
+    if any(cells[width:]):
+        raise ValueError(f"{len(cells)} columns where the header has {width}")
+    return [*cells, *[""] * (width - len(cells))][:width]
 
 
 def _order(row: Mapping[str, str]) -> Order:

@@ -124,6 +124,7 @@ async def erase_old(services: Services, contact_id: int, last: datetime, by: str
     """Erases a contact for its age. Returns False if it is gone already, or if the person has been
     in touch since `last`."""
     async with services.db.begin() as conn:
+        await suppressions.hold_alone(conn)
         if await privacy.lock(conn, contact_id) is None:
             return False
         if await retention.last_contact(conn, contact_id) > last:
@@ -186,8 +187,8 @@ async def _close_chain(
 
     if found.held:
         await say("released")
+    await say("revoked")  # of who had opted out too: without it nobody may count as erased
     if not found.revoked:
-        await say("revoked")
         await standings.set_revoked(
             conn, found.contact_id, now, provider_blocks=found.provider_blocks
         )

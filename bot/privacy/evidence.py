@@ -184,13 +184,17 @@ async def _person(
             "verified": broken is None,
             "broken": f"event {broken[1]}: {broken[0]}" if broken else None,
         },
-        "events": _events(keys, chain, covering),
+        "events": _events(keys, chain, covering, living=sealed is None),
         "texts": list(texts),
     }
 
 
 def _events(
-    keys: Keys, chain: Sequence[Stored], covering: Sequence[tuple[int, int, datetime, bytes]]
+    keys: Keys,
+    chain: Sequence[Stored],
+    covering: Sequence[tuple[int, int, datetime, bytes]],
+    *,
+    living: bool,
 ) -> list[dict[str, Any]]:
     """Returns each event with its proof: its hash, and the first checkpoint that covers it."""
     events, last, holds = [], BEGINNING, True
@@ -209,7 +213,9 @@ def _events(
             _event_fields(stored)
             | {
                 "evidence": _evidence_state(
-                    stored, altered=fault is not None and fault[0] is Fault.EVIDENCE
+                    stored,
+                    altered=fault is not None and fault[0] is Fault.EVIDENCE,
+                    living=living,
                 ),
                 "hash": stored.hash.hex(),
                 "key_id": stored.key_id,
@@ -241,8 +247,10 @@ def _event_fields(stored: Stored) -> dict[str, Any]:
     }
 
 
-def _evidence_state(stored: Stored, *, altered: bool) -> str:
-    return "erased" if stored.details is None else "altered" if altered else "kept"
+def _evidence_state(stored: Stored, *, altered: bool, living: bool) -> str:
+    if stored.details is None:
+        return "removed" if living else "erased"
+    return "altered" if altered else "kept"
 
 
 def _text(

@@ -51,7 +51,7 @@ SECTIONS: Mapping[str, Statement] = {
         "contact": """
         select subject_id, address, channel, name, language, language_asked, tags, attributes,
             postcode, zone, frequency, created_at, introduced_at, revoked_at, provider_blocks,
-            held_at, held_for, dead_at, promotions_ended_at
+            held_at, held_for, dead_at, blocked_at, promotions_ended_at
         from contacts where id = :id""",
         "conversation": """
         select owner, number, updated_at from conversations where contact_id = :id""",

@@ -59,10 +59,10 @@ async def lock(conn: Connection, contact_id: int) -> Person | None:
 
 async def empty_contact(conn: Connection, person: Person, now: datetime) -> None:
     """Empties the contact's row; the subject id, the end of its chain and the opt-out remain."""
-    await conn.execute(
-        _EMPTY_CONTACT,
-        {"id": person.contact_id, "address": f"erased:{person.subject_id}", "now": now},
-    )
+    values = {"id": person.contact_id, "now": now}
+    await conn.execute(_EMPTY_CONTACT, values)
+    # the product's role may not write an address (migration 0015)
+    await conn.execute(sql("select erase_address(:id, :now)"), values)
     await conn.execute(
         sql("""update conversations set owner = 'bot', fence = fence + 1,
                     updated_at = :now where contact_id = :id"""),
@@ -71,9 +71,9 @@ async def empty_contact(conn: Connection, person: Person, now: datetime) -> None
 
 
 _EMPTY_CONTACT = sql("""
-    update contacts set address = :address, language = null, language_asked = false, name = null,
+    update contacts set language = null, language_asked = false, name = null,
         introduced_at = null, tags = '{}', attributes = '{}', postcode = null, zone = null,
-        frequency = 'any', held_at = null, held_for = null, dead_at = null, erased_at = :now
+        frequency = 'any', held_at = null, held_for = null, dead_at = null, blocked_at = null
     where id = :id
 """)
 

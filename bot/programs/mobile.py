@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.errors import TextoError
+from bot.sms import numbering
+from bot.sms.numbering import Kind, NoNumber, Wrong
 
+NO_NUMBER = "This is not a phone number; one is written as in +33612345678."
+NOBODYS = "Nobody has this phone number; one is written as in +33612345678."
 PREFIX = 8  # "+" and seven digits: in North America the ten thousand numbers of one exchange
 
 
@@ -49,41 +53,32 @@ def mobile(written: str, country: str | None, allowed: Sequence[str]) -> Mobile:
     """Reads a mobile number, typed in national or international form. Raises BadNumber.
 
     country: the one whose national form it may have, None for the international form only."""
-    import phonenumbers  # its metadata is not needed to receive a text
-    from phonenumbers import PhoneNumberType as Type
-
     if len(written) > 40 or any(char.isalpha() for char in written):
-        raise BadNumber(
-            Refusal.INVALID, "This is not a phone number; one is written as in +33612345678."
-        )
+        raise BadNumber(Refusal.INVALID, NO_NUMBER)
     digits = "".join(char for char in written if char.isdigit())
     if 3 <= len(digits) <= 6:
         raise BadNumber(Refusal.SHORT_CODE, "This is a short code: nobody reads texts there.")
     try:
-        parsed = phonenumbers.parse(written, country)
-    except phonenumbers.NumberParseException:
+        found = numbering.read(written, (country,) if country else ())
+    except NoNumber as error:
         raise BadNumber(
-            Refusal.INVALID, "This is not a phone number; one is written as in +33612345678."
+            Refusal.INVALID, NO_NUMBER if error.wrong is Wrong.NO_NUMBER else NOBODYS
         ) from None
-    if parsed.extension or not phonenumbers.is_valid_number(parsed):
-        raise BadNumber(
-            Refusal.INVALID, "Nobody has this phone number; one is written as in +33612345678."
-        )
-    kind = phonenumbers.number_type(parsed)
-    if kind == Type.FIXED_LINE:
+    if found.kind is Kind.FICTIONAL:
+        raise BadNumber(Refusal.INVALID, NOBODYS)
+    if found.kind is Kind.LANDLINE:
         raise BadNumber(Refusal.LANDLINE, "This is a landline: it can't receive texts.")
-    if kind in (Type.PREMIUM_RATE, Type.SHARED_COST):
+    if found.kind in (Kind.PREMIUM, Kind.SHARED_COST):
         raise BadNumber(Refusal.PREMIUM, "This is a premium-rate number; we text mobiles only.")
-    if kind not in (Type.MOBILE, Type.FIXED_LINE_OR_MOBILE):
+    if found.kind is not Kind.MOBILE:
         raise BadNumber(Refusal.NOT_MOBILE, "This is not a mobile number.")
-    region = phonenumbers.region_code_for_number(parsed) or ""
+    region = found.country or ""
     if region not in allowed:
         raise BadNumber(
             Refusal.COUNTRY,
             f"We don't text numbers of this country; we text those of {', '.join(allowed)}.",
         )
-    e164 = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
-    return Mobile(e164, region)
+    return Mobile(found.e164, region)
 
 
 def dialling_code(country: str) -> int:

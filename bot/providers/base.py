@@ -184,6 +184,11 @@ class Provider(ABC):
     def decide(self, code: int) -> ErrorDecision:
         """Returns the meaning of an error code and what to do about it."""
 
+    def essence(self, body: str) -> str:
+        """Returns what stays of a text's wording whatever the provider does to it on its way: equal
+        for a text of ours and for the one in its list."""
+        return body
+
     @abstractmethod
     async def close(self) -> None:
         """Ends the connections."""

@@ -36,6 +36,7 @@ class Kind(StrEnum):
     DEAD_NUMBER = "dead_number"  # … and never will: nobody has the number, or it gets no texts
     BOT = "bot"  # another company's automatic texts
     CODE = "code"  # a one-time code
+    MACHINE = "machine"  # none of these forms: known by its likeness to such texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,15 @@ def recognise(text: str) -> Automatic | None:
     if kind is None:
         return None
     return Automatic(kind, refuses=bool(words.REFUSES.search(folded)))
+
+
+def judged(text: str) -> Automatic | None:
+    """Returns what a text is that is like those of machines, though in none of the forms; None if
+    its words show a person."""
+    folded = fold(text[:MAX_READ])
+    if words.LEAVES.search(folded) or begins(text[:MAX_READ]):
+        return None
+    return Automatic(Kind.MACHINE, refuses=bool(words.REFUSES.search(folded)))
 
 
 def _kind(folded: str) -> Kind | None:

@@ -142,6 +142,10 @@ PHONE = re.compile(
     r"(?: (?:number|is|est(?: le)?))?\.?\s?:?\s?)?"
     r"(?!20\d\d-[01]\d-[0-3]\d)(?:\+|00)?[(]?\d(?:[ .()/-]{0,2}\d){6,14}(?!\w)"
 )
+ACCOUNT = re.compile(
+    r"(?<![\w-])(?:my |mon )?(?:acct|account|client|customer|compte|member(?:ship)?|id|no client"
+    r"|numero (?:de )?client)\.?(?: ?(?:number|id|num|no|n°|#|:))*[ #]*[a-z]{0,3}-?\d[\w-]*(?!\w)"
+)
 EMAIL = re.compile(r"(?<!\w)[\w.+-]+@[\w-]+\.[\w.-]+")
 
 
@@ -172,6 +176,7 @@ NUMBERS: tuple[Manner, ...] = (  # telephones, addresses, days and hours, short 
     (EMAIL, None),
     (PHONE, None),
     (DATE, None),
+    (ACCOUNT, None),
     (re.compile(r"(?<![\w-])au \d{5,6}(?![\w-])"), _FR),
     (re.compile(r"(?<![\w-])to \d{5,6}(?![\w-])"), _EN),
     (re.compile(r"(?<![\w-])\d{5,6}(?![\w-])"), None),

@@ -13,7 +13,8 @@ MOST_NAMES = 4
 TITLES = frozenset(
     "mr mrs ms miss mister dr doctor docteur mme mmes mlle m mm prof professor professeur rev"
     " reverend pastor rabbi fr sgt capt captain cpt lt col coach sister famille"
-    " mesdames".split()
+    " mesdames pere soeur frere grandma grandpa granny nana auntie aunt uncle mamie"
+    " mami papi papy tata tante tonton oncle".split()
 )
 _PARTICLE = frozenset(
     "de du des la le les van von der den ter ten ben bin ibn al el da dos di della del los las"

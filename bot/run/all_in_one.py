@@ -15,6 +15,7 @@ from bot import config, log
 from bot.config import Settings
 from bot.dialogue.available import require_dialogue
 from bot.errors import UnavailableError
+from bot.files import troubles
 from bot.models import Language
 from bot.providers import registry
 from bot.run import demo as demonstration
@@ -25,8 +26,9 @@ from bot.services import embedded_servers, open_services
 console = Console(stderr=True)
 
 
-async def run(*, demo: bool) -> int:
-    """Runs until SIGTERM or SIGINT. Returns the exit code."""
+async def run(*, demo: bool, trust: bool = False) -> int:
+    """Runs until SIGTERM or SIGINT. trust: workers take a model that we have not sealed. Returns
+    the exit code."""
     require_dialogue()
     if demo:
         os.environ.update(demonstration.environment())
@@ -44,7 +46,7 @@ async def run(*, demo: bool) -> int:
         names = [*(["emulator"] if demo else []), *roles.ROLES]
         started = time.time()
         return await supervise(
-            [_role(name, environment) for name in names],
+            [_role(name, environment, trust=trust) for name in names],
             servers,
             on_started=lambda: _say_when_ready(settings, started, demo=demo),
         )
@@ -69,16 +71,23 @@ async def _prepare(settings: Settings, *, demo: bool) -> None:
             structlog.get_logger().warning("database_away", error=str(error))
 
 
-def _role(name: str, environment: Mapping[str, str]) -> Role:
-    return Role(name, (sys.executable, "-m", "bot", name), environment)
+def _role(name: str, environment: Mapping[str, str], *, trust: bool) -> Role:
+    worker = name == "worker"
+    options = ["--trust"] if trust and worker else []
+    # without a worker the others still take texts, and obey STOP
+    return Role(name, (sys.executable, "-m", "bot", name, *options), environment, not worker)
 
 
 async def _say_when_ready(settings: Settings, started: float, *, demo: bool) -> None:
+    for name in roles.ROLES:
+        troubles.clear(settings.data_dir, name)
     await roles.wait_ready(settings, roles.ROLES, started)
     structlog.get_logger().info("all_ready", seconds=round(time.time() - started, 1))
     lines = [f"Texto listens on http://{settings.http_host}:{settings.http_port}"]
     if demo:
         lines.append(f"Open the phones: http://127.0.0.1:{settings.emulator_port}/phone")
+    if trouble := troubles.found(settings.data_dir, "worker"):
+        lines.append(f"Texts are taken and wait, and STOP holds; the worker can't start: {trouble}")
     console.print("\n" + "\n".join(lines) + "\nCtrl+C stops everything.\n", style="bold green")
 
 

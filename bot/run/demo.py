@@ -76,7 +76,9 @@ async def furnish(settings: Settings) -> None:
             await faq.put(services, faq_file.read(files / "faq.yml"), ADMIN)
             await facts.put(services, facts.read(files / "facts.yml"), ADMIN)
             await orders.put(services, order_file.load(files / "demo" / "orders.csv").good, ADMIN)
-            await importing.run(services, (files / "demo" / "contacts.csv").read_bytes(), MARKETER)
+            await importing.run_bytes(
+                services, (files / "demo" / "contacts.csv").read_bytes(), MARKETER
+            )
             await launch.launch(services, campaign, MARKETER)
 
 

@@ -7,6 +7,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from bot.files import private
+
 
 def _file(data_dir: Path) -> Path:
     return data_dir / "demo.json"
@@ -15,7 +17,7 @@ def _file(data_dir: Path) -> Path:
 def begin(data_dir: Path, settings: Mapping[str, str]) -> None:
     """Writes the note, so that other commands on this folder use the demo's settings."""
     data_dir.mkdir(parents=True, exist_ok=True)
-    _file(data_dir).write_text(json.dumps(dict(settings)))
+    private.write(_file(data_dir), json.dumps(dict(settings)))
 
 
 def end(data_dir: Path) -> None:

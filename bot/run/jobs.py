@@ -28,37 +28,42 @@ OPT_IN_SECONDS = 60.0
 HOLD_SECONDS = 15.0
 
 
-async def alone(services: Services, key: int, job: Callable[[Services], Awaitable[object]]) -> None:
-    """Runs the job unless another process is running it."""
-    async with services.db.try_lock(key) as mine:
-        if mine:
-            await job(services)
+Job = Callable[[Services], Awaitable[object]]
+
+
+def alone(key: int, job: Job) -> Job:
+    """Returns the job as one that does nothing while another process is doing it."""
+
+    async def run(services: Services) -> None:
+        async with services.db.try_lock(key) as mine:
+            if mine:
+                await job(services)
+
+    return run
+
+
+JOBS: tuple[tuple[str, Job, float], ...] = (
+    ("retention", alone(RETENTION_LOCK, retention.run), RETENTION_SECONDS),
+    ("reconcile", alone(RECONCILE_LOCK, reconcile), RECONCILE_SECONDS),
+    ("follow-up", follow_up, FOLLOW_UP_SECONDS),
+    ("opt-ins", expire_opt_ins, OPT_IN_SECONDS),
+    ("holds", expire, HOLD_SECONDS),
+    ("doubts", ask_due, HOLD_SECONDS),
+    ("checkpoints", checkpoint, CHECKPOINT_SECONDS),
+    ("campaigns", distribute, CAMPAIGN_SECONDS),
+)
 
 
 async def jobs(services: Services, stop: asyncio.Event) -> None:
-    """Reconciles unknown outcomes, asks for lost statuses, and turns campaigns' recipients into
-    texts."""
+    """Does all periodic jobs until `stop`; none while this machine's clock is wrong."""
+
+    def step(job: Job) -> Callable[[], Awaitable[object]]:
+        async def do() -> None:
+            if not services.skew.pauses:
+                await job(services)
+
+        return do
+
     catch_up = CatchUp(services)
-    await asyncio.gather(
-        forever(
-            stop,
-            "retention",
-            lambda: alone(services, RETENTION_LOCK, retention.run),
-            RETENTION_SECONDS,
-        ),
-        forever(
-            stop, "reconcile", lambda: alone(services, RECONCILE_LOCK, reconcile), RECONCILE_SECONDS
-        ),
-        forever(
-            stop,
-            "catch-up",
-            lambda: alone(services, CATCH_UP_LOCK, lambda _: catch_up.run()),
-            CATCH_UP_SECONDS,
-        ),
-        forever(stop, "follow-up", lambda: follow_up(services), FOLLOW_UP_SECONDS),
-        forever(stop, "opt-ins", lambda: expire_opt_ins(services), OPT_IN_SECONDS),
-        forever(stop, "holds", lambda: expire(services), HOLD_SECONDS),
-        forever(stop, "doubts", lambda: ask_due(services), HOLD_SECONDS),
-        forever(stop, "checkpoints", lambda: checkpoint(services), CHECKPOINT_SECONDS),
-        forever(stop, "campaigns", lambda: distribute(services), CAMPAIGN_SECONDS),
-    )
+    every = (*JOBS, ("catch-up", alone(CATCH_UP_LOCK, lambda _: catch_up.run()), CATCH_UP_SECONDS))
+    await asyncio.gather(*(forever(stop, name, step(job), pause) for name, job, pause in every))

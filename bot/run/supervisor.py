@@ -27,11 +27,13 @@ LOOK = 1.0  # seconds between checks of the embedded servers
 
 @dataclass(frozen=True)
 class Role:
-    """A command to keep running, with its whole environment."""
+    """A command to keep running, with its whole environment. needed: whether the others stop where
+    it can't start; else it is tried again now and then."""
 
     name: str
     argv: tuple[str, ...]
     env: Mapping[str, str]
+    needed: bool = True
 
 
 async def supervise(
@@ -42,7 +44,7 @@ async def supervise(
     *,
     grace: float = GRACE,
 ) -> int:
-    """Runs until SIGINT or SIGTERM (0), or until a role ends with EX_CONFIG (that).
+    """Runs until SIGINT or SIGTERM (0), or until a needed role ends with EX_CONFIG (that).
 
     Must be called in the main thread: the kernel ends the roles with the thread that started them.
     """
@@ -82,6 +84,15 @@ class _Watch:
             code = await self._run(role)
             if self.stop.is_set():
                 return
+            if code == EX_CONFIG and not role.needed:
+                self.log.error(
+                    "role_cannot_start",
+                    role=role.name,
+                    hint="it says why above; the others go on",
+                    again_in=LONGEST_PAUSE,
+                )
+                await _either(self.stop, LONGEST_PAUSE)
+                continue
             if code == EX_CONFIG:
                 self.log.error("role_cannot_start", role=role.name, hint="it says why above")
                 self.code = EX_CONFIG

@@ -1,4 +1,4 @@
-"""Builds the web role's application."""
+"""Builds the web role's applications: the public one, and the one for an internal port."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from bot.messages.outage_store import BEAT_SECONDS
 from bot.services import Services
 from bot.web import health, pages, webhooks
 from bot.web.api import consents as api
-from bot.web.keys import HOST, INTAKE, SERVICES
-from bot.web.middlewares import errors
+from bot.web.door import Door, Limits, hide
+from bot.web.keys import DOOR, HOST, INTAKE, SERVICES
+from bot.web.middlewares import errors, share
 from bot.web.public import join, preferences
 
 # Twilio's forms have at most some 20 KB (1,600 characters, ten media); larger ones are noise.
@@ -26,13 +27,19 @@ REPLAY_SECONDS = 0.5  # between looks at the journal
 STOP_SECONDS = 5.0  # for a replay under way; what it leaves is replayed at the next start
 
 
-def create_app(services: Services) -> web.Application:
+async def _hide(request: web.Request, answer: web.StreamResponse) -> None:
+    hide(answer)
+
+
+def create_app(services: Services, limits: Limits | None = None) -> web.Application:
     """Returns the application with all its routes."""
-    app = web.Application(client_max_size=BODY_LIMIT, middlewares=[errors])
-    app[SERVICES] = services
+    door = Door(services.settings.trusted_proxies, limits)
+    app = web.Application(client_max_size=BODY_LIMIT, middlewares=[errors, share(door.limits)])
+    app[SERVICES], app[DOOR] = services, door
     app[INTAKE] = Intake(services, Journal.of(services.settings.data_dir))
     app[HOST] = WebHost(app[INTAKE])
     app.cleanup_ctx.append(_hosting)
+    app.on_response_prepare.append(_hide)
     app.add_routes(
         [
             *webhooks.routes(services.providers),
@@ -59,3 +66,13 @@ async def _hosting(app: web.Application) -> AsyncIterator[None]:
     await asyncio.wait({working}, timeout=STOP_SECONDS)
     working.cancel()
     await host.leave()
+
+
+def create_internal_app(services: Services) -> web.Application:
+    """Returns the application for a port that nobody outside reaches: the figures, without a
+    token."""
+    app = web.Application(middlewares=[errors])
+    app[SERVICES] = services
+    app.on_response_prepare.append(_hide)
+    app.add_routes([web.get("/metrics", health.figures)])
+    return app

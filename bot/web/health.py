@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 
 from aiohttp import web
 from prometheus_client import Gauge, generate_latest
@@ -10,6 +11,8 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from bot.conversations import store as records
 from bot.db.database import server_gone
+from bot.db.skew import NOTED
+from bot.files import troubles
 from bot.messages import outage_store as outages
 from bot.services import Services
 from bot.web.keys import HOST, INTAKE, SERVICES
@@ -39,17 +42,19 @@ async def ready(request: web.Request) -> web.Response:
         "empty": await asyncio.to_thread(lambda: kept.empty),
     }
     able = (reached and request.app[HOST].commits) or journal["writable"]
-    return web.json_response(
-        {
-            "ready": able,
-            "database": reached,
-            "commits": request.app[HOST].commits,
-            "journal": journal,
-            "redis": await services.queues.ping(),
-            "outage": outage,
-        },
-        status=200 if able else 503,
-    )
+    found: dict[str, object] = {
+        "ready": able,
+        "database": reached,
+        "commits": request.app[HOST].commits,
+        "journal": journal,
+        "redis": await services.queues.ping(),
+        "outage": outage,
+    }
+    if abs(services.skew.seconds) >= NOTED:
+        found["clock_ahead_of_database"] = round(services.skew.seconds, 1)
+    if trouble := await asyncio.to_thread(troubles.found, services.settings.data_dir, "worker"):
+        found["worker"] = trouble
+    return web.json_response(found, status=200 if able else 503)
 
 
 async def _asked(services: Services) -> tuple[bool, dict[str, object] | None]:
@@ -83,6 +88,19 @@ async def _outage(services: Services) -> dict[str, object] | None:
 
 @routes.get("/metrics")
 async def metrics(request: web.Request) -> web.Response:
+    """Returns the figures to who has the token (TEXTO_METRICS_TOKEN). 404 without one: this port is
+    public."""
+    token = request.app[SERVICES].settings.metrics_token
+    if token is None:
+        raise web.HTTPNotFound(text="set TEXTO_METRICS_TOKEN or TEXTO_METRICS_PORT for the figures")
+    expected = f"Bearer {token.get_secret_value()}".encode()
+    given = request.headers.get("Authorization", "").encode("utf-8", "surrogateescape")
+    if not hmac.compare_digest(given, expected):
+        raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"})
+    return await figures(request)
+
+
+async def figures(request: web.Request) -> web.Response:
     """Returns this process's counters and the rows that wait, in Prometheus' text format."""
     async with request.app[SERVICES].db.connect() as conn:
         for name, value in (await records.figures(conn)).items():

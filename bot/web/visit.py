@@ -9,8 +9,9 @@ from aiohttp import web
 
 from bot.models import Language
 from bot.services import Services
+from bot.web.addresses import crowd
 from bot.web.keys import SERVICES
-from bot.web.visitors import client_ip, crowd
+from bot.web.visitors import client_ip
 
 
 @dataclass(frozen=True, slots=True)

@@ -257,7 +257,7 @@ class Stage:
         known = list(order_file.load(ROOT / "data" / "demo" / "orders.csv").good)
         await orders.put(services, known + [_order(row) for row in person.orders], "admin")
         if not person.stranger:
-            await importing.run(services, _customer(person), "marc")
+            await importing.run_bytes(services, _customer(person), "marc")
         self.set_clock(person.start - timedelta(seconds=30))
 
 

@@ -78,7 +78,7 @@ def taught() -> set[str]:
 
 @pytest.mark.parametrize("name", ["questions_1", "questions_2"])
 def test_questions_are_not_those_that_are_taught(name: str):
-    """What everyone asks is asked in the same few words ("location?"): three in a hundred may be."""
+    """Everyone asks the commonest in the same words ("location?"): three in a hundred may be."""
     asked = [one.text for one in playing.questions(playing.QUESTIONS / f"{name}.tsv")]
     known = taught()
     shared = [text for text in asked if bare(text) in known]

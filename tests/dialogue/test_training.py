@@ -3,11 +3,14 @@ uses the engine: it was trained by it."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tarfile
 
 import numpy as np
 import pytest
@@ -20,8 +23,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.dialogue import training
 from bot.dialogue.classifier import IntentCascade
 from bot.dialogue.engine import Engine
-from bot.dialogue.fingerprint import fingerprint, model_path, present_model
+from bot.dialogue.fingerprint import fallback_model, fingerprint, model_path, present_model
 from bot.dialogue.replacing import earlier_figures, figures_file, reasons_against
+from bot.dialogue.seal import require, seal_file
 from bot.dialogue.training import train
 from bot.errors import ModelError, WorseModelError
 from tests.dialogue.talk import ROOT
@@ -65,7 +69,7 @@ async def test_no_model_is_an_error_that_says_what_to_do(project):
     models.mkdir()
     with pytest.raises(ModelError, match="holds no model: run `texto train`"):
         await Engine.load(project, models)
-    (models / "texto-0123456789abcdef.tar.gz").touch()
+    (models / "texto-0123456789ab-0123456789ab.tar.gz").touch()
     with pytest.raises(ModelError, match="other training data: run `texto train`"):
         await Engine.load(project, models)
 
@@ -215,6 +219,85 @@ def test_one_that_is_as_good_or_was_not_measured_is_taken(project, models, figur
     target = again(project, models(figures))
     assert target == present_model(project, target.parent)
     assert figures_file(target).is_file() == (figures is not None)
+
+
+# -- its seal, and a model of the same code -----------------------------------------------------
+
+KEY, OTHER = b"k" * 32, b"o" * 32
+
+
+def test_a_trained_model_carries_our_seal(project, models):
+    target = again(project, models(GOOD), key=KEY)
+    require(target, [OTHER, KEY])  # also under an earlier key
+    with pytest.raises(ModelError, match=r"trained elsewhere or changed.*--trust"):
+        require(target, [OTHER])
+    target.write_bytes(target.read_bytes() + b"x")
+    with pytest.raises(ModelError):
+        require(target, [KEY])
+
+
+def test_a_model_without_a_seal_is_not_taken(project, models):
+    target = again(project, models(GOOD), key=KEY)
+    for left in ("", "é", "00"):
+        seal_file(target).write_text(left)
+        with pytest.raises(ModelError):
+            require(target, [KEY])
+    seal_file(target).unlink()
+    with pytest.raises(ModelError):
+        require(target, [KEY])
+
+
+def test_one_that_is_taken_by_force_is_sealed_too(project, models, monkeypatch):
+    folder = models({**GOOD, "macro_f1": 0.5})
+    with pytest.raises(WorseModelError):
+        again(project, folder, key=KEY)
+    monkeypatch.setattr(training, "_run", None)
+    require(again(project, folder, force=True, key=KEY), [KEY])
+
+
+def test_the_newest_measured_model_of_the_same_code_serves_where_there_is_none(project, tmp_path):
+    folder = project / "models"
+    folder.mkdir()
+    code = fingerprint(project).split("-")[0]
+    assert fallback_model(project, folder) is None
+    finished(folder, "texto-000000000000-1.tar.gz", GOOD, 0)  # of other code
+    finished(folder, f"texto-{code}-2.tar.gz", None, 0)  # not measured
+    finished(folder, f"texto-{code}-3.tar.gz.rejected", GOOD, 0)
+    assert fallback_model(project, folder) is None
+    older = finished(folder, f"texto-{code}-4.tar.gz", GOOD, 20)
+    newer = finished(folder, f"texto-{code}-5.tar.gz", GOOD, 10)
+    assert fallback_model(project, folder) == newer
+    newer.unlink()
+    assert fallback_model(project, folder) == older
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [("config.yml", 0), ("domain.yml", 0), ("data/nlu/faq.yml", 1), ("data/lookups/new.txt", 1)],
+)
+def test_code_and_data_have_a_digest_each(project, name, part):
+    before = fingerprint(project).split("-")
+    path = project / name
+    path.parent.mkdir(exist_ok=True)
+    with path.open("a") as file:
+        file.write("\n# changed\n")
+    after = fingerprint(project).split("-")
+    assert [was != now for was, now in zip(before, after, strict=True)] == [part == 0, part == 1]
+
+
+def test_an_archive_writes_nowhere_else(project, tmp_path):
+    """A member with an absolute path, and one that climbs: what lies in actions/ is executed."""
+    from bot.dialogue.processor import Archive
+
+    for name in (str(tmp_path / "actions" / "evil.py"), "../evil.py", "a/../../evil.py"):
+        path = tmp_path / "model.tar.gz"
+        with tarfile.open(path, "w:gz") as archive:
+            archive.addfile(tarfile.TarInfo(name), io.BytesIO())
+        target = tmp_path / "in"
+        target.mkdir(exist_ok=True)
+        with contextlib.suppress(tarfile.FilterError):
+            Archive._extract_archive_to_directory(path, target)
+        assert all(target in found.parents for found in tmp_path.rglob("evil.py"))
 
 
 # -- the same data, the same model ---------------------------------------------------------------

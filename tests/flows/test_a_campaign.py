@@ -80,7 +80,7 @@ async def take_in(services: Services) -> importing.Report:
     proves no consent."""
     async with services.db.begin() as conn:
         await contacts.make(conn, NOPROOF, Channel.SMS, OURS, services.clock.now())
-    return await importing.run(services, CONTACTS.encode(), "marc")
+    return await importing.run_bytes(services, CONTACTS.encode(), "marc")
 
 
 async def prepare(texto: World, **changes: Any) -> None:
@@ -339,7 +339,7 @@ async def test_an_import_keeps_a_stop_and_is_evidence(services: Any):
         await conn.execute(
             sql("update contacts set revoked_at = :now"), {"now": services.clock.now()}
         )
-    report = await importing.run(services, CONTACTS.encode(), "marc")
+    report = await importing.run_bytes(services, CONTACTS.encode(), "marc")
     assert (report.imported, report.kept) == (1, {Kept.OPTED_OUT: 2})
     found = await launch.preview(services, parse_campaign(CAMPAIGN))
     assert (found.will_get, found.suppressed["revoked"]) == (0, 3)

@@ -32,7 +32,7 @@ async def shop(settings: Settings, engine: Any) -> AsyncIterator[World]:
 async def imports(world: World, program: str, date: str = "2026-01-05") -> None:
     header = "phone,consent_source,consent_date,consent_wording,consent_program,consent_class"
     row = f"{CUSTOMER},form,{date},I agree,{program},promotional"
-    await importing.run(world.services, f"{header}\n{row}\n".encode(), "marc")
+    await importing.run_bytes(world.services, f"{header}\n{row}\n".encode(), "marc")
 
 
 async def says(world: World, *texts: str, to: str = OURS) -> str:

@@ -98,6 +98,8 @@ def reason_to_refuse(g: Gate, conversation: bool, promotional: bool) -> str:
     name = g.purpose.value
     if name == "confirmation" and no_longer_presumed(g):
         return "no longer presumed to be within the consent"
+    if g.blocked and name not in ("confirmation", "keyword_reply"):
+        return "staff answer nothing but STOP, START and HELP"
     if g.revoked is not None:
         return "" if conversation and may_follow_a_stop(g) else "revoked"
     if conversation:

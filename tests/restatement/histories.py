@@ -159,6 +159,8 @@ EVENTS = [
     "wrote",
     "wrote",
     "dead",
+    "block",
+    "unblock",
 ]
 GRANTED: dict[str, Callable[[MessageClass | None], MessageClass | None]] = {
     "grant promotional": lambda granted: MessageClass.PROMOTIONAL,
@@ -237,6 +239,7 @@ def of_offers(random: Random) -> Gate:
         frequency=random.choice([Frequency.ANY] * 5 + [*Frequency]),
         strict=random.randrange(5) == 0,
         dead=random.randrange(20) == 0,
+        blocked=random.randrange(20) == 0,
     )
 
 
@@ -261,6 +264,7 @@ def of_conversation(random: Random) -> Gate:
         place=where,
         strict=random.randrange(5) == 0,
         dead=random.randrange(4) == 0,
+        blocked=random.randrange(4) == 0,
     )
 
 
@@ -293,6 +297,7 @@ def of_all_sorts(random: Random) -> Gate:
         frequency=random.choice(FREQUENCIES),
         strict=random.choice([False, False, True]),
         dead=facts["dead"],
+        blocked=facts["blocked"],
     )
 
 
@@ -307,6 +312,7 @@ def fold(now: datetime, happened: list[tuple[timedelta, str]]) -> dict[str, Any]
         "wrote": None,
         "text": None,
         "dead": False,
+        "blocked": False,
         "recent": (),
     }
     for number, (ago, what) in enumerate(sorted(happened, key=lambda event: -event[0])):
@@ -320,6 +326,8 @@ def fold(now: datetime, happened: list[tuple[timedelta, str]]) -> dict[str, Any]
             facts["campaigns_held"] = what == "hold campaigns"
         elif what == "offer" and ago < 30 * DAY:
             facts["recent"] = (*facts["recent"], at)
+        elif what in ("block", "unblock"):
+            facts["blocked"] = what == "block"
         elif what == "wrote":
             facts["wrote"], facts["text"] = at, 2 * number
         if what in ("stop", "start"):  # they are texts, too, and come before what they bring about

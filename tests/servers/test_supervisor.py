@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -147,6 +148,24 @@ async def test_bad_settings_stop_everything_at_once(tmp_path: Path) -> None:
     assert len(lives(tmp_path, "bad")) == 1
     assert [line["role"] for line in log.of("role_cannot_start")] == ["bad"]
     assert all(gone(pid) for pid in lives(tmp_path, "other"))
+
+
+async def test_a_role_that_others_do_without_is_tried_again_and_stops_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a worker without a model; then it is trained."""
+    monkeypatch.setattr("bot.run.supervisor.LONGEST_PAUSE", 0.2)
+    log = Log()
+    needs = "lived(); sys.exit(0 if os.path.exists(sys.argv[1] + '.model') else 78)"
+    worker = replace(role(tmp_path, needs, "worker"), needed=False)
+    running = asyncio.create_task(supervise([worker, role(tmp_path, POLITE, "web")], None, log))
+    await wait(lambda: len(lives(tmp_path, "worker")) >= 2, "a second try")
+    (tmp_path / "worker.model").touch()
+    await wait(lambda: log.of("role_ended"), "the worker runs")
+    assert len(lives(tmp_path, "web")) == 1 and not gone(lives(tmp_path, "web")[0])
+    assert {line["role"] for line in log.of("role_cannot_start")} == {"worker"}
+    ask_to_stop()
+    assert await running == 0
 
 
 async def test_a_command_that_does_not_exist_is_named(tmp_path: Path) -> None:

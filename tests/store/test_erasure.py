@@ -6,13 +6,14 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.campaigns import launch
 from bot.campaigns.rules import parse_campaign
+from bot.config import SecretStr, Settings
 from bot.consent import store as consents
 from bot.consent import suppression
 from bot.consent.ledger import rules as ledger
@@ -22,13 +23,13 @@ from bot.contacts import cases_store as requests
 from bot.contacts import standing_store as standings
 from bot.contacts import store as contacts
 from bot.conversations import handoff, receive
-from bot.db.database import sql
+from bot.db.database import server_gone, sql
 from bot.delivery.sender import Sender
-from bot.errors import TextoError, UsageError
+from bot.errors import MissingKeyError, TextoError, UsageError
 from bot.imports import quarantine as quarantining
 from bot.imports import run as importing
 from bot.imports.firewall import Kept
-from bot.keys.rules import key_id
+from bot.keys import files as key_files
 from bot.messages import outbox as outgoing
 from bot.messages import status_store as statuses
 from bot.messages.status_store import Outcome
@@ -37,8 +38,8 @@ from bot.privacy import erase as privacy
 from bot.privacy import person_page, sealing
 from bot.privacy import store as rows
 from bot.providers.twilio import protocol
-from bot.services import Services
-from tests.make import run_sql
+from bot.services import Services, open_services
+from tests.make import good_rows, run_sql
 from tests.world import OURS, add_staff
 
 PHONE, WHATSAPP = "+33639980042", "whatsapp:+33639980042"
@@ -70,7 +71,7 @@ async def comes(services: Services, body: str, sid: str, frm: str = PHONE) -> in
 
 async def a_life(services: Services) -> int:
     """A row in every table that can be about a person."""
-    await importing.run(services, FILE.encode(), "marc")
+    await importing.run_bytes(services, FILE.encode(), "marc")
     await launch.launch(services, parse_campaign(CAMPAIGN), "marc")
     await launch.distribute(services)
     contact_id = await comes(services, "perruche ?", "SMsecret1")
@@ -273,11 +274,11 @@ async def test_a_second_erasure_finds_nothing(services: Services, erased: int):
 
 
 async def test_who_was_only_in_quarantine_is_erased_too(services: Services):
-    await importing.run(services, f"phone,name\n{PHONE},Zéphyrine\n".encode(), "marc")
+    await importing.run_bytes(services, f"phone,name\n{PHONE},Zéphyrine\n".encode(), "marc")
     assert await traces(services)
     await privacy.erase(services, PHONE, "sam")
     assert await traces(services) == []
-    report = await importing.run(services, FILE.encode(), "marc")
+    report = await importing.run_bytes(services, FILE.encode(), "marc")
     assert report.kept == {Kept.SUPPRESSED: 1}
 
 
@@ -298,7 +299,7 @@ async def test_the_proof_is_sealed_and_opens_with_the_key_alone(services: Servic
 
 
 async def test_a_file_does_not_bring_back_who_was_erased(services: Services, erased: int):
-    report = await importing.run(services, FILE.encode(), "marc")
+    report = await importing.run_bytes(services, FILE.encode(), "marc")
     assert (report.imported, report.kept) == (0, {Kept.SUPPRESSED: 1})
     assert await traces(services) == []  # nor is the row kept in quarantine
 
@@ -314,7 +315,7 @@ async def test_their_own_text_makes_a_new_contact_opted_out_until_start(
         return row.revoked_at is not None
 
     assert await opted_out()
-    assert (await importing.run(services, FILE.encode(), "marc")).kept == {Kept.OPTED_OUT: 1}
+    assert (await importing.run_bytes(services, FILE.encode(), "marc")).kept == {Kept.OPTED_OUT: 1}
     assert await comes(services, "START", "SM2") == again
     assert not await opted_out()
     async with services.db.connect() as conn:
@@ -322,18 +323,44 @@ async def test_their_own_text_makes_a_new_contact_opted_out_until_start(
     assert ledger.first_break(services.ledger_keys, chain, head) is None
     assert [one.event.kind for one in chain] == ["revoked", "reinstated"]
     await run_sql(services, "delete from quarantine")
-    assert (await importing.run(services, FILE.encode(), "marc")).consented == 1
+    assert (await importing.run_bytes(services, FILE.encode(), "marc")).consented == 1
 
 
 async def test_a_suppression_is_found_under_an_earlier_key(services: Services, erased: int):
-    from dataclasses import replace
-
-    new = b"n" * 32
-    rotated = replace(
-        services, ledger_key=new, ledger_keys={**services.ledger_keys, key_id(new): new}
-    )
+    key_files.rotate(services.settings)
+    services.ring.read()
     async with services.db.begin() as conn:
-        assert await suppression.suppressed(conn, rotated, [PHONE, "+33639980001"]) == {PHONE}
+        assert await suppression.suppressed(conn, services, [PHONE, "+33639980001"]) == {PHONE}
+
+
+async def test_a_suppression_under_a_newer_key_is_found_by_a_role_that_still_runs(
+    settings: Settings, services: Services
+):
+    """The key is rotated by another process, which then erases somebody who said STOP."""
+    await importing.run(services, FILE.encode(), "marc")
+    before = services.ledger_key
+    key_files.rotate(settings)
+    async with open_services(settings) as other:
+        await privacy.erase(other, PHONE, "sam")
+    async with services.db.begin() as conn:
+        assert await suppression.suppressed(conn, services, [PHONE]) == {PHONE}
+    assert services.ledger_key != before
+    again = await comes(services, "bonjour", "SM1")
+    [row] = await run_sql(services, "select revoked_at from contacts where id = :id", id=again)
+    assert row.revoked_at is not None
+
+
+async def test_who_lacks_a_newer_key_takes_nobody_in(settings: Settings, services: Services):
+    """Its folder is another: it can't know who is on the list, so it says to try again."""
+    key = SecretStr(services.ledger_key.decode())
+    new = {"ledger_key": SecretStr("k" * 40), "ledger_keys_retired": (key,)}
+    async with open_services(settings.model_copy(update=new)):
+        pass
+    with pytest.raises(MissingKeyError, match="start the role anew") as refused:
+        await comes(services, "bonjour", "SM1")
+    assert server_gone(refused.value)
+    with pytest.raises(MissingKeyError):
+        await importing.run(services, FILE.encode(), "marc")
 
 
 async def test_who_goes_for_age_alone_may_come_back(services: Services):
@@ -364,7 +391,7 @@ async def test_a_text_that_comes_in_meanwhile_is_a_new_contacts(services: Servic
 
 
 async def test_a_campaigns_batch_that_waits_writes_nothing_personal(services: Services):
-    await importing.run(services, FILE.encode(), "marc")
+    await importing.run_bytes(services, FILE.encode(), "marc")
     await launch.launch(services, parse_campaign(CAMPAIGN), "marc")
     [row] = await run_sql(services, "select id from contacts")
     async with services.db.begin() as conn:
@@ -425,7 +452,7 @@ async def test_an_erasure_waits_for_a_turn_under_way_and_takes_what_it_wrote(ser
 async def test_what_a_call_under_way_comes_to_brings_nothing_back(services: Services):
     """A text is at the provider while its contact is erased: outcome, callback and reconciliation
     come later."""
-    await importing.run(services, FILE.encode(), "marc")
+    await importing.run_bytes(services, FILE.encode(), "marc")
     await launch.launch(services, parse_campaign(CAMPAIGN), "marc")
     await launch.distribute(services)
     await run_sql(
@@ -449,7 +476,7 @@ async def test_what_a_call_under_way_comes_to_brings_nothing_back(services: Serv
             error_code=None,
             now=services.clock.now(),
         )
-        assert await statuses.in_doubt(conn, services.clock.now(), 10) == []
+        assert await statuses.in_doubt(conn, 0, 10) == []
     [after] = await run_sql(services, "select id, status, body, provider_sid from messages")
     assert tuple(after) == tuple(row) and after.status == "canceled"
     assert await Sender(services).send_waiting() == 0
@@ -484,7 +511,7 @@ async def test_a_change_of_consent_that_comes_late_says_nothing_personal(service
 async def test_a_release_from_quarantine_and_an_erasure_at_once(services: Services):
     for n in range(6):
         address = f"+3363998010{n}"
-        await importing.run(services, f"phone,name\n{address},Zoé\n".encode(), "marc")
+        await importing.run_bytes(services, f"phone,name\n{address},Zoé\n".encode(), "marc")
         [item] = await quarantining.waiting(services)
         done = await asyncio.gather(
             quarantining.release(
@@ -519,7 +546,7 @@ async def test_stops_claims_imports_and_erasures_at_once_end_in_no_deadlock(serv
     done = await asyncio.gather(
         *(stop(n) for n in range(8)),
         privacy.erase(services, PHONE, "sam"),
-        importing.run(services, FILE.encode(), "marc"),
+        importing.run_bytes(services, FILE.encode(), "marc"),
         launch.distribute(services),
         *(stop(n) for n in range(8, 12)),
         return_exceptions=True,
@@ -531,13 +558,13 @@ async def test_stops_claims_imports_and_erasures_at_once_end_in_no_deadlock(serv
 
 async def test_an_import_under_way_is_waited_for(services: Services):
     """It had looked up the list before the number was on it."""
-    from bot.imports.file import read
+    from bot.imports.take_in import take_in
 
-    file = read(f"phone,name\n{PHONE},Zéphyrine\n".encode(), "FR", datetime.now(UTC))
+    rows = good_rows(f"phone,name\n{PHONE},Zéphyrine\n")
     await comes(services, "hello", "SM1")
     await run_sql(services, "delete from quarantine")
     async with services.db.begin() as conn:
-        await importing.take_in(conn, services, file.good, "test")
+        await take_in(conn, services, rows, "test")
         erasing = asyncio.create_task(privacy.erase(services, PHONE, "sam"))
         await asyncio.sleep(0.3)
         assert not erasing.done()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from dataclasses import replace
 from datetime import timedelta
 from datetime import timezone as tz
@@ -12,22 +13,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.consent.ledger import verify as proofs
 from bot.contacts import standing_store as standings
 from bot.contacts import store as contacts
 from bot.db.database import sql
 from bot.errors import UsageError
 from bot.imports import quarantine as quarantining
 from bot.imports import run as importing
-from bot.imports.file import Consent, ContactRow, read
+from bot.imports.file import Consent, ContactRow
 from bot.imports.firewall import Kept, Known, completes, kept_out
 from bot.imports.row_json import from_json, to_json
+from bot.imports.source import open_source
+from bot.imports.take_in import take_in
 from bot.models import Channel, Language, MessageClass
 from bot.numbers.live import LiveNumbers
 from bot.privacy import erase as privacy
 from bot.services import Services
-from tests.make import run_sql
+from tests.make import good_rows, run_sql
 from tests.programs import CLUB, NEWS
-from tests.world import OURS
+from tests.world import OURS, eventually
 
 NEW, KNOWN, OUT, HELD, GONE = (f"+3363998000{n}" for n in range(5))
 PROOF = ',web form,2026-01-05,"Oui, écrivez-moi"'
@@ -87,7 +91,7 @@ ALL = (NEW, KNOWN, OUT, HELD, GONE)
 
 async def test_rows_with_proof(services: Services):
     await people(services)
-    report = await importing.run(services, file(*((number, True) for number in ALL)), "marc")
+    report = await importing.run_bytes(services, file(*((number, True) for number in ALL)), "marc")
     assert (report.imported, report.consented) == (2, 2)
     assert report.kept == {Kept.OPTED_OUT: 1, Kept.HELD: 1, Kept.SUPPRESSED: 1}
     assert await textable(services) == {NEW, KNOWN}
@@ -96,7 +100,7 @@ async def test_rows_with_proof(services: Services):
 
 async def test_rows_without(services: Services):
     await people(services)
-    report = await importing.run(services, file(*((number, False) for number in ALL)), "marc")
+    report = await importing.run_bytes(services, file(*((number, False) for number in ALL)), "marc")
     assert (report.imported, report.consented) == (3, 0)
     assert report.kept == {Kept.NO_PROOF: 1, Kept.SUPPRESSED: 1}
     assert await textable(services) == set()
@@ -109,7 +113,7 @@ async def test_whom_we_know_is_completed_also_where_the_consent_does_not_count(
     services: Services, proof: bool
 ):
     await people(services)
-    await importing.run(services, file(*((number, proof) for number in ALL)), "marc")
+    await importing.run_bytes(services, file(*((number, proof) for number in ALL)), "marc")
     for address in (KNOWN, OUT, HELD):
         [row] = await run_sql(services, "select * from contacts where address = :a", a=address)
         assert (row.name, row.tags, row.postcode) == (f"Ann {address[-1]}", ["imported"], "75011")
@@ -125,31 +129,35 @@ async def test_a_consent_newer_than_the_opt_out_lifts_it_no_more_than_an_older_o
     await run_sql(
         services, "update contacts set revoked_at = '2026-06-01Z' where address = :a", a=OUT
     )
-    await importing.run(services, file((OUT, True)).replace(b"2026-01-05", date.encode()), "marc")
+    await importing.run_bytes(
+        services, file((OUT, True)).replace(b"2026-01-05", date.encode()), "marc"
+    )
     assert OUT not in await textable(services)
     [row] = await run_sql(services, "select revoked_at from contacts where address = :a", a=OUT)
     assert row.revoked_at is not None
 
 
-async def test_a_program_that_there_is_not_is_refused_by_name(services: Services):
+async def test_a_program_that_there_is_not_grants_nothing_and_is_named(services: Services):
     known = replace(services, live=LiveNumbers(services.numbers.having(CLUB, NEWS)))
     rows = (
         file((NEW, True))
         .replace(b"\n+33", b"\nno-such-club,+33")
         .replace(b"phone,", b"consent_program,phone,", 1)
     )
-    with pytest.raises(UsageError, match=r"no-such-club.*shop, news"):
-        await importing.run(known, rows, "marc")
+    report = await importing.run_bytes(known, rows, "marc")
+    assert (report.imported, report.kept) == (0, {Kept.NO_PROOF: 1})
+    [problem] = report.read.notes.kinds
+    assert "no-such-club" in problem.says and "shop, news" in problem.says
     assert await run_sql(services, "select 1 from contacts") == []
     there = rows.replace(b"no-such-club", b"news")
-    assert (await importing.run(known, there, "marc")).consented == 1
+    assert (await importing.run_bytes(known, there, "marc")).consented == 1
 
 
 async def test_every_row_is_counted_once(services: Services):
     await people(services)
     content = file(*((number, True) for number in ALL), ("12", True), ("+33639980009", False))
-    report = await importing.run(services, content, "marc")
-    assert report.imported + sum(report.kept.values()) + len(report.bad) == 7
+    report = await importing.run_bytes(services, content, "marc")
+    assert report.imported + sum(report.kept.values()) + report.read.bad == 7
     [row] = await run_sql(services, "select details from audit where action = 'import contacts'")
     assert row.details == {
         "imported": 2,
@@ -161,22 +169,104 @@ async def test_every_row_is_counted_once(services: Services):
 
 async def test_the_same_file_twice_waits_once(services: Services):
     for _ in range(2):
-        await importing.run(services, file((NEW, False)), "marc")
+        await importing.run_bytes(services, file((NEW, False)), "marc")
     assert len(await quarantining.waiting(services)) == 1
 
 
 async def test_a_later_file_with_the_proof_ends_the_wait(services: Services):
-    await importing.run(services, file((NEW, False)), "marc")
-    await importing.run(services, file((NEW, True)), "marc")
+    await importing.run_bytes(services, file((NEW, False)), "marc")
+    await importing.run_bytes(services, file((NEW, True)), "marc")
     assert await waiting(services) == {}
     assert await textable(services) == {NEW}
 
 
-async def test_two_imports_of_one_file_at_once(services: Services):
+async def test_imports_of_the_same_people_at_once(services: Services):
     await people(services)
-    content = file(*((number, True) for number in reversed(ALL)))
-    await asyncio.gather(*(importing.run(services, content, "marc") for _ in range(4)))
+    rows = [(number, True) for number in ALL]
+    files = [file(*rows), file(*reversed(rows)), file(*rows[2:], *rows[:2])]
+    await asyncio.gather(*(importing.run_bytes(services, one, "marc") for one in files))
     assert await textable(services) == {NEW, KNOWN}
+    assert not await broken(services)
+
+
+async def test_one_file_is_imported_once_at_a_time(services: Services):
+    content = file((NEW, True), (KNOWN, True))
+    done = await asyncio.gather(
+        *(importing.run_bytes(services, content, "marc") for _ in range(3)), return_exceptions=True
+    )
+    refused = [one for one in done if isinstance(one, UsageError)]
+    assert len(refused) < 3 and all("at this moment" in str(one) for one in refused)
+    assert await textable(services) == {NEW, KNOWN}
+
+
+async def test_who_becomes_a_contact_while_their_row_comes_in_is_completed(services: Services):
+    """Their text came between the look at who is known and the new contact."""
+    rows = good_rows(file((NEW, True)))
+    async with services.db.begin() as conn:
+        async with services.db.begin() as other:
+            await contacts.make(other, NEW, Channel.SMS, OURS, services.clock.now())
+            taking = asyncio.create_task(take_in(conn, services, rows, "marc"))
+            await waits_for_a_lock(services)
+        assert await taking == {}
+    assert await textable(services) == {NEW}
+    [row] = await run_sql(services, "select name, ledger_seq from contacts")
+    assert (row.name, row.ledger_seq) == ("Ann 0", 1)
+    assert not await broken(services)
+
+
+async def broken(services: Services) -> list[proofs.Break]:
+    return list((await proofs.verify(services, [])).breaks)
+
+
+async def waits_for_a_lock(services: Services) -> None:
+    async def waiting() -> bool:
+        found = await run_sql(services, "select 1 from pg_locks where not granted")
+        return bool(found)
+
+    await eventually(waiting)
+
+
+# -- cut short -----------------------------------------------------------------------------------
+
+
+def many(count: int) -> bytes:
+    return file(*((f"+336400{n:05}", n % 10 > 0) for n in range(count)))
+
+
+async def test_an_import_that_was_cut_short_goes_on(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(importing, "BATCH", 10)
+    source = open_source(io.BytesIO(many(50)), importing.options(services))
+
+    def stop(share: float) -> None:
+        if share == 1 and done.append(share) is None and len(done) == 2:
+            raise KeyboardInterrupt
+
+    done: list[float] = []
+    with pytest.raises(KeyboardInterrupt):
+        await importing.run(services, source, "marc", stop)
+    assert len(await textable(services)) == 18
+    found = await importing.preview(services, source)
+    assert found.resumes and (found.resumes.line, found.resumes.author) == (21, "marc")
+    report = await importing.run(services, source, "sam")
+    assert (report.imported, report.consented, report.kept) == (45, 45, {Kept.NO_PROOF: 5})
+    assert report.read.resumes and report.read.good == 50
+    [row] = await run_sql(services, "select count(*) as n, max(seq) as seq from consent_events")
+    assert (row.n, row.seq) == (45, 1)  # nobody twice
+    assert (await importing.preview(services, source)).resumes is None
+    assert (await importing.run(services, source, "sam")).consented == 45  # a new one
+    assert not await broken(services)
+
+
+async def test_half_a_proof_waits_in_quarantine_and_says_why(services: Services):
+    await people(services)
+    rows = file((NEW, True), (KNOWN, True)).replace(b"2026-01-05", b"05/01/2026")
+    report = await importing.run_bytes(services, rows, "marc")
+    assert (report.imported, report.consented, report.kept) == (1, 0, {Kept.NO_PROOF: 1})
+    [item] = await quarantining.waiting(services)
+    assert "read in two ways" in item.row.notes[0]
+    assert await textable(services) == set()
 
 
 # -- release -----------------------------------------------------------------------------------
@@ -188,7 +278,7 @@ async def only(services: Services) -> int:
 
 
 async def test_a_row_is_released_with_its_proof(services: Services):
-    await importing.run(services, file((NEW, False)), "marc")
+    await importing.run_bytes(services, file((NEW, False)), "marc")
     item = await only(services)
     await quarantining.release(services, item, "sam", PROVED)
     assert await textable(services) == {NEW}
@@ -214,7 +304,7 @@ async def test_a_row_is_released_with_its_proof(services: Services):
     ],
 )
 async def test_half_a_proof_releases_nothing(services: Services, change: dict[str, str], says: str):
-    await importing.run(services, file((NEW, False)), "marc")
+    await importing.run_bytes(services, file((NEW, False)), "marc")
     with pytest.raises(UsageError, match=says):
         await quarantining.release(services, await only(services), "sam", PROVED | change)
     assert await waiting(services) == {NEW: Kept.NO_PROOF}
@@ -223,7 +313,7 @@ async def test_half_a_proof_releases_nothing(services: Services, change: dict[st
 
 async def test_who_has_opted_out_is_not_released_until_they_come_back(services: Services):
     await people(services)
-    await importing.run(services, file((OUT, True)), "marc")
+    await importing.run_bytes(services, file((OUT, True)), "marc")
     item = await only(services)
     with pytest.raises(UsageError, match="START"):
         await quarantining.release(services, item, "sam", PROVED)
@@ -234,7 +324,7 @@ async def test_who_has_opted_out_is_not_released_until_they_come_back(services: 
 
 
 async def test_who_opted_out_while_the_row_waited_is_not_released(services: Services):
-    await importing.run(services, file((NEW, False)), "marc")
+    await importing.run_bytes(services, file((NEW, False)), "marc")
     async with services.db.begin() as conn:
         contact_id = await contacts.make(conn, NEW, Channel.SMS, OURS, services.clock.now())
         await standings.set_revoked(conn, contact_id, services.clock.now(), provider_blocks=False)
@@ -284,6 +374,7 @@ OFFSETS = st.integers(-1439, 1439).map(lambda minutes: tz(timedelta(minutes=minu
         ),
         postcode=st.none() | ONE_LINE,
         zone=st.none() | ONE_LINE,
+        notes=st.lists(ONE_LINE, max_size=2).map(tuple),
     )
 )
 def test_a_row_comes_out_of_quarantine_as_it_went_in(row: ContactRow):
@@ -304,7 +395,7 @@ def test_a_row_comes_out_of_quarantine_as_it_went_in(row: ContactRow):
         ("+33639980001", "1000", "", "leading zero"),
         ("+33639980001", "750111", "", "does not look like"),
         ("+447700900123", "sw1a  1aa", "", ("SW1A 1AA", None)),
-        ("+447700900123", "?", "", "is none"),
+        ("+447700900123", "?", "", "is no postcode"),
         ("+33639980001", "", "Paris", "time zone"),
         ("+33639980001", "", "GMT+1", "time zone"),
         ("+33639980001", "", "../etc/passwd", "time zone"),
@@ -312,11 +403,9 @@ def test_a_row_comes_out_of_quarantine_as_it_went_in(row: ContactRow):
     ],
 )
 def test_postcodes_and_zones(number: str, postcode: str, zone: str, found: Any):
-    from datetime import UTC, datetime
-
     content = f"phone,code postal,fuseau horaire\n{number},{postcode},{zone}\n"
-    result = read(content.encode(), "US", datetime(2026, 11, 22, tzinfo=UTC))
+    [row] = good_rows(content, "US")
     if isinstance(found, str):
-        assert found in result.bad[0].reason
+        assert found in row.notes[0] and (row.postcode, row.zone) == (None, None)
     else:
-        assert (result.good[0].postcode, result.good[0].zone) == found
+        assert (row.postcode, row.zone, row.notes) == (*found, ())

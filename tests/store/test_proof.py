@@ -7,19 +7,25 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 
 from bot.clock import Clock
 from bot.consent import store as consents
+from bot.consent import suppression
 from bot.consent.ledger import checkpoints, store
 from bot.consent.ledger import verify as proof
 from bot.consent.ledger.rules import Fault
 from bot.consent.ledger.verify import Break, Report
 from bot.consent.store import Entry
 from bot.contacts import store as contacts
+from bot.conversations import receive
+from bot.db import schema
 from bot.db.database import sql
 from bot.imports import run as importing
 from bot.models import Channel
+from bot.privacy import erase as privacy
+from bot.providers.twilio import protocol
 from bot.services import Services
 from tests.world import OURS
 
@@ -269,11 +275,153 @@ async def test_verifying_while_the_ledger_grows(services: Services):
     assert (report.events, report.breaks) == (9, [])
 
 
-async def test_erased_evidence_is_no_fault(services: Services):
+# -- against the product's own role ------------------------------------------------------------
+
+
+async def refused(services: Services, statement: str) -> None:
+    """The product's role may not do this."""
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with services.db.begin() as conn:
+            await conn.execute(sql(statement))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update contacts set address = '+15145550199'",
+        "update contacts set erased_at = now()",
+        "update contacts set subject_id = gen_random_uuid()",
+        "update contacts set channel = 'whatsapp', revoked_at = null",
+        "delete from contacts",
+        "delete from ledger_keys",
+        "update ledger_keys set key_id = 'x'",
+        "update suppression_events set kind = 'taken'",
+        "delete from suppression_events",
+        "truncate suppression_events",
+    ],
+)
+async def test_the_products_role_may_not(services: Services, statement: str):
     await write(services)
-    await checkpoints.checkpoint(services)
+    await refused(services, statement)
+
+
+async def test_the_products_role_may_write_all_else_of_a_contact(services: Services):
+    """Also a column that a migration adds later."""
+    async with services.db.connect() as conn:
+        columns = await conn.execute(
+            sql("""select attname, has_column_privilege('texto_app', attrelid, attnum, 'update')
+                    as may from pg_attribute
+                where attrelid = 'contacts'::regclass and attnum > 0 and not attisdropped""")
+        )
+    assert {row.attname for row in columns if not row.may} == set(schema.PROTECTED)
+
+
+async def test_an_address_that_is_not_the_one_in_its_evidence_is_found(services: Services):
+    await write(services)
+    await tamper(
+        services, "update contacts set address = '+15145550199' where address = '+33612345602'"
+    )
+    [found] = await broken(services)
+    assert (found.fault, found.seq) == (Fault.ADDRESS, 1)
+
+
+async def test_evidence_of_a_living_person_that_is_gone_is_found(services: Services):
+    await write(services)
+    mine = await subject(services, PEOPLE[1])
     async with services.db.begin() as conn:
-        await conn.execute(sql("delete from consent_evidence"))
+        await conn.execute(sql(f"delete from consent_evidence where {MINE} and seq = 2"))
+    assert await broken(services) == [Break(Fault.NO_EVIDENCE, mine, 2)]
+
+
+async def test_who_is_erased_by_the_product_leaves_no_fault(services: Services):
+    await write(services)
+    await say(services, PEOPLE[0], "revoked", program="*")
+    for address in PEOPLE[:2]:
+        await privacy.erase(services, address, "sam")
+    await checkpoints.checkpoint(services)
+    assert await broken(services) == []
+
+
+async def test_who_is_only_marked_as_erased_is_found(services: Services):
+    """The product's role can call what an erasure calls; it can't write an erasure's event."""
+    await write(services)
+    mine = await subject(services, PEOPLE[1])
+    async with services.db.begin() as conn:
+        await conn.execute(
+            sql("select erase_address(id, now()) from contacts where address = :a"),
+            {"a": PEOPLE[1]},
+        )
+        await conn.execute(sql("delete from consent_evidence where subject_id = :s"), {"s": mine})
+    assert await broken(services) == [Break(Fault.NOT_ERASED, mine, 3)]
+
+
+async def test_who_is_taken_off_the_suppression_list_is_found(services: Services):
+    await write(services)
+    for address in PEOPLE[:2]:
+        await privacy.erase(services, address, "sam")
+    async with services.db.begin() as conn:
+        await conn.execute(
+            sql("delete from suppressions where address_hash = :h"),
+            {"h": suppression.hashes(services, PEOPLE[0])[0]},
+        )
+    found = await broken(services)
+    assert {(one.fault, one.subject_id) for one in found} == {(Fault.LIST, store.LIST)}
+    assert "the suppression list, entry" in str(found[0])
+    async with services.db.begin() as conn:  # nor does an entry help that was made without the key
+        await conn.execute(
+            sql("""insert into suppression_events (id, kind, address_hash, at, key_id, hash)
+                    select 99, 'taken', :h, now(), max(key_id), '' from ledger_keys"""),
+            {"h": suppression.hashes(services, PEOPLE[0])[0]},
+        )
+    assert Fault.REMOVED in {one.fault for one in await broken(services)}
+
+
+@pytest.mark.parametrize(
+    ("tampering", "fault"),
+    [
+        ("update suppression_events set address_hash = 'x' where id = 1", Fault.ALTERED),
+        ("update suppression_events set kind = 'taken' where id = 2", Fault.ALTERED),
+        ("delete from suppression_events where id = 1", Fault.REMOVED),
+        ("update suppression_events set key_id = 'x' where id = 2", Fault.UNKNOWN_KEY),
+    ],
+)
+async def test_a_tampered_entry_of_the_list_is_found(
+    services: Services, tampering: str, fault: Fault
+):
+    await write(services)
+    for address in PEOPLE[:2]:
+        await privacy.erase(services, address, "sam")
+    await tamper(services, tampering)
+    assert fault in {one.fault for one in await broken(services)}
+
+
+async def test_a_list_that_was_cut_off_is_found_by_the_checkpoint(services: Services):
+    await write(services)
+    await privacy.erase(services, PEOPLE[0], "sam")
+    assert await checkpoints.checkpoint(services) is not None
+    await tamper(services, "delete from suppression_events", "delete from suppressions")
+    found = await broken(services)
+    assert {one.subject_id for one in found} == {store.LIST}
+
+
+async def test_a_list_from_before_its_chain_is_taken_into_it(services: Services):
+    await write(services)
+    await privacy.erase(services, PEOPLE[0], "sam")
+    await tamper(services, "delete from suppression_events")
+    assert await broken(services) == []
+    await checkpoints.checkpoint(services)
+    assert await broken(services) == []
+    async with services.db.begin() as conn:
+        await conn.execute(sql("delete from suppressions"))
+    assert {one.fault for one in await broken(services)} == {Fault.LIST}
+
+
+async def test_whose_own_text_takes_them_off_the_list_leaves_no_fault(services: Services):
+    await write(services)
+    await privacy.erase(services, PEOPLE[0], "sam")
+    text = {"From": PEOPLE[0], "To": OURS, "Body": "START", "MessageSid": "SM1"}
+    await receive.record(services, protocol.parse_inbound(text))
+    await checkpoints.checkpoint(services)
     assert await broken(services) == []
 
 
@@ -287,7 +435,7 @@ async def test_what_is_remembered_survives_rubbish(services: Services):
 
 
 async def test_a_projection_that_was_altered_is_mended(services: Services):
-    await importing.run(
+    await importing.run_bytes(
         services,
         b"phone,name,consent_source,consent_date,consent_wording\n"
         b"+33612345601,Emma,form,2026-01-05,I agree\n",

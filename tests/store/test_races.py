@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from bot.campaigns import launch
+from bot.clock import passed
 from bot.contacts import store as contacts
 from bot.conversations import receive
 from bot.db.database import sql
@@ -82,11 +83,10 @@ async def test_a_claim_and_an_import_of_the_same_people_do_not_meet_in_a_deadloc
     high, low = "+15555550199", "+15555550101"
     await queue(services, address=high)
     await queue(services, address=low)
-    file = importing.read_file(services, f"phone,name\n{low},L\n{high},H\n".encode())
     async with services.db.begin() as importer, services.db.begin() as claimer:
         await importer.execute(sql("update contacts set name = 'L' where address = :a"), {"a": low})
         assert len(await outbox.lock_next(claimer, OURS, 10, services.clock.now())) == 1
-    await importing.store(services, file, lambda share: None, "test")
+    await importing.run_bytes(services, f"phone,name\n{low},L\n{high},H\n".encode(), "test")
 
 
 async def test_a_claim_reads_no_more_for_20000_texts_that_the_planner_does_not_know(
@@ -242,16 +242,17 @@ async def test_a_claim_that_has_grown_old_is_not_called_for(services: Services):
         [message] = await outbox.load(conn, [message_id], services.clock.now())
     sender = Sender(services)
     ruling = outgoing.judge(services, message, services.clock.now())
-    await sender._call(message, ruling, services.clock.now() - timedelta(seconds=5))
+    await sender._call(message, ruling, passed() - 5)
     assert sender._outcomes.empty()
 
 
 async def test_a_doubt_is_given_up_only_when_its_call_is_over(services: Services):
     now = services.clock.now()
-    doubt = statuses.Doubt(1, CUSTOMER, OURS, "hello", now - timedelta(seconds=6), 8)
-    assert reconcile._match(services, [doubt], []) == []
+    leased = services.clock.machine_time(now) - timedelta(seconds=6)
+    doubt = statuses.Doubt(1, CUSTOMER, OURS, "hello", leased, 6.0, 8)
+    assert reconcile._match(services, [doubt], [], str) == []
     listed = ListedMessage("SM1", "hello", Status.ACCEPTED, services.clock.machine_time(now), 30005)
-    [found] = reconcile._match(services, [doubt], [listed])
+    [found] = reconcile._match(services, [doubt], [listed], str)
     assert (found.status, found.sid, found.error_code) == (Status.ACCEPTED, "SM1", 30005)
 
 
@@ -427,8 +428,7 @@ async def test_an_opt_out_found_out_by_a_refused_text_is_not_laid_to_its_campaig
 
 
 async def test_no_more_texts_are_locked_than_the_rate_allows(services: Services):
-    now = services.clock.now()
     sender = Sender(services)
-    assert sender._room(None, now, now) == services.settings.sender_concurrency
-    assert sender._room(10.0, now, now) == 11
-    assert sender._room(1.0, now + timedelta(seconds=0.5), now) == 1
+    assert sender._room(None, 0) == services.settings.sender_concurrency
+    assert sender._room(10.0, 0) == 11
+    assert sender._room(1.0, 0.5) == 1

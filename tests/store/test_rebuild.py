@@ -62,7 +62,7 @@ async def writes(services: Services, phone: str, body: str, number: str) -> None
 
 
 async def imports(services: Services, phone: str, program: str, message_class: str) -> None:
-    await importing.run(
+    await importing.run_bytes(
         services,
         (
             "phone,name,consent_source,consent_date,consent_wording,consent_program,consent_class\n"

@@ -114,13 +114,14 @@ def restated(g: Gate) -> str:
     is_offer = label == "promotional"
     age = None if g.answers_at is None else (g.now - g.answers_at).total_seconds()
     american = g.place.country == "US"
-    if name == "confirmation" and american and age is not None and age > 300:
+    keyword = name in ("confirmation", "keyword_reply")
+    late = name == "confirmation" and american and age is not None and age > 300
+    if late or (g.blocked and not keyword):
         return "refuse"
     longest = 86_400 - 60 if name in DAY_LONG else 900 - 60 if name in BOT else -1e12
     recent = age is not None and age <= longest
     plain = name not in ("answer", "staff") or label == "conversational"
     in_conversation = recent and not is_offer and plain
-    keyword = name in ("confirmation", "keyword_reply")
     if g.revoked is not None:
         if g.provider_blocks or not in_conversation:
             return "refuse"
@@ -193,12 +194,13 @@ def test_every_combination_has_the_restated_verdict(place: Place) -> None:
                 revoked=revoked,
                 answers_at=None if age is None else NOW - age,
                 answers=None if age is None else answers,
-                dead=dead,
+                dead=state == "dead",
+                blocked=state == "blocked",
             )
         ).reason
         for label, purpose, channel, blocks, granted, revoked, held, age, (
             answers,
-            dead,
+            state,
         ) in product(
             MessageClass,
             Purpose,
@@ -208,7 +210,7 @@ def test_every_combination_has_the_restated_verdict(place: Place) -> None:
             REVOCATIONS,
             ("", "all", "campaigns"),
             AGES,
-            ((TEXT, False), (None, False), (TEXT, True)),
+            ((TEXT, ""), (None, ""), (TEXT, "dead"), (TEXT, "blocked")),
         )
     }
     missing = {Reason.QUIET_HOURS, Reason.CAP, Reason.FREQUENCY}
@@ -357,6 +359,10 @@ STOPPED = TEXT - 1  # before the text that is answered
         # a hold stops all but direct answers
         (gate(held=True), "allow answers"),
         (gate(dead=True), "allow answers"),
+        (gate(blocked=True), "refuse blocked"),
+        (gate(blocked=True, purpose=Purpose.STAFF), "refuse blocked"),
+        (gate(blocked=True, purpose=Purpose.KEYWORD_REPLY), "allow answers"),
+        (offer(blocked=True), "refuse blocked"),
         (offer(dead=True), "refuse dead_number"),
         (offer(dead=True, revoked=STOPPED), "refuse revoked"),
         (gate(held=True, purpose=Purpose.SURVEY_QUESTION), "defer held"),
@@ -608,6 +614,7 @@ NEAR = st.builds(lambda s: NOW + timedelta(seconds=s), st.integers(-200_000, 200
         held=st.booleans(),
         campaigns_held=st.booleans(),
         dead=st.booleans(),
+        blocked=st.booleans(),
         answers_at=st.none() | NEAR | TIMES,
         answers=st.none() | st.integers(0, 9),
         place=st.sampled_from(PLACES),

@@ -41,3 +41,14 @@ def test_a_draft_lies_beside_its_file(tmp_path: Path):
     made = private.draft(tmp_path / "key", "secret")
     assert made.parent == tmp_path and made.read_text() == "secret"
     assert made.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("mode", [None, 0o600, 0o644])
+def test_what_is_added_to_is_its_owners_alone(tmp_path: Path, mode: int | None):
+    path = tmp_path / "checkpoints"
+    if mode is not None:
+        path.write_text("1\n")
+        path.chmod(mode)
+    private.append(path, "à présent\n")
+    assert path.read_text("utf-8").splitlines()[-1] == "à présent"
+    assert path.stat().st_mode & 0o777 == 0o600

@@ -232,18 +232,23 @@ async def test_a_yes_that_twilio_calls_start_is_a_yes_where_nothing_is_opted_out
     assert not await revoked(world)
 
 
-async def test_a_block_that_a_callback_tells_of_is_an_opt_out_once(world: World):
-    """A messaging service takes the text first and refuses it later."""
+@pytest.mark.parametrize("before", ["accepted", "undelivered"])
+@pytest.mark.parametrize("status", ["failed", "undelivered", "sent"])
+async def test_a_block_that_a_callback_tells_of_is_an_opt_out_once(
+    world: World, before: str, status: str
+):
+    """A messaging service takes the text first and refuses it later, in whatever status."""
     await world.text("HELP")
     await world.settled()
     await world.rows(
-        "update messages set status = 'accepted' where direction = 'outbound' returning id"
+        "update messages set status = :before where direction = 'outbound' returning id",
+        before=before,
     )
     [row] = await world.rows("select id, provider_sid from messages where direction = 'outbound'")
 
     async def fails() -> None:
         form = protocol.parse_status(
-            {"MessageSid": row["provider_sid"], "MessageStatus": "failed", "ErrorCode": "21610"}
+            {"MessageSid": row["provider_sid"], "MessageStatus": status, "ErrorCode": "21610"}
         )
         assert await callbacks.record(world.services, row["id"], form)
 

@@ -18,6 +18,7 @@ from bot.campaigns.rules import parse_campaign
 from bot.config import Settings
 from bot.consent import personal_link as links
 from bot.files import signed as link
+from bot.keys import files as key_files
 from tests.programs import CLUB, NEWS, with_programs
 from tests.web.test_optin import get, later, post
 from tests.world import OURS, World, eventually, open_world
@@ -152,9 +153,8 @@ async def test_a_stop_by_link_holds_whatever_the_browser_calls_itself(shop: Worl
 async def test_the_link_works_after_ten_years_and_after_the_keys_were_changed(shop: World):
     path = await page_of(shop)
     later(shop, timedelta(days=3653))
-    old = shop.services.ledger_key
-    object.__setattr__(shop.services, "ledger_key", b"n" * 32)
-    object.__setattr__(shop.services, "ledger_keys", {"new": b"n" * 32, "old": old})
+    key_files.rotate(shop.settings)
+    shop.services.ring.read()
     assert (await post(shop, path, {"action": "stop"})).status == 200
     assert (await state(shop))[0] is True
 

@@ -15,9 +15,12 @@ from pathlib import Path
 import structlog
 
 from bot.config import Settings
+from bot.consent import suppression
+from bot.consent import suppression_store as suppressions
 from bot.consent.ledger import rules as ledger
 from bot.consent.ledger import store
 from bot.consent.ledger.rules import Checkpoint
+from bot.files import private
 from bot.keys.rules import key_id
 from bot.services import Services
 
@@ -42,6 +45,11 @@ async def checkpoint(services: Services, *, at_once: bool = False) -> Checkpoint
         number = newest[0].id + 1 if newest else 1
         grown = events = 0
         digest = hashlib.sha256()
+        await suppression.begin(conn, services, now)
+        seq, end = await suppressions.end(conn)
+        if seq and await store.take_list(conn, number, seq, end):
+            grown += 1
+            digest.update(ledger.head_record(store.LIST, seq, end))
         async for total, heads in store.take_heads(conn, number):
             grown, events = grown + len(heads), events + total
             for head in heads:
@@ -79,8 +87,7 @@ def _remember(settings: Settings, made: Checkpoint, hash_: str) -> None:
         )
     path = _file(settings)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as file:
-        file.write(f"{made.id}:{hash_} {made.at.isoformat(timespec='seconds')}\n")
+    private.append(path, f"{made.id}:{hash_} {made.at.isoformat(timespec='seconds')}\n")
 
 
 def remembered(settings: Settings) -> list[tuple[int, str]]:

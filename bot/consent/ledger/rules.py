@@ -2,8 +2,7 @@
 
 Each event's hash is HMAC-SHA256(key, previous hash ‖ canonical event). Nothing personal is in the
 event itself: it holds HMAC-SHA256(salt, canonical details), so that erasing the details and the
-salt leaves a chain that still verifies and reveals nothing.
-"""
+salt leaves a chain that still verifies and reveals nothing."""
 
 from __future__ import annotations
 
@@ -91,9 +90,16 @@ def wording_version(details: Mapping[str, object]) -> str | None:
     return hashlib.sha256(str(shown).encode()).hexdigest()[:12] if shown else None
 
 
-def commit(salt: bytes, details: Mapping[str, object]) -> bytes:
-    """Returns the commitment to the personal part of an event."""
-    return hmac.digest(salt, _canonical(details), "sha256")
+def commit(salt: bytes, details: Mapping[str, object] | str) -> bytes:
+    """Returns the commitment to the personal part of an event, or to it as `written`."""
+    said = details.encode() if isinstance(details, str) else _canonical(details)
+    return hmac.digest(salt, said, "sha256")
+
+
+def written(details: Mapping[str, object]) -> str:
+    """Returns the personal part of an event as it is committed to: storable, in canonical JSON."""
+    plain = all(type(one) is int or str(one).isprintable() for one in details.values())
+    return _JSON.encode(details if plain else storable(details))
 
 
 def link(key: bytes, previous: bytes, event: ConsentEvent) -> bytes:
@@ -144,6 +150,10 @@ class Fault(StrEnum):
     EVIDENCE = "evidence altered"  # it does not match its commitment
     CHECKPOINT = "checkpoint altered"
     NO_CHECKPOINT = "checkpoint removed"
+    NO_EVIDENCE = "evidence removed"  # of a person who was not erased
+    ADDRESS = "address altered"  # the contact's is not the one in its evidence
+    NOT_ERASED = "not erased"  # the contact's row says so, and no event does
+    LIST = "suppression list altered"
 
 
 Head = tuple[int, bytes]  # seq and hash of the last event; (0, b"") before the first

@@ -1,19 +1,19 @@
-"""Reads and writes the ledger as a whole: all chains, checkpoints and the projection's rows."""
+"""Reads the ledger as a whole: all chains; reads and writes checkpoints."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from bot.consent.ledger.rules import Checkpoint, ConsentEvent, Current, Grant, Head, Stored
+from bot.consent.ledger.rules import Checkpoint, Head, Stored
 from bot.consent.store import EVENT, stored
-from bot.contacts import standing_store as standings
 from bot.db.database import Connection, Row, Rows, sql
 
 CHECKPOINT_LOCK = 7_390_268
+LIST = UUID(int=0)  # in a checkpoint's notes: the suppression list
 PAGE = 2_000  # rows of the ledger in memory at a time
 CONTACTS = 10_000  # looked at by a checkpoint in one statement
 
@@ -51,16 +51,27 @@ async def count(conn: Connection) -> int:
     return int((await conn.execute(sql("select count(*) from consent_events"))).scalar_one())
 
 
-async def events(conn: Connection) -> AsyncIterator[list[tuple[Stored, Head | None]]]:
-    """Yields all events page by page, chain by chain, each chain in order.
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The contact of a chain. head: the chain's end, as the contact's row has it."""
 
-    Each comes with its chain's end as the contact's row has it (None: no such contact)."""
+    head: Head
+    address: str
+    erased: bool
+
+
+async def events(conn: Connection) -> AsyncIterator[list[tuple[Stored, Owner | None]]]:
+    """Yields all events page by page, chain by chain, each chain in order, with their contact."""
     async for rows in _pages(conn, "every_event", _EVENTS):
-        yield [(stored(row), None if row[18] is None else (row[18], row[19])) for row in rows]
+        yield [
+            (stored(r), None if r[18] is None else Owner((r[18], r[19]), r[20], r[21]))
+            for r in rows
+        ]
 
 
 _EVENTS = f"""
-    select {EVENT}, v.salt, v.details, c.ledger_seq, c.ledger_head
+    select {EVENT}, v.salt, v.details, c.ledger_seq, c.ledger_head, c.address,
+        c.erased_at is not null
     from consent_events e
     left join consent_evidence v on v.subject_id = e.subject_id and v.seq = e.seq
     left join contacts c on c.subject_id = e.subject_id
@@ -164,13 +175,28 @@ async def heads(
 
 
 _HEADS = """
-    select h.checkpoint_id, h.subject_id, h.seq, h.hash, e.hash as present,
+    select h.checkpoint_id, h.subject_id, h.seq, h.hash, coalesce(e.hash, l.hash) as present,
         c.subject_id is not null as known
     from checkpoint_heads h
     left join consent_events e on e.subject_id = h.subject_id and e.seq = h.seq
+    left join suppression_events l
+        on h.subject_id = '00000000-0000-0000-0000-000000000000' and l.id = h.seq
     left join contacts c on c.subject_id = h.subject_id
     order by h.checkpoint_id, h.subject_id
 """
+
+
+async def take_list(conn: Connection, checkpoint_id: int, seq: int, hash_: bytes) -> bool:
+    """Notes the end of the suppression list's chain, under the nil UUID. Returns False if the
+    checkpoint before has noted it already."""
+    rows = await conn.execute(
+        sql("""insert into checkpoint_heads (checkpoint_id, subject_id, seq, hash)
+                select :id, cast(:nil as uuid), :seq, :hash where not exists (
+                    select from checkpoint_heads where subject_id = :nil and seq = :seq)
+                returning seq"""),
+        {"id": checkpoint_id, "nil": LIST, "seq": seq, "hash": hash_},
+    )
+    return bool(rows)
 
 
 async def add_checkpoint(conn: Connection, made: Checkpoint, hash_: bytes) -> None:
@@ -224,117 +250,4 @@ _COVERING = sql("""
     select h.seq, k.id, k.at, k.hash from checkpoint_heads h
     join checkpoints k on k.id = h.checkpoint_id
     where h.subject_id = :id order by h.seq
-""")
-
-
-# -- the projection --------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Projected:
-    """One contact's consent as its rows have it."""
-
-    contact_id: int
-    subject_id: UUID
-    erased: bool
-    state: Current
-
-
-async def projected(conn: Connection, after: int, limit: int) -> list[Projected]:
-    """Returns the next contacts after this id, in order."""
-    rows = await conn.execute(_PROJECTED, {"after": after, "limit": limit})
-    return [
-        Projected(
-            row.id,
-            row.subject_id,
-            row.erased,
-            Current(
-                row.revoked_at,
-                row.provider_blocks,
-                row.held_at,
-                row.held_for,
-                {
-                    g["program"]: Grant(
-                        g["message_class"], g["seq"], datetime.fromisoformat(g["at"])
-                    )
-                    for g in row.grants
-                },
-                row.promotions_ended_at,
-                row.revoked_ordinal,
-            ),
-        )
-        for row in rows
-    ]
-
-
-_PROJECTED = sql("""
-    select id, subject_id, erased_at is not null as erased, revoked_at, provider_blocks, held_at,
-        held_for, promotions_ended_at, revoked_ordinal,
-        (select coalesce(jsonb_agg(s), '[]') from consents s
-            where s.contact_id = contacts.id) as grants
-    from contacts where id > :after order by id limit :limit
-""")
-
-
-async def last_contact(conn: Connection) -> int:
-    """Returns the highest id of a contact, or 0 if there is none."""
-    return int((await conn.execute(sql("select coalesce(max(id), 0) from contacts"))).scalar_one())
-
-
-async def chains(
-    conn: Connection, subjects: Sequence[UUID]
-) -> Mapping[UUID, Sequence[ConsentEvent]]:
-    """Returns the events of these contacts, each chain in order."""
-    rows = await conn.execute(_CHAINS, {"subjects": list(subjects)})
-    found: dict[UUID, list[ConsentEvent]] = {subject: [] for subject in subjects}
-    for row in rows:
-        found[row.subject_id].append(stored(row).event)
-    return found
-
-
-_CHAINS = sql(f"""
-    select {EVENT}, null as salt, null as details from consent_events e
-    where e.subject_id = any(cast(:subjects as uuid[])) order by e.subject_id, e.seq
-""")  # noqa: S608
-
-
-async def lock(conn: Connection, contact_id: int) -> Projected:
-    """Returns one contact's projection, its consent locked until the transaction ends."""
-    await conn.execute(
-        sql("select 1 from contacts where id = :id for no key update"), {"id": contact_id}
-    )
-    (found,) = await projected(conn, contact_id - 1, 1)
-    return found
-
-
-async def project(conn: Connection, contact_id: int, state: Current) -> None:
-    """Writes the projection anew; provider_blocks only if it is known."""
-    await standings.restore(
-        conn,
-        contact_id,
-        revoked_at=state.revoked_at,
-        revoked_ordinal=state.revoked_ordinal,
-        blocks=state.provider_blocks,
-        held_at=state.held_at,
-        held_for=state.held_for,
-        promotions_ended_at=state.promotions_ended_at,
-    )
-    await conn.execute(sql("delete from consents where contact_id = :id"), {"id": contact_id})
-    await conn.execute(
-        _PROJECT_GRANTS,
-        {
-            "id": contact_id,
-            "programs": list(state.grants),
-            "classes": [g.message_class for g in state.grants.values()],
-            "seqs": [g.seq for g in state.grants.values()],
-            "ats": [g.at for g in state.grants.values()],
-        },
-    )
-
-
-_PROJECT_GRANTS = sql("""
-    insert into consents (contact_id, program, message_class, seq, at)
-    select :id, program, message_class, seq, at
-    from unnest(cast(:programs as text[]), cast(:classes as text[]), cast(:seqs as integer[]),
-        cast(:ats as timestamptz[])) as g (program, message_class, seq, at)
 """)

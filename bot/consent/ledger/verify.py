@@ -14,9 +14,13 @@ from uuid import UUID
 import structlog
 
 from bot.consent import store as consents
+from bot.consent import suppression_store as suppressions
+from bot.consent.address_hash import link
+from bot.consent.ledger import projection_store as projections
 from bot.consent.ledger import rules as ledger
 from bot.consent.ledger import store
 from bot.consent.ledger.rules import BEGINNING, Checkpoint, Current, Fault, Head, Stored
+from bot.consent.ledger.store import Owner
 from bot.db.database import Connection
 from bot.keys.rules import Keys
 from bot.services import Services
@@ -44,6 +48,8 @@ class Break:
                 "an older backup, or the checkpoint was removed"
             )
         of = f"checkpoint {self.checkpoint}: " if self.checkpoint is not None else ""
+        if self.subject_id == store.LIST:
+            return f"{of}the suppression list, entry {self.seq}: {self.fault}"
         if self.subject_id is None:
             return f"{of}{self.fault}"
         return f"{of}contact {self.subject_id}, event {self.seq}: {self.fault}"
@@ -93,6 +99,7 @@ async def verify(
         report.checkpoints = len(made)
         _check_seals(services.ledger_keys, made, report)
         await _check_heads(conn, made, report)
+        await _check_list(conn, services.ledger_keys, report)
     there = {(checkpoint.id, hash_.hex()) for checkpoint, hash_ in made}
     for one in dict.fromkeys(known):
         if one not in there:
@@ -107,23 +114,34 @@ class _Walk:
         self._keys, self._report = keys, report
         self._subject: UUID | None = None
         self._last: Head = BEGINNING
-        self._head: Head | None = None
+        self._owner: Owner | None = None
         self._broken = False  # the present chain; only its first break is reported
+        self._erasure = False  # whether one of its events is an erasure's
 
-    def take(self, stored: Stored, head: Head | None) -> None:
+    def take(self, stored: Stored, owner: Owner | None) -> None:
         if stored.event.subject_id != self._subject:
             self.end_chain()
-            self._subject, self._last, self._head = stored.event.subject_id, BEGINNING, head
-            self._broken = False
+            self._subject, self._last, self._owner = stored.event.subject_id, BEGINNING, owner
+            self._broken = self._erasure = False
             self._report.contacts += 1
         self._report.events += 1
         if not self._broken:
             self._tell(ledger.fault_of(self._keys, self._last, stored))
+        if not self._broken and owner is not None and not owner.erased:
+            self._tell(_fault_of_evidence(stored, owner.address))
+        self._erasure = self._erasure or stored.event.channel == "erasure"
         self._last = stored.event.seq, stored.hash
 
     def end_chain(self) -> None:
-        if self._subject is not None and not self._broken:
-            self._tell(ledger.fault_at_end(self._last, self._head))
+        if self._subject is None or self._broken:
+            return
+        owner = self._owner
+        self._tell(ledger.fault_at_end(self._last, owner.head if owner else None))
+        if owner is not None and owner.erased and not self._broken:
+            if not self._erasure:
+                self._tell((Fault.NOT_ERASED, self._last[0]))
+            elif owner.address != f"erased:{self._subject}":
+                self._tell((Fault.ADDRESS, self._last[0]))
 
     def _tell(self, found: tuple[Fault, int] | None) -> None:
         if found is not None:
@@ -131,12 +149,21 @@ class _Walk:
             self._report.add(Break(found[0], self._subject, found[1]))
 
 
+def _fault_of_evidence(stored: Stored, address: str) -> tuple[Fault, int] | None:
+    """Returns the fault of an event whose contact lives and has this address, or None."""
+    if stored.salt is None or stored.details is None:
+        return Fault.NO_EVIDENCE, stored.event.seq
+    if stored.details.get("address", address) != address:
+        return Fault.ADDRESS, stored.event.seq
+    return None
+
+
 async def _walk_chains(conn: Connection, keys: Keys, report: Report, on_progress: Progress) -> None:
     total = await store.count(conn)
     walk = _Walk(keys, report)
     async for page in store.events(conn):
-        for stored, head in page:
-            walk.take(stored, head)
+        for stored, owner in page:
+            walk.take(stored, owner)
         on_progress(report.events / total, f"{report.events:,} events")
     walk.end_chain()
     for subject_id in await store.without_events(conn):
@@ -182,6 +209,23 @@ async def _check_heads(
             report.add(Break(Fault.CHECKPOINT, checkpoint=checkpoint.id))
 
 
+async def _check_list(conn: Connection, keys: Keys, report: Report) -> None:
+    """Checks that the suppression list is what the entries of its chain say."""
+    last, previous = 0, b""
+    while page := await suppressions.chain(conn, last, store.PAGE):
+        for entry, key_id, hash_ in page:
+            if entry.id != last + 1:
+                return report.add(Break(Fault.REMOVED, store.LIST, last + 1))
+            if key_id not in keys:
+                return report.add(Break(Fault.UNKNOWN_KEY, store.LIST, entry.id))
+            if not hmac.compare_digest(link(keys[key_id], previous, entry), hash_):
+                return report.add(Break(Fault.ALTERED, store.LIST, entry.id))
+            last, previous = entry.id, hash_
+    if last:  # before it, the first checkpoint has not yet begun the chain
+        for number in await suppressions.differing(conn):
+            report.add(Break(Fault.LIST, store.LIST, number))
+
+
 # -- rebuild ---------------------------------------------------------------------------------
 
 
@@ -206,8 +250,8 @@ async def rebuild(
     after, last = 0, await _last_contact(services)
     while True:
         async with services.db.connect() as conn:
-            page = await store.projected(conn, after, CONTACTS)
-            chains = await store.chains(conn, [contact.subject_id for contact in page])
+            page = await projections.projected(conn, after, CONTACTS)
+            chains = await projections.chains(conn, [contact.subject_id for contact in page])
         for contact in page:
             if ledger.differences(
                 contact.state, _should(chains[contact.subject_id], erased=contact.erased)
@@ -223,7 +267,7 @@ async def rebuild(
 
 async def _last_contact(services: Services) -> int:
     async with services.db.connect() as conn:
-        return await store.last_contact(conn)
+        return await projections.last_contact(conn)
 
 
 def _should(events: Sequence[ledger.ConsentEvent], *, erased: bool) -> Current:
@@ -239,7 +283,7 @@ async def _mend(services: Services, contact_id: int, *, write: bool) -> Differen
 
     Returns None if nothing differs."""
     async with services.db.begin() as conn:
-        one = await store.lock(conn, contact_id)
+        one = await projections.lock(conn, contact_id)
         chain, head = await consents.chain(conn, contact_id)
         should = _should([stored.event for stored in chain], erased=one.erased)
         what = ledger.differences(one.state, should)
@@ -248,6 +292,6 @@ async def _mend(services: Services, contact_id: int, *, write: bool) -> Differen
         broken = ledger.first_break(services.ledger_keys, chain, head) is not None
         mended = write and not broken
         if mended:
-            await store.project(conn, contact_id, should)
+            await projections.project(conn, contact_id, should)
             log.warning("consent_rebuilt", contact_id=contact_id, was=what)
     return Difference(one.subject_id, what, mended, broken)

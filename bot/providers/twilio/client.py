@@ -27,7 +27,7 @@ from bot.providers.base import (
     Webhook,
 )
 from bot.providers.errors import BadWebhook, ErrorDecision, UnsignedWebhook
-from bot.providers.twilio import errors, protocol
+from bot.providers.twilio import errors, protocol, wording
 from bot.providers.twilio.transport import Transport
 
 CONNECT_SECONDS = 4.0  # for a free place in the pool and the connection
@@ -75,6 +75,9 @@ class TwilioClient(Provider):
         client = Client(account_sid, auth_token, http_client=self._http)
         client.api.base_url = self._api_url
         self._messages = client.messages
+
+    def essence(self, body: str) -> str:
+        return wording.essence(body)
 
     # -- calls ---------------------------------------------------------------------------
 

@@ -17,8 +17,9 @@ from bot.consent import elsewhere as api_consents
 from bot.consent.elsewhere import Agreement, Unfit
 from bot.consent.opt_in import Outcome
 from bot.models import Language, MessageClass, Scope
+from bot.web.addresses import crowd
 from bot.web.keys import SERVICES
-from bot.web.visitors import client_ip, crowd
+from bot.web.visitors import client_ip
 
 routes = web.RouteTableDef()
 

@@ -95,6 +95,9 @@ async def _create(request: web.Request) -> web.StreamResponse:
     error = carrier.faults.strike("error", to)
     if error is not None and error.code is not None:
         raise ApiError(error.code, to or "", error.status)
+    late = carrier.faults.strike("late", to)
+    if late is not None:
+        await asyncio.sleep(late.seconds or 0)
     message = intake.create(carrier, fields)
     # Twilio's state when it took the text, whatever happens before it answers
     answer = web.json_response(message_json(message, carrier.settings.account_sid), status=201)

@@ -5,7 +5,9 @@ The body maps a fault's name to how often it strikes. An empty object switches a
     http_429             any API call is answered 429, code 20429
     refuse               the connection of any API call is closed before the call is looked at
     error                a new text is refused; needs "code", may have "status" (HTTP)
+    late                 a new text is accepted only after "seconds" (2 unless told)
     slow                 a new text is accepted and answered "seconds" later (2 unless told)
+    rewritten            a new text gets a trial account's prefix and Smart Encoding
     drop                 a new text is accepted, then the connection is closed without an answer
     undelivered          an accepted text does not arrive; may have "code" (30003 unless told)
     lost_callbacks       a status callback is never sent
@@ -32,7 +34,9 @@ _OWN_KEYS: Mapping[str, frozenset[str]] = {
     "http_429": frozenset(),
     "refuse": frozenset(),
     "error": frozenset({"code", "status"}),
+    "late": frozenset({"seconds"}),
     "slow": frozenset({"seconds"}),
+    "rewritten": frozenset(),
     "drop": frozenset(),
     "undelivered": frozenset({"code"}),
     "lost_callbacks": frozenset(),
@@ -135,7 +139,7 @@ def _fault(name: str, wish: object) -> Fault:
         raise ValueError('error needs a "code", as in {"code": 21614}')
     if name == "undelivered" and fault.code is None:
         fault.code = 30003
-    if name == "slow" and fault.seconds is None:
+    if name in ("late", "slow") and fault.seconds is None:
         fault.seconds = 2.0
     return fault
 

@@ -12,6 +12,7 @@ from bot.providers.twilio.emulator.errors import ApiError
 from bot.providers.twilio.emulator.inbound import stored
 from bot.providers.twilio.emulator.numbers import REFUSED_FROM, REFUSED_TO, WHATSAPP, bare, is_phone
 from bot.providers.twilio.emulator.records import Direction, Message, StoredMedia
+from bot.providers.twilio.wording import SMART, TRIAL
 
 _MAX_BODY = 1600  # UTF-16 code units
 _MAX_MEDIA = 10
@@ -36,6 +37,8 @@ def create(carrier: Carrier, fields: MultiMapping[str]) -> Message:
         raise ApiError(REFUSED_TO[bare(to)], to)
     if carrier.blocked(bare(sender), to):
         raise ApiError(21610)
+    if carrier.faults.strike("rewritten", to):
+        body = TRIAL + body.translate(SMART)
     return carrier.submit(
         Direction.API,
         sender,

@@ -1,0 +1,143 @@
+"""What staff do with contacts: find, look at, tag and block them.
+
+Every change leaves a line in the audit trail under the name of a user. Each function that takes a
+number raises UsageError if no contact has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.contacts import audit_store as audit
+from bot.contacts import people_store as people
+from bot.contacts import store as contacts
+from bot.contacts.people_store import Listed
+from bot.db.database import Connection
+from bot.errors import UsageError
+from bot.files import naming
+from bot.models import BOT
+from bot.services import Services
+from bot.sms.phone import mask
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A contact with who owns its conversation, and who blocked it and why (None if not)."""
+
+    contact: Listed
+    owner: str
+    blocked: tuple[str, str] | None
+
+
+@asynccontextmanager
+async def known(services: Services, number: str) -> AsyncIterator[tuple[Connection, Listed]]:
+    """Locks the contact with this number in a transaction."""
+    async with services.db.begin() as conn:
+        found = await people.one(conn, number)
+        if found is None:
+            raise UsageError(
+                f"No contact has the number {mask(number)}. Numbers are written as in +33612345678;"
+                " `texto contact list` shows who there is."
+            )
+        yield conn, found
+
+
+async def find(
+    services: Services,
+    tags: Sequence[str] = (),
+    words: str = "",
+    *,
+    blocked: bool = False,
+    limit: int = 50,
+) -> list[Listed]:
+    """Returns the newest contacts that fit: with all these tags, with these words in their number
+    or name."""
+    async with services.db.connect() as conn:
+        wanted = [naming.tag(tag) for tag in tags]
+        return await people.found(conn, wanted, words.strip(), blocked=blocked, limit=limit)
+
+
+async def show(services: Services, number: str) -> Shown:
+    """Returns one contact."""
+    async with known(services, number) as (conn, found):
+        _, conversation, _ = await contacts.load(conn, found.id)
+        blocked = await people.why_blocked(conn, found.id) if found.blocked_at else None
+        return Shown(found, conversation.owner, blocked)
+
+
+# -- tags ------------------------------------------------------------------------------------
+
+
+async def tag(services: Services, number: str, tags: Sequence[str], by: str) -> tuple[str, ...]:
+    """Adds tags. Returns those that the contact has then."""
+    return await _retag(services, number, "tag contact", tags, by, lambda had, more: had | more)
+
+
+async def untag(services: Services, number: str, tags: Sequence[str], by: str) -> tuple[str, ...]:
+    """Takes tags away. Returns those that the contact has then."""
+    return await _retag(services, number, "untag contact", tags, by, lambda had, less: had - less)
+
+
+async def _retag(
+    services: Services,
+    number: str,
+    action: str,
+    tags: Sequence[str],
+    by: str,
+    change: Callable[[set[str], set[str]], set[str]],
+) -> tuple[str, ...]:
+    said = {spelt for one in tags if (spelt := naming.tag(one))}
+    async with known(services, number) as (conn, found):
+        after = tuple(sorted(change(set(found.tags), said)))
+        if after != found.tags:
+            await people.set_tags(conn, found.id, after)
+            details = {"tags": sorted(said)}
+            await audit.write(conn, by, action, found.id, details, services.clock.now())
+    return after
+
+
+async def untag_all(services: Services, tag: str, by: str) -> int:
+    """Takes a tag from everybody, some thousands in each transaction. Returns from how many."""
+    count = 0
+    while True:
+        async with services.db.begin() as conn:
+            done = await people.untag_next(conn, naming.tag(tag))
+        if not done:
+            break
+        count += done
+    async with services.db.begin() as conn:
+        details = {"tags": [naming.tag(tag)], "contacts": count}
+        await audit.write(conn, by, "untag contacts", None, details, services.clock.now())
+    return count
+
+
+# -- blocking --------------------------------------------------------------------------------
+
+
+async def block(services: Services, number: str, reason: str, by: str) -> bool:
+    """Ends all answers to a person: bot and staff write nothing, campaigns pass them by; STOP,
+    START, HELP and wishes about data are still obeyed. Returns False if they are blocked already.
+
+    A conversation that waits for staff waits no more."""
+    async with known(services, number) as (conn, found):
+        if found.blocked_at is not None:
+            return False
+        now = services.clock.now()
+        await people.set_blocked(conn, found.id, now)
+        _, conversation, _ = await contacts.load(conn, found.id)
+        if conversation.owner != BOT:
+            await contacts.set_owner(conn, found.id, BOT, now)
+        await audit.write(conn, by, "block contact", found.id, {"reason": reason}, now)
+    return True
+
+
+async def unblock(services: Services, number: str, by: str) -> bool:
+    """Lets a person be answered again. Returns False if they are not blocked."""
+    async with known(services, number) as (conn, found):
+        if found.blocked_at is None:
+            return False
+        await people.set_blocked(conn, found.id, None)
+        await audit.write(conn, by, "unblock contact", found.id, {}, services.clock.now())
+    return True

@@ -1,0 +1,156 @@
+"""Takes rows of a contact file in: adds or completes contacts, with the consent that is proved.
+
+The firewall: nobody becomes a contact without proof; such a row waits in quarantine until staff add
+the proof. A number that is opted out stays so, and one that was erased stays away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from bot.consent import batch_store as chains
+from bot.consent import store as consents
+from bot.consent import suppression
+from bot.consent.store import Entry, Head
+from bot.contacts import batch_store as batch
+from bot.contacts.batch_store import Person
+from bot.db.database import Connection
+from bot.imports import quarantine_store as quarantine
+from bot.imports import store as imports
+from bot.imports.file import ContactRow
+from bot.imports.firewall import Kept, Known, completes, kept_out
+from bot.imports.row_json import to_json
+from bot.services import Services
+
+
+async def take_in(
+    conn: Connection, services: Services, rows: Sequence[ContactRow], author: str
+) -> Mapping[str, Kept]:
+    """Imports what it may and puts the rest into quarantine. Returns the numbers kept out, and why.
+    Of an erased number it keeps nothing at all."""
+    addresses = [row.number for row in rows]
+    suppressed = await suppression.suppressed(conn, services, addresses)
+    known = await imports.lock_known(conn, addresses)
+    kept = _kept_out(rows, known, suppressed)
+    taking = _Taking(conn, services, author)
+    proved = [row for row in rows if row.consent is not None and row.number not in kept]
+    late = await taking.add([row for row in proved if row.number not in known])
+    await taking.complete(
+        [row for row in rows if row.number in known and completes(kept.get(row.number))],
+        [row for row in proved if row.number in known],
+    )
+    await taking.quarantine(
+        [
+            (row, kept[row.number])
+            for row in rows
+            if kept.get(row.number, Kept.SUPPRESSED) is not Kept.SUPPRESSED
+        ]
+    )
+    if proved:
+        await quarantine.drop_waiting(conn, [row.number for row in proved])
+    if late:  # became contacts since they were looked up: now they are known
+        return {**kept, **await take_in(conn, services, late, author)}
+    return kept
+
+
+class _Taking:
+    """One batch on its way in: its transaction, and what its contacts have in common."""
+
+    def __init__(self, conn: Connection, services: Services, author: str) -> None:
+        self._conn, self._key, self._author = conn, services.ledger_key, author
+        self._now = services.clock.now()
+        numbers = services.numbers.active
+        self._number = numbers[0].number if numbers else ""
+        self._program = numbers[0].program if numbers else "main"
+
+    async def add(self, rows: Sequence[ContactRow]) -> list[ContactRow]:
+        """Adds contacts, each with the first event of its chain. Returns those that there are by
+        now."""
+        if not rows:
+            return []
+        entries = [self._entry(row) for row in rows]
+        begun = chains.beginnings(self._key, entries, self._now)
+        ids = await batch.add(
+            self._conn,
+            [_person(row) for row in rows],
+            [(one.event.subject_id, one.hash) for one in begun],
+            self._number,
+            self._now,
+        )
+        added = [
+            (ids[row.number], one)
+            for row, one in zip(rows, begun, strict=True)
+            if row.number in ids
+        ]
+        await chains.begin(self._conn, self._key, added, self._now)
+        return [row for row in rows if row.number not in ids]
+
+    async def complete(self, rows: Sequence[ContactRow], proved: Sequence[ContactRow]) -> None:
+        """Completes contacts that are there, and appends to the chains of those with proof."""
+        if not rows:
+            return
+        people = [_person(row) for row in rows]
+        heads = {
+            row.address: Head(row.id, row.subject_id, row.ledger_seq, row.ledger_head)
+            for row in await batch.put(self._conn, people, self._number, self._now)
+        }
+        entries = [(heads[row.number], self._entry(row)) for row in proved]
+        if entries:
+            await consents.append_many(self._conn, self._key, entries, self._now)
+            grants = [_grant(head, entry) for head, entry in entries]
+            await consents.set_granted(self._conn, grants, self._now, by_the_person=False)
+
+    async def quarantine(self, kept: Sequence[tuple[ContactRow, Kept]]) -> None:
+        """Puts rows into quarantine."""
+        if kept:
+            waiting = [(row.number, reason, to_json(row)) for row, reason in kept]
+            await quarantine.put(self._conn, waiting, self._author, self._now)
+
+    def _entry(self, row: ContactRow) -> Entry:
+        consent = row.consent
+        assert consent is not None
+        details: Mapping[str, object] = {
+            "address": row.number,
+            "source": consent.source,
+            "date": consent.given_at.isoformat(),
+            "wording": consent.wording,
+            "line": row.line,
+        }
+        return Entry(
+            program=consent.program or self._program,
+            kind="imported",
+            channel="import",
+            author=self._author,
+            message_class=consent.message_class,
+            language=row.language,
+            details=details,
+        )
+
+
+def _kept_out(
+    rows: Sequence[ContactRow], known: Mapping[str, Known], suppressed: Collection[str]
+) -> dict[str, Kept]:
+    """Returns the numbers that are not imported, and why."""
+    reasons = (
+        (
+            row.number,
+            kept_out(
+                proof=row.consent is not None,
+                known=known.get(row.number),
+                suppressed=row.number in suppressed,
+            ),
+        )
+        for row in rows
+    )
+    return {number: reason for number, reason in reasons if reason}
+
+
+def _person(row: ContactRow) -> Person:
+    return Person(
+        row.number, row.name or None, row.language, row.tags, row.attributes, row.postcode, row.zone
+    )
+
+
+def _grant(head: Head, entry: Entry) -> tuple[int, str, str, int]:
+    assert entry.message_class is not None
+    return head.contact_id, entry.program, entry.message_class, head.seq + 1

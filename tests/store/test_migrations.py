@@ -1,0 +1,295 @@
+"""Migrations that have landed stay as they are; a database of every schema, with people and texts
+in it, comes to the newest; and a schema that is not ours is refused with what to do."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from bot.config import SecretStr, Settings
+from bot.consent.ledger import rules as ledger
+from bot.consent.ledger import store
+from bot.consent.ledger import verify as proof
+from bot.consent.ledger.rules import ConsentEvent
+from bot.db import schema
+from bot.db.database import Database, sql
+from bot.embedded import Urls
+from bot.errors import SettingsError
+from bot.keys import files as key_files
+from bot.keys.rules import key_id
+from bot.numbers.rules import content
+from bot.services import open_services
+from tests.conftest import _admin, named
+from tests.programs import CLUB
+
+VERSIONS = sorted((schema.MIGRATIONS / "versions").glob("[0-9]*.py"))
+REVISIONS = [path.name[:4] for path in VERSIONS]
+LANDED = Path(__file__).with_name("migrations.sha256")
+AT = datetime(2026, 11, 22, 9, tzinfo=UTC)
+SUBJECT = UUID(int=7)
+PROGRAM = json.dumps(content(CLUB))
+
+
+# -- what has landed ---------------------------------------------------------------------------
+
+
+def test_no_migration_that_has_landed_was_changed():
+    """A database that has run one never runs it again: what is changed there is missing for ever.
+    A new one's line: cd bot/db/migrations/versions && sha256sum FILE."""
+    landed = dict(reversed(line.split()) for line in LANDED.read_text().splitlines())
+    now = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in VERSIONS}
+    assert now == landed
+
+
+def test_revisions_follow_each_other():
+    assert schema.head() == REVISIONS[-1] == f"{max(map(int, REVISIONS)):04}"
+    assert len(set(REVISIONS)) == len(REVISIONS)
+
+
+# -- builders: what people left in each schema -------------------------------------------------
+
+BUILDERS: dict[str, Sequence[str]] = {
+    "0001": (
+        f"""insert into contacts (subject_id, address, channel, language, name, created_at)
+        values ('{SUBJECT}', '+33612345601', 'sms', 'fr', 'Emma', :at)""",
+        """insert into conversations (contact_id, number, updated_at)
+        values (1, '+15557650100', :at)""",
+        "insert into dialogue_states values (1, '{}', :at)",
+        """insert into messages (contact_id, direction, number, provider_sid, body, created_at,
+            form)
+        values (1, 'inbound', '+15557650100', 'SM1', 'bonjour', :at, '{}')""",
+        """insert into messages (contact_id, direction, number, provider_sid, body, created_at,
+            author, purpose, message_class, program, status, attempts, claimed_at, segments)
+        values (1, 'outbound', '+15557650100', 'SM2', 'Bonjour', :at, 'bot', 'answer',
+            'conversational', 'shop', 'delivered', 1, :at, 1)""",
+        """insert into message_statuses (message_id, provider_sid, status, source, at)
+        values (2, 'SM2', 'delivered', 'callback', :at)""",
+        "insert into paces values ('+15557650100', :at)",
+        "insert into consents values (1, 'shop', 'informational', 1, :at)",
+        """insert into faq_entries (slug, language, answer, updated_at)
+        values ('hours', 'fr', 'De 9 h à 18 h', :at)""",
+        """insert into feedback (contact_id, message_id, sentiment, body, at)
+        values (1, 1, 1, 'merci', :at)""",
+        "insert into audit (at, actor, action, contact_id) values (:at, 'ana', 'take', 1)",
+    ),
+    "0002": (
+        "update contacts set tags = '{vip}', attributes = '{\"pet\": \"chat\"}'",
+        """insert into campaigns (name, status, message_class, program, number, content,
+            launched_at)
+        values ('sale', 'running', 'promotional', 'shop', '+15557650100', '{}', :at)""",
+        "insert into recipients values (1, 1, 2, :at)",
+        "update messages set campaign_id = 1 where id = 2",
+        """insert into survey_runs (campaign_id, contact_id, status, opened_at, updated_at)
+        values (1, 1, 'open', :at, :at)""",
+        """insert into answers (run_id, question, value, message_id, at)
+        values (1, 'nps', '9', 1, :at)""",
+    ),
+    "0004": ("update messages set asked_at = :at, asks = 1 where id = 2",),
+    "0005": (
+        "update contacts set held_at = :at, held_for = 'wrong_number', postcode = '75011'",
+        """insert into requests (contact_id, kind, message_id, opened_at)
+        values (1, 'wrong_number', 1, :at)""",
+        """insert into opt_in_requests (contact_id, program, message_class, channel, number, prefix,
+            requested_at, expires_at)
+        values (1, 'shop', 'promotional', 'keyword', '+15557650100', '+3361234', :at, :at)""",
+        "insert into suppressions values ('\\x01', 'a', false, :at)",
+        """insert into sealed_proofs (subject_id, address_hash, key_id, sealed, sealed_at, until)
+        values (gen_random_uuid(), '\\x01', 'a', '\\x02', :at, :at)""",
+        """insert into quarantine (address, reason, row, author, at)
+        values ('+33612345699', 'no_proof', '{}', 'ana', :at)""",
+        "insert into users (name, role, created_at) values ('ana', 'admin', :at)",
+        """insert into api_tokens (name, hash, scopes, created_by, created_at)
+        values ('shop', '\\x03', '{consents}', 'ana', :at)""",
+        """insert into orders (key, digits, number, state, updated_at)
+        values ('LP1', '1', 'LP-1', 'sent', :at)""",
+        "insert into corrections values (1, 'greet', 'ana', :at)",
+    ),
+    "0006": (
+        """insert into numbers (number, version, content, author, at) values ('+15557650100', 1,
+            '{"number": "+15557650100", "program": "shop", "opt_out_replies": "ours"}', 'ana', :at)
+        """,
+        """insert into programs (name, version, content, author, at)
+        values ('shop', 1, cast(:program as jsonb), 'ana', :at)""",
+    ),
+    "0007": ("update contacts set promotions_ended_at = :at",),
+    "0008": ("update requests set kind = 'unasked_doubt', ask_at = :at",),
+    "0009": ("update messages set automatic = 'reaction', reacts_to = 2 where id = 1",),
+    "0010": ("insert into facts (content, author, at) values ('{}', 'ana', :at)",),
+    "0011": ("update answers set remark = true",),
+    "0014": ("update messages set leased_at = :at where id = 2",),
+    "0015": ("""insert into suppression_events values (1, 'added', '\\x01', :at, 'a', '\\x04')""",),
+}
+
+
+async def an_event(db: Database, key: bytes) -> None:
+    """One event with its evidence, hashed as every version has done."""
+    details, salt = {"address": "+33612345601", "words": "OUI"}, b"s" * 32
+    event = ConsentEvent(
+        SUBJECT,
+        1,
+        "shop",
+        "confirmed",
+        "informational",
+        "keyword",
+        "fr",
+        None,
+        "contact",
+        AT,
+        ledger.commit(salt, details),
+    )
+    values = {
+        "subject": SUBJECT,
+        "at": AT,
+        "commitment": event.commitment,
+        "key": key_id(key),
+        "hash": ledger.link(key, b"", event),
+        "salt": salt,
+    }
+    async with db.begin() as conn:
+        for statement in (
+            """insert into consent_events (subject_id, seq, program, kind, message_class, channel,
+                language, author, at, commitment, key_id, hash)
+            values (:subject, 1, 'shop', 'confirmed', 'informational', 'keyword', 'fr', 'contact',
+                :at, :commitment, :key, :hash)""",
+            """insert into consent_evidence values (:subject, 1, 1, :salt,
+                '{"address": "+33612345601", "words": "OUI"}')""",
+            "insert into ledger_keys values (:key, :at)",
+            "update contacts set ledger_seq = 1, ledger_head = :hash",
+        ):
+            await conn.execute(sql(statement), values)
+
+
+async def fill(db: Database, revision: str, key: bytes) -> None:
+    """What a database of that schema may hold."""
+    async with db.begin() as conn:
+        for since, statements in BUILDERS.items():
+            for statement in statements if since <= revision else ():
+                await conn.execute(sql(statement), {"at": AT, "program": PROGRAM})
+    await an_event(db, key)
+
+
+async def counted(db: Database) -> dict[str, int]:
+    """How many rows each table has."""
+    async with db.connect() as conn:
+        tables = await conn.execute(
+            sql("""select relname from pg_class where relnamespace = 'public'::regnamespace
+                and relkind = 'r' and relname <> 'alembic_version'""")
+        )
+        return {
+            row.relname: (
+                await conn.execute(sql(f"select count(*) from {row.relname}"))
+            ).scalar_one()
+            for row in tables
+        }
+
+
+@pytest.fixture
+async def empty(urls: Urls) -> AsyncIterator[str]:
+    await _admin(urls, "create database texto_migrating")
+    yield named(urls.database, "texto_migrating")
+    await _admin(urls, "drop database texto_migrating with (force)")
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+async def test_every_schema_comes_to_the_newest_with_all_that_is_in_it(
+    empty: str, settings: Settings, revision: str
+):
+    await schema._migrate(empty, revision)
+    db = await Database.open(empty)
+    await fill(db, revision, key_files.present(settings))
+    before = await counted(db)
+    await db.close()
+    async with open_services(
+        settings.model_copy(update={"database_url": SecretStr(empty)})
+    ) as services:
+        after = await counted(services.db)
+        seeded = {"numbers", "programs"}  # by the environment, where they were empty
+        assert {t: n for t, n in before.items() if t not in seeded} == {
+            t: after[t] for t in before if t not in seeded
+        }
+        report = await proof.verify(services)
+        of_the_list = {one.subject_id for one in report.breaks}  # whose entry here nobody signed
+        assert report.events == 1
+        assert of_the_list == ({store.LIST} if "suppression_events" in before else set())
+
+
+async def test_the_builders_leave_a_row_in_every_table(empty: str, settings: Settings):
+    await schema._migrate(empty)
+    db = await Database.open(empty)
+    await fill(db, schema.head(), key_files.present(settings))
+    rows = await counted(db)
+    await db.close()
+    assert {table for table, count in rows.items() if not count} == {
+        "checkpoints",  # made by the product alone
+        "checkpoint_heads",
+    }
+
+
+# -- a schema that is not ours -----------------------------------------------------------------
+
+
+async def opens(settings: Settings, url: str) -> str:
+    """What a start says that is refused."""
+    with pytest.raises(SettingsError) as refused:
+        async with open_services(settings.model_copy(update={"database_url": SecretStr(url)})):
+            pass
+    return str(refused.value)
+
+
+async def test_a_schema_of_a_newer_version_is_refused(settings: Settings, database_url: str):
+    db = await Database.open(database_url)
+    async with db.connect() as conn:
+        await conn.execute(sql("update alembic_version set version_num = '9999'"))
+    await db.close()
+    said = await opens(settings, database_url)
+    assert "schema 9999, of a newer version" in said and "Update Texto" in said
+
+
+@pytest.mark.parametrize("stamped", ["0005", "newest"])
+async def test_a_schema_that_lacks_what_its_stamp_promises_is_refused(
+    empty: str, settings: Settings, stamped: str
+):
+    """0005 was changed after some databases had run it: these have no held_for in the ledger."""
+    await schema._migrate(empty, "head" if stamped == "newest" else stamped)
+    db = await Database.open(empty)
+    async with db.connect() as conn:
+        await conn.execute(sql("alter table consent_events drop column held_for cascade"))
+    await db.close()
+    said = await opens(settings, empty)
+    assert "lacks what that has: consent_events.held_for" in said
+    assert "psql -c 'alter table consent_events add column held_for text'" in said
+
+
+async def test_a_role_that_may_not_upgrade_says_who_may(empty: str, urls: Urls, settings: Settings):
+    await schema._migrate(empty, "0011")
+    await _admin(
+        urls,
+        "drop role if exists texto_guest",
+        "create role texto_guest login in role texto_app",
+    )
+    guest = empty.replace("postgres@", "texto_guest@")
+    assert guest != empty
+    said = await opens(settings, guest)
+    assert "has the schema 0011" in said and "Run `texto db upgrade` with the tables' owner" in said
+    owner = await Database.open(empty)
+    await schema.upgrade(owner)
+    await owner.close()
+    async with open_services(
+        settings.model_copy(update={"database_url": SecretStr(guest)})
+    ) as services:
+        assert await schema.present(services.db) == schema.head()
+    await _admin(urls, "drop role texto_guest")
+
+
+async def test_the_columns_are_those_of_the_newest_schema(database_url: str):
+    """`python -m scripts.columns` writes them anew."""
+    db = await Database.open(database_url)
+    found = await schema.columns(db)
+    await db.close()
+    assert "\n".join(found) + "\n" == schema.COLUMNS.read_text("utf-8")
