@@ -104,15 +104,16 @@ def _check_outbound(
 
 # The commit times of each `sending` row and each change of consent.
 _SENDINGS = """
-    select m.id, m.contact_id, m.purpose, m.answers, pg_xact_commit_timestamp(s.xmin) as at
+    select m.id, m.contact_id, m.purpose, a.ordinal as answers,
+        pg_xact_commit_timestamp(s.xmin) as at
     from message_statuses s join messages m on m.id = s.message_id
+    left join messages a on a.id = m.answers
     where s.status = 'sending' and s.source = 'gate' order by 5
 """
 _REVOCATIONS = """
-    select v.contact_id, e.kind, i.id as message_id, pg_xact_commit_timestamp(e.xmin) as at
+    select v.contact_id, e.kind, e.ordinal, pg_xact_commit_timestamp(e.xmin) as at
     from consent_events e
     join consent_evidence v on v.subject_id = e.subject_id and v.seq = e.seq
-    left join messages i on i.provider_sid = v.details->>'sid'
     order by v.contact_id, e.seq
 """
 
@@ -135,7 +136,7 @@ def _check_stop(books: Books, sendings: Sequence[Any], changes: Sequence[Any]) -
                 continue
             if sent["purpose"] == "confirmation":
                 confirmations.add(sent["id"])
-            direct = sent["purpose"] == "answer" and (sent["answers"] or 0) > change["message_id"]
+            direct = sent["purpose"] == "answer" and (sent["answers"] or 0) > change["ordinal"]
             if sent["purpose"] not in AFTER_STOP and not direct:
                 books.after_stop.append(f"message {sent['id']} {sent['purpose']}")
         if len(confirmations) > 1:

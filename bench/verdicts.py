@@ -121,11 +121,11 @@ def _gate(random: Random, where: Place) -> Gate:
         channel=Channel.SMS,
         provider_blocks=False,
         granted=random.choice([None, *[MessageClass.PROMOTIONAL] * 8]),
-        revoked_at=now - timedelta(days=3) if random.random() < 0.05 else None,
+        revoked=7 if random.random() < 0.05 else None,
         held=random.random() < 0.02,
         campaigns_held=random.random() < 0.01,
         answers_at=now - timedelta(minutes=random.randrange(30)) if answers else None,
-        queued_at=now,
+        answers=random.choice([6, 8]) if answers else None,
         place=where,
         recent=tuple(
             sorted(

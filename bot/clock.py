@@ -27,6 +27,10 @@ class Clock:
         """Converts one of our instants to the time that the rest of the world has."""
         return instant - self.offset
 
+    def product_time(self, instant: datetime) -> datetime:
+        """Converts an instant of the rest of the world to ours."""
+        return instant + self.offset
+
 
 def passed() -> float:
     """Returns seconds that only ever grow, through a machine's sleep too, whatever its clock is set

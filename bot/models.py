@@ -181,7 +181,10 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """A text from a contact, as committed by the webhook."""
+    """A text from a contact, as committed.
+
+    late: taken in later than it came, from the journal or the provider's list. ordinal: see
+    bot/contacts/ordinals_store.py; None for a text from before there were any."""
 
     id: int
     contact_id: int
@@ -190,6 +193,8 @@ class Inbound:
     body: str
     media: tuple[Media, ...]
     received_at: datetime
+    late: bool = False
+    ordinal: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +214,7 @@ class Standing:
     question went to it, in the last 30 days; `dead`: nobody has the number, or it gets no texts;
     `blocked`: staff have ended all answers to it;
     `promotions_ended`: the person has ended the offers of all programs, so that only an opt-in of
-    their own grants some."""
+    their own grants some; `revoked_ordinal`: the number of the opt-out in force."""
 
     revoked_at: datetime | None = None
     provider_blocks: bool = False
@@ -221,14 +226,16 @@ class Standing:
     dead: bool = False
     promotions_ended: bool = False
     blocked: bool = False
+    revoked_ordinal: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """An outbound text on its way to the gate.
 
-    `answers_at` is when the text that it answers was received; `fence` is the conversation's
-    fencing number under which it was produced (bot and survey texts)."""
+    `answers_at` is when the text that it answers was received, `answers_ordinal` its number;
+    `fence` is the conversation's fencing number under which it was produced (bot and survey
+    texts)."""
 
     contact_id: int
     number: str
@@ -240,6 +247,7 @@ class Draft:
     priority: int
     answers: int | None = None
     answers_at: datetime | None = None
+    answers_ordinal: int | None = None
     fence: int | None = None
 
 
@@ -258,8 +266,8 @@ class Outbound:
     purpose: Purpose
     message_class: MessageClass
     program: str
-    created_at: datetime
     answers_at: datetime | None
+    answers_ordinal: int | None
     attempt: int
     fenced: bool  # produced under an old fencing number
     canceled: bool  # its campaign was canceled

@@ -192,6 +192,7 @@ PLACES = {
     "conversations": "rasa",
     "test_scripts.py": "unit",
     "chaos": "serial",
+    "outage": "serial",
     "servers": "serial",
     "test_races.py": "serial",
 }

@@ -180,6 +180,7 @@ PURE_FILES = {
     "imports/firewall.py",
     "consent/address_hash.py",
     "consent/ledger/rules.py",
+    "consent/ledger/in_force.py",
 }
 
 
@@ -228,11 +229,12 @@ WRITERS = {
     "contacts": "contacts conversations dialogue_states requests audit",
     "conversations": "feedback",
     "db": "alembic_version",
+    "delivery": "catch_ups",
     "dialogue": "corrections",
     "imports": "quarantine imports",
     "keys": "ledger_keys",
     "knowledge": "faq_entries facts",
-    "messages": "messages message_statuses paces",
+    "messages": "messages message_statuses paces web_hosts outages",
     "numbers": "numbers programs",
     "orders": "orders",
     "privacy": "sealed_proofs",

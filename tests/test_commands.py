@@ -171,6 +171,8 @@ ACTS = {
         "campaign cancel": "visit-survey",
         "conversation reply": "+15555550123 hello",
         "conversation take": "+15555550123",
+        "inbound catch-up": "",
+        "outage release": "web-1",
         "conversation assign": "+15555550123 sam",
         "conversation handback": "+15555550123",
         "faq import": "data/faq.yml",

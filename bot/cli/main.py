@@ -40,6 +40,8 @@ COMMANDS = {
     "consent": ("consent", "The consent ledger, and what it proves."),
     "campaign": ("campaigns", "Texts to many, with or without a survey."),
     "survey": ("surveys", "What people have answered."),
+    "outage": ("inbound", "What texts wait for after a loss of the database."),
+    "inbound": ("inbound", "Texts that came in while nobody could take them."),
     "conversation": ("conversations", "Conversations that wait for a person."),
     "faq": ("knowledge", "Answers to frequent questions."),
     "facts": ("facts", "Opening hours, delivery and returns, to compute answers from."),

@@ -89,11 +89,10 @@ def check(
             channel=Channel.SMS,
             provider_blocks=False,
             purpose=Purpose.ANSWER if answer else Purpose.CAMPAIGN,
-            revoked_at=None,
+            revoked=None,
             held=False,
             granted=MessageClass.PROMOTIONAL,
             answers_at=now if answer else None,
-            queued_at=now,
             place=place,
             strict=strict,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.consent import store as consents
@@ -18,6 +18,7 @@ from bot.reading.keywords import Keyword
 from bot.services import Services
 
 ALL_PROGRAMS = "*"
+CLOCKS = timedelta(seconds=5)  # how far the provider's clock, in whole seconds, may be from ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Cause:
     number of ours that is concerned; "" for that of the conversation. channel: as in the ledger
     (keyword, any-wording, link …). evidence: further proof (ip, user_agent, source …). keyword: the
     keyword, if the whole text is one; told_by_provider: the provider says that it has acted on the
-    text.
+    text. late: the text is taken in later than it came; what it says counts from received_at.
     """
 
     number: str
@@ -41,6 +42,7 @@ class Cause:
     evidence: Mapping[str, object] = field(default_factory=dict)
     keyword: Keyword | None = None
     told_by_provider: bool = False
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class Change:
     """One change of one contact's consent, in a transaction that has the consent locked.
 
     standing: as it is at this point of the change; every step that alters it makes a new Change.
-    now: the one instant of the change, so that the ledger and what is derived from it agree.
+    now: the one instant of the change, so that the ledger and what is derived from it agree; for a
+    text that is taken in late, when it came.
     """
 
     conn: Connection
@@ -94,7 +97,15 @@ class Change:
             self.contact.id,
             Entry(kind=kind, channel=cause.channel, author=cause.author, details=details, **entry),
             self.now,
+            late_at=self._late_at(kind),
         )
+
+    def _late_at(self, kind: str) -> datetime | None:
+        """Returns the place of an event among what the person said, if it is late: what they said
+        at about the same time as an opt-out is before it."""
+        if not self.cause.late:
+            return None
+        return self.now + CLOCKS if kind == "revoked" else self.now
 
     async def say(
         self,
@@ -114,7 +125,7 @@ class Change:
             self.services,
             self.contact,
             self.standing,
-            self.now,
+            self.services.clock.now() if self.cause.late else self.now,
             number=self.cause.number,
             body=body,
             author=author,
@@ -131,4 +142,5 @@ async def lock(conn: Connection, services: Services, contact_id: int, cause: Cau
     """Locks a contact's consent until the transaction ends, and returns the change to be made."""
     contact, conversation, standing = await contacts.lock_consent(conn, contact_id)
     cause = replace(cause, number=cause.number or conversation.number)
-    return Change(conn, services, contact, standing, cause, services.clock.now())
+    now = cause.received_at if cause.late else services.clock.now()
+    return Change(conn, services, contact, standing, cause, now)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.consent import opt_in_store as opt_ins
 from bot.consent import store as consents
-from bot.consent.change import Cause, Change, lock
+from bot.consent.change import CLOCKS, Cause, Change, lock
 from bot.contacts import cases_store as requests
 from bot.contacts import standing_store as standings
 from bot.db.database import Connection
@@ -78,7 +78,10 @@ async def revoke(
     """Opts the contact out of everything and queues the one confirmation.
 
     Sends no confirmation if the provider has sent its own, or if silently is set. beside: what the
-    confirmation says besides, in the same SMS. Returns None if the contact is opted out already."""
+    confirmation says besides, in the same SMS. Returns None if the contact is opted out already, or
+    if the person has come back since they said it."""
+    if await outdated(change, "reinstated"):
+        return None
     if change.standing.revoked_at is not None:
         if provider_confirms and not change.standing.provider_blocks:
             await _note_block(change)
@@ -93,11 +96,23 @@ async def revoke(
             (both_languages(change.services, text_name, language, change.program.title), beside)
         )
     await change.note("revoked", language=language, provider_blocks=provider_confirms, wording=body)
-    await _end_all(change, provider_blocks=provider_confirms)
-    change = change.after(revoked_at=change.now, provider_blocks=provider_confirms)
+    ordinal = await _end_all(change, provider_blocks=provider_confirms)
+    change = change.after(
+        revoked_at=change.now, revoked_ordinal=ordinal, provider_blocks=provider_confirms
+    )
     if body is not None:
         await reply(change, body, Purpose.CONFIRMATION)
     return change
+
+
+async def outdated(change: Change, since: str) -> bool:
+    """Returns whether the person has said the contrary since a text that was taken in late.
+
+    since: the kind of the ledger's event. Of two at about the same time the opt-out counts."""
+    if not change.cause.late:
+        return False
+    skew = CLOCKS if since == "reinstated" else -CLOCKS
+    return await consents.said_since(change.conn, change.contact.id, since, change.now + skew)
 
 
 async def _note_block(change: Change) -> None:
@@ -108,14 +123,16 @@ async def _note_block(change: Change) -> None:
     )
 
 
-async def _end_all(change: Change, *, provider_blocks: bool) -> None:
-    """Writes an opt-out's projection; ends open cases, surveys and opt-in requests."""
+async def _end_all(change: Change, *, provider_blocks: bool) -> int | None:
+    """Writes an opt-out's projection; ends open cases, surveys and opt-in requests. Returns the
+    opt-out's ordinal."""
     conn, contact_id, now = change.conn, change.contact.id, change.now
-    await standings.set_revoked(conn, contact_id, now, provider_blocks=provider_blocks)
+    ordinal = await standings.set_revoked(conn, contact_id, now, provider_blocks=provider_blocks)
     for why in DOUBTS:
         await requests.settle(conn, contact_id, why, change.cause.author, requests.OPTED_OUT, now)
     await surveys.stop(conn, contact_id, now)
     await opt_ins.close(conn, contact_id, "declined", now)
+    return ordinal
 
 
 async def blocked_by_provider(

@@ -73,6 +73,8 @@ async def _apply(change: Change, keyword: Keyword, provider: bool) -> bool:
         case KeywordKind.YES if not provider:
             return False
         case KeywordKind.START | KeywordKind.YES:
+            if await consent.outdated(change, "revoked"):
+                return True
             change, text_name = await _start(change, provider)
         case KeywordKind.HELP:
             text_name = "utter_help"

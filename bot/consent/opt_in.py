@@ -14,7 +14,7 @@ from bot.consent import changes as consent
 from bot.consent import opt_in_store as opt_ins
 from bot.consent import store as consents
 from bot.consent.change import Change
-from bot.consent.ledger.rules import by_the_person
+from bot.consent.ledger.in_force import by_the_person
 from bot.consent.opt_in_store import OptIn
 from bot.models import (
     BOT,

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from bot.consent.ledger import rules as ledger
 from bot.consent.ledger.rules import ConsentEvent, Stored
+from bot.contacts.ordinals_store import NEXT, ordinal
 from bot.contacts.standing_store import ADVANCE_CHAINS
 from bot.db.database import Connection, Row, sql
 from bot.keys.rules import key_id
@@ -45,28 +46,55 @@ class Head:
     hash: bytes
 
 
-async def append(conn: Connection, key: bytes, contact_id: int, entry: Entry, now: datetime) -> int:
-    """Appends to the contact's chain, whose row the caller has locked. Returns the event's seq."""
-    row = (
-        await conn.execute(
-            sql("select subject_id, ledger_seq, ledger_head from contacts where id = :id"),
-            {"id": contact_id},
-        )
-    ).one()
+async def append(
+    conn: Connection,
+    key: bytes,
+    contact_id: int,
+    entry: Entry,
+    now: datetime,
+    late_at: datetime | None = None,
+) -> int:
+    """Appends to the contact's chain, whose row the caller has locked. Returns the event's seq.
+
+    late_at: its place among what the person said, for what is taken in late."""
+    row = (await conn.execute(_HEAD, {"id": contact_id, "late_at": late_at})).one()
     head = Head(contact_id, row.subject_id, row.ledger_seq, row.ledger_head)
-    await append_many(conn, key, [(head, entry)], now)
+    await _append(conn, key, [(head, entry)], [row.ordinal], now)
     return head.seq + 1
+
+
+_HEAD = sql(f"""
+    select subject_id, ledger_seq, ledger_head,
+        {ordinal("c.id", "cast(:late_at as timestamptz)")} as ordinal
+    from contacts c where id = :id
+""")  # noqa: S608
 
 
 async def append_many(
     conn: Connection, key: bytes, entries: Sequence[tuple[Head, Entry]], now: datetime
 ) -> None:
     """Appends one event to each of these chains, whose rows the caller has locked."""
+    rows = await conn.execute(_ORDINALS, {"count": len(entries)})
+    await _append(conn, key, entries, [row.ordinal for row in rows], now)
+
+
+_ORDINALS = sql(f"select {NEXT} as ordinal from generate_series(1, :count)")  # noqa: S608
+
+
+async def _append(
+    conn: Connection,
+    key: bytes,
+    entries: Sequence[tuple[Head, Entry]],
+    ordinals: Sequence[int],
+    now: datetime,
+) -> None:
     salts = [secrets.token_bytes(32) for _ in entries]
     details = [cast("dict[str, object]", ledger.storable(entry.details)) for _, entry in entries]
     events = [
-        _event(head, entry, ledger.commit(salt, known), ledger.wording_version(known), now)
-        for (head, entry), salt, known in zip(entries, salts, details, strict=True)
+        _event(head, entry, ledger.commit(salt, known), ledger.wording_version(known), now, ordinal)
+        for (head, entry), salt, known, ordinal in zip(
+            entries, salts, details, ordinals, strict=True
+        )
     ]
     await conn.execute(
         _APPEND,
@@ -83,6 +111,7 @@ async def append_many(
             "authors": [event.author for event in events],
             "held_fors": [event.held_for for event in events],
             "blocks": [event.provider_blocks for event in events],
+            "ordinals": ordinals,
             "commitments": [event.commitment for event in events],
             "hashes": [
                 ledger.link(key, head.hash, event)
@@ -97,7 +126,12 @@ async def append_many(
 
 
 def _event(
-    head: Head, entry: Entry, commitment: bytes, version: str | None, now: datetime
+    head: Head,
+    entry: Entry,
+    commitment: bytes,
+    version: str | None,
+    now: datetime,
+    ordinal: int,
 ) -> ConsentEvent:
     return ConsentEvent(
         subject_id=head.subject_id,
@@ -113,6 +147,7 @@ def _event(
         commitment=commitment,
         held_for=entry.held_for,
         provider_blocks=entry.provider_blocks,
+        ordinal=ordinal,
     )
 
 
@@ -122,16 +157,18 @@ _APPEND = sql(f"""
             cast(:seqs as integer[]), cast(:programs as text[]), cast(:kinds as text[]),
             cast(:classes as text[]), cast(:channels as text[]), cast(:languages as text[]),
             cast(:versions as text[]), cast(:authors as text[]), cast(:held_fors as text[]),
-            cast(:blocks as boolean[]), cast(:commitments as bytea[]), cast(:hashes as bytea[]),
-            cast(:salts as bytea[]), cast(:details as text[]))
+            cast(:blocks as boolean[]), cast(:ordinals as bigint[]),
+            cast(:commitments as bytea[]), cast(:hashes as bytea[]), cast(:salts as bytea[]),
+            cast(:details as text[]))
             as e (contact_id, subject_id, seq, program, kind, message_class, channel, language,
-                wording_version, author, held_for, provider_blocks, commitment, hash, salt, details)
+                wording_version, author, held_for, provider_blocks, ordinal, commitment, hash, salt,
+                details)
     ), event as (
         insert into consent_events (subject_id, seq, program, kind, message_class, channel,
-            language, wording_version, author, held_for, provider_blocks, at, commitment, key_id,
-            hash)
+            language, wording_version, author, held_for, provider_blocks, ordinal, at, commitment,
+            key_id, hash)
         select subject_id, seq, program, kind, message_class, channel, language, wording_version,
-            author, held_for, provider_blocks, :at, commitment, :key_id, hash from entry
+            author, held_for, provider_blocks, ordinal, :at, commitment, :key_id, hash from entry
     ), evidence as (
         insert into consent_evidence (subject_id, seq, contact_id, salt, details)
         select subject_id, seq, contact_id, salt, cast(details as jsonb) from entry
@@ -140,6 +177,22 @@ _APPEND = sql(f"""
     )
     {ADVANCE_CHAINS}
 """)  # noqa: S608  the text of another store, nothing from outside
+
+
+async def said_since(conn: Connection, contact_id: int, kind: str, at: datetime) -> bool:
+    """Returns whether the contact's chain has such an event for all programs, dated after `at`,
+    that somebody said: it came from no part of Texto."""
+    return bool(
+        (await conn.execute(_SAID_SINCE, {"id": contact_id, "kind": kind, "at": at})).scalar_one()
+    )
+
+
+_SAID_SINCE = sql("""
+    select exists (
+        select from contacts c join consent_events e on e.subject_id = c.subject_id
+        where c.id = :id and e.kind = :kind and e.program = '*' and e.at > :at
+            and e.channel not in ('system', 'erasure'))
+""")
 
 
 async def asked_to_narrow(
@@ -234,8 +287,8 @@ async def chain(conn: Connection, contact_id: int) -> tuple[list[Stored], ledger
 
 
 EVENT = """e.subject_id, e.seq, e.program, e.kind, e.message_class, e.channel, e.language,
-    e.wording_version, e.author, e.at, e.commitment, e.held_for, e.provider_blocks, e.key_id,
-    e.hash"""
+    e.wording_version, e.author, e.at, e.commitment, e.held_for, e.provider_blocks, e.ordinal,
+    e.key_id, e.hash"""
 
 _CHAIN = sql(f"""
     select {EVENT}, v.salt, v.details
@@ -260,11 +313,12 @@ def stored(row: Row) -> Stored:
         commitment,
         held_for,
         provider_blocks,
+        ordinal,
         key_id,
         hash_,
         salt,
         details,
-    ) = tuple(row)[:17]
+    ) = tuple(row)[:18]
     return Stored(
         ConsentEvent(
             subject_id,
@@ -280,6 +334,7 @@ def stored(row: Row) -> Stored:
             commitment,
             held_for,
             provider_blocks,
+            ordinal,
         ),
         key_id,
         hash_,

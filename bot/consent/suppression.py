@@ -106,3 +106,10 @@ async def make_contact(services: Services, text: InboundText) -> None:
             await standings.set_revoked(
                 conn, contact_id, change.now, provider_blocks=listed.provider_blocks
             )
+
+
+async def erased_since(services: Services, address: str, at: datetime) -> bool:
+    """Returns whether the person of this address was erased after `at`, also if they have written
+    again since."""
+    async with services.db.connect() as conn:
+        return await suppressions.erased_since(conn, hashes(services, address), address, at)

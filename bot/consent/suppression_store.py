@@ -142,3 +142,28 @@ _DIFFERING = sql("""
     where coalesce(e.kind = 'added', false) <> (s.address_hash is not null)
     order by 1
 """)
+
+
+async def erased_since(
+    conn: Connection, hashes: Sequence[bytes], address: str, at: datetime
+) -> bool:
+    """Returns whether the address is on the list since `at` or later, or was when its present
+    contact was made."""
+    return bool(
+        (
+            await conn.execute(
+                _ERASED_SINCE, {"hashes": list(hashes), "address": address, "at": at}
+            )
+        ).scalar_one()
+    )
+
+
+_ERASED_SINCE = sql("""
+    select exists (
+        select from suppressions
+        where address_hash = any(cast(:hashes as bytea[])) and at >= :at)
+    or exists (
+        select from contacts c join consent_evidence v on v.subject_id = c.subject_id
+        where c.address = :address
+            and cast(v.details ->> 'suppressed_since' as timestamptz) >= :at)
+""")

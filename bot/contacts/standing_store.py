@@ -16,13 +16,29 @@ ADVANCE_CHAINS = """
 
 async def set_revoked(
     conn: Connection, contact_id: int, at: datetime | None, *, provider_blocks: bool
-) -> None:
-    """Writes the projection of a revocation (`at`) or of its end (None)."""
-    await conn.execute(
-        sql("""update contacts set revoked_at = cast(:at as timestamptz),
-                    provider_blocks = :provider_blocks where id = :id"""),
-        {"id": contact_id, "at": at, "provider_blocks": provider_blocks},
-    )
+) -> int | None:
+    """Writes the projection of a revocation (`at`), whose event is the last of the chain, or of its
+    end (None). Returns the ordinal of the one in force: of several, the first."""
+    row = (
+        await conn.execute(
+            _SET_REVOKED, {"id": contact_id, "at": at, "provider_blocks": provider_blocks}
+        )
+    ).first()
+    return row.revoked_ordinal if row else None
+
+
+_SET_REVOKED = sql("""
+    update contacts c set revoked_at = cast(:at as timestamptz),
+        provider_blocks = :provider_blocks,
+        revoked_ordinal = case
+            when cast(:at as timestamptz) is null then null
+            when c.revoked_at is not null then c.revoked_ordinal
+            else (select e.ordinal from consent_events e
+                where e.subject_id = c.subject_id and e.seq = c.ledger_seq)
+        end
+    where id = :id
+    returning revoked_ordinal
+""")
 
 
 async def set_held(
@@ -69,6 +85,7 @@ async def restore(
     contact_id: int,
     *,
     revoked_at: datetime | None,
+    revoked_ordinal: int | None,
     blocks: bool | None,
     held_at: datetime | None,
     held_for: str | None,
@@ -80,6 +97,7 @@ async def restore(
         {
             "id": contact_id,
             "revoked_at": revoked_at,
+            "revoked_ordinal": revoked_ordinal,
             "blocks": blocks,
             "held_at": held_at,
             "held_for": held_for,
@@ -90,6 +108,7 @@ async def restore(
 
 _RESTORE = sql("""
     update contacts set revoked_at = cast(:revoked_at as timestamptz),
+        revoked_ordinal = cast(:revoked_ordinal as bigint),
         provider_blocks = coalesce(cast(:blocks as boolean), provider_blocks),
         held_at = cast(:held_at as timestamptz), held_for = cast(:held_for as text),
         promotions_ended_at = cast(:promotions_ended_at as timestamptz)

@@ -23,7 +23,7 @@ from bot.reading.opt_out import REST
 _CONTACT = "c.id, c.subject_id, c.address, c.channel, c.language, c.name, c.introduced_at"
 
 STANDING = """c.revoked_at, c.provider_blocks, c.held_for, c.frequency, c.postcode, c.zone,
-    c.dead_at, c.promotions_ended_at, c.blocked_at"""
+    c.dead_at, c.promotions_ended_at, c.blocked_at, c.revoked_ordinal"""
 
 _GRANTED = """(select coalesce(jsonb_object_agg(s.program, s.message_class), '{}')
     from consents s where s.contact_id = c.id)"""
@@ -42,8 +42,7 @@ def _contact(row: Row) -> Contact:
 
 
 def _standing(row: Row) -> Standing:
-    granted = {program: MessageClass(value) for program, value in row.granted.items()}
-    return standing(row, granted)
+    return standing(row, {name: MessageClass(value) for name, value in row.granted.items()})
 
 
 def standing(row: Row, granted: Mapping[str, MessageClass]) -> Standing:
@@ -59,6 +58,7 @@ def standing(row: Row, granted: Mapping[str, MessageClass]) -> Standing:
         row.dead_at is not None,
         row.promotions_ended_at is not None,
         row.blocked_at is not None,
+        row.revoked_ordinal,
     )
 
 
@@ -122,6 +122,7 @@ async def lock_standing(conn: Connection, contact_id: int, standing: Standing) -
         provider_blocks=row.provider_blocks,
         held_for=_held_for(row),
         dead=row.dead_at is not None,
+        revoked_ordinal=row.revoked_ordinal,
         blocked=row.blocked_at is not None,
     )
 
@@ -131,8 +132,8 @@ def _conversation(row: Row) -> Conversation:
 
 
 _LOCK = sql("""
-    select revoked_at, provider_blocks, held_for, dead_at, blocked_at from contacts where id = :id
-    for no key update
+    select revoked_at, revoked_ordinal, provider_blocks, held_for, dead_at, blocked_at
+    from contacts where id = :id for no key update
 """)
 
 _LOAD = sql(f"""
@@ -306,14 +307,12 @@ async def set_number(conn: Connection, contact_id: int, number: str, now: dateti
 
 async def set_owner(conn: Connection, contact_id: int, owner: str, now: datetime) -> int:
     """Gives the conversation to another owner. Returns its new fencing number."""
-    fence = (
-        await conn.execute(
-            sql("""update conversations set owner = :owner, fence = fence + 1, updated_at = :now
+    fence = await conn.execute(
+        sql("""update conversations set owner = :owner, fence = fence + 1, updated_at = :now
                 where contact_id = :id returning fence"""),
-            {"id": contact_id, "owner": owner, "now": now},
-        )
-    ).scalar_one()
-    return int(fence)
+        {"id": contact_id, "owner": owner, "now": now},
+    )
+    return int(fence.scalar_one())
 
 
 async def silent_since_held(

@@ -48,7 +48,7 @@ async def ask(conn: Connection, services: Services, talk: Talk) -> bool:
     last = await messages.last_inbound(conn, talk.contact.id)
     if last is None:
         return False
-    cause = Cause(talk.conversation.number, last[1], "system", "system", message_id=last[0])
+    cause = Cause(talk.conversation.number, last.came_at, "system", "system", message_id=last.id)
     change = await lock(conn, services, talk.contact.id, cause)
     if change.standing.held_for not in DOUBTS:
         return False

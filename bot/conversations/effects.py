@@ -195,6 +195,7 @@ class Effects:
             priority=PRIORITY_REPLY,
             answers=self.inbound.id,
             answers_at=self.inbound.received_at,
+            answers_ordinal=self.inbound.ordinal,
             fence=self.talk.conversation.fence,
             loops=self.silent,
         )
@@ -214,6 +215,7 @@ class Effects:
                 message_id=inbound.id,
                 sid=inbound.sid,
                 body=inbound.body,
+                late=inbound.late,
             ),
         )
         after = None

@@ -66,7 +66,7 @@ async def reply(services: Services, address: str, staff: str, body: str) -> Stat
     async with _turn(services, address) as (conn, talk):
         now = services.clock.now()
         await _own(conn, services, talk, staff, "take over conversation", by=staff)
-        answers, answers_at = await messages.last_inbound(conn, talk.contact.id) or (None, None)
+        last = await messages.last_inbound(conn, talk.contact.id)
         status = await say(
             conn,
             services,
@@ -78,8 +78,9 @@ async def reply(services: Services, address: str, staff: str, body: str) -> Stat
             author=f"staff:{staff}",
             purpose=Purpose.STAFF,
             priority=PRIORITY_STAFF,
-            answers=answers,
-            answers_at=answers_at,
+            answers=last.id if last else None,
+            answers_at=last.came_at if last else None,
+            answers_ordinal=last.ordinal if last else None,
         )
         await audit.write(conn, staff, "reply", talk.contact.id, {"status": status}, now)
     services.queues.wake_sender()
@@ -133,7 +134,7 @@ async def _take_up_survey(conn: Connection, services: Services, talk: Talk) -> N
     survey = parse_campaign(talk.waiting.content).survey if talk.waiting else None
     if talk.waiting is None or survey is None or talk.waiting.position >= len(survey.questions):
         return
-    answers, answers_at = await messages.last_inbound(conn, talk.contact.id) or (None, None)
+    last = await messages.last_inbound(conn, talk.contact.id)
     language = talk.contact.language or services.settings.default_language
     await say(
         conn,
@@ -146,7 +147,8 @@ async def _take_up_survey(conn: Connection, services: Services, talk: Talk) -> N
         purpose=Purpose.SURVEY_QUESTION,
         body=question_text(survey.questions[talk.waiting.position], language),
         priority=PRIORITY_REPLY,
-        answers=answers,
-        answers_at=answers_at,
+        answers=last.id if last else None,
+        answers_at=last.came_at if last else None,
+        answers_ordinal=last.ordinal if last else None,
         fence=talk.conversation.fence,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
@@ -32,15 +33,21 @@ class Received:
     handled_by: str | None
 
 
-async def record(services: Services, text: InboundText) -> Received:
+async def record(
+    services: Services, text: InboundText, came_at: datetime | None = None
+) -> Received:
     """Commits an inbound text, once.
 
     A keyword is obeyed in the same transaction; any other text is left to a worker, which is
-    woken."""
-    kept, handled_by = await _keep(services, text)
+    woken. came_at: when the text came in, if it is taken in later, from the journal or the
+    provider's list; then an erasure made meanwhile holds for it too."""
+    if came_at and await suppression.erased_since(services, text.sender.raw, came_at):
+        log.info("text_of_erased_person_dropped", sid=text.sid)
+        return Received(None, None, None)
+    kept, handled_by = await _keep(services, text, came_at)
     if kept.stranger:
         await suppression.make_contact(services, text)
-        kept, handled_by = await _keep(services, text)
+        kept, handled_by = await _keep(services, text, came_at)
     if kept.message_id is None or kept.contact_id is None:
         log.info("duplicate_inbound", sid=text.sid)
         return Received(None, None, None)
@@ -51,7 +58,9 @@ async def record(services: Services, text: InboundText) -> Received:
     return Received(kept.message_id, kept.contact_id, handled_by)
 
 
-async def _keep(services: Services, text: InboundText) -> tuple[Kept, str | None]:
+async def _keep(
+    services: Services, text: InboundText, came_at: datetime | None
+) -> tuple[Kept, str | None]:
     """Keeps the text of a known contact and obeys it if it is a keyword.
 
     Returns what became of the text, and what has handled it."""
@@ -65,18 +74,19 @@ async def _keep(services: Services, text: InboundText) -> tuple[Kept, str | None
     )
     # a text that is no keyword is one statement, which commits by itself
     async with services.db.begin() if asks else services.db.connect() as conn:
-        kept = await messages.record(conn, text, unanswerable, now)
+        kept = await messages.record(conn, text, unanswerable, now, came_at)
         if not asks or kept.message_id is None or kept.contact_id is None:
             return kept, unanswerable
         cause = Cause(
             text.to,
-            now,
+            came_at or now,
             "keyword",
             message_id=kept.message_id,
             sid=text.sid,
             body=text.body,
             keyword=keyword,
             told_by_provider=text.opt_out_type is not None,
+            late=came_at is not None,
         )
         change = await lock(conn, services, kept.contact_id, cause)
         if not await obey(change):

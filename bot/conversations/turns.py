@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import structlog
@@ -15,6 +15,7 @@ from bot.campaigns.rules import Survey, parse_campaign
 from bot.consent import changes as consent
 from bot.contacts import store as contacts
 from bot.contacts.store import Talk, Waiting
+from bot.conversations import late
 from bot.conversations.effects import Effects
 from bot.conversations.joining import joining
 from bot.db.database import Connection, server_gone
@@ -120,12 +121,17 @@ class Converser:
 
     async def _turn(self, conn: Connection, talk: Talk, inbound: Inbound, failures: int) -> bool:
         facts = await self._facts(conn, talk, inbound)
-        turn = await self.engine.turn(talk.state, inbound.body, facts)
         now = self.services.clock.now()
+        too_late = late.too_late(inbound, now)
+        if too_late:
+            facts = replace(facts, owner=NOBODY)
+        turn = await self.engine.turn(talk.state, inbound.body, facts)
+        if too_late:
+            turn = await late.for_staff(conn, inbound, turn, now)
         await Effects(self.services, conn, talk, inbound, now).apply(turn)
         if turn.state != talk.state:
             await contacts.save_state(conn, inbound.contact_id, json.dumps(turn.state), now)
-        by = _handled_by(talk, turn)
+        by = _handled_by(talk, turn, too_late=too_late)
         more = await messages.handled(conn, inbound.id, by, turn.understanding, now)
         log.info(
             "turn",
@@ -247,12 +253,14 @@ class Converser:
         self.services.queues.wake_sender()
 
 
-def _handled_by(talk: Talk, turn: Turn) -> str:
+def _handled_by(talk: Talk, turn: Turn, *, too_late: bool) -> str:
     """Returns what a text is noted to have been handled by."""
     if any(isinstance(effect, Filed) for effect in turn.effects):
         return "automatic"
     if talk.standing.blocked:
         return "blocked"
+    if too_late:
+        return late.HANDLED_BY
     return "dialogue" if talk.conversation.owner == BOT else "inbox"
 
 

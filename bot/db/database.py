@@ -6,6 +6,7 @@ only the migrations use it, for which its cost does not matter.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
@@ -47,6 +48,11 @@ _CONNECTION_ERRORS = (
     MissingKeyError,
 )
 _STATEMENTS = 300  # prepared, per connection
+ACQUIRE_SECONDS = 10.0  # for a free connection, and for a used one to be given back
+
+
+class DatabaseAwayError(ConnectionError):
+    """This process has not been connected to its database yet."""
 
 
 def server_gone(error: BaseException) -> bool:
@@ -55,6 +61,15 @@ def server_gone(error: BaseException) -> bool:
     Otherwise the work itself is at fault."""
     if isinstance(error, asyncpg.PostgresError):
         return (error.sqlstate or "")[:2] in _TRANSIENT_STATES
+    return isinstance(error, _CONNECTION_ERRORS)
+
+
+def server_lost(error: BaseException) -> bool:
+    """Returns whether the server was away or overrun, not only locked: others may have met the
+    same."""
+    if isinstance(error, asyncpg.PostgresError):
+        state = error.sqlstate or ""
+        return state[:2] in ("08", "53", "57") and state != "57014"  # a statement's own time limit
     return isinstance(error, _CONNECTION_ERRORS)
 
 
@@ -157,9 +172,14 @@ class Transaction(Connection):
 class Database:
     """A pool of connections."""
 
-    def __init__(self, pool: Any, url: str) -> None:
+    def __init__(self, pool: Any = None, url: str = "") -> None:
+        """pool: None for a database that `become` will open; until then it is away."""
         self._pool = pool
         self.url = url  # as SQLAlchemy names it, for the migrations
+
+    def become(self, opened: Database) -> None:
+        """Takes the connections of another one over."""
+        self._pool, self.url = opened._pool, opened.url
 
     @classmethod
     async def open(cls, url: str, role: str | None = None) -> Database:
@@ -190,18 +210,29 @@ class Database:
         return cls(pool, f"postgresql+asyncpg{separator}{rest}")
 
     async def close(self) -> None:
-        await self._pool.close()
+        if self._pool is None:
+            return
+        try:
+            await asyncio.wait_for(self._pool.close(), ACQUIRE_SECONDS)
+        except TimeoutError:  # the server is frozen
+            self._pool.terminate()
+
+    def _lend(self) -> Any:
+        """Returns a pooled connection's context. A server that is frozen keeps nobody for ever."""
+        if self._pool is None:
+            raise DatabaseAwayError("not connected yet")
+        return self._pool.acquire(timeout=ACQUIRE_SECONDS)
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[Connection]:
         """Lends a connection on which each statement commits by itself."""
-        async with self._pool.acquire() as driver:
+        async with self._lend() as driver:
             yield Connection(driver)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Transaction]:
         """Runs a transaction: committed at the end, rolled back by an error or by roll_back()."""
-        async with self._pool.acquire() as driver:
+        async with self._lend() as driver:
             transaction = driver.transaction()
             await transaction.start()
             conn = Transaction(driver)

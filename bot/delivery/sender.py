@@ -7,6 +7,7 @@ the provider; only `reconcile` may let it be sent again.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -15,9 +16,10 @@ import structlog
 
 from bot.clock import passed
 from bot.consent import changes as consent
-from bot.db.database import Connection, server_gone
-from bot.delivery import callbacks
+from bot.db.database import Connection, server_gone, server_lost
+from bot.delivery import callbacks, outages
 from bot.delivery.rules import backoff
+from bot.loops import LOOK
 from bot.messages import outbox as outgoing
 from bot.messages import outbox_store as outbox
 from bot.messages import status_store as statuses
@@ -46,6 +48,8 @@ class Sender:
     _outcomes: asyncio.Queue[Outcome] = field(default_factory=asyncio.Queue)
     _paused: dict[str, float] = field(default_factory=dict)  # until when, as clock.passed() counts
     _turn: int = 0
+    _lost: bool = False  # the database was away since the last look for outages
+    _looked: float = float("-inf")
     freed: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -58,7 +62,15 @@ class Sender:
 
         Each time another number comes first, so that one with many texts does not block the
         others."""
+        try:
+            return await self._send_waiting()
+        except Exception as error:
+            self._lost = self._lost or server_lost(error)
+            raise
+
+    async def _send_waiting(self) -> int:
         async with self.services.db.connect() as conn:
+            await self._look(conn)
             numbers = await outbox.waiting_numbers(conn)
         count = 0
         self._turn += 1
@@ -67,6 +79,19 @@ class Sender:
             if self.free and passed() >= self._paused.get(address, 0):
                 count += await self._claim(self.services.numbers.of(address), address)
         return count
+
+    async def _look(self, conn: Connection) -> None:
+        """Notes a loss of the database. Between two looks the claim itself keeps back what an
+        opt-out may forbid."""
+        if not self._lost and time.monotonic() - self._looked < LOOK / 2:
+            return
+        lost, self._lost = self._lost, False
+        try:
+            await outages.look(conn, self.services, lost=lost)
+        except Exception:
+            self._lost = self._lost or lost
+            raise
+        self._looked = time.monotonic()
 
     async def _claim(self, number: Number, address: str) -> int:
         """Claims in one transaction: locks, looks at the consent, decides, commits `sending`."""
@@ -206,6 +231,7 @@ class Sender:
                     await statuses.conclude(conn, outcomes, self.services.clock.now())
                 return
             except Exception as error:
+                self._lost = self._lost or server_lost(error)
                 if not server_gone(error):
                     return await self._write_apart(outcomes, error)
                 log.error("outcomes_wait", texts=len(outcomes), error=type(error).__name__)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from pathlib import Path
 
@@ -18,11 +19,14 @@ def draft(path: Path, content: str) -> Path:
     return new
 
 
-def write(path: Path, content: str) -> None:
+def write(path: Path, content: str, *, sync: bool = False) -> None:
     """Writes the file as a whole, in place of any existing one, whose mode might let others read
-    it."""
+    it. sync: its content is on the disk before it takes the place."""
     new = draft(path, content)
     try:
+        if sync:
+            with new.open("rb") as file:
+                os.fsync(file.fileno())
         new.replace(path)
     except OSError:
         new.unlink()

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.contacts.ordinals_store import ordinal
 from bot.db.database import Connection, sql
 from bot.models import Inbound, Media, Understanding
 from bot.providers.base import InboundText
@@ -31,9 +32,14 @@ class Kept:
 
 
 async def record(
-    conn: Connection, text: InboundText, handled_by: str | None, now: datetime
+    conn: Connection,
+    text: InboundText,
+    handled_by: str | None,
+    now: datetime,
+    came_at: datetime | None = None,
 ) -> Kept:
-    """Keeps a text from a known contact, once, in one statement."""
+    """Keeps a text from a known contact, once, in one statement. came_at: when it came in, if it is
+    taken in later."""
     row = (
         await conn.execute(
             _RECORD,
@@ -48,23 +54,28 @@ async def record(
                 "form": json.dumps(dict(text.extra)),
                 "handled_by": handled_by,
                 "handled_at": now if handled_by else None,
-                "now": now,
+                "came_at": came_at or now,
+                "taken_in_at": now if came_at else None,
+                "late_at": came_at,
             },
         )
     ).one()
     return Kept(row.message_id, row.contact_id, row.again)
 
 
+_ORDINAL = ordinal("contact.id", "cast(:late_at as timestamptz)")
+
 # Locks the contact as the foreign key would, but before reading its address: the statement waits
 # for an erasure under way, and then no longer finds the contact.
-_RECORD = sql("""
+_RECORD = sql(f"""
     with contact as (
         select id from contacts where address = :address for key share
     ), kept as (
         insert into messages (contact_id, direction, number, provider_sid, body, media, form,
-            created_at, handled_by, handled_at)
+            created_at, handled_by, handled_at, taken_in_at, ordinal)
         select id, 'inbound', :number, :sid, :body, cast(:media as jsonb), cast(:form as jsonb),
-            :now, :handled_by, cast(:handled_at as timestamptz)
+            :came_at, :handled_by, cast(:handled_at as timestamptz),
+            cast(:taken_in_at as timestamptz), {_ORDINAL}
         from contact
         on conflict (provider_sid) do nothing
         returning id
@@ -72,7 +83,7 @@ _RECORD = sql("""
     select (select id from kept) as message_id, (select id from contact) as contact_id,
         case when exists (select from contact) then not exists (select from kept)
             else exists (select from messages where provider_sid = :sid) end as again
-""")
+""")  # noqa: S608
 
 
 async def next_unhandled(
@@ -86,12 +97,21 @@ async def next_unhandled(
         return None
     media = tuple(Media(m["url"], m["content_type"]) for m in row.media)
     return Inbound(
-        row.id, contact_id, row.number, row.provider_sid, row.body, media, row.created_at
+        row.id,
+        contact_id,
+        row.number,
+        row.provider_sid,
+        row.body,
+        media,
+        row.created_at,
+        row.late,
+        row.ordinal,
     ), int(row.failures)
 
 
 _NEXT = sql("""
-    select id, number, provider_sid, body, media, created_at, failures, not_before
+    select id, number, provider_sid, body, media, created_at, failures, not_before,
+        taken_in_at is not null as late, ordinal
     from messages
     where contact_id = :id and direction = 'inbound' and handled_at is null
     order by id limit 1
@@ -108,7 +128,7 @@ async def handled(
     """Marks a text as handled. Returns whether another text of the contact waits.
 
     by: keyword, dialogue, inbox (staff own the conversation), automatic (no person wrote it),
-    apology or unanswerable."""
+    late (for staff, since it was taken in too late), apology or unanswerable."""
     return bool(
         (
             await conn.execute(
@@ -173,15 +193,26 @@ async def last_purpose(conn: Connection, contact_id: int) -> str | None:
     return row.purpose if row else None
 
 
-async def last_inbound(conn: Connection, contact_id: int) -> tuple[int, datetime] | None:
-    """Returns (id, time) of the last text that the contact wrote; its phone's automatic texts are
-    none."""
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The last text that a contact wrote: its row, when it came, and its ordinal."""
+
+    id: int
+    came_at: datetime
+    ordinal: int | None
+
+
+async def last_inbound(conn: Connection, contact_id: int) -> Last | None:
+    """Returns the last text that the contact wrote, by the time at which it came; its
+    phone's automatic texts are none."""
     row = (
         await conn.execute(
-            sql("""select id, created_at from messages
-                where contact_id = :id and direction = 'inbound' and automatic is null
-                order by id desc limit 1"""),
+            sql("""select id, created_at, ordinal from (
+                    select id, created_at, ordinal from messages
+                    where contact_id = :id and direction = 'inbound' and automatic is null
+                    order by id desc limit 20) as last
+                order by created_at desc, id desc limit 1"""),
             {"id": contact_id},
         )
     ).first()
-    return (row.id, row.created_at) if row else None
+    return Last(row.id, row.created_at, row.ordinal) if row else None

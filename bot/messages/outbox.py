@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 
 from bot.db.database import Connection
@@ -47,6 +48,7 @@ async def queue(
             draft.program,
             now,
             answers_at=draft.answers_at,
+            answers=draft.answers_ordinal,
         )
     )
     await outbox.insert(conn, draft, ruling, text.segments(draft.body), now)
@@ -70,9 +72,11 @@ def gate(
     now: datetime,
     *,
     answers_at: datetime | None = None,
-    queued_at: datetime | None = None,
+    answers: int | None = None,
 ) -> Gate:
-    """Collects all that the gate looks at for a text to this contact. queued_at: None means now."""
+    """Collects all that the gate looks at for a text to this contact.
+
+    answers_at, answers: when the text that this one answers came, and its ordinal."""
     home = standing.home
     return Gate(
         now=now,
@@ -81,18 +85,25 @@ def gate(
         channel=channel,
         provider_blocks=standing.provider_blocks,
         granted=standing.granted.get(program),
-        revoked_at=standing.revoked_at,
+        revoked=_revoked(standing),
         held=standing.held_for not in (None, *CAMPAIGN_HOLDS),
         campaigns_held=standing.held_for in CAMPAIGN_HOLDS,
         dead=standing.dead,
         blocked=standing.blocked,
         answers_at=answers_at,
-        queued_at=queued_at or now,
+        answers=answers,
         place=place(home.address, home.postcode, home.zone) if home else NOWHERE,
         recent=standing.recent,
         frequency=standing.frequency,
         strict=services.settings.safe_hours,
     )
+
+
+def _revoked(standing: Standing) -> int | None:
+    """Returns the ordinal of the opt-out in force. One without a number comes after everything."""
+    if standing.revoked_at is None:
+        return None
+    return sys.maxsize if standing.revoked_ordinal is None else standing.revoked_ordinal
 
 
 def when_queued(gate: Gate) -> Ruling:
@@ -118,7 +129,7 @@ def judge(services: Services, message: Outbound, now: datetime) -> Ruling:
                 message.program,
                 now,
                 answers_at=message.answers_at,
-                queued_at=message.created_at,
+                answers=message.answers_ordinal,
             )
         ),
         Status.SENDING,

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.contacts.store import STANDING, standing
 from bot.db.database import Connection, Row, sql
+from bot.messages.outage_store import LOST
 from bot.models import (
     Channel,
     Draft,
@@ -154,9 +155,20 @@ async def lock_next(
     """Locks the next texts of a number, the most urgent first. Returns their (id, segments).
 
     Their contacts' consent is locked too, until the transaction ends. A contact's texts keep their
-    order: one that is under way, in doubt or waiting for another try holds back those behind it."""
+    order: one that is under way, in doubt or waiting for another try holds back those behind it.
+    While opt-outs may be missing, only answers are locked."""
     rows = await conn.execute(_LOCK_NEXT, {"number": number, "limit": limit, "now": now})
     return [(row.id, row.segments) for row in rows]
+
+
+def _goes(text: str) -> str:
+    """Returns the SQL that lets only answers go while opt-outs may be missing after a loss of the
+    database: to keywords, and to texts that came after it."""
+    return f"""(not (select open from lost)
+            or {text}.purpose in ('confirmation', 'keyword_reply')
+            or ({text}.purpose in ('answer', 'staff') and coalesce((
+                select a.ordinal from messages a where a.id = {text}.answers), 0)
+                > (select ordinal from lost)))"""  # noqa: S608
 
 
 # Passes over a contact whose row another transaction is writing, instead of waiting for it: an
@@ -164,11 +176,12 @@ async def lock_next(
 # `offset 0` keeps the planner from a join, and `case` from other indexes: it would read a campaign
 # of 20,000 that its statistics don't know yet once for each text. So it looks up the contact's own
 # active rows.
-_LOCK_NEXT = sql("""
+_LOCK_NEXT = sql(f"""
+    with lost as materialized ({LOST})
     select m.id, m.segments
     from messages m join contacts c on c.id = m.contact_id
     where m.number = :number and m.status in ('queued', 'deferred')
-        and (m.not_before is null or m.not_before <= :now)
+        and (m.not_before is null or m.not_before <= :now) and {_goes("m")}
         and (m.campaign_id is null or not exists (
             select 1 from campaigns k where k.id = m.campaign_id and k.status = 'paused'))
         and not exists (
@@ -179,6 +192,7 @@ _LOCK_NEXT = sql("""
                     when e.status in ('sending', 'unknown') then true
                     when e.status = 'deferred' and e.not_before > :now then false
                     when (e.priority, e.id) > (m.priority, m.id) then false
+                    when not {_goes("e")} then false
                     else e.campaign_id is null or not exists (
                         select 1 from campaigns k
                         where k.id = e.campaign_id and k.status = 'paused')
@@ -188,7 +202,7 @@ _LOCK_NEXT = sql("""
     limit :limit
     for share of c skip locked
     for update of m skip locked
-""")
+""")  # noqa: S608
 
 
 async def load(conn: Connection, ids: Sequence[int], now: datetime) -> list[Outbound]:
@@ -205,7 +219,8 @@ RECENT = """(select array_agg(r.claimed_at order by r.claimed_at) from messages 
 
 _LOAD = sql(f"""
     select m.id, m.contact_id, c.address, c.channel, m.number, m.body, m.purpose, m.message_class,
-        m.program, m.created_at, m.answers_at, m.attempts,
+        m.program, m.answers_at, m.attempts,
+        (select a.ordinal from messages a where a.id = m.answers) as answers_ordinal,
         coalesce(m.fence <> v.fence, false) as fenced,
         exists (select 1 from campaigns k
             where k.id = m.campaign_id and k.status = 'canceled') as canceled,
@@ -233,8 +248,8 @@ def _outbound(row: Row) -> Outbound:
         purpose=Purpose(row.purpose),
         message_class=MessageClass(row.message_class),
         program=row.program,
-        created_at=row.created_at,
         answers_at=row.answers_at,
+        answers_ordinal=row.answers_ordinal,
         attempt=row.attempts + 1,
         fenced=row.fenced,
         canceled=row.canceled,

@@ -24,16 +24,17 @@ async def say(
     priority: int,
     answers: int | None,
     answers_at: datetime | None,
+    answers_ordinal: int | None = None,
     program: str | None = None,
     fence: int | None = None,
     loops: bool = False,
 ) -> Status:
     """Passes a conversational text through the gate and writes its row.
 
-    number: ours, that it comes from. answers, answers_at: the contact's text that this one answers,
-    and when that came in. program: None for that of the number. fence: the conversation's fencing
-    number under which the text was produced, for texts that the bot sends by itself. loops: it
-    would only go on with a loop, so it is kept as suppressed."""
+    number: ours, that it comes from. answers, answers_at, answers_ordinal: the contact's text that
+    this one answers, when that came in, and its ordinal. program: None for that of the number.
+    fence: the conversation's fencing number under which the text was produced, for texts that the
+    bot sends by itself. loops: it would only go on with a loop, so it is kept as suppressed."""
     draft = Draft(
         contact_id=contact.id,
         number=number,
@@ -45,6 +46,7 @@ async def say(
         priority=priority,
         answers=answers,
         answers_at=answers_at,
+        answers_ordinal=answers_ordinal,
         fence=fence,
     )
     if loops:

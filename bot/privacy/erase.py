@@ -8,6 +8,8 @@ proof of consent until its end date.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +24,7 @@ from bot.contacts import audit_store as audit
 from bot.contacts import standing_store as standings
 from bot.db.database import Connection
 from bot.errors import UsageError
+from bot.files.journal import Journal
 from bot.gate.packs.loading import packs
 from bot.keys.rules import key_id
 from bot.privacy import person_store as person
@@ -87,8 +90,11 @@ class Erased:
 
 async def erase(services: Services, number: str, by: str, reason: str = "") -> Erased:
     """Erases the person on request: on every channel, for good. Raises UsageError if nothing is
-    kept, or if the reason names the person."""
+    kept, or if the reason names the person.
+
+    This host's journal is emptied of them at once, that of another host as it is replayed."""
     wanted = addresses(number)
+    journal = Journal.of(services.settings.data_dir)
     async with services.db.begin() as conn:
         await suppressions.hold_alone(conn)
         ids = await person.ids(conn, wanted)
@@ -98,13 +104,20 @@ async def erase(services: Services, number: str, by: str, reason: str = "") -> E
             [one.sealed_until for one in done if one and one.sealed_until],
         )
         quarantined = await privacy.remove_quarantined(conn, wanted)
-        if not any(done) and not quarantined:
+        if not any(done) and not quarantined and not journal.holds(_about(wanted)):
             raise _nothing(number)
         await suppression.suppress(  # also a number that only a file held
             conn, services, wanted[0], services.clock.now(), provider_blocks=False
         )
+    texts += journal.forget(_about(wanted))
     log.info("erased", contact_ids=ids, texts=texts)
     return Erased(texts, max(until, default=None), True)
+
+
+def _about(addresses: Sequence[str]) -> Callable[[str], bool]:
+    """Returns whether a line of the journal is about one of these addresses."""
+    quoted = [json.dumps(address) for address in addresses]
+    return lambda line: any(one in line for one in quoted)
 
 
 async def erase_old(services: Services, contact_id: int, last: datetime, by: str) -> bool:

@@ -13,8 +13,8 @@ from typing import Any
 
 from bot.consent import store as consents
 from bot.consent import suppression
+from bot.consent.ledger import in_force, store
 from bot.consent.ledger import rules as ledger
-from bot.consent.ledger import store
 from bot.consent.ledger.rules import BEGINNING, Fault, Head, Stored
 from bot.contacts import audit_store as audit
 from bot.db.database import Connection
@@ -165,7 +165,7 @@ async def _person(
     subject_id = chain[0].event.subject_id if chain else None
     covering = await store.covering(conn, subject_id) if subject_id else []
     broken = ledger.first_break(keys, chain, head)
-    state = ledger.current(one.event for one in chain)
+    state = in_force.current(one.event for one in chain)
     return {
         "address": address,
         "subject_id": str(subject_id) if subject_id else None,

@@ -57,9 +57,9 @@ SECTIONS: Mapping[str, Statement] = {
         select owner, number, updated_at from conversations where contact_id = :id""",
         "messages": """
         select id, direction, number, body, media, form, provider_sid, created_at, handled_at,
-            handled_by, automatic, reacts_to, intent, confidence, author, purpose, message_class,
-            program, answers, status, status_at, verdict, reason, not_before, error_code, error,
-            segments, campaign_id
+            taken_in_at, ordinal, handled_by, automatic, reacts_to, intent, confidence, author,
+            purpose, message_class, program, answers, status, status_at, verdict, reason,
+            not_before, error_code, error, segments, campaign_id
         from messages where contact_id = :id order by id""",
         "message_statuses": """
         select s.message_id, s.status, s.source, s.error_code, s.at
@@ -72,7 +72,8 @@ SECTIONS: Mapping[str, Statement] = {
         order by program""",
         "consent_events": """
         select e.seq, e.program, e.kind, e.message_class, e.channel, e.language,
-            e.wording_version, e.author, e.at, v.details, v.salt, e.commitment, e.key_id, e.hash
+            e.wording_version, e.author, e.at, e.ordinal, v.details, v.salt, e.commitment,
+            e.key_id, e.hash
         from contacts c join consent_events e on e.subject_id = c.subject_id
         left join consent_evidence v on v.subject_id = e.subject_id and v.seq = e.seq
         where c.id = :id order by e.seq""",

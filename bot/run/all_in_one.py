@@ -14,6 +14,7 @@ from rich.console import Console
 from bot import config, log
 from bot.config import Settings
 from bot.dialogue.available import require_dialogue
+from bot.errors import UnavailableError
 from bot.files import troubles
 from bot.models import Language
 from bot.providers import registry
@@ -57,14 +58,17 @@ async def run(*, demo: bool, trust: bool = False) -> int:
 
 async def _prepare(settings: Settings, *, demo: bool) -> None:
     """Brings the schema up to date, before several roles want it at once, and sets up the demo's
-    shop."""
+    shop. While the database is away the roles begin all the same: web takes texts."""
     demo_note.end(settings.data_dir)  # left by a demo that was killed
     if demo:
         await demonstration.furnish(settings)
         demo_note.begin(settings.data_dir, demonstration.environment())
     else:
-        async with open_services(settings):
-            pass
+        try:
+            async with open_services(settings):
+                pass
+        except UnavailableError as error:
+            structlog.get_logger().warning("database_away", error=str(error))
 
 
 def _role(name: str, environment: Mapping[str, str], *, trust: bool) -> Role:

@@ -10,17 +10,19 @@ from bot.consent.holds import expire
 from bot.consent.ledger.checkpoints import checkpoint
 from bot.consent.opt_in import expire as expire_opt_ins
 from bot.conversations.doubts import ask_due
+from bot.delivery.catch_up import CatchUp
 from bot.delivery.follow_up import follow_up
 from bot.delivery.reconcile import reconcile
 from bot.loops import forever
 from bot.privacy import retention
 from bot.services import Services
 
-RECONCILE_LOCK, RETENTION_LOCK = 7_390_267, 7_390_272
+RECONCILE_LOCK, RETENTION_LOCK, CATCH_UP_LOCK = 7_390_267, 7_390_272, 7_390_283
 RETENTION_SECONDS = 86_400.0
 RECONCILE_SECONDS = 2.0
 CAMPAIGN_SECONDS = 1.0
 FOLLOW_UP_SECONDS = 2.0
+CATCH_UP_SECONDS = 1.0  # between looks for a list that is due
 CHECKPOINT_SECONDS = 60.0  # between checks for one that is due
 OPT_IN_SECONDS = 60.0
 HOLD_SECONDS = 15.0
@@ -62,4 +64,6 @@ async def jobs(services: Services, stop: asyncio.Event) -> None:
 
         return do
 
-    await asyncio.gather(*(forever(stop, name, step(job), pause) for name, job, pause in JOBS))
+    catch_up = CatchUp(services)
+    every = (*JOBS, ("catch-up", alone(CATCH_UP_LOCK, lambda _: catch_up.run()), CATCH_UP_SECONDS))
+    await asyncio.gather(*(forever(stop, name, step(job), pause) for name, job, pause in every))

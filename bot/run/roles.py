@@ -82,10 +82,10 @@ async def serve(app: web.Application, host: str, port: int, setting: str) -> web
 
 
 @asynccontextmanager
-async def _serving(settings: Settings) -> AsyncIterator[Services]:
+async def _serving(settings: Settings, *, database_needed: bool = True) -> AsyncIterator[Services]:
     """Opens a role's services, and warns if the environment differs from the table, which
     counts."""
-    async with open_services(settings) as services:
+    async with open_services(settings, database_needed=database_needed) as services:
         environment = Numbers(settings.numbers, settings.programs)
         logs.show(one.number for one in (*services.numbers.every, *environment.every))
         for one in differences(services.numbers, environment):
@@ -117,13 +117,13 @@ async def watch(services: Services, stop: asyncio.Event) -> None:
 
 
 async def run_web(settings: Settings) -> None:
-    """Runs the web role until it is told to stop."""
+    """Runs the web role until it is told to stop; it begins without a database too."""
     from bot.web.app import create_app, create_internal_app
 
     _many_files()
     registry.check(settings)
     stop = stop_event()
-    async with _serving(settings) as services:
+    async with _serving(settings, database_needed=False) as services:
         for finding in unfinished(settings, services.numbers):
             log.warning("not_set_up", what=finding.what, about=finding.about, hint=finding.do)
         runners = [

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+
 from aiohttp import web
 
+from bot.conversations import journal
+from bot.conversations.intake import Intake
+from bot.conversations.web_host import WebHost
+from bot.files.journal import Journal
+from bot.loops import forever
+from bot.messages.outage_store import BEAT_SECONDS
 from bot.services import Services
 from bot.web import health, pages, webhooks
 from bot.web.api import consents as api
 from bot.web.door import Door, Limits, hide
-from bot.web.keys import DOOR, SERVICES
+from bot.web.keys import DOOR, HOST, INTAKE, SERVICES
 from bot.web.middlewares import errors, share
 from bot.web.public import join, preferences
 
 # Twilio's forms have at most some 20 KB (1,600 characters, ten media); larger ones are noise.
 BODY_LIMIT = 64 * 1024
+REPLAY_SECONDS = 0.5  # between looks at the journal
+STOP_SECONDS = 5.0  # for a replay under way; what it leaves is replayed at the next start
 
 
 async def _hide(request: web.Request, answer: web.StreamResponse) -> None:
@@ -25,6 +36,9 @@ def create_app(services: Services, limits: Limits | None = None) -> web.Applicat
     door = Door(services.settings.trusted_proxies, limits)
     app = web.Application(client_max_size=BODY_LIMIT, middlewares=[errors, share(door.limits)])
     app[SERVICES], app[DOOR] = services, door
+    app[INTAKE] = Intake(services, Journal.of(services.settings.data_dir))
+    app[HOST] = WebHost(app[INTAKE])
+    app.cleanup_ctx.append(_hosting)
     app.on_response_prepare.append(_hide)
     app.add_routes(
         [
@@ -37,6 +51,21 @@ def create_app(services: Services, limits: Limits | None = None) -> web.Applicat
         ]
     )
     return app
+
+
+async def _hosting(app: web.Application) -> AsyncIterator[None]:
+    """Takes in what waits in the journal, and gives signs of life, while the application runs."""
+    services, kept, host = app[SERVICES], app[INTAKE].journal, app[HOST]
+    stop = asyncio.Event()
+    working = asyncio.gather(
+        forever(stop, "journal", lambda: journal.replay(services, kept), REPLAY_SECONDS),
+        forever(stop, "host", host.beat, BEAT_SECONDS),
+    )
+    yield
+    stop.set()
+    await asyncio.wait({working}, timeout=STOP_SECONDS)
+    working.cancel()
+    await host.leave()
 
 
 def create_internal_app(services: Services) -> web.Application:

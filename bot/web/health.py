@@ -10,11 +10,16 @@ from prometheus_client import Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from bot.conversations import store as records
+from bot.db.database import server_gone
 from bot.db.skew import NOTED
 from bot.files import troubles
-from bot.web.keys import SERVICES
+from bot.messages import outage_store as outages
+from bot.services import Services
+from bot.web.keys import HOST, INTAKE, SERVICES
 
 routes = web.RouteTableDef()
+
+PING_SECONDS = 1.0
 
 WAITING = Gauge("texto_rows", "Rows that wait, by what for", ["what"])
 
@@ -27,17 +32,58 @@ async def live(request: web.Request) -> web.Response:
 
 @routes.get("/health/ready")
 async def ready(request: web.Request) -> web.Response:
-    """Answers 503 while the database is gone. Redis only wakes: without it all is slower, not
-    down."""
-    services = request.app[SERVICES]
-    database = await services.db.ping()
-    redis = await services.queues.ping()
-    found: dict[str, object] = {"ready": database, "database": database, "redis": redis}
+    """Answers 503 if texts can neither be committed nor written into this host's journal. Redis
+    only wakes: without it all is slower, not down. outage: what senders wait for after a loss of
+    the database, before all but answers goes."""
+    services, kept = request.app[SERVICES], request.app[INTAKE].journal
+    reached, outage = await _asked(services)
+    journal = {
+        "writable": await asyncio.to_thread(kept.writable),
+        "empty": await asyncio.to_thread(lambda: kept.empty),
+    }
+    able = (reached and request.app[HOST].commits) or journal["writable"]
+    found: dict[str, object] = {
+        "ready": able,
+        "database": reached,
+        "commits": request.app[HOST].commits,
+        "journal": journal,
+        "redis": await services.queues.ping(),
+        "outage": outage,
+    }
     if abs(services.skew.seconds) >= NOTED:
         found["clock_ahead_of_database"] = round(services.skew.seconds, 1)
     if trouble := await asyncio.to_thread(troubles.found, services.settings.data_dir, "worker"):
         found["worker"] = trouble
-    return web.json_response(found, status=200 if database else 503)
+    return web.json_response(found, status=200 if able else 503)
+
+
+async def _asked(services: Services) -> tuple[bool, dict[str, object] | None]:
+    """Returns whether the database answers within a second (one that is frozen never does), and the
+    outage that keeps texts back."""
+    asked = asyncio.create_task(_outage(services))
+    await asyncio.wait({asked}, timeout=PING_SECONDS)
+    if not asked.done():
+        asked.cancel()
+        return False, None
+    try:
+        return True, asked.result()
+    except Exception as error:
+        if server_gone(error):
+            return False, None
+        raise
+
+
+async def _outage(services: Services) -> dict[str, object] | None:
+    async with services.db.connect() as conn:
+        numbers = [number.number for number in services.numbers.every]
+        outage = await outages.present(conn, numbers)
+    if outage is None:
+        return None
+    return {
+        "since": outage.noted_at.isoformat(),
+        "hosts": outage.hosts,
+        "numbers": outage.numbers,
+    }
 
 
 @routes.get("/metrics")

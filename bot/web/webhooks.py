@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from aiohttp import web
 from prometheus_client import Counter
 
-from bot.conversations import receive
+from bot.conversations.receive import Received
 from bot.delivery import callbacks
 from bot.errors import SettingsError
 from bot.providers.base import Provider, Webhook
 from bot.providers.errors import BadWebhook, UnsignedWebhook
-from bot.web.keys import SERVICES
+from bot.web.keys import INTAKE, SERVICES
 
 INBOUND = Counter("texto_inbound_total", "Inbound texts by what was done", ["handled_by"])
 STATUSES = Counter("texto_status_callbacks_total", "Status callbacks by status", ["status"])
@@ -54,25 +55,32 @@ async def _read(request: web.Request, read: Callable[[Webhook], Read]) -> Read:
 
 
 async def inbound(request: web.Request) -> web.Response:
-    """Receives a text, and answers only once it is committed."""
+    """Receives a text, and answers only once it is committed or on this host's disk."""
+    arrived = asyncio.get_running_loop().time()
     provider = _provider(request)
     text = await _read(request, provider.read_inbound)
     services = request.app[SERVICES]
     if services.numbers.of(text.to).provider != request.match_info["provider"]:
         REFUSED.labels("number").inc()  # else the reply would go out by another provider
         raise web.HTTPBadRequest(text=f"{text.to} is not a number of this provider's")
-    received = await receive.record(services, text)
-    new = received.message_id is not None
-    INBOUND.labels((received.handled_by or "worker") if new else "duplicate").inc()
+    INBOUND.labels(_what(await request.app[INTAKE].take(text, arrived))).inc()
     answer = provider.inbound_answer
     return web.Response(status=answer.status, text=answer.body, content_type=answer.content_type)
 
 
+def _what(received: Received | None) -> str:
+    if received is None:
+        return "journal"
+    return (received.handled_by or "worker") if received.message_id is not None else "duplicate"
+
+
 async def status(request: web.Request) -> web.Response:
     """Receives a status callback; `m` in the address is our own id of the text."""
+    arrived = asyncio.get_running_loop().time()
     report = await _read(request, _provider(request).read_status)
     ours = request.query.get("m", "")
     message_id = int(ours) if ours.isascii() and ours.isdigit() and len(ours) < 19 else None
-    known = await callbacks.record(request.app[SERVICES], message_id, report)
+    work = callbacks.record(request.app[SERVICES], message_id, report)
+    known = await request.app[INTAKE].in_time(work, arrived)
     STATUSES.labels(report.status.value if known else "unknown_message").inc()
     return web.Response(status=204)

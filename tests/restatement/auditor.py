@@ -100,7 +100,7 @@ def reason_to_refuse(g: Gate, conversation: bool, promotional: bool) -> str:
         return "no longer presumed to be within the consent"
     if g.blocked and name not in ("confirmation", "keyword_reply"):
         return "staff answer nothing but STOP, START and HELP"
-    if g.revoked_at is not None:
+    if g.revoked is not None:
         return "" if conversation and may_follow_a_stop(g) else "revoked"
     if conversation:
         return ""
@@ -127,7 +127,7 @@ def may_follow_a_stop(g: Gate) -> bool:
     if g.provider_blocks:
         return False
     if g.purpose.value in ("answer", "staff"):
-        return g.answers_at > g.revoked_at and g.queued_at >= g.revoked_at
+        return g.answers is not None and g.answers > g.revoked
     return g.purpose.value in ("confirmation", "keyword_reply")
 
 

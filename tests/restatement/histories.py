@@ -231,10 +231,9 @@ def of_offers(random: Random) -> Gate:
         channel=Channel.SMS,
         provider_blocks=False,
         granted=MessageClass.PROMOTIONAL,
-        revoked_at=None,
+        revoked=None,
         held=False,
         answers_at=None,
-        queued_at=now,
         place=where,
         recent=tuple(sorted(sent)),
         frequency=random.choice([Frequency.ANY] * 5 + [*Frequency]),
@@ -245,13 +244,11 @@ def of_offers(random: Random) -> Gate:
 
 
 def of_conversation(random: Random) -> Gate:
-    """A reply of some kind to a text that was perhaps a STOP, or came shortly before or after one,
-    by someone who is slow to the second."""
+    """A reply of some kind to a text that was perhaps a STOP, or came before or after one, by
+    clocks that say nothing about which."""
     wrote = clock(random, where := place(random))
-    queued = wrote + random.choice([0, 1, 60, -60]) * SECOND
-    stopped = random.choice(
-        [None, wrote, wrote + SECOND, wrote - SECOND, wrote - MINUTE, queued, queued + SECOND]
-    )
+    text = random.choice([None, 0, 1, 7, 8])
+    stopped = random.choice([None, 0, text or 0, (text or 0) + 1, max((text or 0) - 1, 0), 7])
     return Gate(
         now=wrote + random.choice(LIMITS) + random.choice([0, 0, 1, -1]) * SECOND,
         message_class=random.choice([MessageClass.CONVERSATIONAL] * 4 + CLASSES),
@@ -259,11 +256,11 @@ def of_conversation(random: Random) -> Gate:
         channel=random.choice(CHANNELS),
         provider_blocks=random.randrange(4) == 0,
         granted=random.choice([None, *MessageClass]),
-        revoked_at=stopped,
+        revoked=stopped,
         held=(hold := random.randrange(8)) in (0, 1),
         campaigns_held=hold == 2,
         answers_at=wrote,
-        queued_at=queued,
+        answers=text,
         place=where,
         strict=random.randrange(5) == 0,
         dead=random.randrange(4) == 0,
@@ -282,7 +279,7 @@ def of_all_sorts(random: Random) -> Gate:
         happened.append((60 * DAY, "grant promotional"))
     if random.randrange(3):
         happened += [(timedelta(), "start"), (timedelta(), "release")]
-    facts = fold(now, happened)
+    facts, answers = fold(now, happened), random.choice([False, True])
     return Gate(
         now=now,
         message_class=random.choice(CLASSES),
@@ -290,11 +287,11 @@ def of_all_sorts(random: Random) -> Gate:
         channel=random.choice(CHANNELS),
         provider_blocks=random.choice([False, True]),
         granted=facts["granted"],
-        revoked_at=facts["revoked_at"],
+        revoked=facts["revoked"],
         held=facts["held"],
         campaigns_held=facts["campaigns_held"],
-        answers_at=random.choice([None, facts["wrote"]]),
-        queued_at=now - random.choice([timedelta(), MINUTE, DAY]),
+        answers_at=facts["wrote"] if answers else None,
+        answers=facts["text"] if answers else None,
         place=where,
         recent=facts["recent"],
         frequency=random.choice(FREQUENCIES),
@@ -309,20 +306,21 @@ def fold(now: datetime, happened: list[tuple[timedelta, str]]) -> dict[str, Any]
     A grant covers what it names and less; only START takes a STOP back."""
     facts: dict[str, Any] = {
         "granted": None,
-        "revoked_at": None,
+        "revoked": None,
         "held": False,
         "campaigns_held": False,
         "wrote": None,
+        "text": None,
         "dead": False,
         "blocked": False,
         "recent": (),
     }
-    for ago, what in sorted(happened, key=lambda event: -event[0]):
+    for number, (ago, what) in enumerate(sorted(happened, key=lambda event: -event[0])):
         at = now - ago
         if what in GRANTED:
             facts["granted"] = GRANTED[what](facts["granted"])
         elif what in ("stop", "start"):
-            facts["revoked_at"] = at if what == "stop" else None
+            facts["revoked"] = 2 * number + 1 if what == "stop" else None
         elif what in ("hold", "hold campaigns", "release"):
             facts["held"] = what == "hold"
             facts["campaigns_held"] = what == "hold campaigns"
@@ -331,9 +329,9 @@ def fold(now: datetime, happened: list[tuple[timedelta, str]]) -> dict[str, Any]
         elif what in ("block", "unblock"):
             facts["blocked"] = what == "block"
         elif what == "wrote":
-            facts["wrote"] = at
-        if what in ("stop", "start"):  # they are texts, too
-            facts["wrote"] = at
+            facts["wrote"], facts["text"] = at, 2 * number
+        if what in ("stop", "start"):  # they are texts, too, and come before what they bring about
+            facts["wrote"], facts["text"] = at, 2 * number
         # somebody who writes has the number
         facts["dead"] = what == "dead" or (facts["dead"] and facts["wrote"] != at)
     return facts

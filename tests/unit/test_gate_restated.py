@@ -80,10 +80,9 @@ def offer(place: Place, local: datetime, **changes: object) -> Gate:
         channel=Channel.SMS,
         provider_blocks=False,
         granted=MessageClass.PROMOTIONAL,
-        revoked_at=None,
+        revoked=None,
         held=False,
         answers_at=None,
-        queued_at=now,
         place=place,
     )
     return replace(plain, **changes)  # type: ignore[arg-type]
@@ -118,7 +117,7 @@ def test_they_agree_on_caps_and_confirmations_everywhere(place: Place):
                 place,
                 noon,
                 message_class=MessageClass.CONVERSATIONAL,
-                revoked_at=now,
+                revoked=7,
                 purpose=Purpose.CONFIRMATION,
                 answers_at=now - timedelta(minutes=minutes),
             )

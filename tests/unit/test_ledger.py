@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.consent.ledger import in_force
 from bot.consent.ledger import rules as ledger
-from bot.consent.ledger.rules import BEGINNING, ConsentEvent, Current, Fault, Grant, Head, Stored
+from bot.consent.ledger.in_force import Current, Grant
+from bot.consent.ledger.rules import BEGINNING, ConsentEvent, Fault, Head, Stored
 from bot.keys.rules import by_id, key_id
 
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -86,6 +88,7 @@ def chains(draw: st.DrawFn, least: int = 0) -> tuple[list[Stored], Head]:
             draw(classes),
             held_for=draw(st.sampled_from([None, "wrong_number"])),
             provider_blocks=draw(st.sampled_from([None, True, False])),
+            ordinal=draw(st.none() | st.integers(1, 2**63)),
             commitment=ledger.commit(salt, known),
         )
         hash_ = ledger.link(key, last[1], one)
@@ -109,7 +112,7 @@ def test_an_event_is_hashed_as_canonical_json(written: tuple[list[Stored], Head]
         said = {
             name: value
             for name, value in asdict(one.event).items()
-            if value is not None or name not in ("held_for", "provider_blocks")
+            if value is not None or name not in ("held_for", "provider_blocks", "ordinal")
         }
         said |= {
             "subject_id": str(SUBJECT),
@@ -258,7 +261,7 @@ TABLE: list[tuple[list[tuple[str, str, str | None]], Current]] = [
     ([("revoked", "shop", None)], Current()),
     (
         [("granted", "shop", PROMO), STOP, STOP],
-        Current(at(2), None, grants={"shop": Grant(PROMO, 1, at(1))}),
+        Current(at(2), None, grants={"shop": Grant(PROMO, 1, at(1))}, revoked_ordinal=0),
     ),
     (
         [("granted", "shop", PROMO), STOP, ("reinstated", "*", None)],
@@ -266,7 +269,7 @@ TABLE: list[tuple[list[tuple[str, str, str | None]], Current]] = [
     ),
     (
         [STOP, ("granted", "shop", PROMO)],
-        Current(at(1), None, grants={"shop": Grant(PROMO, 2, at(2))}),
+        Current(at(1), None, grants={"shop": Grant(PROMO, 2, at(2))}, revoked_ordinal=0),
     ),
     # the answer to "which program?" narrows a STOP to one
     (
@@ -309,14 +312,14 @@ TABLE: list[tuple[list[tuple[str, str, str | None]], Current]] = [
     ([("held", "*", None)], Current(held_at=at(1), held_for="wrong_number")),
     ([("held", "*", None), ("released", "*", None)], Current()),
     ([("held", "*", None), ("reinstated", "*", None)], Current()),
-    ([("held", "*", None), STOP], Current(at(2), None, at(1), "wrong_number")),
+    ([("held", "*", None), STOP], Current(at(2), None, at(1), "wrong_number", revoked_ordinal=0)),
 ]
 
 
 @pytest.mark.parametrize(("events", "come_to"), TABLE)
 def test_what_events_come_to(events: list[tuple[str, str, str | None]], come_to: Current):
     assert (
-        ledger.current(
+        in_force.current(
             event(seq, *one, held_for="wrong_number" if one[0] == "held" else None)
             for seq, one in enumerate(events, 1)
         )
@@ -339,7 +342,9 @@ def test_what_events_come_to(events: list[tuple[str, str, str | None]], come_to:
 def test_after_an_end_of_offers_only_the_persons_own_act_grants_some(
     kind: str, channel: str, own: bool
 ):
-    came_to = ledger.current([event(1, *NO_OFFERS), event(2, kind, "shop", PROMO, channel=channel)])
+    came_to = in_force.current(
+        [event(1, *NO_OFFERS), event(2, kind, "shop", PROMO, channel=channel)]
+    )
     assert came_to.grants["shop"].message_class == (PROMO if own else INFO)
 
 
@@ -364,7 +369,7 @@ def test_after_an_end_of_offers_only_the_persons_own_act_grants_some(
 def test_no_offer_outlives_their_end_but_by_the_persons_own_act(
     said: list[tuple[str, str, str | None]],
 ):
-    came_to = ledger.current(event(seq, *one) for seq, one in enumerate(said, 1))
+    came_to = in_force.current(event(seq, *one) for seq, one in enumerate(said, 1))
     if NO_OFFERS not in said:
         assert came_to.promotions_ended_at is None
         return
@@ -389,7 +394,7 @@ def test_no_offer_outlives_their_end_but_by_the_persons_own_act(
 )
 def test_whether_the_provider_blocks(said: list[tuple[str, bool | None]], blocks: bool | None):
     assert (
-        ledger.current(
+        in_force.current(
             event(seq, kind, "*", provider_blocks=value)
             for seq, (kind, value) in enumerate(said, 1)
         ).provider_blocks
@@ -399,7 +404,7 @@ def test_whether_the_provider_blocks(said: list[tuple[str, bool | None]], blocks
 
 def test_differences_are_told_in_words():
     grants = {"shop": Grant(PROMO, 1, START)}
-    told = ledger.differences(
+    told = in_force.differences(
         Current(START, True, START, "wrong_number"),
         Current(None, False, grants=grants, promotions_ended_at=START),
     )
@@ -410,16 +415,16 @@ def test_differences_are_told_in_words():
         "offers ended",
         "shop",
     ]
-    assert ledger.differences(Current(provider_blocks=True), Current(provider_blocks=None)) == []
+    assert in_force.differences(Current(provider_blocks=True), Current(provider_blocks=None)) == []
 
 
 def test_differences_of_the_ends_of_grants_and_holds():
     grants = {"shop": Grant(PROMO, 1, START)}
-    told = ledger.differences(
+    told = in_force.differences(
         Current(held_at=START, grants=grants), Current(held_at=None, provider_blocks=True)
     )
     assert [line.split(":")[0] for line in told] == ["blocked by the provider", "held", "shop"]
-    assert ledger.differences(Current(grants=grants), Current(grants=grants)) == []
+    assert in_force.differences(Current(grants=grants), Current(grants=grants)) == []
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from bot.consent.ledger.rules import ConsentEvent, Current, Grant
+from bot.consent.ledger.in_force import Current, Grant
+from bot.consent.ledger.rules import ConsentEvent
 from bot.consent.store import EVENT, stored
 from bot.contacts import standing_store as standings
 from bot.db.database import Connection, sql
@@ -43,6 +44,7 @@ async def projected(conn: Connection, after: int, limit: int) -> list[Projected]
                     for g in row.grants
                 },
                 row.promotions_ended_at,
+                row.revoked_ordinal,
             ),
         )
         for row in rows
@@ -51,7 +53,8 @@ async def projected(conn: Connection, after: int, limit: int) -> list[Projected]
 
 _PROJECTED = sql("""
     select id, subject_id, erased_at is not null as erased, revoked_at, provider_blocks, held_at,
-        held_for, promotions_ended_at, (select coalesce(jsonb_agg(s), '[]') from consents s
+        held_for, promotions_ended_at, revoked_ordinal,
+        (select coalesce(jsonb_agg(s), '[]') from consents s
             where s.contact_id = contacts.id) as grants
     from contacts where id > :after order by id limit :limit
 """)
@@ -94,6 +97,7 @@ async def project(conn: Connection, contact_id: int, state: Current) -> None:
         conn,
         contact_id,
         revoked_at=state.revoked_at,
+        revoked_ordinal=state.revoked_ordinal,
         blocks=state.provider_blocks,
         held_at=state.held_at,
         held_for=state.held_for,

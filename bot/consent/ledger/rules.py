@@ -1,4 +1,4 @@
-"""The consent ledger's arithmetic: hashes events, chains them, and derives the consent in force.
+"""The consent ledger's arithmetic: hashes its events and chains them.
 
 Each event's hash is HMAC-SHA256(key, previous hash ‖ canonical event). Nothing personal is in the
 event itself: it holds HMAC-SHA256(salt, canonical details), so that erasing the details and the
@@ -10,13 +10,12 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from bot.keys.rules import Keys
-from bot.models import MessageClass
 
 EVERYTHING = "*"  # the program of an event that holds for all programs
 
@@ -29,7 +28,9 @@ class ConsentEvent:
     held or released.
     channel: keyword, any-wording, web-form, app, api, staff, import, link, provider, system or
     erasure. held_for: the reason for a hold. provider_blocks: whether the provider refuses texts
-    from this event on; None if the event does not say."""
+    from this event on; None if the event does not say. ordinal: see
+    bot/contacts/ordinals_store.py; None for an event from before there were any.
+    """
 
     subject_id: UUID
     seq: int
@@ -44,6 +45,7 @@ class ConsentEvent:
     commitment: bytes
     held_for: str | None = None
     provider_blocks: bool | None = None
+    ordinal: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,6 @@ class Stored:
 
 
 _JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
 _quoted = json.encoder.encode_basestring
 
 
@@ -110,8 +110,8 @@ def canonical(event: ConsentEvent) -> bytes:
     """Returns the event as JSON with sorted keys and no spaces.
 
     It is written out by hand, since verifying a million events spends most of its time here and the
-    encoder would take three times as long. held_for and provider_blocks are left out if they are
-    None: the hash of an older event, which had neither, still holds.
+    encoder would take three times as long. held_for, ordinal and provider_blocks are left out if
+    they are None: the hash of an older event, which had none of them, still holds.
     """
     at = event.at.astimezone(UTC).isoformat(timespec="microseconds")
     held = "" if event.held_for is None else f',"held_for":{_quoted(event.held_for)}'
@@ -120,11 +120,12 @@ def canonical(event: ConsentEvent) -> bytes:
         if event.provider_blocks is None
         else (',"provider_blocks":true' if event.provider_blocks else ',"provider_blocks":false')
     )
+    ordinal = "" if event.ordinal is None else f',"ordinal":{event.ordinal}'
     return (
         f'{{"at":"{at}","author":{_quoted(event.author)},"channel":{_quoted(event.channel)},'
         f'"commitment":"{event.commitment.hex()}"{held},"kind":{_quoted(event.kind)},'
-        f'"language":{_or_null(event.language)},"message_class":{_or_null(event.message_class)},'
-        f'"program":{_quoted(event.program)}{blocks},"seq":{event.seq},'
+        f'"language":{_or_null(event.language)},"message_class":{_or_null(event.message_class)}'
+        f'{ordinal},"program":{_quoted(event.program)}{blocks},"seq":{event.seq},'
         f'"subject_id":"{event.subject_id}","wording_version":{_or_null(event.wording_version)}}}'
     ).encode()
 
@@ -240,111 +241,3 @@ def seal(key: bytes, checkpoint: Checkpoint) -> bytes:
         ),
         "sha256",
     )
-
-
-# -- what the events result in ---------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """One program's grant.
-
-    message_class: the highest that was granted; seq and at: of the last event that granted."""
-
-    message_class: str
-    seq: int
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Current:
-    """A contact's consent, as its events give it. provider_blocks is None if no event says.
-
-    promotions_ended_at: since when offers need an opt-in of the person's own."""
-
-    revoked_at: datetime | None = None
-    provider_blocks: bool | None = False
-    held_at: datetime | None = None
-    held_for: str | None = None
-    grants: Mapping[str, Grant] = field(default_factory=dict)
-    promotions_ended_at: datetime | None = None
-
-
-def by_the_person(kind: str, channel: str) -> bool:
-    """Returns whether a grant is the person's own act: their YES, or a keyword from their phone.
-
-    A form, a file or a member of staff only says that the person agreed."""
-    return kind == "confirmed" or (kind == "granted" and channel == "keyword")
-
-
-def _granted(event: ConsentEvent, before: Grant | None, *, offers_ended: bool) -> Grant:
-    """Returns the grant that an event of a grant results in."""
-    assert event.message_class is not None
-    granted = event.message_class
-    if offers_ended and not by_the_person(event.kind, event.channel):
-        granted = MessageClass.INFORMATIONAL.value
-    return Grant(max(granted, before.message_class if before else ""), event.seq, event.at)
-
-
-def current(events: Iterable[ConsentEvent]) -> Current:
-    """Returns the consent that a contact's events, in order, result in: its one definition."""
-    revoked_at = held_at = held_for = promotions_ended_at = None
-    provider_blocks: bool | None = False
-    grants: dict[str, Grant] = {}
-    for event in events:
-        if event.kind in ("granted", "confirmed", "imported") and event.message_class is not None:
-            grants[event.program] = _granted(
-                event, grants.get(event.program), offers_ended=promotions_ended_at is not None
-            )
-        elif event.kind == "class_revoked":
-            promotions_ended_at = promotions_ended_at or event.at
-            grants = {
-                program: replace(grant, message_class=MessageClass.INFORMATIONAL.value)
-                for program, grant in grants.items()
-            }
-        elif event.kind == "revoked" and event.program != EVERYTHING:
-            grants.pop(event.program, None)
-        elif event.kind == "revoked":
-            revoked_at = revoked_at or event.at
-            provider_blocks = event.provider_blocks
-        elif event.kind == "reinstated":
-            revoked_at, held_at, held_for = None, None, None
-            provider_blocks = False
-        elif event.kind == "held":
-            held_at, held_for = event.at, event.held_for
-        elif event.kind == "released":
-            held_at = held_for = None
-        if event.provider_blocks is not None:
-            provider_blocks = event.provider_blocks
-    return Current(revoked_at, provider_blocks, held_at, held_for, grants, promotions_ended_at)
-
-
-def differences(found: Current, events: Current) -> list[str]:
-    """Returns, in words, how a projection differs from the events; empty if they agree."""
-    said = []
-    if found.revoked_at != events.revoked_at:
-        said.append(f"opted out: {found.revoked_at}, the ledger says {events.revoked_at}")
-    if events.provider_blocks is not None and found.provider_blocks != events.provider_blocks:
-        said.append(
-            f"blocked by the provider: {found.provider_blocks}, the ledger says "
-            f"{events.provider_blocks}"
-        )
-    if (found.held_at, found.held_for) != (events.held_at, events.held_for):
-        said.append(
-            f"held: {found.held_for} {found.held_at}, the ledger says {events.held_for} "
-            f"{events.held_at}"
-        )
-    if found.promotions_ended_at != events.promotions_ended_at:
-        said.append(
-            f"offers ended: {found.promotions_ended_at}, the ledger says "
-            f"{events.promotions_ended_at}"
-        )
-    for program in sorted({*found.grants, *events.grants}):
-        one, other = found.grants.get(program), events.grants.get(program)
-        if one != other:
-            said.append(f"{program}: {_grant(one)}, the ledger says {_grant(other)}")
-    return said
-
-
-def _grant(grant: Grant | None) -> str:
-    return f"{grant.message_class} by event {grant.seq} of {grant.at}" if grant else "nothing"

@@ -64,7 +64,7 @@ async def events(conn: Connection) -> AsyncIterator[list[tuple[Stored, Owner | N
     """Yields all events page by page, chain by chain, each chain in order, with their contact."""
     async for rows in _pages(conn, "every_event", _EVENTS):
         yield [
-            (stored(r), None if r[17] is None else Owner((r[17], r[18]), r[19], r[20]))
+            (stored(r), None if r[18] is None else Owner((r[18], r[19]), r[20], r[21]))
             for r in rows
         ]
 

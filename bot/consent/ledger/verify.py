@@ -16,10 +16,11 @@ import structlog
 from bot.consent import store as consents
 from bot.consent import suppression_store as suppressions
 from bot.consent.address_hash import link
+from bot.consent.ledger import in_force, store
 from bot.consent.ledger import projection_store as projections
 from bot.consent.ledger import rules as ledger
-from bot.consent.ledger import store
-from bot.consent.ledger.rules import BEGINNING, Checkpoint, Current, Fault, Head, Stored
+from bot.consent.ledger.in_force import Current
+from bot.consent.ledger.rules import BEGINNING, Checkpoint, Fault, Head, Stored
 from bot.consent.ledger.store import Owner
 from bot.db.database import Connection
 from bot.keys.rules import Keys
@@ -253,7 +254,7 @@ async def rebuild(
             page = await projections.projected(conn, after, CONTACTS)
             chains = await projections.chains(conn, [contact.subject_id for contact in page])
         for contact in page:
-            if ledger.differences(
+            if in_force.differences(
                 contact.state, _should(chains[contact.subject_id], erased=contact.erased)
             ):
                 difference = await _mend(services, contact.contact_id, write=write)
@@ -272,7 +273,7 @@ async def _last_contact(services: Services) -> int:
 
 def _should(events: Sequence[ledger.ConsentEvent], *, erased: bool) -> Current:
     """Returns the consent that the events result in; an erased contact keeps no grants."""
-    state = ledger.current(events)
+    state = in_force.current(events)
     if not erased:
         return state
     return replace(state, grants={})
@@ -286,7 +287,7 @@ async def _mend(services: Services, contact_id: int, *, write: bool) -> Differen
         one = await projections.lock(conn, contact_id)
         chain, head = await consents.chain(conn, contact_id)
         should = _should([stored.event for stored in chain], erased=one.erased)
-        what = ledger.differences(one.state, should)
+        what = in_force.differences(one.state, should)
         if not what:
             return None
         broken = ledger.first_break(services.ledger_keys, chain, head) is not None

@@ -73,10 +73,18 @@ class Carrier:
         self.blocks.pop((ours, theirs), None)
 
     def receive(
-        self, from_: str, to: str, body: str, media: tuple[StoredMedia, ...], sid: str | None
+        self,
+        from_: str,
+        to: str,
+        body: str,
+        media: tuple[StoredMedia, ...],
+        sid: str | None,
+        age: float = 0.0,
     ) -> Message:
-        """Records an inbound text; it counts as received once the product has been told."""
+        """Records an inbound text, `age` seconds old; it counts as received once the product has
+        been told."""
         message = self._new(Direction.INBOUND, from_, to, body, media, "receiving", sid)
+        message.created -= age
         message.sent = message.created
         number = self.number(to)
         message.service = number.service if number else None

@@ -166,7 +166,7 @@ def _told(changes: list[Message]) -> bytes:
 
 def _text(the: Lab, body: dict[str, object]) -> Text:
     """Returns the text to bring in. Raises ValueError."""
-    unknown = sorted(body.keys() - {"from", "to", "body", "media", "sid", "form"})
+    unknown = sorted(body.keys() - {"from", "to", "body", "media", "sid", "form", "age"})
     if unknown:
         raise ValueError(f"unknown: {', '.join(unknown)}")
     from_, to = _string(body, "from"), _string(body, "to") or the.settings.numbers[0].number
@@ -179,7 +179,10 @@ def _text(the: Lab, body: dict[str, object]) -> Text:
     sid = _string(body, "sid") or None
     if sid is not None and not _SID.fullmatch(sid):
         raise ValueError('"sid" must be SM or MM and 32 hexadecimal digits')
-    return Text(from_, to, _string(body, "body"), _media(body.get("media")), sid, _form(body))
+    media, form, age = _media(body.get("media")), _form(body), body.get("age", 0)
+    if not isinstance(age, int | float) or age < 0:
+        raise ValueError('"age" must be a number of seconds')
+    return Text(from_, to, _string(body, "body"), media, sid, form, age)
 
 
 def _string(body: dict[str, object], name: str) -> str:

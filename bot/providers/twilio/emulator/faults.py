@@ -14,6 +14,7 @@ The body maps a fault's name to how often it strikes. An empty object switches a
     duplicate_callbacks  a status callback is sent twice
     reorder_callbacks    a status callback is sent after the next one of its text
     duplicate_inbound    an inbound webhook is sent twice at the same time
+    lost_inbound         an inbound webhook never arrives; the text is on the list
 
 How often is a rate from 0 to 1, or an object of "rate" (1 unless told), "count" (strikes at most
 so often) and "to" (strikes only texts to this address), with the fault's own keys beside them, or
@@ -42,6 +43,7 @@ _OWN_KEYS: Mapping[str, frozenset[str]] = {
     "duplicate_callbacks": frozenset(),
     "reorder_callbacks": frozenset(),
     "duplicate_inbound": frozenset(),
+    "lost_inbound": frozenset(),
 }
 _SHARED_KEYS = frozenset({"rate", "count", "to"})
 

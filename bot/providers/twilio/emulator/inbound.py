@@ -25,7 +25,8 @@ log = structlog.get_logger()
 class Text:
     """A text that somebody sends us.
 
-    `form` overrides fields of the webhook; None takes one out."""
+    `form` overrides fields of the webhook; None takes one out. `age`: how many seconds ago the
+    carrier took it."""
 
     from_: str
     to: str
@@ -33,6 +34,7 @@ class Text:
     media: tuple[str, ...] = ()
     sid: str | None = None
     form: Mapping[str, str | None] = field(default_factory=dict)
+    age: float = 0.0
 
 
 def stored(urls: tuple[str, ...]) -> tuple[StoredMedia, ...]:
@@ -58,7 +60,9 @@ class Inbound:
         known = self._carrier.log.get(text.sid) if text.sid else None
         if known is None:
             media = stored(text.media)
-            message = self._carrier.receive(text.from_, text.to, text.body, media, text.sid)
+            message = self._carrier.receive(
+                text.from_, text.to, text.body, media, text.sid, text.age
+            )
             opt_out = self._handle_keyword(message)
         else:
             message, opt_out = known, None
@@ -68,13 +72,20 @@ class Inbound:
         return message, answer
 
     async def _post(self, form: Mapping[str, str], message: Message) -> Answer:
-        url = self._carrier.settings.inbound_url
+        url, fallback = self._carrier.settings.inbound_url, self._carrier.settings.fallback_url
+        if self._carrier.faults.strike("lost_inbound", message.to):
+            return Answer(None, error="lost")
         if self._carrier.faults.strike("duplicate_inbound", message.to):
             first, _ = await asyncio.gather(
                 self._webhooks.post(url, form), self._webhooks.post(url, form)
             )
             return first
-        return await self._webhooks.post(url, form)
+        answer = await self._webhooks.post(url, form)
+        if not answer.ok and fallback is not None:
+            return await self._webhooks.post(
+                fallback, {**form, "ErrorCode": "11200", "ErrorUrl": url}
+            )
+        return answer
 
     def _handle_keyword(self, message: Message) -> str | None:
         """Answers and blocks if that is Twilio's part.

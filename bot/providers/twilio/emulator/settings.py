@@ -54,7 +54,8 @@ AT_ONCE = Delays(sent=(0.0, 0.0), delivered=(0.0, 0.0))
 class EmulatorSettings:
     """The settings that an emulator starts with.
 
-    `inbound_url` is where signed inbound webhooks go. The carrier's clock is the machine's, as
+    `inbound_url` is where signed inbound webhooks go, `fallback_url` where they go if that fails.
+    The carrier's clock is the machine's, as
     Twilio's is, whatever TEXTO_CLOCK says."""
 
     account_sid: str
@@ -66,5 +67,6 @@ class EmulatorSettings:
     host: str = "127.0.0.1"
     port: int = 8090
     webhook_connect_timeout: float = 5.0  # Twilio's own
-    webhook_timeout: float = 15.0  # Twilio's own
+    webhook_timeout: float = 15.0  # Twilio's own, for all tries together
     webhook_retries: int = 1  # after a failed connection or a 5xx
+    fallback_url: str | None = None

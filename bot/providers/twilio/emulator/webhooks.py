@@ -42,15 +42,18 @@ class Answer:
 class Webhooks:
     """Signs and posts webhooks, a limited number at a time."""
 
-    def __init__(self, session: ClientSession, auth_token: str, retries: int) -> None:
+    def __init__(
+        self, session: ClientSession, auth_token: str, retries: int, seconds: float
+    ) -> None:
         self._session = session
+        self._seconds = seconds
         self._validator = RequestValidator(auth_token)
         self._retries = retries
         # before the session's own limit, so that waiting does not use up the timeout
         self._turn = asyncio.Semaphore(_CONNECTIONS)
 
     async def post(self, url: str, form: Mapping[str, str]) -> Answer:
-        """Sends the form, and once more if the failure may be temporary."""
+        """Sends the form, and once more if the failure may be temporary and there is time left."""
         headers = {
             "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
             "X-Twilio-Signature": self._validator.compute_signature(url, form),
@@ -58,21 +61,25 @@ class Webhooks:
         }
         data = urlencode(form).encode()
         async with self._turn:
-            answer = await self._once(url, data, headers)
+            end = asyncio.get_running_loop().time() + self._seconds
+            answer = await self._once(url, data, headers, end)
             for _ in range(self._retries):
-                if not answer.worth_a_retry:
+                if not answer.worth_a_retry or asyncio.get_running_loop().time() >= end:
                     break
-                answer = await self._once(url, data, headers)
+                answer = await self._once(url, data, headers, end)
         if not answer.ok:
             log.warning("webhook failed", url=url, status=answer.status, error=answer.error)
         return answer
 
-    async def _once(self, url: str, data: bytes, headers: Mapping[str, str]) -> Answer:
+    async def _once(self, url: str, data: bytes, headers: Mapping[str, str], end: float) -> Answer:
         try:
             # encoded: the address must arrive exactly as it was signed
-            async with self._session.post(
-                URL(url, encoded=True), data=data, headers=headers, allow_redirects=False
-            ) as response:
+            async with (
+                asyncio.timeout_at(end),
+                self._session.post(
+                    URL(url, encoded=True), data=data, headers=headers, allow_redirects=False
+                ) as response,
+            ):
                 body = await response.content.read(_BODY_LIMIT)
                 return Answer(response.status, body.decode(errors="replace"))
         except TimeoutError:
@@ -83,12 +90,12 @@ class Webhooks:
 
 @asynccontextmanager
 async def open_webhooks(settings: EmulatorSettings) -> AsyncIterator[Webhooks]:
-    timeout = ClientTimeout(
-        total=settings.webhook_timeout, sock_connect=settings.webhook_connect_timeout
-    )
+    timeout = ClientTimeout(total=None, sock_connect=settings.webhook_connect_timeout)
     async with ClientSession(
         connector=TCPConnector(limit=_CONNECTIONS),
         timeout=timeout,
         headers={"User-Agent": "TwilioProxy/1.1", "Accept": "*/*"},
     ) as session:
-        yield Webhooks(session, settings.auth_token, settings.webhook_retries)
+        yield Webhooks(
+            session, settings.auth_token, settings.webhook_retries, settings.webhook_timeout
+        )
