@@ -12,6 +12,7 @@ import json
 import random
 import re
 import sys
+import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
@@ -22,10 +23,13 @@ from typing import TextIO
 from xml.sax.saxutils import escape
 
 from bench.figures import Figure, at_most
-from bench.lab import FOLDER, Lab, apart, open_lab
+from bench.lab import FOLDER, apart
 from bot.config import Settings
+from bot.embedded import EmbeddedServers
 from bot.imports import run as importing
 from bot.imports.source import open_source
+from bot.models import OptOutReplies
+from bot.programs.numbers import Number
 from bot.services import open_services
 
 ROWS = 1_000_000
@@ -35,6 +39,12 @@ HEADER = """Téléphone Prénom Nom Langue Tags CP consent_source consent_date c
     Magasin""".split()
 FIRST = "Emma Louis Zoé Jean-Luc Chloé Ali Noah Olivia Mia Léa Lucas Inès".split()
 LAST = "Martin Durand Petit Smith Johnson Brown Nguyen García Lefèvre Moreau".split()
+NUMBER = Number(
+    number="+15557650100",
+    opt_out_replies=OptOutReplies.OURS,
+    segments_per_second=None,
+    program="shop",
+)
 AREAS = (415, 212, 312, 512, 206, 303, 404, 617)
 EXCHANGES = [n for n in range(200, 999) if n % 100 != 11]
 EPOCH_DAYS = 45_658  # 2025-01-01 as a spreadsheet counts
@@ -47,8 +57,7 @@ def run(full: bool) -> list[Figure]:
         path = FOLDER / f"contacts-{rows}.{form}"
         if not path.exists():
             write(path, rows)
-        with open_lab() as lab:
-            measured = _apart(lab, path)
+        measured = _apart(path)
         assert measured["imported"] == measured["consented"] == rows, measured
         seconds, memory, cpu = measured["seconds"], measured["memory"], measured["cpu"]
         found += [
@@ -70,17 +79,17 @@ def run(full: bool) -> list[Figure]:
     return found
 
 
-def _apart(lab: Lab, path: Path) -> dict[str, float]:
-    given = json.dumps(
-        {
-            "data": str(lab.settings.data_dir),
-            "database": lab.urls.database,
-            "redis": lab.urls.redis,
-            "numbers": lab.environment["TEXTO_NUMBERS"],
-        }
-    )
-    found: dict[str, float] = apart("imports", FOLDER / "import.json", given, str(path))
-    return found
+def _apart(path: Path) -> dict[str, float]:
+    """Imports the file into an empty database, in a process of its own."""
+    with tempfile.TemporaryDirectory(prefix="texto-import-") as folder:
+        servers = EmbeddedServers(Path(folder))
+        urls = servers.start()
+        try:
+            given = json.dumps({"data": folder, "database": urls.database, "redis": urls.redis})
+            found: dict[str, float] = apart("imports", FOLDER / "import.json", given, str(path))
+            return found
+        finally:
+            servers.stop()
 
 
 # -- the process that imports ----------------------------------------------------------------
@@ -92,7 +101,7 @@ async def measure(given: dict[str, str], path: Path) -> dict[str, float]:
         database_url=given["database"],
         redis_url=given["redis"],
         data_dir=Path(given["data"]),
-        numbers=json.loads(given["numbers"]),
+        numbers=(NUMBER,),
         auth_token="a-bench-token",
         log_level="warning",
     )

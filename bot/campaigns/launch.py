@@ -6,108 +6,162 @@ recipients into texts, batch by batch.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
 
+from bot.campaigns import audience_store as audiences
 from bot.campaigns import store as campaigns
+from bot.campaigns.audience_store import Candidate
 from bot.campaigns.rules import Campaign, campaign_mapping, parse_campaign
-from bot.campaigns.store import CampaignRow, Candidate, Placed
+from bot.campaigns.store import CampaignRow, Placed
 from bot.consent import personal_link as links
 from bot.contacts import audit_store as audit
-from bot.db.database import Connection, server_gone
+from bot.db.database import Connection, Row, server_gone
 from bot.errors import UsageError
 from bot.messages import outbox as outgoing
+from bot.messages.outbox_store import Ruling
 from bot.models import PRIORITY_BULK, Language, Purpose, Status
 from bot.services import Services
 from bot.sms import segments as text
-from bot.sms.personalise import personalise
+from bot.sms.personalise import personalise, placeholders
 from bot.surveys.rules.asking import question_text
 
 log = structlog.get_logger()
 
 BATCH = 500
+RANGE = 20_000  # ids of contacts that one statement looks at
+REFUSED = 200  # that a preview names
+MEMORY = 50_000  # verdicts, and texts, that a preview remembers
+OURS = frozenset({"first_name", "brand", "support", "preferences"})  # not from the contact's file
+
+Progress = Callable[[float], None]
 
 
-@dataclass(frozen=True, slots=True)
+def _nothing(_: float) -> None: ...
+
+
+@dataclass(slots=True)
 class Preview:
     """The result of a launch, if it happened now.
 
-    suppressed: how many contacts by the gate's reason. deferred: by reason, when each deferred text
-    could go out, in ascending order.
+    suppressed: how many contacts by the gate's reason. deferred: by reason, how many deferred texts
+    could go out at each instant. refused: the first of those suppressed, (number, reason).
     """
 
-    audience: int
-    will_get: int
-    languages: Mapping[str, int]
-    segments: int
-    suppressed: Mapping[str, int]
-    deferred: Mapping[str, Sequence[datetime]]
-    examples: Mapping[str, str] = field(default_factory=dict)
-    refused: tuple[tuple[str, str], ...] = ()  # (number, reason)
+    audience: int = 0
+    segments: int = 0
+    languages: Counter[str] = field(default_factory=Counter)
+    suppressed: Counter[str] = field(default_factory=Counter)
+    deferred: dict[str, Counter[datetime]] = field(default_factory=dict)
+    examples: dict[str, str] = field(default_factory=dict)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def will_get(self) -> int:
+        return self.languages.total()
 
 
-async def preview(services: Services, campaign: Campaign) -> Preview:
+async def preview(
+    services: Services, campaign: Campaign, on_progress: Progress = _nothing
+) -> Preview:
     """Counts what a launch would do, and writes nothing. Raises UsageError for a tag that no
-    contact carries, or an empty audience."""
+    contact carries, or an empty audience. on_progress gets a share, 0 to 1."""
     number = _number(services, campaign)
     program = _program(services, campaign, number)
-    async with services.db.connect() as conn:
+    counting = _Counting(services, campaign, program, services.clock.now())
+    async with services.db.begin() as conn:
+        await audiences.snapshot(conn)
         await _check_tags(conn, campaign)
-        candidates = await campaigns.audience(
-            conn,
-            program,
-            campaign.message_class,
-            campaign.audience.every,
-            campaign.audience.some,
-            services.clock.now(),
-        )
-    if not candidates:
+        chosen, last = campaign.audience, await audiences.last_contact(conn)
+        for ids in _ranges(last):
+            for row in await audiences.audience(
+                conn,
+                program,
+                campaign.message_class,
+                chosen.every,
+                chosen.some,
+                counting.now,
+                ids,
+            ):
+                counting.count(row)
+            on_progress(min(1.0, ids.stop / (last + 1)))
+    if not counting.found.audience:
         raise UsageError(
             f"Nobody is in the audience of {campaign.name}: no contact carries these tags."
         )
-    return _count(services, campaign, program, candidates, services.clock.now())
+    return counting.found
 
 
-def _count(
-    services: Services, campaign: Campaign, program: str, candidates: list[Candidate], now: datetime
-) -> Preview:
-    languages: Counter[str] = Counter()
-    suppressed: Counter[str] = Counter()
-    deferred: defaultdict[str, list[datetime]] = defaultdict(list)
-    refused: list[tuple[str, str]] = []
-    examples: dict[str, str] = {}
-    segments = 0
-    for candidate in candidates:
-        placed = _place(services, campaign, program, candidate, now)
-        if placed.status == Status.SUPPRESSED:
-            suppressed[placed.reason] += 1
-            refused.append((candidate.address, placed.reason))
-            continue
-        if placed.not_before is not None:
-            deferred[placed.reason].append(placed.not_before)
-        language = _language(services, campaign, candidate)
-        languages[language] += 1
-        segments += placed.segments
-        examples.setdefault(language.value, placed.body)
-    return Preview(
-        len(candidates),
-        languages.total(),
-        dict(languages),
-        segments,
-        dict(suppressed),
-        {why: sorted(until) for why, until in deferred.items()},
-        examples,
-        tuple(refused),
-    )
+def _ranges(last: int) -> Iterator[range]:
+    """Yields the ids of contacts in ranges: no statement takes long, however many there are."""
+    for first in range(1, last + 1, RANGE):
+        yield range(first, first + RANGE)
 
 
-async def launch(services: Services, campaign: Campaign, by: str) -> int:
+class _Counting:
+    """Counts an audience row by row. Who is alike in all that the gate looks at shares a verdict;
+    who is alike in all that the text takes from them shares a text."""
+
+    def __init__(self, services: Services, campaign: Campaign, program: str, now: datetime) -> None:
+        self.found, self.now = Preview(), now
+        self._services, self._campaign, self._program = services, campaign, program
+        used = {name for text in campaign.text.values() for name in placeholders(text)}
+        self._personal = "preferences" in used  # a link of each one's own
+        self._used = sorted(used - OURS)
+        self._rulings: dict[tuple[object, ...], Ruling] = {}
+        self._texts: dict[tuple[object, ...], tuple[Language, str, int]] = {}
+
+    def count(self, row: Row) -> None:
+        found = self.found
+        found.audience += 1
+        ruling = self._ruling(row)
+        if ruling.status == Status.SUPPRESSED:
+            found.suppressed[ruling.reason] += 1
+            if len(found.refused) < REFUSED:
+                found.refused.append((row["address"], ruling.reason))
+            return
+        if ruling.not_before is not None:
+            found.deferred.setdefault(ruling.reason, Counter())[ruling.not_before] += 1
+        language, body, segments = self._text(row)
+        found.languages[language.value] += 1
+        found.segments += segments
+        found.examples.setdefault(language.value, body)
+
+    def _ruling(self, row: Row) -> Ruling:
+        key = audiences.alike(row)
+        known = self._rulings.get(key)
+        if known is None:
+            candidate = audiences.candidate(row, self._program)
+            known = _ruling(self._services, self._campaign, self._program, candidate, self.now)
+            if len(self._rulings) < MEMORY:
+                self._rulings[key] = known
+        return known
+
+    def _text(self, row: Row) -> tuple[Language, str, int]:
+        values = row["attributes"]
+        first_name = (row["name"] or "").partition(" ")[0]
+        key = (row["language"], first_name, *(values.get(name) for name in self._used))
+        known = None if self._personal else self._texts.get(key)
+        if known is None:
+            candidate = audiences.candidate(row, self._program)
+            body = compose(self._services, self._campaign, candidate)
+            language = _language(self._services, self._campaign, candidate)
+            known = language, body, text.segments(body)
+            if not self._personal and len(self._texts) < MEMORY:
+                self._texts[key] = known
+        return known
+
+
+async def launch(
+    services: Services, campaign: Campaign, by: str, on_progress: Progress = _nothing
+) -> int:
     """Freezes content and audience in one transaction. Returns the number of recipients. Raises
-    UsageError if the name has been used, or for what preview raises."""
+    UsageError if the name has been used, or for what preview raises. on_progress gets a share, 0
+    to 1."""
     number = _number(services, campaign)
     program = _program(services, campaign, number)
     now = services.clock.now()
@@ -127,9 +181,12 @@ async def launch(services: Services, campaign: Campaign, by: str) -> int:
                 f"A campaign named {campaign.name} has been launched already. Its "
                 "people would be texted twice: give this one another name."
             )
-        count = await campaigns.add_recipients(
-            conn, campaign_id, campaign.audience.every, campaign.audience.some
-        )
+        count, last = 0, await audiences.last_contact(conn)
+        for ids in _ranges(last):
+            count += await audiences.add_recipients(
+                conn, campaign_id, campaign.audience.every, campaign.audience.some, ids
+            )
+            on_progress(min(1.0, ids.stop / (last + 1)))
         if count == 0:
             raise UsageError(f"Nobody is in the audience of {campaign.name}.")
         await audit.write(
@@ -140,7 +197,7 @@ async def launch(services: Services, campaign: Campaign, by: str) -> int:
 
 
 async def _check_tags(conn: Connection, campaign: Campaign) -> None:
-    unknown = await campaigns.unknown_tags(conn, campaign.audience.tags)
+    unknown = await audiences.unknown_tags(conn, campaign.audience.tags)
     if unknown:
         raise UsageError(f"No contact carries the tag {', '.join(unknown)}.")
 
@@ -212,7 +269,23 @@ def _place(
 ) -> Placed:
     """Composes a recipient's text and takes the gate's verdict on it."""
     body = compose(services, campaign, candidate)
-    ruling = outgoing.when_queued(
+    ruling = _ruling(services, campaign, program, candidate, now)
+    return Placed(
+        candidate.contact_id,
+        body,
+        text.segments(body),
+        ruling.status,
+        ruling.verdict,
+        ruling.reason,
+        ruling.not_before,
+    )
+
+
+def _ruling(
+    services: Services, campaign: Campaign, program: str, candidate: Candidate, now: datetime
+) -> Ruling:
+    """Takes the gate's verdict on the campaign's text to one person."""
+    return outgoing.when_queued(
         outgoing.gate(
             services,
             candidate.standing,
@@ -222,15 +295,6 @@ def _place(
             program,
             now,
         )
-    )
-    return Placed(
-        candidate.contact_id,
-        body,
-        text.segments(body),
-        ruling.status,
-        ruling.verdict,
-        ruling.reason,
-        ruling.not_before,
     )
 
 

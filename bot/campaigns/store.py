@@ -6,12 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
-from bot.contacts.store import STANDING, standing
+from bot.campaigns.audience_store import CANDIDATE, Candidate, candidate
 from bot.db.database import Connection, Row, sql
-from bot.messages.outbox_store import INSERT_BATCH, RECENT
-from bot.models import Channel, Language, MessageClass, Standing
+from bot.messages.outbox_store import INSERT_BATCH
+from bot.models import MessageClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +26,6 @@ class CampaignRow:
     number: str
     content: Mapping[str, object]
     launched_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A contact in an audience, with what the gate and the text need."""
-
-    contact_id: int
-    address: str
-    channel: Channel
-    language: Language | None
-    name: str | None
-    attributes: Mapping[str, str]
-    standing: Standing
-    subject_id: UUID
 
 
 def _campaign(row: Row) -> CampaignRow:
@@ -97,81 +82,6 @@ async def find(conn: Connection, name: str) -> CampaignRow | None:
     return _campaign(row) if row else None
 
 
-async def unknown_tags(conn: Connection, tags: Sequence[str]) -> list[str]:
-    """Returns those of the tags that no contact carries."""
-    rows = await conn.execute(
-        sql("""select tag from unnest(cast(:tags as text[])) as wanted (tag)
-                where not exists (select 1 from contacts where tags @> array[tag])"""),
-        {"tags": list(tags)},
-    )
-    return [row.tag for row in rows]
-
-
-_AUDIENCE = """
-    c.channel = 'sms' and c.erased_at is null and (cardinality(cast(:every as text[])) = 0
-        or c.tags @> cast(:every as text[]))
-    and (cardinality(cast(:some as text[])) = 0 or c.tags && cast(:some as text[]))
-"""
-
-_CANDIDATE = f"""
-    c.id, c.subject_id, c.address, c.channel, c.language, c.name, c.attributes, {STANDING},
-    s.message_class as granted,
-    case when cast(:class as text) = 'promotional'
-        then {RECENT.format(program=":program")} end as recent
-    from contacts c left join consents s on s.contact_id = c.id and s.program = :program
-"""
-
-
-def _candidate(row: Row, program: str) -> Candidate:
-    granted = {program: MessageClass(row.granted)} if row.granted else {}
-    return Candidate(
-        row.id,
-        row.address,
-        Channel(row.channel),
-        Language(row.language) if row.language else None,
-        row.name,
-        row.attributes,
-        standing(row, granted),
-        row.subject_id,
-    )
-
-
-async def audience(
-    conn: Connection,
-    program: str,
-    message_class: MessageClass,
-    every: Sequence[str],
-    some: Sequence[str],
-    now: datetime,
-) -> list[Candidate]:
-    """Returns the contacts that carry every tag of `every` and one of `some`."""
-    rows = await conn.execute(
-        sql(f"select {_CANDIDATE} where {_AUDIENCE} order by c.id"),
-        {
-            "program": program,
-            "class": message_class,
-            "every": list(every),
-            "some": list(some),
-            "now": now,
-        },
-    )
-    return [_candidate(row, program) for row in rows]
-
-
-async def add_recipients(
-    conn: Connection, campaign_id: int, every: Sequence[str], some: Sequence[str]
-) -> int:
-    """Freezes the audience as one row for each of its contacts. Returns how many."""
-    return len(
-        await conn.execute(
-            sql(f"""insert into recipients (campaign_id, contact_id)
-                 select :id, c.id from contacts c where {_AUDIENCE}
-                 returning contact_id"""),  # noqa: S608
-            {"id": campaign_id, "every": list(every), "some": list(some)},
-        )
-    )
-
-
 async def running(conn: Connection) -> list[CampaignRow]:
     """Returns the running campaigns, the oldest first."""
     rows = await conn.execute(sql("select * from campaigns where status = 'running' order by id"))
@@ -200,7 +110,7 @@ async def next_batch(
             "now": now,
         },
     )
-    return [_candidate(row, campaign.program) for row in rows]
+    return [candidate(row, campaign.program) for row in rows]
 
 
 _NEXT_BATCH = sql(f"""
@@ -208,7 +118,7 @@ _NEXT_BATCH = sql(f"""
         select contact_id from recipients where campaign_id = :id and message_id is null
         order by contact_id limit :limit for update skip locked
     )
-    select {_CANDIDATE} join waiting w on w.contact_id = c.id order by c.id
+    select {CANDIDATE} join waiting w on w.contact_id = c.id order by c.id
     for key share of c  -- an erasure comes before or after this batch
 """)  # noqa: S608
 

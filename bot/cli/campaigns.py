@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +15,7 @@ from bot.campaigns import control, launch
 from bot.campaigns.file import read
 from bot.campaigns.rules import Campaign
 from bot.cli.acting import Author, act, look
-from bot.cli.console import AsJson, console
+from bot.cli.console import AsJson, ProgressBar, console
 from bot.services import Services
 
 app = typer.Typer()
@@ -31,6 +31,8 @@ WAITS = {
 REASONS = {
     "no_consent": "has not consented to texts of this class",
     "revoked": "has opted out",
+    "blocked": "is blocked",
+    "dead_number": "has a number that gets no texts",
     "provider_blocks": "has opted out at the provider",
     "quiet_hours": "no hour of the next 400 days is allowed where they are",
     "no_pack": "no rules are known for where they are",
@@ -49,9 +51,12 @@ def campaign_launch(
     """Launches the campaign that a YAML file describes."""
     found = read(file)
     if dry_run:
-        print_preview(found, look(lambda services: launch.preview(services, found)))
+        with ProgressBar("Counting") as advance:
+            counted = look(lambda services: launch.preview(services, found, advance))
+        print_preview(found, counted)
         return
-    count = act(by, lambda services, author: launch.launch(services, found, author))
+    with ProgressBar("Launching") as advance:
+        count = act(by, lambda services, author: launch.launch(services, found, author, advance))
     console.print(
         f"{found.name} is launched to {count} people. "
         f"`texto campaign show {found.name}` tells how it goes."
@@ -69,18 +74,19 @@ def print_preview(campaign: Campaign, found: launch.Preview) -> None:
         console.print(body, markup=False, highlight=False)
     for reason, until in found.deferred.items():
         console.print(f"\n{_waiting(reason, until)}", highlight=False)
-    if found.refused:
-        console.print(f"\n{len(found.refused)} would not get it:")
-        for number, reason in found.refused[:200]:
+    if refused := found.suppressed.total():
+        console.print(f"\n{refused} would not get it:")
+        for number, reason in found.refused:
             console.print(f"  {number}  {REASONS.get(reason, reason)}", highlight=False)
-        if len(found.refused) > 200:
-            console.print(f"  … and {len(found.refused) - 200} more")
+        if refused > len(found.refused):
+            console.print(f"  … and {refused - len(found.refused)} more")
 
 
-def _waiting(reason: str, until: Sequence[datetime]) -> str:
-    first, last = (f"{instant:%A, %d %B %Y, %H:%M} UTC" for instant in (until[0], until[-1]))
+def _waiting(reason: str, until: Counter[datetime]) -> str:
+    """Says how many wait, and until when. until: how many at each instant."""
+    first, last = (f"{instant:%A, %d %B %Y, %H:%M} UTC" for instant in (min(until), max(until)))
     when = f"until {first}" if first == last else f"the first until {first}, the last until {last}"
-    return f"{len(until)} would wait, {when}: {WAITS.get(reason, reason)}."
+    return f"{until.total()} would wait, {when}: {WAITS.get(reason, reason)}."
 
 
 @campaign.command("pause")

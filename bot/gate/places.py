@@ -48,7 +48,14 @@ class _Table:
     french: Mapping[str, tuple[str, ...]]
 
 
-@lru_cache(maxsize=16_384)
+def standing_for(number: str) -> str:
+    """Returns a number that lies where this one does, the same for thousands: the last four digits
+    of those of France, the United States and Canada decide nothing."""
+    code = 3 if number.startswith("+33") else 2 if number[2:5] in _table().by_area_code else 0
+    alike = code and len(number) == 12 and number[:code] in ("+33", "+1") and number[1:].isdigit()
+    return f"{number[:-4]}0000" if alike else number
+
+
 def place(number: str, postcode: str | None = None, zone: str | None = None) -> Place:
     """Returns the possible place of the person at `number` (E.164, with or without `whatsapp:`).
 
@@ -56,6 +63,11 @@ def place(number: str, postcode: str | None = None, zone: str | None = None) -> 
     postcode: the contact's own, of the United States, Canada or France; it overrides the area code.
     zone: the contact's own, an IANA name; it overrides both.
     """
+    return _place(standing_for(number), postcode, zone)
+
+
+@lru_cache(maxsize=65_536)
+def _place(number: str, postcode: str | None, zone: str | None) -> Place:
     import phonenumbers
 
     try:

@@ -102,7 +102,7 @@ _OTHERS = {
     "US": (re.compile(r"0[67]\d{8}", re.ASCII), Wrong.UNUSED),
     "CA": (re.compile(r"0[67]\d{8}", re.ASCII), Wrong.UNUSED),
 }
-_FREE = 4  # last digits of French and North American numbers that decide nothing
+_FREE = 4  # last digits of numbers of France, the United States and Canada that decide nothing
 
 
 def read(written: str, countries: Sequence[str] = ()) -> Number:
@@ -170,9 +170,10 @@ def _known(e164: str) -> Number:
 
 @lru_cache(maxsize=65_536)
 def _beginning(digits: str) -> tuple[Kind, str | None]:
-    if digits.startswith("+1") and (area := _area(digits[:5])):
-        if not _NORTH_AMERICAN.fullmatch(digits + "0" * _FREE):
-            raise NoNumber(Wrong.UNUSED, area)
+    if digits.startswith("+1"):
+        area = _area(digits[:5])
+        if area is None or not _NORTH_AMERICAN.fullmatch(digits + "0" * _FREE):
+            raise NoNumber(Wrong.UNUSED, area)  # islands of one area code differ by more digits
         return Kind.MOBILE, area
     found = look(digits + "0" * _FREE)
     return found.kind, found.country

@@ -271,7 +271,7 @@ async def test_the_preview_says_who_does_not_get_it_and_why_and_writes_nothing(s
     found = await launch.preview(services, parse_campaign(CAMPAIGN))
     assert (found.audience, found.will_get) == (3, 2)
     assert found.languages == {"en": 1, "fr": 1}
-    assert found.refused == ((NOPROOF, "no_consent"),)
+    assert found.refused == [(NOPROOF, "no_consent")]
     assert found.examples["fr"].startswith("Bonjour Jules")
     from bot.db.database import sql
 
@@ -293,7 +293,7 @@ async def test_the_preview_says_until_when_an_offer_waits(
     then = replace(services, clock=Clock(services.clock.offset + night - services.clock.now()))
     found = await launch.preview(then, parse_campaign(OFFER))
     assert found.will_get == 2
-    assert found.deferred == {"quiet_hours": [datetime(2026, 12, 25, 20, tzinfo=UTC)]}
+    assert found.deferred == {"quiet_hours": {datetime(2026, 12, 25, 20, tzinfo=UTC): 1}}
     print_preview(parse_campaign(OFFER), found)
     said = " ".join(capsys.readouterr().out.split())
     assert "1 would wait, until Friday, 25 December 2026, 20:00 UTC: at this hour the law" in said

@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from phonenumbers.geodata import GEOCODE_DATA
 from phonenumbers.tzdata import TIMEZONE_DATA
 
+from bot.gate import places
 from bot.gate.packs.model import NOWHERE
 from bot.gate.places import FRENCH_OVERSEAS, US_TERRITORIES, place
 
@@ -387,3 +388,37 @@ def test_place_is_total(number: str, postcode: str | None, zone: str | None):
 def test_phonenumbers_is_loaded_only_when_a_place_is_asked_for():
     code = "import sys, bot.gate.places; sys.exit('phonenumbers' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+# -- numbers that stand for others -----------------------------------------------------------
+
+NUMBERS = st.one_of(
+    st.from_regex(r"\+1[2-9][0-9]{9}", fullmatch=True),
+    st.from_regex(r"\+33[67][0-9]{8}", fullmatch=True),
+    st.from_regex(r"\+1(246|876|809|787|671|340)[0-9]{7}", fullmatch=True),
+    st.from_regex(r"\+(590|262|44|49|1|33)[0-9]{6,10}", fullmatch=True),
+    st.from_regex(r"\+1[0-9]{3}55501[0-9]{2}", fullmatch=True),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(NUMBERS, st.sampled_from([None, "02139", "75011", "97400", "K1A 0B1"]))
+def test_the_number_that_stands_for_another_lies_where_it_does(number: str, postcode: str | None):
+    assert places.place(number, postcode) == places._place(number, postcode, None)
+    assert places.standing_for(places.standing_for(number)) == places.standing_for(number)
+
+
+@pytest.mark.parametrize(
+    ("number", "stands"),
+    [
+        ("+33612345678", "+33612340000"),
+        ("+14155552671", "+14155550000"),
+        ("+18762345678", "+18762345678"),  # Jamaica's differ by their last digits
+        ("+590690123456", "+590690123456"),
+        ("whatsapp:+33612345678", "whatsapp:+33612345678"),
+        ("36111", "36111"),
+        ("", ""),
+    ],
+)
+def test_which_number_stands_for_it(number: str, stands: str):
+    assert places.standing_for(number) == stands
