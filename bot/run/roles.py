@@ -21,6 +21,7 @@ from bot.loops import forever, stop_event
 from bot.numbers.rules import differences
 from bot.programs.numbers import Numbers
 from bot.providers import registry
+from bot.run import demo
 from bot.run.doctor import unfinished
 from bot.services import Services, open_services
 from bot.web.door import Site
@@ -124,6 +125,7 @@ async def run_web(settings: Settings) -> None:
     registry.check(settings)
     stop = stop_event()
     async with _serving(settings) as services:
+        await demo.refuse_beyond_this_machine(services)
         for finding in unfinished(settings, services.numbers):
             log.warning("not_set_up", what=finding.what, about=finding.about, hint=finding.do)
         runners = [
