@@ -13,6 +13,7 @@ from functools import cache
 from itertools import count
 
 import aiohttp
+from aiohttp import web
 from argon2 import PasswordHasher
 
 from bot.access import store as access
@@ -54,11 +55,12 @@ _sids = count(1)
 
 @dataclass
 class Office:
-    """settings, services: the web role's. url: the console's."""
+    """settings, services: the web role's. url: the console's. runner: its server."""
 
     settings: Settings
     services: Services
     url: str
+    runner: web.AppRunner
     jars: list[aiohttp.ClientSession] = field(default_factory=list)
 
     def browser(self) -> Browser:
@@ -73,6 +75,12 @@ class Office:
         answer = await browser.sign_in(name)
         assert answer.status == 303, answer.text
         return browser
+
+    async def stop_web(self) -> None:
+        await self.runner.cleanup()
+
+    async def start_web(self) -> None:
+        self.runner = await _serve(self.services)
 
     def at(self, ago: timedelta) -> Services:
         """The services, with the clock set back."""
@@ -285,10 +293,7 @@ def _hash() -> str:
 async def open_office(settings: Settings) -> AsyncIterator[Office]:
     """Runs a web role, with the users of PEOPLE, who all have PASSWORD."""
     async with open_services(settings) as services:
-        web = await roles.serve(
-            create_app(services), "127.0.0.1", settings.http_port, "TEXTO_HTTP_PORT"
-        )
-        office = Office(settings, services, settings.console_url)
+        office = Office(settings, services, settings.console_url, await _serve(services))
         for name in ("admin", *(name for name in PEOPLE if name != "admin")):
             await users.add_user(services, name, PEOPLE[name], by="admin")
         async with services.db.begin() as conn:
@@ -299,4 +304,9 @@ async def open_office(settings: Settings) -> AsyncIterator[Office]:
         finally:
             for http in office.jars:
                 await http.close()
-            await web.cleanup()
+            await office.runner.cleanup()
+
+
+async def _serve(services: Services) -> web.AppRunner:
+    port = services.settings.http_port
+    return await roles.serve(create_app(services), "127.0.0.1", port, "TEXTO_HTTP_PORT")

@@ -26,7 +26,7 @@ log = structlog.get_logger()
 routes = web.RouteTableDef()
 
 LOOK = 0.2  # seconds between looks at the database
-BEAT = 2.0  # seconds between signs of life, and between looks at the sessions
+BEAT = 1.5  # seconds between signs of life, and between looks at the sessions
 
 
 @dataclass(eq=False)

@@ -28,12 +28,15 @@ document.addEventListener("htmx:response:error", (event) => {
   if (status === 401) signedOut();
   else if (status !== 422) say("failed", status);
 });
-document.addEventListener("htmx:error", () => say("lost"));
+// What could not be fetched is fetched when the stream is back; what could not be sent is said.
+document.addEventListener("htmx:error", (event) => {
+  if (event.detail.ctx.request.method !== "GET") say("unsent");
+});
 
 bindKeys({
   "g i": () => location.assign("/inbox"),
   "g s": () => location.assign("/settings/users"),
-  "Shift+?": () => $("keys").showModal(),
+  "[Shift]+?": () => $("keys").showModal(),
 });
 
 if ($("live")) listen();
