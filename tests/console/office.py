@@ -46,6 +46,7 @@ from tests.world import OURS
 PASSWORD = "four odd words together"
 PEOPLE = {
     "alice": {Role.STAFF},
+    "sam": {Role.STAFF},  # has nothing to do yet
     "lea": {Role.LEAD},
     "marc": {Role.MARKETER},
     "admin": {Role.ADMIN},

@@ -51,7 +51,7 @@ VISITS: dict[str, tuple[str | None, Visit]] = {
     "inbox": ("alice", _at("/inbox")),
     "inbox-mine": ("alice", _at("/inbox/{mine}?list=mine")),
     "inbox-all": ("alice", _at("/inbox/{left}?list=all")),
-    "inbox-empty": ("lea", _at("/inbox?list=mine")),
+    "inbox-empty": ("sam", _at("/inbox?list=mine")),
     "inbox-arabic": ("alice", _at("/inbox/{arabic}")),
     "me": ("alice", _at("/me")),
     "users": ("admin", _at("/settings/users")),

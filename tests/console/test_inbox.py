@@ -94,7 +94,7 @@ async def test_a_french_desk_is_french(office: Office):
     assert (await alice.send("/me/taste", language="fr", next="/inbox")).status == 303
     shown = (await alice.get(f"/inbox/{ids['lost']}")).text
     assert '<html lang="fr"' in shown
-    for words in ("Boîte de réception", "À traiter", "Prendre en charge", "Attend une personne"):
+    for words in ("Réception", "À traiter", "Prendre en charge", "En attente"):
         assert words in shown
 
 
