@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 python=$1
 vendor=bot/web/static/vendor
 lock=$(sha256sum package-lock.json scripts/assets.py | sha256sum | cut -d' ' -f1)
-[ "$(cat $vendor/.lock 2>/dev/null)" = "$lock" ] && exit 0
+[ -f $vendor/htmx.js ] && [ "$(cat build/assets.lock 2>/dev/null)" = "$lock" ] && exit 0
 echo "Copying what the console's pages load …"
 rm -rf build/npm && mkdir -p build/npm
 cp package.json package-lock.json build/npm/
@@ -20,4 +20,4 @@ fi
 npm ci --prefix build/npm --ignore-scripts --no-audit --no-fund --loglevel=error
 "$python" -m scripts.assets build/npm/node_modules $vendor
 rm -rf build/npm
-echo "$lock" >$vendor/.lock
+echo "$lock" >build/assets.lock

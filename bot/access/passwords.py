@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cache
 from weakref import WeakKeyDictionary
 
 from argon2 import PasswordHasher
@@ -16,7 +17,12 @@ _HASHER = PasswordHasher()
 # Each hash takes a core and 64 MiB for some 50 ms, and there must be room for the webhooks.
 _AT_ONCE = 2
 _rooms: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
-_NOBODYS = _HASHER.hash("what is compared where there is no password")
+
+
+@cache
+def _nobodys() -> str:
+    """Returns the hash that is compared where there is no password."""
+    return _HASHER.hash("nobody has this password")
 
 
 def _room() -> asyncio.Semaphore:
@@ -45,11 +51,11 @@ async def fits(kept: str | None, password: str) -> bool:
     """Returns whether this is the password of the kept hash. Without one it takes as long to say
     no, so that nobody learns which names exist."""
     async with _room():
-        return await asyncio.to_thread(_verify, kept or _NOBODYS, password) and kept is not None
+        return await asyncio.to_thread(_verify, kept, password)
 
 
-def _verify(kept: str, password: str) -> bool:
+def _verify(kept: str | None, password: str) -> bool:
     try:
-        return _HASHER.verify(kept, password)
+        return _HASHER.verify(kept or _nobodys(), password) and kept is not None
     except (VerificationError, InvalidHashError):
         return False

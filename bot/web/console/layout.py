@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from aiohttp import web
 from babel import dates
-from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, parse
 
 from bot.access.rules import Right
 from bot.errors import UsageError
@@ -86,8 +86,12 @@ def role_names(desk: Desk, roles: Collection[Role]) -> list[str]:
     return [translate(desk.language, name) for role, name in ROLES.items() if role in roles]
 
 
+@lru_cache(4096)
 def phone_number(address: str) -> str:
     """Returns a number as people write it: "+33 6 12 34 56 01"; any other address as it is."""
+    # its metadata is not needed to start
+    from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, parse
+
     try:
         return format_number(parse(address), PhoneNumberFormat.INTERNATIONAL)
     except NumberParseException:
