@@ -11,7 +11,7 @@ from bot.config import Settings
 from bot.run import roles
 from bot.services import Services
 from bot.web.app import create_app
-from bot.web.middlewares import route
+from bot.web.middlewares import where
 from tests.world import World, free_port
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -28,7 +28,7 @@ async def broken(services: Services, settings: Settings) -> AsyncIterator[str]:
         raise ConnectionRefusedError(request.path)
 
     async def logged(request: web.Request) -> web.Response:
-        return web.Response(text=route(request))
+        return web.Response(text=where(request))
 
     app = create_app(services)
     app.add_routes(

@@ -19,9 +19,9 @@ from bot.access.store import User
 from bot.files import signed
 from bot.models import Language
 from bot.services import Services
+from bot.web.addresses import crowd
 from bot.web.keys import SERVICES
 from bot.web.visit import Visit
-from bot.web.visitors import crowd
 
 COOKIE = "__Host-texto"
 ZONE = "texto-zone"  # the browser's time zone, which its own script notes
