@@ -7,20 +7,20 @@ UNIT := tests/unit tests/conversations/test_scripts.py tests/test_architecture.p
 PARALLEL := --numprocesses logical --maxprocesses 4 --dist loadgroup
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help install install-core run train adapter embeddings unit test check bench bench-full lock browser format clean
+.PHONY: help install install-core run train adapter embeddings unit test check bench bench-full lock browser screenshots format clean
 
 help: ## lists these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | expand -t 14
 
 install: .venv/installed ## installs everything into .venv
 
-.venv/installed: requirements.lock pyproject.toml scripts/install.sh
+.venv/installed: requirements.lock package-lock.json pyproject.toml scripts/install.sh scripts/assets.sh scripts/assets.py
 	@PYTHON=$(PYTHON) scripts/install.sh
 	@touch $@
 
 install-core: .venv-core/installed ## installs what all but worker and training need, into .venv-core
 
-.venv-core/installed: requirements-core.lock pyproject.toml scripts/install.sh
+.venv-core/installed: requirements-core.lock package-lock.json pyproject.toml scripts/install.sh scripts/assets.sh scripts/assets.py
 	@PYTHON=$(PYTHON) scripts/install.sh core
 	@touch $@
 
@@ -40,6 +40,9 @@ embeddings: train ## keeps what training has encoded in data/, for the first tra
 
 browser: ## installs Debian's chromium where it is missing and may be installed
 	@scripts/browser.sh
+
+screenshots: install browser ## writes a picture of every page in every variant into build/screenshots
+	$(BIN)/python -m tests.console.pictures build/screenshots
 
 check: install ## ruff, its format, mypy, and Rasa's validation of data/ and domain.yml
 	$(BIN)/ruff check .

@@ -103,6 +103,14 @@ class Settings(BaseSettings):
         description="address under which the provider reaches the web role; signatures are checked "
         "over it",
     )
+    console_url: Annotated[str, AfterValidator(lambda v: str(HttpUrl(v)).rstrip("/"))] = Field(
+        default_factory=lambda data: f"http://127.0.0.1:{data.get('http_port', 8080)}",
+        description="address under which people open the console, https beyond this machine; on "
+        "another host than this one's it is not found",
+    )
+    demo: bool = Field(
+        False, description="set by `texto run --demo`: the sign-in page shows the demo's users"
+    )
     emulator_port: int = Field(8090, ge=1, le=65535, description="port of `texto emulator`")
     clock: Annotated[str, AfterValidator(_clock)] = Field(
         "system",

@@ -21,7 +21,15 @@ class MissingKeyError(SettingsError):
 
 
 class UsageError(TextoError):
-    """A command was given something that it can't work with; the text says what, and what to do."""
+    """A command or a page was given something that it can't work with; the text says what, and what
+    to do.
+
+    text: English, with %(name)s for each of the values if there are any, so that a page can say it
+    in another language."""
+
+    def __init__(self, text: str, **values: object) -> None:
+        super().__init__(text % values if values else text)
+        self.text, self.values = text, values
 
 
 class UnavailableError(TextoError):

@@ -64,9 +64,10 @@ class Purpose(StrEnum):
 
 
 class Role(StrEnum):
-    """A user's role, which decides what they may do."""
+    """One of a user's roles; together they decide what the user may do (bot.access.rules)."""
 
     STAFF = "staff"
+    LEAD = "lead"
     MARKETER = "marketer"
     ADMIN = "admin"
 

@@ -28,3 +28,4 @@ echo "Installing what $lock names ($size) …"
 # bytecode is compiled now: importing Rasa takes 8 s with it and 20 s without
 VIRTUAL_ENV=$venv "$uv" pip sync --quiet --require-hashes --compile-bytecode $lock
 VIRTUAL_ENV=$venv "$uv" pip install --quiet --no-deps --no-build-isolation --editable .
+scripts/assets.sh $venv/bin/python

@@ -190,6 +190,10 @@ ACTS = {
         "program set": "shop --keywords JOIN",
         "program end": "shop",
         "user disable": "alice",
+        "user roles": "alice --role lead",
+        "user invite": "alice",
+        "user reset": "alice",
+        "user sessions": "alice --end",
         "token create": "shop --scope consents:read",
         "token revoke": "shop",
     }.items()
@@ -266,9 +270,13 @@ async def test_the_name_is_said_or_set_or_that_of_the_login(
 async def test_the_first_user_is_added_and_adds_the_next(here: dict[str, str], services: Services):
     for words in (("root", "--role", "admin"), ("bea", "--role", "staff", "--as", "root")):
         await asyncio.to_thread(typed, here, "user", "add", *words)
-    assert await rows(services, "select actor, details ->> 'user' from audit order by id") == [
-        ("root", "root"),
-        ("root", "bea"),
+    assert await rows(
+        services, "select actor, action, details ->> 'user' from audit order by id"
+    ) == [
+        ("root", "add user", "root"),
+        ("root", "invite user", "root"),
+        ("root", "add user", "bea"),
+        ("root", "invite user", "bea"),
     ]
 
 

@@ -106,7 +106,12 @@ def test_the_web_role_serves_from_it(site: Path, outside: Path):
     )
     try:
         join = f"/join/{PROGRAMS[0]['name']}"
-        for path, words in (("/health/ready", ""), (join, "<form"), ("/assets/page.css", "{")):
+        for path, words in (
+            ("/health/ready", ""),
+            (join, "<form"),
+            ("/sign-in?lang=fr", "Se connecter"),
+            ("/assets/x/vendor/htmx.js", "htmx"),
+        ):
             assert words in answer(web, f"http://127.0.0.1:{port}{path}")
     finally:
         web.terminate()

@@ -1,1 +1,1 @@
-"""Users, API tokens and their rights."""
+"""Users, how they sign in, API tokens, and who may do what."""

@@ -1,22 +1,34 @@
-"""The tables of users of the command line and tokens of the API."""
+"""The tables of users and of the API's tokens."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.db.database import Connection, sql
+from bot.db.database import Connection, Row, sql
+from bot.models import Language, Role
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A named user. role: staff, marketer or admin."""
+    """A named user. password: its argon2id hash, None until one was chosen. totp: the secret of the
+    authenticator app, None without one. language, theme: as chosen, None for the browser's."""
 
+    id: int
     name: str
-    role: str
+    roles: frozenset[Role]
     created_at: datetime
     disabled_at: datetime | None
+    password: str | None
+    totp: str | None
+    language: Language | None
+    theme: str | None
+
+    @property
+    def spelled(self) -> str:
+        """The roles in the order of the enum: "staff, lead"."""
+        return ", ".join(role.value for role in Role if role in self.roles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +43,30 @@ class Token:
     last_used_at: datetime | None
 
 
-_USER = "name, role, created_at, disabled_at"
+# A row that code from before `roles` has written has none.
+ROLES = "coalesce(u.roles, array[u.role])"
+USER = f"""u.id, u.name, {ROLES} as roles, u.created_at, u.disabled_at, u.password, u.totp,
+    u.language, u.theme"""
 _TOKEN = "name, scopes, created_by, created_at, revoked_at, last_used_at"  # noqa: S105  columns
 
 
+def read_user(row: Row) -> User:
+    """Reads a row with USER's columns."""
+    return User(
+        row.id,
+        row.name,
+        frozenset(map(Role, row.roles)),
+        row.created_at,
+        row.disabled_at,
+        row.password,
+        row.totp,
+        Language(row.language) if row.language else None,
+        row.theme,
+    )
+
+
 async def lock_users(conn: Connection) -> None:
-    """Keeps others from adding a user until the transaction ends."""
+    """Keeps others from adding or changing a user until the transaction ends."""
     await conn.execute(sql("lock table users in share row exclusive mode"))
 
 
@@ -45,38 +75,54 @@ async def admins(conn: Connection) -> int:
     return int(
         (
             await conn.execute(
-                sql("select count(*) from users where role = 'admin' and disabled_at is null")
+                sql(f"""select count(*) from users u
+                    where 'admin' = any({ROLES}) and disabled_at is null""")  # noqa: S608
             )
         ).scalar_one()
     )
 
 
-async def add_user(conn: Connection, name: str, role: str, now: datetime) -> bool:
+async def add_user(conn: Connection, name: str, roles: Collection[Role], now: datetime) -> bool:
     """Adds a user. Returns False if the name is taken, even by a disabled user: events carry it."""
     return bool(
         await conn.execute(
-            sql("""insert into users (name, role, created_at) values (:name, :role, :now)
+            sql("""insert into users (name, role, roles, created_at)
+                values (:name, :role, cast(:roles as text[]), :now)
                 on conflict (name) do nothing returning id"""),
-            {"name": name, "role": role, "now": now},
+            {"name": name, "role": _old(roles), "roles": sorted(roles), "now": now},
         )
+    )
+
+
+def _old(roles: Collection[Role]) -> str:
+    """Returns the one role that code from before the set of roles reads."""
+    return next((role for role in (Role.ADMIN, Role.MARKETER) if role in roles), Role.STAFF).value
+
+
+async def set_roles(conn: Connection, name: str, roles: Collection[Role]) -> None:
+    """Gives a user these roles in place of the present ones."""
+    await conn.execute(
+        sql("""update users set role = :role, roles = cast(:roles as text[])
+            where name = :name"""),
+        {"name": name, "role": _old(roles), "roles": sorted(roles)},
     )
 
 
 async def users(conn: Connection) -> list[User]:
     """Returns all users by name, disabled ones too."""
-    rows = await conn.execute(sql(f"select {_USER} from users order by name"))  # noqa: S608
-    return [User(*row) for row in rows]
+    rows = await conn.execute(sql(f"select {USER} from users u order by name"))  # noqa: S608
+    return [read_user(row) for row in rows]
 
 
 async def user(conn: Connection, name: str) -> User | None:
     """Returns the user of this name, None if there is none or it is disabled."""
     row = (
         await conn.execute(
-            sql(f"select {_USER} from users where name = :name and disabled_at is null"),  # noqa: S608
+            sql(f"select {USER} from users u where name = :name and disabled_at is null"),  # noqa: S608
             {"name": name},
         )
     ).first()
-    return User(*row) if row else None
+    return read_user(row) if row else None
 
 
 async def disable_user(conn: Connection, name: str, now: datetime) -> bool:
@@ -86,6 +132,54 @@ async def disable_user(conn: Connection, name: str, now: datetime) -> bool:
             sql("""update users set disabled_at = :now
                 where name = :name and disabled_at is null returning id"""),
             {"name": name, "now": now},
+        )
+    )
+
+
+async def set_password(conn: Connection, user_id: int, password: str | None) -> None:
+    """Sets the hash of a user's password, or (None) that there is none; any second factor goes."""
+    await conn.execute(
+        sql("""update users set password = cast(:password as text), totp = null, totp_step = null
+            where id = :id"""),
+        {"id": user_id, "password": password},
+    )
+
+
+async def change_password(conn: Connection, user_id: int, password: str) -> None:
+    """Sets the hash of a user's password in place of another; the second factor stays."""
+    await conn.execute(
+        sql("update users set password = :password where id = :id"),
+        {"id": user_id, "password": password},
+    )
+
+
+async def set_taste(
+    conn: Connection, user_id: int, language: Language | None, theme: str | None
+) -> None:
+    """Sets the language and the theme ("light", "dark") of a user's pages; None keeps either."""
+    await conn.execute(
+        sql("""update users set language = coalesce(cast(:language as text), language),
+                theme = coalesce(cast(:theme as text), theme)
+            where id = :id"""),
+        {"id": user_id, "language": language, "theme": theme},
+    )
+
+
+async def set_totp(conn: Connection, user_id: int, secret: str | None) -> None:
+    """Sets the secret of a user's authenticator app, or (None) that there is none."""
+    await conn.execute(
+        sql("update users set totp = cast(:secret as text), totp_step = null where id = :id"),
+        {"id": user_id, "secret": secret},
+    )
+
+
+async def use_totp(conn: Connection, user_id: int, step: int) -> bool:
+    """Uses up the code of a time step. Returns False if it, or a later one, was used before."""
+    return bool(
+        await conn.execute(
+            sql("""update users set totp_step = :step
+                where id = :id and coalesce(totp_step, 0) < :step returning id"""),
+            {"id": user_id, "step": step},
         )
     )
 

@@ -25,8 +25,8 @@ async def create_token(services: Services, name: str, scopes: Sequence[Scope], b
     """Creates a token. Returns its secret, which can't be shown again. Raises UsageError."""
     check_name(name)
     user = await require_user(services, by)
-    if user.role != Role.ADMIN:
-        raise UsageError(f"{by} is {user.role}; only an admin may make tokens.")
+    if Role.ADMIN not in user.roles:
+        raise UsageError(f"{by} is {user.spelled}; only an admin may make tokens.")
     secret = f"texto_{secrets.token_urlsafe(32)}"
     async with services.db.begin() as conn:
         now = services.clock.now()

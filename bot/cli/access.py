@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from bot.access import store, tokens, users
+from bot.access import invitations, sessions, store, tokens, users
 from bot.cli.acting import Author, act, author, look
 from bot.cli.console import console
 from bot.models import Role, Scope
@@ -21,13 +21,25 @@ app.add_typer(user, name="user")
 app.add_typer(token, name="token")
 
 
+Roles = Annotated[list[Role], typer.Option("--role", help="May be given more than once.")]
+
+
 @user.command("add")
-def user_add(
-    name: str, role: Annotated[Role, typer.Option(help="What they may do.")], by: Author = None
-) -> None:
-    """Adds a person; what they change in consents carries their name."""
-    look(lambda services: users.add_user(services, name, role, author(services.settings, by)))
-    console.print(f"{name} may act as {role} now.")
+def user_add(name: str, role: Roles, by: Author = None) -> None:
+    """Adds a person, and shows the link by which they choose a password for the console."""
+
+    async def add(services: Services) -> str:
+        adder = await users.add_user(services, name, role, author(services.settings, by))
+        return await invitations.invite(services, name, adder)
+
+    link = look(add)
+    console.print(f"{name} may act as {', '.join(dict.fromkeys(role))} now.")
+    _show(link)
+
+
+def _show(link: str) -> None:
+    console.print("This link chooses a password, once, within 24 hours:")
+    print(link)  # noqa: T201  alone on its line, for programs
 
 
 @user.command("list")
@@ -40,17 +52,69 @@ async def list_users(services: Services) -> None:
     """Prints the users, or how to add the first one."""
     async with services.db.connect() as conn:
         found = await store.users(conn)
-    table = Table("name", "role", "since", "disabled")
+    table = Table("name", "roles", "since", "disabled", "signs in with")
     for one in found:
-        table.add_row(one.name, one.role, _day(one.created_at), _day(one.disabled_at))
+        way = "password and code" if one.totp else "password" if one.password else ""
+        table.add_row(one.name, one.spelled, _day(one.created_at), _day(one.disabled_at), way)
     console.print(table if found else "No users; `texto user add NAME --role admin` adds one.")
+
+
+@user.command("roles")
+def user_roles(name: str, role: Roles, by: Author = None) -> None:
+    """Gives a person these roles in place of the present ones."""
+    act(by, lambda services, author: users.set_roles(services, name, role, author))
+    console.print(f"{name} may act as {', '.join(dict.fromkeys(role))} now.")
+
+
+@user.command("invite")
+def user_invite(name: str, by: Author = None) -> None:
+    """Shows a new link to choose a password; earlier ones open nothing any more."""
+    _show(act(by, lambda services, author: invitations.invite(services, name, author)))
+
+
+@user.command("reset")
+def user_reset(name: str, by: Author = None) -> None:
+    """Ends a person's password, code and sessions at once, and shows a link for a new password."""
+    link = act(by, lambda services, who: invitations.invite(services, name, who, reset=True))
+    console.print(f"{name} is signed out everywhere.")
+    _show(link)
+
+
+@user.command("sessions")
+def user_sessions(
+    name: str,
+    end: Annotated[bool, typer.Option("--end", help="Ends them all.")] = False,
+    by: Author = None,
+) -> None:
+    """Lists where a person is signed in; ends it with --end."""
+    if end:
+        ended = act(by, lambda services, author: _end_sessions(services, name, author))
+        console.print(f"{name} is signed out; sessions ended: {ended}.")
+    else:
+        look(lambda services: _list_sessions(services, name))
+
+
+async def _end_sessions(services: Services, name: str, by: str) -> int:
+    return await sessions.end_all(services, await users.require_user(services, name), by)
+
+
+async def _list_sessions(services: Services, name: str) -> None:
+    found = await sessions.listing(services, await users.require_user(services, name))
+    table = Table("since", "last used", "from", "browser")
+    for one in found:
+        table.add_row(_minute(one.created_at), _minute(one.seen_at), one.ip, one.agent[:60])
+    console.print(table if found else f"{name} is not signed in.")
+
+
+def _minute(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
 @user.command("disable")
 def user_disable(name: str, by: Author = None) -> None:
-    """Takes a person's rights away; what they did stays in the records."""
+    """Takes a person's rights away at once; what they did stays in the records."""
     theirs = act(by, lambda services, author: users.disable_user(services, name, author))
-    console.print(f"{name} may do nothing any more.")
+    console.print(f"{name} may do nothing any more; their conversations wait for the team.")
     if theirs:
         console.print(
             f"Tokens that {name} made still work: {', '.join(theirs)}. Revoke each with "

@@ -64,8 +64,8 @@ async def reply(services: Services, address: str, staff: str, body: str) -> Stat
     Returns queued, deferred or suppressed."""
     await require_user(services, staff)
     async with _turn(services, address) as (conn, talk):
-        now = services.clock.now()
         await _own(conn, services, talk, staff, "take over conversation", by=staff)
+        now = services.clock.now()
         last = await messages.last_inbound(conn, talk.contact.id)
         status = await say(
             conn,

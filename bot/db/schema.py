@@ -17,7 +17,7 @@ COLUMNS = MIGRATIONS / "columns.txt"  # of the newest schema: table, column, typ
 UPGRADE_LOCK = 7_390_266
 
 # What says whose consent a chain is. The product's role can't write it: an erasure does by a
-# function of the owner's (0015).
+# function of the owner's (0013).
 PROTECTED = ("id", "subject_id", "address", "channel", "created_at", "erased_at")
 
 

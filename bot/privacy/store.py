@@ -61,7 +61,7 @@ async def empty_contact(conn: Connection, person: Person, now: datetime) -> None
     """Empties the contact's row; the subject id, the end of its chain and the opt-out remain."""
     values = {"id": person.contact_id, "now": now}
     await conn.execute(_EMPTY_CONTACT, values)
-    # the product's role may not write an address (migration 0015)
+    # the product's role may not write an address (migration 0013)
     await conn.execute(sql("select erase_address(:id, :now)"), values)
     await conn.execute(
         sql("""update conversations set owner = 'bot', fence = fence + 1,

@@ -14,7 +14,7 @@ from rich.console import Console
 from bot import config, log
 from bot.config import Settings
 from bot.dialogue.available import require_dialogue
-from bot.errors import UnavailableError
+from bot.errors import SettingsError, UnavailableError
 from bot.files import troubles
 from bot.models import Language
 from bot.providers import registry
@@ -33,6 +33,11 @@ async def run(*, demo: bool, trust: bool = False) -> int:
     if demo:
         os.environ.update(demonstration.environment())
     settings = config.load()
+    if demo and demonstration.beyond_this_machine(settings):
+        raise SettingsError(
+            "The demo's passwords are known to all, so it runs on this machine only: leave "
+            "TEXTO_HTTP_HOST and TEXTO_CONSOLE_URL at 127.0.0.1."
+        )
     registry.check(settings)
     log.configure(settings)
     # One clock for all roles, whenever each starts.
@@ -83,9 +88,16 @@ async def _say_when_ready(settings: Settings, started: float, *, demo: bool) -> 
         troubles.clear(settings.data_dir, name)
     await roles.wait_ready(settings, roles.ROLES, started)
     structlog.get_logger().info("all_ready", seconds=round(time.time() - started, 1))
-    lines = [f"Texto listens on http://{settings.http_host}:{settings.http_port}"]
+    lines = [f"The console: {settings.console_url}"]
     if demo:
-        lines.append(f"Open the phones: http://127.0.0.1:{settings.emulator_port}/phone")
+        lines += [
+            "  sign in as "
+            + ", ".join(f"{name} ({role})" for name, role in demonstration.USERS.items())
+            + f"; the password of all is {demonstration.PASSWORD}",
+            f"The phones:  http://127.0.0.1:{settings.emulator_port}/phone",
+        ]
+    else:
+        lines.append(f"Texto listens on http://{settings.http_host}:{settings.http_port}")
     if trouble := troubles.found(settings.data_dir, "worker"):
         lines.append(f"Texts are taken and wait, and STOP holds; the worker can't start: {trouble}")
     console.print("\n" + "\n".join(lines) + "\nCtrl+C stops everything.\n", style="bold green")

@@ -6,12 +6,15 @@ import json
 import os
 from collections.abc import Sequence
 
+from yarl import URL
+
+from bot.access import invitations, passwords, users
 from bot.access import store as access
-from bot.access import users
 from bot.campaigns import file as campaign_file
 from bot.campaigns import launch
 from bot.campaigns import store as campaigns
 from bot.config import DEMO_ACCOUNT, DEMO_NUMBER, DEMO_TOKEN, Settings
+from bot.errors import SettingsError
 from bot.imports import run as importing
 from bot.knowledge import changes as faq
 from bot.knowledge import facts
@@ -38,7 +41,14 @@ PROGRAMS = [
 ]
 
 ADMIN, MARKETER = "admin", "marc"
-USERS = {ADMIN: Role.ADMIN, MARKETER: Role.MARKETER, "alice": Role.STAFF}
+USERS = {
+    ADMIN: Role.ADMIN,
+    MARKETER: Role.MARKETER,
+    "alice": Role.STAFF,
+    "lea": Role.LEAD,
+}
+PASSWORD = "texto-demo"  # noqa: S105  known to all, so it opens nothing beyond this machine
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def environment() -> dict[str, str]:
@@ -57,6 +67,7 @@ def environment() -> dict[str, str]:
         "TEXTO_SUPPORT": "01 23 45 67 89",
         "TEXTO_SITE": "lepanier.example",
         "TEXTO_USER": ADMIN,
+        "TEXTO_DEMO": "1",
     }
     return provider | {name: os.environ.get(name, value) for name, value in shop.items()}
 
@@ -85,3 +96,27 @@ async def furnish(settings: Settings) -> None:
 async def _hire(services: Services, names: Sequence[str]) -> None:
     for name in names:
         await users.add_user(services, name, USERS[name], by=ADMIN)
+        link = await invitations.invite(services, name, ADMIN)
+        await invitations.accept(services, link.rsplit("/", 1)[1], PASSWORD)
+
+
+def beyond_this_machine(settings: Settings) -> bool:
+    """Returns whether others may reach the web role."""
+    return settings.http_host not in LOOPBACK or URL(settings.console_url).host not in LOOPBACK
+
+
+async def refuse_beyond_this_machine(services: Services) -> None:
+    """Raises SettingsError if others may reach the console, and it has users of the demo, whose
+    password everybody knows."""
+    if not beyond_this_machine(services.settings):
+        return
+    async with services.db.connect() as conn:
+        found = [user for name in USERS if (user := await access.user(conn, name))]
+    open_doors = [one.name for one in found if await passwords.fits(one.password, PASSWORD)]
+    if open_doors:
+        raise SettingsError(
+            f"{', '.join(open_doors)} came with the demo, and everybody knows their password. "
+            "Before the console may be reached from other machines, give each a new one with "
+            "`texto user reset NAME`, or disable it with `texto user disable NAME`. The demo "
+            "itself runs on 127.0.0.1 only."
+        )

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from bot.access import sessions
 from bot.campaigns.launch import distribute
 from bot.consent.holds import expire
 from bot.consent.ledger.checkpoints import checkpoint
 from bot.consent.opt_in import expire as expire_opt_ins
+from bot.conversations import changes
 from bot.conversations.doubts import ask_due
 from bot.delivery.catch_up import CatchUp
 from bot.delivery.follow_up import follow_up
@@ -26,6 +28,8 @@ CATCH_UP_SECONDS = 1.0  # between looks for a list that is due
 CHECKPOINT_SECONDS = 60.0  # between checks for one that is due
 OPT_IN_SECONDS = 60.0
 HOLD_SECONDS = 15.0
+SESSION_SECONDS = 3600.0
+CHANGES_SECONDS = 60.0
 
 
 Job = Callable[[Services], Awaitable[object]]
@@ -45,6 +49,8 @@ def alone(key: int, job: Job) -> Job:
 JOBS: tuple[tuple[str, Job, float], ...] = (
     ("retention", alone(RETENTION_LOCK, retention.run), RETENTION_SECONDS),
     ("reconcile", alone(RECONCILE_LOCK, reconcile), RECONCILE_SECONDS),
+    ("sessions", sessions.tidy, SESSION_SECONDS),
+    ("changes", changes.tidy, CHANGES_SECONDS),
     ("follow-up", follow_up, FOLLOW_UP_SECONDS),
     ("opt-ins", expire_opt_ins, OPT_IN_SECONDS),
     ("holds", expire, HOLD_SECONDS),

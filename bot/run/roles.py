@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
 import os
 import resource
@@ -15,12 +16,14 @@ from aiohttp import web
 
 from bot import log as logs
 from bot.config import Settings
+from bot.db.database import server_gone
 from bot.errors import ModelError, SettingsError
 from bot.files import private, troubles
 from bot.loops import forever, stop_event
 from bot.numbers.rules import differences
 from bot.programs.numbers import Numbers
 from bot.providers import registry
+from bot.run import demo
 from bot.run.doctor import unfinished
 from bot.services import Services, open_services
 from bot.web.door import Site
@@ -124,6 +127,7 @@ async def run_web(settings: Settings) -> None:
     registry.check(settings)
     stop = stop_event()
     async with _serving(settings, database_needed=False) as services:
+        unfit = asyncio.create_task(_refuse_demo(services, stop))
         for finding in unfinished(settings, services.numbers):
             log.warning("not_set_up", what=finding.what, about=finding.about, hint=finding.do)
         runners = [
@@ -138,6 +142,24 @@ async def run_web(settings: Settings) -> None:
         await stop.wait()
         for runner in runners:
             await runner.cleanup()
+        unfit.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await unfit
+
+
+async def _refuse_demo(services: Services, stop: asyncio.Event) -> None:
+    """Ends the role if the demo's users could sign in from elsewhere, as soon as the database can
+    say so."""
+    while True:
+        try:
+            return await demo.refuse_beyond_this_machine(services)
+        except SettingsError:
+            stop.set()
+            raise
+        except Exception as error:
+            if not server_gone(error):
+                raise
+            await asyncio.sleep(1)
 
 
 def _many_files() -> None:

@@ -14,8 +14,9 @@ from bot.files.journal import Journal
 from bot.loops import forever
 from bot.messages.outage_store import BEAT_SECONDS
 from bot.services import Services
-from bot.web import health, pages, webhooks
+from bot.web import assets, health, webhooks
 from bot.web.api import consents as api
+from bot.web.console import routes as console
 from bot.web.door import Door, Limits, hide
 from bot.web.keys import DOOR, HOST, INTAKE, SERVICES
 from bot.web.middlewares import errors, share
@@ -32,7 +33,9 @@ async def _hide(request: web.Request, answer: web.StreamResponse) -> None:
 
 
 def create_app(services: Services, limits: Limits | None = None) -> web.Application:
-    """Returns the application with all its routes."""
+    """Returns the application with all its routes. Raises SettingsError if the files that pages
+    load are not installed."""
+    assets.assets()
     door = Door(services.settings.trusted_proxies, limits)
     app = web.Application(client_max_size=BODY_LIMIT, middlewares=[errors, share(door.limits)])
     app[SERVICES], app[DOOR] = services, door
@@ -44,12 +47,13 @@ def create_app(services: Services, limits: Limits | None = None) -> web.Applicat
         [
             *webhooks.routes(services.providers),
             *health.routes,
-            *pages.routes,
+            *assets.routes,
             *join.routes,
             *preferences.routes,
             *api.routes,
         ]
     )
+    console.add_to(app)
     return app
 
 

@@ -13,6 +13,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from bot.db.database import server_gone
 from bot.web.door import Limits
+from bot.web.error_pages import error_page, wanted
 
 log = structlog.get_logger()
 
@@ -28,10 +29,12 @@ def where(request: web.Request) -> str:
 @web.middleware
 async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Answers 503 if a server is gone, so that the provider retries, 400 if the body can't be read,
-    and 500 with a number to find in the logs for a defect of ours."""
+    and 500 with a number to find in the logs for a defect of ours. Who reads pages gets one."""
     try:
         return await handler(request)
-    except web.HTTPException:
+    except web.HTTPException as error:
+        if error.status >= 400 and error.empty_body is False and wanted(request):
+            return error_page(request, error.status)
         raise
     except (web.RequestPayloadError, HttpProcessingError):
         raise web.HTTPBadRequest(text="the body is not what its headers say") from None
@@ -42,16 +45,27 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
             )  # the client has gone, or took too long: nobody reads it
         if server_gone(error):
             log.warning("server_gone", route=where(request), error=type(error).__name__)
-            return _away("a server is away for the moment; try again")
+            return _away(request, "a server is away for the moment; try again")
         number = uuid.uuid4().hex[:12]
         log.exception("request_failed", route=where(request), error_id=number)
-        return web.json_response(
-            {"error": f"this is our fault; it is in the logs as {number}"}, status=500
-        )
+        return _broken(request, number)
 
 
-def _away(error: str) -> web.Response:
-    return web.json_response({"error": error}, status=503, headers={"Retry-After": "5"})
+def _away(request: web.Request, error: str) -> web.Response:
+    if wanted(request):
+        answer = error_page(request, 503)
+    else:
+        answer = web.json_response({"error": error}, status=503)
+    answer.headers["Retry-After"] = "5"
+    return answer
+
+
+def _broken(request: web.Request, number: str) -> web.Response:
+    if wanted(request):
+        return error_page(request, 500, number=number)
+    return web.json_response(
+        {"error": f"this is our fault; it is in the logs as {number}"}, status=500
+    )
 
 
 def share(limits: Limits) -> Middleware:
@@ -62,14 +76,18 @@ def share(limits: Limits) -> Middleware:
     @web.middleware
     async def keep(request: web.Request, handler: Handler) -> web.StreamResponse:
         nonlocal pages
-        if "provider" in request.match_info or request.path.startswith("/health/"):
+        if (
+            "provider" in request.match_info
+            or request.path.startswith("/health/")
+            or request.path == "/live"  # open for hours, and holds no connection to the database
+        ):
             return await handler(request)
         if pages >= limits.pages:
-            return _away(CROWDED)
+            return _away(request, CROWDED)
         pages += 1
         try:
             if not await _within(limits.patience, places.acquire()):
-                return _away(CROWDED)
+                return _away(request, CROWDED)
             try:
                 return await handler(request)
             finally:

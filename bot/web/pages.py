@@ -1,51 +1,73 @@
-"""Renders pages for customers: plain HTML that works without JavaScript, in English and French."""
+"""Renders pages from templates, in English and French, with the headers that keep them safe."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.files import templates
 from bot.models import Language
+from bot.web.assets import assets
+from bot.web.catalog import catalog, translate
 from bot.web.visit import Visit
 from bot.web.words import WORDS
 
-HERE = Path(__file__).parent
-STYLE = (HERE / "static" / "page.css").read_text("utf-8")
-
-routes = web.RouteTableDef()
+TEMPLATES = Path(__file__).parent / "templates"
 
 
-@routes.get("/assets/page.css")
-async def style(request: web.Request) -> web.Response:
-    """Returns the pages' style sheet."""
-    return web.Response(
-        text=STYLE,
-        content_type="text/css",
-        headers={"Cache-Control": "max-age=3600", "X-Content-Type-Options": "nosniff"},
+@cache
+def environment(language: Language) -> Environment:
+    """Returns the templates with the words of a language; all values are escaped, and an unknown
+    name is an error."""
+    found = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    words = catalog(language)
+    found.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
+        words.gettext, words.ngettext, newstyle=True
+    )
+    found.globals.update(
+        language=language.value,
+        other_language="en" if language is Language.FR else "fr",
+        asset=assets().address,
+        icons=assets().address("vendor/icons.svg"),
+    )
+    return found
+
+
+def render(language: Language, template: str, **values: Any) -> str:
+    """Renders a template in a language. Raises jinja2.UndefinedError for a name without value."""
+    return environment(language).get_template(template).render(values)
 
 
 def say(visit: Visit, key: str, **values: str) -> str:
     """Returns words in the visit's language. key: of WORDS. values: what its braces name."""
-    words = WORDS[key][visit.language is Language.FR]
+    words = translate(visit.language, WORDS[key])
     return words.format(support=visit.services.settings.support, **values)
 
 
 def page(visit: Visit, template: str, *, status: int = 200, **values: Any) -> web.Response:
-    """Renders a template, with the words of the visit's language as `w`."""
-    context = {
-        "w": {key: pair[visit.language is Language.FR] for key, pair in WORDS.items()},
-        "language": visit.language.value,
-        "brand": visit.services.settings.brand,
+    """Renders a page for customers, with the words of the visit's language as `w`. It works without
+    JavaScript."""
+    html = render(
+        visit.language,
+        template,
+        w={key: translate(visit.language, words) for key, words in WORDS.items()},
+        brand=visit.services.settings.brand,
         **values,
-    }
+    )
     framed_by = " ".join(visit.embedders) or "'none'"
     headers = {
-        "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; "
-        f"base-uri 'none'; frame-ancestors {framed_by}",
+        "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
+        f"form-action 'self'; base-uri 'none'; frame-ancestors {framed_by}",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
         "X-Robots-Tag": "noindex",
@@ -53,8 +75,9 @@ def page(visit: Visit, template: str, *, status: int = 200, **values: Any) -> we
         "Content-Language": visit.language.value,
         "Vary": "Accept-Language",
     }
-    html = templates.render(HERE / "templates" / template, context)
-    return web.Response(text=html, status=status, content_type="text/html", headers=headers)
+    answer = web.Response(text=html, status=status, content_type="text/html", headers=headers)
+    answer.enable_compression()
+    return answer
 
 
 def notice(
@@ -67,4 +90,5 @@ def notice(
         status=status,
         title=say(visit, title),
         text=say(visit, text, **values),
+        icon="compass" if status == 404 else "circle-alert" if status >= 400 else "circle-check",
     )

@@ -122,9 +122,9 @@ BUILDERS: dict[str, Sequence[str]] = {
     "0009": ("update messages set automatic = 'reaction', reacts_to = 2 where id = 1",),
     "0010": ("insert into facts (content, author, at) values ('{}', 'ana', :at)",),
     "0011": ("update answers set remark = true",),
-    "0014": ("update messages set leased_at = :at where id = 2",),
-    "0015": ("""insert into suppression_events values (1, 'added', '\\x01', :at, 'a', '\\x04')""",),
-    "0016": (
+    "0012": ("update messages set leased_at = :at where id = 2",),
+    "0013": ("""insert into suppression_events values (1, 'added', '\\x01', :at, 'a', '\\x04')""",),
+    "0014": (
         "insert into imports (digest, author, begun_at) values ('\\x05', 'ana', :at)",
         "update contacts set blocked_at = :at",
     ),

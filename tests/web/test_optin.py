@@ -129,7 +129,8 @@ async def test_pages_say_who_may_frame_them_and_load_nothing_else(shop: World):
     assert "frame-ancestors 'self' https://shop.example" in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
-    assert (await get(shop, "/assets/page.css")).status == 200
+    [style] = re.findall(r'href="(/assets/[^"]+/page.css)"', (await get(shop, "/join/shop")).text)
+    assert (await get(shop, style)).status == 200
 
 
 async def test_an_unknown_program_has_a_plain_page(shop: World):

@@ -7,6 +7,8 @@ from pathlib import Path
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from bot import look
+
 _STATIC = Path(__file__).parent / "static"
 
 # Only the page's own files run; pictures of an MMS may come from anywhere.
@@ -20,6 +22,7 @@ _POLICY = (
 def add_to(app: web.Application) -> None:
     app.router.add_get("/", _home)
     app.router.add_get("/phone", _phone)
+    app.router.add_get(f"/phone/{{name:{'|'.join(look.FILES)}}}", _look)
     app.router.add_static("/phone/", _STATIC)
 
 
@@ -41,3 +44,7 @@ async def _home(request: web.Request) -> web.Response:
 
 async def _phone(request: web.Request) -> web.FileResponse:
     return web.FileResponse(_STATIC / "phone.html")
+
+
+async def _look(request: web.Request) -> web.FileResponse:
+    return web.FileResponse(look.FOLDER / request.match_info["name"])

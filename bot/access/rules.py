@@ -1,0 +1,32 @@
+"""Who may do what: the one table of rights. docs/console.md shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+from bot.models import Role
+
+
+class Right(StrEnum):
+    """What a page or an act asks for. Its value is what docs and error pages call it."""
+
+    OWN = "own language, password, sessions"
+    INBOX = "read and answer conversations"
+    LEAD_INBOX = "reassign anyone's conversations"
+    USERS = "add, change and disable people"
+
+
+EVERYBODY = frozenset(Role)
+
+MATRIX: Mapping[Right, frozenset[Role]] = {
+    Right.OWN: EVERYBODY,
+    Right.INBOX: frozenset({Role.STAFF, Role.LEAD}),
+    Right.LEAD_INBOX: frozenset({Role.LEAD}),
+    Right.USERS: frozenset({Role.ADMIN}),
+}
+
+
+def may(roles: Iterable[Role], right: Right) -> bool:
+    """Returns whether one of the roles has the right. Roles are a set: rights add up."""
+    return not MATRIX[right].isdisjoint(roles)

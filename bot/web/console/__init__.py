@@ -1,0 +1,1 @@
+"""The console: the pages of those who work here. A module per page; `guard` lets people in."""

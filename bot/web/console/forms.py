@@ -1,0 +1,67 @@
+"""What the console's forms send."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from bot.models import Language, Role
+from bot.web.public.forms import Form
+
+
+def _path(value: str) -> str:
+    """Returns a path of the console; "/" for the address of another site."""
+    return value if value.startswith("/") and not value.startswith(("//", "/\\")) else "/"
+
+
+Path = Annotated[str, AfterValidator(_path)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=40)]
+Secret = Annotated[str, Field(max_length=1000)]
+Code = Annotated[str, Field(max_length=20)]
+
+
+class SignInForm(Form):
+    name: Name
+    password: Secret
+    next: Path = "/"
+
+
+class CodeForm(Form):
+    name: Name
+    proof: str
+    code: Code
+    next: Path = "/"
+
+
+class NewPasswordForm(Form):
+    password: Secret
+    again: Secret
+
+
+class ChangePasswordForm(NewPasswordForm):
+    old: Secret
+
+
+class TasteForm(Form):
+    language: Language | None = None
+    theme: Literal["light", "dark"] | None = None
+    next: Path = "/"
+
+
+class SessionForm(Form):
+    session: int = 0
+
+
+class TurnOnForm(Form):
+    secret: Annotated[str, Field(pattern=r"^[A-Z2-7]{16,64}$")]
+    code: Code
+
+
+class UserForm(Form):
+    name: Name = ""
+    role: frozenset[Role] = frozenset()
+
+
+class ReplyForm(Form):
+    body: Annotated[str, Field(max_length=20_000)] = ""

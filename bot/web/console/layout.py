@@ -1,0 +1,157 @@
+"""Renders the console's pages: what stands around each of them, and how it says times."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from aiohttp import web
+from babel import dates
+
+from bot.access.rules import Right
+from bot.errors import UsageError
+from bot.models import Language, Role
+from bot.web.catalog import mark, translate
+from bot.web.console.desk import Desk
+from bot.web.pages import render
+
+# The rooms in the rail: path, icon, name, the right to see it.
+ROOMS = (
+    ("/inbox", "inbox", mark("Inbox"), Right.INBOX),
+    ("/settings/users", "settings", mark("Settings"), Right.USERS),
+)
+ROLES = {
+    Role.STAFF: mark("Staff"),
+    Role.LEAD: mark("Lead"),
+    Role.MARKETER: mark("Marketer"),
+    Role.ADMIN: mark("Admin"),
+}
+# What is in the bar of a small screen; the rest is behind More.
+IN_BAR = 4
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def show(desk: Desk, template: str, *, status: int = 200, **values: Any) -> web.Response:
+    """Renders a page or a part of one. template: in templates/console."""
+    user = desk.session.user if desk.session else None
+    html = render(
+        desk.language,
+        f"console/{template}",
+        brand=desk.services.settings.brand,
+        user=user,
+        theme=user.theme if user else None,
+        stamp=desk.stamp(),
+        rooms=[room for room in ROOMS if desk.may(room[3])],
+        in_bar=IN_BAR,
+        path=desk.request.path,
+        here=desk.request.path_qs,
+        Right=Right,
+        may=desk.may,
+        spelled=lambda roles: ", ".join(role_names(desk, roles)),
+        number=phone_number,
+        browser=browser,
+        **_times(desk),
+        **values,
+    )
+    answer = web.Response(text=html, status=status, content_type="text/html", headers=_headers())
+    answer.headers["Content-Language"] = desk.language.value
+    answer.enable_compression()
+    return answer
+
+
+def _headers() -> dict[str, str]:
+    return {
+        "Content-Security-Policy": POLICY,
+        "X-Content-Type-Options": "nosniff",
+        # not no-referrer: a form would then not say which site it is from
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "X-Robots-Tag": "noindex",
+        "Cache-Control": "no-store",
+    }
+
+
+def said(desk: Desk, error: UsageError) -> str:
+    """Returns an error's words in the language of whoever is signed in."""
+    return translate(desk.language, error.text, **error.values)
+
+
+def role_names(desk: Desk, roles: Collection[Role]) -> list[str]:
+    """Returns the names of the roles, in the order of the enum."""
+    return [translate(desk.language, name) for role, name in ROLES.items() if role in roles]
+
+
+@lru_cache(4096)
+def phone_number(address: str) -> str:
+    """Returns a number as people write it: "+33 6 12 34 56 01"; any other address as it is."""
+    # its metadata is not needed to start
+    from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, parse
+
+    try:
+        return format_number(parse(address), PhoneNumberFormat.INTERNATIONAL)
+    except NumberParseException:
+        return address
+
+
+# What a browser calls itself, the more particular first: others also say Chrome and Safari.
+_BROWSERS = {"Edg": "Edge", "OPR/": "Opera", "Firefox": "Firefox", "Chrome": "Chrome"}
+_BROWSERS |= {"Safari": "Safari", "curl": "curl"}
+_SYSTEMS = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": "Windows"}
+_SYSTEMS |= {"Mac": "Mac", "Linux": "Linux"}
+
+
+def browser(agent: str) -> str:
+    """Returns which browser on what this is: "Firefox, Linux"; "?" if it does not say."""
+    names = [
+        next((name for sign, name in known.items() if sign in agent), None)
+        for known in (_BROWSERS, _SYSTEMS)
+    ]
+    return ", ".join(name for name in names if name) or "?"
+
+
+def go(path: str) -> web.HTTPSeeOther:
+    """Returns the way to another page after a form was done."""
+    return web.HTTPSeeOther(path)
+
+
+def _times(desk: Desk) -> dict[str, Callable[[datetime], str]]:
+    language, zone = desk.language.value, desk.zone
+
+    def clock(at: datetime) -> str:
+        return dates.format_time(at, "short", tzinfo=zone, locale=_locale(language))
+
+    def day(at: datetime) -> str:
+        """Today and yesterday by name, else the date."""
+        there, here = at.astimezone(zone).date(), desk.now.astimezone(zone).date()
+        if here - there in (timedelta(0), timedelta(1)):
+            word = mark("today") if there == here else mark("yesterday")
+            return translate(desk.language, word)
+        return dates.format_date(there, "long", locale=_locale(language))
+
+    def moment(at: datetime) -> str:
+        return f"{day(at)} {clock(at)}"
+
+    def wait(at: datetime) -> str:
+        """How long ago, as short as it can be said: "5 min", "3 h", "2 d"."""
+        return _short(desk.now - at, desk.language)
+
+    return {"clock": clock, "day": day, "moment": moment, "wait": wait}
+
+
+def _locale(language: str) -> str:
+    return "fr_FR" if language == "fr" else "en_GB"
+
+
+def _short(passed: timedelta, language: Language) -> str:
+    minutes = max(0, int(passed.total_seconds()) // 60)
+    if minutes < 1:
+        return translate(language, "now")
+    for size, unit in ((1440, mark("%(count)s d")), (60, mark("%(count)s h"))):
+        if minutes >= size:
+            return translate(language, unit, count=minutes // size)
+    return translate(language, "%(count)s min", count=minutes)

@@ -1,0 +1,23 @@
+"""All routes of the console."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.web.console import first, inbox, invitation, live, me, sign_in, users
+from bot.web.console.live import FEED, Feed
+from bot.web.keys import SERVICES
+
+MODULES = (first, sign_in, invitation, me, users, inbox, live)
+
+
+def add_to(app: web.Application) -> None:
+    """Adds the console to the web role's application."""
+    for module in MODULES:
+        app.add_routes(module.routes)
+    app[FEED] = Feed(app[SERVICES])
+    app.on_shutdown.append(_end_streams)
+
+
+async def _end_streams(app: web.Application) -> None:
+    app[FEED].close()

@@ -1,0 +1,21 @@
+// The one line that says what is wrong at the moment.
+
+const banner = document.getElementById("banner");
+let over;
+
+// what: "lost", "out", "failed" or "unsent", whose words the page brings; code: of the failure
+export function say(what, code) {
+  banner.firstElementChild.textContent = banner.dataset[what].replace("0", code ?? "0");
+  banner.lastElementChild.hidden = what !== "out";
+  banner.hidden = false;
+  clearTimeout(over);
+  if (what === "failed" || what === "unsent") over = setTimeout(() => { banner.hidden = true; }, 8000);
+}
+
+export function signedOut() {
+  say("out");
+}
+
+export function clear() {
+  banner.hidden = true;
+}

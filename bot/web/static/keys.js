@@ -1,0 +1,25 @@
+// Single keys, which can be switched off on this device (WCAG 2.1.4).
+
+import { tinykeys } from "./vendor/tinykeys.js";
+
+const OFF = "texto.keys-off";
+const box = document.getElementById("keys-on");
+
+function off() {
+  try { return localStorage.getItem(OFF) === "1"; } catch { return false; }
+}
+
+box.checked = !off();
+box.addEventListener("change", () => {
+  try { localStorage.setItem(OFF, box.checked ? "0" : "1"); } catch { /* private window */ }
+});
+
+// keys: {"g i": act}; nothing happens while somebody types or a dialog is open
+export function bindKeys(keys) {
+  const bound = Object.fromEntries(Object.entries(keys).map(([key, act]) => [key, (event) => {
+    if (off() || document.querySelector("dialog[open]")) return;
+    event.preventDefault();
+    act(event);
+  }]));
+  tinykeys(window, bound);
+}

@@ -1,0 +1,70 @@
+"""Brings bot/web/locale/fr.po up to date with the words in the code: `python -m scripts.catalog`.
+
+New words come with an empty translation, words that are gone go; tests refuse what is empty."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po, write_po
+
+from bot.models import Language
+from bot.web.catalog import FOLDER
+
+ROOT = Path(__file__).parent.parent
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "mark": None,
+    "translate": (2,),
+    "UsageError": (1,),
+}
+# Beyond the pages themselves: errors that a page may show.
+FOLDERS = ("bot/web", "bot/access")
+OPTIONS = {"extensions": "jinja2.ext.i18n", "trimmed": "true", "silent": "false"}
+
+
+def found() -> Iterator[tuple[str, str | tuple[str, ...]]]:
+    """Yields each file that has words for people, and the words."""
+    for folder in FOLDERS:
+        for path in sorted((ROOT / folder).rglob("*")):
+            method = {".py": "python", ".html": "jinja2.ext:babel_extract"}.get(path.suffix)
+            if method:
+                for _, words, _, _ in extract_from_file(method, path, KEYWORDS, (), OPTIONS):
+                    yield path.relative_to(ROOT).as_posix(), words
+
+
+def kept(language: Language) -> Catalog:
+    """Returns a catalog as it is in the repository."""
+    with (FOLDER / f"{language}.po").open("rb") as file:
+        return read_po(file, locale=language.value)
+
+
+def renewed(language: Language) -> Catalog:
+    """Returns the catalog with exactly the words that are in the code now."""
+    catalog = kept(language)
+    template = Catalog()
+    for file, words in found():
+        template.add(words, locations=[(file, 0)])
+    catalog.update(template, no_fuzzy_matching=True)
+    catalog.obsolete.clear()
+    return catalog
+
+
+def written(catalog: Catalog) -> bytes:
+    """Returns the file of a catalog, without dates and line numbers, so that it changes only with
+    its words."""
+    out = io.BytesIO()
+    write_po(out, catalog, width=100, omit_header=False, include_lineno=False, sort_output=True)
+    lines = out.getvalue().split(b"\n")
+    return b"\n".join(line for line in lines if not line.startswith((b'"POT-', b'"PO-Rev')))
+
+
+if __name__ == "__main__":
+    for language in (Language.FR,):
+        (FOLDER / f"{language}.po").write_bytes(written(renewed(language)))

@@ -1,0 +1,122 @@
+"""Writes a picture of every page in every variant, and a sheet of each page: `make screenshots`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from playwright.async_api import Browser, Page, async_playwright
+
+from bot.config import Settings
+from bot.embedded import EmbeddedServers
+from bot.models import OptOutReplies
+from bot.programs.numbers import Number
+from tests.console.office import PASSWORD, Office, open_office
+from tests.programs import CLUB
+from tests.world import DAYTIME, OURS, at, free_port
+
+ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+SIZES = {"wide": (1360, 820), "medium": (900, 760), "phone": (360, 640)}
+THEMES = ("light", "dark")
+LANGUAGES = ("en", "fr")
+
+Visit = Callable[[Page, Office, dict[str, int]], Awaitable[object]]
+
+
+async def _wrong_password(page: Page, office: Office, ids: dict[str, int]) -> None:
+    await page.goto(office.url + "/sign-in")
+    await page.locator("#name").fill("al")  # alice would soon have to wait
+    await page.locator("#password").fill("not this one")
+    await page.locator("main button").click()
+
+
+def _at(path: str) -> Visit:
+    async def visit(page: Page, office: Office, ids: dict[str, int]) -> None:
+        await page.goto(office.url + path.format(**ids))
+        await page.wait_for_load_state("load")
+        if await page.locator("#live").count():
+            await page.locator("#live.on").wait_for(state="attached")
+
+    return visit
+
+
+# Page: who looks, and what they do.
+VISITS: dict[str, tuple[str | None, Visit]] = {
+    "sign-in": (None, _at("/sign-in")),
+    "sign-in-wrong": (None, _wrong_password),
+    "link-over": (None, _at("/invitation/over")),
+    "inbox": ("alice", _at("/inbox")),
+    "inbox-mine": ("alice", _at("/inbox/{mine}?list=mine")),
+    "inbox-all": ("alice", _at("/inbox/{left}?list=all")),
+    "inbox-empty": ("sam", _at("/inbox?list=mine")),
+    "inbox-arabic": ("alice", _at("/inbox/{arabic}")),
+    "me": ("alice", _at("/me")),
+    "users": ("admin", _at("/settings/users")),
+    "user": ("admin", _at("/settings/users/alice")),
+    "not-yours": ("marc", _at("/settings/users")),
+    "not-found": ("alice", _at("/inbox/999999")),
+    "join": (None, _at("/join/shop")),
+}
+
+
+async def take(browser: Browser, office: Office, ids: dict[str, int], out: Path) -> None:
+    """Writes all pictures into the folder."""
+    for name, (who, visit) in VISITS.items():
+        for language in LANGUAGES:
+            for theme in THEMES:
+                context = await browser.new_context(
+                    locale="fr-FR" if language == "fr" else "en-GB",
+                    color_scheme=theme,
+                    timezone_id="Europe/Paris",
+                )
+                page = await context.new_page()
+                if who:
+                    await sign_in(page, office, who)
+                for size, (width, height) in SIZES.items():
+                    await page.set_viewport_size({"width": width, "height": height})
+                    await visit(page, office, ids)
+                    await page.screenshot(path=out / f"{name}.{size}.{theme}.{language}.png")
+                await context.close()
+
+
+async def sign_in(page: Page, office: Office, name: str) -> None:
+    await page.goto(office.url + "/sign-in")
+    await page.locator("#name").fill(name)
+    await page.locator("#password").fill(PASSWORD)
+    await page.locator("main button").click()
+    await page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+async def main(out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="texto-pictures-") as folder:
+        servers = EmbeddedServers(Path(folder))
+        urls = servers.start()
+        try:
+            settings = Settings(
+                database_url=urls.database,
+                redis_url=urls.redis,
+                data_dir=Path(folder),
+                http_port=free_port(),
+                clock=at(DAYTIME),
+                brand="Le Panier",
+                numbers=(Number(number=OURS, opt_out_replies=OptOutReplies.OURS, program="shop"),),
+                programs=(CLUB,),
+                log_level="warning",
+            )
+            async with open_office(settings) as office, async_playwright() as playwright:
+                ids = await office.furnish()
+                browser = await playwright.chromium.launch(
+                    executable_path="/usr/bin/chromium", args=ARGS
+                )
+                await take(browser, office, ids, out)
+                await browser.close()
+        finally:
+            servers.stop()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1])))

@@ -1,0 +1,231 @@
+"""The console in a real browser: by keyboard, on a small screen, live, and by axe."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, Request, async_playwright, expect
+
+from tests.console.office import PASSWORD, Office
+from tests.console.pictures import ARGS, VISITS, sign_in
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
+        yield opened
+        await opened.close()
+
+
+@pytest.fixture
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    """A page on which no script may fail and nothing may break the policy."""
+    page = await browser.new_page(locale="en-GB", timezone_id="Europe/Paris")
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda m: wrong.append(m.text) if _fault(m.text) else None)
+    yield page
+    assert wrong == []
+
+
+def _fault(text: str) -> bool:
+    return "Content Security Policy" in text or "Uncaught" in text
+
+
+async def test_a_day_by_keyboard_alone(office: Office, page: Page):
+    ids = await office.furnish()
+    await page.goto(office.url)
+    keys = page.keyboard
+    await keys.type("alice")
+    await keys.press("Tab")
+    await keys.type(PASSWORD)
+    await keys.press("Enter")
+    await expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Élodie Marchand")).to_be_visible()
+    await keys.press("j")  # to the second in the list
+    await keys.press("Enter")
+    await expect(page.get_by_role("heading", name="Ben Whitaker")).to_be_visible()
+    await expect(page.locator("#live")).to_have_text("Live")
+    await keys.press("t")
+    await expect(page.locator(".owner")).to_have_text("Yours")
+    await keys.press("r")
+    await keys.type("I am so sorry, Ben. ")
+    await keys.press("Enter")  # a new line, not the end
+    await keys.type("Is it bad? t j h ?")
+    await keys.press("Control+Enter")
+    sent = page.locator(".bubble.staff")
+    await expect(sent).to_contain_text("I am so sorry, Ben. \nIs it bad? t j h ?")
+    await expect(page.locator("#body")).to_have_value("")
+    await keys.press("Escape")
+    await keys.press("h")
+    await expect(page.locator(".owner")).to_have_text("The bot answers")
+    await keys.press("?")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await keys.press("Escape")
+    await keys.press("g")
+    await keys.press("i")
+    await expect(page.locator(f"#row-{ids['hurt']}")).to_have_count(0)
+
+
+async def test_single_keys_can_be_switched_off(office: Office, page: Page):
+    await office.furnish()
+    await sign_in(page, office, "alice")
+    await expect(page.locator("#live.on")).to_be_attached()
+    await page.keyboard.press("?")
+    await page.get_by_label("Single keys act").uncheck()
+    await page.get_by_role("button", name="Close").click()
+    await page.reload()
+    await page.keyboard.press("t")
+    await page.keyboard.press("?")
+    await expect(page.get_by_role("dialog")).to_be_hidden()
+    await expect(page.locator(".owner")).to_contain_text("Waits for a person")
+
+
+STATE = """() => [document.activeElement.id, document.activeElement.value,
+    document.activeElement.selectionStart, document.activeElement.selectionEnd]"""
+
+
+async def test_nothing_that_comes_in_touches_what_is_typed(office: Office, page: Page):
+    ids = await office.furnish()
+    await sign_in(page, office, "alice")
+    await page.goto(f"{office.url}/inbox/{ids['hurt']}")
+    await expect(page.locator("#live.on")).to_be_attached()
+    await page.locator("#body").fill("Dear Ben, we are")
+    await page.keyboard.press("ArrowLeft")
+    await page.keyboard.press("Shift+ArrowLeft")
+    before = await page.evaluate(STATE)
+    for number in range(20):
+        await office.hears("+12025550142", f"and another thing, number {number}.")
+    await expect(page.locator(".bubble.theirs")).to_have_count(21)
+    lea = await office.signed_in("lea")
+    await lea.send(f"/inbox/{ids['hurt']}/take")
+    await expect(page.locator(".owner")).to_have_text("lea has it")
+    await office.stop_web()
+    await expect(page.locator("#banner")).to_contain_text("connection is lost", timeout=5000)
+    await office.start_web()
+    await office.hears("+12025550142", "said while you were away")
+    await expect(page.locator(".bubble.theirs")).to_have_count(22, timeout=15_000)
+    await expect(page.locator("#banner")).to_be_hidden()
+    await page.locator("#theme").click()
+    await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    await page.locator("#body").focus()
+    assert (await page.evaluate(STATE))[:2] == before[:2]
+    assert before[:2] == ["body", "Dear Ben, we are"]
+
+
+async def test_focus_and_caret_stay_while_texts_come_in(office: Office, page: Page):
+    ids = await office.furnish()
+    await sign_in(page, office, "alice")
+    await page.goto(f"{office.url}/inbox/{ids['hurt']}")
+    await expect(page.locator("#live.on")).to_be_attached()
+    await page.locator("#body").fill("Dear Ben, we are")
+    await page.keyboard.press("Shift+ArrowLeft")
+    before = await page.evaluate(STATE)
+    await office.hears("+12025550142", "Hello?")
+    await expect(page.locator(".bubble.theirs")).to_have_count(2)
+    assert await page.evaluate(STATE) == before
+
+
+async def test_a_text_is_on_screen_soon(office: Office, page: Page):
+    ids = await office.furnish()
+    await sign_in(page, office, "alice")
+    await page.goto(f"{office.url}/inbox/{ids['hurt']}")
+    await expect(page.locator("#live.on")).to_be_attached()
+    await office.hears("+12025550142", "warm up")
+    await expect(page.locator(".bubble.theirs")).to_have_count(2)
+    began = time.monotonic()
+    await office.hears("+12025550142", "Hello?")
+    await expect(page.locator(".bubble.theirs")).to_have_count(3)
+    assert time.monotonic() - began < 2  # some 300 ms on a machine with time to spare
+
+
+async def test_without_shared_workers_a_tab_listens_by_itself(office: Office, page: Page):
+    ids = await office.furnish()
+    await page.add_init_script("delete window.SharedWorker")
+    await sign_in(page, office, "alice")
+    await page.goto(f"{office.url}/inbox/{ids['hurt']}")
+    await expect(page.locator("#live.on")).to_be_attached()
+    await office.hears("+12025550142", "Hello?")
+    await expect(page.locator(".bubble.theirs")).to_have_count(2)
+
+
+async def test_what_was_refused_stays_and_says_why(office: Office, page: Page):
+    ids = await office.furnish()
+    await sign_in(page, office, "alice")
+    await page.goto(f"{office.url}/inbox/{ids['hurt']}")
+    await page.locator("#body").fill("x" * 1601)
+    await page.locator(".send").click()
+    await expect(page.locator("#composer-wrong")).to_contain_text("too long")
+    await expect(page.locator("#body")).to_have_value("x" * 1601)
+    await page.context.clear_cookies()
+    await page.locator("#body").fill("Still here?")
+    await page.locator(".send").click()
+    await expect(page.locator("#banner")).to_contain_text("signed out")
+    await expect(page.locator("#body")).to_have_value("Still here?")
+
+
+async def test_on_a_small_screen_list_and_thread_are_pages(office: Office, page: Page):
+    await office.furnish()
+    await page.set_viewport_size({"width": 360, "height": 640})
+    await sign_in(page, office, "alice")
+    await expect(page.locator("#talk")).to_be_hidden()
+    await page.get_by_role("link", name="Ben Whitaker").click()
+    await expect(page.locator("#list")).to_be_hidden()
+    await expect(page.locator("#body")).to_be_in_viewport()
+    await page.get_by_role("link", name="Back to the list").click()
+    await expect(page.locator("#list")).to_be_visible()
+    await page.get_by_role("link", name="Me").click()
+    await expect(page.get_by_role("heading", name="alice")).to_be_visible()
+    for path in ("/inbox", "/me"):
+        await page.goto(office.url + path)
+        wide = await page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 360, path
+    small = await page.evaluate("""() => [...document.querySelectorAll("a, button, select")]
+        .filter((e) => e.checkVisibility() && e.getBoundingClientRect().bottom > 0)
+        .filter((e) => e.getBoundingClientRect().height < 44).map((e) => e.outerHTML)""")
+    assert small == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_axe_finds_nothing(office: Office, browser: Browser, theme: Any):
+    ids = await office.furnish()
+    context = await browser.new_context(color_scheme=theme, reduced_motion="reduce")
+    page = await context.new_page()
+    wrong = []
+    signed_in = None
+    for name, (who, visit) in VISITS.items():
+        if name == "join":
+            continue  # this office has no program to join
+        if who != signed_in:
+            await context.clear_cookies()
+            if who:
+                await sign_in(page, office, who)
+            signed_in = who
+        await visit(page, office, ids)
+        found = (await Axe().run(page)).response["violations"]
+        wrong += [(name, one["id"], [n["html"][:160] for n in one["nodes"]]) for one in found]
+    assert wrong == []
+
+
+async def test_a_page_weighs_60_kb_at_most(office: Office, browser: Browser, page: Page):
+    ids = await office.furnish()
+    await sign_in(page, office, "alice")
+    for path in ("/sign-in", f"/inbox/{ids['lost']}", "/me"):
+        context = await browser.new_context()
+        if path != "/sign-in":
+            await context.add_cookies(await page.context.cookies())  # type: ignore[arg-type]
+        fresh = await context.new_page()
+        loaded: list[Request] = []
+        fresh.on("requestfinished", lambda one, loaded=loaded: loaded.append(one))
+        await fresh.goto(office.url + path, wait_until="load")
+        sizes = {one.url: (await one.sizes())["responseBodySize"] for one in loaded}
+        assert any("console.css" in url or "page.css" in url for url in sizes)
+        assert 0 < sum(sizes.values()) <= 60_000, sizes
+        await context.close()
