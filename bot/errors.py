@@ -24,6 +24,10 @@ class UsageError(TextoError):
     """A command was given something that it can't work with; the text says what, and what to do."""
 
 
+class ConflictError(UsageError):
+    """Somebody was faster, or something newer is there; the text says who or what."""
+
+
 class UnavailableError(TextoError):
     """A server we depend on is gone; the same call may succeed later."""
 

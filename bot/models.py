@@ -145,6 +145,7 @@ _RANKS = {
 # The owner of a conversation is one of these or a staff member's name.
 BOT = "bot"
 NOBODY = "nobody"  # waiting for staff
+NO_STAFF = (BOT, NOBODY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +171,21 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The one conversation with a contact."""
+    """The one conversation with a contact.
+
+    fence: grows with each change of owner. number: ours that the contact last wrote to.
+    snoozed_until: when its owner wants to see it again. closed_at, closed_by: when and by whom it
+    was last closed, None once anybody has had it since. bot/conversations/rules.py reads its state
+    from these."""
 
     contact_id: int
     owner: str
-    fence: int  # grows with each change of owner
-    number: str  # the sender number of ours that the contact last wrote to
+    fence: int
+    number: str
     updated_at: datetime
+    snoozed_until: datetime | None = None
+    closed_at: datetime | None = None
+    closed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +218,8 @@ class Standing:
     question went to it, in the last 30 days; `dead`: nobody has the number, or it gets no texts;
     `blocked`: staff have ended all answers to it;
     `promotions_ended`: the person has ended the offers of all programs, so that only an opt-in of
-    their own grants some."""
+    their own grants some; `with_staff`: staff have the conversation, or a grave case is open;
+    `asked_at`: when the person opened a case that staff may answer, None if none is open."""
 
     revoked_at: datetime | None = None
     provider_blocks: bool = False
@@ -221,6 +231,8 @@ class Standing:
     dead: bool = False
     promotions_ended: bool = False
     blocked: bool = False
+    with_staff: bool = False
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +240,8 @@ class Draft:
     """An outbound text on its way to the gate.
 
     `answers_at` is when the text that it answers was received; `fence` is the conversation's
-    fencing number under which it was produced (bot and survey texts)."""
+    fencing number under which it was produced (bot and survey texts); `client_id` is the writer's
+    own id of the text; `not_before` is when it may go at the earliest."""
 
     contact_id: int
     number: str
@@ -241,6 +254,8 @@ class Draft:
     answers: int | None = None
     answers_at: datetime | None = None
     fence: int | None = None
+    client_id: UUID | None = None
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from bot.consent.opt_in import expire as expire_opt_ins
 from bot.conversations.doubts import ask_due
 from bot.delivery.follow_up import follow_up
 from bot.delivery.reconcile import reconcile
+from bot.inbox.silence import watch
 from bot.loops import forever
 from bot.privacy import retention
 from bot.services import Services
 
-RECONCILE_LOCK, RETENTION_LOCK = 7_390_267, 7_390_272
+RECONCILE_LOCK, RETENTION_LOCK, INBOX_LOCK = 7_390_267, 7_390_272, 7_390_274
 RETENTION_SECONDS = 86_400.0
 RECONCILE_SECONDS = 2.0
 CAMPAIGN_SECONDS = 1.0
@@ -24,6 +25,7 @@ FOLLOW_UP_SECONDS = 2.0
 CHECKPOINT_SECONDS = 60.0  # between checks for one that is due
 OPT_IN_SECONDS = 60.0
 HOLD_SECONDS = 15.0
+INBOX_SECONDS = 2.0
 
 
 Job = Callable[[Services], Awaitable[object]]
@@ -43,6 +45,7 @@ def alone(key: int, job: Job) -> Job:
 JOBS: tuple[tuple[str, Job, float], ...] = (
     ("retention", alone(RETENTION_LOCK, retention.run), RETENTION_SECONDS),
     ("reconcile", alone(RECONCILE_LOCK, reconcile), RECONCILE_SECONDS),
+    ("inbox", alone(INBOX_LOCK, watch), INBOX_SECONDS),
     ("follow-up", follow_up, FOLLOW_UP_SECONDS),
     ("opt-ins", expire_opt_ins, OPT_IN_SECONDS),
     ("holds", expire, HOLD_SECONDS),
