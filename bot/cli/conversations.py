@@ -11,12 +11,13 @@ from rich.table import Table
 
 from bot.cli.acting import Author, act, author, look
 from bot.cli.console import AsJson, as_json_text, console, say
-from bot.cli.threads import print_thread
+from bot.cli.threads import print_figures, print_thread
 from bot.contacts import store as contacts
 from bot.conversations.rules import state
 from bot.errors import UsageError
-from bot.inbox import acts, lists, notes, search, store, teams_store, thread_store
+from bot.inbox import acts, lists, measures, notes, search, store, teams_store, thread_store
 from bot.inbox import reply as replies
+from bot.inbox.measures import Figures
 from bot.inbox.reply import Wish
 from bot.inbox.store import Filters, Item, View
 from bot.models import NOBODY, Status
@@ -329,3 +330,17 @@ def conversation_away(
     )
     given = f" {count} conversations wait for the team." if give_back else ""
     console.print("You are there again." if back else f"You are away.{given}")
+
+
+@conversation.command("figures")
+def conversation_figures(
+    days: Annotated[float, typer.Option(help="Of how many days, up to now.")] = 7,
+    as_json: AsJson = False,
+) -> None:
+    """Shows how soon people were answered, and how many needed nobody."""
+
+    async def work(services: Services) -> Figures:
+        now = services.clock.now()
+        return await measures.figures(services, now - timedelta(days=days), now)
+
+    print_figures(look(work), as_json=as_json)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.access.users import require_user
+from bot.contacts.model import CaseKind
 from bot.errors import ConflictError, UsageError
 from bot.inbox import acts, store, teams_store
 from bot.inbox.rules.hours import within
@@ -17,8 +18,13 @@ from bot.services import Services
 def waited(item: Item, teams: Mapping[int, Team], now: datetime) -> timedelta | None:
     """Returns how long the person waits, in the hours of the oldest case's team; None if it does
     not wait."""
-    since = item.waiting_since or min((one.opened_at for one in item.cases), default=None)
-    if since is None or (item.waiting_since is None and item.cases[0].first_answered_at):
+    unanswered = (
+        one.opened_at
+        for one in item.cases
+        if one.kind != CaseKind.STAFF and one.first_answered_at is None
+    )
+    since = item.waiting_since or min(unanswered, default=None)
+    if since is None:
         return None
     team = teams.get(item.cases[0].team_id or 0) if item.cases else None
     return within(team.hours, since, now) if team else max(now - since, timedelta())

@@ -184,15 +184,26 @@ def _expect_later(services: Services, talk: Talk, draft: Draft, now: datetime) -
 
 
 async def undo(services: Services, message_id: int, staff: str) -> texts.StaffText:
-    """Takes a text back into its author's draft. Raises ConflictError if the sender was first."""
+    """Takes a text back into its author's draft, above what is there by now.
+
+    Raises ConflictError if the sender was first."""
     await require_user(services, staff)
     async with services.db.begin() as conn:
         await _expect_text(conn, message_id)
         undone = await texts.undo(conn, message_id, services.clock.now())
         if undone is None:
             raise ConflictError("Too late: the text is with the provider.")
+        newer = next(
+            (
+                one.body
+                for one in await drafts_store.of(conn, undone.contact_id)
+                if one.author == undone.author
+            ),
+            "",
+        )
+        body = f"{undone.body}\n{newer}".strip()
         now = services.clock.now()
-        await drafts_store.save(conn, undone.contact_id, undone.author, undone.body, now)
+        await drafts_store.save(conn, undone.contact_id, undone.author, body, now)
     return undone
 
 

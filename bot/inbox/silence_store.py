@@ -43,7 +43,7 @@ _OWNED = sql("""
         select o.team_id, o.reminded_at from cases o
         where o.contact_id = v.contact_id and o.closed_at is null
         order by o.opened_at, o.id limit 1) k on true
-    where v.owner not in ('bot', 'nobody')
+    where v.owner <> 'bot' and v.owner <> 'nobody'
         and (v.snoozed_until is null or v.snoozed_until <= :now)
         and (cast(:only as bigint) is null or v.contact_id = cast(:only as bigint))
 """)
@@ -72,6 +72,6 @@ async def orphaned(conn: Connection) -> Sequence[int]:
 
 _ORPHANED = sql("""
     select v.contact_id from conversations v
-    where v.owner not in ('bot', 'nobody') and not exists (
+    where v.owner <> 'bot' and v.owner <> 'nobody' and not exists (
         select 1 from users u where u.name = v.owner and u.disabled_at is null)
 """)

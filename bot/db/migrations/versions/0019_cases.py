@@ -64,7 +64,7 @@ STATEMENTS = (
     "create index cases_by_contact on cases (contact_id, opened_at)",
     "create index cases_waiting on cases (opened_at, id) where closed_at is null",
     "create index cases_by_team on cases (team_id) where team_id is not null",
-    """create index cases_unanswered on cases (opened_at)
+    """create index cases_unanswered on cases (closed_at)
        where first_answered_at is null and kind not in ('data_copy', 'data_erasure')""",
     # heard: how many texts the person has written; last_heard_id: the last of them, heard_at: when
     # it came. A member's unread ones are this less what the member has seen. waiting_since: since
@@ -93,7 +93,6 @@ STATEMENTS = (
        where snoozed_until is not null""",
     """create index conversations_closed on conversations (closed_at, contact_id)
        where closed_at is not null""",
-    "drop index conversations_with_staff",
     """
     create table seen (
         contact_id bigint not null references contacts,
