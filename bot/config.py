@@ -197,6 +197,11 @@ class Settings(BaseSettings):
         description="hours in which staff may answer who asked for a person and has not consented "
         "to anything, while the case is open",
     )
+    agent_names: bool = Field(
+        False,
+        description="whether a member's name stands before their first text after they took a "
+        "conversation over",
+    )
     close_after_hours: int = Field(
         72,
         ge=1,

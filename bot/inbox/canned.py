@@ -11,7 +11,7 @@ from bot.contacts import audit_store as audit
 from bot.contacts.store import Talk
 from bot.errors import ConflictError, UsageError
 from bot.inbox import canned_store as store
-from bot.inbox.rules.sending import check_body
+from bot.inbox.rules.sending import check_body, shown_name
 from bot.models import Language
 from bot.services import Services
 from bot.sms.personalise import clean_value, has_stray_brace, personalise, placeholders
@@ -59,7 +59,7 @@ def values(services: Services, talk: Talk, staff: str) -> dict[str, str | None]:
     return {
         "first_name": name.split(" ")[0] or None,
         "name": name or None,
-        "agent": staff.split(".")[0].capitalize(),
+        "agent": shown_name(staff),
         **consent.variables(services),
     }
 

@@ -15,7 +15,7 @@ from bot.errors import ConflictError, UsageError
 from bot.gate.verdict import VerdictKind, may_send
 from bot.inbox import acts, drafts_store
 from bot.inbox.holding import expect_free, holding, move, note_act
-from bot.inbox.rules.sending import check_body, morning, theirs
+from bot.inbox.rules.sending import check_body, morning, shown_name, theirs
 from bot.messages import inbound_store as messages
 from bot.messages import outbox as outgoing
 from bot.messages import staff_store as texts
@@ -155,6 +155,8 @@ async def _draft(
     """Returns the text as it would leave."""
     number = services.numbers.of(talk.conversation.number)
     answers, answers_at = await messages.last_inbound(conn, talk.contact.id) or (None, None)
+    if services.settings.agent_names and body.strip() and talk.conversation.owner != staff:
+        body = f"{shown_name(staff)}: {body.strip()}"
     return Draft(
         contact_id=talk.contact.id,
         number=talk.conversation.number,

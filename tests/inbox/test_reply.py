@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -158,6 +159,14 @@ async def test_the_preview_is_what_the_sender_says(services: Services):
         assert (seen.kind, seen.reason) == (row.verdict, row.reason)
     assert seen.theirs is not None and seen.morning is not None
     assert seen.morning > services.clock.now() and seen.morning.hour == 9
+
+
+async def test_the_name_stands_before_the_first_text_after_a_takeover(services: Services):
+    named = replace(services, settings=services.settings.model_copy(update={"agent_names": True}))
+    await asks_for_a_person(named)
+    assert (await preview(named, CUSTOMER, "alice", "Hello.")).body == "Alice: Hello."
+    bodies = [(await reply(named, CUSTOMER, "alice", one)).body for one in ("Hello.", "Which?")]
+    assert bodies == ["Alice: Hello.", "Which?"]
 
 
 async def test_stop_withdraws_what_waits_and_closes_the_case(services: Services):

@@ -27,6 +27,11 @@ def check_body(body: str, most: int) -> str:
     return body
 
 
+def shown_name(user: str) -> str:
+    """Returns the name that customers see of a user: "ana" and "ana.martin" are Ana."""
+    return user.split(".")[0].capitalize()
+
+
 def theirs(place: Place, now: datetime) -> datetime | None:
     """Returns the time on the person's clock, in the first zone that is possible; None if no zone
     is."""
