@@ -116,7 +116,9 @@ async def _end_all(change: Change, *, provider_blocks: bool) -> None:
     await standings.set_revoked(conn, contact_id, now, provider_blocks=provider_blocks)
     for why in DOUBTS:
         await cases.settle(conn, contact_id, why, change.cause.author, cases.OPTED_OUT, now)
-    await cases.close_talks(conn, contact_id, change.cause.author, STOPPED, now)
+    # "stop texting me, my child was hurt by it": the second half still waits for somebody
+    cause = change.cause
+    await cases.close_talks(conn, contact_id, cause.author, STOPPED, now, cause.message_id)
     await staff_texts.withdraw(conn, contact_id, now)
     await surveys.stop(conn, contact_id, now)
     await opt_ins.close(conn, contact_id, "declined", now)

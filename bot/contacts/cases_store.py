@@ -168,14 +168,31 @@ _CLOSE = sql("""
 
 
 async def close_talks(
-    conn: Connection, contact_id: int, by: str, outcome: str, now: datetime
+    conn: Connection,
+    contact_id: int,
+    by: str,
+    outcome: str,
+    now: datetime,
+    but_of: int | None = None,
 ) -> list[int]:
-    """Closes what waits in the contact's conversation. Returns the cases' ids."""
+    """Closes what waits in the contact's conversation. Returns the cases' ids.
+
+    but_of: the text whose own case stays open."""
     rows = await conn.execute(
         sql("""update cases set closed_at = :now, closed_by = :by, outcome = :outcome
                 where contact_id = :id and kind = any(cast(:kinds as text[]))
-                    and closed_at is null returning id"""),
-        {"id": contact_id, "kinds": _TALKS, "by": by, "outcome": outcome, "now": now},
+                    and closed_at is null
+                    and (cast(:but_of as bigint) is null
+                        or message_id is distinct from cast(:but_of as bigint))
+                returning id"""),
+        {
+            "id": contact_id,
+            "kinds": _TALKS,
+            "by": by,
+            "outcome": outcome,
+            "now": now,
+            "but_of": but_of,
+        },
     )
     return [row.id for row in rows]
 

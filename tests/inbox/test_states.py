@@ -15,7 +15,7 @@ from bot.contacts import cases_store as cases
 from bot.contacts import store as contacts
 from bot.conversations import rules
 from bot.conversations.rules import TABLE, Event, State
-from bot.dialogue.turn import Handoff
+from bot.dialogue.turn import Handoff, OptOut
 from bot.errors import UsageError
 from bot.inbox import acts, silence
 from bot.inbox import reply as replies
@@ -138,6 +138,15 @@ def test_the_table_in_words_is_the_table_in_code():
         event.value: [after.value if after else "–" for after in row.values()]
         for event, row in TABLE.items()
     }
+
+
+async def test_who_is_hurt_and_opts_out_in_one_text_still_waits_for_somebody(services: Services):
+    await in_state(services, State.OWNED)
+    await comes(services, "stop it, my child was hurt", Handoff("injury"), OptOut(0.99))
+    await silence.watch(services)
+    async with services.db.connect() as conn:
+        kinds = await cases.open_kinds(conn, (await conversation(services)).contact_id)
+    assert (kinds, await state_of(services)) == ({"injury"}, State.OWNED)
 
 
 async def test_a_closed_conversation_is_the_bots_after_a_day(services: Services):
