@@ -103,8 +103,11 @@ async def reply(
     """
     await require_user(services, staff)
     async with holding(services, address) as (conn, talk):
-        if wish.client_id and (there := await texts.by_client_id(conn, wish.client_id)):
+        there = await texts.by_client_id(conn, wish.client_id) if wish.client_id else None
+        if there is not None and there.contact_id == talk.contact.id:
             return there
+        if there is not None:
+            raise UsageError("Another text, to somebody else, has this id; make a new one.")
         if not wish.anyway:
             expect_free(talk, staff)
             await _expect_seen(conn, talk, staff, wish.seen)

@@ -49,7 +49,8 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """An open case of a conversation. words: the text that opened it, None if it is gone."""
+    """An open case of a conversation. reminded_at: when its owner was told that the person waits.
+    words: the text that opened it, None if it is gone."""
 
     id: int
     kind: str
@@ -57,6 +58,7 @@ class OpenCase:
     due_at: datetime | None
     team_id: int | None
     first_answered_at: datetime | None
+    reminded_at: datetime | None
     words: str | None
 
 
@@ -100,7 +102,7 @@ _COLUMNS = """
      order by a.id desc limit 1) as order_number,
     (select jsonb_agg(jsonb_build_object('id', o.id, 'kind', o.kind, 'opened_at', o.opened_at,
             'due_at', o.due_at, 'team_id', o.team_id, 'first_answered_at', o.first_answered_at,
-            'words', w.body) order by o.opened_at, o.id)
+            'reminded_at', o.reminded_at, 'words', w.body) order by o.opened_at, o.id)
      from cases o left join messages w on w.id = o.message_id
      where o.contact_id = v.contact_id and o.closed_at is null) as cases
 """
@@ -245,7 +247,7 @@ def _item(row: Row) -> Item:
 def _case(one: dict[str, object]) -> OpenCase:
     times = {
         name: datetime.fromisoformat(str(one[name])) if one[name] else None
-        for name in ("opened_at", "due_at", "first_answered_at")
+        for name in ("opened_at", "due_at", "first_answered_at", "reminded_at")
     }
     return OpenCase(**one | times)  # type: ignore[arg-type]
 

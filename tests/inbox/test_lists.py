@@ -11,7 +11,7 @@ import pytest
 from bot.access.users import add_user
 from bot.conversations.rules import State
 from bot.errors import ConflictError, UsageError
-from bot.inbox import acts, lists, notes, search_store, store, teams, thread_store
+from bot.inbox import acts, lists, notes, search_store, several, store, teams, thread_store
 from bot.inbox import reply as replies
 from bot.inbox.rules.finding import wanted
 from bot.inbox.search import search
@@ -288,3 +288,22 @@ async def test_a_thread_is_read_page_by_page(services: Services):
         ("note", "hm"),
         ("outbound", "Yes?"),
     ]
+
+
+async def test_several_are_closed_at_once_and_opened_again(services: Services):
+    for state, phone in PHONES.items():
+        await in_state(services, state, phone)
+    bot, waiting, owned, snoozed, closed = PHONES.values()
+    chosen = [*PHONES.values(), owned, "+15555559999"]
+    found = await several.each(chosen, lambda one: acts.close(services, one, "sam", "sale is over"))
+    assert set(found.done) == {waiting, owned, snoozed}
+    assert set(found.refused) == {bot, closed, "+15555559999"}
+    assert "nothing to close" in found.refused[bot]
+    again = await several.each([*found.done], lambda one: acts.reopen(services, one, "sam"))
+    assert set(again.done) == set(found.done)
+    before = await several.each(
+        [*again.done], lambda one: acts.assign(services, one, "alice", "sam")
+    )
+    assert set(before.done.values()) == {"sam"}  # whom an undo gives them back to
+    with pytest.raises(UsageError, match="At most 500"):
+        await several.each(["+1"] * 501, lambda one: acts.reopen(services, one, "sam"))

@@ -65,6 +65,9 @@ async def test_five_submits_are_one_text(services: Services):
         *(reply(services, CUSTOMER, "alice", "On its way.", wish) for _ in range(5))
     )
     assert len({one.id for one in sent}) == 1
+    await asks_for_a_person(services, "+15555550199")
+    with pytest.raises(UsageError, match="somebody else"):
+        await reply(services, "+15555550199", "alice", "On its way.", wish)
     assert await statuses(services) == [("queued", "answers")]
 
 
