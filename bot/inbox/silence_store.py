@@ -50,15 +50,15 @@ _OWNED = sql("""
 
 
 async def adrift(conn: Connection) -> Sequence[int]:
-    """Returns the contacts whose conversation staff have, but with nothing left to do in it: its
-    cases ended by an opt-out."""
+    """Returns the contacts whose conversation staff have, but with nothing left to do in it: an
+    opt-out has ended its cases."""
     rows = await conn.execute(_ADRIFT, {"kinds": sorted(TALKS)})
     return [row.contact_id for row in rows]
 
 
 _ADRIFT = sql("""
-    select v.contact_id from conversations v
-    where v.owner <> 'bot' and not exists (
+    select v.contact_id from conversations v join contacts c on c.id = v.contact_id
+    where v.owner <> 'bot' and c.revoked_at is not null and not exists (
         select 1 from cases k where k.contact_id = v.contact_id and k.closed_at is null
             and k.kind = any(cast(:kinds as text[])))
 """)
