@@ -124,6 +124,15 @@ BUILDERS: dict[str, Sequence[str]] = {
     "0011": ("update answers set remark = true",),
     "0014": ("update messages set leased_at = :at where id = 2",),
     "0015": ("""insert into suppression_events values (1, 'added', '\\x01', :at, 'a', '\\x04')""",),
+    "0019": (
+        "insert into teams (name) values ('paris')",
+        "update cases set team_id = 1, first_answered_at = :at",
+        "insert into seen values (1, 'ana', 1)",
+    ),
+    "0020": (
+        "insert into notes (contact_id, author, body, at) values (1, 'ana', 'hm', :at)",
+        "insert into drafts values (1, 'ana', 'Hello', :at)",
+    ),
 }
 
 

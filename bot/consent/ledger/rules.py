@@ -2,8 +2,7 @@
 
 Each event's hash is HMAC-SHA256(key, previous hash ‖ canonical event). Nothing personal is in the
 event itself: it holds HMAC-SHA256(salt, canonical details), so that erasing the details and the
-salt leaves a chain that still verifies and reveals nothing.
-"""
+salt leaves a chain that still verifies and reveals nothing."""
 
 from __future__ import annotations
 
@@ -30,8 +29,7 @@ class ConsentEvent:
     held or released.
     channel: keyword, any-wording, web-form, app, api, staff, import, link, provider, system or
     erasure. held_for: the reason for a hold. provider_blocks: whether the provider refuses texts
-    from this event on; None if the event does not say.
-    """
+    from this event on; None if the event does not say."""
 
     subject_id: UUID
     seq: int

@@ -119,13 +119,6 @@ STATEMENTS = (
     where v.owner <> 'bot'
     on conflict (contact_id, kind) where closed_at is null do nothing
     """,  # noqa: S608
-    # What still runs from before reads and writes cases by their old name.
-    """
-    create view requests as
-    select id, contact_id, kind, message_id, opened_at, due_at, closed_at, closed_by, outcome,
-        ask_at
-    from cases
-    """,
 )
 
 
