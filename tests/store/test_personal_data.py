@@ -13,16 +13,16 @@ from tests.make import run_sql
 
 ABOUT_NOBODY = """
     alembic_version away api_tokens canned_replies campaigns checkpoints checkpoint_heads facts
-    faq_entries ledger_keys numbers orders paces programs team_members teams users
+    faq_entries imports ledger_keys numbers orders paces programs team_members teams users
 """.split()  # canned replies: their placeholders stand for the person
 # Kept apart from the contact, by a key or a hash, and ended by rules of their own.
-SEALED = {"sealed_proofs", "suppressions", "consent_events"}
+SEALED = {"sealed_proofs", "suppressions", "suppression_events", "consent_events"}
 # table → columns that a person's export leaves out, and why
 NOT_EXPORTED = {
     "contacts": "id ledger_seq ledger_head erased_at",  # ours; the ledger is exported by itself
     "conversations": "contact_id fence last_heard_id waiting_since spoken_at",
     "messages": """contact_id answers_at fence priority valid_seconds attempts claimed_at failures
-        asked_at asks client_id""",  # how it was handed over
+        asked_at asks client_id leased_at""",  # how it was handed over
     "message_statuses": "id provider_sid",
     "dialogue_states": "contact_id",
     "consents": "contact_id",
