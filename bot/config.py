@@ -198,6 +198,23 @@ class Settings(BaseSettings):
     sender_concurrency: int = Field(
         64, ge=1, le=512, description="calls to the provider that one sender has open at a time"
     )
+    answer_asked_hours: int = Field(
+        336,
+        ge=24,
+        le=336,
+        description="hours in which staff may answer who asked for a person and has not consented "
+        "to anything, while the case is open",
+    )
+    agent_names: bool = Field(
+        False,
+        description="whether a member's name stands before their first text after they took a "
+        "conversation over",
+    )
+    close_after_hours: int = Field(
+        72,
+        ge=1,
+        description="hours after which a conversation of staff closes if the last word was theirs",
+    )
     ledger_key: SecretStr | None = Field(
         None,
         min_length=32,

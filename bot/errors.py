@@ -32,6 +32,10 @@ class UsageError(TextoError):
         self.text, self.values = text, values
 
 
+class ConflictError(UsageError):
+    """Somebody was faster, or something newer is there; the text says who or what."""
+
+
 class UnavailableError(TextoError):
     """A server we depend on is gone; the same call may succeed later."""
 

@@ -146,6 +146,7 @@ _RANKS = {
 # The owner of a conversation is one of these or a staff member's name.
 BOT = "bot"
 NOBODY = "nobody"  # waiting for staff
+NO_STAFF = (BOT, NOBODY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +172,19 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The one conversation with a contact."""
+    """The one conversation with a contact; bot/conversations/rules.py reads its state.
+
+    fence: grows with each change of owner. number: ours that the contact last wrote to.
+    snoozed_until: when its owner sees it again. closed_at, closed_by: None once anybody has it."""
 
     contact_id: int
     owner: str
-    fence: int  # grows with each change of owner
-    number: str  # the sender number of ours that the contact last wrote to
+    fence: int
+    number: str
     updated_at: datetime
+    snoozed_until: datetime | None = None
+    closed_at: datetime | None = None
+    closed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +222,9 @@ class Standing:
     question went to it, in the last 30 days; `dead`: nobody has the number, or it gets no texts;
     `blocked`: staff have ended all answers to it;
     `promotions_ended`: the person has ended the offers of all programs, so that only an opt-in of
-    their own grants some; `revoked_ordinal`: the number of the opt-out in force."""
+    their own grants some; `with_staff`: staff have the conversation, or a grave case is open;
+    `asked_at`: when the person opened a case that staff may answer, None if none is open;
+    `revoked_ordinal`: the number of the opt-out in force."""
 
     revoked_at: datetime | None = None
     provider_blocks: bool = False
@@ -227,6 +236,8 @@ class Standing:
     dead: bool = False
     promotions_ended: bool = False
     blocked: bool = False
+    with_staff: bool = False
+    asked_at: datetime | None = None
     revoked_ordinal: int | None = None
 
 
@@ -235,8 +246,8 @@ class Draft:
     """An outbound text on its way to the gate.
 
     `answers_at` is when the text that it answers was received, `answers_ordinal` its number;
-    `fence` is the conversation's fencing number under which it was produced (bot and survey
-    texts)."""
+    `fence` is the conversation's fencing number under which it was produced (bot and survey texts);
+    `client_id` is the writer's own id of it; `not_before` is the earliest time at which it goes."""
 
     contact_id: int
     number: str
@@ -250,6 +261,8 @@ class Draft:
     answers_at: datetime | None = None
     answers_ordinal: int | None = None
     fence: int | None = None
+    client_id: UUID | None = None
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

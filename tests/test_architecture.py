@@ -21,8 +21,8 @@ ALL = set(SOURCES)
 ORDER = """
     errors models clock texts look files sms reading programs config log db keys loops embedded
     queues providers numbers gate services contacts messages access surveys knowledge orders
-    dialogue actions consent campaigns imports privacy conversations delivery automation web run
-    cli __main__
+    dialogue actions consent campaigns imports privacy conversations inbox delivery automation web
+    run cli __main__
 """.split()
 
 RASA = {"rasa", "rasa_sdk", "skops", "sklearn"}
@@ -227,12 +227,13 @@ WRITERS = {
     "campaigns": "campaigns recipients",
     "consent": """consents consent_events consent_evidence checkpoints checkpoint_heads
         opt_in_requests suppressions suppression_events""",
-    "contacts": "contacts conversations dialogue_states requests audit",
+    "contacts": "contacts conversations dialogue_states cases audit",
     "conversations": "feedback changes",
     "db": "alembic_version",
     "delivery": "catch_ups",
     "dialogue": "corrections",
     "imports": "quarantine imports",
+    "inbox": "away canned_replies drafts notes seen team_members teams",
     "keys": "ledger_keys",
     "knowledge": "faq_entries facts",
     "messages": "messages message_statuses paces web_hosts outages",

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.access import sign_in_store, store
 from bot.access.store import User
 from bot.contacts import audit_store as audit
-from bot.contacts import owners_store as owners
+from bot.contacts import owner_store as owners
 from bot.db.database import Connection
 from bot.errors import UsageError
 from bot.models import BOT, NOBODY, Language, Role

@@ -1,4 +1,4 @@
-"""`texto request`: the cases that staff must look at, and by when."""
+"""`texto case`: the cases that staff must look at, and by when."""
 
 from __future__ import annotations
 
@@ -15,6 +15,21 @@ from bot.errors import UsageError
 from bot.services import Services
 
 KINDS = {
+    "asked": "wants a person",
+    "failed": "the bot failed",
+    "survey": "gave up on a survey",
+    "order": "asks about an order",
+    "not_understood": "was not understood",
+    "injury": "speaks of an injury",
+    "danger": "speaks of a danger",
+    "theft": "speaks of a theft",
+    "safety": "asks what could harm",
+    "legal": "speaks of the law",
+    "anger": "is angry",
+    "urgent": "says that it is urgent",
+    "complaint": "complains",
+    "detractor": "gave a low rating",
+    "staff": "opened by staff",
     "unsure_opt_out": "may have opted out",
     "unasked_doubt": "may want no more texts, not asked yet",
     "wrong_number": "wrong number",
@@ -26,15 +41,15 @@ KINDS = {
 }
 
 app = typer.Typer()
-request = typer.Typer(no_args_is_help=True)
-app.add_typer(request, name="request")
+case = typer.Typer(no_args_is_help=True)
+app.add_typer(case, name="case")
 
 
-@request.command("list")
-def request_list(
+@case.command("list")
+def case_list(
     everything: Annotated[bool, typer.Option("--all", help="Closed ones too.")] = False,
 ) -> None:
-    """Lists what is open: requests for data, wrong numbers, possible opt-outs; due ones first."""
+    """Lists what is open: who waits for a person, data requests, doubts; due ones first."""
     look(lambda services: show(services, everything=everything))
 
 
@@ -65,9 +80,9 @@ async def show(services: Services, *, everything: bool) -> None:
     console.print(table)
 
 
-@request.command("close")
-def request_close(
-    request_id: int,
+@case.command("close")
+def case_close(
+    case_id: int,
     outcome: Annotated[str, typer.Option(help="What came of it.")],
     by: Author = None,
     stop: Annotated[
@@ -78,13 +93,11 @@ def request_close(
         ),
     ] = None,
 ) -> None:
-    """Closes a request that has been answered."""
+    """Closes a case that needed a decision; a talk is closed with its conversation."""
     if not outcome.strip():
         raise UsageError("Say what came of it: --outcome.")
     closed = act(
         by,
-        lambda services, author: cases.close(
-            services, request_id, author, outcome.strip(), stop=stop
-        ),
+        lambda services, author: cases.close(services, case_id, author, outcome.strip(), stop=stop),
     )
     console.print(f"Closed: {KINDS[closed.kind]}.")

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Annotated
 
 import typer
+from pydantic_core import to_json
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -16,6 +17,11 @@ from bot.files import private
 AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 console = Console()
+
+
+def as_json_text(found: object) -> str:
+    """Returns what a command found as JSON: dataclasses as objects, times in ISO 8601."""
+    return to_json(found, indent=2).decode()
 
 
 class ProgressBar:

@@ -35,14 +35,16 @@ COMMANDS = {
     "db": ("db", "The database's schema."),
     "nlu": ("nlu", "How texts are understood."),
     "contact": ("contacts", "People who may be texted."),
-    "request": ("cases", "What a person must look at, and by when."),
+    "case": ("cases", "What a person must look at, and by when."),
     "quarantine": ("contacts", "Rows of contact files without proof."),
     "consent": ("consent", "The consent ledger, and what it proves."),
     "campaign": ("campaigns", "Texts to many, with or without a survey."),
     "survey": ("surveys", "What people have answered."),
     "outage": ("inbound", "What texts wait for after a loss of the database."),
     "inbound": ("inbound", "Texts that came in while nobody could take them."),
-    "conversation": ("conversations", "Conversations that wait for a person."),
+    "conversation": ("conversations", "Conversations: what waits, what is said, what staff do."),
+    "team": ("teams", "Who answers which cases, and when."),
+    "canned": ("teams", "Words that staff write often."),
     "faq": ("knowledge", "Answers to frequent questions."),
     "facts": ("facts", "Opening hours, delivery and returns, to compute answers from."),
     "order": ("orders", "The shop's orders, for those who ask."),
@@ -76,9 +78,9 @@ class LazyGroup(TyperGroup):
         return name, load(name) if name else None, rest
 
 
-def _as_for_by(word: str) -> str:
-    """Reads --by as --as, because some commands called it so before."""
-    return "as" if word == "by" else word
+def _renamed(word: str) -> str:
+    """Reads the words that commands and options had before as those that they have now."""
+    return {"by": "as", "request": "case"}.get(word, word)
 
 
 app = typer.Typer(
@@ -87,7 +89,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    context_settings={"token_normalize_func": _as_for_by},
+    context_settings={"token_normalize_func": _renamed},
 )
 
 

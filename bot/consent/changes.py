@@ -11,10 +11,12 @@ from datetime import datetime
 from bot.consent import opt_in_store as opt_ins
 from bot.consent import store as consents
 from bot.consent.change import CLOCKS, Cause, Change, lock
-from bot.contacts import cases_store as requests
+from bot.contacts import cases_store as cases
 from bot.contacts import standing_store as standings
+from bot.contacts.model import STOPPED
 from bot.db.database import Connection
 from bot.messages import outbox_store as outbox
+from bot.messages import staff_store as staff_texts
 from bot.models import BOT, DOUBTS, PRIORITY_KEYWORD, Contact, HeldFor, Language, Purpose
 from bot.programs.model import at_home
 from bot.reading.opt_out import SCOPE
@@ -129,7 +131,11 @@ async def _end_all(change: Change, *, provider_blocks: bool) -> int | None:
     conn, contact_id, now = change.conn, change.contact.id, change.now
     ordinal = await standings.set_revoked(conn, contact_id, now, provider_blocks=provider_blocks)
     for why in DOUBTS:
-        await requests.settle(conn, contact_id, why, change.cause.author, requests.OPTED_OUT, now)
+        await cases.settle(conn, contact_id, why, change.cause.author, cases.OPTED_OUT, now)
+    # "stop texting me, my child was hurt by it": the second half still waits for somebody
+    cause = change.cause
+    await cases.close_talks(conn, contact_id, cause.author, STOPPED, now, cause.message_id)
+    await staff_texts.withdraw(conn, contact_id, now)
     await surveys.stop(conn, contact_id, now)
     await opt_ins.close(conn, contact_id, "declined", now)
     return ordinal
@@ -203,7 +209,7 @@ async def reinstate(change: Change) -> Change | None:
         await standings.set_held(conn, contact_id, None, None)
         await outbox.look_again(conn, contact_id, now)
     for why in HeldFor:
-        await requests.settle(conn, contact_id, why, change.cause.author, "START", now)
+        await cases.settle(conn, contact_id, why, change.cause.author, "START", now)
     return change.after(revoked_at=None, provider_blocks=False, held_for=None)
 
 
@@ -221,10 +227,8 @@ async def hold(change: Change, why: HeldFor, ask_at: datetime | None = None) -> 
     if why is HeldFor.UNASKED_DOUBT and standing.held_for is HeldFor.UNSURE_OPT_OUT:
         return None  # it was asked
     if why is HeldFor.UNSURE_OPT_OUT:
-        await requests.set_asked(conn, contact_id, asked=True)  # the same case
-    await requests.open_request(
-        conn, contact_id, why, change.cause.message_id, change.now, ask_at=ask_at
-    )
+        await cases.set_asked(conn, contact_id, asked=True)  # the same case
+    await cases.open_case(conn, contact_id, why, change.cause.message_id, change.now, ask_at=ask_at)
     if standing.revoked_at is not None or _holds_as_much(standing.held_for, why):
         return None
     return await _hold(change, why)
@@ -252,8 +256,8 @@ async def release(change: Change, outcome: str, *, entirely: bool = False) -> Ch
     await change.note("released")
     await standings.set_held(conn, contact_id, None, None)
     for why in HeldFor if entirely else (held_for,):
-        await requests.settle(conn, contact_id, why, change.cause.author, outcome, now)
-    left = await requests.open_kinds(conn, contact_id)
+        await cases.settle(conn, contact_id, why, change.cause.author, outcome, now)
+    left = await cases.open_kinds(conn, contact_id)
     for why in HeldFor:
         if why in left:
             return await _hold(change, why)
@@ -266,7 +270,7 @@ async def clear_doubt(change: Change, outcome: str) -> Change | None:
     if change.standing.held_for in DOUBTS:
         return await release(change, outcome)
     if change.standing.held_for is not None:  # a wrong number, and perhaps a doubt behind it
-        await requests.settle(
+        await cases.settle(
             change.conn,
             change.contact.id,
             HeldFor.UNASKED_DOUBT,

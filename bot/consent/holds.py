@@ -6,7 +6,7 @@ import structlog
 
 from bot.consent import changes as consent
 from bot.consent.change import Cause, lock
-from bot.contacts import store as contacts
+from bot.contacts import standing_store as standings
 from bot.models import HeldFor
 from bot.reading.opt_out import SILENCE
 from bot.services import Services
@@ -22,7 +22,7 @@ async def expire(services: Services) -> int:
     Returns how many."""
     before, count = services.clock.now() - SILENCE, 0
     async with services.db.connect() as conn:
-        found = await contacts.silent_since_held(conn, before, BATCH)
+        found = await standings.silent_since_held(conn, before, BATCH)
     for contact_id in found:
         async with services.db.begin() as conn:
             change = await lock(
@@ -31,7 +31,7 @@ async def expire(services: Services) -> int:
                 contact_id,
                 Cause("", before, "any-wording", "system", body="no answer in 24 hours"),
             )
-            if not await contacts.silent_since_held(conn, before, 1, contact_id):
+            if not await standings.silent_since_held(conn, before, 1, contact_id):
                 continue  # it has answered meanwhile
             count += await consent.revoke(change, silently=True) is not None
         log.info("opted_out_by_silence", contact_id=contact_id)

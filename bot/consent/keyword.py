@@ -7,7 +7,7 @@ from typing import assert_never
 from bot.consent import changes as consent
 from bot.consent import opt_in_text
 from bot.consent.change import Change
-from bot.contacts import cases_store as requests
+from bot.contacts import cases_store as cases
 from bot.contacts import standing_store as standings
 from bot.messages import answers_store as answers
 from bot.messages.rules import HELP, WINDOW
@@ -97,7 +97,7 @@ async def _asked_often(change: Change, body: str) -> bool:
     since = change.now - WINDOW
     if await answers.to_keywords(change.conn, change.contact.id, body, since) < HELP:
         return False
-    await requests.open_request(
+    await cases.open_case(
         change.conn, change.contact.id, "loop", change.cause.message_id, change.now
     )
     return True

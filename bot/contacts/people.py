@@ -11,6 +11,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.contacts import audit_store as audit
+from bot.contacts import cases_store as cases
+from bot.contacts import owner_store as owners
 from bot.contacts import people_store as people
 from bot.contacts import store as contacts
 from bot.contacts.people_store import Listed
@@ -128,7 +130,8 @@ async def block(services: Services, number: str, reason: str, by: str) -> bool:
         await people.set_blocked(conn, found.id, now)
         _, conversation, _ = await contacts.load(conn, found.id)
         if conversation.owner != BOT:
-            await contacts.set_owner(conn, found.id, BOT, now)
+            await owners.move(conn, found.id, BOT, now)
+        await cases.close_talks(conn, found.id, by, "blocked", now)
         await audit.write(conn, by, "block contact", found.id, {"reason": reason}, now)
     return True
 

@@ -114,3 +114,37 @@ _RESTORE = sql("""
         promotions_ended_at = cast(:promotions_ended_at as timestamptz)
     where id = :id
 """)
+
+
+async def silent_since_held(
+    conn: Connection, before: datetime, limit: int, only: int | None = None
+) -> list[int]:
+    """Returns the contacts, or `only` that one, who left a doubtful opt-out's question unanswered.
+
+    The question went out before `before`, and neither they nor staff have written since, which
+    their phones' automatic texts are not; contacts with a text that nobody has read yet are left
+    out."""
+    rows = await conn.execute(_SILENT, {"before": before, "limit": limit, "only": only})
+    return [row.id for row in rows]
+
+
+_SILENT = sql("""
+    select c.id from contacts c
+    where c.held_at <= :before and c.held_for = 'unsure_opt_out' and c.revoked_at is null
+        and exists (
+            select 1 from cases r
+            join messages q on q.contact_id = r.contact_id and q.id > r.message_id
+            where r.contact_id = c.id and r.kind = 'unsure_opt_out' and r.closed_at is null
+                and q.purpose = 'doubt_question' and q.claimed_at <= :before
+                and q.status in ('accepted', 'sent', 'delivered', 'read')
+                and not exists (
+                    select 1 from messages s where s.contact_id = c.id and s.id > q.id
+                        and s.purpose in ('staff', 'doubt_question')
+                        and s.status not in ('suppressed', 'canceled', 'failed')))
+        and not exists (
+            select 1 from messages m
+            where m.contact_id = c.id and m.direction = 'inbound'
+                and (m.created_at > :before and m.automatic is null or m.handled_at is null))
+        and (cast(:only as bigint) is null or c.id = cast(:only as bigint))
+    order by c.held_at limit :limit
+""")

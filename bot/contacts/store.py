@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.contacts.model import ANSWERABLE, GRAVE
 from bot.db.database import Connection, Row, sql
 from bot.models import (
     Channel,
@@ -22,8 +23,20 @@ from bot.reading.opt_out import REST
 
 _CONTACT = "c.id, c.subject_id, c.address, c.channel, c.language, c.name, c.introduced_at"
 
-STANDING = """c.revoked_at, c.provider_blocks, c.held_for, c.frequency, c.postcode, c.zone,
-    c.dead_at, c.promotions_ended_at, c.blocked_at, c.revoked_ordinal"""
+_kinds = "', '".join
+# with_staff: staff have the conversation, or a grave matter waits for them. asked_at: when the
+# person last opened a case that staff may answer.
+STANDING = f"""c.revoked_at, c.provider_blocks, c.held_for, c.frequency, c.postcode, c.zone,
+    c.dead_at, c.promotions_ended_at, c.blocked_at, c.revoked_ordinal,
+    exists (select 1 from conversations w where w.contact_id = c.id and w.owner <> 'bot')
+        or exists (select 1 from cases k where k.contact_id = c.id and k.closed_at is null
+            and k.kind in ('{_kinds(sorted(GRAVE))}')) as with_staff,
+    (select max(k.opened_at) from cases k where k.contact_id = c.id and k.closed_at is null
+        and k.message_id is not null
+        and k.kind in ('{_kinds(sorted(ANSWERABLE))}')) as asked_at"""  # noqa: S608
+
+_CONVERSATION = """v.owner, v.fence, v.number, v.updated_at, v.snoozed_until, v.closed_at,
+    v.closed_by"""
 
 _GRANTED = """(select coalesce(jsonb_object_agg(s.program, s.message_class), '{}')
     from consents s where s.contact_id = c.id)"""
@@ -58,6 +71,8 @@ def standing(row: Row, granted: Mapping[str, MessageClass]) -> Standing:
         row.dead_at is not None,
         row.promotions_ended_at is not None,
         row.blocked_at is not None,
+        row.with_staff,
+        row.asked_at,
         row.revoked_ordinal,
     )
 
@@ -128,7 +143,16 @@ async def lock_standing(conn: Connection, contact_id: int, standing: Standing) -
 
 
 def _conversation(row: Row) -> Conversation:
-    return Conversation(row.id, row.owner, row.fence, row.number, row.updated_at)
+    return Conversation(
+        row.id,
+        row.owner,
+        row.fence,
+        row.number,
+        row.updated_at,
+        row.snoozed_until,
+        row.closed_at,
+        row.closed_by,
+    )
 
 
 _LOCK = sql("""
@@ -138,7 +162,7 @@ _LOCK = sql("""
 
 _LOAD = sql(f"""
     select {_CONTACT}, {STANDING}, {_GRANTED} as granted,
-        v.owner, v.fence, v.number, v.updated_at
+        {_CONVERSATION}
     from contacts c join conversations v on v.contact_id = c.id
     where c.id = :id
 """)  # noqa: S608
@@ -254,10 +278,10 @@ _LOCK_TURN = sql("""
 
 _LOAD_TURN = sql(f"""
     select {_CONTACT}, {STANDING}, {_GRANTED} as granted,
-        v.owner, v.fence, v.number, v.updated_at,
+        {_CONVERSATION},
         (select d.state from dialogue_states d where d.contact_id = c.id) as state,
         ({_WAITING}) as waiting, ({_ENDED}) as ended,
-        exists (select 1 from requests q
+        exists (select 1 from cases q
             where q.contact_id = c.id and q.kind in ('unsure_opt_out', 'unasked_doubt')
                 and q.closed_at > :rest and q.outcome <> 'opted out') as doubted_lately
     from conversations v join contacts c on c.id = v.contact_id
@@ -288,62 +312,25 @@ async def set_language(
     )
 
 
+async def set_tags(
+    conn: Connection, contact_id: int, add: Sequence[str], drop: Sequence[str]
+) -> tuple[str, ...]:
+    """Adds tags to the contact and takes tags off. Returns its tags in order."""
+    values = {"id": contact_id, "add": add, "drop": drop}
+    return tuple((await conn.execute(_SET_TAGS, values)).scalar_one())
+
+
+_SET_TAGS = sql("""
+    update contacts set tags = array(
+        select distinct tag from unnest(tags || cast(:add as text[])) tag
+        where not tag = any(cast(:drop as text[])) order by tag)
+    where id = :id returning tags
+""")
+
+
 async def set_introduced(conn: Connection, contact_id: int, now: datetime) -> None:
     """Notes when the contact was first told that it talks to an automatic assistant."""
     await conn.execute(
         sql("update contacts set introduced_at = :now where id = :id and introduced_at is null"),
         {"id": contact_id, "now": now},
     )
-
-
-async def set_number(conn: Connection, contact_id: int, number: str, now: datetime) -> None:
-    """Sets the sender number of ours that the contact last wrote to."""
-    await conn.execute(
-        sql("""update conversations set number = :number, updated_at = :now
-                where contact_id = :id"""),
-        {"id": contact_id, "number": number, "now": now},
-    )
-
-
-async def set_owner(conn: Connection, contact_id: int, owner: str, now: datetime) -> int:
-    """Gives the conversation to another owner. Returns its new fencing number."""
-    fence = await conn.execute(
-        sql("""update conversations set owner = :owner, fence = fence + 1, updated_at = :now
-                where contact_id = :id returning fence"""),
-        {"id": contact_id, "owner": owner, "now": now},
-    )
-    return int(fence.scalar_one())
-
-
-async def silent_since_held(
-    conn: Connection, before: datetime, limit: int, only: int | None = None
-) -> list[int]:
-    """Returns the contacts, or `only` that one, who left a doubtful opt-out's question unanswered.
-
-    The question went out before `before`, and neither they nor staff have written since, which
-    their phones' automatic texts are not; contacts with a text that nobody has read yet are left
-    out."""
-    rows = await conn.execute(_SILENT, {"before": before, "limit": limit, "only": only})
-    return [row.id for row in rows]
-
-
-_SILENT = sql("""
-    select c.id from contacts c
-    where c.held_at <= :before and c.held_for = 'unsure_opt_out' and c.revoked_at is null
-        and exists (
-            select 1 from requests r
-            join messages q on q.contact_id = r.contact_id and q.id > r.message_id
-            where r.contact_id = c.id and r.kind = 'unsure_opt_out' and r.closed_at is null
-                and q.purpose = 'doubt_question' and q.claimed_at <= :before
-                and q.status in ('accepted', 'sent', 'delivered', 'read')
-                and not exists (
-                    select 1 from messages s where s.contact_id = c.id and s.id > q.id
-                        and s.purpose in ('staff', 'doubt_question')
-                        and s.status not in ('suppressed', 'canceled', 'failed')))
-        and not exists (
-            select 1 from messages m
-            where m.contact_id = c.id and m.direction = 'inbound'
-                and (m.created_at > :before and m.automatic is null or m.handled_at is null))
-        and (cast(:only as bigint) is null or c.id = cast(:only as bigint))
-    order by c.held_at limit :limit
-""")

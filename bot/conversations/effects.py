@@ -12,7 +12,8 @@ from bot.consent import less
 from bot.consent.change import Cause, lock
 from bot.consent.changes import KEPT, SERVED
 from bot.contacts import audit_store as audit
-from bot.contacts import cases_store as requests
+from bot.contacts import cases_store as cases
+from bot.contacts import owner_store as owners
 from bot.contacts import standing_store as standings
 from bot.contacts import store as contacts
 from bot.contacts.store import Talk
@@ -80,10 +81,14 @@ class Effects:
         if self.talk.standing.dead:
             await standings.set_dead(self.conn, self.inbound.contact_id, None)
             self.talk = replace(self.talk, standing=replace(self.talk.standing, dead=False))
-        if self.inbound.number != self.talk.conversation.number:
-            await contacts.set_number(
-                self.conn, self.inbound.contact_id, self.inbound.number, self.now
-            )
+        await owners.heard(
+            self.conn,
+            self.inbound.contact_id,
+            self.inbound.number,
+            self.inbound.id,
+            self.inbound.received_at,
+            self.now,
+        )
         if bots and (campaign_id := self._replied_to(turn)) is not None:
             await campaigns.answered(self.conn, campaign_id, self.inbound.contact_id, self.now)
 
@@ -129,7 +134,7 @@ class Effects:
     async def _data_request(self, request: DataRequest) -> None:
         """Opens the request; only a new one is told of."""
         due = one_month(self.inbound.received_at)
-        if await requests.open_request(
+        if await cases.open_case(
             self.conn, self.inbound.contact_id, request.wish, self.inbound.id, self.now, due
         ):
             self._noted = request.says
@@ -164,9 +169,12 @@ class Effects:
 
     async def _hand_off(self, effect: Handoff) -> None:
         """Hands the conversation to staff, if it is the bot's; otherwise staff have it already."""
+        await cases.open_case(
+            self.conn, self.inbound.contact_id, effect.reason, self.inbound.id, self.now
+        )
         if self.talk.conversation.owner != BOT:
             return
-        fence = await contacts.set_owner(self.conn, self.inbound.contact_id, NOBODY, self.now)
+        fence = await owners.move(self.conn, self.inbound.contact_id, NOBODY, self.now)
         self.talk = replace(
             self.talk, conversation=replace(self.talk.conversation, owner=NOBODY, fence=fence)
         )

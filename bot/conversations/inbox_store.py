@@ -148,6 +148,6 @@ _ACTS = sql("""
     select at, actor, action, details ->> 'to' as given_to from audit
     where contact_id = :id and at >= :since and action in ('hand off conversation',
         'take over conversation', 'assign conversation', 'hand back conversation',
-        'return conversation')
+        'return conversation', 'close conversation', 'reopen conversation')
     order by at, id limit 100
 """)

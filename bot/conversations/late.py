@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.contacts import cases_store as cases
+from bot.contacts.model import CaseKind
 from bot.db.database import Connection
 from bot.dialogue.turn import (
     DataRequest,
@@ -21,7 +22,6 @@ from bot.gate.verdict import BOT_WINDOW
 from bot.models import Inbound
 
 HANDLED_BY = "late"
-CASE = "late_text"  # the kind of the item for staff
 
 
 def too_late(inbound: Inbound, now: datetime) -> bool:
@@ -40,7 +40,7 @@ async def for_staff(conn: Connection, inbound: Inbound, turn: Turn, now: datetim
         _unsaid(effect) for effect in turn.effects if not isinstance(effect, Reply | Handoff)
     )
     if not any(isinstance(effect, OptOut | MaybeOptOut | Filed) for effect in effects):
-        await cases.open_request(conn, inbound.contact_id, CASE, inbound.id, now)
+        await cases.open_case(conn, inbound.contact_id, CaseKind.LATE_TEXT, inbound.id, now)
     return replace(turn, effects=effects)
 
 

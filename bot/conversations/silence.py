@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.contacts import audit_store as audit
-from bot.contacts import cases_store as requests
+from bot.contacts import cases_store as cases
 from bot.db.database import Connection
 from bot.dialogue.turn import Handoff, KeepTexts, MaybeOptOut, OptOut, Reply, SurveyStep, Turn
 from bot.messages import answers_store as messages
@@ -35,7 +35,7 @@ async def falls(conn: Connection, inbound: Inbound, turn: Turn, now: datetime) -
         answers = [one for one in answers if one.at > acted]
         if not loops(answers, reply.text, inbound.body, intent):
             return False
-    await requests.open_request(conn, inbound.contact_id, LOOP, inbound.id, now)
+    await cases.open_case(conn, inbound.contact_id, LOOP, inbound.id, now)
     return True
 
 

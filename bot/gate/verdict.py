@@ -27,6 +27,7 @@ BOT_WINDOW = timedelta(minutes=15)  # how long the bot's words are part of a con
 ANSWER_WINDOW = timedelta(hours=24)  # the same for staff, and for the answers to keywords
 ANSWER_VALIDITY = timedelta(hours=1)  # an answer that comes later than this confuses
 VALIDITY = timedelta(hours=4)
+ASKED_WINDOW = timedelta(days=14)  # how long staff may answer who asked for a person, at most
 LEAST_VALIDITY = timedelta(seconds=60)  # with less, the provider could not hand it over in time
 HOLD_RECHECK = timedelta(hours=1)  # a hold has no known end: it is looked at again
 
@@ -43,8 +44,10 @@ class Reason(StrEnum):
     """The reason for a verdict. Stored on the message, so renaming one needs a migration."""
 
     ANSWERS = "answers"  # allowed: it answers a text of the last 15 minutes (staff: 24 h)
+    ASKED = "asked"  # allowed: staff answer who asked for a person, while that is open
     CONSENTED = "consented"  # allowed: the program's consent covers its class
     HELD = "held"  # deferred: until the person answers or staff decide
+    WITH_STAFF = "with_staff"  # deferred: no offer, no survey while staff talk with the person
     QUIET_HOURS = "quiet_hours"  # deferred: not at this hour (refused: at none within 400 days)
     CAP = "cap"  # deferred: as many texts as a law allows have gone
     FREQUENCY = "frequency"  # deferred: as many as the contact wants have gone
@@ -70,7 +73,9 @@ class Gate:
     or it gets no texts. blocked: staff have blocked the person. answers_at, answers: when the text
     that this one answers was received, and its ordinal; None if it answers none. recent: when
     promotional texts of the same program went to this contact in the last 30 days, in ascending
-    order. strict: the setting that narrows everything but answers to safe hours.
+    order. strict: the setting that narrows everything but answers to safe hours. with_staff: staff
+    have the conversation, or a grave case is open. asked_at: when the person opened a case that
+    staff may answer, None if none is open; asked_for: for how long, by the setting.
     """
 
     now: datetime
@@ -90,6 +95,9 @@ class Gate:
     campaigns_held: bool = False
     dead: bool = False
     blocked: bool = False
+    with_staff: bool = False
+    asked_at: datetime | None = None
+    asked_for: timedelta = ASKED_WINDOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +154,17 @@ def may_send(gate: Gate, packs: Packs | None = None) -> Verdict:
         if gate.held and gate.purpose not in _UNHELD:
             return _held(gate)
         return _allow(Reason.ANSWERS, gate, left)
+    if (left := _left_to_asked(gate)) is not None:
+        return _allow(Reason.ASKED, gate, left)
     if gate.dead:
         return _refuse(Reason.DEAD_NUMBER)
     if gate.channel is Channel.WHATSAPP:
         return _refuse(Reason.WHATSAPP_WINDOW)
+    return _by_consent(gate, packs, effective)
+
+
+def _by_consent(gate: Gate, packs: Packs, effective: MessageClass) -> Verdict:
+    """Returns the verdict on a text that answers nobody."""
     asks = gate.purpose is Purpose.OPT_IN_REQUEST
     if asks or gate.granted not in _COVERS[effective]:
         late = gate.answers_at is not None and (asks or gate.purpose in _UNHELD)
@@ -157,7 +172,10 @@ def may_send(gate: Gate, packs: Packs | None = None) -> Verdict:
     here = regime(packs, gate.place, effective, gate.strict)
     if effective is MessageClass.PROMOTIONAL and not here.covered:
         return _refuse(Reason.NO_PACK)
-    return _held(gate) if _waits(gate, effective) else _in_time(gate, here, effective)
+    waits_for = _waits_for(gate, effective)
+    if waits_for is not None:
+        return _held(gate, waits_for)
+    return _in_time(gate, here, effective)
 
 
 def _age(gate: Gate) -> timedelta:
@@ -182,6 +200,24 @@ def _left_to_answer(gate: Gate, rule: Note | None) -> timedelta | None:
     if rule is not None:
         return max(timedelta(minutes=int(rule.value)) - _age(gate), LEAST_VALIDITY)
     left = _WINDOWS[gate.purpose] - _age(gate)
+    return left if left >= LEAST_VALIDITY else None
+
+
+def _left_to_asked(gate: Gate) -> timedelta | None:
+    """Returns how much longer staff may answer who asked for a person; None if they may not.
+
+    Never an offer, never on WhatsApp, and nothing that the provider would drop. The caller has
+    ruled out an opt-out. Our reading, not verified: who asks for a person has asked to be answered
+    (FCC 92-443, no. 31; FCC 15-72, no. 103 to 106; docs/rules.md)."""
+    if (
+        gate.asked_at is None
+        or gate.purpose is not Purpose.STAFF
+        or gate.message_class is not MessageClass.CONVERSATIONAL
+        or gate.channel is Channel.WHATSAPP
+        or gate.provider_blocks
+    ):
+        return None
+    left = min(gate.asked_for, ASKED_WINDOW) - (gate.now - gate.asked_at)
     return left if left >= LEAST_VALIDITY else None
 
 
@@ -214,14 +250,19 @@ def _after_revocation(
     return _allow(Reason.ANSWERS, gate, left)
 
 
-def _waits(gate: Gate, effective: MessageClass) -> bool:
-    """Returns whether a hold keeps back a text that is not part of a conversation.
+def _waits_for(gate: Gate, effective: MessageClass) -> Reason | None:
+    """Returns what keeps back a text that is not part of a conversation, None if nothing does.
 
-    The question that ends a doubt may come when the text in doubt is hours old."""
-    if gate.held:
-        return gate.purpose is not Purpose.DOUBT_QUESTION or effective is MessageClass.PROMOTIONAL
+    The question that ends a doubt may come when the text in doubt is hours old. Reminders and news
+    of an order go while staff talk with the person; offers and surveys wait."""
     offer = effective is MessageClass.PROMOTIONAL
-    return gate.campaigns_held and (offer or gate.purpose not in _UNHELD)
+    if gate.held:
+        return None if gate.purpose is Purpose.DOUBT_QUESTION and not offer else Reason.HELD
+    if gate.campaigns_held and (offer or gate.purpose not in _UNHELD):
+        return Reason.HELD
+    if gate.with_staff and (offer or gate.purpose is Purpose.SURVEY_QUESTION):
+        return Reason.WITH_STAFF
+    return None
 
 
 def _in_time(gate: Gate, here: Regime, effective: MessageClass) -> Verdict:
@@ -266,8 +307,8 @@ def _allow(reason: Reason, gate: Gate, left: timedelta | None) -> Verdict:
     )
 
 
-def _held(gate: Gate) -> Verdict:
-    return Verdict(VerdictKind.DEFER, Reason.HELD, until=gate.now + HOLD_RECHECK)
+def _held(gate: Gate, reason: Reason = Reason.HELD) -> Verdict:
+    return Verdict(VerdictKind.DEFER, reason, until=gate.now + HOLD_RECHECK)
 
 
 def _refuse(reason: Reason, rule: Note | None = None) -> Verdict:

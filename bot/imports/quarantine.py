@@ -22,7 +22,7 @@ from bot.services import Services
 WHY = {
     Kept.NO_PROOF: "no proof of consent",
     Kept.OPTED_OUT: "opted out: only START from their own phone lifts that",
-    Kept.HELD: "held until a person has decided: `texto request list` shows why",
+    Kept.HELD: "held until a person has decided: `texto case list` shows why",
     Kept.SUPPRESSED: "erased on request: only a text from their own phone brings them back",
 }
 

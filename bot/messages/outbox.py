@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from bot.db.database import Connection
 from bot.gate.packs.model import NOWHERE
@@ -26,6 +27,7 @@ from bot.sms import segments as text
 
 FENCED = "fenced"  # produced under an old fencing number (invariant 7)
 CANCELED = "campaign_canceled"
+WAITS = "waits"  # its author may still take it back, or wants it to go later
 LOOP = "loop"  # two machines would answer each other (bot/messages/rules.py)
 
 
@@ -36,23 +38,32 @@ async def queue(
     channel: Channel,
     standing: Standing,
     now: datetime,
-) -> Status:
-    """Passes the draft through the gate and writes its row: queued, deferred or suppressed."""
-    ruling = when_queued(
-        gate(
-            services,
-            standing,
-            channel,
-            draft.message_class,
-            draft.purpose,
-            draft.program,
-            now,
-            answers_at=draft.answers_at,
-            answers=draft.answers_ordinal,
-        )
+) -> Ruling:
+    """Passes the draft through the gate and writes its row: queued, deferred or suppressed.
+
+    One that may not go before a time waits for it as deferred, and passes the gate then."""
+    ruling = when_queued(of_draft(services, draft, channel, standing, now))
+    if draft.not_before is not None and ruling.status is Status.QUEUED:
+        ruling = replace(ruling, status=Status.DEFERRED, reason=WAITS, not_before=draft.not_before)
+    message_id = await outbox.insert(conn, draft, ruling, text.segments(draft.body), now)
+    return replace(ruling, id=message_id)
+
+
+def of_draft(
+    services: Services, draft: Draft, channel: Channel, standing: Standing, now: datetime
+) -> Gate:
+    """Collects all that the gate looks at for a text that has no row yet."""
+    return gate(
+        services,
+        standing,
+        channel,
+        draft.message_class,
+        draft.purpose,
+        draft.program,
+        now,
+        answers_at=draft.answers_at,
+        answers=draft.answers_ordinal,
     )
-    await outbox.insert(conn, draft, ruling, text.segments(draft.body), now)
-    return ruling.status
 
 
 async def withhold(conn: Connection, draft: Draft, now: datetime) -> Status:
@@ -96,6 +107,9 @@ def gate(
         recent=standing.recent,
         frequency=standing.frequency,
         strict=services.settings.safe_hours,
+        with_staff=standing.with_staff,
+        asked_at=standing.asked_at,
+        asked_for=timedelta(hours=services.settings.answer_asked_hours),
     )
 
 

@@ -58,6 +58,7 @@ async def insert(
                     "reason": ruling.reason,
                     "not_before": ruling.not_before,
                     "segments": segments,
+                    "client_id": draft.client_id,
                     "now": now,
                 },
             )
@@ -68,10 +69,10 @@ async def insert(
 _INSERT = sql("""
     insert into messages (contact_id, direction, number, body, created_at, author, purpose,
         message_class, program, answers, answers_at, fence, priority, status, verdict, reason,
-        not_before, segments, status_at)
+        not_before, segments, status_at, client_id)
     values (:contact_id, 'outbound', :number, :body, :now, :author, :purpose, :message_class,
         :program, :answers, :answers_at, :fence, :priority, :status, :verdict, :reason,
-        :not_before, :segments, :now)
+        :not_before, :segments, :now, cast(:client_id as uuid))
     returning id
 """)
 
@@ -262,7 +263,7 @@ async def look_again(conn: Connection, contact_id: int, now: datetime) -> None:
     await conn.execute(
         sql("""update messages set not_before = :now
                 where contact_id = :id and direction = 'outbound' and status = 'deferred'
-                    and reason = 'held'"""),
+                    and reason in ('held', 'with_staff')"""),
         {"id": contact_id, "now": now},
     )
 

@@ -51,4 +51,4 @@ async def say(
     )
     if loops:
         return await outbox.withhold(conn, draft, now)
-    return await outbox.queue(conn, services, draft, contact.channel, standing, now)
+    return (await outbox.queue(conn, services, draft, contact.channel, standing, now)).status

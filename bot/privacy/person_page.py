@@ -32,7 +32,9 @@ TITLES: Mapping[str, Mapping[Language, str]] = {
         ("survey_answers", "Your answers", "Vos réponses"),
         ("feedback", "Compliments and complaints", "Avis et réclamations"),
         ("corrections", "How staff have read your texts", "Comment nous avons relu vos SMS"),
-        ("requests", "Your requests", "Vos demandes"),
+        ("cases", "What waited for a person", "Ce qui attendait une personne"),
+        ("notes", "Notes of our staff", "Notes de notre équipe"),
+        ("drafts", "Answers begun", "Réponses commencées"),
         ("audit", "What staff and the assistant did", "Ce que l'équipe et l'assistant ont fait"),
         ("quarantine", "Received in files, not used", "Reçu dans des fichiers, non utilisé"),
     )

@@ -54,7 +54,8 @@ SECTIONS: Mapping[str, Statement] = {
             held_at, held_for, dead_at, blocked_at, promotions_ended_at
         from contacts where id = :id""",
         "conversation": """
-        select owner, number, updated_at from conversations where contact_id = :id""",
+        select owner, number, updated_at, snoozed_until, closed_at, closed_by, heard, heard_at
+        from conversations where contact_id = :id""",
         "messages": """
         select id, direction, number, body, media, form, provider_sid, created_at, handled_at,
             taken_in_at, ordinal, handled_by, automatic, reacts_to, intent, confidence, author,
@@ -100,9 +101,15 @@ SECTIONS: Mapping[str, Statement] = {
         select x.message_id, x.intent, x.author, x.at
         from corrections x join messages m on m.id = x.message_id
         where m.contact_id = :id order by x.at""",
-        "requests": """
-        select id, kind, message_id, opened_at, due_at, ask_at, closed_at, closed_by, outcome
-        from requests where contact_id = :id order by id""",
+        "cases": """
+        select k.id, k.kind, k.message_id, k.opened_at, k.due_at, k.ask_at, k.first_answered_at,
+            k.answered_by, k.closed_at, k.closed_by, k.outcome, t.name as team
+        from cases k left join teams t on t.id = k.team_id
+        where k.contact_id = :id order by k.id""",
+        "notes": """
+        select author, body, mentions, at from notes where contact_id = :id order by id""",
+        "drafts": """
+        select author, body, updated_at from drafts where contact_id = :id order by updated_at""",
         "audit": """
         select at, actor, action, details from audit where contact_id = :id order by id""",
         "quarantine": """

@@ -25,6 +25,8 @@ ENDS: Mapping[str, str] = {
     "texts with their proof": "emptied",
     "dialogue states": "deleted",
     "feedback": "deleted",
+    "notes": "deleted",
+    "drafts": "deleted",
     "quarantined rows": "deleted",
     "sealed proofs": "deleted",
     "stray statuses": "deleted",
@@ -60,12 +62,13 @@ def _limits(services: Services) -> dict[str, datetime]:
     limits = {
         "texts with their proof": now - rules.PROOF,
         "quarantined rows": now - rules.QUARANTINE,
+        "drafts": now - rules.DRAFTS,
         "sealed proofs": now,
         "stray statuses": now - rules.STRAYS,
     }
     if services.settings.retention_days:
         limits |= dict.fromkeys(
-            ("texts", "dialogue states", "feedback"),
+            ("texts", "dialogue states", "feedback", "notes"),
             now - timedelta(days=services.settings.retention_days),
         )
     return limits

@@ -71,6 +71,8 @@ _ENDS: Mapping[str, tuple[str, str, str | None]] = {
     ),
     "dialogue states": ("dialogue_states", "updated_at < :before", None),
     "feedback": ("feedback", "at < :before", None),
+    "notes": ("notes", "at < :before", None),
+    "drafts": ("drafts", "updated_at < :before", None),
     "quarantined rows": ("quarantine", "at < :before", None),
     "sealed proofs": ("sealed_proofs", "until < :before", None),
     "stray statuses": ("message_statuses", "message_id is null and at < :before", None),

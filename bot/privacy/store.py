@@ -65,7 +65,8 @@ async def empty_contact(conn: Connection, person: Person, now: datetime) -> None
     await conn.execute(sql("select erase_address(:id, :now)"), values)
     await conn.execute(
         sql("""update conversations set owner = 'bot', fence = fence + 1,
-                    updated_at = :now where contact_id = :id"""),
+                    updated_at = :now, snoozed_until = null, closed_at = null, closed_by = null,
+                    last_heard_id = null where contact_id = :id"""),
         {"id": person.contact_id, "now": now},
     )
 
@@ -107,13 +108,16 @@ _REMOVE = [
     for one in (
         "delete from dialogue_states where contact_id = :id",
         "delete from feedback where contact_id = :id",
+        "delete from notes where contact_id = :id",
+        "delete from drafts where contact_id = :id",
+        "delete from seen where contact_id = :id",
         "delete from consents where contact_id = :id",
         """delete from corrections
        where message_id in (select id from messages where contact_id = :id)""",
         "delete from answers where run_id in (select id from survey_runs where contact_id = :id)",
         "update survey_runs set status = 'stopped' where contact_id = :id and status = 'open'",
         "delete from opt_in_requests where contact_id = :id",
-        """update requests set message_id = null, closed_at = coalesce(closed_at, :now),
+        """update cases set message_id = null, closed_at = coalesce(closed_at, :now),
            closed_by = case when closed_at is null then 'erasure' else closed_by end,
            outcome = case when closed_at is null then :outcome end
        where contact_id = :id""",

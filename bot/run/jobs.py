@@ -15,11 +15,13 @@ from bot.conversations.doubts import ask_due
 from bot.delivery.catch_up import CatchUp
 from bot.delivery.follow_up import follow_up
 from bot.delivery.reconcile import reconcile
+from bot.inbox.silence import watch
 from bot.loops import forever
 from bot.privacy import retention
 from bot.services import Services
 
 RECONCILE_LOCK, RETENTION_LOCK, CATCH_UP_LOCK = 7_390_267, 7_390_272, 7_390_283
+INBOX_LOCK = 7_390_274
 RETENTION_SECONDS = 86_400.0
 RECONCILE_SECONDS = 2.0
 CAMPAIGN_SECONDS = 1.0
@@ -28,6 +30,7 @@ CATCH_UP_SECONDS = 1.0  # between looks for a list that is due
 CHECKPOINT_SECONDS = 60.0  # between checks for one that is due
 OPT_IN_SECONDS = 60.0
 HOLD_SECONDS = 15.0
+INBOX_SECONDS = 2.0
 SESSION_SECONDS = 3600.0
 CHANGES_SECONDS = 60.0
 
@@ -49,6 +52,7 @@ def alone(key: int, job: Job) -> Job:
 JOBS: tuple[tuple[str, Job, float], ...] = (
     ("retention", alone(RETENTION_LOCK, retention.run), RETENTION_SECONDS),
     ("reconcile", alone(RECONCILE_LOCK, reconcile), RECONCILE_SECONDS),
+    ("inbox", alone(INBOX_LOCK, watch), INBOX_SECONDS),
     ("sessions", sessions.tidy, SESSION_SECONDS),
     ("changes", changes.tidy, CHANGES_SECONDS),
     ("follow-up", follow_up, FOLLOW_UP_SECONDS),

@@ -21,9 +21,14 @@ from bot.access import users
 from bot.clock import Clock
 from bot.config import Settings
 from bot.contacts import audit_store as audit
+from bot.contacts import cases_store as cases
+from bot.contacts import owner_store as owners
 from bot.contacts import store as contacts
-from bot.conversations import handoff, receive
+from bot.contacts.model import CaseKind
+from bot.conversations import receive
 from bot.db.database import sql
+from bot.inbox import acts
+from bot.inbox import reply as replies
 from bot.messages import inbound_store as inbound
 from bot.messages.say import say
 from bot.models import (
@@ -109,7 +114,7 @@ class Office:
                 )
             language = Language.FR if phone.startswith("+33") else Language.EN
             await contacts.set_language(conn, kept.contact_id, language, asked=False)
-            await contacts.set_number(conn, kept.contact_id, OURS, now)
+            await owners.heard(conn, kept.contact_id, OURS, kept.message_id, now, now)
         return kept.contact_id
 
     async def bot_says(
@@ -119,7 +124,7 @@ class Office:
         services = self.at(timedelta(minutes=minutes))
         async with services.db.begin() as conn:
             contact, talk, standing = await contacts.load(conn, contact_id)
-            answers, answers_at = await inbound.last_inbound(conn, contact_id) or (None, None)
+            last = await inbound.last_inbound(conn, contact_id)
             await say(
                 conn,
                 services,
@@ -131,8 +136,9 @@ class Office:
                 author=BOT,
                 purpose=Purpose.ANSWER,
                 priority=PRIORITY_REPLY,
-                answers=answers,
-                answers_at=answers_at,
+                answers=last.id if last else None,
+                answers_at=last.came_at if last else None,
+                answers_ordinal=last.ordinal if last else None,
             )
         await self.gets_to(contact_id, status)
 
@@ -150,7 +156,8 @@ class Office:
         services = self.at(timedelta(minutes=minutes))
         async with services.db.begin() as conn:
             now = services.clock.now()
-            await contacts.set_owner(conn, contact_id, NOBODY, now)
+            await cases.open_case(conn, contact_id, CaseKind.ASKED, None, now)
+            await owners.move(conn, contact_id, NOBODY, now)
             await audit.write(conn, BOT, "hand off conversation", contact_id, {}, now)
 
     async def address(self, contact_id: int) -> str:
@@ -194,7 +201,7 @@ class Office:
         )
         await self.hears("+12125550170", "AGENT", 78)
         await self.calls_a_person(mine, 78)
-        await handoff.reply(
+        await replies.reply(
             self.at(timedelta(minutes=60)),
             "+12125550170",
             "alice",
@@ -202,7 +209,7 @@ class Office:
         )
         await self.gets_to(mine, "delivered")
         await self.hears("+12125550170", "Oh yes please! Size M 🙏", 58)
-        await handoff.reply(
+        await replies.reply(
             self.at(timedelta(minutes=2)),
             "+12125550170",
             "alice",
@@ -210,7 +217,7 @@ class Office:
         )
         await self.gets_to(mine, "undelivered")
         hers = await self.hears("+33612345611", "Merci, à demain !", 25, "Nadia Roux")
-        await handoff.take(self.at(timedelta(minutes=25)), "+33612345611", "lea")
+        await acts.take(self.at(timedelta(minutes=25)), "+33612345611", "lea")
         ordinary = await self.hears(
             "+15555550123", "What time do you open on Sunday?", 9, "Tom Reyes"
         )

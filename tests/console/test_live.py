@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 
 from bot.access import users
-from bot.contacts import store as contacts
+from bot.contacts import owner_store as owners
 from bot.conversations import changes_store as changes
 from bot.db.database import sql
 from tests.console.office import Browser, Office
@@ -103,9 +103,9 @@ async def test_a_lower_transaction_that_commits_later_is_not_missed(office: Offi
     async with db.connect() as conn:
         position = (await changes.since(conn, None)).position
     async with db.begin() as early:
-        await contacts.set_owner(early, first, "nobody", now)
+        await owners.move(early, first, "nobody", now)
         async with db.begin() as late:
-            await contacts.set_owner(late, second, "nobody", now)
+            await owners.move(late, second, "nobody", now)
         async with db.connect() as conn:
             found = await changes.since(conn, position)
         assert found.contacts == {second}
@@ -121,7 +121,7 @@ async def test_what_is_rolled_back_is_no_change(office: Office):
     async with db.connect() as conn:
         position = (await changes.since(conn, None)).position
     async with db.begin() as conn:
-        await contacts.set_owner(conn, contact_id, "nobody", office.services.clock.now())
+        await owners.move(conn, contact_id, "nobody", office.services.clock.now())
         conn.roll_back()
     async with db.connect() as conn:
         assert not (await changes.since(conn, position)).contacts

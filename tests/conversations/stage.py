@@ -19,10 +19,12 @@ from bot.consent.change import Cause
 from bot.consent.opt_in import Wish
 from bot.consent.sign_up import sign_up
 from bot.contacts import store as contacts
-from bot.conversations import handoff, receive
+from bot.conversations import receive
 from bot.db.database import sql
 from bot.delivery.sender import Sender
 from bot.imports import run as importing
+from bot.inbox import acts
+from bot.inbox import reply as replies
 from bot.messages import outbox as outgoing
 from bot.models import (
     BOT,
@@ -77,7 +79,7 @@ CAMPAIGNS = (
     HERE / "campaigns" / "tasting.yml",
     HERE / "campaigns" / "open-evening.yml",
 )
-LATER = {"quiet_hours", "cap", "frequency"}  # an offer would reach the person, at another hour
+LATER = {"quiet_hours", "cap", "frequency", "with_staff"}  # an offer would come, but later
 STEP = timedelta(hours=4)  # jobs run at least this often while time passes
 AGAIN = timedelta(seconds=3)  # after a failed turn, which is tried once more by then
 
@@ -157,7 +159,7 @@ class Stage:
                 return Seen(texts, KEPT, offers=False, joined=False, person=False)
             _, conversation, standing = await contacts.load(conn, contact.id)
         items = await self.rows(
-            """select 1 from requests where contact_id = :id and closed_at is null
+            """select 1 from cases where contact_id = :id and closed_at is null
                 and kind not in ('unsure_opt_out', 'unasked_doubt', 'wrong_number', 'auto_reply',
                     'loop')""",
             id=contact.id,
@@ -201,12 +203,12 @@ class Stage:
             case (("says" | "phone"), str(body)):
                 await self.hear(address, body)
             case "staff", "takes over":
-                await handoff.take(self.services, address, "alice")
+                await acts.take(self.services, address, "alice")
             case "staff", "hands back":
-                await handoff.hand_back(self.services, address, "alice")
+                await acts.hand_back(self.services, address, "alice")
                 await self._serve(address)
             case "staff", {"says": body}:
-                await handoff.reply(self.services, address, "alice", body)
+                await replies.reply(self.services, address, "alice", body)
             case "campaign", str(name):
                 await self._launch(name)
             case "form", CLUB.name:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.contacts import store as contacts
+from bot.contacts.model import DECISIONS
 from bot.messages.outbox import queue
 from bot.models import Channel, Draft, MessageClass, Purpose
 from tests.world import CUSTOMER, OURS, World
@@ -24,13 +25,23 @@ async def kinds(world: World) -> list[tuple[str, str]]:
     return [(row["kind"], row["channel"]) for row in rows]
 
 
+DECIDED = sorted(DECISIONS)
+
+
 async def open_items(world: World) -> list[str]:
-    rows = await world.rows("select kind from requests where closed_at is null order by id")
+    """The open cases that need a decision of their own."""
+    rows = await world.rows(
+        "select kind from cases where closed_at is null and kind = any(:kinds) order by id",
+        kinds=DECIDED,
+    )
     return [row["kind"] for row in rows]
 
 
 async def outcomes(world: World) -> list[str]:
-    rows = await world.rows("select outcome from requests where closed_at is not null order by id")
+    rows = await world.rows(
+        "select outcome from cases where closed_at is not null and kind = any(:kinds) order by id",
+        kinds=DECIDED,
+    )
     return [row["outcome"] for row in rows]
 
 
@@ -55,7 +66,7 @@ async def notify(world: World, message_class: MessageClass = MessageClass.INFORM
     row = await contact(world)
     async with world.services.db.begin() as conn:
         person, _, standing = await contacts.lock_consent(conn, row["id"])
-        return await queue(
+        ruling = await queue(
             conn,
             world.services,
             Draft(
@@ -72,6 +83,7 @@ async def notify(world: World, message_class: MessageClass = MessageClass.INFORM
             standing,
             world.services.clock.now(),
         )
+    return ruling.status
 
 
 async def consented(world: World, message_class: str = "informational") -> None:

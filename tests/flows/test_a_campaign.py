@@ -163,16 +163,17 @@ async def test_a_question_in_the_middle_is_answered_and_the_survey_goes_on(texto
 
 
 async def test_a_person_in_the_middle_and_the_survey_resumes_after_them(texto: World):
-    from bot.conversations import handoff
+    from bot.inbox import acts
+    from bot.inbox import reply as replies
 
     await prepare(texto)
     await answer(texto, EMMA, "9", "I want to talk to someone")
     await add_staff(texto.services, "alice")
-    await handoff.reply(texto.services, EMMA, "alice", "Alice here.")
+    await replies.reply(texto.services, EMMA, "alice", "Alice here.")
     await eventually(lambda: delivered(texto, EMMA, 4))
     await texto.text("7", frm=EMMA)  # to Alice, not to the survey
     await texto.settled()
-    await handoff.hand_back(texto.services, EMMA, "alice")
+    await acts.hand_back(texto.services, EMMA, "alice")
     bodies = await eventually(lambda: delivered(texto, EMMA, 5))
     assert "When do you shop?" in bodies[-1]
     bodies = await answer(texto, EMMA, "A")

@@ -79,7 +79,8 @@ async def test_a_whatsapp_text_is_answered_and_holds_no_consent(texto: World):
 
 
 async def test_a_person_is_asked_for_and_the_bot_keeps_silent_until_handed_back(texto: World):
-    from bot.conversations import handoff
+    from bot.inbox import acts
+    from bot.inbox import reply as replies
 
     await texto.text("I want to talk to someone")
     await texto.receives(2)
@@ -90,11 +91,11 @@ async def test_a_person_is_asked_for_and_the_bot_keeps_silent_until_handed_back(
     assert len(await texto.messages()) == 3  # nothing came back
 
     await add_staff(texto.services, "alice")
-    await handoff.reply(texto.services, CUSTOMER, "alice", "Hello, Alice here.")
+    await replies.reply(texto.services, CUSTOMER, "alice", "Hello, Alice here.")
     texts = await texto.receives(4)
     assert texts[-1]["body"] == "Hello, Alice here."
 
-    assert await handoff.hand_back(texto.services, CUSTOMER, "alice")
+    assert await acts.hand_back(texto.services, CUSTOMER, "alice")
     await texto.text("what time do you open?")
     texts = await texto.receives(6)
     assert "Monday" in texts[-1]["body"]
@@ -146,22 +147,22 @@ async def test_a_picture_without_words_gets_a_polite_answer(texto: World):
 
 
 async def test_a_conversation_is_taken_and_assigned_by_known_users(texto: World):
-    from bot.conversations import handoff
+    from bot.inbox import acts
 
     await texto.text("hello")
     await texto.receives(2)
     await add_staff(texto.services, "alice", "sam")
-    assert await handoff.take(texto.services, CUSTOMER, "alice") == "bot"
-    assert await handoff.take(texto.services, CUSTOMER, "alice") == "alice"
-    assert await handoff.assign(texto.services, CUSTOMER, "sam", "alice") == "alice"
+    assert await acts.take(texto.services, CUSTOMER, "alice") == "bot"
+    assert await acts.take(texto.services, CUSTOMER, "alice") == "alice"
+    assert await acts.assign(texto.services, CUSTOMER, "sam", "alice") == "alice"
     [conversation] = await texto.rows("select owner, fence from conversations")
     assert (conversation["owner"], conversation["fence"]) == ("sam", 2)
     with pytest.raises(UsageError, match="zoe"):
-        await handoff.assign(texto.services, CUSTOMER, "zoe", "alice")
+        await acts.assign(texto.services, CUSTOMER, "zoe", "alice")
     with pytest.raises(UsageError, match="zoe"):
-        await handoff.take(texto.services, CUSTOMER, "zoe")
+        await acts.take(texto.services, CUSTOMER, "zoe")
     with pytest.raises(UsageError, match="No contact has the number"):
-        await handoff.take(texto.services, "+15555550000", "alice")
+        await acts.take(texto.services, "+15555550000", "alice")
     await texto.text("what time do you open?")
     await texto.settled()
     assert len(await texto.messages()) == 3  # the bot keeps silent

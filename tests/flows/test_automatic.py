@@ -127,17 +127,17 @@ async def test_an_automatic_text_neither_clears_nor_prolongs_a_doubt(texto: Worl
 
 
 async def test_while_staff_own_the_conversation_it_is_filed_too(texto: World):
-    from bot.conversations import handoff, store
+    from bot.inbox import acts, store
 
     await asked(texto, "hello", "where is my order LP-10234?")
     await add_staff(texto.services, "ana")
-    await handoff.take(texto.services, CUSTOMER, "ana")
+    await acts.take(texto.services, CUSTOMER, "ana")
     await texto.text("and is it blue?")
     await texto.text("This is an automated message. Please do not reply.")
     await texto.settled()
     assert (await filed(texto))[-1] == ("automatic", "bot", "automatic")
     async with texto.services.db.connect() as conn:
-        [item] = await store.inbox(conn)
+        [item] = await store.page(conn, store.View.OPEN, "ana", texto.services.clock.now())
     assert item.last_text == "and is it blue?"
     assert await open_items(texto) == []
 
@@ -268,13 +268,13 @@ async def test_in_silence_a_doubt_is_still_asked_about(texto: World, reads):
 
 
 async def test_the_first_answer_after_an_act_of_staff_is_not_withheld(texto: World):
-    from bot.conversations import handoff
+    from bot.inbox import acts
 
     await asked(texto, *["what time do you open?"] * 7)
     before = len(await said(texto))
     await add_staff(texto.services, "ana")
-    await handoff.take(texto.services, CUSTOMER, "ana")
-    await handoff.hand_back(texto.services, CUSTOMER, "ana")
+    await acts.take(texto.services, CUSTOMER, "ana")
+    await acts.hand_back(texto.services, CUSTOMER, "ana")
     assert len(await asked(texto, *["what time do you open?"] * 7)) == before + 4
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.contacts import people
-from bot.conversations import handoff
+from bot.inbox import reply as replies
 from bot.models import Status
 from tests.make import a_contact, queue
 from tests.world import CUSTOMER, World, add_staff
@@ -34,7 +34,8 @@ async def test_neither_bot_nor_staff_nor_a_campaign_answers(texto: World):
     await texto.text("agent")
     await texto.settled()
     await queue(texto.services)
-    assert await handoff.reply(texto.services, CUSTOMER, "marc", "hello") is Status.SUPPRESSED
+    sent = await replies.reply(texto.services, CUSTOMER, "marc", "hello")
+    assert sent.status is Status.SUPPRESSED
     await texto.settled()
     assert await said(texto) == []
     assert await kept_back(texto) == [("suppressed", "blocked")] * 2  # the campaign's, and staff's
@@ -64,7 +65,7 @@ async def test_wishes_about_data_become_cases(texto: World, words: str, kind: st
     await blocked(texto)
     await texto.text(words)
     await texto.settled()
-    assert [row["kind"] for row in await texto.rows("select kind from requests")] == [kind]
+    assert [row["kind"] for row in await texto.rows("select kind from cases")] == [kind]
     sent = await texto.rows("select purpose from messages where status = 'delivered'")
     assert {row["purpose"] for row in sent} <= {"confirmation"}  # an erasure ends the texts too
 

@@ -10,7 +10,9 @@ import pytest
 
 from bot.consent import cases
 from bot.consent import holds as holding
-from bot.conversations import doubts, handoff
+from bot.conversations import doubts
+from bot.inbox import acts
+from bot.inbox import reply as replies
 from bot.models import MessageClass
 from tests.flows.held import (
     CLARIFICATION,
@@ -82,7 +84,7 @@ async def with_staff(texto: World, reads: Any, confidence: float = 0.5) -> None:
     """Ana has the conversation when a text comes that may be an opt-out."""
     await consented(texto, "promotional")
     await add_staff(texto.services, "ana")
-    await handoff.reply(texto.services, CUSTOMER, "ana", "Ana here, how can I help?")
+    await replies.reply(texto.services, CUSTOMER, "ana", "Ana here, how can I help?")
     await texto.settled()
     reads(confidence)
     assert await says(texto, "enough?") == ""
@@ -93,8 +95,9 @@ async def test_a_doubt_is_an_item_for_staff_and_holds_campaigns(texto: World, re
     assert await standing(texto) == ("unasked_doubt", False)
     assert await open_items(texto) == ["unasked_doubt"]
     assert await notify(texto, PROMOTIONAL) == "deferred"
-    assert await handoff.reply(texto.services, CUSTOMER, "ana", "Enough of what?") == "queued"
-    [item] = await texto.rows("select ask_at - opened_at as left from requests")
+    sent = await replies.reply(texto.services, CUSTOMER, "ana", "Enough of what?")
+    assert sent.status == "queued"
+    [item] = await texto.rows("select ask_at - opened_at as left from cases where kind <> 'staff'")
     assert abs(item["left"] - DAY) < timedelta(seconds=5)
 
 
@@ -136,7 +139,7 @@ async def test_whoever_is_asked_hours_later_may_answer(texto: World, reads):
 async def test_handed_back_the_person_is_asked(texto: World, reads):
     await with_staff(texto, reads)
     before = await said(texto)
-    assert await handoff.hand_back(texto.services, CUSTOMER, "ana")
+    assert await acts.hand_back(texto.services, CUSTOMER, "ana")
     assert await asked(texto, len(before) + 1)
     assert await standing(texto) == ("unsure_opt_out", False)
     assert "unsubscribed" in await says(texto, "yes")
@@ -145,20 +148,20 @@ async def test_handed_back_the_person_is_asked(texto: World, reads):
 async def test_what_staff_settle_is_asked_of_nobody(texto: World, reads):
     await with_staff(texto, reads)
     before = await said(texto)
-    [item] = await texto.rows("select id from requests")
+    [item] = await texto.rows("select id from cases where kind <> 'staff'")
     await cases.close(texto.services, item["id"], "ana", "she wants them", stop=False)
     assert await standing(texto) == (None, False)
-    assert await notify(texto, PROMOTIONAL) == "queued"
+    assert await notify(texto) == "queued"  # an offer still waits: ana has the conversation
     later(texto, 30 * HOUR)
     assert await doubts.ask_due(texto.services) == 0
-    await handoff.hand_back(texto.services, CUSTOMER, "ana")
+    await acts.hand_back(texto.services, CUSTOMER, "ana")
     await texto.settled()
     assert not any(CLARIFICATION in one for one in (await said(texto))[len(before) :])
 
 
 async def test_staff_may_end_the_texts(texto: World, reads):
     await with_staff(texto, reads)
-    [item] = await texto.rows("select id from requests")
+    [item] = await texto.rows("select id from cases where kind <> 'staff'")
     await cases.close(texto.services, item["id"], "ana", "she called", stop=True)
     assert await standing(texto) == ("unasked_doubt", True)
     assert await open_items(texto) == []
@@ -203,7 +206,7 @@ async def test_what_is_said_or_not_after_staff_have_written_is_theirs(texto: Wor
     later(texto, 25 * HOUR)
     await doubts.ask_due(texto.services)
     await texto.settled()
-    await handoff.reply(texto.services, CUSTOMER, "ana", "Shall I put it aside for you?")
+    await replies.reply(texto.services, CUSTOMER, "ana", "Shall I put it aside for you?")
     await texto.settled()
     assert await says(texto, "yes") == ""
     assert await standing(texto) == ("unsure_opt_out", False)
@@ -211,7 +214,7 @@ async def test_what_is_said_or_not_after_staff_have_written_is_theirs(texto: Wor
     await holding.expire(texto.services)
     assert await standing(texto) == ("unsure_opt_out", False)
     before = await said(texto)
-    await handoff.hand_back(texto.services, CUSTOMER, "ana")
+    await acts.hand_back(texto.services, CUSTOMER, "ana")
     assert await asked(texto, len(before) + 1)
     later(texto, 23 * HOUR)
     await holding.expire(texto.services)
@@ -363,15 +366,15 @@ async def test_a_clear_wish_is_subject_to_none_of_this(texto: World, reads):
 async def test_handed_back_soon_after_a_cleared_doubt_it_waits_its_72_hours(texto, reads):
     await cleared(texto, reads)
     await add_staff(texto.services, "ana")
-    await handoff.reply(texto.services, CUSTOMER, "ana", "Ana here")
+    await replies.reply(texto.services, CUSTOMER, "ana", "Ana here")
     await texto.settled()
     assert await says(texto, "enough?") == ""
     before = await said(texto)
-    await handoff.hand_back(texto.services, CUSTOMER, "ana")
+    await acts.hand_back(texto.services, CUSTOMER, "ana")
     await texto.settled()
     assert await said(texto) == before
     [item] = await texto.rows(
-        "select ask_at - opened_at as left from requests where closed_at is null"
+        "select ask_at - opened_at as left from cases where closed_at is null and kind <> 'staff'"
     )
     assert abs(item["left"] - 3 * DAY) < timedelta(seconds=5)
 
@@ -384,7 +387,7 @@ async def test_a_wrong_number_holds_more_than_an_unasked_doubt(texto: World, rea
     assert sorted(await open_items(texto)) == ["unasked_doubt", "wrong_number"]
     later(texto, 73 * HOUR)
     assert await doubts.ask_due(texto.services) == 0  # staff see about the number first
-    [row] = await texto.rows("select id from requests where kind = 'wrong_number'")
+    [row] = await texto.rows("select id from cases where kind = 'wrong_number'")
     await cases.close(texto.services, row["id"], "ana", "it is theirs", stop=False)
     assert await standing(texto) == ("unasked_doubt", False)
 

@@ -147,7 +147,7 @@ async def test_start_ends_a_hold(texto: World):
 async def test_a_wish_about_ones_data_opens_a_request(texto: World, text: str, kind: str):
     await texto.text(text)
     await texto.settled()
-    [row] = await texto.rows("select kind, opened_at, due_at from requests where kind like 'data%'")
+    [row] = await texto.rows("select kind, opened_at, due_at from cases where kind like 'data%'")
     assert row["kind"] == kind and kind in KINDS
     assert timedelta(days=27) < row["due_at"] - row["opened_at"] < timedelta(days=32)
     assert len(await said(texto)) == 1
@@ -183,7 +183,7 @@ async def test_a_data_request_after_a_stop_is_answered_once(texto: World, text: 
     await texto.settled()
     assert len(await said(texto)) == before + 1
     await texto.rows(
-        """with one as (update requests set closed_at = opened_at, closed_by = 'sam',
+        """with one as (update cases set closed_at = opened_at, closed_by = 'sam',
             outcome = 'done' returning 1) select * from one"""
     )
     await texto.text(text)

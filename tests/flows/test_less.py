@@ -12,8 +12,8 @@ from bot.config import Settings
 from bot.consent import holds as holding
 from bot.consent.ledger import verify as proof
 from bot.contacts import store as contacts
-from bot.conversations import handoff
 from bot.imports import run as importing
+from bot.inbox import reply as replies
 from bot.messages.outbox import queue
 from bot.models import Channel, Draft, MessageClass, Purpose
 from bot.sms.segments import segments
@@ -208,7 +208,7 @@ async def test_less_answers_a_doubt_about_none(
     assert (await contact(shop))["held_for"] == "unsure_opt_out"
     assert "one offer a week" in await says(shop, "just not so many texts please")
     assert (await contact(shop))["held_for"] is None
-    assert await shop.rows("select 1 from requests where closed_at is null") == []
+    assert await shop.rows("select 1 from cases where closed_at is null") == []
     await says(shop, "yes")  # to nothing that is open
     object.__setattr__(
         shop.services.clock, "offset", shop.services.clock.offset + timedelta(hours=30)
@@ -222,7 +222,7 @@ async def test_while_staff_own_the_conversation_it_is_carried_out_and_confirmed(
     await imports(shop, "shop")
     await says(shop, "hello")
     await add_staff(shop.services, "ana")
-    await handoff.reply(shop.services, CUSTOMER, "ana", "Ana here, how can I help?")
+    await replies.reply(shop.services, CUSTOMER, "ana", "Ana here, how can I help?")
     await shop.settled()
     assert "no more offers" in await says(shop, "Thanks Ana. And no more promos please")
     assert await granted(shop) == {"shop": "informational"}

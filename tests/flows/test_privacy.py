@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from bot.config import Settings
-from bot.contacts import cases_store as requests
+from bot.contacts import cases_store as cases
 from bot.contacts import store as contacts
 from bot.files.deadlines import one_month
 from bot.models import Channel
@@ -132,31 +132,31 @@ async def test_requests_are_listed_by_date_and_closed(services: Services, settin
             )
         ):
             contact_id = await contacts.make(conn, f"+1555555010{n}", Channel.SMS, OURS, now)
-            assert await requests.open_request(conn, contact_id, kind, None, now, due)
-            assert not await requests.open_request(conn, contact_id, kind, None, now, due)
-            assert await requests.open_kinds(conn, contact_id) == {kind}
-    code, said = await texto(settings, "request", "list")
+            assert await cases.open_case(conn, contact_id, kind, None, now, due)
+            assert not await cases.open_case(conn, contact_id, kind, None, now, due)
+            assert await cases.open_kinds(conn, contact_id) == {kind}
+    code, said = await texto(settings, "case", "list")
     lines = [line for line in said.splitlines() if "+1555" in line]
     assert [n for line in lines for n in "012" if f"5010{n}" in line] == ["2", "1", "0"]
     assert ["OVERDUE" in line for line in lines] == [True, False, False]
-    assert await texto(settings, "request", "close", "99", "--by", "sam", "--outcome", "done") == (
+    assert await texto(settings, "case", "close", "99", "--by", "sam", "--outcome", "done") == (
         64,
-        "No open request has the number 99; `texto request list` shows those that are open.\n",
+        "No open case has the number 99; `texto case list` shows those that are open.\n",
     )
     number = lines[1].split("│")[1].strip()
     code, said = await texto(
-        settings, "request", "close", number, "--by", "sam", "--outcome", "sent by post"
+        settings, "case", "close", number, "--by", "sam", "--outcome", "sent by post"
     )
     assert (code, "wants a copy" in said) == (0, True)
-    assert "50101" not in (await texto(settings, "request", "list"))[1]
-    assert "closed by sam: sent by post" in (await texto(settings, "request", "list", "--all"))[1]
+    assert "50101" not in (await texto(settings, "case", "list"))[1]
+    assert "closed by sam: sent by post" in (await texto(settings, "case", "list", "--all"))[1]
 
 
 @pytest.mark.parametrize("outcome", ["", "  "])
 async def test_a_request_is_not_closed_without_a_word(
     services: Services, settings: Settings, outcome: str
 ):
-    code, said = await texto(settings, "request", "close", "1", "--outcome", outcome)
+    code, said = await texto(settings, "case", "close", "1", "--outcome", outcome)
     assert (code, "--outcome" in said) == (64, True)
 
 

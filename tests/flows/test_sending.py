@@ -12,6 +12,7 @@ import pytest
 from bot.config import Settings
 from bot.consent import changes as consent
 from bot.consent.change import Cause, lock
+from bot.contacts import owner_store as owners
 from bot.contacts import store as contacts
 from bot.db.database import sql
 from bot.delivery import reconcile
@@ -119,7 +120,7 @@ async def test_without_consent_a_promotion_is_a_suppressed_row(services: Service
     contact_id = await a_contact(services)
     async with services.db.begin() as conn:
         _, _, standing = await contacts.load(conn, contact_id)
-        status = await outgoing.queue(
+        ruling = await outgoing.queue(
             conn,
             services,
             Draft(
@@ -136,7 +137,7 @@ async def test_without_consent_a_promotion_is_a_suppressed_row(services: Service
             standing,
             services.clock.now(),
         )
-    assert status is Status.SUPPRESSED
+    assert ruling.status is Status.SUPPRESSED
     async with services.db.connect() as conn:
         found = (await conn.execute(sql("select status, reason from messages"))).one()
     assert tuple(found) == ("suppressed", "no_consent")
@@ -152,7 +153,7 @@ async def test_what_the_bot_said_under_an_old_fencing_number_is_dropped(services
         author="bot",
     )
     async with services.db.begin() as conn:
-        await contacts.set_owner(conn, await a_contact(services), "alice", services.clock.now())
+        await owners.move(conn, await a_contact(services), "alice", services.clock.now())
     await Sender(services).send_waiting()
     found = await row(services, message_id)
     assert (found.status, found.reason) == ("suppressed", "fenced")

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from bot.access.users import add_user
-from bot.conversations import handoff
+from bot.inbox import reply
 from bot.models import Role
 from tests.outage.hosts import Host, Shop
 from tests.world import CUSTOMER, OURS
@@ -44,7 +44,7 @@ async def waits(host: Host) -> Any:
 
 async def staff_texts(shop: Shop, *phones: str) -> None:
     for phone in phones:
-        await shop.act(partial(handoff.reply, address=phone, staff="ana", body=STAFF))
+        await shop.act(partial(reply.reply, address=phone, staff="ana", body=STAFF))
 
 
 async def lose_a_stop(shop: Shop, two: Host) -> None:

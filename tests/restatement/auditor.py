@@ -60,7 +60,7 @@ def restated(g: Gate, step: int = 15) -> Answer:
     """ "allow", "defer" and the minute, or "refuse". step: how many minutes are tried at once;
     no window opens and no zone's clock changes but on a quarter of an hour, so 15 finds what 1
     finds."""
-    conversation = in_conversation(g)
+    conversation = in_conversation(g) or awaited(g)
     promotional = g.message_class.value == "promotional"
     if reason_to_refuse(g, conversation, promotional):
         return "refuse", None
@@ -69,11 +69,27 @@ def restated(g: Gate, step: int = 15) -> Answer:
     asks = name == "doubt_question" and not promotional  # its answer ends the hold
     if g.held and not asks and not (conversation and answers):
         return "defer", g.now + timedelta(hours=1)
-    if g.campaigns_held and not conversation and (promotional or not (answers or asks)):
+    if (
+        g.campaigns_held
+        and not (conversation or awaited(g))
+        and (promotional or not (answers or asks))
+    ):
         return "defer", g.now + timedelta(hours=1)
     if conversation:
         return "allow", None
+    if g.with_staff and (promotional or name == "survey_question"):
+        return "defer", g.now + timedelta(hours=1)
     return when(g, promotional, step)
+
+
+def awaited(g: Gate) -> bool:
+    """Whether staff answer somebody who asked for a person and still waits for that: for two weeks
+    at most, in a plain SMS that nobody would drop, never an offer."""
+    if g.asked_at is None or g.purpose.value != "staff" or g.revoked is not None:
+        return False
+    if g.message_class.value != "conversational" or g.channel.value == "whatsapp":
+        return False
+    return not g.provider_blocks and g.now - g.asked_at <= min(g.asked_for, 14 * DAY) - MINUTE
 
 
 def in_conversation(g: Gate) -> bool:

@@ -34,6 +34,9 @@ NEAR = [
     timedelta(seconds=s)
     for s in (-3600, -900, -660, -601, -600, -599, -540, -60, -1, 0, 1, 59, 60, 1800, 3600, 7200)
 ]
+ASKED = [
+    age + step * MINUTE for age in (0 * DAY, DAY, 3 * DAY, 14 * DAY) for step in (-2, -1, 0, 1)
+]  # how long ago the person asked for somebody
 AGES = [
     timedelta(minutes=m)
     for m in (
@@ -265,6 +268,9 @@ def of_conversation(random: Random) -> Gate:
         strict=random.randrange(5) == 0,
         dead=random.randrange(4) == 0,
         blocked=random.randrange(4) == 0,
+        with_staff=random.randrange(4) == 0,
+        asked_at=random.choice([None, wrote, wrote - random.choice(ASKED)]),
+        asked_for=random.choice([DAY, 14 * DAY]),
     )
 
 
@@ -298,6 +304,9 @@ def of_all_sorts(random: Random) -> Gate:
         strict=random.choice([False, False, True]),
         dead=facts["dead"],
         blocked=facts["blocked"],
+        with_staff=random.randrange(4) == 0,
+        asked_at=random.choice([None, now - random.choice(ASKED)]),
+        asked_for=random.choice([DAY, 3 * DAY, 14 * DAY]),
     )
 
 

@@ -19,16 +19,17 @@ from bot.consent import suppression
 from bot.consent.ledger import rules as ledger
 from bot.consent.ledger import verify as proof
 from bot.consent.store import Entry
-from bot.contacts import cases_store as requests
+from bot.contacts import cases_store as cases
 from bot.contacts import standing_store as standings
 from bot.contacts import store as contacts
-from bot.conversations import handoff, receive
+from bot.conversations import receive
 from bot.db.database import server_gone, sql
 from bot.delivery.sender import Sender
 from bot.errors import MissingKeyError, TextoError, UsageError
 from bot.imports import quarantine as quarantining
 from bot.imports import run as importing
 from bot.imports.firewall import Kept
+from bot.inbox import reply as replies
 from bot.keys import files as key_files
 from bot.messages import outbox as outgoing
 from bot.messages import status_store as statuses
@@ -77,18 +78,22 @@ async def a_life(services: Services) -> int:
     contact_id = await comes(services, "perruche ?", "SMsecret1")
     await comes(services, "encore la perruche", "SMsecret2", WHATSAPP)
     await add_staff(services, "sam")
-    await handoff.reply(services, PHONE, "sam", "Bonjour Zéphyrine")
+    await replies.reply(services, PHONE, "sam", "Bonjour Zéphyrine")
     now = services.clock.now()
     async with services.db.begin() as conn:
         await contacts.save_state(conn, contact_id, '{"heard": "perruche"}', now)
         message_id = (
             await conn.execute(sql("select id from messages where provider_sid = 'SMsecret1'"))
         ).scalar_one()
-        await requests.open_request(conn, contact_id, "data_erasure", message_id, now)
+        await cases.open_case(conn, contact_id, "data_erasure", message_id, now)
         for statement in (
             "insert into feedback (contact_id, message_id, sentiment, body, at)"
             " values (:c, :m, 1, 'ma perruche', :now)",
             "insert into corrections values (:m, 'greet', 'sam', :now)",
+            """insert into notes (contact_id, author, body, at)
+               values (:c, 'sam', 'Zéphyrine aime sa perruche', :now)""",
+            "insert into drafts values (:c, 'sam', 'chère Zéphyrine', :now)",
+            "insert into seen values (:c, 'sam', 1)",
             """insert into survey_runs (campaign_id, contact_id, status, opened_at, updated_at)
                values (1, :c, 'open', :now, :now)""",
             "insert into answers values (1, 'pet', 'perruche', 'Zéphyrine', :m, :now)",
@@ -199,7 +204,10 @@ async def test_every_table_that_refers_to_a_person_is_known_here(services: Servi
         "message_statuses",
         "opt_in_requests",
         "recipients",
-        "requests",
+        "cases",
+        "drafts",
+        "notes",
+        "seen",
         "survey_runs",
         "audit",
     }
@@ -242,8 +250,11 @@ async def test_the_campaigns_figures_stay(services: Services, erased: int):
 
 
 async def test_the_request_is_closed_and_says_no_more_than_that(services: Services, erased: int):
-    [row] = await run_sql(services, "select * from requests")
-    assert (row.closed_by, row.outcome, row.message_id) == ("erasure", "erased", None)
+    found = await run_sql(services, "select * from cases")
+    assert {row.kind for row in found} == {"data_erasure", "staff"}
+    assert {(row.closed_by, row.outcome, row.message_id) for row in found} == {
+        ("erasure", "erased", None)
+    }
 
 
 async def test_it_is_on_record_who_erased_and_why(services: Services, erased: int):
@@ -411,7 +422,7 @@ async def test_a_staff_reply_that_waits_is_refused(services: Services):
     async with services.db.begin() as conn:
         found = await rows.lock(conn, contact_id)
         assert found is not None
-        reply = asyncio.create_task(handoff.reply(services, PHONE, "sam", "chère Zéphyrine"))
+        reply = asyncio.create_task(replies.reply(services, PHONE, "sam", "chère Zéphyrine"))
         await asyncio.sleep(0.3)
         await rows.empty_contact(conn, found, services.clock.now())
         await rows.remove(conn, found, services.clock.now(), "erased")

@@ -102,6 +102,12 @@ def asked(**changes: object) -> Gate:
     )
 
 
+def staff_to_asker(**changes: object) -> Gate:
+    """Staff answer on Monday who asked for a person on Friday, and has consented to nothing."""
+    asker = {"purpose": Purpose.STAFF, "answers_at": NOW - 3 * DAY, "asked_at": NOW - 3 * DAY}
+    return gate(**(asker | changes))
+
+
 # -- consent, revocation, conversation -------------------------------------------------------
 
 BOT = ("answer", "doubt_question", "survey_question", "opt_in_request", "welcome")
@@ -129,6 +135,8 @@ def restated(g: Gate) -> str:
             return "allow"
         after = g.answers is not None and g.answers > g.revoked
         return "allow" if name in ("answer", "staff") and after else "refuse"
+    if awaited(g):
+        return "allow"
     if not in_conversation:
         if g.dead or g.channel.value == "whatsapp" or name == "opt_in_request":
             return "refuse"
@@ -137,13 +145,31 @@ def restated(g: Gate) -> str:
             return "refuse"
         if is_offer and g.place.country not in ("US", "DE"):
             return "refuse"
-    direct = in_conversation and (keyword or name in ("answer", "staff"))
+    return "defer" if waits(g, in_conversation=in_conversation) else "allow"
+
+
+def waits(g: Gate, *, in_conversation: bool) -> bool:
+    """Whether a hold or staff who talk with the person keep the text back."""
+    name, is_offer = g.purpose.value, g.message_class.value == "promotional"
+    replies = name in ("confirmation", "keyword_reply", "answer", "staff")
     asks = name == "doubt_question" and not is_offer  # its answer ends the hold
-    if g.held and not (direct or asks):
-        return "defer"
-    to_nobody = not (keyword or asks or name in ("answer", "staff"))
-    waits = g.campaigns_held and not in_conversation and (is_offer or to_nobody)
-    return "defer" if waits else "allow"
+    if g.held and not (asks or (in_conversation and replies)):
+        return True
+    if g.campaigns_held and not in_conversation and (is_offer or not (asks or replies)):
+        return True
+    return g.with_staff and (is_offer or (name == "survey_question" and not in_conversation))
+
+
+def awaited(g: Gate) -> bool:
+    """Whether staff answer who asked for a person."""
+    window = min(g.asked_for, 14 * DAY).total_seconds() - 60
+    return (
+        g.asked_at is not None
+        and (g.now - g.asked_at).total_seconds() <= window
+        and (g.purpose.value, g.message_class.value, g.channel.value)
+        == ("staff", "conversational", "sms")
+        and not g.provider_blocks
+    )
 
 
 def check(g: Gate) -> Verdict:
@@ -196,6 +222,8 @@ def test_every_combination_has_the_restated_verdict(place: Place) -> None:
                 answers=None if age is None else answers,
                 dead=state == "dead",
                 blocked=state == "blocked",
+                with_staff=state == "talks",
+                asked_at=NOW - 3 * DAY if state == "talks" else None,
             )
         ).reason
         for label, purpose, channel, blocks, granted, revoked, held, age, (
@@ -210,7 +238,13 @@ def test_every_combination_has_the_restated_verdict(place: Place) -> None:
             REVOCATIONS,
             ("", "all", "campaigns"),
             AGES,
-            ((TEXT, ""), (None, ""), (TEXT, "dead"), (TEXT, "blocked")),
+            (
+                (TEXT, ""),
+                (None, ""),
+                (TEXT, "dead"),
+                (TEXT, "blocked"),
+                (TEXT, "talks"),
+            ),
         )
     }
     missing = {Reason.QUIET_HOURS, Reason.CAP, Reason.FREQUENCY}
@@ -243,6 +277,30 @@ STOPPED = TEXT - 1  # before the text that is answered
         (gate(purpose=Purpose.REMINDER), "refuse no_consent"),
         (gate(purpose=Purpose.REMINDER, granted=MessageClass.INFORMATIONAL), "allow consented"),
         (gate(purpose=Purpose.CAMPAIGN), "refuse no_consent"),
+        # while staff talk with the person, or a grave matter waits for them
+        (offer(with_staff=True), "defer with_staff"),
+        (offer(with_staff=True, held=True), "defer held"),
+        (news(with_staff=True), "allow consented"),
+        (news(with_staff=True, purpose=Purpose.SURVEY_QUESTION), "defer with_staff"),
+        (news(with_staff=True, purpose=Purpose.REMINDER), "allow consented"),
+        (gate(with_staff=True), "allow answers"),
+        # who asked for a person
+        (staff_to_asker(), "allow asked"),
+        (staff_to_asker(answers_at=NOW - HOUR), "allow answers"),
+        (staff_to_asker(asked_at=None), "refuse expired"),
+        (staff_to_asker(asked_at=NOW - 14 * DAY + MINUTE), "allow asked"),
+        (staff_to_asker(asked_at=NOW - 14 * DAY + MINUTE - SECOND), "refuse expired"),
+        (staff_to_asker(asked_for=2 * DAY), "refuse expired"),
+        (staff_to_asker(asked_for=99 * DAY, asked_at=NOW - 15 * DAY), "refuse expired"),
+        (staff_to_asker(held=True), "allow asked"),
+        (staff_to_asker(place=HONOLULU, strict=True), "allow asked"),
+        (staff_to_asker(revoked=STOPPED), "refuse revoked"),
+        (staff_to_asker(revoked=TEXT + 1), "refuse revoked"),
+        (staff_to_asker(provider_blocks=True), "refuse expired"),
+        (staff_to_asker(channel=Channel.WHATSAPP), "refuse whatsapp_window"),
+        (staff_to_asker(message_class=MessageClass.PROMOTIONAL), "refuse expired"),
+        (staff_to_asker(message_class=MessageClass.INFORMATIONAL), "refuse expired"),
+        (staff_to_asker(purpose=Purpose.ANSWER), "refuse expired"),
         # opting in
         (gate(purpose=Purpose.OPT_IN_REQUEST), "allow answers"),
         (

@@ -31,6 +31,9 @@ STATES: dict[str, tuple[str, str, bool | None]] = {
 # Why the gate held or refused a text (bot/gate/verdict.py, bot/messages/outbox.py).
 REASONS = {
     "held": mark("texts to this person are held until a doubt is settled"),
+    "with_staff": mark("no offers go while staff talk with the person"),
+    "waits": mark("its author may still take it back, or wants it to go later"),
+    "undone": mark("taken back by its author"),
     "quiet_hours": mark("it is not an hour for texts there"),
     "cap": mark("as many texts as the law allows have gone"),
     "frequency": mark("as many texts as the person wants have gone"),
@@ -51,6 +54,8 @@ ACTS = {
     "take over conversation": (mark("Taken over by %(actor)s"), "user-round"),
     "assign conversation": (mark("Given to %(given_to)s by %(actor)s"), "user-round"),
     "hand back conversation": (mark("Handed back to the bot by %(actor)s"), "bot"),
+    "close conversation": (mark("Closed by %(actor)s"), "check"),
+    "reopen conversation": (mark("Opened again by %(actor)s"), "user-round"),
     "return conversation": (mark("It waits for the team again"), "inbox"),
 }
 SURVEYS = frozenset({Purpose.SURVEY_QUESTION})

@@ -63,5 +63,9 @@ class UserForm(Form):
     role: frozenset[Role] = frozenset()
 
 
+class TakeForm(Form):
+    fence: int | None = None
+
+
 class ReplyForm(Form):
     body: Annotated[str, Field(max_length=20_000)] = ""

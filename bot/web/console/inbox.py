@@ -8,16 +8,17 @@ from aiohttp import web
 
 from bot.access.rules import Right
 from bot.contacts import store as contacts
-from bot.conversations import handoff
 from bot.conversations import inbox_store as inbox
 from bot.conversations.inbox_store import View
 from bot.db.database import Connection
-from bot.errors import UsageError
+from bot.errors import ConflictError, UsageError
+from bot.inbox import acts
+from bot.inbox import reply as replies
 from bot.models import Contact, Conversation, Standing, Status
 from bot.web.catalog import mark, translate
 from bot.web.console import bubbles
 from bot.web.console.desk import Desk
-from bot.web.console.forms import ReplyForm
+from bot.web.console.forms import ReplyForm, TakeForm
 from bot.web.console.guard import needs
 from bot.web.console.layout import go, said, show
 
@@ -31,6 +32,7 @@ VIEWS = {
 LONGEST = 1600  # characters that the provider takes in one text
 EMPTY = mark("There is nothing in your text yet.")
 TOO_LONG = mark("The text is too long: %(most)s characters at most, and it has %(length)s.")
+TAKEN = mark("%(owner)s has this conversation now. Take it over, then you can write in it.")
 NOT_SENT = mark("Not sent: this person may not be texted now. The thread says why.")
 
 Opened = tuple[Contact, Conversation, Standing]
@@ -106,14 +108,15 @@ async def _talk(conn: Connection, desk: Desk, contact_id: int) -> dict[str, Any]
     contact, talk, standing = await _open(conn, contact_id)
     before = desk.request.query.get("before", "")
     entries = await inbox.thread(conn, contact_id, int(before) if before.isdecimal() else None)
-    acts = await inbox.acts(conn, contact_id, entries[0].at) if entries else []
+    done = await inbox.acts(conn, contact_id, entries[0].at) if entries else []
     return {
         "contact": contact,
         "owner": talk.owner,
+        "fence": talk.fence,
         "since": talk.updated_at,
         "number": talk.number,
         "stopped": standing.revoked_at,
-        "lines": bubbles.lines(desk, entries, acts),
+        "lines": bubbles.lines(desk, entries, done),
         "older": entries[0].id if len(entries) == bubbles.PAGE else 0,
         "wrong": "",
         "typed": "",
@@ -148,16 +151,26 @@ async def _address(desk: Desk) -> str:
 @routes.post(r"/inbox/{id:\d{1,18}}/take")
 @needs(Right.INBOX)
 async def take(desk: Desk) -> web.StreamResponse:
-    """Takes the conversation over."""
-    await handoff.take(desk.services, await _address(desk), desk.user.name)
+    """Takes the conversation over, also from the colleague who had it on the page."""
+    sent = await TakeForm.read(desk.request) or TakeForm()
+    address = await _address(desk)
+    try:
+        await acts.take(desk.services, address, desk.user.name, sent.fence)
+    except ConflictError as error:  # the thread as it is now says who was faster
+        if not desk.partial:
+            return await _page(desk, wrong=_taken(desk, error), status=409)
     return await _done(desk)
+
+
+def _taken(desk: Desk, error: ConflictError) -> str:
+    return translate(desk.language, TAKEN, owner=error.values["owner"])
 
 
 @routes.post(r"/inbox/{id:\d{1,18}}/hand-back")
 @needs(Right.INBOX)
 async def hand_back(desk: Desk) -> web.StreamResponse:
     """Gives the conversation back to the bot."""
-    await handoff.hand_back(desk.services, await _address(desk), desk.user.name)
+    await acts.hand_back(desk.services, await _address(desk), desk.user.name)
     return await _done(desk)
 
 
@@ -170,10 +183,12 @@ async def reply(desk: Desk) -> web.StreamResponse:
     if wrong := _unfit(desk, body):
         return await _refused(desk, wrong, sent.body)
     try:
-        status = await handoff.reply(desk.services, await _address(desk), desk.user.name, body)
+        text = await replies.reply(desk.services, await _address(desk), desk.user.name, body)
+    except ConflictError as error:
+        return await _refused(desk, _taken(desk, error), sent.body, 409)
     except UsageError as error:
         return await _refused(desk, said(desk, error), sent.body)
-    if status is Status.SUPPRESSED:
+    if text.status is Status.SUPPRESSED:
         return await _refused(desk, translate(desk.language, NOT_SENT), sent.body)
     return await _done(desk)
 
@@ -186,11 +201,11 @@ def _unfit(desk: Desk, body: str) -> str:
     return ""
 
 
-async def _refused(desk: Desk, wrong: str, typed: str) -> web.StreamResponse:
+async def _refused(desk: Desk, wrong: str, typed: str, status: int = 422) -> web.StreamResponse:
     """Says why the words were not sent, and keeps them in their field."""
     if desk.partial:
-        return web.Response(status=422, text=wrong)
-    return await _page(desk, wrong=wrong, typed=typed, status=422)
+        return web.Response(status=status, text=wrong)
+    return await _page(desk, wrong=wrong, typed=typed, status=status)
 
 
 async def _done(desk: Desk) -> web.StreamResponse:

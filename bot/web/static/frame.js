@@ -26,7 +26,7 @@ $("theme")?.addEventListener("click", (event) => {
 document.addEventListener("htmx:response:error", (event) => {
   const { status } = event.detail.ctx.response.raw;
   if (status === 401) signedOut();
-  else if (status !== 422) say("failed", status);
+  else if (status !== 422 && status !== 409) say("failed", status);
 });
 // What could not be fetched is fetched when the stream is back; what could not be sent is said.
 document.addEventListener("htmx:error", (event) => {

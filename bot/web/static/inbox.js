@@ -39,7 +39,7 @@ body?.addEventListener("keydown", (event) => {
 composer?.addEventListener("htmx:before:request", () => { sending = body.value; wrong(""); });
 composer?.addEventListener("htmx:after:request", async ({ detail }) => {
   const answer = detail.ctx.response.raw;
-  if (answer.status === 422) wrong(detail.ctx.text ?? "");
+  if (answer.status === 422 || answer.status === 409) wrong(detail.ctx.text ?? "");
   // what was typed since is kept
   else if (answer.ok && body.value === sending) { body.value = ""; atEnd = true; }
 });

@@ -1,0 +1,64 @@
+"""The kinds of cases: one matter in a conversation that waits for staff."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class CaseKind(StrEnum):
+    """The reason why staff must look at a conversation. One of each kind is open at a time."""
+
+    ASKED = "asked"  # for a person
+    FAILED = "failed"  # the bot, for a defect
+    SURVEY = "survey"  # given up on
+    ORDER = "order"  # not found, or more than its status is wanted
+    NOT_UNDERSTOOD = "not_understood"
+    INJURY = "injury"
+    DANGER = "danger"
+    THEFT = "theft"
+    SAFETY = "safety"
+    LEGAL = "legal"
+    ANGER = "anger"
+    URGENT = "urgent"
+    COMPLAINT = "complaint"
+    DETRACTOR = "detractor"
+    STAFF = "staff"  # staff opened it themselves: they took, assigned or wrote
+    UNSURE_OPT_OUT = "unsure_opt_out"
+    UNASKED_DOUBT = "unasked_doubt"
+    WRONG_NUMBER = "wrong_number"
+    AUTO_REPLY = "auto_reply"
+    LOOP = "loop"
+    LATE_TEXT = "late_text"  # taken in too late for the bot to answer
+    DATA_COPY = "data_copy"
+    DATA_ERASURE = "data_erasure"
+
+
+_DATA = frozenset({CaseKind.DATA_COPY, CaseKind.DATA_ERASURE})
+# These need a decision of their own (`texto case close`); the others end with the talk.
+DECISIONS = _DATA | {
+    CaseKind.UNSURE_OPT_OUT,
+    CaseKind.UNASKED_DOUBT,
+    CaseKind.WRONG_NUMBER,
+    CaseKind.AUTO_REPLY,
+    CaseKind.LOOP,
+}
+TALKS = frozenset(CaseKind) - DECISIONS
+# If the person's own text opened one of these, staff may answer it while it is open. A late text is
+# older than its case, and an opt-out may lie between.
+ANSWERABLE = (TALKS - {CaseKind.STAFF, CaseKind.LATE_TEXT}) | _DATA
+# While one of these is open, no offer and no survey goes to the person.
+GRAVE = frozenset(
+    {
+        CaseKind.INJURY,
+        CaseKind.DANGER,
+        CaseKind.THEFT,
+        CaseKind.SAFETY,
+        CaseKind.LEGAL,
+        CaseKind.ANGER,
+        CaseKind.COMPLAINT,
+        CaseKind.DETRACTOR,
+        CaseKind.UNSURE_OPT_OUT,
+        CaseKind.UNASKED_DOUBT,
+    }
+)
+STOPPED, HANDED_BACK, NO_ANSWER = "opted out", "handed back", "no answer"  # outcomes of talks

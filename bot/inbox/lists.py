@@ -1,0 +1,57 @@
+"""What waits, and since when in the hours of the team; the next one to take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from bot.access.users import require_user
+from bot.contacts.model import CaseKind
+from bot.errors import ConflictError, UsageError
+from bot.inbox import acts, store, teams_store
+from bot.inbox.rules.hours import within
+from bot.inbox.store import Item
+from bot.inbox.teams_store import Team
+from bot.services import Services
+
+
+def waited(item: Item, teams: Mapping[int, Team], now: datetime) -> timedelta | None:
+    """Returns how long the person waits, in the hours of the oldest case's team; None if it does
+    not wait."""
+    unanswered = (
+        one.opened_at
+        for one in item.cases
+        if one.kind != CaseKind.STAFF and one.first_answered_at is None
+    )
+    since = item.waiting_since or min(unanswered, default=None)
+    if since is None:
+        return None
+    team = teams.get(item.cases[0].team_id or 0) if item.cases else None
+    return within(team.hours, since, now) if team else max(now - since, timedelta())
+
+
+def past_promise(item: Item, teams: Mapping[int, Team], now: datetime) -> bool:
+    """Returns whether the person waits longer than its team has promised."""
+    team = teams.get(item.cases[0].team_id or 0) if item.cases else None
+    time = waited(item, teams, now)
+    return team is not None and time is not None and time > team.promised
+
+
+async def take_next(services: Services, staff: str) -> str:
+    """Takes the conversation that has waited longest for a team of the member's. Returns the
+    number. Raises UsageError if none waits."""
+    await require_user(services, staff)
+    tried: list[int] = []
+    while True:
+        async with services.db.begin() as conn:
+            if await teams_store.is_away(conn, staff):
+                raise UsageError("You are away: nothing new comes to you.")
+            found = await store.next_waiting(conn, staff, tried)
+        if found is None:
+            raise UsageError("Nobody waits.")
+        tried.append(found[0])
+        try:
+            await acts.take(services, found[1], staff)
+        except ConflictError:
+            continue  # a colleague was faster: the next one
+        return found[1]

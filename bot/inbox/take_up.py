@@ -1,0 +1,51 @@
+"""Takes up what the bot left open, when it has a conversation again."""
+
+from __future__ import annotations
+
+from bot.campaigns.rules import parse_campaign
+from bot.contacts.store import Talk
+from bot.conversations import doubts
+from bot.db.database import Connection
+from bot.messages import inbound_store as messages
+from bot.messages.say import say
+from bot.models import BOT, PRIORITY_REPLY, HeldFor, Purpose
+from bot.services import Services
+from bot.surveys.rules.asking import question_text
+
+
+async def take_up(conn: Connection, services: Services, talk: Talk) -> None:
+    """Asks what the bot has to ask. The caller holds the conversation, which is the bot's."""
+    held_for = talk.standing.held_for
+    if held_for is None:
+        await _take_up_survey(conn, services, talk)
+    elif held_for is HeldFor.UNASKED_DOUBT and not talk.doubted_lately:
+        await doubts.ask(conn, services, talk)
+    elif held_for is HeldFor.UNSURE_OPT_OUT:
+        last = await messages.last_purpose(conn, talk.contact.id)
+        if last != Purpose.DOUBT_QUESTION:  # what staff have written since made it theirs
+            await doubts.ask(conn, services, talk)
+
+
+async def _take_up_survey(conn: Connection, services: Services, talk: Talk) -> None:
+    """Repeats the question of an interrupted survey."""
+    survey = parse_campaign(talk.waiting.content).survey if talk.waiting else None
+    if talk.waiting is None or survey is None or talk.waiting.position >= len(survey.questions):
+        return
+    last = await messages.last_inbound(conn, talk.contact.id)
+    language = talk.contact.language or services.settings.default_language
+    await say(
+        conn,
+        services,
+        talk.contact,
+        talk.standing,
+        services.clock.now(),
+        number=talk.conversation.number,
+        author=BOT,
+        purpose=Purpose.SURVEY_QUESTION,
+        body=question_text(survey.questions[talk.waiting.position], language),
+        priority=PRIORITY_REPLY,
+        answers=last.id if last else None,
+        answers_at=last.came_at if last else None,
+        answers_ordinal=last.ordinal if last else None,
+        fence=talk.conversation.fence,
+    )

@@ -1,0 +1,78 @@
+"""The thread of one conversation: texts, notes and what happened, the newest page first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.db.database import Connection, Row, sql
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing in a thread.
+
+    kind: inbound, outbound, note, act (a line of the audit trail) or case. at, tie: its place.
+    details: what else the table has of it (status, purpose, reason, intent, campaign …)."""
+
+    kind: str
+    at: datetime
+    tie: int
+    author: str | None
+    body: str
+    details: dict[str, Any]
+
+
+async def entries(
+    conn: Connection,
+    contact_id: int,
+    before: tuple[datetime, str, int] | None = None,
+    limit: int = PAGE,
+) -> list[Entry]:
+    """Returns the last entries before a place, the newest first."""
+    at, kind, tie = before or (None, "", 0)
+    values = {"id": contact_id, "at": at, "kind": kind, "tie": tie, "limit": limit}
+    return [_entry(row) for row in await conn.execute(_ENTRIES, values)]
+
+
+_BEFORE = "(cast(:at as timestamptz) is null or {at} <= cast(:at as timestamptz))"
+_OWN = """'take over conversation', 'assign conversation', 'hand off conversation',
+    'hand back conversation', 'close conversation', 'reopen conversation',
+    'snooze conversation', 'remind owner', 'return conversation', 'tag contact'"""
+# Each part gives a page at most, by its own index. Texts are in the order of their ids, which is
+# that of their times but for what commits later.
+_ENTRIES = sql(f"""
+    select * from (
+        (select m.direction as kind, m.created_at as at, m.id as tie, m.author, m.body,
+            jsonb_build_object('status', m.status, 'purpose', m.purpose, 'reason', m.reason,
+                'verdict', m.verdict, 'error_code', m.error_code, 'error', m.error,
+                'not_before', m.not_before, 'segments', m.segments, 'status_at', m.status_at,
+                'intent', m.intent, 'confidence', m.confidence, 'automatic', m.automatic,
+                'reacts_to', m.reacts_to, 'media', m.media, 'number', m.number,
+                'handled_by', m.handled_by, 'campaign', (
+                    select k.name from campaigns k where k.id = m.campaign_id)) as details
+         from messages m
+         where m.contact_id = :id and {_BEFORE.format(at="m.created_at")}
+         order by m.id desc limit :limit + 50)
+        union all
+        (select 'note', n.at, n.id, n.author, n.body,
+            jsonb_build_object('mentions', n.mentions)
+         from notes n where n.contact_id = :id and {_BEFORE.format(at="n.at")}
+         order by n.at desc, n.id desc limit :limit)
+        union all
+        (select 'act', a.at, a.id, a.actor, a.action, a.details
+         from audit a
+         where a.contact_id = :id and a.action in ({_OWN}) and {_BEFORE.format(at="a.at")}
+         order by a.id desc limit :limit)
+    ) e
+    where cast(:at as timestamptz) is null
+        or (e.at, e.kind, e.tie) < (cast(:at as timestamptz), :kind, :tie)
+    order by e.at desc, e.kind desc, e.tie desc limit :limit
+""")  # noqa: S608
+
+
+def _entry(row: Row) -> Entry:
+    return Entry(row.kind, row.at, row.tie, row.author, row.body, row.details or {})
