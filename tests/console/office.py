@@ -119,7 +119,7 @@ class Office:
         services = self.at(timedelta(minutes=minutes))
         async with services.db.begin() as conn:
             contact, talk, standing = await contacts.load(conn, contact_id)
-            answers, answers_at = await inbound.last_inbound(conn, contact_id) or (None, None)
+            last = await inbound.last_inbound(conn, contact_id)
             await say(
                 conn,
                 services,
@@ -131,8 +131,9 @@ class Office:
                 author=BOT,
                 purpose=Purpose.ANSWER,
                 priority=PRIORITY_REPLY,
-                answers=answers,
-                answers_at=answers_at,
+                answers=last.id if last else None,
+                answers_at=last.came_at if last else None,
+                answers_ordinal=last.ordinal if last else None,
             )
         await self.gets_to(contact_id, status)
 
