@@ -129,6 +129,14 @@ BUILDERS: dict[str, Sequence[str]] = {
         "insert into imports (digest, author, begun_at) values ('\\x05', 'ana', :at)",
         "update contacts set blocked_at = :at",
     ),
+    "0015": ("insert into catch_ups values ('+15557650100', :at, :at, :at)",),
+    "0016": ("insert into web_hosts values ('web-1', :at, :at)",),
+    "0017": (
+        "insert into invitations values ('\\x06', 1, :at, :at)",
+        """insert into sessions (hash, user_id, created_at, seen_at, ends_at, ip, agent)
+        values ('\\x07', 1, :at, :at, :at, '10.0.0.1', 'Firefox')""",
+        "insert into sign_in_failures (crowd, name, at) values ('10.0.0.1', 'ana', :at)",
+    ),
     "0019": (
         "insert into teams (name) values ('paris')",
         "update cases set team_id = 1, first_answered_at = :at",
