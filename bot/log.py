@@ -57,15 +57,18 @@ def configure(settings: Settings) -> None:
             exception_formatter=structlog.dev.plain_traceback,
         )
     )
+    # in place: a logger that has been used keeps the very list
+    chain = structlog.get_config()["processors"]
+    chain[:] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso"),
+        *([structlog.processors.format_exc_info] if settings.log_format == "json" else []),
+        renderer,
+        _mask,
+    ]
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            *([structlog.processors.format_exc_info] if settings.log_format == "json" else []),
-            renderer,
-            _mask,
-        ],
+        processors=chain,
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,

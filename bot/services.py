@@ -19,7 +19,7 @@ from bot.db import schema
 from bot.db.database import Database, server_gone
 from bot.db.skew import Skew
 from bot.embedded import EmbeddedServers, Urls
-from bot.errors import UnavailableError
+from bot.errors import SettingsError, UnavailableError
 from bot.keys.ring import Ring
 from bot.keys.rules import Keys
 from bot.numbers.changes import seed_if_empty
@@ -155,7 +155,7 @@ async def _connect(services: Services, url: str, registry: Registry, needed: boo
         try:
             return await _connect_once(services, url, registry)
         except Exception as error:
-            if not server_gone(error):
+            if isinstance(error, SettingsError) or not server_gone(error):
                 raise
             if needed:
                 raise UnavailableError(

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from redis.asyncio import Redis
 
 from bot import log
 from bot.access import users
@@ -108,6 +109,9 @@ def template(urls: Urls) -> str:
 async def database_url(
     urls: Urls, template: str, request: pytest.FixtureRequest
 ) -> AsyncIterator[str]:
+    limits = Redis.from_url(urls.redis)  # counts of what came from this machine in other tests
+    await limits.flushdb()
+    await limits.aclose()
     name = f"t{abs(hash(request.node.nodeid)):x}"
     await _admin(
         urls, f"drop database if exists {name}", f"create database {name} template {template}"

@@ -28,6 +28,7 @@ LEAST = 0.1  # probability of an opt-out below which nobody is asked
 # is an opt-out and some two or three are asked for nothing.
 ORDINARY_SURE, ORDINARY_UNSURE, ORDINARY_UNTOLD = 0.0012, 0.008, 0.001
 UNTOLD = SURE - 0.01  # the confidence that a text without a telling word reaches at most
+MACHINE_LIKE = 0.1  # probability of a machine's from which a telling word may be the machine's
 # Shares that may be taken for a machine's: of ordinary texts, the likeliest of which are notices
 # that somebody passed on, and of texts of people that look like a machine's.
 ORDINARY_MACHINE, ALIKE_MACHINE = 0.002, 0.05
@@ -94,6 +95,7 @@ class Calibration:
         rank, none above it. (Rasa's FallbackClassifier takes a close second for a doubt.)
         least: the confidence that an opt-out has at least, by the text's words. What is likelier a
         machine's is no opt-out."""
+        told = told and bool(shares[self.automatic] < MACHINE_LIKE)
         leaves = float(shares[self.opt_out])
         person = leaves > shares[self.automatic]
         leaving = max(self.opt_out_confidence(leaves, told=told) if person else 0.0, least)

@@ -200,7 +200,7 @@ BOT = either(
     r"|\byou are not (?:currently )?(?:subscribed|enrolled|registered|opted)",
     r"\b(?:please )?(?:reply|respond|answer) (?:only )?(?:with )?[\"']?(?:[0-9]|y|yes"
     r"|a number)[\"']?(?:,| or| for|/| if| to)",
-    r"^\S+\s+\S+\s+\S+\s[\s\S]*\b(?:reply|text|txt|send|sms) \W?stop\W? (?:to|2"
+    r"^\S+\s+\S+\s+\S+\s[\s\S]*\b(?:reply|text|txt|send|sms) \W?stop(?: ?all)?\W? (?:to|2"
     r"|at any time to) (?:unsub\w*|opt[- ]?out|cancel|end|quit|stop)",
     r"\byour (?:package|parcel|order|delivery|shipment)\b[^\n]{0,90}(?:\btrack\w*|https?://"
     r"|www\.)",
@@ -208,8 +208,8 @@ BOT = either(
     r"\b(?:votre|cette) (?:reponse|demande|message|saisie) n'(?:a|est) pas (?:ete )?(?:compris"
     r"|reconnu|valid)",
     r"\b(?:reply|text|txt|send|type) \W?help\W? (?:for|4|to)\b[^\n]{0,60}?\b(?:stop|end"
-    r"|quit)\b|\b(?:reply|text|txt|send|type)? ?\W?stop\W? (?:to|2) (?:cancel|end|opt|unsub\w*"
-    r"|quit|stop)\b[^\n]{0,60}?\b(?:help)\b",
+    r"|quit)\b|\b(?:reply|text|txt|send|type)? ?\W?stop(?: ?all)?\W? (?:to|2) (?:cancel|end|opt"
+    r"|unsub\w*|quit|stop)\b[^\n]{0,60}?\b(?:help)\b",
     r"\b(?:msg|message)s? ?(?:&|and|n|\+)? ?(?:and )?data rates (?:may|apply)"
     r"|\bmsg (?:frequency|freq) (?:varies|vary)|\bstd (?:msg|rates)|\bstandard (?:msg|message"
     r"|text|messaging) (?:and data )?rates",

@@ -175,6 +175,7 @@ async def test_of_the_contact_only_what_the_ledger_needs_is_left(services: Servi
         "ledger_head",
         "created_at",
         "revoked_at",
+        "revoked_ordinal",
         "erased_at",
     }
     empty = (None, False, [], {}, "any")
@@ -348,7 +349,7 @@ async def test_a_suppression_under_a_newer_key_is_found_by_a_role_that_still_run
     settings: Settings, services: Services
 ):
     """The key is rotated by another process, which then erases somebody who said STOP."""
-    await importing.run(services, FILE.encode(), "marc")
+    await importing.run_bytes(services, FILE.encode(), "marc")
     before = services.ledger_key
     key_files.rotate(settings)
     async with open_services(settings) as other:
@@ -371,7 +372,7 @@ async def test_who_lacks_a_newer_key_takes_nobody_in(settings: Settings, service
         await comes(services, "bonjour", "SM1")
     assert server_gone(refused.value)
     with pytest.raises(MissingKeyError):
-        await importing.run(services, FILE.encode(), "marc")
+        await importing.run_bytes(services, FILE.encode(), "marc")
 
 
 async def test_who_goes_for_age_alone_may_come_back(services: Services):

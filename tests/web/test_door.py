@@ -267,7 +267,7 @@ async def test_a_path_with_a_link_or_a_number_is_never_logged(
             headers = {"Authorization": "Bearer tx_" + "a" * 43}
             async with hooks.http.get(settings.public_url + path, headers=headers) as response:
                 assert response.status == 503
-        assert [line.get("route") for line in logged] == [route]
+        assert [line["route"] for line in logged if "route" in line] == [route]
         assert path.split("/")[-1] not in repr(logged)
 
 
