@@ -6,7 +6,7 @@ import logging
 import re
 import sys
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -44,6 +44,16 @@ class _MaskedFormatter(logging.Formatter):
         return masked(super().format(record))
 
 
+class _Stderr:
+    """Standard error as it is when something is written: a command's test replaces it for a while."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
 def configure(settings: Settings) -> None:
     """Sets up the logs of this process."""
     level = getattr(logging, settings.log_level.upper())
@@ -70,7 +80,7 @@ def configure(settings: Settings) -> None:
     structlog.configure(
         processors=chain,
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _Stderr())),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)

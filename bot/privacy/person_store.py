@@ -50,8 +50,8 @@ SECTIONS: Mapping[str, Statement] = {
     for name, query in {
         "contact": """
         select subject_id, address, channel, name, language, language_asked, tags, attributes,
-            postcode, zone, frequency, created_at, introduced_at, revoked_at, provider_blocks,
-            held_at, held_for, dead_at, blocked_at, promotions_ended_at
+            postcode, zone, frequency, created_at, introduced_at, revoked_at, revoked_ordinal,
+            provider_blocks, held_at, held_for, dead_at, blocked_at, promotions_ended_at
         from contacts where id = :id""",
         "conversation": """
         select owner, number, updated_at, snoozed_until, closed_at, closed_by, heard, heard_at

@@ -95,7 +95,11 @@ async def _serving(settings: Settings, *, database_needed: bool = True) -> Async
             log.warning(
                 "environment_differs", difference=one.what, holds="the table", command=one.command
             )
-        await services.skew.look(services.db, services.clock)
+        try:
+            await services.skew.look(services.db, services.clock)
+        except Exception as error:
+            if database_needed or not server_gone(error):
+                raise  # else it is looked at once the database is there
         stop = asyncio.Event()
         watching = asyncio.create_task(watch(services, stop))
         try:

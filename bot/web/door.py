@@ -131,7 +131,7 @@ class Connection(RequestHandler):
 
     def data_received(self, data: bytes) -> None:
         now, requests = self._loop.time(), self._request_count
-        if self.reading is None:
+        if self.reading is None and data:  # aiohttp passes nothing, too, once a body is read
             self.reading = now
         super().data_received(data)
         if self._request_count > requests and self._messages:

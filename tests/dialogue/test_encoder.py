@@ -127,7 +127,8 @@ def test_weights_may_be_others(pieces):
     changed = ChainMap({"l11.fo.w": weights["l11.fo.w"] * 0.5}, weights)
     asked = pieces.split("query: where is my order?")
     own = encoder.meaning._loaded()[1].vector(asked)
-    assert np.array_equal(Network(file, samples, dict(weights)).vector(asked), own)
+    # the ranges are summed by as many threads as there are then
+    assert Network(file, samples, dict(weights)).vector(asked) @ own > 0.99999
     assert Network(file, samples, changed).vector(asked) @ own < 0.999
 
 

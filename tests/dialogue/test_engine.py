@@ -8,7 +8,7 @@ from rasa_sdk.events import SlotSet
 
 from bot.dialogue.engine import Engine
 from bot.dialogue.inprocess import custom_actions
-from bot.dialogue.turn import Feedback, Handoff, Joining, OptOut, Reply, SetLanguage
+from bot.dialogue.turn import Feedback, Filed, Handoff, Joining, OptOut, Reply, SetLanguage
 from bot.errors import DialogueError
 from bot.models import Language, Media
 from tests.dialogue.conftest import MODELS, ROOT
@@ -61,7 +61,8 @@ async def test_a_slash_gives_no_command(talk, text):
     await contact.say("hello")
     await contact.say(text)
     assert contact.last.understanding.confidence < 1  # guessed, not obeyed
-    assert contact.effects(Reply) and not contact.effects(OptOut)
+    assert contact.effects(Reply) or contact.effects(Filed)  # some look like a machine's
+    assert not contact.effects(OptOut)
     await contact.say("hello")
     assert contact.facts.language is EN and contact.state["slots"]["language"] == "en"
 

@@ -20,7 +20,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.dialogue import training
+from bot.dialogue import trainable, training
 from bot.dialogue.classifier import IntentCascade
 from bot.dialogue.engine import Engine
 from bot.dialogue.fingerprint import fallback_model, fingerprint, model_path, present_model
@@ -303,7 +303,10 @@ def test_an_archive_writes_nowhere_else(project, tmp_path):
 # -- the same data, the same model ---------------------------------------------------------------
 
 
-def test_two_trainings_come_to_the_same(tmp_path):
+def test_two_trainings_come_to_the_same(tmp_path, monkeypatch):
+    monkeypatch.setattr(trainable, "machines", tmp_path)
+    codes = "".join(f"Your code is {number}\n" for number in range(1000, 1016))
+    (tmp_path / "en.tsv").write_text(f"text\n{codes}")
     texts = {
         intent: [f"{word} {other}" for word in words for other in ("now", "please", "a lot", "svp")]
         for intent, words in {

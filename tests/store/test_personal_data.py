@@ -12,9 +12,11 @@ from bot.services import Services
 from tests.make import run_sql
 
 ABOUT_NOBODY = """
-    alembic_version away api_tokens canned_replies campaigns checkpoints checkpoint_heads facts
-    faq_entries imports ledger_keys numbers orders paces programs team_members teams users
+    alembic_version away api_tokens canned_replies campaigns catch_ups checkpoints checkpoint_heads
+    facts faq_entries imports invitations ledger_keys numbers orders outages paces programs sessions
+    sign_in_failures team_members teams users web_hosts
 """.split()  # canned replies: their placeholders stand for the person
+PASSING = {"changes"}  # an id alone, for ten minutes
 # Kept apart from the contact, by a key or a hash, and ended by rules of their own.
 SEALED = {"sealed_proofs", "suppressions", "suppression_events", "consent_events"}
 # table → columns that a person's export leaves out, and why
@@ -61,7 +63,7 @@ async def columns(services: Services) -> dict[str, set[str]]:
 
 async def test_every_table_is_about_nobody_or_has_its_rules(services: Services):
     tables = set(await columns(services))
-    assert tables == {*ABOUT_NOBODY, *SEALED, *NOT_EXPORTED}
+    assert tables == {*ABOUT_NOBODY, *PASSING, *SEALED, *NOT_EXPORTED}
 
 
 async def test_every_column_about_a_person_is_exported_or_named_here(services: Services):

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import aiohttp
 import pytest
+from aiohttp import web
 from structlog.testing import capture_logs
 
 from bot.config import SecretStr, Settings
@@ -20,7 +21,7 @@ from bot.files import signed
 from bot.run import roles
 from bot.services import Services
 from bot.web.app import create_app, create_internal_app
-from bot.web.door import Limits
+from bot.web.door import Door, Limits, Site
 from tests.web.test_bad_input import Hooks
 from tests.world import free_port
 
@@ -37,6 +38,26 @@ async def listening(
     runner = await roles.serve(app, "127.0.0.1", settings.http_port, "TEXTO_HTTP_PORT")
     async with aiohttp.ClientSession() as http:
         yield Hooks(settings, services, http)
+    await runner.cleanup()
+
+
+async def test_who_waits_for_our_answer_is_not_slow():
+    """A request that is read may wait as long as its answer takes: a STOP for the database."""
+
+    async def slow(request: web.Request) -> web.Response:
+        await request.read()
+        await asyncio.sleep(2 * QUICK.body)
+        return web.Response()
+
+    app, port = web.Application(), free_port()
+    app.router.add_post("/", slow)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await Site(runner, "127.0.0.1", port, Door((), QUICK)).start()
+    async with aiohttp.ClientSession() as http:
+        for _ in range(2):  # over one connection
+            async with http.post(f"http://127.0.0.1:{port}/", data={"Body": "STOP"}) as answer:
+                assert answer.status == 200
     await runner.cleanup()
 
 
