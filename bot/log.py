@@ -45,7 +45,7 @@ class _MaskedFormatter(logging.Formatter):
 
 
 class _Stderr:
-    """Standard error as it is when something is written: a command's test replaces it for a while."""
+    """Standard error as it is when something is written: the tests of commands replace it."""
 
     def write(self, text: str) -> int:
         return sys.stderr.write(text)

@@ -91,7 +91,7 @@ async def test_nothing_goes_while_a_journal_may_hold_a_stop(shop: Shop):
         where purpose = 'staff' and c.address = $1""",
         CUSTOMER,
     )
-    assert row["status"] == "suppressed"
+    assert row["status"] == "canceled"  # withdrawn by the STOP itself
 
 
 async def test_a_host_that_stays_away_is_released_by_a_command(shop: Shop):
