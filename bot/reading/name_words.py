@@ -13,7 +13,7 @@ MOST_NAMES = 4
 TITLES = frozenset(
     "mr mrs ms miss mister dr doctor docteur mme mmes mlle m mm prof professor professeur rev"
     " reverend pastor rabbi fr sgt capt captain cpt lt col coach sister famille"
-    " mesdames pere soeur frere grandma grandpa granny nana auntie aunt uncle mamie"
+    " mesdames pere soeur frere grandma grandpa granny auntie aunt uncle mamie"
     " mami papi papy tata tante tonton oncle".split()
 )
 _PARTICLE = frozenset(
