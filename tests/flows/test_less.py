@@ -79,7 +79,7 @@ async def queued(world: World, message_class: MessageClass, program: str = "shop
             priority=9,
         )
         now = world.services.clock.now()
-        return await queue(conn, world.services, draft, Channel.SMS, standing, now)
+        return (await queue(conn, world.services, draft, Channel.SMS, standing, now)).status
 
 
 async def holds_together(world: World) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.conversations import store as records
 from bot.orders import file as order_file
 from bot.orders import store as orders
 from tests.dialogue.talk import ROOT
@@ -49,6 +48,10 @@ async def test_an_order_that_never_came_waits_in_the_inbox_with_its_number(texto
     await texto.text("But I never got it!!")
     assert "LP-10236" in (await texto.receives(4))[-1]["body"]
     await texto.settled()
-    async with texto.services.db.connect() as conn:
-        [item] = await records.inbox(conn)
-    assert (item.reason, item.order, item.words) == ("order", "LP-10236", "But I never got it!!")
+    [case] = await texto.rows("""
+        select k.kind, a.details ->> 'order' as number, m.body from cases k
+        join messages m on m.id = k.message_id
+        join audit a on a.contact_id = k.contact_id and a.action = 'hand off conversation'
+        where k.closed_at is null""")
+    assert (case["kind"], case["number"]) == ("order", "LP-10236")
+    assert case["body"] == "But I never got it!!"
