@@ -49,6 +49,7 @@ async def test_a_day_by_keyboard_alone(office: Office, page: Page):
     await keys.press("Enter")
     await expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
     await expect(page.get_by_role("heading", name="Élodie Marchand")).to_be_visible()
+    await expect(page.locator("#live")).to_have_text("Live")  # so its scripts are there
     await keys.press("j")  # to the second in the list
     await keys.press("Enter")
     await expect(page.get_by_role("heading", name="Ben Whitaker")).to_be_visible()
