@@ -6,7 +6,7 @@ number raises UsageError if no contact has it.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -74,28 +74,30 @@ async def show(services: Services, number: str) -> Shown:
 
 async def tag(services: Services, number: str, tags: Sequence[str], by: str) -> tuple[str, ...]:
     """Adds tags. Returns those that the contact has then."""
-    return await _retag(services, number, "tag contact", tags, by, lambda had, more: had | more)
+    return await _retag(services, number, "tag contact", by, add=_spelt(tags))
 
 
 async def untag(services: Services, number: str, tags: Sequence[str], by: str) -> tuple[str, ...]:
     """Takes tags away. Returns those that the contact has then."""
-    return await _retag(services, number, "untag contact", tags, by, lambda had, less: had - less)
+    return await _retag(services, number, "untag contact", by, drop=_spelt(tags))
+
+
+def _spelt(tags: Sequence[str]) -> list[str]:
+    return sorted({spelt for one in tags if (spelt := naming.tag(one))})
 
 
 async def _retag(
     services: Services,
     number: str,
     action: str,
-    tags: Sequence[str],
     by: str,
-    change: Callable[[set[str], set[str]], set[str]],
+    add: Sequence[str] = (),
+    drop: Sequence[str] = (),
 ) -> tuple[str, ...]:
-    said = {spelt for one in tags if (spelt := naming.tag(one))}
     async with known(services, number) as (conn, found):
-        after = tuple(sorted(change(set(found.tags), said)))
+        after = await contacts.set_tags(conn, found.id, add, drop)
         if after != found.tags:
-            await people.set_tags(conn, found.id, after)
-            details = {"tags": sorted(said)}
+            details = {"tags": [*add, *drop]}
             await audit.write(conn, by, action, found.id, details, services.clock.now())
     return after
 

@@ -78,14 +78,6 @@ async def one(conn: Connection, address: str) -> Listed | None:
     return _listed(row) if row else None
 
 
-async def set_tags(conn: Connection, contact_id: int, tags: Sequence[str]) -> None:
-    """Replaces the contact's tags."""
-    await conn.execute(
-        sql("update contacts set tags = cast(:tags as text[]) where id = :id"),
-        {"id": contact_id, "tags": list(tags)},
-    )
-
-
 async def untag_next(conn: Connection, tag: str) -> int:
     """Takes a tag from the next batch of all that carry it. Returns how many; 0 if none is left."""
     return len(await conn.execute(_UNTAG, {"tag": tag, "limit": BATCH}))

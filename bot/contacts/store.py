@@ -322,8 +322,8 @@ async def set_tags(
 
 _SET_TAGS = sql("""
     update contacts set tags = array(
-        select distinct tag from unnest(tags || cast(:add as text[])) tag
-        where not tag = any(cast(:drop as text[])) order by tag)
+        select distinct tag collate "C" from unnest(tags || cast(:add as text[])) tag
+        where not tag = any(cast(:drop as text[])) order by 1)
     where id = :id returning tags
 """)
 

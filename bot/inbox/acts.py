@@ -17,6 +17,7 @@ from bot.contacts.store import Talk
 from bot.conversations.rules import Event
 from bot.db.database import Connection
 from bot.errors import UsageError
+from bot.files import naming
 from bot.inbox import notes, take_up, teams_store
 from bot.inbox.holding import expect_free, holding, move, note_act
 from bot.models import BOT, NO_STAFF, NOBODY
@@ -138,12 +139,12 @@ async def tag(
 ) -> tuple[str, ...]:
     """Tags the contact, and takes tags off. Returns its tags in order."""
     await require_user(services, staff)
-    wanted = [" ".join(one.split()) for one in add]
+    wanted, unwanted = ([naming.tag(one) for one in tags] for tags in (add, drop))
     if any(not one or len(one) > MAX_TAG for one in wanted):
         raise UsageError(f"A tag has 1 to {MAX_TAG} letters.")
     async with holding(services, address) as (conn, talk):
-        tags = await contacts.set_tags(conn, talk.contact.id, wanted, list(drop))
-        details = {"add": wanted, "drop": list(drop)}
+        tags = await contacts.set_tags(conn, talk.contact.id, wanted, unwanted)
+        details = {"add": wanted, "drop": unwanted}
         await note_act(conn, services, talk, staff, "tag contact", details)
     return tags
 

@@ -95,11 +95,8 @@ async def _serving(settings: Settings, *, database_needed: bool = True) -> Async
             log.warning(
                 "environment_differs", difference=one.what, holds="the table", command=one.command
             )
-        try:
+        if database_needed:  # else the watch looks once the database is there
             await services.skew.look(services.db, services.clock)
-        except Exception as error:
-            if database_needed or not server_gone(error):
-                raise  # else it is looked at once the database is there
         stop = asyncio.Event()
         watching = asyncio.create_task(watch(services, stop))
         try:
@@ -157,11 +154,9 @@ async def _refuse_demo(services: Services, stop: asyncio.Event) -> None:
     while True:
         try:
             return await demo.refuse_beyond_this_machine(services)
-        except SettingsError:
-            stop.set()
-            raise
         except Exception as error:
             if not server_gone(error):
+                stop.set()
                 raise
             await asyncio.sleep(1)
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot.access.users import add_user
+from bot.contacts import people
 from bot.conversations.rules import State
 from bot.errors import ConflictError, UsageError
 from bot.inbox import acts, lists, notes, search_store, several, store, teams, thread_store
@@ -113,6 +114,14 @@ async def test_lists_are_narrowed(services: Services):
     ):
         found = await page(services, View.ALL, **filters)
         assert [item.address for item in found] == expected, filters
+
+
+async def test_a_tag_is_spelled_as_everywhere(services: Services):
+    """Else an audience by "vip" would pass over who was tagged "VIP" in the inbox."""
+    await asks_for_a_person(services, EMMA)
+    assert await acts.tag(services, EMMA, "alice", ["VIP"]) == ("vip",)
+    assert await people.tag(services, EMMA, ["Vip", "été"], "sam") == ("vip", "été")
+    assert await acts.tag(services, EMMA, "alice", drop=[" VIP "]) == ("été",)
 
 
 async def test_a_case_goes_to_the_first_team_that_fits_and_waits_in_its_hours(services: Services):
