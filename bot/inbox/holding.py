@@ -104,6 +104,9 @@ async def note_act(
     by: str,
     action: str,
     details: Mapping[str, object] | None = None,
+    *,
+    at: datetime | None = None,
 ) -> None:
-    """Writes a line of the audit trail about this contact, as of now."""
-    await audit.write(conn, by, action, talk.contact.id, details or {}, services.clock.now())
+    """Writes a line of the audit trail about this contact, as of `at` or now."""
+    when = at or services.clock.now()
+    await audit.write(conn, by, action, talk.contact.id, details or {}, when)

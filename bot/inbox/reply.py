@@ -128,14 +128,15 @@ async def _expect_seen(conn: Connection, talk: Talk, staff: str, seen: int | Non
 async def _send(
     conn: Connection, services: Services, talk: Talk, staff: str, body: str, wish: Wish
 ) -> texts.StaffText:
-    now = services.clock.now()
+    began = services.clock.now()  # of the taking over, which a thread shows before the words
     draft = await _draft(conn, services, talk, staff, body, wish)
+    now = services.clock.now()
     _expect_later(services, talk, draft, now)
     ruling = await outgoing.queue(conn, services, draft, talk.contact.channel, talk.standing, now)
     details = {"status": ruling.status, "reason": ruling.reason}
     if ruling.status is not Status.SUPPRESSED:
         if talk.conversation.owner != staff:
-            await note_act(conn, services, talk, staff, "take over conversation")
+            await note_act(conn, services, talk, staff, "take over conversation", at=began)
         talk = await move(conn, services, talk, Event.REPLY, staff, staff)
         await drafts_store.save(conn, talk.contact.id, staff, "", now)
     await note_act(conn, services, talk, staff, "reply", details)

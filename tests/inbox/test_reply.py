@@ -58,6 +58,17 @@ async def test_of_two_who_take_at_once_one_is_the_owner_and_the_other_is_told_wh
         await acts.close(services, CUSTOMER, owner, "done")
 
 
+async def test_a_thread_shows_the_taking_over_before_the_words(services: Services):
+    await asks_for_a_person(services)
+    await reply(services, CUSTOMER, "alice", "Hello, this is Alice.")
+    [times] = await rows(
+        services,
+        """select m.created_at > a.at as after from messages m, audit a
+        where m.purpose = 'staff' and a.action = 'take over conversation'""",
+    )
+    assert times["after"]
+
+
 async def test_five_submits_are_one_text(services: Services):
     await asks_for_a_person(services)
     wish = Wish(client_id=uuid4())
