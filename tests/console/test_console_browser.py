@@ -89,6 +89,15 @@ async def test_single_keys_can_be_switched_off(office: Office, page: Page):
     await expect(page.locator(".owner")).to_contain_text("Waits for a person")
 
 
+async def test_the_first_who_waits_is_opened(office: Office, page: Page):
+    await sign_in(page, office, "alice")
+    await expect(page.get_by_role("heading", name="Nobody waits for a person")).to_be_visible()
+    await expect(page.locator("#live.on")).to_be_attached()
+    ids = await office.furnish()
+    await expect(page.locator(".room[data-id]")).to_be_visible(timeout=15_000)
+    assert int(await page.locator(".room").get_attribute("data-id") or 0) in ids.values()
+
+
 STATE = """() => [document.activeElement.id, document.activeElement.value,
     document.activeElement.selectionStart, document.activeElement.selectionEnd]"""
 

@@ -14,7 +14,11 @@ function toEnd() {
 document.addEventListener("scroll", ({ target }) => {
   if (target.id === "log") atEnd = target.scrollHeight - target.scrollTop - target.clientHeight < END;
 }, true);
-document.addEventListener("htmx:after:swap", () => { if (atEnd) toEnd(); });
+document.addEventListener("htmx:after:swap", () => {
+  // "nobody waits" is no longer true: the page opens the first conversation, and nothing was typed
+  if (document.querySelector(".room.paper") && document.querySelector(".rows a")) location.reload();
+  if (atEnd) toEnd();
+});
 new ResizeObserver(() => { if (atEnd) toEnd(); }).observe(document.querySelector(".room"));
 toEnd();
 
