@@ -20,7 +20,7 @@ ALL = set(SOURCES)
 # Low to high: an import goes down this list, never up.
 ORDER = """
     errors models clock texts look files sms reading programs config log db keys loops embedded
-    queues providers numbers gate services contacts messages access surveys knowledge orders
+    queues providers numbers gate services contacts messages access surveys knowledge orders teams
     dialogue actions consent campaigns imports privacy conversations inbox delivery automation web
     run cli __main__
 """.split()
@@ -233,7 +233,8 @@ WRITERS = {
     "delivery": "catch_ups",
     "dialogue": "corrections",
     "imports": "quarantine imports",
-    "inbox": "away canned_replies drafts notes seen team_members teams",
+    "inbox": "canned_replies drafts notes seen",
+    "teams": "away team_members teams",
     "keys": "ledger_keys",
     "knowledge": "faq_entries facts",
     "messages": "messages message_statuses paces web_hosts outages",

@@ -92,6 +92,8 @@ PATH = re.compile(
     rf"(?<![\w./<>*-])(?:(?:{'|'.join(FOLDERS)})/[\w./<>*-]*[\w>*/]|[\w./<>*-]*\w\.(?:py|md)\b)"
 )
 MADE = {"data/nlu/corrections.yml"}  # by a command, so no checkout has it
+# A migration that has landed keeps the names of its day.
+RENAMED = {"bot/inbox/rules/hours.py"}
 
 
 @cache
@@ -123,7 +125,7 @@ def exists(name: str) -> bool:
 
 @pytest.mark.parametrize("path", WRITTEN, ids=lambda p: str(p.relative_to(ROOT)))
 def test_files_that_are_named_exist(path: Path):
-    named = set(PATH.findall(said(path))) - MADE
+    named = set(PATH.findall(said(path))) - MADE - RENAMED
     assert not {name for name in named if not exists(name)}
 
 

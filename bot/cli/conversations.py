@@ -15,13 +15,14 @@ from bot.cli.threads import print_figures, print_thread
 from bot.contacts import store as contacts
 from bot.conversations.rules import state
 from bot.errors import UsageError
-from bot.inbox import acts, lists, measures, notes, search, store, teams_store, thread_store
+from bot.inbox import acts, lists, measures, notes, search, store, thread_store
 from bot.inbox import reply as replies
 from bot.inbox.measures import Figures
 from bot.inbox.reply import Wish
 from bot.inbox.store import Filters, Item, View
 from bot.models import NOBODY, Status
 from bot.services import Services
+from bot.teams import store as teams_store
 
 app = typer.Typer()
 conversation = typer.Typer(no_args_is_help=True)

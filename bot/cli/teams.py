@@ -12,9 +12,10 @@ from rich.table import Table
 from bot.cli.acting import Author, act, look
 from bot.cli.console import AsJson, as_json_text, console, say
 from bot.inbox import canned as replies
-from bot.inbox import canned_store, teams
+from bot.inbox import canned_store
 from bot.models import Language
 from bot.services import Services
+from bot.teams import changes as teams
 
 app = typer.Typer()
 team = typer.Typer(no_args_is_help=True)

@@ -1,1 +1,1 @@
-"""The staff's room: who has a conversation, what they write, see, find and note; teams, silence."""
+"""The staff's room: who has a conversation, what they write, see, find and note; silence."""

@@ -18,10 +18,11 @@ from bot.conversations.rules import Event
 from bot.db.database import Connection
 from bot.errors import UsageError
 from bot.files import naming
-from bot.inbox import notes, take_up, teams_store
+from bot.inbox import notes, take_up
 from bot.inbox.holding import expect_free, holding, move, note_act
 from bot.models import BOT, NO_STAFF, NOBODY
 from bot.services import Services
+from bot.teams import store as teams_store
 
 MAX_TAG = 40
 

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from bot.access.users import require_user
 from bot.contacts.model import CaseKind
 from bot.errors import ConflictError, UsageError
-from bot.inbox import acts, store, teams_store
-from bot.inbox.rules.hours import within
+from bot.inbox import acts, store
 from bot.inbox.store import Item
-from bot.inbox.teams_store import Team
 from bot.services import Services
+from bot.teams import store as teams_store
+from bot.teams.model import Team
+from bot.teams.rules import within
 
 
 def waited(item: Item, teams: Mapping[int, Team], now: datetime) -> timedelta | None:

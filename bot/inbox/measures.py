@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.inbox import measures_store as store
-from bot.inbox import teams_store
 from bot.inbox.measures_store import Talked
 from bot.inbox.rules.measures import Span, by, first_answer, resolution
 from bot.services import Services
+from bot.teams import store as teams_store
 
 
 @dataclass(frozen=True, slots=True)

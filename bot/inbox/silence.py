@@ -11,14 +11,14 @@ from bot.contacts import cases_store as cases
 from bot.contacts import store as contacts
 from bot.contacts.model import NO_ANSWER, STOPPED
 from bot.conversations.rules import Event
-from bot.inbox import silence_store, teams_store
+from bot.inbox import silence_store
 from bot.inbox.holding import move
-from bot.inbox.rules.hours import TeamHours
 from bot.inbox.rules.silence import Due, due
 from bot.inbox.silence_store import Owned
-from bot.inbox.teams_store import Team
 from bot.models import BOT, NOBODY
 from bot.services import Services
+from bot.teams import store as teams_store
+from bot.teams.model import Team, TeamHours
 
 log = structlog.get_logger()
 

@@ -12,13 +12,14 @@ from bot.access.users import add_user
 from bot.contacts import people
 from bot.conversations.rules import State
 from bot.errors import ConflictError, UsageError
-from bot.inbox import acts, lists, notes, search_store, several, store, teams, thread_store
+from bot.inbox import acts, lists, notes, search_store, several, store, thread_store
 from bot.inbox import reply as replies
 from bot.inbox.rules.finding import wanted
 from bot.inbox.search import search
 from bot.inbox.store import Filters, Item, View
 from bot.models import Role
 from bot.services import Services
+from bot.teams import changes as teams
 from tests.inbox.talks import asks_for_a_person, comes, conversation, in_state, later, rows
 from tests.make import run_sql
 from tests.world import OURS, TWILIO

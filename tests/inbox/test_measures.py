@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 
 from bot.dialogue.turn import Handoff, Reply
-from bot.inbox import acts, measures, silence, teams
+from bot.inbox import acts, measures, silence
 from bot.inbox import reply as replies
 from bot.services import Services
+from bot.teams import changes as teams
 from tests.inbox.talks import asks_for_a_person, comes, conversation, later, rows
 from tests.world import World
 

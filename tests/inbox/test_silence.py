@@ -10,9 +10,10 @@ import pytest
 from bot.access import users
 from bot.contacts import cases_store as cases
 from bot.conversations.rules import State
-from bot.inbox import acts, silence, teams
+from bot.inbox import acts, silence
 from bot.inbox import reply as replies
 from bot.services import Services
+from bot.teams import changes as teams
 from tests.inbox.talks import (
     asks_for_a_person,
     comes,

@@ -12,9 +12,10 @@ from pydantic import ValidationError
 
 from bot.gate.packs.model import NOWHERE, Place
 from bot.inbox.rules.finding import Wanted, wanted
-from bot.inbox.rules.hours import TeamHours, next_open, promised, within
 from bot.inbox.rules.sending import morning, theirs
 from bot.inbox.rules.silence import Due, Silence, due
+from bot.teams.model import TeamHours
+from bot.teams.rules import next_open, promised, within
 
 PARIS = ZoneInfo("Europe/Paris")
 HOUR = timedelta(hours=1)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
-from bot.inbox.rules.hours import TeamHours, within
+from bot.teams.model import TeamHours
+from bot.teams.rules import within
 
 NOT_UNDERSTOOD = "out_of_scope"
 # Texts of these intents ask nothing.

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.inbox.rules.hours import TeamHours, within
+from bot.teams.model import TeamHours
+from bot.teams.rules import within
 
 RETURN_AFTER = 2  # times the promised time until somebody else may answer
 

@@ -1,4 +1,4 @@
-"""Teams: which cases they take, when they are there, and how soon they answer."""
+"""Makes and changes teams."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from pydantic import ValidationError
 from bot.access.users import check_name, require_user
 from bot.contacts import audit_store as audit
 from bot.errors import ConflictError, UsageError
-from bot.inbox import teams_store as store
-from bot.inbox.rules.hours import TeamHours
-from bot.inbox.teams_store import Team
 from bot.models import Language
 from bot.services import Services
+from bot.teams import store
+from bot.teams.model import Team, TeamHours
 
 
 async def listing(services: Services) -> list[Team]:

@@ -1,61 +1,14 @@
-"""The hours of a team, and how much of a time lies within them."""
+"""How much of a time lies within a team's hours, and when the team is there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
-from typing import Annotated
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-
-from bot.gate.hours import public_holidays
-from bot.knowledge.model import Exceptions
-from bot.knowledge.rules.hours import Spans, is_of, rank, spans, week
+from bot.teams.model import TeamHours
 
 AHEAD = 60  # days in which the next opening is looked for
-ALWAYS = {"mon-sun": "0:00-24:00"}
-
-
-def _zone(name: str) -> str:
-    ZoneInfo(name)
-    return name
-
-
-def _hours(hours: dict[str, str]) -> dict[str, str]:
-    week(hours)
-    return hours
-
-
-class TeamHours(BaseModel):
-    """When a team answers, as the shop's hours are written (docs/facts.md).
-
-    country: whose public holidays count. Without hours the team is always there."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    zone: Annotated[str, AfterValidator(_zone)] = "UTC"
-    country: str = "FR"
-    hours: Annotated[dict[str, str], AfterValidator(_hours)] = Field(
-        default_factory=lambda: dict(ALWAYS)
-    )
-    exceptions: Exceptions = Field(default_factory=dict)
-
-    def on(self, day: date) -> Spans:
-        """Returns the hours of a day: an exception's, a public holiday's, else its weekday's."""
-        usual, holidays = _week(tuple(self.hours.items()))
-        named = sorted((one for one in self.exceptions if is_of(day, one)), key=rank)
-        if named:
-            return spans(self.exceptions[named[0]])
-        if holidays is not None and day in public_holidays(self.country, day.year):
-            return holidays
-        return usual[day.weekday()]
-
-
-@lru_cache(256)
-def _week(hours: tuple[tuple[str, str], ...]) -> tuple[tuple[Spans, ...], Spans | None]:
-    return week(dict(hours))
 
 
 def _open(hours: TeamHours, since: datetime, days: int) -> Iterator[tuple[datetime, datetime]]:

@@ -3,30 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.db.database import Connection, Row, sql
-from bot.inbox.rules.hours import TeamHours
-
-
-@dataclass(frozen=True, slots=True)
-class Team:
-    """A team. languages, numbers: which cases it takes; empty for all. promised: within how much
-    of its hours it answers. place: the first that fits takes a case. version: grows with each
-    change."""
-
-    id: int
-    name: str
-    languages: tuple[str, ...]
-    numbers: tuple[str, ...]
-    hours: TeamHours
-    promised: timedelta
-    place: int
-    default: bool
-    version: int
-    members: tuple[str, ...] = ()
+from bot.teams.model import Team, TeamHours
 
 
 async def teams(conn: Connection) -> list[Team]:
