@@ -19,6 +19,7 @@ from rich.table import Table
 
 from bench import (
     answers,
+    backlog,
     campaign,
     campaign_crash,
     conversations,
@@ -45,6 +46,7 @@ FIGURES: dict[str, Callable[[bool], list[Figure]]] = {
     "flat": flat.run,
     "inbox": inbox.run,
     "campaign": campaign.run,
+    "backlog": backlog.run,
     "imports": imports.run,
     "histories": histories.run,
     "ledger": ledger.run,

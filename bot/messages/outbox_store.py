@@ -172,37 +172,58 @@ def _goes(text: str) -> str:
                 > (select ordinal from lost)))"""  # noqa: S608
 
 
+def _runs(campaign: str) -> str:
+    """Returns the SQL that passes over the texts of a paused campaign."""
+    return f"""not exists (select 1 from campaigns k
+            where k.id = {campaign} and k.status = 'paused' offset 0)"""  # noqa: S608
+
+
+# A lane is what waits on one number with one priority, of one campaign or of none. The index of the
+# same order leads from lane to lane, and in each to what is due: so a claim does not read the
+# texts of a paused campaign, nor those that wait for the morning, however many there are.
+#
 # Passes over a contact whose row another transaction is writing, instead of waiting for it: an
 # opt-out or an import under way must not stop the whole number, nor meet this one in a deadlock.
 # `offset 0` keeps the planner from a join, and `case` from other indexes: it would read a campaign
 # of 20,000 that its statistics don't know yet once for each text. So it looks up the contact's own
 # active rows.
 _LOCK_NEXT = sql(f"""
-    with lost as materialized ({LOST})
-    select m.id, m.segments
-    from messages m join contacts c on c.id = m.contact_id
-    where m.number = :number and m.status in ('queued', 'deferred')
-        and (m.not_before is null or m.not_before <= :now) and {_goes("m")}
-        and (m.campaign_id is null or not exists (
-            select 1 from campaigns k where k.id = m.campaign_id and k.status = 'paused'))
-        and not exists (
-            select 1 from messages e
-            where e.contact_id = m.contact_id and e.id <> m.id and e.direction = 'outbound'
-                and e.status in ('queued', 'deferred', 'sending', 'unknown')
-                and case
-                    when e.status in ('sending', 'unknown') then true
-                    when e.status = 'deferred' and e.not_before > :now then false
-                    when (e.priority, e.id) > (m.priority, m.id) then false
-                    when not {_goes("e")} then false
-                    else e.campaign_id is null or not exists (
-                        select 1 from campaigns k
-                        where k.id = e.campaign_id and k.status = 'paused')
-                end
-            offset 0)
-    order by m.priority, m.id
+    with recursive lost as materialized ({LOST}), lane as (
+        (select priority, coalesce(campaign_id, 0) as campaign from messages
+         where number = :number and status in ('queued', 'deferred')
+         order by 1, 2 limit 1)
+        union all
+        select further.* from lane cross join lateral (
+            select m.priority, coalesce(m.campaign_id, 0) as campaign from messages m
+            where m.number = :number and m.status in ('queued', 'deferred')
+                and (m.priority, coalesce(m.campaign_id, 0)) > (lane.priority, lane.campaign)
+            order by 1, 2 limit 1) as further
+    )
+    select due.id, due.segments from lane cross join lateral (
+        select m.id, m.segments
+        from messages m join contacts c on c.id = m.contact_id
+        where m.number = :number and m.status in ('queued', 'deferred')
+            and m.priority = lane.priority and coalesce(m.campaign_id, 0) = lane.campaign
+            and coalesce(m.not_before, '-infinity') <= :now and {_goes("m")}
+            and not exists (
+                select 1 from messages e
+                where e.contact_id = m.contact_id and e.id <> m.id and e.direction = 'outbound'
+                    and e.status in ('queued', 'deferred', 'sending', 'unknown')
+                    and case
+                        when e.status in ('sending', 'unknown') then true
+                        when e.status = 'deferred' and e.not_before > :now then false
+                        when (e.priority, e.id) > (m.priority, m.id) then false
+                        when not {_goes("e")} then false
+                        else {_runs("e.campaign_id")}
+                    end
+                offset 0)
+        order by coalesce(m.not_before, '-infinity'), m.id
+        limit :limit
+        for share of c skip locked
+        for update of m skip locked
+    ) as due
+    where {_runs("lane.campaign")} and (lane.campaign = 0 or not (select open from lost))
     limit :limit
-    for share of c skip locked
-    for update of m skip locked
 """)  # noqa: S608
 
 

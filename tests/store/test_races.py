@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,10 +16,11 @@ from bot.campaigns import launch
 from bot.clock import passed
 from bot.contacts import store as contacts
 from bot.conversations import receive
-from bot.db.database import sql
+from bot.db.database import Connection, sql
 from bot.delivery import reconcile
 from bot.delivery.sender import Sender
 from bot.imports import run as importing
+from bot.messages import outage_store as outages
 from bot.messages import outbox as outgoing
 from bot.messages import outbox_store as outbox
 from bot.messages import status_store as statuses
@@ -89,35 +90,76 @@ async def test_a_claim_and_an_import_of_the_same_people_do_not_meet_in_a_deadloc
     await importing.run_bytes(services, f"phone,name\n{low},L\n{high},H\n".encode(), "test")
 
 
+MANY = 20_000
+WAITING = """insert into messages (contact_id, direction, number, body, created_at, author,
+        purpose, message_class, program, priority, status, segments, not_before, campaign_id)
+    select id, 'outbound', :number, 'sale', :now, 'c', 'campaign', 'promotional', 'shop', 9,
+        :status, 1, cast(:now as timestamptz) + :hours * interval '1 hour', :campaign from contacts"""
+
+
+async def many_people(conn: Connection, now: datetime) -> None:
+    await conn.execute(sql("set local role none"))  # the product's may not analyze
+    await conn.execute(
+        sql("""insert into contacts (address, channel, created_at)
+                select '+1555' || g, 'sms', :now from generate_series(1000000, :last) g"""),
+        {"now": now, "last": 1_000_000 + MANY - 1},
+    )
+
+
+async def claim(conn: Connection, limit: int, now: datetime) -> tuple[int, float]:
+    """How many texts a claim locks, and how many rows it reads for them."""
+    values = {"number": OURS, "limit": limit, "now": now}
+    [[plan]] = await conn.execute(
+        sql(f"explain (analyze, format json) {outbox._LOCK_NEXT}"), values
+    )
+    locked = await outbox.lock_next(conn, OURS, limit, now)
+    return len(locked), rows_read(json.loads(plan)[0]["Plan"])
+
+
 async def test_a_claim_reads_no_more_for_20000_texts_that_the_planner_does_not_know(
     services: Services,
 ):
     """A campaign was queued since the statistics were taken."""
+    now = services.clock.now()
     async with services.db.begin() as conn:
-        await conn.execute(sql("set local role none"))  # the product's may not analyze
-        await conn.execute(
-            sql("""
-            insert into contacts (address, channel, created_at)
-            select '+1555' || g, 'sms', :now from generate_series(1000000, 1020000) g"""),
-            {"now": services.clock.now()},
+        await many_people(conn, now)
+        values = {"number": OURS, "now": now, "hours": 0, "campaign": None}
+        await conn.execute(sql(WAITING), {**values, "status": "delivered"})
+        await conn.execute(sql("analyze"))
+        await conn.execute(sql(WAITING), {**values, "status": "queued"})
+        locked, read = await claim(conn, 64, now)
+    assert locked == 64 and read < 20_000  # the bad plan reads 2.5 million
+
+
+async def test_a_claim_reads_no_texts_that_wait_for_the_morning_or_for_their_campaign(
+    services: Services,
+):
+    """Whether the planner knows them or not, and while only answers go, too."""
+    now = services.clock.now()
+    async with services.db.begin() as conn:
+        await many_people(conn, now)
+        made = await conn.execute(
+            sql("""insert into campaigns (name, status, message_class, program, number, content,
+                    launched_at)
+                select status, status, 'promotional', 'shop', :number, '{}', :now
+                from unnest(array['paused', 'running']) as status returning id"""),
+            {"number": OURS, "now": now},
         )
-        for status in ("delivered", "queued"):
-            await conn.execute(
-                sql("""
-                insert into messages (contact_id, direction, number, body, created_at, author,
-                    purpose, message_class, program, priority, status, segments)
-                select id, 'outbound', :number, 'sale', :now, 'c', 'campaign', 'promotional',
-                    'shop', 9, :status, 1 from contacts"""),
-                {"number": OURS, "status": status, "now": services.clock.now()},
-            )
-            if status == "delivered":
+        paused, running = (one.id for one in made)
+        values = {"number": OURS, "now": now, "hours": 0, "status": "queued"}
+        await conn.execute(sql(WAITING), {**values, "campaign": paused})
+        values |= {"campaign": running, "hours": 5}  # those of a carrier that was away, too
+        await conn.execute(sql(WAITING), values)
+        await conn.execute(sql(WAITING), {**values, "status": "deferred"})
+        for known in (False, True):
+            if known:
                 await conn.execute(sql("analyze"))
-        values = {"number": OURS, "limit": 64, "now": services.clock.now()}
-        [[plan]] = await conn.execute(
-            sql(f"explain (analyze, format json) {outbox._LOCK_NEXT}"), values
-        )
-        assert len(await outbox.lock_next(conn, OURS, 64, services.clock.now())) == 64
-        assert rows_read(json.loads(plan)[0]["Plan"]) < 20_000  # the bad plan reads 2.5 million
+            assert await claim(conn, 64, now) == (0, pytest.approx(0, abs=20))
+        due = now + timedelta(hours=5)
+        locked, read = await claim(conn, 64, due)
+        assert locked == 64 and read < 2_000
+        await outages.note(conn, "test")
+        assert await claim(conn, 64, due) == (0, pytest.approx(0, abs=20))
 
 
 def rows_read(node: Mapping[str, Any]) -> float:
