@@ -14,10 +14,11 @@ SCRIPTS = {
 }
 # The names that lucide gives to the icons of our pages; tests/web/test_assets.py compares.
 ICONS = """
-    arrow-left bot check check-check circle-alert circle-check circle-question-mark circle-user
-    clock compass ellipsis hand hourglass inbox key-round languages link lock log-out megaphone
-    message-square-text monitor moon radio-tower send server-crash settings shield-check smartphone
-    sun sun-moon unplug user-round
+    arrow-left ban bot calendar-clock check check-check circle-alert circle-check
+    circle-minus circle-question-mark circle-user clock compass download ellipsis hand
+    hourglass inbox key-round languages link lock log-out megaphone message-square-text
+    monitor moon notebook-pen radio-tower search send server-crash settings shield-check
+    smartphone sun sun-moon tag trash unplug user-round users x
 """.split()
 LICENCES = "htmx.org lucide-static".split()
 

@@ -14,6 +14,10 @@ class Right(StrEnum):
     OWN = "own language, password, sessions"
     INBOX = "read and answer conversations"
     LEAD_INBOX = "reassign anyone's conversations"
+    CONTACTS = "look people up, with their consent"
+    EDIT_CONTACTS = "change, tag and block people"
+    EXPORT = "export one person, close wishes about data"
+    ERASE = "erase a person"
     USERS = "add, change and disable people"
 
 
@@ -23,6 +27,10 @@ MATRIX: Mapping[Right, frozenset[Role]] = {
     Right.OWN: EVERYBODY,
     Right.INBOX: frozenset({Role.STAFF, Role.LEAD}),
     Right.LEAD_INBOX: frozenset({Role.LEAD}),
+    Right.CONTACTS: frozenset({Role.STAFF, Role.LEAD, Role.ADMIN}),
+    Right.EDIT_CONTACTS: frozenset({Role.STAFF, Role.LEAD}),
+    Right.EXPORT: frozenset({Role.LEAD, Role.ADMIN}),
+    Right.ERASE: frozenset({Role.ADMIN}),
     Right.USERS: frozenset({Role.ADMIN}),
 }
 

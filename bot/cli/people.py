@@ -37,14 +37,18 @@ Attributes = Annotated[
 @contact.command("list")
 def contact_list(
     tag: Annotated[list[str] | None, typer.Option(help="Only who carries it (them).")] = None,
-    search: Annotated[str, typer.Option(help="Part of the number or the name.")] = "",
+    search: Annotated[
+        str, typer.Option(help="A number, its last digits, words of the name, or a tag.")
+    ] = "",
     blocked: Annotated[bool, typer.Option("--blocked", help="Only who is blocked.")] = False,
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
     as_json: AsJson = False,
 ) -> None:
     """Lists contacts, the newest first."""
     found = look(
-        lambda services: people.find(services, tag or (), search, blocked=blocked, limit=limit)
+        lambda services: people.find(
+            services, tag or (), search, state="blocked" if blocked else None, limit=limit
+        )
     )
     if as_json:
         say(json.dumps([_values(one) for one in found], ensure_ascii=False, indent=1))

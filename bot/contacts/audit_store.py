@@ -9,6 +9,8 @@ from datetime import datetime
 from bot.db.database import Connection, sql
 
 OURS = ("bot", "contact")  # actors who are no staff
+OPENED = "open contact"
+LOOKS = (OPENED, "take evidence", "refuse page")  # acts that change nothing
 
 
 async def write(
@@ -40,8 +42,9 @@ async def last_act(conn: Connection, contact_id: int, since: datetime) -> dateti
     found: datetime | None = (
         await conn.execute(
             sql("""select max(at) from audit
-                where contact_id = :id and at > :since and not actor = any(:ours)"""),
-            {"id": contact_id, "since": since, "ours": list(OURS)},
+                where contact_id = :id and at > :since and not actor = any(:ours)
+                    and not action = any(:looks)"""),
+            {"id": contact_id, "since": since, "ours": list(OURS), "looks": list(LOOKS)},
         )
     ).scalar_one()
     return found

@@ -255,3 +255,35 @@ _NOTE_ANSWERS = sql("""
     where k.id = a.id and k.first_answered_at is null
     returning k.id
 """)
+
+
+# -- wishes about data --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DataRequest:
+    """An open wish about data. words: the text that it was written in, None if it is gone."""
+
+    id: int
+    contact_id: int
+    kind: str
+    address: str
+    name: str | None
+    words: str | None
+    opened_at: datetime
+    due_at: datetime | None
+
+
+async def data_requests(conn: Connection, of: int | None = None) -> list[DataRequest]:
+    """Returns the open wishes about data, of all or of one contact, the soonest due first."""
+    return [DataRequest(**row) for row in await conn.execute(_DATA_REQUESTS, {"of": of})]
+
+
+_DATA_REQUESTS = sql("""
+    select k.id, k.contact_id, k.kind, c.address, c.name, m.body as words, k.opened_at, k.due_at
+    from cases k join contacts c on c.id = k.contact_id
+    left join messages m on m.id = k.message_id
+    where k.closed_at is null and k.kind in ('data_copy', 'data_erasure')
+        and (cast(:of as bigint) is null or k.contact_id = cast(:of as bigint))
+    order by k.due_at nulls last, k.id
+""")

@@ -6,6 +6,8 @@ number raises UsageError if no contact has it.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,7 +17,8 @@ from bot.contacts import cases_store as cases
 from bot.contacts import owner_store as owners
 from bot.contacts import people_store as people
 from bot.contacts import store as contacts
-from bot.contacts.people_store import Listed
+from bot.contacts.people_store import Filter, Listed
+from bot.contacts.rules import wanted
 from bot.db.database import Connection
 from bot.errors import UsageError
 from bot.files import naming
@@ -40,8 +43,9 @@ async def known(services: Services, number: str) -> AsyncIterator[tuple[Connecti
         found = await people.one(conn, number)
         if found is None:
             raise UsageError(
-                f"No contact has the number {mask(number)}. Numbers are written as in +33612345678;"
-                " `texto contact list` shows who there is."
+                "No contact has the number %(number)s. Numbers are written as in +33612345678;"
+                " `texto contact list` shows who there is.",
+                number=mask(number),
             )
         yield conn, found
 
@@ -51,14 +55,26 @@ async def find(
     tags: Sequence[str] = (),
     words: str = "",
     *,
-    blocked: bool = False,
+    language: str | None = None,
+    state: str | None = None,
+    program: str | None = None,
+    before: int | None = None,
     limit: int = 50,
 ) -> list[Listed]:
-    """Returns the newest contacts that fit: with all these tags, with these words in their number
-    or name."""
+    """Returns the newest contacts that fit: with all these tags; with this number in any spelling,
+    its last digits, the beginnings of words of the name, or a tag. state: of people_store.STATES.
+    before: only those that came before this one."""
+    asked = Filter(
+        wanted=wanted(words) if words.strip() else None,
+        tag=naming.tag(words) or None,
+        tags=tuple(_spelt(tags)),
+        language=language,
+        state=state,
+        program=program,
+        before=before,
+    )
     async with services.db.connect() as conn:
-        wanted = [naming.tag(tag) for tag in tags]
-        return await people.found(conn, wanted, words.strip(), blocked=blocked, limit=limit)
+        return await people.found(conn, asked, limit)
 
 
 async def show(services: Services, number: str) -> Shown:
@@ -67,6 +83,25 @@ async def show(services: Services, number: str) -> Shown:
         _, conversation, _ = await contacts.load(conn, found.id)
         blocked = await people.why_blocked(conn, found.id) if found.blocked_at else None
         return Shown(found, conversation.owner, blocked)
+
+
+async def open_page(services: Services, contact_id: int, by: str) -> Shown | None:
+    """Returns one contact, and notes who has looked at it; None if there is none."""
+    async with services.db.begin() as conn:
+        found = await people.by_id(conn, contact_id)
+        if found is None:
+            return None
+        _, conversation, _ = await contacts.load(conn, found.id)
+        blocked = await people.why_blocked(conn, found.id) if found.blocked_at else None
+        await audit.write(conn, by, audit.OPENED, contact_id, {}, services.clock.now())
+    return Shown(found, conversation.owner, blocked)
+
+
+def edition(found: Listed) -> str:
+    """Returns what tells these values of a person from all others: whoever changes them says which
+    they have seen."""
+    values = [found.name, found.language, found.postcode, found.zone, dict(found.attributes)]
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
 
 
 # -- tags ------------------------------------------------------------------------------------

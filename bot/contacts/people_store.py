@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from bot.db.database import Connection, Row, sql
+from bot.contacts.rules import Wanted
+from bot.db.database import Connection, Row, Statement, sql
 
 BATCH = 5_000
 
@@ -45,26 +47,74 @@ def _listed(row: Row) -> Listed:
     return Listed(**{**row, "tags": tuple(row.tags)})
 
 
-async def found(
-    conn: Connection, tags: Sequence[str], words: str, *, blocked: bool, limit: int
-) -> list[Listed]:
-    """Returns the newest contacts that carry all these tags and hold these words in their number
-    or name. blocked: only those who are."""
-    pattern = "%" + "".join(f"\\{c}" if c in "%_\\" else c for c in words) + "%"
-    rows = await conn.execute(
-        _FOUND,
-        {"tags": list(tags), "words": pattern, "blocked": blocked, "limit": limit},
-    )
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which contacts are listed.
+
+    wanted: what the number, the name or a tag must have; None for anybody. tags: all of them.
+    state: one of STATES. program: one that they have agreed to. before: only older contacts."""
+
+    wanted: Wanted | None = None
+    tag: str | None = None
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    state: str | None = None
+    program: str | None = None
+    before: int | None = None
+
+
+STATES = {
+    "opted_out": "c.revoked_at is not null",
+    "held": "c.held_for is not null",
+    "blocked": "c.blocked_at is not null",
+    "dead": "c.dead_at is not null",
+}
+LOOKED_AT = 2_000  # matches of one kind; with more, the rest is not looked at
+_BY = {
+    "end": "select id from contacts where reverse(address) like :end || '%' limit :looked",
+    "start": "select id from contacts where address like :start || '%' limit :looked",
+    "words": """select id from contacts
+        where name is not null and searched(name) @@ cast(:words as tsquery) limit :looked""",
+    "tag": "select id from contacts where tags @> array[:tag] limit :looked",
+}
+
+
+async def found(conn: Connection, asked: Filter, limit: int) -> list[Listed]:
+    """Returns the newest contacts that fit."""
+    wanted = asked.wanted or Wanted()
+    values = {
+        "end": wanted.end,
+        "start": wanted.start,
+        "words": wanted.words,
+        "tag": asked.tag,
+        "tags": list(asked.tags),
+        "language": asked.language,
+        "program": asked.program,
+        "before": asked.before,
+        "looked": LOOKED_AT,
+        "limit": limit,
+    }
+    kinds = tuple(kind for kind in _BY if values[kind]) if asked.wanted else None
+    query = _found(kinds, asked.state if asked.state in STATES else None)
+    rows = await conn.execute(query, {name: values[name] for name in query.names})
     return [_listed(row) for row in rows]
 
 
-_FOUND = sql(f"""
-    select {_LISTED}
-    where c.erased_at is null and c.tags @> cast(:tags as text[])
-        and (:words = '%%' or c.address like :words or c.name ilike :words)
-        and (not :blocked or c.blocked_at is not null)
-    order by c.id desc limit :limit
-""")
+@lru_cache
+def _found(kinds: tuple[str, ...] | None, state: str | None) -> Statement:
+    """Returns the query: one indexed look for each kind of match, never an OR over them."""
+    parts = " union ".join(f"({_BY[kind]})" for kind in kinds or ()) or "select 0::bigint"
+    return sql(f"""
+        select {_LISTED}
+        where c.erased_at is null and c.tags @> cast(:tags as text[])
+            and c.id < coalesce(cast(:before as bigint), 9223372036854775807)
+            and (cast(:language as text) is null or c.language = :language)
+            and (cast(:program as text) is null or exists (
+                select 1 from consents g where g.contact_id = c.id and g.program = :program))
+            {f"and {STATES[state]}" if state else ""}
+            {f"and c.id in ({parts})" if kinds is not None else ""}
+        order by c.id desc limit :limit
+    """)  # noqa: S608
 
 
 async def one(conn: Connection, address: str) -> Listed | None:
@@ -75,6 +125,13 @@ async def one(conn: Connection, address: str) -> Listed | None:
             {"address": address},
         )
     ).first()
+    return _listed(row) if row else None
+
+
+async def by_id(conn: Connection, contact_id: int) -> Listed | None:
+    """Returns the contact, None if there is none or it was erased."""
+    query = sql(f"select {_LISTED} where c.id = :id and c.erased_at is null")
+    row = (await conn.execute(query, {"id": contact_id})).first()
     return _listed(row) if row else None
 
 

@@ -8,7 +8,8 @@ from bot.contacts import audit_store as audit
 from bot.contacts import people
 from bot.contacts import people_store as store
 from bot.contacts import store as contacts
-from bot.errors import UsageError
+from bot.contacts.people_store import Listed
+from bot.errors import ConflictError, UsageError
 from bot.files import naming
 from bot.files.csv import Line
 from bot.files.tables import Table
@@ -47,13 +48,16 @@ def _row(cells: Mapping[str, str], said: Options, services: Services) -> Contact
 
 
 async def describe(
-    services: Services, number: str, said: Mapping[str, str], by: str
+    services: Services, number: str, said: Mapping[str, str], by: str, seen: str | None = None
 ) -> tuple[str, ...]:
     """Changes what is known of a contact. Returns the fields that were changed. Raises UsageError
-    for a value that can't be taken, or if no contact has the number.
+    for a value that can't be taken, or if no contact has the number; ConflictError if somebody has
+    changed it since `seen` (people.edition).
 
     said: name, language, postcode, zone or an attribute's name → its new value, "" to forget it."""
     async with people.known(services, number) as (conn, found):
+        if seen is not None and seen != people.edition(found):
+            raise ConflictError("Somebody has changed this meanwhile. Look at theirs, then save.")
         fields: dict[str, str | None] = {
             "name": found.name, "postcode": found.postcode, "zone": found.zone
         }  # fmt: skip
@@ -64,7 +68,7 @@ async def describe(
             elif field in fields:
                 fields[field] = _read(field, value, number)
             elif not (attribute := naming.attribute(field)):
-                raise UsageError(f"{field!r} can't be the name of an attribute.")
+                raise UsageError("%(name)s can't be the name of an attribute.", name=repr(field))
             elif value:
                 attributes[attribute] = one_line(value)
             else:
@@ -73,9 +77,17 @@ async def describe(
         if language:
             await contacts.set_language(conn, found.id, Language(language), asked=True)
         changed = tuple(sorted(said))
-        details = {"fields": list(changed)}
+        was = _values(found)
+        before = {field: was.get(naming.attribute(field) or field) for field in said}
+        details = {"fields": list(changed), "before": before, "after": dict(said)}
         await audit.write(conn, by, "change contact", found.id, details, services.clock.now())
     return changed
+
+
+def _values(found: Listed) -> dict[str, str | None]:
+    """Returns what was known, by the names that a change gives."""
+    own = {"name": found.name, "postcode": found.postcode, "zone": found.zone}
+    return {**own, "language": found.language, **found.attributes}
 
 
 def _read(field: str, value: str, number: str) -> str | None:

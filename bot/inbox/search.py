@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.contacts.rules import wanted
 from bot.db.database import server_gone
 from bot.errors import UsageError
 from bot.inbox import search_store, store
-from bot.inbox.rules.finding import wanted
 from bot.services import Services
 
 MOST = 50

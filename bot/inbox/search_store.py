@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.contacts.rules import Wanted
 from bot.db.database import Connection, Statement, sql
-from bot.inbox.rules.finding import Wanted
 
 LOOKED_AT = 2_000  # matches of one kind; with more, the rest is not looked at
 MOST_MILLISECONDS = 2_000

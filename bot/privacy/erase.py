@@ -47,7 +47,8 @@ def addresses(number: str) -> list[str]:
     found = phone.parse("".join(number.split()))
     if found.number is None or found.kind is AddressKind.SHORT_CODE:
         raise UsageError(
-            f"{number!r} is not the number of a person; it is written as in +33612345678."
+            "%(number)s is not the number of a person; it is written as in +33612345678.",
+            number=repr(number),
         )
     return [found.number, f"{WHATSAPP}{found.number}"]
 
@@ -72,7 +73,7 @@ async def export(services: Services, number: str, by: str) -> dict[str, Any]:
 
 
 def _nothing(number: str) -> UsageError:
-    return UsageError(f"Nothing is kept about {number}.")
+    return UsageError("Nothing is kept about %(number)s.", number=number)
 
 
 # -- erasure ---------------------------------------------------------------------------------

@@ -124,8 +124,9 @@ async def _opened(conn: Connection, services: Services, seal: Seal) -> dict[str,
     key = services.ledger_keys.get(seal.key_id)
     if key is None:
         raise UsageError(
-            f"The proof was sealed with the key {seal.key_id}, which is not here: "
-            "add it to TEXTO_LEDGER_KEYS_RETIRED."
+            "The proof was sealed with the key %(key)s, which is not here: "
+            "add it to TEXTO_LEDGER_KEYS_RETIRED.",
+            key=seal.key_id,
         )
     proof = sealing.unseal(key, seal.sealed)
     contact_id = await store.contact_of(conn, seal.subject_id)

@@ -23,10 +23,13 @@ from bot.config import Settings
 from bot.contacts import audit_store as audit
 from bot.contacts import cases_store as cases
 from bot.contacts import owner_store as owners
+from bot.contacts import people
 from bot.contacts import store as contacts
 from bot.contacts.model import CaseKind
 from bot.conversations import receive
 from bot.db.database import sql
+from bot.files.deadlines import one_month
+from bot.imports import by_hand
 from bot.inbox import acts
 from bot.inbox import reply as replies
 from bot.messages import inbound_store as inbound
@@ -165,6 +168,16 @@ class Office:
             contact, _, _ = await contacts.load(conn, contact_id)
         return contact.address
 
+    async def knows(self, phone: str, contact_id: int) -> None:
+        """A person of whom more is known: attributes, tags, a note, a wish about their data."""
+        said = {"postcode": "78701", "zone": "America/Chicago", "shoe size": "42"}
+        await by_hand.describe(self.at(timedelta(days=2)), phone, said, "lea")
+        await people.tag(self.at(timedelta(days=1)), phone, ["vip", "autumn 2026"], "lea")
+        asked = self.at(timedelta(days=24)).clock.now()
+        async with self.services.db.begin() as conn:
+            kind, due = CaseKind.DATA_COPY, one_month(asked)
+            await cases.open_case(conn, contact_id, kind, None, asked, due_at=due)
+
     async def furnish(self) -> dict[str, int]:
         """Makes some conversations, each in another state. Returns their ids by a word."""
         lost = await self.hears(
@@ -222,6 +235,7 @@ class Office:
             "+15555550123", "What time do you open on Sunday?", 9, "Tom Reyes"
         )
         await self.bot_says(ordinary, "On Sunday we open at 10:00 and close at 13:00.", 9)
+        await self.knows("+15555550123", ordinary)
         left = await self.hears("+15555550130", "Where is my parcel", 300, "Rosa Lind")
         await self.hears("+15555550130", "STOP", 280)
         await self.gets_to(left, "delivered")

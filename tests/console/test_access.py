@@ -43,7 +43,7 @@ def routes(app: web.Application) -> list[tuple[str, str, Right | None]]:
 
 def filled(path: str, contact_id: int) -> str:
     """An address with its places filled: an id, a name, an act, a secret."""
-    path = path.replace("{id}", str(contact_id)).replace("{name}", "lea")
+    path = path.replace("{id}", str(contact_id)).replace("{name}", "lea").replace("{case}", "1")
     return path.replace("{act}", "invite").replace("{secret}", "x" * 43)
 
 

@@ -10,11 +10,11 @@ import pytest
 
 from bot.access.users import add_user
 from bot.contacts import people
+from bot.contacts.rules import wanted
 from bot.conversations.rules import State
 from bot.errors import ConflictError, UsageError
 from bot.inbox import acts, lists, notes, search_store, several, store, thread_store
 from bot.inbox import reply as replies
-from bot.inbox.rules.finding import wanted
 from bot.inbox.search import search
 from bot.inbox.store import Filters, Item, View
 from bot.models import Role

@@ -44,9 +44,16 @@ async def test_who_is_found(three: Services):
     assert await numbers(three, "VIP") == [BOB, ANN]
     assert await numbers(three, "vip", "paris") == [ANN]
     assert await numbers(three, words="durand") == [ANN]
-    assert await numbers(three, words="4567") == [CY, BOB, ANN]
-    assert await numbers(three, words="100%") == [BOB]
-    assert await numbers(three, words="100_") == []
+    assert await numbers(three, words="lee 100%") == [BOB]
+    assert await numbers(three, words="lee 100_xy") == []
+    assert await numbers(three, words="Nord") == [CY]  # a tag
+    for spelling in ("06 12 34 56 72", "+33 6 12-34-56-72", "0033612345672", "5672"):
+        assert await numbers(three, words=spelling) == [BOB]
+    assert await numbers(three, words="+336") == [CY, BOB, ANN]
+    newest = (await people.find(three, limit=1))[0].id
+    assert await numbers(three, before=newest) == [BOB, ANN]
+    assert await numbers(three, language="fr", program="shop") == []
+    assert await numbers(three, program="shop") == [CY, BOB, ANN]
     [ann] = await people.find(three, ["paris"])
     assert (ann.programs, ann.attributes) == ({"shop": "promotional"}, {"taille": "38"})
 
@@ -135,7 +142,7 @@ async def test_a_block_says_who_and_why(three: Services):
     assert not await people.block(three, ANN, "again", "marc")
     shown = await people.show(three, ANN)
     assert shown.blocked == ("sam", "insults") and shown.contact.blocked_at is not None
-    assert await numbers(three, blocked=True) == [ANN]
+    assert await numbers(three, state="blocked") == [ANN]
     assert await people.unblock(three, ANN, "sam")
     assert (await people.show(three, ANN)).blocked is None
     assert await acts(three) == [("sam", "block contact"), ("sam", "unblock contact")]

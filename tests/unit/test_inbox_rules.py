@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from bot.contacts.rules import Wanted, wanted
 from bot.gate.packs.model import NOWHERE, Place
-from bot.inbox.rules.finding import Wanted, wanted
 from bot.inbox.rules.sending import morning, theirs
 from bot.inbox.rules.silence import Due, Silence, due
 from bot.teams.model import TeamHours

@@ -69,3 +69,34 @@ class TakeForm(Form):
 
 class ReplyForm(Form):
     body: Annotated[str, Field(max_length=20_000)] = ""
+
+
+Words = Annotated[str, Field(max_length=2_000)]
+
+
+class PersonForm(Form):
+    """What is known of a person. attribute, value: those of each attribute, in one order."""
+
+    name: Words = ""
+    language: Words = ""
+    postcode: Words = ""
+    zone: Words = ""
+    attribute: tuple[Words, ...] = ()
+    value: tuple[Words, ...] = ()
+    seen: Words = ""
+
+
+class TagForm(Form):
+    tag: Words = ""
+
+
+class ReasonForm(Form):
+    reason: Words = ""
+
+
+class EraseForm(ReasonForm):
+    number: Words = ""
+
+
+class OutcomeForm(Form):
+    outcome: Words = ""

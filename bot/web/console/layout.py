@@ -20,6 +20,7 @@ from bot.web.pages import render
 # The rooms in the rail: path, icon, name, the right to see it.
 ROOMS = (
     ("/inbox", "inbox", mark("Inbox"), Right.INBOX),
+    ("/contacts", "users", mark("Contacts"), Right.CONTACTS),
     ("/settings/users", "settings", mark("Settings"), Right.USERS),
 )
 ROLES = {

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.web.console import first, inbox, invitation, live, me, sign_in, users
+from bot.web.console import (
+    contacts,
+    first,
+    inbox,
+    invitation,
+    live,
+    me,
+    person,
+    person_data,
+    sign_in,
+    users,
+)
 from bot.web.console.live import FEED, Feed
 from bot.web.keys import SERVICES
 
-MODULES = (first, sign_in, invitation, me, users, inbox, live)
+MODULES = (first, sign_in, invitation, me, users, inbox, live, contacts, person, person_data)
 
 
 def add_to(app: web.Application) -> None:

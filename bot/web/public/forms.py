@@ -41,11 +41,11 @@ class Form(BaseModel):
 
 
 def _fields(form: type[Form], sent: Mapping[str, Sequence[str]]) -> dict[str, object]:
-    """Returns the values sent, by name. A set takes all values under its name, any other field the
-    first."""
+    """Returns the values sent, by name. A set or a tuple takes all values under its name, any other
+    field the first."""
     fields = form.model_fields.items()
-    sets = {name for name, field in fields if get_origin(field.annotation) is frozenset}
-    return {name: values if name in sets else values[0] for name, values in sent.items()}
+    many = {name for name, field in fields if get_origin(field.annotation) in (frozenset, tuple)}
+    return {name: values if name in many else values[0] for name, values in sent.items()}
 
 
 def stamp(visit: Visit, form: str, words: Iterable[str]) -> str:

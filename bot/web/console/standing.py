@@ -1,0 +1,152 @@
+"""What keeps texts from a person, and what happened with them, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.contacts.people_store import Listed
+from bot.contacts.timeline_store import Happening
+from bot.web.catalog import mark, translate
+from bot.web.console.bubbles import REASONS, STATES
+from bot.web.console.case_words import CASES
+from bot.web.console.desk import Desk
+
+HELD = {
+    "unsure_opt_out": mark("Held: may have opted out"),
+    "unasked_doubt": mark("Held: may want no more texts"),
+    "wrong_number": mark("Held: may be a wrong number"),
+    "auto_reply": mark("Held: an automatic reply asks for no texts"),
+    "loop": mark("Held: texts like a machine"),
+}
+
+
+def standing(desk: Desk, one: Listed) -> list[tuple[str, bool]]:
+    """Returns what keeps texts from a person, each with whether it is for good."""
+    said = (
+        (one.blocked_at, mark("Blocked"), True),
+        (one.revoked_at, mark("Opted out"), True),
+        (one.dead_at, mark("Nobody has the number"), True),
+        (one.held_for, HELD.get(one.held_for or "", mark("Held")), False),
+    )
+    return [(translate(desk.language, words), bad) for holds, words, bad in said if holds]
+
+
+# The kinds of the ledger's events (bot/consent/ledger/rules.py).
+EVENTS = {
+    "requested": mark("Asked whether they want to join"),
+    "granted": mark("Agreed"),
+    "confirmed": mark("Confirmed with a YES"),
+    "declined": mark("Said no"),
+    "revoked": mark("Opted out"),
+    "class_revoked": mark("Ended offers"),
+    "reinstated": mark("Took the opt-out back"),
+    "imported": mark("Agreed elsewhere, by a file with proof"),
+    "held": mark("Texts held until a doubt is settled"),
+    "released": mark("Texts go on"),
+}
+CHANNELS = {
+    "keyword": mark("a keyword by text"),
+    "any-wording": mark("their own words by text"),
+    "web-form": mark("a form"),
+    "app": mark("an app"),
+    "api": mark("another system"),
+    "staff": mark("staff"),
+    "import": mark("a file"),
+    "link": mark("their own page"),
+    "provider": mark("the provider"),
+    "system": mark("Texto itself"),
+    "erasure": mark("an erasure"),
+}
+ACTS = {
+    "add contact": mark("Added"),
+    "assign conversation": mark("Conversation given to somebody"),
+    "block contact": mark("Blocked"),
+    "change answer": mark("Answer of a survey changed"),
+    "change contact": mark("Changed"),
+    "close conversation": mark("Conversation closed"),
+    "export contact": mark("Data exported"),
+    "hand back conversation": mark("Conversation handed back to the bot"),
+    "hand off conversation": mark("The bot called a person"),
+    "mark dead number": mark("Number marked as nobody's"),
+    "release from quarantine": mark("Let in from quarantine"),
+    "remind owner": mark("Owner reminded"),
+    "reopen conversation": mark("Conversation opened again"),
+    "reply not taken": mark("A reply could not be delivered"),
+    "return conversation": mark("Conversation given back to the team"),
+    "set frequency": mark("Frequency of offers changed"),
+    "snooze conversation": mark("Conversation snoozed"),
+    "tag contact": mark("Tagged"),
+    "take over conversation": mark("Conversation taken over"),
+    "unblock contact": mark("Unblocked"),
+    "untag contact": mark("Tags taken away"),
+}
+SURVEYS = {
+    "open": mark("Survey begun: %(name)s"),
+    "completed": mark("Survey answered: %(name)s"),
+    "stopped": mark("Survey stopped: %(name)s"),
+    "handed_over": mark("Survey left to staff: %(name)s"),
+}
+ICONS = {
+    "consent": "shield-check",
+    "opened": "inbox",
+    "closed": "check",
+    "campaign": "megaphone",
+    "survey": "circle-question-mark",
+    "note": "notebook-pen",
+    "act": "user-round",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One happening in words. note: whether the words are staff's own."""
+
+    one: Happening
+    icon: str
+    words: str
+    beside: str
+    note: bool
+
+
+def tell(desk: Desk, one: Happening) -> Told:
+    """Returns a happening in the language of whoever looks."""
+    language, titles = desk.language, desk.services.numbers.programs
+    beside = [_author(desk, one.actor)] if one.actor else []
+    match one.kind:
+        case "consent":
+            words = translate(language, EVENTS.get(one.what, one.what))
+            named = titles.get(one.more.get("program") or "")
+            by = CHANNELS.get(one.more.get("channel") or "")
+            beside = [named.title[language] if named else "", translate(language, by) if by else ""]
+        case "opened" | "closed":
+            outline = mark("Case: %(what)s") if one.kind == "opened" else mark("Closed: %(what)s")
+            what = translate(language, CASES.get(one.what, one.what))
+            words = translate(language, outline, what=what)
+            beside.append(one.more.get("outcome") or "")
+        case "campaign":
+            words = translate(language, mark("Campaign: %(name)s"), name=one.what)
+            beside.append(_state(desk, one.more))
+        case "survey":
+            words = translate(language, SURVEYS[one.more.get("status") or "open"], name=one.what)
+        case "note":
+            words = one.what
+        case _:
+            words = translate(language, ACTS.get(one.what, one.what))
+            beside.append(one.more.get("reason") or "")
+    return Told(
+        one, ICONS[one.kind], words, " · ".join(filter(None, beside)), note=one.kind == "note"
+    )
+
+
+def _author(desk: Desk, actor: str) -> str:
+    if actor.startswith("contact"):
+        return ""
+    name = actor.removeprefix("staff:").removeprefix("user:")
+    return translate(desk.language, mark("you")) if name == desk.user.name else name
+
+
+def _state(desk: Desk, more: Mapping[str, str | None]) -> str:
+    word = translate(desk.language, STATES[more.get("status") or "queued"][0])
+    why = REASONS.get(more.get("reason") or "") if more.get("status") == "suppressed" else None
+    return f"{word}: {translate(desk.language, why)}" if why else word
