@@ -18,6 +18,7 @@ class Right(StrEnum):
     EDIT_CONTACTS = "change, tag and block people"
     EXPORT = "export one person, close wishes about data"
     ERASE = "erase a person"
+    CAMPAIGNS = "run campaigns"
     USERS = "add, change and disable people"
 
 
@@ -31,6 +32,7 @@ MATRIX: Mapping[Right, frozenset[Role]] = {
     Right.EDIT_CONTACTS: frozenset({Role.STAFF, Role.LEAD}),
     Right.EXPORT: frozenset({Role.LEAD, Role.ADMIN}),
     Right.ERASE: frozenset({Role.ADMIN}),
+    Right.CAMPAIGNS: frozenset({Role.MARKETER}),
     Right.USERS: frozenset({Role.ADMIN}),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +12,14 @@ from bot.db.database import Connection, Row, sql
 from bot.gate.places import standing_for
 from bot.messages.outbox_store import RECENT
 from bot.models import Channel, Language, MessageClass, Standing
+
+RANGE = 20_000  # ids of contacts that one statement looks at
+
+
+def ranges(last: int) -> Iterator[range]:
+    """Yields the ids of contacts in ranges: no statement takes long, however many there are."""
+    for first in range(1, last + 1, RANGE):
+        yield range(first, first + RANGE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,13 @@ async def set_state(services: Services, name: str, verb: str, by: str) -> int:
     return canceled
 
 
+async def listing(services: Services) -> list[dict[str, Any]]:
+    """Returns the campaigns, the newest first: name, status, class, when it was launched, and how
+    many people are in it."""
+    async with services.db.connect() as conn:
+        return await campaigns.listing(conn)
+
+
 async def show(services: Services, name: str) -> dict[str, Any]:
     """Returns the campaign's funnel: status, audience, waiting, queued, deferred, suppressed (by
     reason), sending, unknown, sent (taken by the carrier or further), delivered, failed (by code),

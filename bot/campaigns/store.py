@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bot.campaigns.audience_store import CANDIDATE, Candidate, candidate
 from bot.db.database import Connection, Row, sql
@@ -80,6 +81,19 @@ async def find(conn: Connection, name: str) -> CampaignRow | None:
         await conn.execute(sql("select * from campaigns where name = :name"), {"name": name})
     ).first()
     return _campaign(row) if row else None
+
+
+async def listing(conn: Connection) -> list[dict[str, Any]]:
+    """Returns all campaigns, the newest first."""
+    rows = await conn.execute(_LISTING)
+    return [dict(row.items()) for row in rows]
+
+
+_LISTING = sql("""
+    select name, status, message_class as class, launched_at,
+        (select count(*) from recipients r where r.campaign_id = k.id) as audience
+    from campaigns k order by id desc
+""")
 
 
 async def running(conn: Connection) -> list[CampaignRow]:

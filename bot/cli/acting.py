@@ -9,8 +9,10 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from bot.access import users
+from bot.access.rules import MATRIX, Right, may
 from bot.cli.start import run, start
 from bot.config import Settings
+from bot.errors import UsageError
 from bot.services import Services, open_services
 
 T = TypeVar("T")
@@ -32,11 +34,21 @@ def look(work: Callable[[Services], Coroutine[Any, Any, T]]) -> T:
     return run(opened(start()))
 
 
-def act(name: str | None, work: Callable[[Services, str], Coroutine[Any, Any, T]]) -> T:
-    """Runs a user's work under their name. Raises UsageError if there is no such user."""
+def act(
+    name: str | None,
+    work: Callable[[Services, str], Coroutine[Any, Any, T]],
+    right: Right | None = None,
+) -> T:
+    """Runs a user's work under their name. Raises UsageError if there is no such user, or if the
+    user has not the right that the work asks for."""
 
     async def known(services: Services) -> T:
         user = await users.require_user(services, author(services.settings, name))
+        if right is not None and not may(user.roles, right):
+            raise UsageError(
+                f"{user.name} is {user.spelled}; to {right.value} takes the role "
+                f"{' or '.join(sorted(MATRIX[right]))}."
+            )
         return await work(services, user.name)
 
     return look(known)

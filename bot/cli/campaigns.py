@@ -3,41 +3,66 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from datetime import datetime
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from bot.campaigns import control, launch
+from bot.access.rules import Right
+from bot.campaigns import control
 from bot.campaigns.file import read
-from bot.campaigns.rules import Campaign
+from bot.campaigns.preview import preview
+from bot.campaigns.release import release
+from bot.campaigns.review import Review, review, review_json
+from bot.campaigns.rules.check import OVERRULED
+from bot.campaigns.rules.schema import schema
 from bot.cli.acting import Author, act, look
-from bot.cli.console import AsJson, ProgressBar, console
+from bot.cli.campaign_prints import print_preview, print_review, table_of
+from bot.cli.console import AsJson, ProgressBar, as_json_text, console
+from bot.errors import UsageError
 from bot.services import Services
 
 app = typer.Typer()
 campaign = typer.Typer(no_args_is_help=True)
 app.add_typer(campaign, name="campaign")
 
-WAITS = {
-    "quiet_hours": "at this hour the law where they are does not allow it, or may not",
-    "cap": "as many texts as the law where they are allows have gone to them",
-    "frequency": "as many texts as they want have gone to them",
-    "held": "they may have opted out and are being asked; it is looked at again then",
-}
-REASONS = {
-    "no_consent": "has not consented to texts of this class",
-    "revoked": "has opted out",
-    "blocked": "is blocked",
-    "dead_number": "has a number that gets no texts",
-    "provider_blocks": "has opted out at the provider",
-    "quiet_hours": "no hour of the next 400 days is allowed where they are",
-    "no_pack": "no rules are known for where they are",
-    "whatsapp_window": "has not written over WhatsApp within a day",
-}
+BAD = 1  # the exit code of a check that found errors
+
+
+@campaign.command("list")
+def campaign_list(as_json: AsJson = False) -> None:
+    """Lists the campaigns, the newest first."""
+    rows = look(control.listing)
+    if as_json:
+        print(as_json_text(rows))  # noqa: T201
+    else:
+        console.print(table_of(rows))
+
+
+@campaign.command("schema")
+def campaign_schema() -> None:
+    """Prints the JSON Schema of a campaign file."""
+    print(json.dumps(schema(), indent=2, ensure_ascii=False))  # noqa: T201
+
+
+@campaign.command("check")
+def campaign_check(file: Path, as_json: AsJson = False) -> None:
+    """Says what is wrong with a campaign file, how its texts leave and what they cost."""
+    found = _review(file)
+    if as_json:
+        print(json.dumps(review_json(found), ensure_ascii=False))  # noqa: T201
+    else:
+        print_review(found)
+    if found.errors:
+        raise typer.Exit(BAD)
+
+
+def _review(file: Path) -> Review:
+    found = read(file)
+    with ProgressBar("Checking") as advance:
+        return look(lambda services: review(services, found, advance))
 
 
 @campaign.command("launch")
@@ -46,47 +71,58 @@ def campaign_launch(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say who would get it, who would not and why.")
     ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Don't ask; the warnings are accepted in your name.")
+    ] = False,
+    overrule: Annotated[
+        list[str] | None,
+        typer.Option("--overrule", help='An error and why it is none: "offer_words: a recall".'),
+    ] = None,
     by: Author = None,
 ) -> None:
-    """Launches the campaign that a YAML file describes."""
+    """Launches the campaign that a YAML file describes. At a terminal it asks before."""
     found = read(file)
     if dry_run:
         with ProgressBar("Counting") as advance:
-            counted = look(lambda services: launch.preview(services, found, advance))
+            counted = look(lambda services: preview(services, found, advance))
         print_preview(found, counted)
         return
+    reasons = _reasons(overrule or [])
+    if not yes and sys.stdin.isatty():
+        _ask(_review(file))
     with ProgressBar("Launching") as advance:
-        count = act(by, lambda services, author: launch.launch(services, found, author, advance))
+        count = act(
+            by,
+            lambda services, author: release(services, found, author, None, reasons, advance),
+            Right.CAMPAIGNS,
+        )
     console.print(
         f"{found.name} is launched to {count} people. "
         f"`texto campaign show {found.name}` tells how it goes."
     )
 
 
-def print_preview(campaign: Campaign, found: launch.Preview) -> None:
-    console.print(
-        f"{campaign.name} ({campaign.message_class}): {found.will_get} of "
-        f"{found.audience} people would get it, {found.segments} SMS segments in all. "
-        "Nothing was written."
-    )
-    for language, body in found.examples.items():
-        console.print(f"\n[bold]{language}[/] to {found.languages[language]} people, for example:")
-        console.print(body, markup=False, highlight=False)
-    for reason, until in found.deferred.items():
-        console.print(f"\n{_waiting(reason, until)}", highlight=False)
-    if refused := found.suppressed.total():
-        console.print(f"\n{refused} would not get it:")
-        for number, reason in found.refused:
-            console.print(f"  {number}  {REASONS.get(reason, reason)}", highlight=False)
-        if refused > len(found.refused):
-            console.print(f"  … and {refused - len(found.refused)} more")
+def _reasons(given: list[str]) -> dict[str, str]:
+    """Reads CODE: WHY. Raises UsageError."""
+    reasons = {}
+    for one in given:
+        code, _, why = (part.strip() for part in one.partition(":"))
+        if code not in OVERRULED or not why:
+            raise UsageError(
+                f'--overrule takes a code and why: "offer_words: a recall". These can be '
+                f"overruled: {', '.join(sorted(OVERRULED))}."
+            )
+        reasons[code] = why
+    return reasons
 
 
-def _waiting(reason: str, until: Counter[datetime]) -> str:
-    """Says how many wait, and until when. until: how many at each instant."""
-    first, last = (f"{instant:%A, %d %B %Y, %H:%M} UTC" for instant in (min(until), max(until)))
-    when = f"until {first}" if first == last else f"the first until {first}, the last until {last}"
-    return f"{until.total()} would wait, {when}: {WAITS.get(reason, reason)}."
+def _ask(found: Review) -> None:
+    """Shows what is known, and asks for the number of people. Raises UsageError."""
+    print_review(found)
+    count = found.preview.will_get
+    typed = typer.prompt(f"Type {count}, the number of people who would get it, to launch")
+    if typed.strip() != str(count):
+        raise UsageError("That is another number. Nothing was launched.")
 
 
 @campaign.command("pause")
@@ -108,7 +144,11 @@ def campaign_cancel(name: str, by: Author = None) -> None:
 
 
 def _set_state(name: str, verb: str, by: str | None) -> None:
-    canceled = act(by, lambda services, author: control.set_state(services, name, verb, author))
+    canceled = act(
+        by,
+        lambda services, author: control.set_state(services, name, verb, author),
+        Right.CAMPAIGNS,
+    )
     console.print(
         f"{name}: {verb} done."
         + (f" {canceled} texts will never be sent." if verb == "cancel" else "")

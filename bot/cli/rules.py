@@ -16,7 +16,7 @@ from bot.clock import Clock
 from bot.errors import UsageError
 from bot.gate import verdict as consent
 from bot.gate.packs import loading, week
-from bot.gate.packs.model import Cap, Hours, Note, Origin, Packs, Place, Words
+from bot.gate.packs.model import Asks, Cap, Hours, Note, Origin, Packs, Place, Words
 from bot.gate.places import place as place_of
 from bot.gate.verdict import Gate, Reason, Verdict, VerdictKind
 from bot.models import Channel, MessageClass, Purpose
@@ -142,11 +142,12 @@ def show(jurisdiction: str) -> None:
 
 
 def _show(packs: Packs, law: str) -> None:
-    rows: list[Hours | Cap | Note | Words] = [
+    rows: list[Hours | Cap | Note | Words | Asks] = [
         *packs.hours.get(law, ()),
         *packs.caps.get(law, ()),
         *packs.notes.get(law, ()),
         *packs.words.get(law, ()),
+        *packs.asks.get(law, ()),
     ]
     say(law if rows else f"{law} has no rules of its own.")
     for row in rows:
@@ -209,7 +210,7 @@ def _where(place: Place, now: datetime) -> str:
     return f"{states or place.country}, {', '.join(shown)}"
 
 
-def _about(row: Hours | Cap | Note | Words) -> str:
+def _about(row: Hours | Cap | Note | Words | Asks) -> str:
     match row:
         case Hours() | Cap():
             return ", ".join(sorted(row.classes))
@@ -217,9 +218,11 @@ def _about(row: Hours | Cap | Note | Words) -> str:
             return row.key.replace("_", " ")
         case Words():
             return f"{row.kind} keywords" + (f" ({row.language})" if row.language else "")
+        case Asks():
+            return "texts say"
 
 
-def _words(row: Hours | Cap | Note | Words) -> str:
+def _words(row: Hours | Cap | Note | Words | Asks) -> str:
     match row:
         case Hours():
             return week.show(row.days, row.holidays)
@@ -229,6 +232,10 @@ def _words(row: Hours | Cap | Note | Words) -> str:
             return row.text
         case Words():
             return ", ".join(row.words)
+        case Asks():
+            said = " or ".join(f'"{words}"' for words in row.way_out.values())
+            parts = {"brand": "the brand", "way_out": f"the way out ({said})"}
+            return " and ".join(parts[one] for one in sorted(row.of_text))
 
 
 def _dates(origin: Origin) -> str:

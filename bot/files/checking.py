@@ -11,13 +11,25 @@ from bot.models import Language
 
 @dataclass(slots=True)
 class Problems:
-    """The problems found, each with its place ("survey.questions[2].text.fr")."""
+    """The problems found, each with its place ("survey.questions[2].text.fr").
 
+    lines: the line of the file on which each place stands, if it is known."""
+
+    lines: Mapping[str, int] = field(default_factory=dict)
     found: list[str] = field(default_factory=list)
 
     def add(self, place: str, what: str) -> None:
         """Notes what is wrong at a place."""
-        self.found.append(f"{place}: {what}" if place else what)
+        line = line_of(place, self.lines)
+        at = f"line {line}, " if line else ""
+        self.found.append(f"{at}{place}: {what}" if place else what)
+
+
+def line_of(place: str, lines: Mapping[str, int]) -> int | None:
+    """Returns the line of a place, or of the nearest one around it that stands in the file."""
+    while place and place not in lines:
+        place = place[: max(place.rfind("."), place.rfind("["), 0)]
+    return lines.get(place)
 
 
 def inside(place: str, name: object) -> str:

@@ -13,8 +13,9 @@ import pytest
 
 from bot.campaigns import control as results
 from bot.campaigns import launch
+from bot.campaigns.preview import preview
 from bot.campaigns.rules import parse_campaign
-from bot.cli.campaigns import print_preview
+from bot.cli.campaign_prints import print_preview
 from bot.clock import Clock
 from bot.contacts import store as contacts
 from bot.errors import UsageError
@@ -269,7 +270,7 @@ async def test_a_paused_campaign_keeps_its_texts_and_lets_replies_pass(services:
 
 async def test_the_preview_says_who_does_not_get_it_and_why_and_writes_nothing(services: Any):
     await take_in(services)
-    found = await launch.preview(services, parse_campaign(CAMPAIGN))
+    found = await preview(services, parse_campaign(CAMPAIGN))
     assert (found.audience, found.will_get) == (3, 2)
     assert found.languages == {"en": 1, "fr": 1}
     assert found.refused == [(NOPROOF, "no_consent")]
@@ -292,13 +293,13 @@ async def test_the_preview_says_until_when_an_offer_waits(
     await take_in(services)
     night = datetime(2026, 12, 25, 8, tzinfo=UTC)
     then = replace(services, clock=Clock(services.clock.offset + night - services.clock.now()))
-    found = await launch.preview(then, parse_campaign(OFFER))
+    found = await preview(then, parse_campaign(OFFER))
     assert found.will_get == 2
     assert found.deferred == {"quiet_hours": {datetime(2026, 12, 25, 20, tzinfo=UTC): 1}}
     print_preview(parse_campaign(OFFER), found)
     said = " ".join(capsys.readouterr().out.split())
     assert "1 would wait, until Friday, 25 December 2026, 20:00 UTC: at this hour the law" in said
-    assert not (await launch.preview(then, parse_campaign(CAMPAIGN))).deferred
+    assert not (await preview(then, parse_campaign(CAMPAIGN))).deferred
 
 
 async def test_an_unknown_tag_and_an_unknown_number_are_refused(services: Any):
@@ -309,7 +310,7 @@ async def test_an_unknown_tag_and_an_unknown_number_are_refused(services: Any):
     ):
         content = {**CAMPAIGN, **change}
         for act in (
-            launch.preview(services, parse_campaign(content)),
+            preview(services, parse_campaign(content)),
             launch.launch(services, parse_campaign(content), "marc"),
         ):
             with pytest.raises(UsageError, match=says):
@@ -325,7 +326,7 @@ async def test_a_program_that_there_is_not_is_refused(services: Any):
     await take_in(services)
     known = replace(services, live=LiveNumbers(services.numbers.having(CLUB, NEWS)))
     campaign = parse_campaign({**CAMPAIGN, "program": "nothing"})
-    for act in (launch.preview(known, campaign), launch.launch(known, campaign, "marc")):
+    for act in (preview(known, campaign), launch.launch(known, campaign, "marc")):
         with pytest.raises(UsageError, match="shop, news"):
             await act
 
@@ -342,7 +343,7 @@ async def test_an_import_keeps_a_stop_and_is_evidence(services: Any):
         )
     report = await importing.run_bytes(services, CONTACTS.encode(), "marc")
     assert (report.imported, report.kept) == (1, {Kept.OPTED_OUT: 2})
-    found = await launch.preview(services, parse_campaign(CAMPAIGN))
+    found = await preview(services, parse_campaign(CAMPAIGN))
     assert (found.will_get, found.suppressed["revoked"]) == (0, 3)
     async with services.db.connect() as conn:
         ids = list(await conn.execute(sql("select id, ledger_seq from contacts")))

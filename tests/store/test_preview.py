@@ -13,6 +13,8 @@ import pytest
 
 from bot.campaigns import audience_store as audiences
 from bot.campaigns import launch
+from bot.campaigns.compose import language_for
+from bot.campaigns.preview import REFUSED, preview
 from bot.campaigns.rules import Campaign, parse_campaign
 from bot.errors import UsageError
 from bot.models import Status
@@ -121,7 +123,7 @@ async def one_by_one(services: Services, campaign: Campaign) -> dict[str, Any]:
             continue
         if placed.not_before:
             deferred[placed.reason, until(placed.reason, placed.not_before)] += 1
-        languages[launch._language(services, campaign, candidate).value] += 1
+        languages[language_for(services, campaign, candidate.language).value] += 1
         segments += placed.segments
     return {
         "audience": len(rows),
@@ -141,7 +143,7 @@ async def test_a_dry_run_is_the_gate_of_each_person(services: Services):
 async def compare(services: Services, label: str) -> None:
     campaign = parse_campaign({**CONTENT, "class": label})
     shares: list[float] = []
-    found = await launch.preview(services, campaign, shares.append)
+    found = await preview(services, campaign, shares.append)
     expected = await one_by_one(services, campaign)
     assert found.audience == expected["audience"] > MANY * 0.9
     assert (found.languages, found.segments) == (expected["languages"], expected["segments"])
@@ -156,14 +158,14 @@ async def compare(services: Services, label: str) -> None:
     }
     assert counted == expected["deferred"]
     assert found.will_get + found.suppressed.total() == found.audience
-    assert len(found.refused) == launch.REFUSED
+    assert len(found.refused) == REFUSED
     assert shares == sorted(shares) and shares[-1] == 1
 
 
 async def test_a_launch_takes_everybody_range_by_range(
     services: Services, staff: None, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(launch, "RANGE", 7)
+    monkeypatch.setattr(audiences, "RANGE", 7)
     await mixed(services, 100)
     shares: list[float] = []
     campaign = parse_campaign(CONTENT)

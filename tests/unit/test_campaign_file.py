@@ -1,4 +1,4 @@
-"""bot/campaigns/rules.py on files as marketers write them, and what a text is made of."""
+"""bot/campaigns/rules/file.py on files as marketers write them, and what a text is made of."""
 
 from __future__ import annotations
 

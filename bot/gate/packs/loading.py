@@ -19,12 +19,13 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from bot.errors import TextoError
-from bot.gate.packs.model import Cap, Hours, Note, Origin, Packs, Words
+from bot.gate.packs.model import Asks, Cap, Hours, Note, Origin, Packs, Words
 from bot.gate.packs.week import parse as parse_week
 from bot.models import Language, MessageClass
 
 FOLDER = Path(__file__).parent
 KEYWORD_KINDS = ("stop", "start", "help")
+OF_TEXT = ("brand", "way_out")
 _ORIGIN = {"source", "since", "until", "verified", "jurisdictions"}
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _REGION = re.compile(r"[A-Z]{2}-[A-Z]{2}")
@@ -206,9 +207,21 @@ def _words(file: _File, jurisdiction: str, row: Row) -> Words:
     return Words(jurisdiction, kind, language, words, file.origin(row))
 
 
+def _asks(file: _File, jurisdiction: str, row: Row) -> Asks:
+    file.keys(row, {"classes", "of_text", "way_out"}, frozenset({"way_out_short_code"}))
+    of_text = file.texts(file.value(row, "of_text", list), "of_text", re.compile("|".join(OF_TEXT)))
+    said, on_short_code = (
+        {file.one_of(Language, code, name): str(words) for code, words in row.get(name, {}).items()}
+        for name in ("way_out", "way_out_short_code")
+    )
+    classes, origin = file.classes(row), file.origin(row)
+    return Asks(jurisdiction, classes, frozenset(of_text), said, on_short_code, origin)
+
+
 _READERS: Mapping[str, Callable[[_File, str, Row], Any]] = {
     "hours": _hours,
     "caps": _cap,
     "notes": _note,
     "words": _words,
+    "asks": _asks,
 }

@@ -82,6 +82,21 @@ class Words:
     origin: Origin
 
 
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """What a jurisdiction asks of the words of texts of these classes.
+
+    of_text: brand, way_out. way_out, way_out_short_code: how the way out is said in each language,
+    the second on a short code, with {number} for it."""
+
+    jurisdiction: str
+    classes: frozenset[MessageClass]
+    of_text: frozenset[str]
+    way_out: Mapping[Language, str]
+    way_out_short_code: Mapping[Language, str]
+    origin: Origin
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Packs:
     """All packs, by jurisdiction.
@@ -96,11 +111,12 @@ class Packs:
     caps: Mapping[str, tuple[Cap, ...]]
     notes: Mapping[str, tuple[Note, ...]]
     words: Mapping[str, tuple[Words, ...]]
+    asks: Mapping[str, tuple[Asks, ...]]
 
     @property
     def jurisdictions(self) -> tuple[str, ...]:
         """The jurisdictions that have a row, in alphabetical order."""
-        return tuple(sorted({*self.hours, *self.caps, *self.notes, *self.words}))
+        return tuple(sorted({*self.hours, *self.caps, *self.notes, *self.words, *self.asks}))
 
 
 @dataclass(frozen=True, slots=True)

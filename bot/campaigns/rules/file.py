@@ -18,7 +18,7 @@ from bot.models import Language, MessageClass
 from bot.sms.personalise import has_stray_brace, longest, placeholders
 from bot.sms.phone import BadAddress, parse
 from bot.sms.segments import MAX_BODY
-from bot.surveys.rules.file import OnInvalid, Survey, asked_length, read_survey, survey_mapping
+from bot.surveys.rules.file import Survey, asked_length, read_survey, survey_mapping
 
 # placeholders that the bot itself fills for every contact
 BUILT_IN = frozenset({"brand", "support", "preferences"})
@@ -31,6 +31,7 @@ FIELDS = (
     "number",
     "audience",
     "text",
+    "way_out",
     "fallback",
     "survey",
 )
@@ -67,7 +68,8 @@ class Campaign:
     """A campaign as written in its file.
 
     text: by language, with {placeholders}. fallbacks: placeholder → what stands for it if a contact
-    has no value, for every language of `text`. program, number: None for the default.
+    has no value, for every language of `text`. program, number: None for the default. way_out:
+    whether the line that says how to stop is added to texts that don't say so.
     """
 
     name: str
@@ -78,17 +80,23 @@ class Campaign:
     program: str | None = None
     number: str | None = None
     survey: Survey | None = None
+    way_out: bool = False
 
     def fallbacks_in(self, language: Language) -> dict[str, str]:
         """Returns placeholder → fallback in this language."""
         return {name: texts[language] for name, texts in self.fallbacks.items()}
 
 
-def parse_campaign(data: object, languages: Iterable[Language] = tuple(Language)) -> Campaign:
+def parse_campaign(
+    data: object,
+    languages: Iterable[Language] = tuple(Language),
+    lines: Mapping[str, int] | None = None,
+) -> Campaign:
     """Reads a campaign from a mapping out of YAML or JSON. Raises UsageError, which lists
-    everything that is wrong and where. languages: those that a campaign may have."""
+    everything that is wrong and where. languages: those that a campaign may have. lines: where each
+    field stands in the file."""
     languages = tuple(languages)
-    problems = Problems()
+    problems = Problems(lines or {})
     fields = checking.mapping(data, "", problems)
     if not fields and problems.found:
         raise UsageError("This is not a campaign file: it must have fields such as name and text.")
@@ -110,12 +118,13 @@ def parse_campaign(data: object, languages: Iterable[Language] = tuple(Language)
         program=_optional(fields, "program", problems),
         number=_number(fields, problems),
         survey=survey,
+        way_out=_switch(fields.get("way_out"), "way_out", problems),
     )
     _check_placeholders(texts, fallbacks, problems)
     _check_length(campaign, problems)
     if problems.found:
-        lines = "\n".join(f"  {problem}" for problem in problems.found)
-        raise UsageError(f"The campaign can't be used as it is:\n{lines}")
+        said = "\n".join(f"  {problem}" for problem in problems.found)
+        raise UsageError(f"The campaign can't be used as it is:\n{said}")
     return campaign
 
 
@@ -133,6 +142,7 @@ def campaign_mapping(campaign: Campaign) -> dict[str, object]:
         "program": campaign.program,
         "number": campaign.number,
         "survey": survey_mapping(campaign.survey) if campaign.survey else None,
+        "way_out": campaign.way_out or None,
     }
     return {name: value for name, value in fields.items() if value not in (None, {})}
 
@@ -181,6 +191,13 @@ def _optional(fields: Mapping[str, object], name: str, problems: Problems) -> st
     if fields.get(name) is None:
         return None
     return checking.text(fields[name], name, problems) or None
+
+
+def _switch(data: object, place: str, problems: Problems) -> bool:
+    if data is None or isinstance(data, bool):
+        return bool(data)
+    problems.add(place, f"must be true or false, not {checking.kind_of(data)}")
+    return False
 
 
 def _number(fields: Mapping[str, object], problems: Problems) -> str | None:
@@ -254,14 +271,3 @@ def _check_length(campaign: Campaign, problems: Problems) -> None:
                 f"may come to {length} characters with its values and the first question; at most"
                 f" {MAX_BODY} fit into one text",
             )
-
-
-__all__ = [
-    "Audience",
-    "Campaign",
-    "Match",
-    "OnInvalid",
-    "Survey",
-    "campaign_mapping",
-    "parse_campaign",
-]

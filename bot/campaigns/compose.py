@@ -1,0 +1,134 @@
+"""Writes a campaign's text to one person, and takes the gate's verdict on it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+
+from bot.campaigns.audience_store import Candidate
+from bot.campaigns.rules import Campaign
+from bot.campaigns.rules.wording import says_way_out, way_out_line
+from bot.consent import personal_link as links
+from bot.errors import UsageError
+from bot.gate.packs.loading import packs
+from bot.messages import outbox as outgoing
+from bot.messages.outbox_store import Ruling
+from bot.models import Language, Purpose
+from bot.services import Services
+from bot.sms.personalise import personalise
+from bot.sms.phone import country
+from bot.surveys.rules.asking import question_text
+
+
+def number_of(services: Services, campaign: Campaign) -> str:
+    """Returns the number that the campaign goes out from. Raises UsageError."""
+    numbers = [n.number for n in services.numbers.active]
+    if not numbers:
+        raise UsageError("There is no sender number; `texto number add` adds one.")
+    if campaign.number and services.numbers.of(campaign.number).retired:
+        raise UsageError(
+            "%(number)s is retired; the numbers in service are %(numbers)s.",
+            number=campaign.number,
+            numbers=", ".join(numbers),
+        )
+    if campaign.number and campaign.number not in numbers:
+        raise UsageError(
+            "%(number)s is not one of our numbers: %(numbers)s.",
+            number=campaign.number,
+            numbers=", ".join(numbers),
+        )
+    return campaign.number or numbers[0]
+
+
+def program_of(services: Services, campaign: Campaign, number: str) -> str:
+    """Returns the program whose consent the campaign needs. Raises UsageError."""
+    ours = services.numbers
+    name = campaign.program or ours.of(number).program
+    if ours.described and name not in ours.programs:
+        raise UsageError(
+            "%(program)s is no program; the programs are %(programs)s.",
+            program=name,
+            programs=", ".join(ours.programs),
+        )
+    return name
+
+
+def ruling(
+    services: Services, campaign: Campaign, program: str, candidate: Candidate, now: datetime
+) -> Ruling:
+    """Takes the gate's verdict on the campaign's text to one person."""
+    return outgoing.when_queued(
+        outgoing.gate(
+            services,
+            candidate.standing,
+            candidate.channel,
+            campaign.message_class,
+            purpose(campaign),
+            program,
+            now,
+        )
+    )
+
+
+def purpose(campaign: Campaign) -> Purpose:
+    """Returns what the campaign's texts are for."""
+    return Purpose.SURVEY_QUESTION if campaign.survey else Purpose.CAMPAIGN
+
+
+def language_for(services: Services, campaign: Campaign, own: Language | None) -> Language:
+    """Returns the contact's own language if the campaign has it, else the default one, else any it
+    has."""
+    for language in (own, services.settings.default_language):
+        if language is not None and language in campaign.text:
+            return language
+    return next(iter(campaign.text))
+
+
+def compose(services: Services, campaign: Campaign, candidate: Candidate) -> str:
+    """Returns the text in the contact's language, with its own values, the way out if it is wanted,
+    and the survey's first question."""
+    language = language_for(services, campaign, candidate.language)
+    values = {
+        **candidate.attributes,
+        "first_name": (candidate.name or "").split(" ")[0],
+        "brand": services.settings.brand,
+        "support": services.settings.support,
+        "preferences": "",
+    }
+    # a fallback, since a value is cut to a length that would break the link
+    ours = {"preferences": links.personal(services, candidate.subject_id)}
+    return _filled(services, campaign, language, values, ours)
+
+
+def filled(services: Services, campaign: Campaign, language: Language) -> str:
+    """Returns the text as it leaves to somebody of whom nothing is known."""
+    values = {
+        "brand": services.settings.brand,
+        "support": services.settings.support,
+        "preferences": "{preferences}",
+    }
+    return _filled(services, campaign, language, values, {})
+
+
+def _filled(
+    services: Services,
+    campaign: Campaign,
+    language: Language,
+    values: dict[str, str],
+    ours: dict[str, str],
+) -> str:
+    text = campaign.text[language]
+    if campaign.way_out:
+        text = _with_way_out(text, language, number_of(services, campaign))
+    body = personalise(text, values, {**campaign.fallbacks_in(language), **ours})
+    if campaign.survey:
+        body = f"{body}\n{question_text(campaign.survey.questions[0], language)}"
+    return body
+
+
+@lru_cache(256)
+def _with_way_out(text: str, language: Language, number: str) -> str:
+    """Returns the text with the line that says how to stop, unless it says so itself."""
+    if says_way_out(text):
+        return text
+    return f"{text}\n{way_out_line(packs(), country(number), language, number)}"

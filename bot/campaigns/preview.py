@@ -1,0 +1,183 @@
+"""Counts what a launch would do if it happened now, and writes nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.campaigns import audience_store as audiences
+from bot.campaigns.audience_store import ranges
+from bot.campaigns.compose import compose, language_for, number_of, program_of, ruling
+from bot.campaigns.launch import Progress, nobody, nothing
+from bot.campaigns.rules import Campaign
+from bot.campaigns.rules.check import Worst
+from bot.db.database import Row
+from bot.gate.places import place
+from bot.messages.outbox_store import Ruling
+from bot.models import Language, Status
+from bot.services import Services
+from bot.sms.personalise import clean_value, placeholders
+from bot.sms.segments import segments
+from bot.sms.substitutes import foreign, in_gsm
+
+REFUSED = 200  # that a preview names
+MEMORY = 50_000  # verdicts, and texts, that a preview remembers
+OURS = frozenset({"first_name", "brand", "support", "preferences"})  # not from the contact's file
+
+
+@dataclass(slots=True)
+class Preview:
+    """The result of a launch, if it happened now.
+
+    suppressed: how many contacts by the gate's reason. deferred: by reason, how many deferred texts
+    could go out at each instant. refused: the first of those suppressed, (number, reason). worst:
+    by language the costliest text. countries: segments by country. silent: how many people have
+    another language than the texts. valued: placeholders that somebody has a value for. late: how
+    many could get it only on another day at their place."""
+
+    audience: int = 0
+    segments: int = 0
+    languages: Counter[str] = field(default_factory=Counter)
+    suppressed: Counter[str] = field(default_factory=Counter)
+    deferred: dict[str, Counter[datetime]] = field(default_factory=dict)
+    examples: dict[str, str] = field(default_factory=dict)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    worst: dict[Language, Worst] = field(default_factory=dict)
+    countries: Counter[str] = field(default_factory=Counter)
+    silent: Counter[str] = field(default_factory=Counter)
+    valued: set[str] = field(default_factory=set)
+    late: int = 0
+
+    @property
+    def will_get(self) -> int:
+        return self.languages.total()
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    language: Language
+    body: str
+    segments: int
+    foreign: tuple[str, ...]
+    extra: int  # segments that the foreign characters cost
+
+
+async def preview(
+    services: Services, campaign: Campaign, on_progress: Progress = nothing
+) -> Preview:
+    """Counts what a launch would do. Raises UsageError for an empty audience. on_progress gets a
+    share, 0 to 1."""
+    number = number_of(services, campaign)
+    program = program_of(services, campaign, number)
+    counting = _Counting(services, campaign, program, services.clock.now())
+    async with services.db.begin() as conn:
+        await audiences.snapshot(conn)
+        chosen, last = campaign.audience, await audiences.last_contact(conn)
+        for ids in ranges(last):
+            for row in await audiences.audience(
+                conn,
+                program,
+                campaign.message_class,
+                chosen.every,
+                chosen.some,
+                counting.now,
+                ids,
+            ):
+                counting.count(row)
+            on_progress(min(1.0, ids.stop / (last + 1)))
+    if not counting.found.audience:
+        raise nobody(campaign)
+    return counting.found
+
+
+class _Counting:
+    """Counts an audience row by row. Who is alike in all that the gate looks at shares a verdict;
+    who is alike in all that the text takes from them shares a text."""
+
+    def __init__(self, services: Services, campaign: Campaign, program: str, now: datetime) -> None:
+        self.found, self.now = Preview(), now
+        self._services, self._campaign, self._program = services, campaign, program
+        used = {name for text in campaign.text.values() for name in placeholders(text)}
+        self._personal = "preferences" in used  # a link of each one's own
+        self._used = sorted(used - OURS)
+        self._spoken = {language.value for language in campaign.text}
+        self._rulings: dict[tuple[object, ...], tuple[Ruling, str, bool]] = {}
+        self._texts: dict[tuple[object, ...], _Text] = {}
+
+    def count(self, row: Row) -> None:
+        found = self.found
+        found.audience += 1
+        ruling, country, late = self._ruling(row)
+        if ruling.status == Status.SUPPRESSED:
+            found.suppressed[ruling.reason] += 1
+            if len(found.refused) < REFUSED:
+                found.refused.append((row["address"], ruling.reason))
+            return
+        if ruling.not_before is not None:
+            found.deferred.setdefault(ruling.reason, Counter())[ruling.not_before] += 1
+            found.late += late
+        if row["language"] and row["language"] not in self._spoken:
+            found.silent[row["language"]] += 1
+        text = self._text(row)
+        found.languages[text.language.value] += 1
+        found.segments += text.segments
+        found.countries[country] += text.segments
+        found.examples.setdefault(text.language.value, text.body)
+        self._weigh(text)
+
+    def _weigh(self, text: _Text) -> None:
+        """Keeps the costliest text of each language, and what its foreign characters cost."""
+        known = self.found.worst.get(text.language)
+        if known is None:
+            known = Worst("", 0, Counter(), 0)
+        elif not text.foreign and (text.segments, len(text.body)) <= (
+            known.segments,
+            len(known.body),
+        ):
+            return
+        longer = (text.segments, len(text.body)) > (known.segments, len(known.body))
+        self.found.worst[text.language] = Worst(
+            text.body if longer else known.body,
+            max(text.segments, known.segments),
+            Counter(known.foreign) + Counter(text.foreign),
+            known.extra + text.extra,
+        )
+
+    def _ruling(self, row: Row) -> tuple[Ruling, str, bool]:
+        """Returns the verdict, the country, and whether it waits until another day there."""
+        key = audiences.alike(row)
+        known = self._rulings.get(key)
+        if known is None:
+            candidate = audiences.candidate(row, self._program)
+            found = ruling(self._services, self._campaign, self._program, candidate, self.now)
+            home = place(row["address"], row["postcode"], row["zone"])
+            zone = ZoneInfo(home.zones[0] if home.zones else "UTC")
+            due = found.not_before or self.now
+            late = due.astimezone(zone).date() > self.now.astimezone(zone).date()
+            known = found, home.country or "?", late
+            if len(self._rulings) < MEMORY:
+                self._rulings[key] = known
+        return known
+
+    def _text(self, row: Row) -> _Text:
+        values = row["attributes"]
+        first_name = (row["name"] or "").partition(" ")[0]
+        key = (row["language"], first_name, *(values.get(name) for name in self._used))
+        known = None if self._personal else self._texts.get(key)
+        if known is None:
+            known = self._composed(row)
+            given = {**values, "first_name": first_name}
+            self.found.valued |= {name for name, value in given.items() if clean_value(value or "")}
+            if not self._personal and len(self._texts) < MEMORY:
+                self._texts[key] = known
+        return known
+
+    def _composed(self, row: Row) -> _Text:
+        candidate = audiences.candidate(row, self._program)
+        body = compose(self._services, self._campaign, candidate)
+        language = language_for(self._services, self._campaign, candidate.language)
+        count, strange = segments(body), foreign(body)
+        extra = count - segments(in_gsm(body)) if strange else 0
+        return _Text(language, body, count, strange, extra)

@@ -1,0 +1,106 @@
+"""Checks a campaign before it goes out: what is wrong, how its texts leave, what they cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
+
+from bot.campaigns import audience_store as audiences
+from bot.campaigns import prices
+from bot.campaigns.compose import filled, number_of
+from bot.campaigns.launch import Progress, nothing
+from bot.campaigns.preview import OURS, Preview, preview
+from bot.campaigns.rules import Campaign
+from bot.campaigns.rules.check import Finding, Known, characters, check
+from bot.campaigns.rules.cost import Cost, cost
+from bot.campaigns.rules.wording import is_of_today
+from bot.gate.packs.loading import packs
+from bot.services import Services
+from bot.sms.personalise import placeholders
+from bot.sms.segments import encoding
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """All that is known of a campaign before it goes out."""
+
+    campaign: Campaign
+    number: str
+    findings: tuple[Finding, ...]
+    preview: Preview
+    cost: Cost
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        return tuple(one for one in self.findings if one.is_error)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        return tuple(one for one in self.findings if not one.is_error)
+
+
+async def review(services: Services, campaign: Campaign, on_progress: Progress = nothing) -> Review:
+    """Checks a campaign; writes nothing. Raises UsageError for what a preview raises it for, and
+    for a table of prices that can't be read."""
+    found = await preview(services, campaign, on_progress)
+    async with services.db.connect() as conn:
+        unknown = await audiences.unknown_tags(conn, campaign.audience.tags)
+    number = number_of(services, campaign)
+    today = services.clock.now().astimezone(UTC).date()
+    known = Known(
+        brand=services.settings.brand,
+        packs=packs(),
+        countries=frozenset(found.countries),
+        filled={language: filled(services, campaign, language) for language in campaign.text},
+        worst=found.worst,
+        silent=found.silent,
+        unknown_tags=tuple(unknown),
+        nobody=_nobody_has(campaign, found),
+        late=found.late if any(map(is_of_today, campaign.text.values())) else 0,
+    )
+    spent = cost(prices.read(services.settings), found.countries, number, today)
+    return Review(campaign, number, check(campaign, known), found, spent)
+
+
+def _nobody_has(campaign: Campaign, found: Preview) -> tuple[str, ...]:
+    used = dict.fromkeys(name for text in campaign.text.values() for name in placeholders(text))
+    ours = OURS - {"first_name"}
+    return tuple(name for name in used if name not in found.valued and name not in ours)
+
+
+def review_json(found: Review) -> dict[str, Any]:
+    """Returns the review as plain values, for programs."""
+    seen = found.preview
+    return {
+        "name": found.campaign.name,
+        "errors": [_finding(one) for one in found.errors],
+        "warnings": [_finding(one) for one in found.warnings],
+        "audience": seen.audience,
+        "will_get": seen.will_get,
+        "segments": seen.segments,
+        "suppressed": dict(seen.suppressed),
+        "deferred": {reason: until.total() for reason, until in seen.deferred.items()},
+        "texts": {
+            language.value: {
+                "people": seen.languages[language.value],
+                "longest": worst.body,
+                "segments": worst.segments,
+                "encoding": encoding(worst.body).value,
+                "characters": characters("".join(worst.foreign)),
+                "extra_segments": worst.extra,
+            }
+            for language, worst in seen.worst.items()
+        },
+        "cost": {
+            "amount": str(found.cost.amount),
+            "currency": found.cost.currency,
+            "estimate": True,
+            "source": found.cost.source,
+            "unpriced": dict(found.cost.unpriced),
+        },
+    }
+
+
+def _finding(one: Finding) -> dict[str, Any]:
+    return {"code": one.code, "field": one.place, "text": one.said, "values": dict(one.values)}

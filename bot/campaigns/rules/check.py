@@ -1,0 +1,238 @@
+"""Says what is wrong with a campaign before it goes out: errors, and warnings that somebody may
+accept by name.
+
+A finding is said in English with %(name)s for its values, so that a page can say it in another
+language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.campaigns.rules import links, wording
+from bot.campaigns.rules.file import Campaign
+from bot.gate.packs.model import Packs
+from bot.models import Language, MessageClass
+from bot.reading.keywords import fold
+from bot.sms.segments import plain
+from bot.sms.substitutes import foreign, name, substitute
+
+OVERRULED = frozenset({"offer_words"})  # errors that somebody may overrule, with a reason
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong. code: its name; place: the field of the file, "" for all of it."""
+
+    code: str
+    place: str
+    text: str
+    values: Mapping[str, object]
+    is_error: bool
+
+    @property
+    def said(self) -> str:
+        """Returns it in English."""
+        return self.text % self.values if self.values else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Worst:
+    """The costliest text of a language, as it would leave. foreign: the characters that make texts
+    UCS-2, each with how many texts it is in; extra: the segments that these cost in all."""
+
+    body: str
+    segments: int
+    foreign: Mapping[str, int] = field(default_factory=dict)
+    extra: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the check knows beyond the campaign.
+
+    filled: each text with everything but the person's values filled in. worst: by language. silent:
+    the languages of people in the audience in which there is no text, and how many have each.
+    nobody: placeholders that nobody in the audience has a value for. late: how many would get a
+    text about today on another day."""
+
+    brand: str
+    packs: Packs
+    countries: frozenset[str]
+    filled: Mapping[Language, str]
+    worst: Mapping[Language, Worst]
+    silent: Mapping[str, int] = field(default_factory=dict)
+    unknown_tags: tuple[str, ...] = ()
+    nobody: tuple[str, ...] = ()
+    late: int = 0
+    texted: int = 0
+
+
+class _Findings:
+    def __init__(self) -> None:
+        self.found: list[Finding] = []
+
+    def wrong(self, code: str, place: str, text: str, **values: object) -> None:
+        self.found.append(Finding(code, place, text, values, True))
+
+    def warn(self, code: str, place: str, text: str, **values: object) -> None:
+        self.found.append(Finding(code, place, text, values, False))
+
+
+def check(campaign: Campaign, known: Known) -> tuple[Finding, ...]:
+    """Returns all that is wrong with a campaign, errors first."""
+    found = _Findings()
+    for language, text in known.filled.items():
+        place = f"text.{language.value}"
+        _law(found, campaign, known, place, text)
+        _links(found, place, text)
+        _replies(found, known, place, text)
+        _manners(found, campaign, place, text)
+    for language, worst in known.worst.items():
+        _alphabet(found, f"text.{language.value}", worst)
+    _options(found, campaign, known)
+    _people(found, campaign, known)
+    return tuple(sorted(found.found, key=lambda one: not one.is_error))
+
+
+def _law(found: _Findings, campaign: Campaign, known: Known, place: str, text: str) -> None:
+    asked = wording.asks_for(known.packs, campaign.message_class, known.countries)
+    if "brand" in asked and plain(known.brand) not in plain(text):
+        found.wrong(
+            "no_brand",
+            place,
+            "does not say who writes; put {brand} into it, which is %(brand)s",
+            brand=known.brand,
+        )
+    if "way_out" in asked and not wording.says_way_out(text):
+        found.wrong(
+            "no_way_out",
+            place,
+            "does not say how to stop the texts; with way_out: true the line is added by itself",
+        )
+    offer = wording.offer_words(text)
+    if campaign.message_class is MessageClass.INFORMATIONAL and offer:
+        found.wrong(
+            "offer_words",
+            place,
+            "makes an offer (%(words)s), but the class is informational: make it promotional, or"
+            " overrule this with a reason",
+            words=", ".join(offer),
+        )
+
+
+_LINKS: Mapping[links.Fault, str] = {
+    links.Fault.SCRIPT: "%(link)s is no address of a page",
+    links.Fault.NOT_HTTPS: "%(link)s is not https",
+    links.Fault.PRIVATE: "%(link)s leads into a private network, which nobody else can reach",
+    links.Fault.SHORTENER: "%(link)s is of a public link shortener, which carriers filter",
+    links.Fault.DISGUISED: "%(link)s hides where it leads",
+}
+
+
+def _links(found: _Findings, place: str, text: str) -> None:
+    for link in links.links(text):
+        fault = links.fault(link)
+        if fault is not None:
+            found.wrong(fault.value, place, _LINKS[fault], link=link)
+
+
+def _replies(found: _Findings, known: Known, place: str, text: str) -> None:
+    word = wording.asked_keyword(text, wording.keywords_of(known.packs))
+    if word is not None:
+        found.wrong(
+            "reply_is_keyword",
+            place,
+            "asks for the reply %(word)s, which stops the texts or asks for help everywhere; choose"
+            " another word",
+            word=word,
+        )
+
+
+def _options(found: _Findings, campaign: Campaign, known: Known) -> None:
+    """Looks at the answers that a survey offers."""
+    words = wording.keywords_of(known.packs)
+    for place, question in enumerate(campaign.survey.questions if campaign.survey else (), 1):
+        for language, options in question.options.items():
+            for option in options:
+                if fold(option.label) in words:
+                    found.wrong(
+                        "reply_is_keyword",
+                        f"survey.questions[{place}].options.{language.value}",
+                        "asks for the reply %(word)s, which stops the texts or asks for help"
+                        " everywhere; choose another word",
+                        word=option.label,
+                    )
+
+
+def _manners(found: _Findings, campaign: Campaign, place: str, text: str) -> None:
+    if wording.shouts(text):
+        found.warn("shouting", place, "shouts: small letters are read more gladly")
+    promotional = campaign.message_class is MessageClass.PROMOTIONAL
+    if promotional and campaign.survey is None and not wording.calls_to_act(text):
+        found.warn(
+            "no_call_to_action",
+            place,
+            "does not say what to do: come, call, reply, follow a link",
+        )
+
+
+def _alphabet(found: _Findings, place: str, worst: Worst) -> None:
+    if not worst.foreign:
+        return
+    said = [
+        f"{char} ({name(char)})" + (f" → {substitute(char)}" if substitute(char) else "")
+        for char in worst.foreign
+    ]
+    found.warn(
+        "ucs2",
+        place,
+        "has characters beyond the GSM alphabet, so a part holds 70 instead of 160: %(characters)s;"
+        " they cost %(extra)s segments more",
+        characters=", ".join(said),
+        extra=worst.extra,
+    )
+
+
+def _people(found: _Findings, campaign: Campaign, known: Known) -> None:
+    """Looks at who is in the audience."""
+    for language, count in known.silent.items():
+        found.wrong(
+            "no_text_in",
+            "text",
+            "has none in %(language)s, the language of %(count)s people in the audience",
+            language=language,
+            count=count,
+        )
+    for tag in known.unknown_tags:
+        found.warn("unknown_tag", "audience.tags", "no contact carries the tag %(tag)s", tag=tag)
+    for placeholder in known.nobody:
+        found.warn(
+            "nobody_has",
+            "text",
+            "nobody in the audience has a value for {%(placeholder)s}; all get its fallback",
+            placeholder=placeholder,
+        )
+    if known.late:
+        found.warn(
+            "late_today",
+            "text",
+            "is about today, and %(count)s people may get it on another day only",
+            count=known.late,
+        )
+    if known.texted:
+        found.warn(
+            "texted_today",
+            "audience",
+            "%(count)s people in the audience have had an offer today already",
+            count=known.texted,
+        )
+
+
+def characters(body: str) -> list[dict[str, str]]:
+    """Returns the characters that make a text UCS-2, with names and substitutes."""
+    return [
+        {"character": char, "name": name(char), "substitute": substitute(char)}
+        for char in foreign(body)
+    ]

@@ -1,0 +1,74 @@
+"""Finds the links of a text, and says which of them must not go out.
+
+Carriers filter public shorteners (AT&T, T-Mobile); an address of a private network leads nowhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+
+class Fault(StrEnum):
+    """What is wrong with a link."""
+
+    SCRIPT = "link_script"
+    NOT_HTTPS = "link_not_https"
+    PRIVATE = "link_private"
+    SHORTENER = "link_shortener"
+    DISGUISED = "link_disguised"
+
+
+SHORTENERS = frozenset(
+    """bit.ly bitly.com tinyurl.com goo.gl t.co ow.ly is.gd buff.ly rebrand.ly cutt.ly shorturl.at
+    rb.gy t.ly lnkd.in tiny.cc tiny.one bl.ink v.gd s.id shorte.st adf.ly bit.do mcaf.ee soo.gd u.to
+    clck.ru urlz.fr lc.cx snip.ly shorturl.com tinyurl.co x.gd qr.ae j.mp dlvr.it trib.al""".split()
+)
+_SCHEME = r"[a-z][a-z0-9+.-]*"
+_BARE = r"(?:[a-z0-9-]+\.)+[a-z]{2,}/\S*"
+_LINK = re.compile(
+    rf"\b(?:{_SCHEME}://\S+|(?:javascript|data|vbscript):\S+|{_BARE})", re.IGNORECASE
+)
+_TRAILING = ".,;:!?…)]}'\"»’”"
+_SCRIPTS = ("javascript:", "data:", "vbscript:")
+_INSIDE = (".local", ".internal", ".lan", ".home", ".localhost", ".home.arpa", ".intranet", ".corp")
+
+
+def links(text: str) -> Iterator[str]:
+    """Yields the links of a text, without the punctuation after them."""
+    for found in _LINK.finditer(text):
+        yield found[0].rstrip(_TRAILING)
+
+
+def fault(link: str) -> Fault | None:
+    """Returns the first thing that is wrong with a link; None if it may go out."""
+    if link.lower().startswith(_SCRIPTS):
+        return Fault.SCRIPT
+    bare = "://" not in link
+    try:
+        parts = urlsplit(f"https://{link}" if bare else link)
+        host = (parts.hostname or "").rstrip(".")
+    except ValueError:
+        return Fault.DISGUISED
+    if "@" in parts.netloc or "\\" in link:
+        return Fault.DISGUISED
+    if is_private(host):
+        return Fault.PRIVATE
+    if host.removeprefix("www.") in SHORTENERS:
+        return Fault.SHORTENER
+    return None if parts.scheme == "https" else Fault.NOT_HTTPS
+
+
+def is_private(host: str) -> bool:
+    """Returns whether a host is no public one: an address of a private network, in whatever way it
+    is written, or a name that only such a network knows."""
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        pass
+    last = host.rpartition(".")[2]
+    numeric = re.fullmatch(r"\d+|0x[0-9a-f]*", last, re.I) is not None
+    return numeric or "." not in host or f".{host}".endswith(_INSIDE)

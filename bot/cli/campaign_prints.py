@@ -1,0 +1,99 @@
+"""How `texto campaign` says what it found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+from rich.table import Table
+
+from bot.campaigns.preview import Preview
+from bot.campaigns.review import Review
+from bot.campaigns.rules import Campaign
+from bot.campaigns.rules.check import Finding
+from bot.cli.console import console, say
+from bot.sms.segments import encoding
+
+WAITS = {
+    "quiet_hours": "at this hour the law where they are does not allow it, or may not",
+    "cap": "as many texts as the law where they are allows have gone to them",
+    "frequency": "as many texts as they want have gone to them",
+    "held": "they may have opted out and are being asked; it is looked at again then",
+}
+REASONS = {
+    "no_consent": "has not consented to texts of this class",
+    "revoked": "has opted out",
+    "blocked": "is blocked",
+    "dead_number": "has a number that gets no texts",
+    "provider_blocks": "has opted out at the provider",
+    "quiet_hours": "no hour of the next 400 days is allowed where they are",
+    "no_pack": "no rules are known for where they are",
+    "whatsapp_window": "has not written over WhatsApp within a day",
+}
+
+
+def print_preview(campaign: Campaign, found: Preview) -> None:
+    """Prints who would get a campaign, who would not and why."""
+    console.print(
+        f"{campaign.name} ({campaign.message_class}): {found.will_get} of "
+        f"{found.audience} people would get it, {found.segments} SMS segments in all. "
+        "Nothing was written."
+    )
+    for language, body in found.examples.items():
+        console.print(f"\n[bold]{language}[/] to {found.languages[language]} people, for example:")
+        console.print(body, markup=False, highlight=False)
+    for reason, until in found.deferred.items():
+        console.print(f"\n{_waiting(reason, until)}", highlight=False)
+    if refused := found.suppressed.total():
+        console.print(f"\n{refused} would not get it:")
+        for number, reason in found.refused:
+            console.print(f"  {number}  {REASONS.get(reason, reason)}", highlight=False)
+        if refused > len(found.refused):
+            console.print(f"  … and {refused - len(found.refused)} more")
+
+
+def _waiting(reason: str, until: Counter[datetime]) -> str:
+    """Says how many wait, and until when. until: how many at each instant."""
+    first, last = (f"{instant:%A, %d %B %Y, %H:%M} UTC" for instant in (min(until), max(until)))
+    when = f"until {first}" if first == last else f"the first until {first}, the last until {last}"
+    return f"{until.total()} would wait, {when}: {WAITS.get(reason, reason)}."
+
+
+def print_review(found: Review) -> None:
+    """Prints what is wrong with a campaign, and what its texts cost."""
+    for title, findings in (("Errors", found.errors), ("Warnings", found.warnings)):
+        if findings:
+            say(f"{title}:")
+            for one in findings:
+                say(f"  {_finding(one)}")
+    if not found.findings:
+        say(f"{found.campaign.name} has no errors and no warnings.")
+    for language, worst in found.preview.worst.items():
+        count = f"{worst.segments} segment{'s' if worst.segments > 1 else ''}"
+        say(f"The longest text in {language} has {count}, {encoding(worst.body)}:")
+        say(worst.body)
+    say(spent(found))
+
+
+def _finding(one: Finding) -> str:
+    return f"{one.code}: {one.place} {one.said}"
+
+
+def spent(found: Review) -> str:
+    """Says what a campaign would cost."""
+    cost, seen = found.cost, found.preview
+    unpriced = sum(cost.unpriced.values())
+    lacks = ", ".join(sorted(cost.unpriced))
+    more = f"; {unpriced} segments to {lacks} have no price" if unpriced else ""
+    return (
+        f"{seen.will_get} of {seen.audience} people would get it, {seen.segments} segments, about "
+        f"{cost.amount} {cost.currency} (an estimate: {cost.source}{more})."
+    )
+
+
+def table_of(rows: list[dict[str, object]]) -> Table:
+    """Returns the campaigns as a table."""
+    table = Table("name", "status", "class", "launched", "people")
+    for row in rows:
+        table.add_row(*(str(row[key] or "") for key in row))
+    return table
