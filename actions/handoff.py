@@ -12,6 +12,7 @@ from bot.dialogue.context import TurnContext, current
 from bot.dialogue.memory import Kept
 from bot.dialogue.turn import Handoff
 from bot.reading.urgent_words import Urgency
+from bot.sms.spoken import moment
 
 AT_LAST = 3  # texts that were not understood, until a person is called
 SAYS = {
@@ -40,7 +41,13 @@ class HandOver(Action):
 
 def call(turn: TurnContext, dispatcher: CollectingDispatcher) -> None:
     """Calls a person, for what is urgent in the text or because one was asked for."""
-    if urgency := turn.meant.urgency:
+    if turn.meant.calls:
+        turn.memory.forget(Kept.CALL)
+        turn.served = True
+        away = turn.facts.staff_back is not None
+        turn.emit(Handoff("call_back", told=away, meanwhile=away))
+        dispatcher.utter_message(response="utter_call_back")
+    elif urgency := turn.meant.urgency:
         hand_over(turn, dispatcher, urgency.value, SAYS[urgency])  # who is angry got no answer
     else:
         turn.served = True
@@ -55,11 +62,22 @@ def hand_over(
     order: str | None = None,
     **variables: str,
 ) -> None:
-    """Calls a person and says so; the order that was spoken of is told to them."""
-    talked_of = turn.facts.order_in_talk
-    turn.emit(Handoff(reason, order or (talked_of.number if talked_of else None)))
+    """Calls a person and says so; the order that was spoken of is told to them.
+
+    While nobody is there, it says when somebody will be, and the bot goes on until then; but not
+    with what can't wait."""
+    talked_of, back = turn.facts.order_in_talk, turn.facts.staff_back
+    number = order or (talked_of.number if talked_of else None)
+    meanwhile = back is not None and reason not in set(Urgency)
+    turn.emit(Handoff(reason, number, told=back is not None, meanwhile=meanwhile))
     turn.memory.forget(Kept.OFFER, Kept.MISSES)
     dispatcher.utter_message(response=says, **variables)
+    if back is not None:
+        when = moment(back, turn.facts.now.astimezone(back.tzinfo), turn.language)
+        name = "utter_staff_back_meanwhile" if meanwhile else "utter_staff_back"
+        dispatcher.utter_message(response=name, when=when)
+    if meanwhile:
+        turn.memory.keep(Kept.CALL, "offered")
 
 
 def offer(turn: TurnContext, dispatcher: CollectingDispatcher, says: str) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ SPOKEN = {
         "frequency": "up to 4 texts a month",
         "rates": "Msg & data rates may apply. ",
         "name": "Maximilian",
+        "when": "tomorrow at 9 am",
     },
     Language.FR: {
         "date": "mercredi 30 septembre",
@@ -26,6 +27,7 @@ SPOKEN = {
         "frequency": "4 SMS par mois au plus",
         "rates": "",  # nothing is said of rates in France
         "name": "Maximilienne",
+        "when": "demain à 9h",
     },
 }
 # What answers on the shop's facts say; "utter_hours_" and the like are parts of them.

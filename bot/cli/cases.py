@@ -35,6 +35,7 @@ KINDS = {
     "wrong_number": "wrong number",
     "auto_reply": "an automatic reply asks for no texts",
     "loop": "texts like a machine",
+    "call_back": "wants to be called",
     "late_text": "wrote while texts could not be taken in, too long ago for the bot to answer",
     "data_copy": "wants a copy of their data",
     "data_erasure": "wants to be erased",

@@ -228,6 +228,36 @@ async def set_reminded(conn: Connection, contact_id: int, now: datetime) -> None
     )
 
 
+async def tell_away(conn: Connection, contact_id: int, now: datetime) -> bool:
+    """Notes that the person is told when staff will be there. Returns whether that is news: in each
+    case it is said once, and not after words of staff."""
+    return bool(
+        len(await conn.execute(_TELL_AWAY, {"id": contact_id, "now": now, "kinds": _TALKS}))
+    )
+
+
+async def tell_late(conn: Connection, contact_id: int, now: datetime) -> bool:
+    """Notes that the person is told that staff will answer yet. Returns whether that is news."""
+    return bool(
+        len(await conn.execute(_TELL_LATE, {"id": contact_id, "now": now, "kinds": _TALKS}))
+    )
+
+
+_TELL_AWAY = sql("""
+    update cases k set told_away_at = :now from conversations v
+    where k.contact_id = :id and v.contact_id = k.contact_id and k.closed_at is null
+        and k.kind = any(cast(:kinds as text[])) and k.told_away_at is null
+        and (v.spoken_at is null or v.spoken_at < k.opened_at)
+    returning k.id
+""")
+_TELL_LATE = sql("""
+    update cases k set told_late_at = :now
+    where k.contact_id = :id and k.closed_at is null and k.kind = any(cast(:kinds as text[]))
+        and k.told_late_at is null
+    returning k.id
+""")
+
+
 async def note_answers(conn: Connection, since: datetime) -> int:
     """Notes the first text of staff that the provider took, on the cases it answers; those that
     were closed before `since` are left. Returns how many cases."""

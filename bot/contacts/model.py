@@ -28,6 +28,7 @@ class CaseKind(StrEnum):
     WRONG_NUMBER = "wrong_number"
     AUTO_REPLY = "auto_reply"
     LOOP = "loop"
+    CALL_BACK = "call_back"  # wants to be called
     LATE_TEXT = "late_text"  # taken in too late for the bot to answer
     DATA_COPY = "data_copy"
     DATA_ERASURE = "data_erasure"

@@ -168,11 +168,14 @@ class Effects:
             )
 
     async def _hand_off(self, effect: Handoff) -> None:
-        """Hands the conversation to staff, if it is the bot's; otherwise staff have it already."""
-        await cases.open_case(
-            self.conn, self.inbound.contact_id, effect.reason, self.inbound.id, self.now
-        )
-        if self.talk.conversation.owner != BOT:
+        """Hands the conversation to staff, if it is the bot's; otherwise staff have it already.
+
+        If the bot goes on until staff come, only the case is opened (bot/inbox/silence.py)."""
+        contact_id = self.inbound.contact_id
+        await cases.open_case(self.conn, contact_id, effect.reason, self.inbound.id, self.now)
+        if effect.told:
+            await cases.tell_away(self.conn, contact_id, self.now)
+        if self.talk.conversation.owner != BOT or effect.meanwhile:
             return
         fence = await owners.move(self.conn, self.inbound.contact_id, NOBODY, self.now)
         self.talk = replace(

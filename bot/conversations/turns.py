@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -15,7 +15,7 @@ from bot.campaigns.rules import Survey, parse_campaign
 from bot.consent import changes as consent
 from bot.contacts import store as contacts
 from bot.contacts.store import Talk, Waiting
-from bot.conversations import late
+from bot.conversations import absence, late
 from bot.conversations.effects import Effects
 from bot.conversations.joining import joining
 from bot.db.database import Connection, server_gone
@@ -47,6 +47,9 @@ from bot.models import (
 from bot.orders import store as orders
 from bot.orders.rules import Order, candidates
 from bot.services import Services
+from bot.teams import store as teams_store
+from bot.teams.model import Team
+from bot.teams.rules import back_at, team_for
 
 log = structlog.get_logger()
 
@@ -57,12 +60,14 @@ FAQ_SECONDS = 5.0  # between two reads of the FAQ's answers
 
 @dataclass
 class Converser:
-    """A worker's memory between turns: the FAQ's answers, and the engine, which may be replaced."""
+    """A worker's memory between turns: the FAQ's answers, the teams, and the engine, which may be
+    replaced."""
 
     services: Services
     engine: Engine
     _faq: meanings.Entries = field(default_factory=dict)
     _shop: ShopFacts | None = None
+    _teams: Sequence[Team] = ()
     _faq_until: float = 0.0
     _learning: asyncio.Task[None] | None = None
     _surveys: dict[int, Survey | None] = field(default_factory=dict)
@@ -75,9 +80,10 @@ class Converser:
             await self._learning
 
     async def _read_faq(self, conn: Connection) -> None:
-        """Reads the FAQ and the shop's facts; new answers count once they are encoded, which turns
-        needn't wait for."""
+        """Reads the FAQ, the shop's facts and the teams; new answers count once they are encoded,
+        which turns needn't wait for."""
         self._shop = await facts_store.present(conn)
+        self._teams = await teams_store.teams(conn)
         answers = await faq.answers(conn)
         if answers != self._faq:
             self._faq = answers
@@ -132,6 +138,8 @@ class Converser:
         if turn.state != talk.state:
             await contacts.save_state(conn, inbound.contact_id, json.dumps(turn.state), now)
         by = _handled_by(talk, turn, too_late=too_late)
+        if by == "inbox" and not any(isinstance(effect, Reply) for effect in turn.effects):
+            await absence.tell(conn, self.services, talk, inbound, facts.staff_back, now)
         more = await messages.handled(conn, inbound.id, by, turn.understanding, now)
         log.info(
             "turn",
@@ -171,10 +179,15 @@ class Converser:
             orders=named,
             order_in_talk=in_talk,
             shop=self._shop,
+            staff_back=self._staff_back(talk, inbound),
             doubt_asked_last=await self._doubt_asked_last(conn, talk),
             joining=await joining(conn, self.services, talk, inbound.number),
             doubted_lately=talk.doubted_lately,
         )
+
+    def _staff_back(self, talk: Talk, inbound: Inbound) -> datetime | None:
+        team = team_for(self._teams, inbound.number, talk.contact.language)
+        return back_at(team, self.services.clock.now())
 
     @staticmethod
     async def _doubt_asked_last(conn: Connection, talk: Talk) -> bool:

@@ -15,7 +15,7 @@ from bot.dialogue.intents import ORDER, SHOP
 from bot.dialogue.memory import NAMED, Kept, Memory, family
 from bot.dialogue.turn import Facts
 from bot.models import EntityKind, Understanding
-from bot.reading import folded, keywords
+from bot.reading import call_back, folded, keywords
 from bot.reading.asides import Aside, aside
 from bot.reading.opt_out import Band, band
 from bot.reading.order_wishes import (
@@ -73,13 +73,14 @@ class Meant:
     """What a text is about beside the model's reading.
 
     intent: the one to go by instead. topic: the answer that it follows up on; surely: that entry
-    answers it, whatever else is close."""
+    answers it, whatever else is close. calls: the person wants to be called."""
 
     intent: str | None = None
     urgency: Urgency | None = None
     aside: Aside | None = None
     topic: str | None = None
     surely: bool = False
+    calls: bool = False
 
 
 def meant(
@@ -99,6 +100,8 @@ def meant(
         return Meant(ORDER)
     if leaves:
         return Meant()
+    if memory.recall(Kept.CALL) is not None and call_back.wants(text):
+        return Meant("human_handoff", calls=True)
     if _about_named_order(text, facts):
         return Meant(ORDER)
     if busy or awaiting in orders.AWAITED:

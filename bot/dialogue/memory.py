@@ -24,6 +24,7 @@ class Kept(StrEnum):
     ORDER = "order"  # the key of the order that was spoken of
     LATE = "late"  # the order whose delay was told
     OFFER = "offer"  # a person was offered; a yes calls one
+    CALL = "call"  # a call was offered
     MISSES = "misses"  # how many texts were not understood
     DATE = "date"  # in the last answer, as ISO writes it
     STORE = "store"
@@ -38,6 +39,7 @@ LASTS: Mapping[Kept, timedelta] = {
     Kept.ORDER: _DAY,
     Kept.LATE: _DAY,
     Kept.OFFER: timedelta(days=7),
+    Kept.CALL: _DAY,
     Kept.MISSES: timedelta(hours=1),
     Kept.DATE: _BRIEF,
     Kept.STORE: _DAY,

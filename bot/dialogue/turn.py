@@ -63,7 +63,7 @@ class Facts:
     answer came within a day. doubt_asked_last: the last text to the contact asked whether the texts
     shall stop. doubted_lately: such a doubt was cleared in the last 30 days, so another one isn't
     asked. joining: None if there is nothing to join. order_in_talk: the one that was spoken of
-    lately.
+    lately. staff_back: when staff will be there, on their clock; None if they are there now.
     """
 
     now: datetime
@@ -85,6 +85,7 @@ class Facts:
     default_language: Language = Language.EN
     joining: Joining | None = None
     shop: ShopFacts | None = None
+    staff_back: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +160,15 @@ class DataRequest:
 class Handoff:
     """A person is wanted or needed.
 
-    reason: asked, failed, survey (given up on), order (not found, or more than its status is
-    wanted), not_understood, or one of bot.reading.urgent_words.Urgency. order: the number of the
-    one that was spoken of."""
+    reason: asked, call_back, failed, survey (given up on), order (not found, or more than its
+    status is wanted), not_understood, or one of bot.reading.urgent_words.Urgency. order: the number
+    of the one that was spoken of. told: this turn says that staff are away, and until when.
+    meanwhile: the bot goes on until they come."""
 
     reason: str
     order: str | None = None
+    told: bool = False
+    meanwhile: bool = False
 
 
 @dataclass(frozen=True, slots=True)

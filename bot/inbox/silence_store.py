@@ -62,3 +62,35 @@ _ADRIFT = sql("""
         select 1 from cases k where k.contact_id = v.contact_id and k.closed_at is null
             and k.kind = any(cast(:kinds as text[])))
 """)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiter:
+    """A person who waits for staff. team_id: of the oldest open case. owner: the bot, if it goes on
+    until staff come, or nobody."""
+
+    contact_id: int
+    owner: str
+    team_id: int | None
+    since: datetime
+
+
+async def waiters(conn: Connection, only: int | None = None) -> list[Waiter]:
+    """Returns who waits for staff and was not told yet that it takes longer, or `only` that
+    contact; and with whom the bot goes on only until staff come."""
+    rows = await conn.execute(_WAITERS, {"kinds": sorted(TALKS), "only": only})
+    return [Waiter(**row) for row in rows]
+
+
+_WAITERS = sql("""
+    select v.contact_id, v.owner, k.team_id, coalesce(v.waiting_since, k.opened_at) as since
+    from (select distinct on (o.contact_id) o.* from cases o
+        where o.closed_at is null and o.kind = any(cast(:kinds as text[]))
+            and (cast(:only as bigint) is null or o.contact_id = cast(:only as bigint))
+        order by o.contact_id, o.opened_at, o.id) k
+    join conversations v on v.contact_id = k.contact_id
+    join contacts c on c.id = k.contact_id
+    where c.revoked_at is null and (
+        v.owner = 'nobody' and k.told_late_at is null
+        or v.owner = 'bot' and k.told_away_at is not null)
+""")

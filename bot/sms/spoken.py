@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from bot.models import Language
@@ -23,6 +23,7 @@ _MONTHS = {
 }
 _AND = {Language.EN: " and ", Language.FR: " et "}
 _TO = {Language.EN: " to ", Language.FR: " à "}
+_NEAR = {Language.EN: ("today", "tomorrow"), Language.FR: ("aujourd'hui", "demain")}
 _SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "CAD": "$"}
 
 
@@ -61,6 +62,21 @@ def clock(minute: int, language: Language) -> str:
         return f"{hour}h{rest:02}" if rest else f"{hour}h"
     half = "am" if hour % 24 < 12 else "pm"
     return f"{hour % 12 or 12}{f':{rest:02}' if rest else ''} {half}"
+
+
+def moment(at: datetime, now: datetime, language: Language) -> str:
+    """Returns a later instant as one says it: tomorrow at 9 am, Friday at 9 am · vendredi à 9h.
+
+    at, now: both on the clock of the same place."""
+    ahead = (at.date() - now.date()).days
+    if ahead <= 1:
+        day = _NEAR[language][ahead]
+    elif ahead < 7:
+        day = weekday(at.weekday(), language)
+    else:
+        day = spoken_day(at.date(), language, now.date())
+    between = " at " if language is Language.EN else " à "
+    return f"{day}{between}{clock(60 * at.hour + at.minute, language)}"
 
 
 def hours(spans: Sequence[Span], language: Language) -> str:

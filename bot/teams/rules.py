@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.teams.model import TeamHours
+from bot.teams.model import Team, TeamHours
 
 AHEAD = 60  # days in which the next opening is looked for
 
@@ -55,3 +55,25 @@ def next_open(hours: TeamHours, now: datetime) -> datetime | None:
     return next(
         (max(opens, now) for opens, closes in _open(hours, now, AHEAD) if closes > now), None
     )
+
+
+def team_for(teams: Sequence[Team], number: str, language: str | None) -> Team | None:
+    """Returns the team that takes a case: the first that fits our number and the person's
+    language, else the default one.
+
+    teams: in their order. bot/contacts/cases_store.py has the same in SQL."""
+    return next((team for team in teams if team.default or _fits(team, number, language)), None)
+
+
+def _fits(team: Team, number: str, language: str | None) -> bool:
+    return (not team.numbers or number in team.numbers) and (
+        not team.languages or language in team.languages
+    )
+
+
+def back_at(team: Team | None, now: datetime) -> datetime | None:
+    """Returns when the team will be there, on its own clock; None if it is there, or has no such
+    time."""
+    if team is None or (opens := next_open(team.hours, now)) is None or opens <= now:
+        return None
+    return opens.astimezone(ZoneInfo(team.hours.zone))

@@ -84,7 +84,7 @@ class Talk:
                 self.facts = replace(self.facts, held_for=HeldFor.WRONG_NUMBER)
             case KeepTexts():
                 self.facts = replace(self.facts, held_for=None, doubted_lately=True)
-            case Handoff():
+            case Handoff(meanwhile=False):
                 self.facts = replace(self.facts, owner="nobody")
             case SurveyStep():
                 self._step(effect)

@@ -31,6 +31,8 @@ SPOKEN_ELSEWHERE = {
     "utter_apology",
     "utter_data_request",
     "utter_wrong_number",
+    "utter_staff_away",  # bot/conversations/absence.py
+    "utter_staff_late",  # bot/inbox/silence.py
     # bot/consent/less.py
     "utter_less_weekly",
     "utter_less_monthly",
@@ -156,6 +158,8 @@ def given(name: str) -> dict[str, str]:
     """What a text may need; those about an order, a name, a survey or facts know them."""
     if name == "utter_name":
         return VARIABLES | {"name": "Maximilienne"}
+    if name.startswith("utter_staff_"):
+        return VARIABLES | {"when": "mercredi 23 septembre à 12h30"}
     if name.startswith("utter_survey_"):
         return VARIABLES | {"answer": "A long option that somebody wrote", "left": "19"}
     if name.startswith(OF_FACTS):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -398,3 +399,43 @@ async def test_how_to_go_on_offers_help(talk):
     assert await contact.say("comment je fais") == says("utter_offer_help", FR)
     await contact.say("oui")
     assert contact.effects(Handoff)
+
+
+# -- while nobody is there -----------------------------------------------------------------------
+
+BACK = datetime(2026, 11, 24, 9, tzinfo=ZoneInfo("Europe/Paris"))  # the facts are of the day before
+
+
+@pytest.mark.parametrize(
+    ("ask", "language", "call", "when"),
+    [
+        ("can I talk to a person?", EN, "CALL ME", "tomorrow at 9 am"),
+        ("je voudrais parler à quelqu'un", FR, "rappelez-moi svp", "demain à 9h"),
+    ],
+)
+async def test_at_night_the_bot_says_when_a_person_answers_and_goes_on(
+    talk, ask, language, call, when
+):
+    contact = talk(language=language, staff_back=BACK)
+    assert await contact.say(ask) == "\n".join(
+        (says("utter_handoff", language), says("utter_staff_back_meanwhile", language, when=when))
+    )
+    assert contact.effects(Handoff) == [Handoff("asked", told=True, meanwhile=True)]
+    hours = "what time do you open?" if language is EN else "vous ouvrez à quelle heure ?"
+    assert await contact.say(hours) == FAQ[language]["opening_hours"]
+    assert await contact.say(call) == says("utter_call_back", language)
+    assert contact.effects(Handoff) == [Handoff("call_back", told=True, meanwhile=True)]
+
+
+async def test_what_cannot_wait_goes_to_staff_at_night_too(talk):
+    contact = talk(language=EN, staff_back=BACK)
+    assert await contact.say("your cake made me sick") == "\n".join(
+        (says("utter_urgent_danger"), says("utter_staff_back", when="tomorrow at 9 am"))
+    )
+    assert contact.effects(Handoff) == [Handoff("injury", told=True)]
+
+
+async def test_nobody_is_called_whom_no_call_was_offered(talk):
+    contact = talk(language=EN)
+    await contact.say("call me")
+    assert all(effect.reason != "call_back" for effect in contact.effects(Handoff))

@@ -10,6 +10,7 @@ from bot.teams.model import TeamHours
 from bot.teams.rules import within
 
 RETURN_AFTER = 2  # times the promised time until somebody else may answer
+TELL_AFTER = 3  # times the promised time until the person is told that it is not forgotten
 
 
 class Due(StrEnum):
@@ -48,3 +49,8 @@ def due(
     if spoken is None or silence.heard_at > spoken or now - spoken < close_after:
         return None
     return Due.CLOSE
+
+
+def is_late(since: datetime, hours: TeamHours, promise: timedelta, now: datetime) -> bool:
+    """Returns whether a person who waits for staff since then is told that it is not forgotten."""
+    return within(hours, since, now) >= TELL_AFTER * promise
