@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.contacts.model import ANSWERABLE, DECISIONS, GRAVE, TALKS, CaseKind
 from bot.models import DOUBTS, HeldFor
 from bot.reading.urgent_words import Urgency
+from bot.web.console.case_words import CASES
 
 ACTIONS = Path(__file__).parent.parent.parent / "actions"
 
@@ -38,3 +39,7 @@ def test_every_kind_has_its_place():
     assert {*DOUBTS} <= {kind.value for kind in GRAVE}
     assert CaseKind.STAFF not in ANSWERABLE  # what staff open lets nobody be answered
     assert not ANSWERABLE & {CaseKind.UNSURE_OPT_OUT, CaseKind.WRONG_NUMBER, CaseKind.LOOP}
+
+
+def test_the_console_has_words_for_every_kind():
+    assert set(CASES) == set(CaseKind)

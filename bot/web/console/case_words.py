@@ -26,6 +26,7 @@ CASES: dict[str, str] = {
     CaseKind.WRONG_NUMBER: mark("wrong number"),
     CaseKind.AUTO_REPLY: mark("an automatic reply asks for no texts"),
     CaseKind.LOOP: mark("texts like a machine"),
+    CaseKind.CALL_BACK: mark("wants to be called"),
     CaseKind.LATE_TEXT: mark("wrote while texts could not be taken in"),
     CaseKind.DATA_COPY: mark("wants a copy of their data"),
     CaseKind.DATA_ERASURE: mark("wants to be erased"),
