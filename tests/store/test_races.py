@@ -94,7 +94,8 @@ MANY = 20_000
 WAITING = """insert into messages (contact_id, direction, number, body, created_at, author,
         purpose, message_class, program, priority, status, segments, not_before, campaign_id)
     select id, 'outbound', :number, 'sale', :now, 'c', 'campaign', 'promotional', 'shop', 9,
-        :status, 1, cast(:now as timestamptz) + :hours * interval '1 hour', :campaign from contacts"""
+        :status, 1, cast(:now as timestamptz) + :hours * interval '1 hour', :campaign
+    from contacts"""
 
 
 async def many_people(conn: Connection, now: datetime) -> None:

@@ -84,7 +84,7 @@ CHECKED: list[tuple[str, str, str]] = [
     ("promotional", "Le Panier: see https://lepanier.example/sale, STOP", ""),
     ("promotional", "Le Panier: reply INFO to get the catalogue. STOP to end", "reply_is_keyword"),
     ("promotional", "Le Panier: Reply END to get 20% off! STOP to quit", "reply_is_keyword"),
-    ("promotional", "Le Panier : répondez AIDE pour la liste. STOP pour arrêter", "reply_is_keyword"),
+    ("promotional", "Le Panier : répondez AIDE pour la liste. STOP pour finir", "reply_is_keyword"),
     ("promotional", "Le Panier: reply YES to come. Reply STOP to end, HELP for help", ""),
     ("promotional", "LE PANIER: HUGE NEWS IN OUR SHOP, COME ALONG. STOP", "shouting"),
     ("promotional", "Le Panier: we are glad about you. Reply STOP to end", ""),
@@ -318,7 +318,7 @@ def test_the_price_is_that_of_the_day_and_the_kind_of_number(
     ("table", "says"),
     [
         ("[[prices]]\ncountry = 'FR'", "row 1"),
-        ("[[prices]]\ncountry = 'FR'\nnumber = 'fax'\nper_segment = '1'\nsince = 2026-01-01", "fax"),
+        ("[[prices]]\ncountry='FR'\nnumber = 'fax'\nper_segment = '1'\nsince = 2026-01-01", "fax"),
         ("[[prices]]\ncountry = 'FR'\nper_segment = 'x'\nsince = 2026-01-01", "row 1"),
         ("[[prices]]\ncountry = 'FR'\nper_segment = '-1'\nsince = 2026-01-01", "0 or more"),
         ("[[prices]]\ncountry = 'FR'\nper_segment = '1'\nsince = 'today'", "is a day"),
