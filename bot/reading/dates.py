@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from bot.models import Language
 from bot.reading.calendar_words import WEEKDAYS, respelt
 from bot.reading.days import MONTH, Day, days
+from bot.reading.feasts import feast_of
 from bot.reading.folded import Found, Text, settle
 from bot.reading.ruled_out import parted
 
@@ -27,7 +28,8 @@ _OPEN = re.compile(  # a date after one of these is a bound, not the day
     r"\b(?:before|after|by|until|till|til|since|from|between|except|avant|apres|d'ici(?: a)?"
     r"|jusqu'?(?:a|au)?"
     r"|depuis"
-    r"|entre|sauf|au plus tard|a partir d[eu]|starting|week of|semaine du|not before|beginning)"
+    r"|entre|sauf|au plus tard|a partir d[eu]|no later than|starting"
+    r"|week of|semaine du|not before|beginning)"
     r"\s+(?:the |le |l')?$"
 )
 _PAST_QUESTION = re.compile(
@@ -37,6 +39,7 @@ _PAST_QUESTION = re.compile(
 _BIRTH = re.compile(r"date of birth|birth ?date|\bdob\b|\bborn\b|naissance|\bnee?\b(?! pas)")
 _HAS_YEAR = re.compile(r"\d{4}-\d|\d+/\d+/\d")
 _FROM_TODAY = re.compile(r"([+-]\d+)d")
+_OF_EASTER = re.compile(r"easter[+-]\d+")
 _OF_WEEK = re.compile(r"([a-z]{3})([+-]\dw)?")
 _OF_YEAR = re.compile(r"--(\d\d)-(\d\d)")
 _OF_MONTH = re.compile(r"---(\d+)")
@@ -64,6 +67,8 @@ def day(text: Text, language: Language, today: date, question: str = "") -> Foun
             return None
         meant = resolve(said, today, language, past=past)
         if meant is None or _OPEN.search(right.plain[max(0, said.start - 30) : said.start]):
+            return None
+        if birth and meant > today:
             return None
         if said.short and not birth and meant.year <= today.year - _CENTURY:
             return None  # a day to come in answer to a question of the past
@@ -96,6 +101,8 @@ def _date(value: str, today: date, language: Language, past: bool) -> date | Non
     """Returns the date. Raises ValueError or OverflowError if no calendar has it."""
     if match := _FROM_TODAY.fullmatch(value):
         return today + timedelta(days=int(match[1]))
+    if _OF_EASTER.fullmatch(value):
+        return _nearest(lambda year: feast_of(value, year), today, past)
     if match := _SHIFTED.fullmatch(value):
         base = _date(match[1], today, language, past and match[1] not in WEEKDAYS)
         return base and base + timedelta(days=int(match[2]))

@@ -5,7 +5,8 @@ A day is kept as written, since a text knows no today; bot.reading.dates makes i
 2026-06-12 · --06-12 (no year) · ---12 (the 12th) · +1d, -2d (from today) · fri (the nearest, past
 or future) · fri+0w (the next to come), fri+1w (of next week), fri-1w (the last one) · 05/06,
 06/13/2026 (as written, its order decided by the language) · --12-mon2 and its kin (see
-bot.reading.month_days) · --12-25+1d, mon+7d (so many days after another day).
+bot.reading.month_days) · easter+1 (bot.reading.feasts) · --12-25+1d, mon+7d (so many days after
+another day).
 
 "next Friday" is Friday of the next week; "vendredi prochain" the first to come (Larousse).
 """
@@ -25,7 +26,8 @@ from bot.reading.calendar_words import (
     WEEKDAYS,
     weekday_pattern,
 )
-from bot.reading.month_days import FEASTS, in_months
+from bot.reading.feasts import feasts
+from bot.reading.month_days import in_months
 from bot.reading.numbers import FRENCH, NUMBERS, ORDINALS, any_of, number
 
 TAKEN = "█"  # replaces each character that has been read
@@ -61,6 +63,7 @@ _RELATIVE = tuple(
     for days, pattern in (  # (days from today, pattern); the longer first
         (2, rf"(?:the )?day after {_TOMORROW}|apr?es[- ]?{_TOMORROW}"),
         (-2, r"(?:the )?day before yesterday|avant[- ]?hier"),
+        (14, r"(?:d')?aujourd'?hui en quinze|(?:a )?fortnight (?:from )?today|today fortnight"),
         (7, r"(?:d')?aujourd'?hui en huit|a week (?:from )?today|today week"),
         (8, rf"{_TOMORROW} en huit|a week (?:from )?{_TOMORROW}"),
         (1, _TOMORROW),
@@ -73,6 +76,7 @@ _RELATIVE = tuple(
     )
 )
 _FEW = {"a": 1, "an": 1, "a couple of": 2, "couple of": 2}
+_IDIOMS = {8: 7, 15: 14}  # "dans huit jours", "dans quinze jours": a week, two weeks
 _COUNT = (
     rf"(?P<n>\d{{1,3}}|{any_of([*NUMBERS, *_FEW])})\s*"
     r"(?P<u>days?|jours?|j|weeks?|wks?|semaines?|sem|fortnight|quinzaine)(?!\w)"
@@ -91,6 +95,7 @@ _NUMERIC = re.compile(
     r"(?<![\w/.,-])(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?:(?P=sep)(?P<y>\d{4}"
     r"|\d{2}))?(?![\w/€$£%-]|:\d|\.\d| ?[€%])"
 )
+_THAT_YEAR = re.compile(r"[\s,]+((?:19|20)\d\d)(?!\w)")
 _ISO = re.compile(r"(?<![\w/.-])((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?![\d-]|[/.]\d)")
 _SPACED = re.compile(  # the date that answers a question: "18 / 06 / 89", "18 06 1989"
     r"(?<![\w/.-])(?P<a>\d{1,2})(?: ?(?P<sep>[/.-]) ?(?P<b>\d{1,2}) ?(?P=sep) ?(?P<y>\d{4}|\d\d)"
@@ -248,6 +253,8 @@ def _counted(plain: str, asked: Language | None) -> Iterator[Day]:
             if _weekday_before(asked).search(plain[: match.start()]):
                 continue  # "lundi dans 15 jours" counts from Monday
             count = _FEW.get(match["n"]) or number(match["n"])
+            if match["u"] in ("jours", "j") and not match["n"].isdigit():
+                count = _IDIOMS.get(count, count)
             length = {"w": 7, "s": 7, "f": 14, "q": 15}.get(match["u"][0], 1)
             yield Day(f"{sign}{count * length}d", *match.span())
 
@@ -302,9 +309,20 @@ def _in_months(plain: str, asked: Language | None) -> Iterator[Day]:
 
 
 def _feasts(plain: str, asked: Language | None) -> Iterator[Day]:
-    for pattern, value in FEASTS:
-        for match in pattern.finditer(plain):
-            yield Day(value, *match.span())
+    for feast in feasts(plain):
+        value, year = _of_every_year(feast.value), _THAT_YEAR.match(plain, feast.end)
+        if year and value.startswith("--"):
+            yield Day(year[1] + value[1:], feast.start, year.end())
+        else:
+            yield Day(value, feast.start, feast.end)
+
+
+def _of_every_year(feast: str) -> str:
+    """Returns a feast as a day: 12-25 as --12-25, thu4-11 as --11-thu4, easter+1 as it is."""
+    if feast.startswith("easter"):
+        return feast
+    what, month = feast[:-3], feast[-2:]
+    return f"--{month}-{what}" if what[0].isalpha() else f"--{feast}"
 
 
 _READERS = (

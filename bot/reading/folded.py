@@ -173,7 +173,8 @@ _DENIED_AFTER = re.compile(
 _WAS = re.compile(
     r"(?:\b(?:was|were|used to be|had been|has been|before|previously|from|avant|etait|etais"
     r"|auparavant"
-    r"|usually|normally|generally|d'habitude|normalement|en general|was going to (?:say|give)"
+    r"|usually|normally|generally|d'habitude|normalement|en general"
+    r"|was (?:going to|gonna) (?:say|give)"
     r"|allais (?:mettre|dire)|would give|'d give|aurais mis"
     r"|last (?:time|year|month|week|visit)|would be|would have been|could be|could have been"
     r"|should be|should have been|'d be|serait|aurait ete|aurait pu etre|la derniere fois)\b)"
@@ -183,13 +184,15 @@ _WAS = re.compile(
 )
 _WAS_AFTER = re.compile(
     r"[\s,]*(?:stars? |etoiles? )?(?:before|last (?:time|year|month|week|visit)|previously|earlier"
-    r"|initially|avant|auparavant|la derniere fois|l'an dernier|l'annee derniere)\b"
+    r"|initially|avant|auparavant|la derniere fois|l'an dernier|l'annee derniere"
+    r"|(?:(?:would|might) be|serait) (?!\d)\w+)\b"
 )
 CORRECTION = re.compile(
     r"\b(?:no|non|nope|nan|sorry|pardon|actually|wait|enfin|i mean|i meant|make (?:it|that)|rather"
     r"|plutot|correction|oops|oups|euh|scratch that|en fait|finalement|je veux dire|desolee?"
     r"|no wait|attendez|instead|changed my mind|jk|just kidding|my bad|typo|je voulais"
-    r"|dsl|je me trompe|me suis trompee?|erreur|rectif\w*|hold on)\b|\*|->|→"
+    r"|dsl|je me trompe|me suis trompee?|erreur|rectif\w*|hold on|go with|let'?s (?:say|go)|allez"
+    r"|call it|(?:eh|oh|nah),? go)\b|\*|->|→"
 )
 
 
@@ -216,6 +219,9 @@ def with_weakness(plain: str, found: Found) -> Found:
     return replace(found, weak=weak)
 
 
+_AFTER_ALL = re.compile(r"\W*(?:finalement|au final|after all|in the end|instead)\b")
+
+
 def settle(plain: str, found: Sequence[Found], *, denied: bool = True) -> Found | None:
     """Returns the one value that is meant, None if none is or several may be.
 
@@ -232,6 +238,8 @@ def settle(plain: str, found: Sequence[Found], *, denied: bool = True) -> Found 
     )
     if any(not f.weak for f in left):
         left = [f for f in left if not f.weak]
+    if len(left) > 1 and _AFTER_ALL.match(plain, left[-1].end):
+        left = left[-1:]
     for position in range(len(left) - 1, 0, -1):
         if CORRECTION.search(plain[left[position - 1].end : left[position].start]):
             left = left[position:]

@@ -1,5 +1,5 @@
 """Finds the days that are named by their place in a month, "second monday of december", "le dernier
-jour du mois", and the feasts with a day of their own."""
+jour du mois"."""
 
 from __future__ import annotations
 
@@ -30,28 +30,6 @@ _MONTH = (
     r"(?P<then>\s+(?:prochain|suivant|qui vient))?)"
 )
 _OF = r"(?:\s*,?\s*(?:of|in|de|du|d'|en|for)\s*|\s+)(?:the |this |le |ce )?"
-
-FEASTS = tuple(
-    (re.compile(rf"\b(?:{names})\b"), value)
-    for names, value in (
-        (r"(?:christmas|xmas) eve|(?:veille|reveillon) de noel", "--12-24"),
-        (r"boxing day", "--12-26"),
-        (r"christmas day|christmas|xmas|(?:le )?(?:jour de )?noel", "--12-25"),
-        (
-            r"new year'?s? eve|nye|(?:la )?(?:saint|st)[- ]sylvestre"
-            r"|reveillon (?:du (?:nouvel an|jour de l'an)|de la (?:saint|st)[- ]sylvestre)",
-            "--12-31",
-        ),
-        (
-            r"new year'?s day|new years|(?:le )?jour de l'an|(?:le )?nouvel an|1er de l'an"
-            r"|premier de l'an",
-            "--01-01",
-        ),
-        (r"(?:st\.?|saint) valentine?'?s?(?: day)?|valentine'?s? day|valentines", "--02-14"),
-        (r"halloween", "--10-31"),
-        (r"(?:la )?toussaint", "--11-01"),
-    )
-)
 
 
 def in_months(plain: str, asked: Language | None) -> Iterator[tuple[str, int, int]]:

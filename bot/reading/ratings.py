@@ -13,6 +13,7 @@ from itertools import pairwise
 from bot.reading.counts import is_count, without_shares
 from bot.reading.folded import Found, Text, blank, is_negated, settle, with_weakness, words
 from bot.reading.numbers import UP_TO_TEN, any_of, misspelt, roman
+from bot.reading.rating_phrases import by_phrase, is_open
 from bot.reading.rating_words import (
     BLOCKS,
     BLOCKS_NEXT,
@@ -70,8 +71,11 @@ _MOVED = re.compile(
     r"\b(?:went|gone|dropped|down|fell|fallen|moved|changed|passee?|descendu\w*|tombee?)\W+"
     r"(?:from|de|d'un|from an?|de un)\W*(?:an? |un )?$"
 )
+_TEN = re.compile(r"(?<![\w.,])1o(?!\w)")
+_SCALE_ASKED = re.compile(r"^\W*[01]\s*(?:to|-|a)\s*(?:5|10)\s*\?")
 _RANGE = re.compile(
-    r"\s*(?:stars? |etoiles? )?(?:or so\b|ou presque\b)?(?:-+|~|/|@|\bto\b|[.,]?\s*\b(?:or|ou)\b"
+    r"\s*(?:stars? |etoiles? )?(?:or so\b|ou presque\b)?(?:-+|~|/|@|\bto\b|\bgoing on\b"
+    r"|[.,]?\s*\b(?:or|ou)\b"
     r"|\ba\b"
     r"|[.,]?\s*\b(?:or |ou )?(?:maybe|perhaps|possibly|probably|eventually"
     r"|peut[- ]etre|p-e|voire|eventuellement)\b)"
@@ -112,8 +116,14 @@ def rating(text: Text, low: int, high: int) -> Found | None:
     """Returns the rating from `low` to `high` that the reply gives, None if none or no clear
     one."""
     plain = without_shares(blank(_ISH, blank(_NOISE, _with_french_a(text))))
+    plain = _TEN.sub("10", plain)
+    if phrase := by_phrase(plain, low, high):
+        return phrase
+    if is_open(plain):
+        return None
     if _HALF.search(plain) or _SLASHED.search(plain):
         return None
+    plain = blank(_SCALE_ASKED, plain)
     scaled = _scaled(plain, low, high)
     if scaled is None:
         return None
@@ -269,7 +279,7 @@ def _word_can_rate(plain: str, number: _Number, next_word: str) -> bool:
 
 
 def _is_plural(word: str) -> bool:
-    return len(word) > 3 and word.endswith("s") and word not in NOT_PLURAL
+    return len(word) > 3 and word.endswith("s") and "'" not in word and word not in NOT_PLURAL
 
 
 def _starred(plain: str, end: int) -> bool:

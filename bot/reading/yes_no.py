@@ -6,6 +6,7 @@ import re
 
 from bot.models import Language
 from bot.reading.folded import CORRECTION, Found, Text
+from bot.reading.yes_no_topics import asks_for_problem, is_not_yet, told, told_of_trouble
 
 YES, NO = "yes", "no"
 # The answers that a binding question accepts: the whole text, folded, and its language. "ok" and
@@ -77,7 +78,8 @@ _UNSURE = re.compile(
     r"|(?:ca|sa) depend|ni oui ni non|neither|kind of|kinda|sort of|sorta|more or less"
     r"|plus ou moins"
     r"|couci|so so|so-so|half|a moitie|moyen|pas forcement|not necessarily|can'?t (?:say|remember)"
-    r"|si (?:vous|tu|on|c'est)\b|if\b|no comment|sans avis|no opinion|whatever|what ever"
+    r"|(?:not unless|only if|seulement si|sauf si|a moins|(?:que )?si (?:vous|tu|on|c'est|il))\b"
+    r"|if\b|no comment|sans avis|no opinion|whatever|what ever"
 )
 _ADVERB = (
     r"(?:absolutely|definitely|certainly|of course|surely|totally|probably|sadly|unfortunately"
@@ -115,7 +117,8 @@ _NO_PHRASE = re.compile(
     r"|(?:plus|pas) dispo\w*|indispo\w*|unavailable\b|not if|not (?:with|at|for) (?:these|those"
     r"|that|such|your|the)\b|i doubt it|plus jamais|hors de"
     r" question|not a chance"
-    r"|nothing like|sans facon|(?:i'?m|im) good\b|que nenni|rien du tout|au contraire"
+    r"|not even\b|far from it|loin de la|nothing like|sans facon|(?:i'?m|im) good\b|que nenni"
+    r"|rien du tout|au contraire"
 )
 _YES_PHRASE = re.compile(
     r"of course|bien sur|tout a fait|d'accord|d accord|for sure|sure thing|you bet|why not"
@@ -145,17 +148,23 @@ _FINE = re.compile(
     r"|trouble|complaint)s?\w*|all good|all fine|tout (?:va|allait|etait|est) (?:bien|parfait|ok"
     r"|nickel)"
     r"|tout nickel|everything (?:was|went|is) (?:fine|great|good|perfect|ok)"
+    r"|can'?t (?:fault|complain)|could(?:n'?t| not) (?:be|have been) (?:better|more)|rien a redire"
+    r"|on (?:ne )?peut pas (?:faire )?(?:plus|mieux)"
 )
 _NONE = re.compile(r"(?:none|aucune?|nothing|rien|ras|r\.a\.s|nothing at all|rien a signaler)\b")
-_ASKS_PROBLEM = re.compile(
-    r"(?:\bany|\ban?|\bun|\bdes|\brencontre|\bhad|\bhave|\bavez)\b.{0,30}"
-    r"\b(?:problem|issue|trouble|difficult|complaint|probleme|souci|difficulte|ennui|incident)"
-)
 _YES_SIGNS, _NO_SIGNS = "👍✅✔👌💯☑🆗", "👎❌🙅🚫✖⛔"
 _TOKEN = re.compile(r"[a-z0-9%]+(?:['][a-z]+)*")
 _NO_NEED = re.compile(rf"{_FINE.pattern}|no (?:need|rush|stress|hurry|doubt)\b|pas besoin\b")
 _TAKEN_BACK = re.compile(r"\W*(?:sorry|pardon|wait|actually|desolee?|finalement)\b")
 _AT_THE_END = re.compile(r"[^?]*\b(?P<word>yes|yep|yeah|oui|ouais|no|nope|non)[\s.!]*")
+_CONCLUDED = re.compile(  # "no, apart from the password, so yes"
+    r"\b(?:so|but|donc|mais|alors|i say|je dis|moi)[\s,:]+(?P<word>yes|yep|yeah|oui|ouais|no|nope"
+    r"|non)(?:[\s,]+(?:he|she|they|we|i|il|elle|on|ils|elles)\b[\w' ]{0,20})?\W*$"
+)
+_CONDITION = re.compile(r"\b(?:if|si|unless|maybe|peut[- ]?etre)\b")
+_PARTED = re.compile(  # "the first one yes, the second no"
+    r"(?:the|le|la|l'|un|one)\b.{2,30}\b(?:yes|oui|no|non)\b.{3,40}\b(?:yes|oui|no|non)\W*"
+)
 _ABOUT = re.compile(r"\s+(?:to|for|about|pour|concernant|on)\b")
 _HEDGED = re.compile(r"\b(?:or|ou|not|pas|if|si|maybe|peut[- ]etre|said|says?|dit|whether|hope)\b")
 _MAX_LEAD = 8  # words within which a yes or no must come
@@ -166,16 +175,27 @@ def yes_no(text: Text, question: str = "") -> Found | None:
     "no problem" answers."""
     plain = text.plain
     start = _skip_fillers(plain)
-    fine = NO if _ASKS_PROBLEM.search(question) else YES
+    trouble = asks_for_problem(question)
+    fine = NO if trouble else YES
     if _UNSURE.match(plain, start) or _UNSURE.match(plain.lstrip()):
         return None
+    if _PARTED.fullmatch(plain.strip()) or (trouble and is_not_yet(plain)):
+        return None
+    if (last := _CONCLUDED.search(plain)) and not _CONDITION.search(plain):
+        return Found(_polarity(last["word"]) or NO, *last.span("word"))
+    so = told_of_trouble(plain) if trouble else None
+    if so is not None:
+        return Found(YES if so else NO, 0, len(plain))
     for pattern, value in ((_FINE, fine), (_NO_PHRASE, NO), (_YES_PHRASE, YES)):
         for begin in (start, len(plain) - len(plain.lstrip())):
             if match := pattern.match(plain, begin):
                 return Found(value, match.start(), match.end())
     if fine is NO and (match := _NONE.match(plain, start)):
         return Found(NO, match.start(), match.end())
-    return _by_words(plain) or _at_the_end(plain) or _by_signs(text.raw)
+    if found := _by_words(plain) or _at_the_end(plain) or _by_signs(text.raw):
+        return found
+    so = told(plain, question)
+    return None if so is None else Found(YES if so else NO, 0, len(plain))
 
 
 def is_plain(label: str) -> str | None:

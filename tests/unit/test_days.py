@@ -98,7 +98,7 @@ def test_survey_dates_are_read_as_well_as_ever():
     ("the last friday of dec 2026", ["2026-12-fri-1"]), ("december's first tuesday",
     ["--12-tue1"]), ("le 3e jeudi du mois prochain", ["+1m-thu3"]), ("last day of the month",
     ["+0m-day-1"]), ("2nd week of december", ["--12-part"]), ("1er week-end de mai", ["--05-part"]),
-    ("le lendemain de noël", ["--12-25+1d"]), ("the day before the 12th", ["---12-1d"]),
+    ("le lendemain de noël", ["--12-26"]), ("the day before the 12th", ["---12-1d"]),
     ("veille de noel", ["--12-24"]), ("boxing day", ["--12-26"]), ("June 18 '89", ["2089-06-18"]),
     ("june 18 89", ["--06-18"]), ("second of december", ["--12-02"]), ("day after tomorrow",
     ["+2d"]), ("a week from today", ["+7d"]), ("8 days from today", ["+8d"]),

@@ -503,3 +503,95 @@ def test_ratings_on_a_scale(reply: str, value: str | None) -> None:
 @pytest.mark.parametrize("reply", ["zero", "NIL", "zerro", "0", "00", "option nil", "four", "99"])
 def test_a_number_that_is_of_no_option(reply: str) -> None:
     assert parse(QuestionKind.CHOICE, reply, EN, TIMES).outcome is Outcome.INVALID
+
+
+SIZES = tuple(Option(letter, label) for letter, label in zip(
+    "ABC", ("Small", "Medium", "Large"), strict=True))  # fmt: skip
+OFTEN = tuple(Option(letter, label) for letter, label in zip(
+    "ABCD", ("weekly", "monthly", "a few times a year", "first time"), strict=True))  # fmt: skip
+SAUCES = tuple(Option(letter, label) for letter, label in zip(
+    "ABC", ("ketchup", "samouraï", "sans sauce"), strict=True))  # fmt: skip
+
+
+@pytest.mark.parametrize(("options", "reply", "label"), [
+    (SIZES, "M", "Medium"), (SIZES, "L please", None), (SIZES, "C", "Large"),
+    (SIZES, "lrg", "Large"),
+    (SIZES, "the big one", "Large"), (SIZES, "smallest u have", "Small"),
+    (SIZES, "a tiny one", "Small"),
+    (SIZES, "small... eh go medium", "Medium"), (SIZES, "big or small", None),
+    (SIZES, "no idea", None),
+    (OFTEN, "every tuesday lol", "weekly"), (OFTEN, "mensuel", "monthly"),
+    (OFTEN, "2 fois l'an", "a few times a year"),
+    (OFTEN, "never been before", "first time"), (OFTEN, "every four weeks", "monthly"),
+    (SAUCES, "rien", "sans sauce"), (SAUCES, "pas de sauce", "sans sauce"),
+    (SAUCES, "no thanks", "sans sauce"),
+    (SAUCES, "j'avais dit ketchup mais samouraï finalement", "samouraï"),
+    (SAUCES, "rien compris", None),
+])  # fmt: skip
+def test_an_option_in_other_words(
+    options: tuple[Option, ...], reply: str, label: str | None
+) -> None:
+    assert parse(QuestionKind.CHOICE, reply, EN, options).value == label
+
+
+@pytest.mark.parametrize(("kind", "reply", "value"), [
+    (QuestionKind.NPS, "was gonna say 6 but the wash was nice so 8", "8"),
+    (QuestionKind.NPS, "7? if parking was free id say 9. so 7", "7"),
+    (QuestionKind.NPS, "10 minus 1", "9"),
+    (QuestionKind.NPS, "9 serait trop, 7", "7"), (QuestionKind.NPS, "top marks", "10"),
+    (QuestionKind.NPS, "la pire note", "0"), (QuestionKind.NPS, "more than 8, less than 10", "9"),
+    (QuestionKind.NPS, "more than 6, less than 10", None), (QuestionKind.NPS, "1o", "10"),
+    (QuestionKind.NPS, "is 10 good or bad?", None), (QuestionKind.NPS, "10 moins que 10", None),
+    (QuestionKind.RATING, "3 ou 4... allez 4", "4"), (QuestionKind.RATING, "3ish going on 4", None),
+    (QuestionKind.RATING, "plat 5 service 1", None), (QuestionKind.RATING, "salle 3, note 5", "5"),
+    (QuestionKind.RATING, "5 moins 1 pour le café froid", "4"),
+])  # fmt: skip
+def test_a_rating_in_other_words(kind: QuestionKind, reply: str, value: str | None) -> None:
+    assert parse(kind, reply, EN).value == value
+
+
+ON_TIME, TROUBLE = "Did it arrive on time?", "Did anything go wrong during setup?"
+WORKS, COMES = "Votre internet fonctionne-t-il maintenant ?", "Will your child be coming?"
+
+
+@pytest.mark.parametrize(("question", "reply", "value"), [
+    (ON_TIME, "early even", "yes"), (ON_TIME, "2 hours late", "no"),
+    (ON_TIME, "not on time at all", "no"),
+    (ON_TIME, "can't fault it", "yes"), (ON_TIME, "driver said yes I say no", "no"),
+    (ON_TIME, "the first one yes, the second no", None), (ON_TIME, "early but the wrong one", None),
+    (TROUBLE, "everything went wrong", "yes"), (TROUBLE, "it went perfect", "no"),
+    (TROUBLE, "yes everything went fine", "no"), (TROUBLE, "haven't set it up yet", None),
+    (TROUBLE, "no, apart from the password thing, so yes", "yes"),
+    (TROUBLE, "no issues no complaints", "no"),
+    (WORKS, "c'est revenu merci", "yes"), (WORKS, "toujours rien", "no"),
+    (WORKS, "marche pas", "no"),
+    (COMES, "she'd love to", "yes"), (COMES, "not going sorry", "no"),
+    (COMES, "no sheep please but yes", "yes"),
+    (COMES, "not unless it's sunny", None), (COMES, "he will be there", "yes"),
+    (COMES, "he is ill", "no"),
+])  # fmt: skip
+def test_a_yes_or_no_in_what_is_told(question: str, reply: str, value: str | None) -> None:
+    language = FR if question is WORKS else EN
+    assert parse(QuestionKind.YES_NO, reply, language, question=question).value == value
+
+
+@pytest.mark.parametrize(("reply", "expected"), [
+    ("good friday", "2026-04-03"), ("lundi de pâques", "2026-04-06"),
+    ("fortnight today", "2026-03-24"),
+    ("dans quinze jours", "2026-03-24"), ("dans huit jours", "2026-03-17"),
+    ("dans 15 jours", "2026-03-25"),
+    ("day after memorial day", "2026-05-26"), ("xmas day 2027", "2027-12-25"),
+    ("no later than jan 7", None),
+])  # fmt: skip
+def test_feasts_and_idioms_are_days(reply: str, expected: str | None) -> None:
+    found = parse(QuestionKind.DATE, reply, EN, (), date(2026, 3, 10))
+    assert found.value == expected
+
+
+def test_a_birth_is_past_and_a_sign_alone_says_nothing() -> None:
+    born = "What is your date of birth?"
+    assert (
+        parse(QuestionKind.DATE, "29 Nov 2031", EN, (), date(2026, 3, 10), None, born).value is None
+    )
+    for reply in ("?", ".", " … "):
+        assert parse(QuestionKind.FREE_TEXT, reply, EN).outcome is Outcome.INVALID

@@ -10,8 +10,17 @@ from bot.reading.folded import CORRECTION, Found, Text, fold, settle, words
 from bot.reading.numbers import UP_TO_TEN, number, roman
 from bot.reading.ruled_out import parted
 from bot.reading.yes_no import is_plain, yes_no
-from bot.surveys.rules.labels import ELISION, Label, by_amount, by_label, label_words, whole
+from bot.surveys.rules.labels import (
+    ELISION,
+    Label,
+    by_amount,
+    by_label,
+    initial,
+    label_words,
+    whole,
+)
 from bot.surveys.rules.model import Option
+from bot.surveys.rules.option_kin import by_kin, nothing
 from bot.surveys.rules.option_words import (
     AFTER,
     CONNECTED,
@@ -62,7 +71,9 @@ def choice(text: Text, options: Sequence[Option]) -> Found | None:
     plain = ELISION.sub(lambda found: " " * len(found[0]), text.plain)
     if not labels:
         return None
-    if one := whole(plain, labels) or _by_yes_no(text, labels):
+    if one := whole(plain, labels) or nothing(text.plain, options) or _by_yes_no(text, labels):
+        return one
+    if one := initial(plain, labels):
         return one
     indifferent = _INDIFFERENT.search(plain) and not any(
         _INDIFFERENT.search(fold(o.label)) for o in options
@@ -77,6 +88,7 @@ def choice(text: Text, options: Sequence[Option]) -> Found | None:
         found += by_amount(plain, labels)
     else:
         found += _ordinals(text, plain, options)
+    found += by_kin(plain, options)
     named, out = parted(plain, _longest(found))
     if left := _left_over([option.label for option in options], named, out):
         return Found(left, min(one.start for one in out), max(one.end for one in out))

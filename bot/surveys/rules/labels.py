@@ -13,6 +13,8 @@ from bot.surveys.rules.option_words import CONTENT_FILLERS, LEADS, STOP_WORDS
 ELISION = re.compile(r"\b(?:l|d|c|j|qu|n|s|m|t)'")
 _LABEL_WORD = re.compile(r"[a-z0-9]+")
 _NEGATIVE_START = re.compile(r"(?:un|in|im|dis|mal|non)")
+_FAR_LETTER = re.compile(r"[g-z]")
+_VOWEL = re.compile(r"[aeiouy0-9]")
 _MAX_ABBREVIATED = 4  # words in a reply in which "eve" may stand for Evening
 
 
@@ -58,6 +60,9 @@ def by_label(plain: str, labels: Sequence[Label]) -> Iterator[Found]:
             stop = _whole_at(spans, index, label)
             if stop is not None:
                 yield Found(label.option.label, start, stop)
+        if owner := _shorthand(word, labels) if short else set():
+            yield Found(next(iter(owner)), start, end)
+            continue
         if len(word) < 3 or word in STOP_WORDS or word.isdigit():
             continue
         owner = owners.get(_stem(word)) or (_abbreviated(word, labels) if short else set())
@@ -67,7 +72,8 @@ def by_label(plain: str, labels: Sequence[Label]) -> Iterator[Found]:
 
 
 def _stem(word: str) -> str:
-    return re.sub(r"(?<=\w{4})(?:ing|ed)$|(?<=\w{3})[sx]$", "", word)
+    bare = re.sub(r"(?<=\w{4})(?:ing|ed)$|(?<=\w{3})[sx]$", "", word)
+    return re.sub(r"(?<=\w{3}[nlt])[nlt]?e$", "", bare)  # "moyenne" of moyen
 
 
 def _whole_at(spans: Sequence[tuple[str, int, int]], index: int, label: Label) -> int | None:
@@ -94,6 +100,29 @@ def _abbreviated(word: str, labels: Sequence[Label]) -> set[str]:
         if any(one.startswith(word) and one not in STOP_WORDS for one in label.words)
         or any(_is_initials(word, part) for part in _parts(label))
     }
+
+
+def _shorthand(word: str, labels: Sequence[Label]) -> set[str]:
+    """Returns the one option of whose word the letters without vowels are left: "lrg", "grd"."""
+    if len(word) < 2 or word in CONTENT_FILLERS or _VOWEL.search(word):
+        return set()
+    letters = re.compile(".*".join(word))
+    fitting = {
+        label.option.label
+        for label in labels
+        if any(len(one) > len(word) and letters.match(one) for one in label.words)
+    }
+    return fitting if len(fitting) == 1 else set()
+
+
+def initial(plain: str, labels: Sequence[Label]) -> Found | None:
+    """Returns the option that begins with the letter that is all of the reply, as sizes are named
+    ("M"); a letter near those of the options may be one of these mistyped."""
+    bare = plain.strip(" .,!\n")
+    if not _FAR_LETTER.fullmatch(bare) or any(len(label.words) != 1 for label in labels):
+        return None
+    fitting = [label for label in labels if label.words[0].startswith(bare)]
+    return Found(fitting[0].option.label, 0, len(plain)) if len(fitting) == 1 else None
 
 
 def _parts(label: Label) -> list[list[str]]:

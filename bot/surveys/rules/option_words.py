@@ -35,7 +35,8 @@ AFTER = frozenset(
         " thanks thank thx merci cos coz bc bcoz because cause"
         " cuz car parce or ou and et"
         " no non sorry pardon actually wait enfin it is would works one for but mais not pas"
-        " plutot option choice choix if si since as would definitely obviously rather c'est suits"
+        " mate chef bro man plutot option choice choix"
+        " if si since as would definitely obviously rather c'est suits"
     ).split()
 )
 STOP_WORDS = frozenset(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Sequence
 from datetime import date
 
@@ -22,6 +23,7 @@ from bot.surveys.rules.ways_out import SURE, by_verdict, way_out
 _UNDECIDED = re.compile(
     r"\b(?:maybe|perhaps|not sure|yes\W*(?:and|or)?\W*no|neither|depends|why|dunno|idk"
     r"|(?:don'?t|do not|dont) (?:know|remember)|peut[- ]?etre|oui\W*(?:et|ou)?\W*non|pas sure?"
+    r"|unless|only if|seulement si|(?:yes|oui)\b.+\b(?:no|non)|(?:no|non)\b.+\b(?:yes|oui)"
     r"|ca depend|pourquoi|(?:sais|souviens|rappelle) (?:pas|plus)|chais pas|jsp|aucune idee)\b"
 )
 _SHORT = 8  # words up to which a verdict of affirm or deny is an answer
@@ -76,7 +78,8 @@ def _free_text(text: str, verdict: Verdict | None) -> Parsed:
     if leaves := by_verdict(QuestionKind.FREE_TEXT, verdict):
         return Parsed(leaves)
     value = text.strip()
-    return Parsed(Outcome.VALUE, value) if value else INVALID
+    says = bool(value.strip(string.punctuation + "…"))  # "?" and "." say nothing
+    return Parsed(Outcome.VALUE, value) if says else INVALID
 
 
 def _find(

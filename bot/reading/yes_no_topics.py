@@ -1,0 +1,104 @@
+"""Reads a yes or no from what somebody tells in place of it: "early even" of a parcel that should
+have come on time, "back on" of a line that was down, "everything went wrong"."""
+
+from __future__ import annotations
+
+import re
+
+from bot.reading.folded import is_negated, words
+
+_LONGEST = 8  # words; a longer reply tells more than one thing
+_MIXED = re.compile(
+    r"\b(?:but|mais|except|sauf|apart|a part|if|si|unless|or|ou|almost|presque|half|depends"
+    r"|sometimes|parfois|yesterday|hier|one|first|second|un des?)\b|\?"
+)
+_TOPICS = tuple(
+    tuple(re.compile(rf"\b(?:{pattern})\b") for pattern in patterns)
+    for patterns in (  # what is asked, what says that it is so, what says that it isn't
+        (
+            r"on time|punctual\w*|a l'heure|dans les temps|a temps",
+            r"early|ahead of (?:time|schedule)|(?:spot|bang) on(?: time)?|on the dot|on time"
+            r"|to the minute|prompt\w*|pile|a l'heure|en avance|dans les temps|ponctuel\w*",
+            r"late|delayed|overdue|hours? (?:late|after|behind)|(?:en )?retards?",
+        ),
+        (
+            r"working|works? now|back (?:up|on)|fixed|(?:re)?solved|fonctionne\w*|remarche|marche"
+            r"|repare\w*|resolu\w*|retabli\w*",
+            r"working|works?|up(?: and running)?|back(?: on| up)?|running|fixed|sorted|marche"
+            r"|remarche|fonctionne|revenue?|retabli\w*|repare\w*|nickel|ca roule",
+            r"down|out|dead|broken|nothing|rien|off|same (?:problem|issue)|coupee?|retombee?"
+            r"|en panne|hs|mort|ni \w+ ni \w+|aucun\w*",
+        ),
+        (
+            r"coming|come|attend\w*|join\w*|be there|make it|vien\w*|present\w*|particip\w*"
+            r"|assist\w*",
+            r"coming|going|be there|love to|be delighted|vien(?:t|s|nent|drai|dra|dront|drons)"
+            r"|ser(?:a|ai|ons|ont) (?:la|presente?s?|de la partie)|presente?s?",
+            r"absente?s?|away|sick|ill|malade\w*|unable|busy|pris(?:es?)?|vacances",
+        ),
+    )
+)
+_NOT = re.compile(r" (?:pas|plus|jamais|toujours pas|not)\b")
+_PROBLEM = re.compile(
+    r"(?:\bany|\ban?|\bun|\bdes|\brencontre|\bhad|\bhave|\bavez)\b.{0,30}"
+    r"\b(?:problem|issue|trouble|difficult|complaint|probleme|souci|difficulte|ennui|incident)"
+    r"|\banything (?:go(?:ne|es|ing)?|went) wrong\b|\bmal (?:passe|tourne)"
+)
+_WENT_WELL = re.compile(
+    r"\b(?:(?:it|all|everything|ca|tout)\b.{0,16}\b)?(?:fine|well|perfect(?:ly)?|smooth(?:ly)?"
+    r"|flawless(?:ly)?|great|parfait(?:ement)?|nickel|impec\w*|comme sur des roulettes"
+    r"|bien (?:passee?|marche|fonctionne))\b"
+)
+_WENT_WRONG = re.compile(
+    r"\b(?:everything (?:went|was) wrong|every ?thing(?=\W*$)|tout (?:a|est) (?:foire|plante|rate"
+    r"|casse\w*|alle de travers)|que des (?:problemes|soucis|galeres|ennuis)"
+    r"|nothing but (?:problems|trouble)|nothing (?:worked|works)|rien (?:n'a )?(?:marche"
+    r"|fonctionne)"
+    r"|crash\w*|froze(?:n)?"
+    r"|(?:never|not) (?:finished|worked|started)"
+    r"|s'est (?:arrete|bloque)\w*"
+    r"|what (?:didn'?t|hasn'?t)"
+    r"|\d+ (?:times|fois|things|problems|issues|trucs|problemes))\b"
+)
+_NOT_YET = re.compile(
+    r"\b(?:not|haven'?t|hasn'?t|didn'?t) .{0,20}\byet\b|\bnot yet\b|\bpas encore\b"
+)
+
+
+def asks_for_problem(question: str) -> bool:
+    """Returns whether a yes to the question tells of trouble. question: folded."""
+    return bool(_PROBLEM.search(question))
+
+
+def told(plain: str, question: str) -> bool | None:
+    """Returns whether a short reply tells that what is asked is so; None if it doesn't tell."""
+    if len(words(plain)) > _LONGEST or _MIXED.search(plain):
+        return None
+    for asked, so, not_so in _TOPICS:
+        if asked.search(question):
+            yes, no = so.search(plain), not_so.search(plain)
+            if yes and not no:
+                return not _is_denied(plain, yes)
+            if no and not yes:
+                return None if _is_denied(plain, no) else False
+    return None
+
+
+def _is_denied(plain: str, found: re.Match[str]) -> bool:
+    return is_negated(plain, *found.span()) or bool(_NOT.match(plain, found.end()))
+
+
+def told_of_trouble(plain: str) -> bool | None:
+    """Returns whether a short reply to a question for trouble tells of any; None if it doesn't
+    tell."""
+    if len(words(plain)) > _LONGEST or _MIXED.search(plain):
+        return None
+    if _WENT_WRONG.search(plain):
+        return True
+    well = _WENT_WELL.search(plain)
+    return False if well and not _is_denied(plain, well) else None
+
+
+def is_not_yet(plain: str) -> bool:
+    """Returns whether what is asked for has not come about so far."""
+    return bool(_NOT_YET.search(plain))
