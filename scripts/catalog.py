@@ -25,7 +25,7 @@ KEYWORDS = {
     "UsageError": (1,),
 }
 # Beyond the pages themselves: errors that a page may show.
-FOLDERS = ("bot/web", "bot/access", "bot/contacts", "bot/privacy")
+FOLDERS = ("bot/web", "bot/access", "bot/contacts", "bot/files", "bot/imports", "bot/privacy")
 OPTIONS = {"extensions": "jinja2.ext.i18n", "trimmed": "true", "silent": "false"}
 
 

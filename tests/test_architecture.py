@@ -232,7 +232,7 @@ WRITERS = {
     "db": "alembic_version",
     "delivery": "catch_ups",
     "dialogue": "corrections",
-    "imports": "quarantine imports",
+    "imports": "quarantine imports uploads",
     "inbox": "canned_replies drafts notes seen",
     "teams": "away team_members teams",
     "keys": "ledger_keys",

@@ -19,6 +19,7 @@ class Right(StrEnum):
     EXPORT = "export one person, close wishes about data"
     ERASE = "erase a person"
     CAMPAIGNS = "run campaigns"
+    IMPORT = "import contacts, release from quarantine"
     USERS = "add, change and disable people"
 
 
@@ -33,6 +34,7 @@ MATRIX: Mapping[Right, frozenset[Role]] = {
     Right.EXPORT: frozenset({Role.LEAD, Role.ADMIN}),
     Right.ERASE: frozenset({Role.ADMIN}),
     Right.CAMPAIGNS: frozenset({Role.MARKETER}),
+    Right.IMPORT: frozenset({Role.MARKETER}),
     Right.USERS: frozenset({Role.ADMIN}),
 }
 

@@ -69,13 +69,17 @@ class Text:
         try:
             raw = self._text.readline(_LONGEST)
         except UnicodeError as error:
-            raise UsageError(f"Line {self._number + 1} can't be read: {error}.") from None
+            raise UsageError(
+                "Line %(line)s can't be read: %(why)s.", line=self._number + 1, why=error
+            ) from None
         if not raw:
             return None
         self._number += 1
         if len(raw) >= _LONGEST:
             raise UsageError(
-                f"Line {self._number} is over {_LONGEST:,} characters long: this is no table."
+                "Line %(line)s is over %(most)s characters long: this is no table.",
+                line=self._number,
+                most=f"{_LONGEST:,}",
             )
         return raw.rstrip("\r\n")
 

@@ -73,8 +73,12 @@ def _check(file: BinaryIO, encoding: str) -> None:
             at = begun - before + error.start
             line = lines + error.object.count(b"\n", before, error.start)
             raise UsageError(
-                f"The file is not {in_words(encoding)}: byte {error.object[error.start]:#04x} on"
-                f" line {line} (byte {at + 1} of the file). Save it as “CSV UTF-8”."
+                "The file is not %(encoding)s: byte %(byte)s on line %(line)s (byte %(at)s of the"
+                " file). Save it as “CSV UTF-8”.",
+                encoding=in_words(encoding),
+                byte=f"{error.object[error.start]:#04x}",
+                line=line,
+                at=at + 1,
             ) from None
         if not chunk:
             return

@@ -49,14 +49,17 @@ def open_sheet(file: BinaryIO, name: str | None = None) -> Sheet:
         book = _Book(package)
     except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError) as error:
         raise UsageError(
-            f"The file is no XLSX file that can be read ({error}); save it again as XLSX or as "
-            "“CSV UTF-8”."
+            "The file is no XLSX file that can be read (%(why)s); save it again as XLSX or as "
+            "“CSV UTF-8”.",
+            why=error,
         ) from None
     shown = [one for one in book.sheets if one not in book.hidden]
     found = name or next(iter(shown), None)
     if found not in book.sheets or found is None:
         raise UsageError(
-            f"The file has no sheet {name!r}; it has {', '.join(map(repr, book.sheets))}."
+            "The file has no sheet %(name)s; it has %(found)s.",
+            name=repr(name),
+            found=", ".join(map(repr, book.sheets)),
         )
     others = tuple(one for one in shown if one != found)
     return Sheet(found, others, _guarded(_rows(book, book.sheets[found])))
@@ -66,7 +69,7 @@ def _guarded(rows: Iterator[Line]) -> Iterator[Line]:
     try:
         yield from rows
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
-        raise UsageError(f"The file is damaged: {error}. Save it again.") from None
+        raise UsageError("The file is damaged: %(why)s. Save it again.", why=error) from None
 
 
 class _Book:
@@ -106,8 +109,10 @@ class _Book:
             info.file_size > 1 << 20 and info.file_size > MOST_TIMES * max(info.compress_size, 1)
         ):
             raise UsageError(
-                f"The file unpacks to {info.file_size:,} bytes in {name}: too much to be a list. "
-                "Save it as “CSV UTF-8”."
+                "The file unpacks to %(bytes)s bytes in %(part)s: too much to be a list. "
+                "Save it as “CSV UTF-8”.",
+                bytes=f"{info.file_size:,}",
+                part=name,
             )
         return self._package.open(info)  # type: ignore[return-value]
 
@@ -222,8 +227,10 @@ class _Reading:
             place = place * 26 + ord(letter) - 64
         if not 0 < place <= MOST_COLUMNS:
             raise UsageError(
-                f"Row {self._number} has a cell in column {letters[:8]}; {MOST_COLUMNS:,} columns "
-                "are the most."
+                "Row %(row)s has a cell in column %(column)s; %(most)s columns are the most.",
+                row=self._number,
+                column=letters[:8],
+                most=f"{MOST_COLUMNS:,}",
             )
         self._columns[letters] = place
         return place

@@ -48,7 +48,11 @@ def open_table(file: BinaryIO, sheet: str | None = None) -> Table:
     if header is None:
         raise UsageError("The file is empty.")
     if header.fault:
-        raise UsageError(f"The header (line {header.number}) can't be read: {header.fault}.")
+        raise UsageError(
+            "The header (line %(line)s) can't be read: %(why)s.",
+            line=header.number,
+            why=header.fault,
+        )
     parted = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar"}
     said = parted.get(text.delimiter, repr(text.delimiter))
     described = f"CSV in {encoding.in_words(found)}, parted by {said}"
@@ -59,7 +63,7 @@ def _spreadsheet(file: BinaryIO, name: str | None) -> Table:
     sheet = spreadsheet.open_sheet(file, name)
     header = next(sheet.rows, None)
     if header is None:
-        raise UsageError(f"The sheet {sheet.name!r} is empty.")
+        raise UsageError("The sheet %(name)s is empty.", name=repr(sheet.name))
     others = f" (not {', '.join(map(repr, sheet.others))})" if sheet.others else ""
     described = f"XLSX, sheet {sheet.name!r}{others}"
     return Table("xlsx", described, "", header, ";", sheet.rows)

@@ -47,12 +47,13 @@ def parse(
                 parser.Parse(chunk, False)
                 if sum(map(len, said)) > MOST_CHARACTERS:
                     raise UsageError(
-                        f"A cell has over {MOST_CHARACTERS:,} characters: this is no list."
+                        "A cell has over %(most)s characters: this is no list.",
+                        most=f"{MOST_CHARACTERS:,}",
                     )
                 yield
             parser.Parse(b"", True)
     except expat.ExpatError as error:
-        raise UsageError(f"The file is damaged: {error}. Save it again.") from None
+        raise UsageError("The file is damaged: %(why)s. Save it again.", why=error) from None
 
 
 def elements(part: BinaryIO) -> list[tuple[str, str, Attributes]]:

@@ -41,9 +41,9 @@ def _row(cells: Mapping[str, str], said: Options, services: Services) -> Contact
     table = Table("csv", "", "", Line(1, list(given)), ",", iter([Line(2, list(given.values()))]))
     [row] = read(table, said, services.clock.now())
     if isinstance(row, BadRow):
-        raise UsageError(f"Not added: {row.reason}.")
+        raise UsageError("Not added: %(why)s.", why=row.reason)
     if row.notes:
-        raise UsageError(f"Not added: {'; '.join(row.notes)}.")
+        raise UsageError("Not added: %(why)s.", why="; ".join(row.notes))
     return row
 
 
@@ -101,4 +101,4 @@ def _read(field: str, value: str, number: str) -> str | None:
             return values.postcode(value, number)
         return values.zone(value) if field == "zone" else one_line(value) or None
     except BadValue as error:
-        raise UsageError(f"{field}: {error}.") from None
+        raise UsageError("%(field)s: %(why)s.", field=field, why=error) from None

@@ -89,6 +89,17 @@ class Columns:
         }
 
 
+def guesses(names: Sequence[str]) -> list[str]:
+    """Returns what each column may stand for by its name; "" for one that is left out, which is
+    also what comes twice."""
+    found: list[str] = []
+    for name in names:
+        plain = naming.attribute(name)
+        guess = "" if plain == REASON else _COLUMN_OF.get(plain, plain)
+        found.append("" if guess in found else guess)
+    return found
+
+
 def columns_of(header: Sequence[str], told: Mapping[str, str] | None = None) -> Columns:
     """Returns what the columns of this header stand for. Raises UsageError.
 
@@ -103,8 +114,12 @@ def columns_of(header: Sequence[str], told: Mapping[str, str] | None = None) -> 
         if meaning and meaning in meanings:
             other = names[meanings.index(meaning)]
             raise UsageError(
-                f"The columns {other!r} and {name!r} both stand for {meaning}; take one out, or"
-                f' leave it out with --map "{name}={LEFT_OUT}".'
+                "The columns %(first)s and %(second)s both stand for %(meaning)s; take one out, or"
+                ' leave it out with --map "%(name)s=-".',
+                first=repr(other),
+                second=repr(name),
+                meaning=meaning,
+                name=name,
             )
         meanings.append(meaning)
     if "phone" not in meanings:
@@ -112,7 +127,9 @@ def columns_of(header: Sequence[str], told: Mapping[str, str] | None = None) -> 
         raise UsageError(
             "The file has no column for the phone number: its first row must name one such as"
             " phone, mobile or téléphone, or say which one it is, as in"
-            f' --map "{next(filter(None, names), "Contact")}=phone". Found: {found}.'
+            ' --map "%(name)s=phone". Found: %(found)s.',
+            name=next(filter(None, names), "Contact"),
+            found=found,
         )
     return Columns(names, tuple(meanings))
 
@@ -125,12 +142,13 @@ def _told(names: Sequence[str], told: Mapping[str, str]) -> dict[int, str]:
         place = plain.get(naming.attribute(name), -1)
         if place < 0:
             raise UsageError(
-                f"The file has no column {name!r}; it has "
-                f"{', '.join(repr(one) for one in names if one)}."
+                "The file has no column %(name)s; it has %(found)s.",
+                name=repr(name),
+                found=", ".join(repr(one) for one in names if one),
             )
         said = naming.attribute(meaning)
         if not said and meaning.strip() not in ("", LEFT_OUT):
-            raise UsageError(f"{meaning!r} can't be the name of a column.")
+            raise UsageError("%(name)s can't be the name of a column.", name=repr(meaning))
         found[place] = _COLUMN_OF.get(said, said)
     return found
 
@@ -142,8 +160,10 @@ def parse_map(said: Sequence[str]) -> dict[str, str]:
         name, equals, meaning = one.rpartition("=")
         if not equals or not name.strip():
             raise UsageError(
-                f'--map {one!r} is not written as "Téléphone=phone": the column\'s name in the'
-                f" file, =, and one of {', '.join(ALIASES)}, an attribute's name, or {LEFT_OUT}."
+                '--map %(said)s is not written as "Téléphone=phone": the column\'s name in the'
+                " file, =, and one of %(names)s, an attribute's name, or -.",
+                said=repr(one),
+                names=", ".join(ALIASES),
             )
         found[name.strip()] = meaning.strip()
     return found

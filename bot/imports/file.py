@@ -118,7 +118,8 @@ class _Reader:
             yield self._row(line)
         if not count:
             raise UsageError(
-                f"The file holds no contacts below its header (line {self._table.header.number})."
+                "The file holds no contacts below its header (line %(line)s).",
+                line=self._table.header.number,
             )
 
     def _row(self, line: Line) -> ContactRow | BadRow:

@@ -38,10 +38,17 @@ class Waiting:
     at: datetime
 
 
-async def waiting(services: Services) -> list[Waiting]:
-    """Returns the rows in quarantine, the oldest first."""
+async def waiting(services: Services, after: int = 0, limit: int | None = None) -> list[Waiting]:
+    """Returns the rows in quarantine, the oldest first. after: only those beyond this id."""
     async with services.db.connect() as conn:
-        return [_read(item) for item in await quarantine.waiting(conn)]
+        return [_read(item) for item in await quarantine.waiting(conn, after, limit)]
+
+
+async def one(services: Services, item_id: int) -> Waiting | None:
+    """Returns a row in quarantine, None if none has this id."""
+    async with services.db.connect() as conn:
+        item = await quarantine.one(conn, item_id)
+    return _read(item) if item else None
 
 
 def _read(item: Item) -> Waiting:
@@ -60,7 +67,8 @@ async def release(services: Services, item_id: int, by: str, cells: Mapping[str,
         item = await quarantine.take(conn, item_id)
         if item is None:
             raise UsageError(
-                f"No row {item_id} is in quarantine; `texto quarantine list` shows those that are."
+                "No row %(id)s is in quarantine; `texto quarantine list` shows those that are.",
+                id=item_id,
             )
         found = _read(item)
         now = services.clock.now()
@@ -75,7 +83,7 @@ async def release(services: Services, item_id: int, by: str, cells: Mapping[str,
         await quarantine.release(conn, item_id, by, now)
         kept = await take_in(conn, services, [row], by)
         if kept:
-            raise UsageError(f"Not released: {WHY[kept[row.number]]}.")
+            raise UsageError("Not released: %(why)s.", why=WHY[kept[row.number]])
         await audit.write(conn, by, "release from quarantine", None, {"id": item_id}, now)
     return found
 
@@ -86,6 +94,8 @@ def _proof(services: Services, cells: Mapping[str, str], now: datetime) -> Conse
     try:
         return consent_of(cells, options(services), now)
     except HalfProof as error:
-        raise UsageError(f"The proof can't be taken: {error.column}: {error}.") from None
+        raise UsageError(
+            "The proof can't be taken: %(column)s: %(why)s.", column=error.column, why=error
+        ) from None
     except BadValue as error:
-        raise UsageError(f"The proof can't be taken: consent_date {error}.") from None
+        raise UsageError("The proof can't be taken: consent_date %(why)s.", why=error) from None

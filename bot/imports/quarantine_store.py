@@ -73,9 +73,16 @@ def _items(rows: Rows) -> list[Item]:
     ]
 
 
-async def waiting(conn: Connection) -> list[Item]:
-    """Returns the waiting rows, the oldest first."""
-    return _items(await conn.execute(sql(f"{_ITEM} order by at, id")))
+async def waiting(conn: Connection, after: int = 0, limit: int | None = None) -> list[Item]:
+    """Returns the waiting rows, the oldest first. after: only those beyond this id."""
+    query = sql(f"{_ITEM} and id > :after order by id limit :limit")
+    return _items(await conn.execute(query, {"after": after, "limit": limit}))
+
+
+async def one(conn: Connection, item_id: int) -> Item | None:
+    """Returns a waiting row, None if none has this id."""
+    found = _items(await conn.execute(sql(f"{_ITEM} and id = :id"), {"id": item_id}))
+    return found[0] if found else None
 
 
 async def take(conn: Connection, item_id: int) -> Item | None:

@@ -131,9 +131,9 @@ def countries(said: str) -> tuple[str, ...]:
     try:
         found = tuple(country(one) for one in said.replace(";", ",").split(",") if one.strip())
     except BadValue as error:
-        raise UsageError(f"--country: {error}.") from None
+        raise UsageError("Country: %(why)s.", why=error) from None
     if not found:
-        raise UsageError("--country needs a country's code, such as FR, or several: US,FR.")
+        raise UsageError("A country is its code, such as FR; several are written as US,FR.")
     return found
 
 

@@ -28,6 +28,7 @@ ENDS: Mapping[str, str] = {
     "notes": "deleted",
     "drafts": "deleted",
     "quarantined rows": "deleted",
+    "contact files": "deleted",
     "sealed proofs": "deleted",
     "stray statuses": "deleted",
 }
@@ -63,6 +64,7 @@ def _limits(services: Services) -> dict[str, datetime]:
         "texts with their proof": now - rules.PROOF,
         "quarantined rows": now - rules.QUARANTINE,
         "drafts": now - rules.DRAFTS,
+        "contact files": now - rules.UPLOADS,
         "sealed proofs": now,
         "stray statuses": now - rules.STRAYS,
     }

@@ -9,6 +9,7 @@ from bot.gate.packs.model import Packs
 PROOF = timedelta(days=1826)  # 5 years: US practice, and the French civil limitation (art. 2224)
 QUARANTINE = timedelta(days=90)  # for somebody to bring the proof
 DRAFTS = timedelta(days=30)  # answers that somebody has begun
+UPLOADS = timedelta(days=7)  # contact files, and what was rejected of them
 STRAYS = timedelta(days=30)  # statuses of texts that we do not know
 
 

@@ -15,6 +15,7 @@ from bot.conversations.doubts import ask_due
 from bot.delivery.catch_up import CatchUp
 from bot.delivery.follow_up import follow_up
 from bot.delivery.reconcile import reconcile
+from bot.imports import uploads
 from bot.inbox.silence import watch
 from bot.loops import forever
 from bot.privacy import retention
@@ -33,6 +34,8 @@ HOLD_SECONDS = 15.0
 INBOX_SECONDS = 2.0
 SESSION_SECONDS = 3600.0
 CHANGES_SECONDS = 60.0
+UPLOADS_LOCK = 7_390_286
+UPLOAD_SECONDS = 1.0
 
 
 Job = Callable[[Services], Awaitable[object]]
@@ -60,6 +63,7 @@ JOBS: tuple[tuple[str, Job, float], ...] = (
     ("holds", expire, HOLD_SECONDS),
     ("doubts", ask_due, HOLD_SECONDS),
     ("checkpoints", checkpoint, CHECKPOINT_SECONDS),
+    ("uploads", alone(UPLOADS_LOCK, uploads.work), UPLOAD_SECONDS),
     ("campaigns", distribute, CAMPAIGN_SECONDS),
 )
 

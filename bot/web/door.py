@@ -139,6 +139,11 @@ class Connection(RequestHandler):
         if self._payload is not None and self._payload.is_eof():
             self._payload = self.reading = None
 
+    def goes_on(self) -> None:
+        """Gives a large body its time anew, as long as it keeps coming."""
+        if self.reading is not None:
+            self.reading = self._loop.time()
+
     def waits_for_request(self) -> bool:
         """Whether it has asked for nothing yet, or for nothing more."""
         return self._payload is None and not self._request_in_progress and not self._messages

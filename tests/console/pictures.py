@@ -12,6 +12,7 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from bot.config import Settings
 from bot.embedded import EmbeddedServers
+from bot.imports import uploads
 from bot.models import OptOutReplies
 from bot.programs.numbers import Number
 from tests.console.office import PASSWORD, Office, open_office
@@ -43,6 +44,36 @@ def _at(path: str) -> Visit:
     return visit
 
 
+LIST = """Mobile,Prénom,Ville,consent_source,consent_date,consent_wording
+06 12 34 56 71,Ann,Lyon,form,2026-01-05,Oui
+0612345672,Bob,Nice,form,2026-01-05,Oui
+12,Cy,Lille,form,2026-01-05,Oui
+0612345674,Dee,Brest,,,
+"""
+
+
+def _imported(steps: int) -> Visit:
+    """Brings a list, and goes so many steps on: to its columns, its look, its end."""
+
+    async def visit(page: Page, office: Office, ids: dict[str, int]) -> None:
+        await page.goto(office.url + "/contacts/import")
+        file = {"name": "clients.csv", "mimeType": "text/csv", "buffer": LIST.encode()}
+        await page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+        await page.locator("main .primary").click()
+        for _ in range(steps):
+            await page.locator("main .primary").click()
+            await page.locator("progress").wait_for()
+            await uploads.work(office.services)
+            await page.goto(page.url)
+
+    return visit
+
+
+async def _quarantined(page: Page, office: Office, ids: dict[str, int]) -> None:
+    await page.goto(office.url + "/contacts/quarantine")
+    await page.locator(".people a").first.click()
+
+
 # Page: who looks, and what they do.
 VISITS: dict[str, tuple[str | None, Visit]] = {
     "sign-in": (None, _at("/sign-in")),
@@ -60,6 +91,12 @@ VISITS: dict[str, tuple[str | None, Visit]] = {
     "consent": ("alice", _at("/contacts/{left}/consent")),
     "erase": ("admin", _at("/contacts/{left}/erase")),
     "data-requests": ("lea", _at("/contacts/requests")),
+    "import": ("marc", _at("/contacts/import")),
+    "import-columns": ("marc", _imported(0)),
+    "import-look": ("marc", _imported(1)),
+    "import-done": ("marc", _imported(2)),
+    "quarantine": ("marc", _at("/contacts/quarantine")),
+    "quarantine-row": ("marc", _quarantined),
     "me": ("alice", _at("/me")),
     "users": ("admin", _at("/settings/users")),
     "user": ("admin", _at("/settings/users/alice")),

@@ -150,6 +150,10 @@ BUILDERS: dict[str, Sequence[str]] = {
         """insert into canned_replies (name, language, body, author, updated_at)
         values ('hello', 'en', 'Hello', 'ana', :at)""",
     ),
+    "0023": (
+        """insert into uploads (author, at, name, content, options, changed_at)
+        values ('ana', :at, 'a.csv', 'phone', '{}', :at)""",
+    ),
 }
 
 

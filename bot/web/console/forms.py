@@ -100,3 +100,24 @@ class EraseForm(ReasonForm):
 
 class OutcomeForm(Form):
     outcome: Words = ""
+
+
+class MappingForm(Form):
+    """What the columns of a file are. column, meaning, attribute: those of each column, in one
+    order; day: "day" or "month" first, "" if nobody says."""
+
+    column: tuple[Words, ...] = ()
+    meaning: tuple[Words, ...] = ()
+    attribute: tuple[Words, ...] = ()
+    country: Words = ""
+    day: Literal["", "day", "month"] = ""
+
+
+class ProofForm(Form):
+    """The proof of a consent, as a row of a file has it."""
+
+    consent_source: Words = ""
+    consent_date: Words = ""
+    consent_wording: Annotated[str, Field(max_length=20_000)] = ""
+    consent_class: Words = ""
+    consent_program: Words = ""

@@ -20,6 +20,7 @@ from bot.web.public.forms import URLENCODED
 
 Handler = Callable[[Desk], Awaitable[web.StreamResponse]]
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
+MULTIPART = "multipart/form-data"
 LOOKS = frozenset({"GET", "HEAD"})
 
 
@@ -70,6 +71,8 @@ def _sent_elsewhere(request: web.Request) -> bool:
 
 
 async def _stamp(request: web.Request) -> str:
+    if request.content_type == MULTIPART:  # a file is read by its page, piece by piece
+        return request.query.get("stamp", "")
     if request.content_type != URLENCODED:
         return ""
     try:

@@ -21,6 +21,7 @@ from bot.web.pages import render
 ROOMS = (
     ("/inbox", "inbox", mark("Inbox"), Right.INBOX),
     ("/contacts", "users", mark("Contacts"), Right.CONTACTS),
+    ("/contacts/import", "users", mark("Contacts"), Right.IMPORT),
     ("/settings/users", "settings", mark("Settings"), Right.USERS),
 )
 ROLES = {
@@ -47,7 +48,7 @@ def show(desk: Desk, template: str, *, status: int = 200, **values: Any) -> web.
         user=user,
         theme=user.theme if user else None,
         stamp=desk.stamp(),
-        rooms=[room for room in ROOMS if desk.may(room[3])],
+        rooms=open_rooms(desk),
         in_bar=IN_BAR,
         path=desk.request.path,
         here=desk.request.path_qs,
@@ -63,6 +64,16 @@ def show(desk: Desk, template: str, *, status: int = 200, **values: Any) -> web.
     answer.headers["Content-Language"] = desk.language.value
     answer.enable_compression()
     return answer
+
+
+def open_rooms(desk: Desk) -> list[tuple[str, str, str, Right]]:
+    """Returns the rooms that are open to whoever is signed in: of several doors of one, the
+    first."""
+    found: dict[str, tuple[str, str, str, Right]] = {}
+    for room in ROOMS:
+        if desk.may(room[3]):
+            found.setdefault(room[2], room)
+    return list(found.values())
 
 
 def _headers() -> dict[str, str]:

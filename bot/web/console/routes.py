@@ -7,19 +7,34 @@ from aiohttp import web
 from bot.web.console import (
     contacts,
     first,
+    imports,
     inbox,
     invitation,
     live,
     me,
     person,
     person_data,
+    quarantine,
     sign_in,
     users,
 )
 from bot.web.console.live import FEED, Feed
 from bot.web.keys import SERVICES
 
-MODULES = (first, sign_in, invitation, me, users, inbox, live, contacts, person, person_data)
+MODULES = (
+    first,
+    sign_in,
+    invitation,
+    me,
+    users,
+    inbox,
+    live,
+    contacts,
+    person,
+    person_data,
+    imports,
+    quarantine,
+)
 
 
 def add_to(app: web.Application) -> None:
