@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from bot.clock import passed
 from bot.conversations.intake import Intake
 from bot.db.database import server_gone
 from bot.messages import outage_store as store
@@ -19,6 +20,7 @@ from bot.messages import outage_store as store
 log = structlog.get_logger()
 
 LEAVE_SECONDS = 2.0
+AWAY_SECONDS = 6.0  # without a sign of life
 
 
 @dataclass
@@ -28,6 +30,7 @@ class WebHost:
     intake: Intake
     commits: bool = True
     name: str = field(init=False)
+    _beaten: float = float("-inf")  # the last sign of life, as clock.passed() counts
 
     def __post_init__(self) -> None:
         try:
@@ -48,6 +51,13 @@ class WebHost:
             self.commits = False
             raise
         self.commits = True
+        self._beaten = passed()
+
+    @property
+    def away(self) -> bool:
+        """Whether it was not there for a while: it has just begun, stood still, or could write no
+        sign of life. Texts may have come that nobody took."""
+        return passed() - self._beaten > AWAY_SECONDS
 
     @property
     def _empty(self) -> bool:

@@ -70,8 +70,15 @@ class CatchUp:
         except SettingsError as error:  # without an account nothing is listed, and nothing sent
             log.warning("catch_up_left_out", number=number.number, error=str(error))
             async with self.services.db.connect() as conn:
-                await store.reached(conn, number.number, since)
+                begun = await store.reading(conn, number.number)
+                await store.reached(conn, number.number, since, begun)
         return 0
+
+
+async def ask(services: Services) -> None:
+    """Has all lists read soon: nobody may have taken what came in just before."""
+    async with services.db.connect() as conn:
+        await store.ask(conn)
 
 
 async def read(services: Services, number: Number, since: datetime) -> int:
@@ -79,6 +86,8 @@ async def read(services: Services, number: Number, since: datetime) -> int:
 
     Raises ProviderError, and SettingsError if the provider's account is not set up."""
     now, provider = services.clock.now(), services.providers.of(number)
+    async with services.db.connect() as conn:
+        begun = await store.reading(conn, number.number)
     asked = [number.number]
     if Channel.WHATSAPP in provider.capabilities.channels:
         asked.append(f"{WHATSAPP}{number.number}")
@@ -89,7 +98,7 @@ async def read(services: Services, number: Number, since: datetime) -> int:
         )
         count += await _take_in(services, listed)
     async with services.db.connect() as conn:
-        await store.reached(conn, number.number, now)
+        await store.reached(conn, number.number, now, begun)
     return count
 
 

@@ -46,10 +46,43 @@ _DUE = sql("""
 """)
 
 
-async def reached(conn: Connection, number: str, at: datetime) -> None:
-    """Notes that the list is known until `at`, and that it was read now."""
+async def ask(conn: Connection) -> None:
+    """Has every list read soon, whenever it was read last."""
+    await conn.execute(sql("update catch_ups set ran_at = null"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A reading that begins, by the server's clock, and when the one before it began."""
+
+    began_at: datetime
+    before: datetime | None
+
+
+async def reading(conn: Connection, number: str) -> Reading:
+    """Returns the reading of a list that begins now."""
+    row = (await conn.execute(_READING, {"number": number})).one()
+    return Reading(row.began_at, row.before)
+
+
+_READING = sql("""
+    select clock_timestamp() as began_at,
+        (select ran_at from catch_ups where number = :number) as before
+""")
+
+
+async def reached(conn: Connection, number: str, at: datetime, reading: Reading) -> None:
+    """Notes that the list is known until `at`. If it was asked for meanwhile, it stays so: what it
+    was asked for may not have been on it yet."""
     await conn.execute(
-        sql("""update catch_ups set reached_at = greatest(reached_at, :at), ran_at = now()
-                where number = :number"""),
-        {"number": number, "at": at},
+        _REACHED,
+        {"number": number, "at": at, "began_at": reading.began_at, "before": reading.before},
     )
+
+
+_REACHED = sql("""
+    update catch_ups set reached_at = greatest(reached_at, :at),
+        ran_at = case when ran_at is not distinct from cast(:before as timestamptz)
+            then :began_at else ran_at end
+    where number = :number
+""")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.contacts.store import STANDING, standing
 from bot.db.database import Connection, Row, sql
@@ -17,6 +17,10 @@ from bot.models import (
     Purpose,
     Status,
 )
+
+# For so long an answer waits for an earlier one that a loss of the database keeps back; mostly the
+# loss is settled by then, and the answers keep their order.
+PATIENCE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +161,10 @@ async def lock_next(
 
     Their contacts' consent is locked too, until the transaction ends. A contact's texts keep their
     order: one that is under way, in doubt or waiting for another try holds back those behind it.
-    While opt-outs may be missing, only answers are locked."""
-    rows = await conn.execute(_LOCK_NEXT, {"number": number, "limit": limit, "now": now})
+    While opt-outs may be missing, only answers are locked; an older text that must wait for that
+    holds back those behind it only for so long as people are patient."""
+    values = {"number": number, "limit": limit, "now": now, "patient": now - PATIENCE}
+    rows = await conn.execute(_LOCK_NEXT, values)
     return [(row.id, row.segments) for row in rows]
 
 
@@ -213,7 +219,7 @@ _LOCK_NEXT = sql(f"""
                         when e.status in ('sending', 'unknown') then true
                         when e.status = 'deferred' and e.not_before > :now then false
                         when (e.priority, e.id) > (m.priority, m.id) then false
-                        when not {_goes("e")} then false
+                        when not {_goes("e")} and e.created_at < :patient then false
                         else {_runs("e.campaign_id")}
                     end
                 offset 0)

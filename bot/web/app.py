@@ -10,6 +10,7 @@ from aiohttp import web
 from bot.conversations import journal
 from bot.conversations.intake import Intake
 from bot.conversations.web_host import WebHost
+from bot.delivery import catch_up
 from bot.files.journal import Journal
 from bot.loops import forever
 from bot.messages.outage_store import BEAT_SECONDS
@@ -61,9 +62,15 @@ async def _hosting(app: web.Application) -> AsyncIterator[None]:
     """Takes in what waits in the journal, and gives signs of life, while the application runs."""
     services, kept, host = app[SERVICES], app[INTAKE].journal, app[HOST]
     stop = asyncio.Event()
+
+    async def beat() -> None:
+        if host.away:
+            await catch_up.ask(services)
+        await host.beat()
+
     working = asyncio.gather(
         forever(stop, "journal", lambda: journal.replay(services, kept), REPLAY_SECONDS),
-        forever(stop, "host", host.beat, BEAT_SECONDS),
+        forever(stop, "host", beat, BEAT_SECONDS),
     )
     yield
     stop.set()

@@ -14,7 +14,7 @@ from tests.outage.hosts import Host, Shop
 from tests.world import CUSTOMER, OURS
 
 OTHER, THIRD = "+15555550188", "+15555550177"
-STAFF = "The parcel is here."
+STAFF, MORE = "The parcel is here.", "Come when you like."
 
 
 async def open_shop(shop: Shop) -> tuple[Host, Host]:
@@ -68,7 +68,10 @@ async def test_nothing_goes_while_a_journal_may_hold_a_stop(shop: Shop):
     [name] = (await waits(one))["hosts"]
     assert name == (two.folder / "journal" / "host").read_text()
     assert name in await shop.command(one, "outage", "show")
-    # answers go: to a keyword, and to a text that came after the loss
+    # an answer to what came after the loss waits for an earlier text to the same person
+    assert (await one.inbound("hello?", OTHER)).status == 200
+    await shop.act(partial(reply.reply, address=OTHER, staff="ana", body=MORE))
+    # other answers go: to a keyword, and to a text that came after the loss
     assert (await one.inbound("HELP", THIRD)).status == 200
     await shop.waits(lambda: shop.phone(THIRD))
     assert (await one.inbound("hello?", THIRD)).status == 200
@@ -82,8 +85,12 @@ async def test_nothing_goes_while_a_journal_may_hold_a_stop(shop: Shop):
     kept = await shop.rows("select status from messages where purpose = 'staff' order by id")
     assert [row["status"] for row in kept[:2]] == ["queued", "queued"]  # deferred, not refused
     two.start()
-    await shop.waits(lambda: shop.phone(OTHER))
-    assert await shop.phone(OTHER) == [STAFF]
+
+    async def other_has_two() -> bool:
+        return len(await shop.phone(OTHER)) == 2
+
+    await shop.waits(other_has_two)
+    assert await shop.phone(OTHER) == [STAFF, MORE]
     assert await shop.revoked()
     assert STAFF not in await shop.phone()
     [row] = await shop.rows(

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.cli.inbound import run as catch_up_by_hand
 from bot.config import Settings
-from bot.delivery import catch_up
+from bot.delivery import catch_up, catch_up_store
 from bot.delivery.catch_up import CatchUp
 from bot.privacy.erase import erase
 from tests.world import ADVANCED, CUSTOMER, OURS, TWILIO, World, eventually, open_world
@@ -17,10 +17,12 @@ QUESTION = "what time do you open?"
 
 
 async def missed(world: World, body: str, age: float = 0, **more: Any) -> str:
-    """A text that only the provider knows, after the jobs' start. Returns its sid."""
+    """A text that only the provider knows, after the start of web, which asks for the lists, and
+    of the jobs. Returns its sid."""
 
     async def begun() -> bool:
-        return len(await world.rows("select 1 from catch_ups where ran_at is not null")) == 3
+        read = "select 1 from catch_ups where ran_at is not null and exists (select from web_hosts)"
+        return len(await world.rows(read)) == 3
 
     await eventually(begun)
     await world.faults(lost_inbound={"count": 1})
@@ -132,6 +134,21 @@ async def test_every_number_is_read_at_a_start_and_then_every_five_minutes(world
         n=OURS,
     )
     assert await job.run() == 1
+
+
+async def test_the_lists_are_read_when_a_web_role_comes_back(world: World):
+    await missed(world, "STOP")
+    await catch_up.ask(world.services)
+    await eventually(lambda: revoked(world))
+
+
+async def test_what_is_asked_for_while_a_list_is_read_is_read_again(world: World):
+    await missed(world, "hello there")
+    async with world.services.db.connect() as conn:
+        begun = await catch_up_store.reading(conn, OURS)
+        await catch_up_store.ask(conn)
+        await catch_up_store.reached(conn, OURS, world.services.clock.now(), begun)
+    await eventually(lambda: world.rows("select 1 from messages where direction = 'inbound'"))
 
 
 async def test_what_came_in_before_a_number_was_ours_is_left_alone(settings: Settings):
