@@ -22,7 +22,9 @@ import psutil
 
 from bench import load, peer, texts
 from bench.figures import Figure, at_least, at_most, middle, told
-from bench.lab import NUMBER, TOKEN, Lab, open_lab
+from bench.lab import open_lab
+from bot.rehearsal.lab import NUMBER, TOKEN, Lab
+from bot.rehearsal.texts import mobiles
 
 COUNTED = ("web", "worker", "sender")
 TEXTS, CONTACTS = 160, 40  # of each round; each contact texts four times
@@ -103,7 +105,7 @@ def _cost(lab: Lab, start: int) -> tuple[float, dict[str, float], float]:
 async def _converse(lab: Lab, count: int, contacts: int, start: int) -> int:
     """Lets contacts text in turn; returns once every text is answered and every answer
     delivered."""
-    phones = texts.phones(contacts, start)
+    phones = mobiles(contacts, start)
     async with aiohttp.ClientSession() as http:
         known = await _answers(http, lab)
 
@@ -147,7 +149,7 @@ def _rate(lab: Lab, start: int) -> float:
     worker, sender = lab.roles["worker"], lab.roles["sender"]
     worker.send(signal.SIGSTOP)
     sender.send(signal.SIGSTOP)  # stopped: its cost is measured above
-    senders = texts.phones(BACKLOG_CONTACTS, start)
+    senders = mobiles(BACKLOG_CONTACTS, start)
     result = load.run(f"{lab.web}/twilio/inbound", 16, list(texts.forms(senders, BACKLOG)), TOKEN)
     if result.failed:
         raise RuntimeError(f"{result.failed} webhooks failed")

@@ -18,12 +18,14 @@ import aiohttp
 import asyncpg
 import psutil
 
-from bench import texts
 from bench.figures import Figure, at_most, middle, told
-from bench.lab import NUMBER, TOKEN, Lab, open_lab, until
+from bench.lab import open_lab
 from bot.campaigns import launch
 from bot.campaigns.rules import parse_campaign
 from bot.imports import run as importing
+from bot.rehearsal.lab import NUMBER, TOKEN, Lab
+from bot.rehearsal.processes import until
+from bot.rehearsal.texts import mobiles
 from bot.services import open_services
 
 FEW, MANY = 1000, 20_000
@@ -242,7 +244,7 @@ def _overtaking() -> list[Figure]:
 async def _ask(lab: Lab) -> list[float]:
     """Returns the seconds from each text to its answer's arrival at the carrier, by the carrier's
     clock."""
-    phones = texts.phones(REPLIES, start=70_000)
+    phones = mobiles(REPLIES, start=70_000)
     async with aiohttp.ClientSession() as http:
         for phone in phones:
             async with http.post(

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from bench.figures import Figure, at_least, at_most
-from bench.lab import ROOT, clean_environment
+from bench.lab import ROOT
 from bot.embedded import EmbeddedServers
+from bot.rehearsal.processes import clean_environment
 
 CONVERSATIONS = ("blind_1",)  # blind_2 follows once what these show is mended
 QUESTIONS = ("questions_1",)

@@ -17,11 +17,12 @@ import yaml
 
 from bench import peer
 from bench.figures import Figure, at_least, told
-from bench.lab import ROOT, apart, clean_environment
+from bench.lab import ROOT, apart
 from bot.dialogue import evaluation
 from bot.dialogue.evaluation import Verdict
 from bot.dialogue.fingerprint import required_model
 from bot.models import Understanding
+from bot.rehearsal.processes import clean_environment
 
 EPOCHS, FULL_EPOCHS = 20, 100  # 100 is Rasa's default, and takes an hour or more on two cores
 FOLDER = ROOT / "var" / "bench" / "diet"

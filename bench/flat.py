@@ -15,9 +15,10 @@ import asyncpg
 
 from bench import texts
 from bench.figures import Figure, at_most, middle, told
-from bench.lab import Lab, open_lab
+from bench.lab import open_lab
 from bot import log
 from bot.providers.twilio import protocol
+from bot.rehearsal.lab import Lab
 from bot.services import Services, open_services
 
 EARLY = range(10, 110)

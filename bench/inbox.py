@@ -15,11 +15,12 @@ from datetime import timedelta
 import asyncpg
 
 from bench.figures import Figure, at_most, middle
-from bench.lab import Lab, open_lab
+from bench.lab import open_lab
 from bot import log
 from bot.inbox import store, thread_store
 from bot.inbox.search import search
 from bot.inbox.store import Cursor, View
+from bot.rehearsal.lab import Lab
 from bot.services import Services, open_services
 
 FEW, MANY = (10_000, 10), (100_000, 20)  # conversations, and texts in each

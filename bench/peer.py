@@ -20,7 +20,8 @@ from typing import Any
 
 import yaml
 
-from bench.lab import ROOT, Process, clean_environment, free_port, until_open
+from bench.lab import ROOT
+from bot.rehearsal.processes import Process, clean_environment, free_port, until_open
 
 EPOCHS = 2
 EXAMPLES = 60  # of each intent and language

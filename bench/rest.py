@@ -18,19 +18,11 @@ import psutil
 import requests
 
 from bench.figures import Figure, at_most, told
-from bench.lab import (
-    ROLES,
-    ROOT,
-    Lab,
-    Process,
-    clean_environment,
-    free_port,
-    keep_logs,
-    open_lab,
-    snapshot,
-    until,
-)
+from bench.lab import ROOT, keep_logs, open_lab
 from bot.config import DEMO_NUMBER
+from bot.rehearsal.lab import Lab, snapshot
+from bot.rehearsal.processes import Process, clean_environment, free_port, until
+from bot.run.roles import ROLES
 
 REPEATS = 3
 HANDSET = "+33639985555"  # not one of the demo's own, which get a campaign
@@ -80,7 +72,7 @@ def _cold_starts() -> tuple[float, float]:
     """Runs `texto run --demo` twice in one folder, stopped gracefully in between. Returns both
     times."""
     folder = Path(tempfile.mkdtemp(prefix="texto-cold-"))
-    snapshot(folder / "project")
+    snapshot(ROOT, folder / "project")
     try:
         return _cold_start(folder), _cold_start(folder)
     finally:

@@ -8,8 +8,11 @@ from itertools import count
 
 from bench import load, texts
 from bench.figures import Figure, at_least, at_most, middle, told
-from bench.lab import TOKEN, Lab, Process, clean_environment, free_port, open_lab, until_open
+from bench.lab import open_lab
 from bench.load import Result
+from bot.rehearsal.lab import TOKEN, Lab
+from bot.rehearsal.processes import Process, clean_environment, free_port, until_open
+from bot.rehearsal.texts import mobiles
 
 KNOWN = 2000  # contacts that have texted before
 NEW_EVERY = 20  # one text in so many comes from an unknown number
@@ -39,13 +42,11 @@ def run(full: bool) -> list[Figure]:
 
 def _forms() -> Iterator[list[dict[str, str]]]:
     """Yields rounds of texts, mostly from contacts that are known by then."""
-    known, strangers = texts.phones(KNOWN), count(KNOWN)
+    known, strangers = mobiles(KNOWN), count(KNOWN)
     yield [texts.form("hello", phone) for phone in known]
     for seed in count():
         yield [
-            texts.form(
-                body, known[n % KNOWN] if n % NEW_EVERY else texts.phones(1, next(strangers))[0]
-            )
+            texts.form(body, known[n % KNOWN] if n % NEW_EVERY else mobiles(1, next(strangers))[0])
             for n, body in enumerate(texts.some(REQUESTS, seed))
         ]
 

@@ -27,6 +27,10 @@ COMMANDS = {
     ),
     "jobs": ("roles", "Runs the periodic jobs: repairs, campaigns, holds, retention."),
     "emulator": ("roles", "Runs the fake carrier: Twilio's API, and handsets at /phone."),
+    "rehearse": (
+        "rehearse",
+        "Rehearses a campaign while roles and servers of its own fail; counts what was lost.",
+    ),
     "train": ("nlu", "Trains the dialogue model on data/, config.yml and domain.yml into models/."),
     "doctor": (
         "doctor",

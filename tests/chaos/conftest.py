@@ -6,15 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from bench.crash import open_crash_lab
-from bench.lab import Lab
-
-WORKERS = ("worker", "worker2")
+from bench.lab import open_lab
+from bot.rehearsal import run as rehearsal
+from bot.rehearsal.lab import Lab
+from tests.chaos.test_rehearsal import PLAN
 
 
 @pytest.fixture(scope="package")
 def lab() -> Iterator[Lab]:
-    """Carrier, web, sender, jobs and two workers."""
-    with open_crash_lab() as opened:
-        opened.start("emulator", "web", "sender", "jobs", *WORKERS)
+    """Carrier, web, sender, jobs and a worker, at the rehearsal's pace and on disks of its own."""
+    with open_lab(disks=True, commit_times=True, TEXTO_NUMBERS=PLAN.numbers(paced=True)) as opened:
+        rehearsal.start(opened, PLAN)
         yield opened

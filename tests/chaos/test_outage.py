@@ -7,16 +7,14 @@ import asyncio
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import suppress
 from typing import Any
 
 import aiohttp
-import psutil
 import pytest
 
-from bench import texts
-from bench.lab import NUMBER, ROLES, Lab
-from bot.embedded.paths import wait_gone
+from bot.rehearsal.lab import NUMBER, Lab
+from bot.rehearsal.texts import mobiles
+from bot.run.roles import ROLES
 
 SOON = 30.0  # seconds; generous, for a machine that does other things beside
 
@@ -29,7 +27,7 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
 
 @pytest.fixture
 def phone() -> str:
-    return texts.phones(1, secrets.randbelow(9_000))[0]
+    return mobiles(1, 10_000 + secrets.randbelow(80_000))[0]
 
 
 @pytest.fixture
@@ -70,15 +68,6 @@ def _sid() -> str:
     return f"SM{secrets.token_hex(16)}"
 
 
-def _kill(lab: Lab, server: str) -> None:
-    """All of the server's processes at once; gone when this returns."""
-    killed = lab.server_processes(server)
-    for process in killed:
-        with suppress(psutil.NoSuchProcess):
-            process.kill()
-    assert all(wait_gone(process, SOON) for process in killed)
-
-
 async def _answered(http: aiohttp.ClientSession, lab: Lab, phone: str, count: int) -> None:
     async def enough() -> bool:
         return await _answers(http, lab, phone) >= count
@@ -92,7 +81,7 @@ async def test_a_postgresql_that_dies_is_waited_for(
 ):
     assert await _text(http, lab, phone, _sid()) == 200
     await _answered(http, lab, phone, 1)
-    _kill(lab, "postgres")
+    lab.kill_server("postgres")
     assert await _text(http, lab, phone, _sid()) == 200  # into the journal
     async with http.get(f"{lab.web}/health/ready") as response:
         assert response.status == 200
@@ -106,7 +95,7 @@ async def test_a_text_that_was_taken_before_postgresql_died_is_answered(
     lab: Lab, http: aiohttp.ClientSession, phone: str, pids: dict[str, int]
 ):
     assert await _text(http, lab, phone, _sid()) == 200
-    _kill(lab, "postgres")
+    lab.kill_server("postgres")
     assert await asyncio.to_thread(lab.servers.ensure) == ["postgres"]
     await _answered(http, lab, phone, 1)
     assert _pids(lab) == pids
@@ -115,7 +104,7 @@ async def test_a_text_that_was_taken_before_postgresql_died_is_answered(
 async def test_without_valkey_all_goes_on_only_slower(
     lab: Lab, http: aiohttp.ClientSession, phone: str, pids: dict[str, int]
 ):
-    _kill(lab, "valkey-server")
+    lab.kill_server("valkey-server")
     assert await _text(http, lab, phone, _sid()) == 200
     await _answered(http, lab, phone, 1)
     async with http.get(f"{lab.web}/health/ready") as response:

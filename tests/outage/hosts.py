@@ -23,13 +23,14 @@ import psutil
 from aiohttp import web
 from twilio.request_validator import RequestValidator
 
-from bench.lab import ROOT, Process, clean_environment, until, until_open
+from bench.lab import ROOT
 from bot.config import DEMO_ACCOUNT, Settings
 from bot.embedded import EmbeddedServers
 from bot.embedded.paths import wait_gone
 from bot.models import OptOutReplies
 from bot.providers.twilio.emulator.app import create_app as create_emulator
 from bot.providers.twilio.emulator.settings import AT_ONCE, EmulatedNumber, EmulatorSettings
+from bot.rehearsal.processes import Process, clean_environment, until, until_open
 from bot.services import Services, open_services
 from tests.world import CUSTOMER, OURS, TOKEN, eventually, free_port
 

@@ -1,0 +1,1 @@
+"""Rehearses the worst day: a campaign and conversations while roles and servers fail."""
