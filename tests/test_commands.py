@@ -169,6 +169,7 @@ ACTS = {
         "campaign pause": "visit-survey",
         "campaign resume": "visit-survey",
         "campaign cancel": "visit-survey",
+        "campaign recount": "visit-survey --mend",
         "conversation reply": "+15555550123 hello",
         "conversation take": "+15555550123",
         "inbound catch-up": "",

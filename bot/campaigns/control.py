@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any
 
+from bot.campaigns import counts_store as counts
 from bot.campaigns import store as campaigns
 from bot.campaigns.rules import parse_campaign
 from bot.campaigns.store import CampaignRow
@@ -60,30 +61,36 @@ async def show(services: Services, name: str) -> dict[str, Any]:
     canceled, answered, completed, opted_out."""
     async with services.db.connect() as conn:
         row = await _find(conn, name)
-        counted = dict(await campaigns.funnel(conn, row.id))
-    by: Any = counted.pop("statuses")
+        figures = await counts.figures(conn, row.id)
 
-    def count(*statuses: Status) -> int:
-        return sum(by.get(status, 0) for status in statuses)
+    def count(*counted: str) -> int:
+        return sum(n for (what, _), n in figures.items() if what in counted)
+
+    def by_detail(*counted: str) -> dict[str, int]:
+        found: Counter[str] = Counter()
+        for (what, detail), n in figures.items():
+            if what in counted:
+                found[detail] += n
+        return dict(found)
 
     return {
         "status": row.status,
-        "audience": counted["audience"],
-        "waiting": counted["waiting"],
+        "audience": count("audience"),
+        "waiting": count("waiting"),
         "queued": count(Status.QUEUED),
         "deferred": count(Status.DEFERRED),
-        "suppressed": counted["suppressed"],
+        "suppressed": by_detail(Status.SUPPRESSED),
         "sending": count(Status.SENDING),
         "unknown": count(Status.UNKNOWN),
         "sent": count(
             Status.ACCEPTED, Status.SENT, Status.DELIVERED, Status.READ, Status.UNDELIVERED
         ),
         "delivered": count(Status.DELIVERED, Status.READ),
-        "failed": counted["failed"],
+        "failed": by_detail(Status.FAILED, Status.UNDELIVERED),
         "canceled": count(Status.CANCELED),
-        "answered": counted["answered"],
-        "completed": counted["completed"],
-        "opted_out": counted["opted_out"],
+        "answered": count("answered"),
+        "completed": count("completed"),
+        "opted_out": count("opted_out"),
     }
 
 

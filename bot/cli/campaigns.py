@@ -11,7 +11,7 @@ import typer
 from rich.table import Table
 
 from bot.access.rules import Right
-from bot.campaigns import control
+from bot.campaigns import control, counts
 from bot.campaigns.file import read
 from bot.campaigns.preview import preview
 from bot.campaigns.release import release
@@ -159,6 +159,33 @@ def _set_state(name: str, verb: str, by: str | None) -> None:
 def campaign_show(name: str, as_json: AsJson = False) -> None:
     """Shows how far a campaign is, and what came of it."""
     look(lambda services: show(services, name, as_json=as_json))
+
+
+@campaign.command("recount")
+def campaign_recount(
+    name: str,
+    mend: Annotated[
+        bool, typer.Option("--mend", help="Put the figures right that differ.")
+    ] = False,
+    by: Author = None,
+) -> None:
+    """Counts a campaign's people and texts one by one, and compares its figures with that."""
+    if mend:
+        found = act(by, lambda services, author: counts.recount(services, name, author))
+    else:
+        found = look(lambda services: counts.recount(services, name))
+    if not found:
+        console.print(f"{name}: all figures are right.")
+        return
+    table = Table("figure", "counted", "rows", title=name)
+    for one in found:
+        table.add_row(one.figure, str(one.counted), str(one.rows))
+    console.print(table)
+    if mend:
+        console.print("They are put right.")
+        return
+    console.print(f"`texto campaign recount {name} --mend` puts them right.")
+    raise typer.Exit(1)
 
 
 async def show(services: Services, name: str, *, as_json: bool) -> None:

@@ -83,7 +83,8 @@ SECTIONS: Mapping[str, Statement] = {
             outcome, program_version
         from opt_in_requests where contact_id = :id order by id""",
         "campaigns": """
-        select k.id, k.name, k.message_class, k.program, r.message_id, r.answered_at
+        select k.id, k.name, k.message_class, k.program, r.message_id, r.answered_at,
+            r.opted_out_at
         from recipients r join campaigns k on k.id = r.campaign_id
         where r.contact_id = :id order by k.id""",
         "survey_runs": """

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from bot.access import sessions
+from bot.campaigns.counts import fold
 from bot.campaigns.launch import distribute
 from bot.consent.holds import expire
 from bot.consent.ledger.checkpoints import checkpoint
@@ -65,6 +66,7 @@ JOBS: tuple[tuple[str, Job, float], ...] = (
     ("checkpoints", checkpoint, CHECKPOINT_SECONDS),
     ("uploads", alone(UPLOADS_LOCK, uploads.work), UPLOAD_SECONDS),
     ("campaigns", distribute, CAMPAIGN_SECONDS),
+    ("campaign figures", fold, CAMPAIGN_SECONDS),
 )
 
 

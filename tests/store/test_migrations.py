@@ -154,6 +154,7 @@ BUILDERS: dict[str, Sequence[str]] = {
         """insert into uploads (author, at, name, content, options, changed_at)
         values ('ana', :at, 'a.csv', 'phone', '{}', :at)""",
     ),
+    "0024": ("insert into campaign_counts values (1, 'audience', '', 1)",),
 }
 
 
