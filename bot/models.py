@@ -1,8 +1,7 @@
 """The values that pass between the rooms: frozen, typed, free of I/O.
 
 Times are timezone-aware datetimes. Numbers are E.164 ("+33612345678"); an *address* is what the
-provider names a party by: an E.164 number, a short code, an alphanumeric sender or a channel
-address such as "whatsapp:+33612345678".
+provider names a party by: such a number, a short code, a sender name or "whatsapp:+33612345678".
 """
 
 from __future__ import annotations
@@ -286,6 +285,7 @@ class Outbound:
     fenced: bool  # produced under an old fencing number
     canceled: bool  # its campaign was canceled
     standing: Standing
+    expires_at: datetime | None = None  # it is stale after it
 
 
 class EntityKind(StrEnum):

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
 from bot.campaigns.audience_store import Candidate
-from bot.campaigns.rules import Campaign
+from bot.campaigns.rules import Campaign, timing
 from bot.campaigns.rules.wording import says_way_out, way_out_line
 from bot.consent import personal_link as links
 from bot.errors import UsageError
 from bot.gate.packs.loading import packs
+from bot.gate.packs.model import NOWHERE
+from bot.gate.places import place
+from bot.gate.regime import regime
+from bot.gate.verdict import VerdictKind
 from bot.messages import outbox as outgoing
 from bot.messages.outbox_store import Ruling
-from bot.models import Language, Purpose
+from bot.models import Language, Purpose, Status
 from bot.services import Services
 from bot.sms.personalise import personalise
 from bot.sms.phone import country
@@ -54,20 +59,36 @@ def program_of(services: Services, campaign: Campaign, number: str) -> str:
 
 
 def ruling(
-    services: Services, campaign: Campaign, program: str, candidate: Candidate, now: datetime
-) -> Ruling:
-    """Takes the gate's verdict on the campaign's text to one person."""
-    return outgoing.when_queued(
-        outgoing.gate(
-            services,
-            candidate.standing,
-            candidate.channel,
-            campaign.message_class,
-            purpose(campaign),
-            program,
-            now,
-        )
+    services: Services,
+    campaign: Campaign,
+    program: str,
+    candidate: Candidate,
+    now: datetime,
+    began: datetime,
+) -> tuple[Ruling, datetime | None]:
+    """Takes the gate's verdict on the campaign's text to one person, at the time at which it is due
+    there. Returns also when it is stale. began: when the campaign started."""
+    home = candidate.standing.home
+    here = place(home.address, home.postcode, home.zone) if home else NOWHERE
+    due = timing.due(campaign.timing, here.zones, began)
+    if due is None:
+        return Ruling(0, Status.SUPPRESSED, VerdictKind.REFUSE.value, outgoing.LEFT_OUT), None
+    at = max(now, due)
+    law = regime(packs(), here, campaign.message_class, services.settings.safe_hours)
+    stale = timing.expiry(campaign.timing, due, law)
+    seen = outgoing.gate(
+        services,
+        candidate.standing,
+        candidate.channel,
+        campaign.message_class,
+        purpose(campaign),
+        program,
+        at,
     )
+    found = outgoing.in_time(outgoing.when_queued(seen), at, stale)
+    if found.status is Status.QUEUED and at > now:
+        found = replace(found, status=Status.DEFERRED, reason=outgoing.WAITS, not_before=at)
+    return found, stale
 
 
 def purpose(campaign: Campaign) -> Purpose:

@@ -22,7 +22,7 @@ from bot.surveys.rules.results import QuestionResult, question_result
 VERBS = {
     "pause": (("running",), "paused"),
     "resume": (("paused",), "running"),
-    "cancel": (("running", "paused"), "canceled"),
+    "cancel": (("draft", "scheduled", "running", "paused"), "canceled"),
 }
 
 

@@ -14,9 +14,12 @@ MAX_DEPTH = 20
 
 
 def read(path: Path) -> Campaign:
-    """Reads the campaign. Raises UsageError, which names everything that is wrong with the file."""
+    """Reads the campaign. Raises UsageError, which names everything that is wrong with the file;
+    FileNotFoundError."""
     try:
         text = path.read_text("utf-8")
+    except FileNotFoundError:
+        raise
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} can't be read: {error}") from None
     try:

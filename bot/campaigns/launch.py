@@ -12,14 +12,16 @@ from datetime import datetime
 import structlog
 
 from bot.campaigns import audience_store as audiences
+from bot.campaigns import drafts_store as drafts
 from bot.campaigns import store as campaigns
 from bot.campaigns.audience_store import Candidate, ranges
 from bot.campaigns.compose import compose, number_of, program_of, purpose, ruling
 from bot.campaigns.rules import Campaign, campaign_mapping, parse_campaign
 from bot.campaigns.store import CampaignRow, Placed
 from bot.contacts import audit_store as audit
-from bot.db.database import server_gone
-from bot.errors import UsageError
+from bot.db.database import Connection, server_gone
+from bot.errors import ConflictError, UsageError
+from bot.messages import stale_store as stale
 from bot.models import PRIORITY_BULK
 from bot.services import Services
 from bot.sms import segments as text
@@ -27,6 +29,7 @@ from bot.sms import segments as text
 log = structlog.get_logger()
 
 BATCH = 500
+STALE = 5_000  # texts that one statement suppresses
 
 Progress = Callable[[float], None]
 
@@ -40,41 +43,96 @@ async def launch(
     by: str,
     on_progress: Progress = nothing,
     details: Mapping[str, object] | None = None,
+    draft: CampaignRow | None = None,
 ) -> int:
-    """Freezes content and audience in one transaction, whatever a check says. Returns the number of
-    recipients. Raises UsageError if the name has been used, or if nobody is in the audience.
+    """Freezes content and audience in one transaction, whatever a check says; a campaign that
+    starts later gets its audience then. Returns the number of recipients, 0 for one that starts
+    later. Raises UsageError if the name has been used, if nobody is in the audience, or if a draft
+    is not what it was.
+
     on_progress gets a share, 0 to 1. details: more for the record."""
     number = number_of(services, campaign)
     program = program_of(services, campaign, number)
     now = services.clock.now()
+    starts_at = campaign.timing.starts_at(now)
+    status = "scheduled" if starts_at > now else "running"
     async with services.db.begin() as conn:
-        campaign_id = await campaigns.insert(
+        campaign_id, version = await _drafted(conn, campaign, by, draft, now)
+        if not await drafts.begin(
             conn,
-            campaign.name,
+            campaign_id,
+            version,
             campaign.message_class,
             program,
             number,
-            campaign_mapping(campaign),
+            status,
+            starts_at,
             now,
-        )
-        if campaign_id is None:
-            raise UsageError(
-                "A campaign named %(name)s has been launched already. Its people would be texted"
-                " twice: give this one another name.",
+        ):
+            raise ConflictError(
+                "%(name)s has been changed or launched by somebody else: look at it again.",
                 name=campaign.name,
             )
-        count, last = 0, await audiences.last_contact(conn)
-        for ids in ranges(last):
-            count += await audiences.add_recipients(
-                conn, campaign_id, campaign.audience.every, campaign.audience.some, ids
-            )
-            on_progress(min(1.0, ids.stop / (last + 1)))
-        if count == 0:
+        count = (
+            0 if status == "scheduled" else await _freeze(conn, campaign_id, campaign, on_progress)
+        )
+        if count == 0 and status == "running":
             raise nobody(campaign)
-        noted = {"campaign": campaign.name, "recipients": count, **(details or {})}
-        await audit.write(conn, by, "launch campaign", None, noted, now)
-    log.info("campaign_launched", campaign_id=campaign_id, recipients=count)
+        noted = {"campaign": campaign.name, "recipients": count, "version": version}
+        act = "schedule campaign" if status == "scheduled" else "launch campaign"
+        await audit.write(conn, by, act, None, {**noted, **(details or {})}, now)
+    log.info("campaign_launched", campaign_id=campaign_id, recipients=count, status=status)
     return count
+
+
+async def _drafted(
+    conn: Connection, campaign: Campaign, by: str, draft: CampaignRow | None, now: datetime
+) -> tuple[int, int]:
+    """Returns id and version of the draft that is launched; a file becomes one, and what differs
+    from a draft a new version of it. Raises UsageError."""
+    content = campaign_mapping(campaign)
+    if draft is not None:
+        if content == campaign_mapping(parse_campaign(draft.content)):
+            return draft.id, draft.version
+        return draft.id, await drafts.save(conn, draft.id, draft.version, content, by, now) or 0
+    made = await drafts.create(conn, campaign.name, content, by, now)
+    if made is None:
+        raise UsageError(
+            "A campaign named %(name)s has been launched already, or is a draft. Its people would"
+            " be texted twice: give this one another name.",
+            name=campaign.name,
+        )
+    return made, 1
+
+
+async def _freeze(
+    conn: Connection, campaign_id: int, campaign: Campaign, on_progress: Progress = nothing
+) -> int:
+    """Writes a row for each person in the audience. Returns how many."""
+    count, last = 0, await audiences.last_contact(conn)
+    for ids in ranges(last):
+        count += await audiences.add_recipients(
+            conn, campaign_id, campaign.audience.every, campaign.audience.some, ids
+        )
+        on_progress(min(1.0, ids.stop / (last + 1)))
+    return count
+
+
+async def start_due(services: Services) -> None:
+    """Starts the campaigns whose time has come, each with its audience of this moment."""
+    while True:
+        async with services.db.begin() as conn:
+            now = services.clock.now()
+            campaign_id = await drafts.next_due(conn, now)
+            row = await campaigns.by_id(conn, campaign_id) if campaign_id else None
+            if row is None:
+                return
+            count = await _freeze(conn, row.id, parse_campaign(row.content))
+            status = "running" if count else "finished"
+            await campaigns.set_status(conn, row.id, ["scheduled"], status, now)
+            noted = {"campaign": row.name, "recipients": count}
+            await audit.write(conn, "jobs", "start campaign", None, noted, now)
+        log.info("campaign_started", campaign_id=row.id, recipients=count)
 
 
 def nobody(campaign: Campaign) -> UsageError:
@@ -90,7 +148,9 @@ def nobody(campaign: Campaign) -> UsageError:
 
 
 async def distribute(services: Services) -> int:
-    """Turns the recipients of running campaigns into texts. Returns how many."""
+    """Turns the recipients of running campaigns into texts, those of campaigns that begin now too.
+    Returns how many."""
+    await start_due(services)
     async with services.db.connect() as conn:
         running = await campaigns.running(conn)
     count = 0
@@ -120,7 +180,7 @@ async def _batch(services: Services, row: CampaignRow, campaign: Campaign) -> in
             row,
             purpose(campaign),
             PRIORITY_BULK,
-            [_place(services, campaign, row.program, candidate, now) for candidate in candidates],
+            [_place(services, campaign, row, candidate, now) for candidate in candidates],
             now,
         )
     services.queues.wake_sender()
@@ -128,11 +188,12 @@ async def _batch(services: Services, row: CampaignRow, campaign: Campaign) -> in
 
 
 def _place(
-    services: Services, campaign: Campaign, program: str, candidate: Candidate, now: datetime
+    services: Services, campaign: Campaign, row: CampaignRow, candidate: Candidate, now: datetime
 ) -> Placed:
     """Composes a recipient's text and takes the gate's verdict on it."""
     body = compose(services, campaign, candidate)
-    found = ruling(services, campaign, program, candidate, now)
+    began = row.began or now
+    found, expires_at = ruling(services, campaign, row.program, candidate, now, began)
     return Placed(
         candidate.contact_id,
         body,
@@ -141,4 +202,13 @@ def _place(
         found.verdict,
         found.reason,
         found.not_before,
+        expires_at,
     )
+
+
+async def expire(services: Services) -> None:
+    """Suppresses the texts that have become stale while they waited, of paused campaigns too."""
+    async with services.db.connect() as conn:
+        for campaign_id in await campaigns.waiting(conn):
+            while await stale.expire_waiting(conn, campaign_id, STALE, services.clock.now()):
+                pass

@@ -13,6 +13,7 @@ from bot.campaigns.compose import compose, language_for, number_of, program_of, 
 from bot.campaigns.launch import Progress, nobody, nothing
 from bot.campaigns.rules import Campaign
 from bot.campaigns.rules.check import Worst
+from bot.campaigns.rules.timing import due
 from bot.db.database import Row
 from bot.gate.places import place
 from bot.messages.outbox_store import Ruling
@@ -100,6 +101,7 @@ class _Counting:
         self.found, self.now = Preview(), now
         self._services, self._campaign, self._program = services, campaign, program
         used = {name for text in campaign.text.values() for name in placeholders(text)}
+        self._began = campaign.timing.starts_at(now)
         self._personal = "preferences" in used  # a link of each one's own
         self._used = sorted(used - OURS)
         self._spoken = {language.value for language in campaign.text}
@@ -151,12 +153,14 @@ class _Counting:
         known = self._rulings.get(key)
         if known is None:
             candidate = audiences.candidate(row, self._program)
-            found = ruling(self._services, self._campaign, self._program, candidate, self.now)
+            found, _ = ruling(
+                self._services, self._campaign, self._program, candidate, self.now, self._began
+            )
             home = place(row["address"], row["postcode"], row["zone"])
             zone = ZoneInfo(home.zones[0] if home.zones else "UTC")
-            due = found.not_before or self.now
-            late = due.astimezone(zone).date() > self.now.astimezone(zone).date()
-            known = found, home.country or "?", late
+            day = (due(self._campaign.timing, home.zones, self._began) or self.now).astimezone(zone)
+            goes = (found.not_before or day).astimezone(zone)
+            known = found, home.country or "?", goes.date() > day.date()
             if len(self._rulings) < MEMORY:
                 self._rulings[key] = known
         return known

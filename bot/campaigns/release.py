@@ -8,6 +8,7 @@ from bot.campaigns.launch import Progress, launch, nothing
 from bot.campaigns.review import Review, review
 from bot.campaigns.rules import Campaign
 from bot.campaigns.rules.check import OVERRULED, Finding
+from bot.campaigns.store import CampaignRow
 from bot.errors import UsageError
 from bot.services import Services
 
@@ -19,19 +20,20 @@ async def release(
     accepted: Collection[str] | None = None,
     reasons: Mapping[str, str] | None = None,
     on_progress: Progress = nothing,
+    draft: CampaignRow | None = None,
 ) -> int:
     """Launches a campaign whose check has no errors left and no warning that nobody accepted.
-    Returns how many people are in it. Raises UsageError.
+    Returns how many people are in it, 0 if it starts later. Raises UsageError.
 
     accepted: the codes of warnings, None for all that there are; reasons: why an error is
-    overruled, by its code."""
+    overruled, by its code. draft: the one whose campaign this is; a file has none."""
     found = await review(services, campaign)
     allow(found, accepted, reasons or {})
     details = {
         "accepted": sorted({one.code for one in found.warnings}),
         "overruled": {one.code: (reasons or {})[one.code] for one in found.errors},
     }
-    return await launch(services, campaign, by, on_progress, details)
+    return await launch(services, campaign, by, on_progress, details, draft)
 
 
 def allow(found: Review, accepted: Collection[str] | None, reasons: Mapping[str, str]) -> None:

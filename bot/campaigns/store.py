@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,8 +15,8 @@ from bot.models import MessageClass
 
 @dataclass(frozen=True, slots=True)
 class CampaignRow:
-    """A launched campaign. status: running, paused, finished or canceled. content: the file as it
-    was launched."""
+    """A campaign. status: draft, scheduled, running, paused, finished or canceled. content: its
+    newest version, as a file has it; began: when it started, or will; None for a draft."""
 
     id: int
     name: str
@@ -26,7 +25,8 @@ class CampaignRow:
     program: str
     number: str
     content: Mapping[str, object]
-    launched_at: datetime
+    version: int
+    began: datetime | None
 
 
 def _campaign(row: Row) -> CampaignRow:
@@ -38,41 +38,9 @@ def _campaign(row: Row) -> CampaignRow:
         row.program,
         row.number,
         row.content,
-        row.launched_at,
+        row.version,
+        row.starts_at or row.launched_at,
     )
-
-
-async def insert(
-    conn: Connection,
-    name: str,
-    message_class: MessageClass,
-    program: str,
-    number: str,
-    content: Mapping[str, object],
-    now: datetime,
-) -> int | None:
-    """Adds a running campaign. Returns its id, None if the name is taken."""
-    row = (
-        await conn.execute(
-            _INSERT,
-            {
-                "name": name,
-                "message_class": message_class,
-                "program": program,
-                "number": number,
-                "content": json.dumps(dict(content)),
-                "now": now,
-            },
-        )
-    ).first()
-    return int(row.id) if row else None
-
-
-_INSERT = sql("""
-    insert into campaigns (name, status, message_class, program, number, content, launched_at)
-    values (:name, 'running', :message_class, :program, :number, cast(:content as jsonb), :now)
-    on conflict (name) do nothing returning id
-""")
 
 
 async def find(conn: Connection, name: str) -> CampaignRow | None:
@@ -90,7 +58,8 @@ async def listing(conn: Connection) -> list[dict[str, Any]]:
 
 
 _LISTING = sql("""
-    select name, status, message_class as class, launched_at,
+    select name, status, case when status = 'draft' then content ->> 'class'
+            else message_class end as class, launched_at, starts_at,
         (select count(*) from recipients r where r.campaign_id = k.id) as audience
     from campaigns k order by id desc
 """)
@@ -100,6 +69,21 @@ async def running(conn: Connection) -> list[CampaignRow]:
     """Returns the running campaigns, the oldest first."""
     rows = await conn.execute(sql("select * from campaigns where status = 'running' order by id"))
     return [_campaign(row) for row in rows]
+
+
+async def by_id(conn: Connection, campaign_id: int) -> CampaignRow | None:
+    """Returns the campaign of this id, or None."""
+    found = await conn.execute(sql("select * from campaigns where id = :id"), {"id": campaign_id})
+    row = found.first()
+    return _campaign(row) if row else None
+
+
+async def waiting(conn: Connection) -> list[int]:
+    """Returns the ids of the campaigns that may have texts which wait."""
+    rows = await conn.execute(
+        sql("select id from campaigns where status in ('running', 'paused') order by id")
+    )
+    return [row.id for row in rows]
 
 
 async def next_batch(
@@ -148,6 +132,7 @@ class Placed:
     verdict: str
     reason: str
     not_before: datetime | None
+    expires_at: datetime | None
 
 
 async def place(
@@ -176,6 +161,7 @@ async def place(
             "verdicts": [p.verdict for p in placed],
             "reasons": [p.reason for p in placed],
             "not_befores": [p.not_before for p in placed],
+            "expiries": [p.expires_at for p in placed],
             "now": now,
         },
     )
@@ -185,8 +171,9 @@ _PLACE = sql(f"""
     with batch as (
         select * from unnest(cast(:contacts as bigint[]), cast(:bodies as text[]),
             cast(:segments as integer[]), cast(:statuses as text[]), cast(:verdicts as text[]),
-            cast(:reasons as text[]), cast(:not_befores as timestamptz[]))
-            as b (contact_id, body, segments, status, verdict, reason, not_before)
+            cast(:reasons as text[]), cast(:not_befores as timestamptz[]),
+            cast(:expiries as timestamptz[]))
+            as b (contact_id, body, segments, status, verdict, reason, not_before, expires_at)
     ), made as ({INSERT_BATCH})
     update recipients r set message_id = made.id from made
     where r.campaign_id = :id and r.contact_id = made.contact_id

@@ -18,6 +18,7 @@ WAITS = {
     "quiet_hours": "at this hour the law where they are does not allow it, or may not",
     "cap": "as many texts as the law where they are allows have gone to them",
     "frequency": "as many texts as they want have gone to them",
+    "waits": "that is the time of the campaign where they are",
     "held": "they may have opted out and are being asked; it is looked at again then",
 }
 REASONS = {
@@ -28,6 +29,8 @@ REASONS = {
     "provider_blocks": "has opted out at the provider",
     "quiet_hours": "no hour of the next 400 days is allowed where they are",
     "no_pack": "no rules are known for where they are",
+    "campaign_expired": "would get it when it is stale",
+    "left_out": "is left out: the time has passed where they are",
     "whatsapp_window": "has not written over WhatsApp within a day",
 }
 

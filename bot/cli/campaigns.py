@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
 from bot.access.rules import Right
-from bot.campaigns import control, counts
-from bot.campaigns.file import read
+from bot.campaigns import control, counts, drafts
 from bot.campaigns.preview import preview
 from bot.campaigns.release import release
 from bot.campaigns.review import Review, review, review_json
+from bot.campaigns.rules import Campaign, campaign_mapping, parse_campaign
 from bot.campaigns.rules.check import OVERRULED
 from bot.campaigns.rules.schema import schema
+from bot.campaigns.rules.timing import Past
+from bot.campaigns.store import CampaignRow
 from bot.cli.acting import Author, act, look
 from bot.cli.campaign_prints import print_preview, print_review, table_of
 from bot.cli.console import AsJson, ProgressBar, as_json_text, console
@@ -47,10 +48,20 @@ def campaign_schema() -> None:
     print(json.dumps(schema(), indent=2, ensure_ascii=False))  # noqa: T201
 
 
+What = Annotated[str, typer.Argument(help="A campaign file, or the name of a campaign.")]
+Yes = Annotated[
+    bool, typer.Option("--yes", help="Don't ask; the warnings are accepted in your name.")
+]
+Overruled = Annotated[
+    list[str] | None,
+    typer.Option("--overrule", help='An error and why it is none: "offer_words: a recall".'),
+]
+
+
 @campaign.command("check")
-def campaign_check(file: Path, as_json: AsJson = False) -> None:
-    """Says what is wrong with a campaign file, how its texts leave and what they cost."""
-    found = _review(file)
+def campaign_check(what: What, as_json: AsJson = False) -> None:
+    """Says what is wrong with a campaign, how its texts leave and what they cost."""
+    found = _review(look(lambda services: drafts.source(services, what))[0])
     if as_json:
         print(json.dumps(review_json(found), ensure_ascii=False))  # noqa: T201
     else:
@@ -59,47 +70,85 @@ def campaign_check(file: Path, as_json: AsJson = False) -> None:
         raise typer.Exit(BAD)
 
 
-def _review(file: Path) -> Review:
-    found = read(file)
+def _review(found: Campaign) -> Review:
     with ProgressBar("Checking") as advance:
         return look(lambda services: review(services, found, advance))
 
 
 @campaign.command("launch")
 def campaign_launch(
-    file: Path,
+    what: What,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say who would get it, who would not and why.")
     ] = False,
-    yes: Annotated[
-        bool, typer.Option("--yes", help="Don't ask; the warnings are accepted in your name.")
-    ] = False,
-    overrule: Annotated[
-        list[str] | None,
-        typer.Option("--overrule", help='An error and why it is none: "offer_words: a recall".'),
-    ] = None,
+    yes: Yes = False,
+    overrule: Overruled = None,
     by: Author = None,
 ) -> None:
-    """Launches the campaign that a YAML file describes. At a terminal it asks before."""
-    found = read(file)
+    """Launches a campaign, at the time that it names. At a terminal it asks before."""
+    found, draft = look(lambda services: drafts.source(services, what))
     if dry_run:
         with ProgressBar("Counting") as advance:
             counted = look(lambda services: preview(services, found, advance))
         print_preview(found, counted)
         return
+    _release(found, draft, yes, overrule, by)
+
+
+@campaign.command("schedule")
+def campaign_schedule(
+    what: What,
+    at: Annotated[
+        str | None, typer.Option(help="An instant, as in 2026-12-01T10:00+01:00.")
+    ] = None,
+    local: Annotated[
+        str | None, typer.Option(help="A time at each one's place, as in 2026-12-01T10:00.")
+    ] = None,
+    past: Annotated[
+        Past | None, typer.Option(help="Who gets it where that time has passed, and when.")
+    ] = None,
+    expires: Annotated[
+        int | None, typer.Option(help="Hours after which a text that still waits is stale.")
+    ] = None,
+    ends_at: Annotated[str | None, typer.Option(help="The end of the offer, an instant.")] = None,
+    yes: Yes = False,
+    overrule: Overruled = None,
+    by: Author = None,
+) -> None:
+    """Launches a campaign at another time than it names."""
+    found, draft = look(lambda services: drafts.source(services, what))
+    start = {"at": at, "local": local, "past": past}
+    timed = {
+        **campaign_mapping(found),
+        "start": {name: value for name, value in start.items() if value is not None},
+    }
+    if expires is not None:
+        timed["expires"] = {"hours": expires}
+    if ends_at is not None:
+        timed["ends_at"] = ends_at
+    _release(parse_campaign(timed), draft, yes, overrule, by)
+
+
+def _release(
+    found: Campaign,
+    draft: CampaignRow | None,
+    yes: bool,
+    overrule: list[str] | None,
+    by: str | None,
+) -> None:
     reasons = _reasons(overrule or [])
     if not yes and sys.stdin.isatty():
-        _ask(_review(file))
+        _ask(_review(found))
     with ProgressBar("Launching") as advance:
         count = act(
             by,
-            lambda services, author: release(services, found, author, None, reasons, advance),
+            lambda services, author: release(
+                services, found, author, None, reasons, advance, draft
+            ),
             Right.CAMPAIGNS,
         )
-    console.print(
-        f"{found.name} is launched to {count} people. "
-        f"`texto campaign show {found.name}` tells how it goes."
-    )
+    to = f"is launched to {count} people" if count else "goes out at the time that it names"
+    console.print(f"{found.name} {to}. `texto campaign show {found.name}` tells how it goes.")
 
 
 def _reasons(given: list[str]) -> dict[str, str]:

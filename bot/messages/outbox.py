@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from bot.db.database import Connection
 from bot.gate.packs.model import NOWHERE
 from bot.gate.places import place
-from bot.gate.verdict import Gate, Verdict, VerdictKind, may_send
+from bot.gate.verdict import LEAST_VALIDITY, Gate, Verdict, VerdictKind, may_send
 from bot.messages import outbox_store as outbox
 from bot.messages.outbox_store import Ruling
+from bot.messages.stale_store import EXPIRED
 from bot.models import (
     CAMPAIGN_HOLDS,
     Channel,
@@ -27,6 +28,7 @@ from bot.sms import segments as text
 
 FENCED = "fenced"  # produced under an old fencing number (invariant 7)
 CANCELED = "campaign_canceled"
+LEFT_OUT = "left_out"  # its time had passed where the person is
 WAITS = "waits"  # its author may still take it back, or wants it to go later
 LOOP = "loop"  # two machines would answer each other (bot/messages/rules.py)
 
@@ -131,23 +133,39 @@ def judge(services: Services, message: Outbound, now: datetime) -> Ruling:
         return Ruling(message.id, Status.SUPPRESSED, VerdictKind.REFUSE.value, FENCED)
     if message.canceled:  # it was being sent when the campaign was canceled, and came back
         return Ruling(message.id, Status.CANCELED, VerdictKind.REFUSE.value, CANCELED)
-    return _ruling(
-        message.id,
-        may_send(
-            gate(
-                services,
-                message.standing,
-                message.channel,
-                message.message_class,
-                message.purpose,
-                message.program,
-                now,
-                answers_at=message.answers_at,
-                answers=message.answers_ordinal,
-            )
-        ),
-        Status.SENDING,
+    verdict = may_send(
+        gate(
+            services,
+            message.standing,
+            message.channel,
+            message.message_class,
+            message.purpose,
+            message.program,
+            now,
+            answers_at=message.answers_at,
+            answers=message.answers_ordinal,
+        )
     )
+    return in_time(_ruling(message.id, verdict, Status.SENDING), now, message.expires_at)
+
+
+def in_time(ruling: Ruling, at: datetime, expires_at: datetime | None) -> Ruling:
+    """Returns the decision on a text that may go at `at`, but is stale after its expiry."""
+    if expires_at is None or ruling.status is Status.SUPPRESSED:
+        return ruling
+    left = expires_at - (ruling.not_before or at)
+    if left < LEAST_VALIDITY:
+        return replace(
+            ruling,
+            status=Status.SUPPRESSED,
+            verdict=VerdictKind.REFUSE.value,
+            reason=EXPIRED,
+            not_before=None,
+            valid_seconds=None,
+        )
+    if ruling.valid_seconds is None:
+        return ruling
+    return replace(ruling, valid_seconds=min(ruling.valid_seconds, int(left.total_seconds())))
 
 
 def _ruling(message_id: int, verdict: Verdict, allowed: Status) -> Ruling:

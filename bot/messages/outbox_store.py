@@ -85,9 +85,10 @@ _INSERT = sql("""
 INSERT_BATCH = """
         insert into messages (contact_id, direction, number, body, created_at, author, purpose,
             message_class, program, priority, status, verdict, reason, not_before, segments,
-            status_at, campaign_id)
+            status_at, campaign_id, expires_at)
         select contact_id, 'outbound', :number, body, :now, :author, :purpose, :message_class,
-            :program, :priority, status, verdict, reason, not_before, segments, :now, :id
+            :program, :priority, status, verdict, reason, not_before, segments, :now, :id,
+            expires_at
         from batch order by contact_id
         returning id, contact_id
 """
@@ -247,7 +248,7 @@ RECENT = """(select array_agg(r.claimed_at order by r.claimed_at) from messages 
 
 _LOAD = sql(f"""
     select m.id, m.contact_id, c.address, c.channel, m.number, m.body, m.purpose, m.message_class,
-        m.program, m.answers_at, m.attempts,
+        m.program, m.answers_at, m.attempts, m.expires_at,
         (select a.ordinal from messages a where a.id = m.answers) as answers_ordinal,
         coalesce(m.fence <> v.fence, false) as fenced,
         exists (select 1 from campaigns k
@@ -282,6 +283,7 @@ def _outbound(row: Row) -> Outbound:
         fenced=row.fenced,
         canceled=row.canceled,
         standing=standing(row, granted),
+        expires_at=row.expires_at,
     )
 
 

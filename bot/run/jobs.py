@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from bot.access import sessions
 from bot.campaigns.counts import fold
 from bot.campaigns.launch import distribute
+from bot.campaigns.launch import expire as expire_texts
 from bot.consent.holds import expire
 from bot.consent.ledger.checkpoints import checkpoint
 from bot.consent.opt_in import expire as expire_opt_ins
@@ -27,6 +28,7 @@ INBOX_LOCK = 7_390_274
 RETENTION_SECONDS = 86_400.0
 RECONCILE_SECONDS = 2.0
 CAMPAIGN_SECONDS = 1.0
+STALE_SECONDS = 15.0
 FOLLOW_UP_SECONDS = 2.0
 CATCH_UP_SECONDS = 1.0  # between looks for a list that is due
 CHECKPOINT_SECONDS = 60.0  # between checks for one that is due
@@ -67,6 +69,7 @@ JOBS: tuple[tuple[str, Job, float], ...] = (
     ("uploads", alone(UPLOADS_LOCK, uploads.work), UPLOAD_SECONDS),
     ("campaigns", distribute, CAMPAIGN_SECONDS),
     ("campaign figures", fold, CAMPAIGN_SECONDS),
+    ("stale texts", expire_texts, STALE_SECONDS),
 )
 
 

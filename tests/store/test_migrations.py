@@ -155,6 +155,7 @@ BUILDERS: dict[str, Sequence[str]] = {
         values ('ana', :at, 'a.csv', 'phone', '{}', :at)""",
     ),
     "0024": ("insert into campaign_counts values (1, 'audience', '', 1)",),
+    "0025": ("insert into campaign_versions values (1, 1, '{}', 'ana', :at)",),
 }
 
 

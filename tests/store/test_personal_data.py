@@ -12,9 +12,10 @@ from bot.services import Services
 from tests.make import run_sql
 
 ABOUT_NOBODY = """
-    alembic_version away api_tokens canned_replies campaign_counts campaign_increments campaigns
-    catch_ups checkpoints checkpoint_heads facts faq_entries imports invitations ledger_keys numbers
-    orders outages paces programs sessions sign_in_failures team_members teams users web_hosts
+    alembic_version away api_tokens campaign_counts campaign_increments campaign_versions campaigns
+    canned_replies catch_ups checkpoint_heads checkpoints facts faq_entries imports invitations
+    ledger_keys numbers orders outages paces programs sessions sign_in_failures team_members teams
+    users web_hosts
 """.split()  # canned replies: their placeholders stand for the person
 # An id alone, for ten minutes; a contact file on its way in, for a week.
 PASSING = {"changes", "uploads"}
@@ -25,7 +26,7 @@ NOT_EXPORTED = {
     "contacts": "id ledger_seq ledger_head erased_at",  # ours; the ledger is exported by itself
     "conversations": "contact_id fence last_heard_id waiting_since spoken_at",
     "messages": """contact_id answers_at fence priority valid_seconds attempts claimed_at failures
-        asked_at asks client_id leased_at""",  # how it was handed over
+        asked_at asks client_id expires_at leased_at""",  # how it was handed over
     "message_statuses": "id provider_sid",
     "dialogue_states": "contact_id",
     "consents": "contact_id",

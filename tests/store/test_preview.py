@@ -13,12 +13,13 @@ import pytest
 
 from bot.campaigns import audience_store as audiences
 from bot.campaigns import launch
-from bot.campaigns.compose import language_for
+from bot.campaigns.compose import compose, language_for, ruling
 from bot.campaigns.preview import REFUSED, preview
 from bot.campaigns.rules import Campaign, parse_campaign
 from bot.errors import UsageError
 from bot.models import Status
 from bot.services import Services
+from bot.sms.segments import segments as count_segments
 from tests.make import run_sql
 from tests.world import OURS
 
@@ -117,14 +118,14 @@ async def one_by_one(services: Services, campaign: Campaign) -> dict[str, Any]:
         rows = [row for page in pages for row in page]
     for row in rows:
         candidate = audiences.candidate(row, "shop")
-        placed = launch._place(services, campaign, "shop", candidate, now)
+        placed, _ = ruling(services, campaign, "shop", candidate, now, now)
         if placed.status == Status.SUPPRESSED:
             suppressed[placed.reason] += 1
             continue
         if placed.not_before:
             deferred[placed.reason, until(placed.reason, placed.not_before)] += 1
         languages[language_for(services, campaign, candidate.language).value] += 1
-        segments += placed.segments
+        segments += count_segments(compose(services, campaign, candidate))
     return {
         "audience": len(rows),
         "languages": languages,

@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.campaigns.rules import timing
+from bot.campaigns.rules.timing import Timing
 from bot.errors import UsageError
 from bot.files import checking
 from bot.files.checking import Problems, inside
@@ -34,6 +36,7 @@ FIELDS = (
     "way_out",
     "fallback",
     "survey",
+    *timing.FIELDS,
 )
 CLASSES = (MessageClass.INFORMATIONAL, MessageClass.PROMOTIONAL)
 
@@ -81,6 +84,7 @@ class Campaign:
     number: str | None = None
     survey: Survey | None = None
     way_out: bool = False
+    timing: Timing = timing.AT_ONCE
 
     def fallbacks_in(self, language: Language) -> dict[str, str]:
         """Returns placeholder → fallback in this language."""
@@ -119,6 +123,7 @@ def parse_campaign(
         number=_number(fields, problems),
         survey=survey,
         way_out=_switch(fields.get("way_out"), "way_out", problems),
+        timing=timing.read(fields, problems),
     )
     _check_placeholders(texts, fallbacks, problems)
     _check_length(campaign, problems)
@@ -143,6 +148,7 @@ def campaign_mapping(campaign: Campaign) -> dict[str, object]:
         "number": campaign.number,
         "survey": survey_mapping(campaign.survey) if campaign.survey else None,
         "way_out": campaign.way_out or None,
+        **timing.mapping(campaign.timing),
     }
     return {name: value for name, value in fields.items() if value not in (None, {})}
 

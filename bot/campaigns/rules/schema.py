@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.campaigns.rules.file import CLASSES, MAX_NAME, Match
+from bot.campaigns.rules.timing import LONGEST, Past
 from bot.models import Language
 from bot.surveys.rules.file import KINDS, MAX_OPTIONS, MAX_QUESTIONS, OnInvalid
 
@@ -48,7 +49,44 @@ def schema() -> dict[str, Any]:
                 "additionalProperties": {"anyOf": [_SAID, _TEXTS]},
             },
             "survey": {"anyOf": [_survey(), {"type": "null"}]},
+            **_timing(),
         },
+    }
+
+
+def _timing() -> dict[str, Any]:
+    """Returns the fields that say when; YAML reads some times as such, others as text."""
+    time = {"type": "string", "description": "as in 2026-12-01T10:00"}
+    return {
+        "start": {
+            "description": "without it as soon as it is launched",
+            "anyOf": [
+                {"type": "null"},
+                {"const": "now"},
+                {
+                    "type": "object",
+                    "required": ["at"],
+                    "additionalProperties": False,
+                    "properties": {"at": {**time, "description": "an instant with its zone"}},
+                },
+                {
+                    "type": "object",
+                    "required": ["local", "past"],
+                    "additionalProperties": False,
+                    "properties": {
+                        "local": {**time, "description": "a time at each one's place"},
+                        "past": {"enum": [one.value for one in Past]},
+                    },
+                },
+            ],
+        },
+        "expires": {
+            "type": ["object", "null"],
+            "required": ["hours"],
+            "additionalProperties": False,
+            "properties": {"hours": {"type": "integer", "minimum": 1, "maximum": LONGEST}},
+        },
+        "ends_at": {"type": ["string", "null"], "description": "the end of the offer"},
     }
 
 
