@@ -19,6 +19,8 @@ log = structlog.get_logger()
 LIMIT = "texto:limit:"  # counter: how often somebody has done something in one minute
 CONTACTS = "texto:contacts"  # sorted set: contact id by the time it began to wait
 OUTBOX = "texto:outbox"  # channel: there is something to send
+PRESENT = "texto:present"  # sorted set: "contact id:0 or 1:name" by when a page last said so
+PRESENT_FOR = 30  # seconds that a colleague counts as being there
 
 
 class Queues:
@@ -58,6 +60,33 @@ class Queues:
             log.warning("limit_unknown", what=what, error=type(error).__name__)
             return True
         return int(count) <= most
+
+    async def be_present(self, contact_id: int, name: str, *, writing: bool) -> None:
+        """Notes that a colleague looks at a conversation, or writes in it, for half a minute."""
+        now = time.time()
+        try:
+            async with self._redis.pipeline(transaction=False) as pipe:
+                pipe.zremrangebyscore(PRESENT, 0, now - PRESENT_FOR)
+                pipe.zrem(PRESENT, f"{contact_id}:{int(not writing)}:{name}")
+                pipe.zadd(PRESENT, {f"{contact_id}:{int(writing)}:{name}": now})
+                await pipe.execute()
+        except (RedisError, OSError) as error:
+            log.warning("presence_unknown", error=type(error).__name__)
+
+    async def present(self) -> dict[int, dict[str, bool]]:
+        """Returns contact id → who looks at the conversation, and whether they write in it."""
+        try:
+            members: Any = await self._redis.zrangebyscore(
+                PRESENT, time.time() - PRESENT_FOR, "+inf"
+            )
+        except (RedisError, OSError) as error:
+            log.warning("presence_unknown", error=type(error).__name__)
+            return {}
+        found: dict[int, dict[str, bool]] = {}
+        for member in members:
+            contact_id, writing, name = member.decode().split(":", 2)
+            found.setdefault(int(contact_id), {})[name] = writing == "1"
+        return found
 
     def wake_worker(self, contact_id: int) -> None:
         """Wakes a worker for a contact that has a text waiting.

@@ -22,10 +22,20 @@ KEYWORDS = {
     "ngettext": (1, 2),
     "mark": None,
     "translate": (2,),
+    "ntranslate": (2, 3),
     "UsageError": (1,),
+    "ConflictError": (1,),
 }
 # Beyond the pages themselves: errors that a page may show.
-FOLDERS = ("bot/web", "bot/access", "bot/contacts", "bot/files", "bot/imports", "bot/privacy")
+FOLDERS = (
+    "bot/web",
+    "bot/access",
+    "bot/contacts",
+    "bot/files",
+    "bot/imports",
+    "bot/privacy",
+    "bot/inbox",
+)
 OPTIONS = {"extensions": "jinja2.ext.i18n", "trimmed": "true", "silent": "false"}
 
 

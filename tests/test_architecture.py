@@ -114,7 +114,13 @@ def test_only_the_worker_and_training_lead_to_rasa():
         "bot.run.all_in_one",
     ):
         heavy = {name for name in reach(start, set()) if name.startswith("bot.dialogue.")}
-        light = ("fingerprint", "available", "replacing", "seal")  # without rasa
+        light = (
+            "fingerprint",
+            "available",
+            "replacing",
+            "seal",
+            "corrections_store",
+        )  # without rasa
         assert heavy <= {f"bot.dialogue.{name}" for name in light}, start
 
 

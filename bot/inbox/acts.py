@@ -57,7 +57,7 @@ async def assign(services: Services, address: str, to: str, staff: str, note: st
         await require_user(services, to)
     async with holding(services, address) as (conn, talk):
         if to not in (staff, NOBODY) and await teams_store.is_away(conn, to):
-            raise UsageError(f"{to} is away and takes no new work now.")
+            raise UsageError("%(name)s is away and takes no new work now.", name=to)
         if to == NOBODY:
             await _give_to_team(conn, services, talk, staff)
         elif talk.conversation.owner != to:
@@ -110,7 +110,7 @@ async def close_held(
     """Closes a conversation that the caller holds."""
     outcome = outcome.strip()
     if not outcome:
-        raise UsageError("Say what came of it: --outcome.")
+        raise UsageError("Say what came of it.")
     await move(conn, services, talk, Event.CLOSE, BOT, staff, outcome=outcome)
     await note_act(conn, services, talk, staff, "close conversation", {"outcome": outcome})
 
@@ -142,7 +142,7 @@ async def tag(
     await require_user(services, staff)
     wanted, unwanted = ([naming.tag(one) for one in tags] for tags in (add, drop))
     if any(not one or len(one) > MAX_TAG for one in wanted):
-        raise UsageError(f"A tag has 1 to {MAX_TAG} letters.")
+        raise UsageError("A tag has 1 to %(most)s letters.", most=MAX_TAG)
     async with holding(services, address) as (conn, talk):
         tags = await contacts.set_tags(conn, talk.contact.id, wanted, unwanted)
         details = {"add": wanted, "drop": unwanted}

@@ -69,8 +69,14 @@ def missing(body: str, known: Mapping[str, str | None]) -> tuple[str, ...]:
     return tuple(one for one in placeholders(body) if not clean_value(known.get(one) or ""))
 
 
+def fill_known(body: str, known: Mapping[str, str | None]) -> str:
+    """Fills the placeholders that have a value; the others stay for the writer."""
+    return personalise(body, known, {one: f"{{{one}}}" for one in missing(body, known)})
+
+
 def fill(body: str, known: Mapping[str, str | None]) -> str:
     """Fills the placeholders. Raises UsageError that names those without a value."""
     if lacking := missing(body, known):
-        raise UsageError(f"Say what {', '.join(f'{{{one}}}' for one in lacking)} stands for.")
+        names = ", ".join(f"{{{one}}}" for one in lacking)
+        raise UsageError("Say what %(names)s stands for.", names=names)
     return personalise(body, known, {})

@@ -16,6 +16,6 @@ async def save(services: Services, address: str, staff: str, body: str) -> None:
     """Saves the member's draft to a contact; one without words is deleted. Raises UsageError."""
     await require_user(services, staff)
     if len(body) > MOST:
-        raise UsageError(f"A draft has {MOST:,} letters at most.")
+        raise UsageError("A draft has %(most)s letters at most.", most=MOST)
     async with holding(services, address) as (conn, talk):
         await store.save(conn, talk.contact.id, staff, clean(body), services.clock.now())

@@ -20,11 +20,6 @@ from bot.messages import outbox_store as outbox
 from bot.models import BOT, NO_STAFF
 from bot.services import Services
 
-_IMPOSSIBLE = {
-    Event.CLOSE: "The bot has this conversation; there is nothing to close.",
-    Event.REOPEN: "Nobody closed this conversation within the last 24 hours.",
-}
-
 
 @asynccontextmanager
 async def holding(services: Services, address: str) -> AsyncIterator[tuple[Connection, Talk]]:
@@ -35,12 +30,13 @@ async def holding(services: Services, address: str) -> AsyncIterator[tuple[Conne
         contact = await contacts.find(conn, address)
         if contact is None:
             raise UsageError(
-                f"No contact has the number {address}. `texto conversation list` "
-                "shows those who wait; numbers are written as in +33612345678."
+                "No contact has the number %(number)s. `texto conversation list` shows those who "
+                "wait; numbers are written as in +33612345678.",
+                number=address,
             )
         talk = await contacts.wait_turn(conn, contact.id, services.clock.now())
         if talk.contact.address != address:
-            raise UsageError(f"The contact {address} has just been erased.")
+            raise UsageError("The contact %(number)s has just been erased.", number=address)
         yield conn, talk
 
 
@@ -75,7 +71,7 @@ async def move(
     now, contact_id = services.clock.now(), talk.contact.id
     then = after(state(talk.conversation, now), event)
     if then is None:
-        raise UsageError(_IMPOSSIBLE.get(event, f"{event} is not possible now."))
+        raise _impossible(event)
     if event is Event.REOPEN and talk.conversation.closed_at is not None:
         await cases.reopen(conn, contact_id, talk.conversation.closed_at)
     if then in (State.OWNED, State.SNOOZED) and not await cases.talking(conn, contact_id):
@@ -110,3 +106,13 @@ async def note_act(
     """Writes a line of the audit trail about this contact, as of `at` or now."""
     when = at or services.clock.now()
     await audit.write(conn, by, action, talk.contact.id, details or {}, when)
+
+
+def _impossible(event: Event) -> UsageError:
+    match event:
+        case Event.CLOSE:
+            return UsageError("The bot has this conversation; there is nothing to close.")
+        case Event.REOPEN:
+            return UsageError("Nobody closed this conversation within the last 24 hours.")
+        case _:
+            return UsageError("This is not possible now.")

@@ -33,7 +33,11 @@ async def add_to(
     if not body:
         raise UsageError("A note needs words.")
     if len(body) > MOST:
-        raise UsageError(f"A note has {MOST:,} letters at most; this one has {len(body):,}.")
+        raise UsageError(
+            "A note has %(most)s letters at most; this one has %(length)s.",
+            most=MOST,
+            length=len(body),
+        )
     names = {user.name for user in await access.users(conn) if user.disabled_at is None}
     mentions = [name for name in dict.fromkeys(_MENTION.findall(body)) if name in names]
     return await store.add(conn, contact_id, staff, body, mentions, services.clock.now())

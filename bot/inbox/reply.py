@@ -74,12 +74,25 @@ async def preview(
     async with services.db.connect() as conn:
         contact = await contacts.find(conn, address)
         if contact is None:
-            raise UsageError(f"No contact has the number {address}.")
-        contact, conversation, standing = await contacts.load(conn, contact.id)
-        now = services.clock.now()
-        talk = Talk(contact, conversation, standing, None)
-        draft = await _draft(conn, services, talk, staff, body, Wish(at=at))
-    gate = outgoing.of_draft(services, draft, contact.channel, standing, max(at or now, now))
+            raise UsageError("No contact has the number %(number)s.", number=address)
+        talk = Talk(*await contacts.load(conn, contact.id), None)
+        return await preview_in(conn, services, talk, staff, body, at)
+
+
+async def preview_in(
+    conn: Connection,
+    services: Services,
+    talk: Talk,
+    staff: str,
+    body: str,
+    at: datetime | None = None,
+) -> Preview:
+    """Returns the same for a conversation that the caller has loaded."""
+    now = services.clock.now()
+    draft = await _draft(conn, services, talk, staff, body, Wish(at=at))
+    gate = outgoing.of_draft(
+        services, draft, talk.contact.channel, talk.standing, max(at or now, now)
+    )
     verdict = may_send(gate)
     return Preview(
         draft.body,
@@ -121,7 +134,9 @@ async def _expect_seen(conn: Connection, talk: Talk, staff: str, seen: int | Non
     if newer:
         who = newer[-1].author or "The person"
         raise ConflictError(
-            f"Not sent: {who} has written meanwhile: {newer[-1].body[:200]!r}. Your words are kept."
+            "Not sent: %(who)s has written meanwhile: “%(words)s” Your words are kept.",
+            who=who,
+            words=newer[-1].body[:200],
         )
 
 
@@ -187,7 +202,9 @@ def _expect_later(services: Services, talk: Talk, draft: Draft, now: datetime) -
     gate = outgoing.of_draft(services, draft, talk.contact.channel, talk.standing, now)
     then = may_send(replace(gate, now=draft.not_before))
     if then.kind is VerdictKind.REFUSE and may_send(gate).kind is not VerdictKind.REFUSE:
-        raise UsageError(f"It may go now, but not then any more ({then.reason}).")
+        raise UsageError(
+            "It may go now, but not then any more (%(reason)s).", reason=then.reason.value
+        )
 
 
 async def undo(services: Services, message_id: int, staff: str) -> texts.StaffText:
@@ -231,7 +248,9 @@ async def retry(services: Services, message_id: int, staff: str) -> texts.StaffT
         text = await _expect_text(conn, message_id)
         contact, _, _ = await contacts.load(conn, text.contact_id)
     if text.status not in _ENDED:
-        raise UsageError(f"The text is {text.status}; only one that did not arrive goes again.")
+        raise UsageError(
+            "The text is %(status)s; only one that did not arrive goes again.", status=text.status
+        )
     again = uuid5(_RETRIES, str(message_id))
     return await reply(services, contact.address, staff, text.body, Wish(client_id=again))
 
@@ -239,5 +258,7 @@ async def retry(services: Services, message_id: int, staff: str) -> texts.StaffT
 async def _expect_text(conn: Connection, message_id: int) -> texts.StaffText:
     found = await texts.by_id(conn, message_id)
     if found is None:
-        raise UsageError(f"Staff have written no text with the number {message_id}.")
+        raise UsageError(
+            "Staff have written no text with the number %(number)s.", number=message_id
+        )
     return found

@@ -19,6 +19,7 @@ class Hit:
 
     item: store.Item
     message_id: int | None
+    words: str | None
 
 
 async def search(services: Services, typed: str, member: str) -> list[Hit]:
@@ -30,7 +31,8 @@ async def search(services: Services, typed: str, member: str) -> list[Hit]:
             if server_gone(error):
                 raise UsageError("The search takes too long; write more of the word.") from None
             raise
-    at = {one.contact_id: one.message_id for one in found}
+    at = {one.contact_id: one for one in found}
     async with services.db.connect() as conn:
         items = await store.of_contacts(conn, list(at), member, services.clock.now())
-    return [Hit(item, at[item.contact_id]) for item in items]
+    by_item = [(item, at[item.contact_id]) for item in items]
+    return [Hit(item, one.message_id, one.words) for item, one in by_item]

@@ -15,11 +15,12 @@ MOST_MILLISECONDS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A contact that was found. message_id: the newest text with the words, None if the name, the
-    number or a note has them."""
+    """A contact that was found. message_id, words: the newest text with the words, None if the
+    name, the number or a note has them."""
 
     contact_id: int
     message_id: int | None
+    words: str | None
 
 
 # One indexed query for each kind of match, never an OR over tables.
@@ -45,7 +46,8 @@ def statement(kinds: tuple[str, ...]) -> Statement:
     """Returns the query for these kinds of matches."""
     parts = " union all ".join(f"({_BY[kind]})" for kind in kinds)
     return sql(f"""
-        select f.contact_id, max(f.message_id) as message_id
+        select f.contact_id, max(f.message_id) as message_id,
+            (select m.body from messages m where m.id = max(f.message_id)) as words
         from ({parts}) f (contact_id, message_id, rank)
         join conversations v on v.contact_id = f.contact_id
         group by f.contact_id, v.heard_at
@@ -71,4 +73,4 @@ async def find(conn: Connection, wanted: Wanted, most: int) -> Sequence[Found]:
     }
     await conn.execute(sql(f"set local statement_timeout = {MOST_MILLISECONDS}"))
     rows = await conn.execute(query, {name: values[name] for name in query.names})
-    return [Found(row.contact_id, row.message_id) for row in rows]
+    return [Found(row.contact_id, row.message_id, row.words) for row in rows]

@@ -26,7 +26,11 @@ class Several(Generic[T]):
 async def each(addresses: Sequence[str], act: Callable[[str], Awaitable[T]]) -> Several[T]:
     """Does the act on each of these conversations. Raises UsageError if they are too many."""
     if len(addresses) > MOST:
-        raise UsageError(f"At most {MOST} conversations at once; these are {len(addresses)}.")
+        raise UsageError(
+            "At most %(most)s conversations at once; these are %(count)s.",
+            most=MOST,
+            count=len(addresses),
+        )
     done: dict[str, T] = {}
     refused: dict[str, str] = {}
     for address in dict.fromkeys(addresses):

@@ -203,6 +203,21 @@ async def page(
     return [_item(row) for row in rows]
 
 
+async def count(conn: Connection, view: View, member: str, now: datetime, most: int) -> int:
+    """Returns how many conversations a list has, `most` at most; more are not counted."""
+    query = _count(view)
+    values = {"member": member, "now": now, "most": most}
+    found = await conn.execute(query, {name: values[name] for name in query.names})
+    return int(found.scalar_one())
+
+
+@lru_cache
+def _count(view: View) -> Statement:
+    source, condition, _ = _VIEWS[view]
+    return sql(f"""select count(*) from (
+        select 1 from {source} where {condition} limit :most) counted""")  # noqa: S608
+
+
 async def of_contacts(
     conn: Connection, contact_ids: Sequence[int], member: str, now: datetime
 ) -> list[Item]:

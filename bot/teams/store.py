@@ -83,6 +83,12 @@ async def is_away(conn: Connection, member: str) -> bool:
     return bool(len(rows))
 
 
+async def away(conn: Connection) -> frozenset[str]:
+    """Returns the members whom new work passes by."""
+    rows = await conn.execute(sql("select member from away"))
+    return frozenset(row.member for row in rows)
+
+
 async def set_away(conn: Connection, member: str, now: datetime, *, away: bool) -> None:
     """Notes that the member is away, or back."""
     statement = _AWAY if away else _BACK

@@ -39,6 +39,11 @@ def translate(language: Language, text: str, **values: object) -> str:
     return found % values if values else found
 
 
+def ntranslate(language: Language, one: str, many: str, count: int) -> str:
+    """Returns a text of the code for so many things. count: what its %(num)s stands for."""
+    return catalog(language).ngettext(one, many, count) % {"num": count}
+
+
 def mark(text: str) -> str:
     """Returns the text as it is; scripts.catalog finds it by this name, and a page translates
     it."""

@@ -69,6 +69,15 @@ def _imported(steps: int) -> Visit:
     return visit
 
 
+def _then(path: str, *clicks: str) -> Visit:
+    async def visit(page: Page, office: Office, ids: dict[str, int]) -> None:
+        await _at(path)(page, office, ids)
+        for selector in clicks:
+            await page.locator(selector).first.click()
+
+    return visit
+
+
 async def _quarantined(page: Page, office: Office, ids: dict[str, int]) -> None:
     await page.goto(office.url + "/contacts/quarantine")
     await page.locator(".people a").first.click()
@@ -83,6 +92,11 @@ VISITS: dict[str, tuple[str | None, Visit]] = {
     "inbox-mine": ("alice", _at("/inbox/{mine}?list=mine")),
     "inbox-all": ("alice", _at("/inbox/{left}?list=all")),
     "inbox-empty": ("sam", _at("/inbox?list=mine")),
+    "inbox-lead": ("lea", _at("/inbox?list=all")),
+    "inbox-note": ("alice", _then("/inbox/{hurt}", ".modes label:last-of-type")),
+    "inbox-close": ("alice", _then("/inbox/{mine}?list=mine", "[data-act=close]")),
+    "inbox-search": ("alice", _at("/inbox?q=kettle")),
+    "inbox-person": ("alice", _at("/inbox/{lost}?show=person")),
     "inbox-arabic": ("alice", _at("/inbox/{arabic}")),
     "contacts": ("alice", _at("/contacts")),
     "contacts-none": ("alice", _at("/contacts?q=nobody")),

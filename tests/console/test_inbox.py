@@ -40,7 +40,7 @@ async def test_take_reply_and_hand_back(office: Office):
     assert "Yours" in (await alice.get(at)).text
     assert (await alice.send(f"{at}/reply", body="I am sorry, Ben.\r\nIs it bad?")).status == 303
     shown = (await alice.get(at)).text
-    assert "I am sorry, Ben.\nIs it bad?" in shown and "Queued" in shown
+    assert "I am sorry, Ben.\nIs it bad?" in shown and "Send now" in shown
     assert (await alice.send(f"{at}/hand-back")).status == 303
     assert "The bot answers" in (await alice.get(at)).text
 

@@ -21,8 +21,9 @@ def check_body(body: str, most: int) -> str:
     units = len(body.encode("utf-16-le", "surrogatepass")) // 2
     if units > most:
         raise UsageError(
-            f"The text has {units:,} characters; {most:,} are the most that one may have. "
-            "Write two."
+            "The text is too long: %(most)s characters at most, and it has %(length)s.",
+            most=most,
+            length=units,
         )
     return body
 

@@ -1,17 +1,20 @@
-"""A thread as lines to draw: days, texts with their authors and states, what staff did."""
+"""A thread as lines to draw: days, texts with their authors and states, notes, what happened."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from bot.conversations.inbox_store import Act, Entry
+from bot.inbox.thread_store import PAGE, Entry, Place
 from bot.models import BOT, Purpose, Status
 from bot.web.catalog import mark, translate
+from bot.web.console import happened
 from bot.web.console.desk import Desk
+from bot.web.console.readings import reading
 
-PAGE = 50
+__all__ = ["PAGE", "Line", "lines", "place", "placed"]
 
 # Status: word, icon, whether it ended well (None: it has not ended).
 STATES: dict[str, tuple[str, str, bool | None]] = {
@@ -38,6 +41,7 @@ REASONS = {
     "cap": mark("as many texts as the law allows have gone"),
     "frequency": mark("as many texts as the person wants have gone"),
     "revoked": mark("the person has opted out"),
+    "blocked": mark("the person is blocked"),
     "dead_number": mark("nobody has this number any more"),
     "provider_blocks": mark("the provider drops texts to this person until a START"),
     "no_consent": mark("the person has not agreed to such texts"),
@@ -49,29 +53,25 @@ REASONS = {
     "campaign_canceled": mark("the campaign was canceled"),
     "loop": mark("two machines would answer each other"),
 }
-ACTS = {
-    "hand off conversation": (mark("The bot called a person"), "hand"),
-    "take over conversation": (mark("Taken over by %(actor)s"), "user-round"),
-    "assign conversation": (mark("Given to %(given_to)s by %(actor)s"), "user-round"),
-    "hand back conversation": (mark("Handed back to the bot by %(actor)s"), "bot"),
-    "close conversation": (mark("Closed by %(actor)s"), "check"),
-    "reopen conversation": (mark("Opened again by %(actor)s"), "user-round"),
-    "return conversation": (mark("It waits for the team again"), "inbox"),
-}
-SURVEYS = frozenset({Purpose.SURVEY_QUESTION})
+_OURS_ALONE = frozenset({"waits", "undone"})  # said by what stands beside the text
+_ENDED_BADLY = frozenset({Status.FAILED, Status.UNDELIVERED})
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a thread: a day, what was done, or a text.
+    """One line of a thread: a day, what happened, a note or a text.
 
-    kind: day, act, theirs, staff, bot, campaign, survey or machine. head: the line above a bubble.
-    state: the words below it; good: whether it ended well, None if it has not ended."""
+    kind: day, act, note, theirs, staff, bot, campaign, survey, reaction or machine. id: a text's,
+    0 for all else. head: the line above a bubble. state: the words below it; good: whether it ended
+    well, None if it has not ended. reading: what the model took it for, in words; sure: how sure it
+    was, in percent, None if staff have corrected it. waits: its author may take it back. retry: it
+    may be written again. until: when it goes. quote: what a reaction is to."""
 
     key: str
     kind: str
     words: str
     at: datetime
+    id: int = 0
     icon: str = ""
     head: str = ""
     state: str = ""
@@ -79,15 +79,38 @@ class Line:
     parts: int = 0
     media: int = 0
     pending: bool = False
+    reading: str = ""
+    sure: int | None = None
+    waits: bool = False
+    retry: bool = False
+    until: datetime | None = None
+    quote: str = ""
 
 
-def lines(desk: Desk, entries: Sequence[Entry], acts: Sequence[Act]) -> list[Line]:
-    """Returns the lines in order of time. entries, acts: oldest first."""
-    drawn = [_text(desk, one) for one in entries] + [_act(desk, one) for one in acts]
-    drawn.sort(key=lambda line: line.at)
+def place(entry: Entry) -> str:
+    """Returns an entry's place as an address carries it."""
+    return f"{entry.at.isoformat()}~{entry.kind}~{entry.tie}"
+
+
+def placed(words: str) -> Place | None:
+    """Reads a place from an address, None if there is none in it."""
+    at, kind, tie = (*words.split("~"), "", "")[:3]
+    try:
+        when = datetime.fromisoformat(at.replace(" ", "+"))
+    except ValueError:
+        return None
+    known = when.tzinfo is not None and tie.isascii() and tie.isdigit() and len(tie) < 19
+    return (when, kind, int(tie)) if known else None
+
+
+def lines(desk: Desk, entries: Sequence[Entry]) -> list[Line]:
+    """Returns the lines in order of time. entries: the newest first."""
     found: list[Line] = []
     last: date | None = None
-    for line in drawn:
+    for entry in reversed(entries):
+        line = _line(desk, entry)
+        if line is None:
+            continue
         day = line.at.astimezone(desk.zone).date()
         if day != last:
             found.append(Line(f"day-{day}", "day", "", line.at))
@@ -96,61 +119,96 @@ def lines(desk: Desk, entries: Sequence[Entry], acts: Sequence[Act]) -> list[Lin
     return found
 
 
-def _act(desk: Desk, act: Act) -> Line:
-    words, icon = ACTS[act.action]
-    you = translate(desk.language, "you")
-    names = {"actor": act.actor, "given_to": act.given_to or ""}
-    values = {key: you if name == desk.user.name else name for key, name in names.items()}
-    said = translate(desk.language, words)
-    return Line(f"act-{act.at.timestamp()}", "act", said % values, act.at, icon)
+def _line(desk: Desk, entry: Entry) -> Line | None:
+    key = f"{entry.kind}-{entry.tie}"
+    match entry.kind:
+        case "inbound":
+            return _theirs(desk, entry)
+        case "outbound":
+            return _ours(desk, entry)
+        case "note":
+            head = translate(desk.language, "Note by %(name)s", name=_name(desk, entry.author))
+            return Line(key, "note", entry.body, entry.at, icon="sticky-note", head=head)
+        case _:
+            said = happened.said(desk, entry)
+            return Line(key, "act", said[0], entry.at, icon=said[1]) if said else None
 
 
-def _name(desk: Desk, name: str) -> str:
-    return translate(desk.language, "You") if name == desk.user.name else name
+def _name(desk: Desk, name: str | None) -> str:
+    return translate(desk.language, "you") if name == desk.user.name else name or ""
 
 
-def _text(desk: Desk, entry: Entry) -> Line:
-    if entry.inbound:
-        machine = entry.automatic is not None
-        head = translate(desk.language, "Automatic text of their phone") if machine else ""
-        kind = "machine" if machine else "theirs"
-        return Line(
-            f"m{entry.id}", kind, entry.body, entry.at, "smartphone", head, media=len(entry.media)
-        )
-    word, icon, good = STATES[entry.status or Status.QUEUED]
-    kind, head = _author(desk, entry)
+def _theirs(desk: Desk, entry: Entry) -> Line:
+    has = entry.details
+    machine = has["automatic"] is not None
+    kind, head = ("machine", mark("Automatic text of their phone")) if machine else ("theirs", "")
+    if has["reacts_to"]:
+        kind, head = "reaction", mark("Reaction")
+    corrected, intent = has["corrected"], has["intent"]
+    confidence = has["confidence"]
     return Line(
-        f"m{entry.id}",
+        f"m{entry.tie}",
         kind,
         entry.body,
         entry.at,
+        entry.tie,
+        "heart" if has["reacts_to"] else "smartphone",
+        translate(desk.language, head) if head else "",
+        media=len(has["media"] or ()),
+        reading=reading(desk.language, corrected or intent) if corrected or intent else "",
+        sure=None if corrected or confidence is None else round(100 * confidence),
+        quote=has["reacts_to_words"] or "",
+    )
+
+
+def _ours(desk: Desk, entry: Entry) -> Line:
+    has = entry.details
+    word, icon, good = STATES[has["status"] or Status.QUEUED]
+    kind, head = _author(desk, entry)
+    waits = has["status"] == Status.DEFERRED and has["reason"] == "waits"
+    again = kind == "staff" and has["status"] in _ENDED_BADLY
+    until = has["not_before"] if has["status"] == Status.DEFERRED else None
+    return Line(
+        f"m{entry.tie}",
+        kind,
+        entry.body,
+        entry.at,
+        entry.tie,
         icon,
         head,
-        _state(desk, entry, word),
+        _state(desk, has, word),
         good,
-        entry.segments or 0,
-        len(entry.media),
+        has["segments"] or 0,
+        len(has["media"] or ()),
         good is None,
+        waits=waits and kind == "staff",
+        retry=again,
+        until=datetime.fromisoformat(until) if until else None,
     )
 
 
 def _author(desk: Desk, entry: Entry) -> tuple[str, str]:
     """Returns the kind of a text of ours, and the line above it."""
-    who = entry.author or BOT
+    who, purpose = entry.author or BOT, entry.details["purpose"]
     if who.startswith("staff:"):
-        return "staff", _name(desk, who.removeprefix("staff:"))
-    if entry.campaign and entry.purpose == Purpose.CAMPAIGN:
-        return "campaign", entry.campaign
-    if entry.purpose in SURVEYS:
+        name = who.removeprefix("staff:")
+        return "staff", translate(desk.language, "You") if name == desk.user.name else name
+    if entry.details["campaign"] and purpose == Purpose.CAMPAIGN:
+        return "campaign", entry.details["campaign"]
+    if purpose == Purpose.SURVEY_QUESTION:
         return "survey", translate(desk.language, "Survey")
     return "bot", translate(desk.language, "Bot")
 
 
-def _state(desk: Desk, entry: Entry, word: str) -> str:
+def _state(desk: Desk, has: dict[str, Any], word: str) -> str:
     said = translate(desk.language, word)
-    if entry.status in (Status.SUPPRESSED, Status.DEFERRED, Status.CANCELED) and entry.reason:
-        why = REASONS.get(entry.reason)
-        return f"{said}: {translate(desk.language, why) if why else entry.reason}"
-    if entry.error_code and entry.status in (Status.FAILED, Status.UNDELIVERED):
-        return f"{said} ({entry.error_code})"
+    reason = has["reason"]
+    held = has["status"] in (Status.SUPPRESSED, Status.DEFERRED, Status.CANCELED)
+    if held and reason and reason not in _OURS_ALONE:
+        why = REASONS.get(reason)
+        return f"{said}: {translate(desk.language, why) if why else reason}"
+    if reason == "undone":
+        return translate(desk.language, "Taken back")
+    if has["error_code"] and has["status"] in _ENDED_BADLY:
+        return f"{said} ({has['error_code']})"
     return said

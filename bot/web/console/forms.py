@@ -63,14 +63,6 @@ class UserForm(Form):
     role: frozenset[Role] = frozenset()
 
 
-class TakeForm(Form):
-    fence: int | None = None
-
-
-class ReplyForm(Form):
-    body: Annotated[str, Field(max_length=20_000)] = ""
-
-
 Words = Annotated[str, Field(max_length=2_000)]
 
 

@@ -1,46 +1,32 @@
-"""The inbox: lists of conversations, one conversation as a thread, and what staff do in it."""
+"""The inbox: its lists and searches, and one conversation as a thread."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from aiohttp import web
 
 from bot.access.rules import Right
-from bot.contacts import store as contacts
-from bot.conversations import inbox_store as inbox
-from bot.conversations.inbox_store import View
+from bot.contacts import audit_store as audit
 from bot.db.database import Connection
-from bot.errors import ConflictError, UsageError
-from bot.inbox import acts
-from bot.inbox import reply as replies
-from bot.models import Contact, Conversation, Standing, Status
-from bot.web.catalog import mark, translate
-from bot.web.console import bubbles
+from bot.inbox import thread_store
+from bot.web.console import beside
+from bot.web.console.bubbles import placed
 from bot.web.console.desk import Desk
-from bot.web.console.forms import ReplyForm, TakeForm
 from bot.web.console.guard import needs
-from bot.web.console.layout import go, said, show
+from bot.web.console.inbox_lists import asked, listed
+from bot.web.console.inbox_talk import Room, room
+from bot.web.console.layout import go, show
 
 routes = web.RouteTableDef()
 
-VIEWS = {
-    View.WAITING: mark("Needs a person"),
-    View.MINE: mark("Mine"),
-    View.ALL: mark("All"),
-}
-LONGEST = 1600  # characters that the provider takes in one text
-EMPTY = mark("There is nothing in your text yet.")
-TOO_LONG = mark("The text is too long: %(most)s characters at most, and it has %(length)s.")
-TAKEN = mark("%(owner)s has this conversation now. Take it over, then you can write in it.")
-NOT_SENT = mark("Not sent: this person may not be texted now. The thread says why.")
-
-Opened = tuple[Contact, Conversation, Standing]
+AT = r"/inbox/{id:\d{1,18}}"
 
 
-def _view(desk: Desk) -> View:
-    asked = desk.request.query.get("list", "")
-    return View(asked) if asked in set(View) else View.WAITING
+def number(desk: Desk) -> int:
+    """Returns the id of the contact in the address."""
+    return int(desk.request.match_info["id"])
 
 
 @routes.get("/inbox")
@@ -48,10 +34,26 @@ def _view(desk: Desk) -> View:
 async def first(desk: Desk) -> web.StreamResponse:
     """Shows the list, and on a wide screen its first conversation."""
     async with desk.services.db.connect() as conn:
-        listed = await _listed(conn, desk)
-        rows = listed["rows"]
-        talk = await _talk(conn, desk, rows[0].id) if rows else None
-    return show(desk, "inbox.html", chosen=False, talk=talk, **listed)
+        found = await listed(conn, desk)
+        rows = found["rows"]
+        talk = await room(conn, desk, rows[0].item.contact_id) if rows else None
+        about = await _about(conn, desk, talk)
+    await _note_search(desk)
+    return show(desk, "inbox.html", chosen=False, talk=talk, **about, **found)
+
+
+async def _about(conn: Connection, desk: Desk, talk: Room | None) -> dict[str, Any]:
+    """Returns what stands beside the thread."""
+    panel = await beside.about(conn, desk, talk) if talk else None
+    return {"about": panel, **beside.words(desk)}
+
+
+async def _note_search(desk: Desk) -> None:
+    """Notes in the audit trail that somebody has searched; not for what: that may be a person."""
+    wanted = asked(desk)
+    if wanted.words:
+        async with desk.services.db.begin() as conn:
+            await audit.write(conn, desk.user.name, "search conversations", None, {}, desk.now)
 
 
 @routes.get("/inbox/list")
@@ -59,159 +61,58 @@ async def first(desk: Desk) -> web.StreamResponse:
 async def part_list(desk: Desk) -> web.StreamResponse:
     """Returns the list alone."""
     async with desk.services.db.connect() as conn:
-        listed = await _listed(conn, desk)
-    asked = desk.request.query.get("open", "")
-    return show(desk, "inbox_list.html", opened=int(asked) if asked.isdecimal() else 0, **listed)
+        found = await listed(conn, desk)
+    opened = desk.request.query.get("open", "")
+    return show(desk, "inbox_list.html", opened=int(opened) if opened.isdecimal() else 0, **found)
 
 
-async def _listed(conn: Connection, desk: Desk) -> dict[str, Any]:
-    view = _view(desk)
-    return {
-        "view": view.value,
-        "views": [(one.value, translate(desk.language, words)) for one, words in VIEWS.items()],
-        "rows": await inbox.listing(conn, view, desk.user.name),
-        "counts": {one.value: count for one, count in (await _counts(conn, desk)).items()},
-    }
-
-
-async def _counts(conn: Connection, desk: Desk) -> dict[View, int]:
-    return await inbox.counts(conn, desk.user.name)
-
-
-@routes.get(r"/inbox/{id:\d{1,18}}")
+@routes.get(AT)
 @needs(Right.INBOX)
 async def conversation(desk: Desk) -> web.StreamResponse:
     """Shows one conversation beside the list."""
-    return await _page(desk)
+    return await page(desk)
 
 
-async def _page(desk: Desk, *, wrong: str = "", typed: str = "", status: int = 200) -> web.Response:
+async def page(desk: Desk, *, status: int = 200, **values: Any) -> web.Response:
+    """Renders the whole page of the conversation in the address. values: of the room to replace,
+    such as what is wrong and what was typed."""
     async with desk.services.db.connect() as conn:
-        talk = await _talk(conn, desk, _id(desk))
-        listed = await _listed(conn, desk)
-    return show(
-        desk,
-        "inbox.html",
-        status=status,
-        chosen=True,
-        talk={**talk, "wrong": wrong, "typed": typed},
-        **listed,
-    )
+        talk = await room(conn, desk, number(desk), **values)
+        found = await listed(conn, desk)
+        about = await _about(conn, desk, talk)
+    return show(desk, "inbox.html", status=status, chosen=True, talk=talk, **about, **found)
 
 
-def _id(desk: Desk) -> int:
-    return int(desk.request.match_info["id"])
-
-
-async def _talk(conn: Connection, desk: Desk, contact_id: int) -> dict[str, Any]:
-    """Returns what the thread shows. Raises HTTPNotFound."""
-    contact, talk, standing = await _open(conn, contact_id)
-    before = desk.request.query.get("before", "")
-    entries = await inbox.thread(conn, contact_id, int(before) if before.isdecimal() else None)
-    done = await inbox.acts(conn, contact_id, entries[0].at) if entries else []
-    return {
-        "contact": contact,
-        "owner": talk.owner,
-        "fence": talk.fence,
-        "since": talk.updated_at,
-        "number": talk.number,
-        "stopped": standing.revoked_at,
-        "lines": bubbles.lines(desk, entries, done),
-        "older": entries[0].id if len(entries) == bubbles.PAGE else 0,
-        "wrong": "",
-        "typed": "",
-    }
-
-
-async def _open(conn: Connection, contact_id: int) -> Opened:
-    try:
-        return await contacts.load(conn, contact_id)
-    except ValueError:
-        raise web.HTTPNotFound from None
-
-
-@routes.get(r"/inbox/{id:\d{1,18}}/talk")
+@routes.get(AT + "/talk")
 @needs(Right.INBOX)
 async def part_talk(desk: Desk) -> web.StreamResponse:
     """Returns the thread alone, without the field that is typed in."""
-    return await _part(desk)
+    return await part(desk)
 
 
-async def _part(desk: Desk) -> web.Response:
+@routes.get(AT + "/earlier")
+@needs(Right.INBOX)
+async def part_earlier(desk: Desk) -> web.StreamResponse:
+    """Returns the thread alone, with a page more before the place in the address."""
+    before = placed(desk.request.query.get("before", ""))
     async with desk.services.db.connect() as conn:
-        return show(desk, "talk.html", talk=await _talk(conn, desk, _id(desk)))
+        found = await thread_store.entries(conn, number(desk), before)
+        since = (found[-1].at, found[-1].kind, found[-1].tie) if found else before
+        return show(desk, "talk.html", talk=await room(conn, desk, number(desk), since))
 
 
-async def _address(desk: Desk) -> str:
+async def part(desk: Desk) -> web.Response:
+    """Renders the thread of the conversation in the address, alone."""
     async with desk.services.db.connect() as conn:
-        contact, _, _ = await _open(conn, _id(desk))
-    return contact.address
+        return show(desk, "talk.html", talk=await room(conn, desk, number(desk)))
 
 
-@routes.post(r"/inbox/{id:\d{1,18}}/take")
-@needs(Right.INBOX)
-async def take(desk: Desk) -> web.StreamResponse:
-    """Takes the conversation over, also from the colleague who had it on the page."""
-    sent = await TakeForm.read(desk.request) or TakeForm()
-    address = await _address(desk)
-    try:
-        await acts.take(desk.services, address, desk.user.name, sent.fence)
-    except ConflictError as error:  # the thread as it is now says who was faster
-        if not desk.partial:
-            return await _page(desk, wrong=_taken(desk, error), status=409)
-    return await _done(desk)
-
-
-def _taken(desk: Desk, error: ConflictError) -> str:
-    return translate(desk.language, TAKEN, owner=error.values["owner"])
-
-
-@routes.post(r"/inbox/{id:\d{1,18}}/hand-back")
-@needs(Right.INBOX)
-async def hand_back(desk: Desk) -> web.StreamResponse:
-    """Gives the conversation back to the bot."""
-    await acts.hand_back(desk.services, await _address(desk), desk.user.name)
-    return await _done(desk)
-
-
-@routes.post(r"/inbox/{id:\d{1,18}}/reply")
-@needs(Right.INBOX)
-async def reply(desk: Desk) -> web.StreamResponse:
-    """Sends the words, and takes the conversation over."""
-    sent = await ReplyForm.read(desk.request) or ReplyForm()
-    body = sent.body.replace("\r\n", "\n").strip()
-    if wrong := _unfit(desk, body):
-        return await _refused(desk, wrong, sent.body)
-    try:
-        text = await replies.reply(desk.services, await _address(desk), desk.user.name, body)
-    except ConflictError as error:
-        return await _refused(desk, _taken(desk, error), sent.body, 409)
-    except UsageError as error:
-        return await _refused(desk, said(desk, error), sent.body)
-    if text.status is Status.SUPPRESSED:
-        return await _refused(desk, translate(desk.language, NOT_SENT), sent.body)
-    return await _done(desk)
-
-
-def _unfit(desk: Desk, body: str) -> str:
-    if not body:
-        return translate(desk.language, EMPTY)
-    if len(body) > LONGEST:
-        return translate(desk.language, TOO_LONG, most=LONGEST, length=len(body))
-    return ""
-
-
-async def _refused(desk: Desk, wrong: str, typed: str, status: int = 422) -> web.StreamResponse:
-    """Says why the words were not sent, and keeps them in their field."""
-    if desk.partial:
-        return web.Response(status=status, text=wrong)
-    return await _page(desk, wrong=wrong, typed=typed, status=status)
-
-
-async def _done(desk: Desk) -> web.StreamResponse:
-    """Returns the thread as it is now, and has the list look again."""
+async def done(desk: Desk, **events: object) -> web.StreamResponse:
+    """Returns the thread as it is now, and has the list look again. events: what else the page is
+    told, name → details."""
     if not desk.partial:
-        raise go(f"/inbox/{_id(desk)}")
-    answer = await _part(desk)
-    answer.headers["HX-Trigger"] = "list-changed"
+        raise go(f"/inbox/{number(desk)}")
+    answer = await part(desk)
+    news = {"list-changed": {}, "person-changed": {}, **events}
+    answer.headers["HX-Trigger"] = json.dumps(news)
     return answer

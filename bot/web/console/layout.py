@@ -52,6 +52,9 @@ def show(desk: Desk, template: str, *, status: int = 200, **values: Any) -> web.
         in_bar=IN_BAR,
         path=desk.request.path,
         here=desk.request.path_qs,
+        partial=desk.partial,
+        request_show=desk.request.query.get("show", ""),
+        now=desk.now,
         Right=Right,
         may=desk.may,
         spelled=lambda roles: ", ".join(role_names(desk, roles)),
@@ -131,7 +134,7 @@ def go(path: str) -> web.HTTPSeeOther:
     return web.HTTPSeeOther(path)
 
 
-def _times(desk: Desk) -> dict[str, Callable[[datetime], str]]:
+def _times(desk: Desk) -> dict[str, Callable[[Any], str]]:
     language, zone = desk.language.value, desk.zone
 
     def clock(at: datetime) -> str:
@@ -152,7 +155,16 @@ def _times(desk: Desk) -> dict[str, Callable[[datetime], str]]:
         """How long ago, as short as it can be said: "5 min", "3 h", "2 d"."""
         return _short(desk.now - at, desk.language)
 
-    return {"clock": clock, "day": day, "moment": moment, "wait": wait}
+    def span(passed: timedelta) -> str:
+        """A time that has passed, as short as it can be said."""
+        return _short(passed, desk.language)
+
+    def clock_of(there: datetime) -> str:
+        """The hour on a clock that is not the browser's."""
+        return dates.format_time(there, "short", tzinfo=there.tzinfo, locale=_locale(language))
+
+    named = {"clock": clock, "day": day, "moment": moment, "wait": wait}
+    return {**named, "span": span, "clock_of": clock_of}
 
 
 def _locale(language: str) -> str:

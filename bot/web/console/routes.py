@@ -5,13 +5,18 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.web.console import (
+    beside,
+    composer,
     contacts,
     first,
     imports,
     inbox,
+    inbox_acts,
+    inbox_several,
     invitation,
     live,
     me,
+    news,
     person,
     person_data,
     quarantine,
@@ -21,20 +26,9 @@ from bot.web.console import (
 from bot.web.console.live import FEED, Feed
 from bot.web.keys import SERVICES
 
-MODULES = (
-    first,
-    sign_in,
-    invitation,
-    me,
-    users,
-    inbox,
-    live,
-    contacts,
-    person,
-    person_data,
-    imports,
-    quarantine,
-)
+INBOX = (inbox, inbox_acts, inbox_several, composer, beside, news, live)
+CONTACTS = (contacts, person, person_data, imports, quarantine)
+MODULES = (first, sign_in, invitation, me, users, *INBOX, *CONTACTS)
 
 
 def add_to(app: web.Application) -> None:

@@ -1,10 +1,15 @@
-// The inbox: stays at the end of the thread, sends, moves through the list by keys.
+// The inbox: stays at the end of the thread, asks before an act, moves by keys.
 
 import { bindKeys } from "./keys.js";
+import { say } from "./banner.js";
+import "./composer.js";
+import "./notify.js";
 
 const $ = (id) => document.getElementById(id);
 const END = 80; // px from the end that still count as being there
-let atEnd = true;
+let atEnd = !location.hash; // else the address names a text
+
+// -- the thread ------------------------------------------------------------------------------
 
 function toEnd() {
   const log = $("log");
@@ -16,40 +21,72 @@ document.addEventListener("scroll", ({ target }) => {
 }, true);
 document.addEventListener("htmx:after:swap", () => {
   // "nobody waits" is no longer true: the page opens the first conversation, and nothing was typed
-  if (document.querySelector(".room.paper") && document.querySelector(".rows a")) location.reload();
+  if (document.querySelector(".room.paper") && document.querySelector(".rows a") && !location.search) location.reload();
   if (atEnd) toEnd();
 });
-new ResizeObserver(() => { if (atEnd) toEnd(); }).observe(document.querySelector(".room"));
-toEnd();
+const room = document.querySelector(".room");
+if (room) new ResizeObserver(() => { if (atEnd) toEnd(); }).observe(room);
+document.addEventListener("composer:sent", () => { atEnd = true; toEnd(); });
+if (atEnd) toEnd();
 
-// -- the composer ---------------------------------------------------------------------------
+// -- the list keeps its place from page to page ------------------------------------------------
 
-const composer = $("composer");
-const body = $("body");
-let sending = "";
+const PLACE = "texto.rows";
+const rowsOf = () => document.querySelector(".rows");
+const kept = sessionStorage.getItem(PLACE)?.split(" ");
+if (kept?.[0] === new URLSearchParams(location.search).get("list")) rowsOf()?.scrollTo(0, Number(kept[1]));
+addEventListener("pagehide", () => {
+  const list = new URLSearchParams(location.search).get("list");
+  sessionStorage.setItem(PLACE, `${list} ${rowsOf()?.scrollTop ?? 0}`);
+});
 
-function wrong(words) {
-  $("composer-wrong").textContent = words;
-  $("composer-wrong").hidden = !words;
-}
+// -- what is asked before an act -----------------------------------------------------------------
 
-body?.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    event.preventDefault();
-    if (!sending) composer.requestSubmit();
+const ask = $("ask");
+let asker; // what had the focus
+
+document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+  const answer = ctx.response?.raw;
+  if (!answer) return;
+  if (ctx.sourceElement?.closest?.("#ask")) {
+    const wrong = ask.querySelector(".wrong");
+    if (answer.ok) return ask.close();
+    // the form itself comes back with what is wrong, or only the words
+    if (ctx.text?.includes("ask-title")) ask.innerHTML = ctx.text;
+    else if (wrong) { wrong.textContent = ctx.text ?? ""; wrong.hidden = false; }
+  } else if ((answer.status === 409 || answer.status === 422) && !ctx.sourceElement?.closest?.(".composer")) {
+    say("words", ctx.text);
   }
-  if (event.key === "Escape") body.blur();
 });
-composer?.addEventListener("htmx:before:request", () => { sending = body.value; wrong(""); });
-composer?.addEventListener("htmx:after:request", async ({ detail }) => {
-  const answer = detail.ctx.response.raw;
-  if (answer.status === 422 || answer.status === 409) wrong(detail.ctx.text ?? "");
-  // what was typed since is kept
-  else if (answer.ok && body.value === sending) { body.value = ""; atEnd = true; }
+document.addEventListener("htmx:after:swap", () => {
+  if (!ask?.firstElementChild || ask.open || !ask.dataset.wanted) return;
+  delete ask.dataset.wanted;
+  ask.showModal();
+  ask.querySelector("[autofocus]")?.focus();
 });
-composer?.addEventListener("htmx:finally:request", () => { sending = ""; });
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  if (ctx.sourceElement?.getAttribute?.("hx-target") === "#ask") {
+    ask.dataset.wanted = "1";
+    asker = document.activeElement;
+    for (const sheet of document.querySelectorAll(".sheet:popover-open")) sheet.hidePopover();
+  }
+});
+ask?.addEventListener("click", (event) => {
+  if (event.target === ask || event.target.closest("[data-close]")) ask.close();
+});
+ask?.addEventListener("close", () => { ask.replaceChildren(); if (asker?.isConnected) asker.focus(); });
 
-// -- keys -----------------------------------------------------------------------------------
+// -- the panel beside the thread ------------------------------------------------------------------
+
+const main = document.querySelector("main.inbox");
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('[data-act="person"]');
+  if (!link || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  main.classList.toggle("about");
+});
+
+// -- keys -------------------------------------------------------------------------------------------
 
 function step(by) {
   const rows = [...document.querySelectorAll(".rows a")];
@@ -58,12 +95,28 @@ function step(by) {
   rows[Math.min(Math.max(at + by, 0), rows.length - 1)]?.focus();
 }
 
-const press = (act) => document.querySelector(`[data-act="${act}"]`)?.click();
+const press = (act) => () => {
+  const found = document.querySelector(`[data-act="${act}"]`);
+  // what is behind a button is not shown, and is meant all the same
+  found?.click();
+};
 
 bindKeys({
   j: () => step(1),
   k: () => step(-1),
-  t: () => press("take"),
-  h: () => press("hand-back"),
-  r: () => body?.focus(),
+  x: () => document.activeElement?.closest("li")?.querySelector(".pick input")?.click(),
+  r: () => { $("as-answer")?.click(); $("body")?.focus(); },
+  n: () => { $("as-note")?.click(); $("note")?.focus(); },
+  t: press("take"),
+  a: press("assign"),
+  e: press("close"),
+  s: press("snooze"),
+  h: press("hand-back"),
+  p: press("person"),
+  z: press("undo"),
+  "[Shift]+#": press("tag"),
+  "[Shift]+/": () => $("search")?.focus(),
+  "g m": () => location.assign("/inbox?list=mine"),
+  "g a": () => location.assign("/inbox?list=all"),
+  "g n": press("next"),
 });

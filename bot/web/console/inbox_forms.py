@@ -1,0 +1,90 @@
+"""What the forms of the inbox send."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from bot.web.console.forms import Name
+from bot.web.public.forms import Form
+
+Words = Annotated[str, Field(max_length=20_000)]
+Line = Annotated[str, Field(max_length=300)]
+
+
+class TakeForm(Form):
+    fence: int | None = None
+
+
+class AssignForm(Form):
+    to: Name = ""
+    note: Words = ""
+
+
+class HandBackForm(Form):
+    note: Words = ""
+
+
+class OutcomeForm(Form):
+    outcome: Line = "done"
+
+
+class SnoozeForm(Form):
+    until: Line = ""
+    at: Line = ""
+
+
+class TagForm(Form):
+    add: Line = ""
+    drop: frozenset[str] = frozenset()
+
+
+class BlockForm(Form):
+    reason: Line = ""
+    off: Line = ""
+
+
+class ReadingForm(Form):
+    intent: Line = ""
+
+
+class AwayForm(Form):
+    back: Line = ""
+    give_back: Line = ""
+
+
+class SeveralForm(Form):
+    """An act on several conversations. id: of the contacts; back: "id:owner before"."""
+
+    id: frozenset[int] = frozenset()
+    act: Line = ""
+    to: Name = ""
+    tag: Line = ""
+    until: Line = ""
+    back: frozenset[str] = frozenset()
+    query: Annotated[str, Field(max_length=1000)] = ""
+
+
+class ReplyForm(Form):
+    """A text. seen: the last text that its writer saw. when: "" for now, "at" for what is in at, or
+    an instant. then: "close" or "next"."""
+
+    body: Words = ""
+    client_id: UUID | None = None
+    seen: int | None = None
+    anyway: Line = ""
+    when: Line = ""
+    at: Line = ""
+    then: Line = ""
+    query: Annotated[str, Field(max_length=1000)] = ""
+
+
+class NoteForm(Form):
+    note: Words = ""
+
+
+class HereForm(Form):
+    writing: Line = ""
+    seen: Line = ""
