@@ -44,6 +44,8 @@ def routes(app: web.Application) -> list[tuple[str, str, Right | None]]:
 def filled(path: str, contact_id: int) -> str:
     """An address with its places filled: an id, a name, an act, a secret."""
     path = path.replace("{id}", str(contact_id)).replace("{name}", "lea").replace("{case}", "1")
+    path = path.replace("{what}", "undo" if "/texts/" in path else "close").replace("{text}", "1")
+    path = path.replace("{program}", "shop")
     path = path.replace("{upload}", "1").replace("{row}", "1")
     return path.replace("{act}", "invite").replace("{secret}", "x" * 43)
 

@@ -34,12 +34,12 @@ async def test_a_page_from_before_an_update_gets_the_present_file(world: World):
 
 def test_icons_are_those_that_pages_show():
     sources = [*TEMPLATES.rglob("*.html"), *TEMPLATES.rglob("*.py")]
-    words = set(re.findall(r"[\"'#]([a-z][a-z-]+)\b", "\n".join(p.read_text() for p in sources)))
+    words = set(re.findall(r"[\"'#]([a-z][a-z0-9-]*)\b", "\n".join(p.read_text() for p in sources)))
     assert not set(ICONS) - words, "an icon that no page shows"
     sprite = (STATIC / "vendor" / "icons.svg").read_text()
     assert set(re.findall(r'id="([^"]+)"', sprite)) == set(ICONS)
     for template in TEMPLATES.rglob("*.html"):
-        shown = set(re.findall(r'icon\("([a-z-]+)"', template.read_text()))
+        shown = set(re.findall(r'icon\("([a-z0-9-]+)"', template.read_text()))
         assert shown <= set(ICONS), template.name
 
 
