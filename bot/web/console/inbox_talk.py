@@ -46,7 +46,7 @@ class Room:
     """All that the page of one conversation shows.
 
     older: the place of its first line, if there are more before it; since: the same, for a look
-    that shows them all anew; last: the id of the last text. live: whether it ends with the newest.
+    that shows them all anew; last: the id of the last text; heard: of the person's last. live: whether it ends with the newest.
     waited: how long the person waits, late: longer than was promised. locked: why nothing may be
     written, "" if something may. typed: what stands in the field. others: who else has begun to
     write."""
@@ -58,6 +58,7 @@ class Room:
     older: str
     since: str
     last: int
+    heard: int
     live: bool
     why: Sequence[str]
     waited: Any
@@ -114,6 +115,7 @@ async def _room(conn: Connection, desk: Desk, contact_id: int, since: Place | No
         first if await _more(conn, contact_id, entries, limit) else "",
         first,
         max((one.tie for one in entries if one.kind in ("inbound", "outbound")), default=0),
+        max((one.tie for one in entries if one.kind == "inbound"), default=0),
         before is None,
         [kind(desk.language, one.kind) for one in item.cases if one.kind not in UNSAID],
         lists.waited(item, teams, desk.now),

@@ -140,7 +140,7 @@ body?.addEventListener("input", () => { typed = Date.now(); });
 
 async function here() {
   if (!shown()) return;
-  const last = talk().dataset.last;
+  const last = talk().dataset.heard;
   try {
     const found = await post("/here", { writing: Date.now() - typed < HERE ? "1" : "", seen: last !== seen ? "1" : "" });
     if (!found.ok) return;
@@ -154,7 +154,7 @@ if (composer) {
   here();
   setInterval(here, HERE);
   document.addEventListener("visibilitychange", here);
-  document.addEventListener("htmx:after:swap", () => { if (talk()?.dataset.last !== seen) here(); });
+  document.addEventListener("htmx:after:swap", () => { if (talk()?.dataset.heard !== seen) here(); });
   if (body.value) look();
   const choices = $("choices");
   let replies;

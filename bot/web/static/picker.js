@@ -12,7 +12,6 @@ export function picker(field, list, sign, find) {
   function close() {
     if (!open()) return;
     list.hidden = true;
-    field.ariaExpanded = "false";
     field.removeAttribute("aria-activedescendant");
   }
 
@@ -36,7 +35,6 @@ export function picker(field, list, sign, find) {
       return item;
     }));
     list.hidden = false;
-    field.ariaExpanded = "true";
     mark();
   }
 
