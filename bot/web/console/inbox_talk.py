@@ -46,10 +46,10 @@ class Room:
     """All that the page of one conversation shows.
 
     older: the place of its first line, if there are more before it; since: the same, for a look
-    that shows them all anew; last: the id of the last text; heard: of the person's last. live: whether it ends with the newest.
-    waited: how long the person waits, late: longer than was promised. locked: why nothing may be
-    written, "" if something may. typed: what stands in the field. others: who else has begun to
-    write."""
+    that shows them all anew; last: the id of the last text; heard: of the person's last. live:
+    whether it ends with the newest. waited: how long the person waits, late: longer than was
+    promised. locked: why nothing may be written, "" if something may. typed: what
+    stands in the field. others: who else has begun to write."""
 
     contact: Contact
     item: Item
