@@ -59,6 +59,11 @@ def _json(value: object) -> object:
         raise ValueError(f"this is not JSON: {error}") from None
 
 
+def _beside(folder: Path) -> Path:
+    """Returns the witness of a data folder: beside it, not in it."""
+    return folder.parent / f"{folder.name or 'texto'}.witness"
+
+
 def _words(value: object) -> object:
     return value.split() if isinstance(value, str) else value
 
@@ -86,6 +91,11 @@ class Settings(BaseSettings):
     )
     data_dir: Path = Field(
         Path("var"), description="folder of the embedded servers and of keys, kept between runs"
+    )
+    witness: Path = Field(
+        default_factory=lambda data: _beside(data.get("data_dir", Path("var"))),
+        description="file of the jobs role's host that keeps each opt-out, hold and erasure beside "
+        "the database; no backup or snapshot may turn it back, so best on another disk",
     )
     user: str | None = Field(
         None,

@@ -232,7 +232,7 @@ WRITERS = {
     "access": "users api_tokens invitations sessions sign_in_failures",
     "campaigns": "campaigns campaign_versions recipients campaign_counts campaign_increments",
     "consent": """consents consent_events consent_evidence checkpoints checkpoint_heads
-        opt_in_requests suppressions suppression_events""",
+        opt_in_requests suppressions suppression_events unwitnessed witness""",
     "contacts": "contacts conversations dialogue_states cases audit",
     "conversations": "feedback changes",
     "db": "alembic_version",

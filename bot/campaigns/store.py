@@ -16,7 +16,8 @@ from bot.models import MessageClass
 @dataclass(frozen=True, slots=True)
 class CampaignRow:
     """A campaign. status: draft, scheduled, running, paused, finished or canceled. content: its
-    newest version, as a file has it; began: when it started, or will; None for a draft."""
+    newest version, as a file has it; began: when it started, or will; None for a draft.
+    doubt_since: since when its texts may have gone without this database's knowing, an old copy."""
 
     id: int
     name: str
@@ -27,6 +28,7 @@ class CampaignRow:
     content: Mapping[str, object]
     version: int
     began: datetime | None
+    doubt_since: datetime | None
 
 
 def _campaign(row: Row) -> CampaignRow:
@@ -40,6 +42,16 @@ def _campaign(row: Row) -> CampaignRow:
         row.content,
         row.version,
         row.starts_at or row.launched_at,
+        row.doubt_since,
+    )
+
+
+async def doubt(conn: Connection, since: datetime) -> None:
+    """Notes that texts of unfinished campaigns may have gone since then: this is an old copy."""
+    await conn.execute(
+        sql("""update campaigns set doubt_since = least(doubt_since, :since)
+                where status not in ('finished', 'canceled')"""),
+        {"since": since},
     )
 
 
@@ -162,6 +174,7 @@ async def place(
             "reasons": [p.reason for p in placed],
             "not_befores": [p.not_before for p in placed],
             "expiries": [p.expires_at for p in placed],
+            "doubt_since": campaign.doubt_since,
             "now": now,
         },
     )

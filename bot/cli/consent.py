@@ -16,6 +16,8 @@ from bot.consent.elsewhere import Agreement, Unfit
 from bot.consent.ledger import checkpoints
 from bot.consent.ledger import verify as proof
 from bot.consent.opt_in import Outcome
+from bot.consent.witness.file import WitnessFile
+from bot.consent.witness.rules import first_broken
 from bot.contacts import audit_store as audit
 from bot.errors import UsageError
 from bot.keys import files as key_files
@@ -77,9 +79,10 @@ async def verify(services: Services, said: Sequence[str]) -> bool:
         f"{report.events:,} events of {report.contacts:,} contacts, {report.checkpoints:,} "
         "checkpoints."
     )
+    whole = _witness_holds(services)
     if not report.broken:
         say("The ledger holds: every link, every checkpoint.")
-        return True
+        return whole
     say(f"The ledger is broken in {report.broken:,} places. The first:")
     say(f"  {report.breaks[0]}")
     if len(report.breaks) > 1:
@@ -87,6 +90,17 @@ async def verify(services: Services, said: Sequence[str]) -> bool:
     for one in report.breaks[1:]:
         say(f"  {one}")
     return False
+
+
+def _witness_holds(services: Services) -> bool:
+    """Says whether the witness of this host is as it was written, if there is one here."""
+    file = WitnessFile(services.settings.witness)
+    if not file.path.exists():
+        return True
+    broken = first_broken(services.ledger_keys, file.lines())
+    said = "holds" if broken is None else f"is broken at line {broken}"
+    say(f"The witness {file.path} {said}.")
+    return broken is None
 
 
 @consent.command("rebuild")

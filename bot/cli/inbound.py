@@ -9,6 +9,7 @@ import typer
 
 from bot.cli.acting import Author, act, look
 from bot.cli.console import console
+from bot.consent.witness import store as witness_store
 from bot.contacts import audit_store as audit
 from bot.delivery import catch_up
 from bot.errors import UsageError
@@ -75,7 +76,13 @@ async def show(services: Services) -> None:
     if found is None:
         console.print("Nothing is kept back: no loss of the database is open.")
         return
-    console.print(f"The database was lost; noted at {found.noted_at:%Y-%m-%d %H:%M:%S %Z}.")
+    lost = "is an old copy" if found.restored else "was lost"
+    console.print(f"The database {lost}; noted at {found.noted_at:%Y-%m-%d %H:%M:%S %Z}.")
+    if found.witness:
+        console.print(
+            f"It has not been held against the witness {found.witness}. Start the jobs role of its "
+            f"host, or if the file is gone for good: texto outage release {found.witness}"
+        )
     for host in found.hosts:
         console.print(
             f"The web host {host} has not said since that its journal is empty. Start it, or if it "
@@ -85,19 +92,27 @@ async def show(services: Services) -> None:
         console.print(
             f"The texts of {number} have not been caught up since; the jobs role does so."
         )
+    if found.restored and not (found.hosts or found.numbers or found.witness):
+        console.print("The provider is asked which of the texts that wait have gone already.")
 
 
 @outage.command("release")
 def outage_release(host: str, by: Author = None) -> None:
-    """Stops waiting for a web host that does not come back; STOPs in its journal are lost."""
+    """Stops waiting for a web host or a witness that does not come back; the STOPs in it are
+    lost."""
     act(by, lambda services, author: release(services, host, author))
     console.print(f"Nothing waits for {host} any more.")
 
 
 async def release(services: Services, host: str, author: str) -> None:
-    """Forgets a web host. Raises UsageError if it is not known."""
+    """Forgets a web host or the witness. Raises UsageError if it is not known."""
     async with services.db.begin() as conn:
-        if not await outage_store.forget(conn, host):
-            raise UsageError(f"There is no web host {host}; `texto outage show` names them.")
-        now = services.clock.now()
-        await audit.write(conn, author, "release web host", None, {"host": host}, now)
+        if await outage_store.forget(conn, host):
+            done = "release web host"
+        elif await witness_store.give_up(conn, host):
+            done = "give up witness"
+        else:
+            raise UsageError(
+                f"There is no web host or witness {host}; `texto outage show` names them."
+            )
+        await audit.write(conn, author, done, None, {"host": host}, services.clock.now())

@@ -37,6 +37,18 @@ async def suppress(
     )
 
 
+async def suppress_hash(
+    conn: Connection, services: Services, hash_: bytes, key: str, at: datetime, *, blocks: bool
+) -> None:
+    """Puts a hash on the list that is not there: of an address that this database does not know.
+    key: the id of the key that it was made with."""
+    await begin(conn, services, at)
+    if await suppressions.among(conn, [hash_]):
+        return
+    await _append(conn, services, "added", hash_, at)
+    await suppressions.add(conn, hash_, key, at, provider_blocks=blocks)
+
+
 async def begin(conn: Connection, services: Services, now: datetime) -> None:
     """Begins the list's chain with the addresses that were on it before there was one."""
     last, _ = await suppressions.end(conn)

@@ -20,6 +20,7 @@ from bot.conversations.receive import Received
 from bot.db.database import server_gone
 from bot.delivery import catch_up_store as store
 from bot.errors import SettingsError
+from bot.messages import outage_store as outages
 from bot.messages import status_store as statuses
 from bot.models import Channel
 from bot.programs.numbers import Number
@@ -47,11 +48,14 @@ class CatchUp:
     _paused: dict[str, float] = field(default_factory=dict)
 
     async def run(self) -> int:
-        """Reads the lists that are due. Returns how many texts were taken in."""
+        """Reads the lists that are due, after the witness: an opt-out that it has is confirmed
+        already. Returns how many texts were taken in."""
         services = self.services
         ours = {number.number: number for number in services.numbers.every}
         every = EVERY if self._started else timedelta()
         async with services.db.begin() as conn:
+            if await outages.uncompared(conn):
+                return 0
             await store.begin(conn, list(ours), services.clock.now())
             found = await store.due(conn, every, OVERLAP)
         count = 0

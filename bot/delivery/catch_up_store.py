@@ -46,6 +46,14 @@ _DUE = sql("""
 """)
 
 
+async def known_until(conn: Connection) -> datetime | None:
+    """Returns until when the list of every number is known: what went out before is in this
+    database. None if none was ever read."""
+    found = await conn.execute(sql("select min(reached_at) from catch_ups"))
+    at: datetime | None = found.scalar_one()
+    return at
+
+
 async def ask(conn: Connection) -> None:
     """Has every list read soon, whenever it was read last."""
     await conn.execute(sql("update catch_ups set ran_at = null"))

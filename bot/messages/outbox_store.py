@@ -82,14 +82,19 @@ _INSERT = sql("""
 
 
 # Inserts the texts of a campaign's batch, in a statement that has `batch (contact_id, body …)`.
+# doubt_since: since when the provider may have got them without this database's knowing, or null.
 INSERT_BATCH = """
         insert into messages (contact_id, direction, number, body, created_at, author, purpose,
             message_class, program, priority, status, verdict, reason, not_before, segments,
-            status_at, campaign_id, expires_at)
+            status_at, campaign_id, expires_at, leased_at, claimed_at)
         select contact_id, 'outbound', :number, body, :now, :author, :purpose, :message_class,
-            :program, :priority, status, verdict, reason, not_before, segments, :now, :id,
-            expires_at
-        from batch order by contact_id
+            :program, :priority, case when in_doubt then 'unknown' else status end, verdict,
+            reason, not_before, segments, :now, :id, expires_at,
+            case when in_doubt then cast(:doubt_since as timestamptz) end,
+            case when in_doubt then :now end
+        from batch, lateral (select cast(:doubt_since as timestamptz) is not null
+            and status in ('queued', 'deferred') as in_doubt) d
+        order by contact_id
         returning id, contact_id
 """
 
@@ -171,12 +176,12 @@ async def lock_next(
 
 def _goes(text: str) -> str:
     """Returns the SQL that lets only answers go while opt-outs may be missing after a loss of the
-    database: to keywords, and to texts that came after it."""
-    return f"""(not (select open from lost)
+    database: to keywords, and to texts that came after it. Nothing goes from an old copy."""
+    return f"""(not (select closed from lost) and (not (select open from lost)
             or {text}.purpose in ('confirmation', 'keyword_reply')
             or ({text}.purpose in ('answer', 'staff') and coalesce((
                 select a.ordinal from messages a where a.id = {text}.answers), 0)
-                > (select ordinal from lost)))"""  # noqa: S608
+                > (select ordinal from lost))))"""  # noqa: S608
 
 
 def _runs(campaign: str) -> str:

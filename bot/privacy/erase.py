@@ -134,6 +134,15 @@ async def erase_old(services: Services, contact_id: int, last: datetime, by: str
     return True
 
 
+async def erase_again(services: Services, contact_id: int) -> bool:
+    """Erases a contact whose erasure this database has lost. Returns False if it is gone already.
+
+    Whether the number stays out was decided then, and stands in the witness by itself."""
+    async with services.db.begin() as conn:
+        await suppressions.hold_alone(conn)
+        return await _erase(conn, services, contact_id, "system", "", asked=False) is not None
+
+
 async def _erase(
     conn: Connection, services: Services, contact_id: int, by: str, reason: str, *, asked: bool
 ) -> Erased | None:

@@ -17,6 +17,7 @@ from bot.conversations.doubts import ask_due
 from bot.delivery.catch_up import CatchUp
 from bot.delivery.follow_up import follow_up
 from bot.delivery.reconcile import reconcile
+from bot.delivery.witness import Witness
 from bot.imports import uploads
 from bot.inbox.silence import watch
 from bot.loops import forever
@@ -24,13 +25,14 @@ from bot.privacy import retention
 from bot.services import Services
 
 RECONCILE_LOCK, RETENTION_LOCK, CATCH_UP_LOCK = 7_390_267, 7_390_272, 7_390_283
-INBOX_LOCK = 7_390_274
+INBOX_LOCK, WITNESS_LOCK = 7_390_274, 7_390_284
 RETENTION_SECONDS = 86_400.0
 RECONCILE_SECONDS = 2.0
 CAMPAIGN_SECONDS = 1.0
 STALE_SECONDS = 15.0
 FOLLOW_UP_SECONDS = 2.0
 CATCH_UP_SECONDS = 1.0  # between looks for a list that is due
+WITNESS_SECONDS = 1.0
 CHECKPOINT_SECONDS = 60.0  # between checks for one that is due
 OPT_IN_SECONDS = 60.0
 HOLD_SECONDS = 15.0
@@ -83,6 +85,10 @@ async def jobs(services: Services, stop: asyncio.Event) -> None:
 
         return do
 
-    catch_up = CatchUp(services)
-    every = (*JOBS, ("catch-up", alone(CATCH_UP_LOCK, lambda _: catch_up.run()), CATCH_UP_SECONDS))
+    catch_up, witness = CatchUp(services), Witness(services)
+    every = (
+        *JOBS,
+        ("catch-up", alone(CATCH_UP_LOCK, lambda _: catch_up.run()), CATCH_UP_SECONDS),
+        ("witness", alone(WITNESS_LOCK, lambda _: witness.run()), WITNESS_SECONDS),
+    )
     await asyncio.gather(*(forever(stop, name, step(job), pause) for name, job, pause in every))

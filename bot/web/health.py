@@ -83,6 +83,8 @@ async def _outage(services: Services) -> dict[str, object] | None:
         "since": outage.noted_at.isoformat(),
         "hosts": outage.hosts,
         "numbers": outage.numbers,
+        "witness": outage.witness,
+        "restored": outage.restored,
     }
 
 

@@ -15,10 +15,10 @@ ABOUT_NOBODY = """
     alembic_version away api_tokens campaign_counts campaign_increments campaign_versions campaigns
     canned_replies catch_ups checkpoint_heads checkpoints facts faq_entries imports invitations
     ledger_keys numbers orders outages paces programs sessions sign_in_failures team_members teams
-    users web_hosts
+    users web_hosts witness
 """.split()  # canned replies: their placeholders stand for the person
-# An id alone, for ten minutes; a contact file on its way in, for a week.
-PASSING = {"changes", "uploads"}
+# An id alone, for ten minutes or until it is on the disk; a contact file on its way in, for a week.
+PASSING = {"changes", "unwitnessed", "uploads"}
 # Kept apart from the contact, by a key or a hash, and ended by rules of their own.
 SEALED = {"sealed_proofs", "suppressions", "suppression_events", "consent_events"}
 # table → columns that a person's export leaves out, and why

@@ -1,0 +1,1 @@
+"""The witness: a file beside the database that keeps each opt-out, hold and erasure."""
