@@ -5,6 +5,7 @@ Ours begin with TEXTO_, the provider's have Twilio's own names.
 
 from __future__ import annotations
 
+import base64
 import json
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network
@@ -48,6 +49,12 @@ def parse_clock(value: str) -> timedelta:
     if instant.tzinfo is None:
         raise ValueError("an instant needs a zone, as in 2026-11-23T09:00:00+01:00")
     return instant - datetime.now(UTC)
+
+
+def _https(value: str | None) -> str | None:
+    if value is not None and HttpUrl(value).scheme != "https":
+        raise ValueError("this address must begin with https://")
+    return value
 
 
 def _json(value: object) -> object:
@@ -117,6 +124,14 @@ class Settings(BaseSettings):
         default_factory=lambda data: f"http://127.0.0.1:{data.get('http_port', 8080)}",
         description="address under which people open the console, https beyond this machine; on "
         "another host than this one's it is not found",
+    )
+    waiting_hook: Annotated[str | None, AfterValidator(_https)] = Field(
+        None,
+        description="address that is told when somebody waits for staff, https, in no private "
+        "network; docs/inbox.md says what comes",
+    )
+    waiting_hook_secret: SecretStr | None = Field(
+        None, description="secret that signs it: whsec_ and 24 to 64 bytes in base64"
     )
     demo: bool = Field(
         False, description="set by `texto run --demo`: the sign-in page shows the demo's users"
@@ -262,6 +277,28 @@ class Settings(BaseSettings):
         validation_alias="TWILIO_API_URL",
         description="address of the provider's API; the emulator's in the demo",
     )
+
+    @property
+    def waiting_hook_key(self) -> bytes | None:
+        """The bytes of the secret that signs the hook."""
+        if self.waiting_hook_secret is None:
+            return None
+        return base64.b64decode(self.waiting_hook_secret.get_secret_value().removeprefix("whsec_"))
+
+    @model_validator(mode="after")
+    def _hook_is_signed(self) -> Settings:
+        if self.waiting_hook is None:
+            return self
+        try:
+            key = self.waiting_hook_key or b""
+        except ValueError:
+            key = b""
+        if not 24 <= len(key) <= 64:
+            raise ValueError(
+                "TEXTO_WAITING_HOOK needs TEXTO_WAITING_HOOK_SECRET: whsec_ and 24 to 64 bytes in "
+                "base64, as `echo whsec_$(openssl rand -base64 32)` makes one"
+            )
+        return self
 
     @model_validator(mode="after")
     def _numbers_and_programs_fit(self) -> Settings:

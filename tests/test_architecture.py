@@ -20,9 +20,9 @@ ALL = set(SOURCES)
 # Low to high: an import goes down this list, never up.
 ORDER = """
     errors models clock texts look files sms reading programs config log db keys loops embedded
-    queues providers numbers gate services contacts messages access surveys knowledge orders teams
-    dialogue actions consent campaigns imports privacy conversations inbox delivery automation web
-    run rehearsal cli __main__
+    queues providers numbers gate services contacts messages access surveys knowledge
+    orders teams dialogue actions consent campaigns imports privacy conversations inbox delivery
+    automation web run rehearsal cli __main__
 """.split()
 
 RASA = {"rasa", "rasa_sdk", "skops", "sklearn"}

@@ -19,13 +19,14 @@ from bot.delivery.follow_up import follow_up
 from bot.delivery.reconcile import reconcile
 from bot.delivery.witness import Witness
 from bot.imports import uploads
+from bot.inbox.announce import announce
 from bot.inbox.silence import watch
 from bot.loops import forever
 from bot.privacy import retention
 from bot.services import Services
 
 RECONCILE_LOCK, RETENTION_LOCK, CATCH_UP_LOCK = 7_390_267, 7_390_272, 7_390_283
-INBOX_LOCK, WITNESS_LOCK = 7_390_274, 7_390_284
+INBOX_LOCK, ANNOUNCE_LOCK, WITNESS_LOCK = 7_390_274, 7_390_275, 7_390_284
 RETENTION_SECONDS = 86_400.0
 RECONCILE_SECONDS = 2.0
 CAMPAIGN_SECONDS = 1.0
@@ -61,6 +62,7 @@ JOBS: tuple[tuple[str, Job, float], ...] = (
     ("retention", alone(RETENTION_LOCK, retention.run), RETENTION_SECONDS),
     ("reconcile", alone(RECONCILE_LOCK, reconcile), RECONCILE_SECONDS),
     ("inbox", alone(INBOX_LOCK, watch), INBOX_SECONDS),
+    ("announce", alone(ANNOUNCE_LOCK, announce), INBOX_SECONDS),
     ("sessions", sessions.tidy, SESSION_SECONDS),
     ("changes", changes.tidy, CHANGES_SECONDS),
     ("follow-up", follow_up, FOLLOW_UP_SECONDS),

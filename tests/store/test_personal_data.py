@@ -36,7 +36,8 @@ NOT_EXPORTED = {
     "survey_runs": "id campaign_id contact_id tries",
     "answers": "id run_id remark",
     "feedback": "id contact_id",
-    "cases": "contact_id team_id reminded_at told_away_at told_late_at",
+    "cases": """contact_id team_id reminded_at told_away_at told_late_at announced_at
+        announce_after""",
     "notes": "id contact_id",
     "drafts": "contact_id",
     "seen": "contact_id member heard",  # what a member of staff has looked at
