@@ -41,9 +41,12 @@ def _ready_file(settings: Settings, role: str) -> Path:
 
 def _ready(settings: Settings, role: str) -> None:
     path = _ready_file(settings, role)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    private.write(path, str(os.getpid()))
-    troubles.clear(settings.data_dir, role)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        private.write(path, str(os.getpid()))
+        troubles.clear(settings.data_dir, role)
+    except OSError as error:  # a full disk; the role serves all the same
+        log.warning("ready_not_noted", file=str(path), error=str(error))
     log.info("ready", role=role, pid=os.getpid())
 
 

@@ -92,6 +92,9 @@ async def test_when_many_wait_texts_are_journaled_at_once(shop: Shop):
 
 
 async def test_a_journal_that_cannot_be_written_is_no_yes(shop: Shop):
+    in_the_way = shop.folder / "one" / "roles"  # as on a full disk, on which a role starts anew
+    in_the_way.parent.mkdir()
+    in_the_way.touch()
     host = shop.host()
     host.journal.parent.rename(host.folder / "gone")
     host.journal.parent.write_text("in the way")
