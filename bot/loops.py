@@ -51,6 +51,22 @@ async def forever(
             await asyncio.wait_for(stop.wait(), delay if failures else pause)
 
 
+async def once(stop: asyncio.Event, name: str, step: Callable[[], Awaitable[object]]) -> None:
+    """Does the step before a role serves: while a server is gone it tries again, until `stop`.
+
+    To end would cost a start, which takes a worker half a minute."""
+    while not stop.is_set():
+        try:
+            await step()
+            return
+        except Exception as error:
+            if not server_gone(error):
+                raise
+            log.warning("server_gone", loop=name, error=brief(error))
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), LOOK)
+
+
 async def unless(stop: asyncio.Event, wait: Coroutine[None, None, T], default: T) -> T:
     """Returns the result of `wait`; once `stop` is set, cancels it and returns `default`."""
     waiting = asyncio.ensure_future(wait)

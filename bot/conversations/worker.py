@@ -14,7 +14,7 @@ from bot.db.database import server_gone
 from bot.dialogue.engine import Engine
 from bot.dialogue.fingerprint import model_version, present_model
 from bot.errors import TextoError
-from bot.loops import LOOK, brief, forever, unless
+from bot.loops import LOOK, brief, forever, once, unless
 from bot.messages import inbound_store as messages
 from bot.services import Services
 
@@ -116,7 +116,7 @@ async def worker(
 
     ready: called before the first. check: raises ModelError for a new model that is not ours."""
     converser = Converser(services, engine)
-    await converser.learn()
+    await once(stop, "learn", converser.learn)
     ready()
     pool = _Pool(converser, services.settings.worker_concurrency)
 

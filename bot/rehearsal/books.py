@@ -182,20 +182,21 @@ def _check_commits(books: Books, rows: Rows) -> None:
 
 def _check_log_after_stop(books: Books, evidence: Evidence) -> None:
     """Checks by the carrier's log alone: once a STOP was answered 200, and what was under way then
-    is over, no campaign's text goes, and no more answers than texts written since."""
+    is over, no campaign's text goes, and no more answers than texts written since and keywords."""
     people = defaultdict(list)
     for text in evidence.log:
         inbound = text["direction"] == "inbound"
         people[text["from"] if inbound else text["to"]].append(text)
     for texts in people.values():
-        since, due = None, 0
+        since, due, keywords_before = None, 0, 0
         for text in texts:
             if text["direction"] == "inbound":
                 kind = _keyword(text)
                 if kind is KeywordKind.STOP and since is None and text["sid"] in evidence.heard:
-                    since, due = evidence.heard[text["sid"]], 0
+                    since, due = evidence.heard[text["sid"]], keywords_before
                 elif kind is KeywordKind.START:
                     since = None
+                keywords_before += kind is not None
                 due += 1
             elif since is not None and text["created"] > since + STALE:
                 due -= 1

@@ -19,7 +19,7 @@ from bot.config import Settings
 from bot.db.database import server_gone
 from bot.errors import ModelError, SettingsError
 from bot.files import private, troubles
-from bot.loops import forever, stop_event
+from bot.loops import brief, forever, stop_event
 from bot.numbers.rules import differences
 from bot.programs.numbers import Numbers
 from bot.providers import registry
@@ -98,15 +98,24 @@ async def _serving(settings: Settings, *, database_needed: bool = True) -> Async
             log.warning(
                 "environment_differs", difference=one.what, holds="the table", command=one.command
             )
-        if database_needed:  # else the watch looks once the database is there
-            await services.skew.look(services.db, services.clock)
         stop = asyncio.Event()
+        if database_needed:  # else the watch looks once the database is there
+            await _measure(services)
         watching = asyncio.create_task(watch(services, stop))
         try:
             yield services
         finally:
             stop.set()
             await watching
+
+
+async def _measure(services: Services) -> None:
+    try:
+        await services.skew.look(services.db, services.clock)
+    except Exception as error:  # lost just now: nothing is sent without it, and the watch looks
+        if not server_gone(error):
+            raise
+        log.warning("server_gone", loop="clock", error=brief(error))
 
 
 async def watch(services: Services, stop: asyncio.Event) -> None:

@@ -207,6 +207,13 @@ def offer_after_stop_by_the_log(world: World) -> None:
     world.sendings.pop()
 
 
+def answer_after_stop_by_the_log(world: World) -> None:
+    """One text may be the answer to the STOP itself; the second is none."""
+    for number in range(2):
+        world.sends(f"late{number}", GUEST, "We are open.", 40 + number, "staff")
+        world.sendings.pop()
+
+
 PLANTED: tuple[tuple[Callable[[World], None], set[str]], ...] = (
     (never_taken_in, {"lost"}),
     (never_answered, {"lost"}),
@@ -220,11 +227,20 @@ PLANTED: tuple[tuple[Callable[[World], None], set[str]], ...] = (
     (turns_overtake, {"out_of_order"}),
     (offer_after_stop_by_commit, {"after_stop"}),
     (offer_after_stop_by_the_log, {"after_stop"}),
+    (answer_after_stop_by_the_log, {"after_stop"}),
 )
 
 
 def test_nothing_is_wrong_where_nothing_is():
     assert World().faults() == set()
+
+
+def test_a_keyword_is_answered_after_a_stop_too():
+    world = World()
+    world.hears("help", "HELP", 21)
+    world.log.append(world.log.pop(-3))  # before the STOP
+    world.sends("helped", GUEST, "Help!", 60, "keyword_reply", len(world.texts))
+    assert world.faults() == set()
 
 
 @pytest.mark.parametrize(("plant", "found"), PLANTED, ids=[plant.__name__ for plant, _ in PLANTED])
