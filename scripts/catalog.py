@@ -27,14 +27,8 @@ KEYWORDS = {
     "ConflictError": (1,),
 }
 # Beyond the pages themselves: errors that a page may show.
-FOLDERS = (
-    "bot/web",
-    "bot/access",
-    "bot/contacts",
-    "bot/files",
-    "bot/imports",
-    "bot/privacy",
-    "bot/inbox",
+FOLDERS = tuple(
+    f"bot/{room}" for room in "web access contacts files imports privacy teams inbox".split()
 )
 OPTIONS = {"extensions": "jinja2.ext.i18n", "trimmed": "true", "silent": "false"}
 

@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.config import SecretStr, Settings
+from bot.delivery import doctor
+from bot.delivery.doctor import Finding, examine, unfinished
 from bot.files import troubles
 from bot.models import OptOutReplies
 from bot.programs.numbers import Number, Numbers
-from bot.run import doctor
-from bot.run.doctor import Finding, examine, unfinished
 from bot.services import Services
 from tests.programs import CLUB, with_programs
 from tests.test_commands import here as here  # the fixture

@@ -20,6 +20,9 @@ class Right(StrEnum):
     ERASE = "erase a person"
     CAMPAIGNS = "run campaigns"
     IMPORT = "import contacts, release from quarantine"
+    TEAMS = "change teams, hours and canned replies"
+    INSTALLATION = "see numbers, programs, rules and health"
+    AUDIT = "search and export the audit trail"
     USERS = "add, change and disable people"
 
 
@@ -35,6 +38,9 @@ MATRIX: Mapping[Right, frozenset[Role]] = {
     Right.ERASE: frozenset({Role.ADMIN}),
     Right.CAMPAIGNS: frozenset({Role.MARKETER}),
     Right.IMPORT: frozenset({Role.MARKETER}),
+    Right.TEAMS: frozenset({Role.LEAD}),
+    Right.INSTALLATION: frozenset({Role.ADMIN}),
+    Right.AUDIT: frozenset({Role.ADMIN}),
     Right.USERS: frozenset({Role.ADMIN}),
 }
 

@@ -11,9 +11,9 @@ import typer
 from bot.cli.console import AsJson, say
 from bot.cli.start import run, start
 from bot.config import Settings
+from bot.delivery import doctor as doctors
+from bot.delivery.doctor import Finding
 from bot.errors import SettingsError
-from bot.run import doctor as doctors
-from bot.run.doctor import Finding
 from bot.services import open_services
 
 app = typer.Typer()

@@ -36,7 +36,9 @@ async def write(
         body = check_body(body, MAX_BODY)
         if not await store.write(conn, name, language, body, staff, seen, now):
             raise ConflictError(
-                f"Somebody has written {name} ({language}) meanwhile; look at theirs first."
+                "Somebody has written %(name)s (%(code)s) meanwhile; look at theirs first.",
+                name=name,
+                code=language,
             )
         details = {"name": name, "language": language}
         await audit.write(conn, staff, "write canned reply", None, details, now)
@@ -47,7 +49,7 @@ async def remove(services: Services, name: str, language: Language, staff: str) 
     await require_user(services, staff)
     async with services.db.begin() as conn:
         if not await store.remove(conn, name, language):
-            raise UsageError(f"There is no reply {name} in {language}.")
+            raise UsageError("There is no reply %(name)s in %(code)s.", name=name, code=language)
         details = {"name": name, "language": language}
         now = services.clock.now()
         await audit.write(conn, staff, "remove canned reply", None, details, now)

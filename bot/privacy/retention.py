@@ -29,6 +29,7 @@ ENDS: Mapping[str, str] = {
     "drafts": "deleted",
     "quarantined rows": "deleted",
     "contact files": "deleted",
+    "looks at people": "deleted",
     "sealed proofs": "deleted",
     "stray statuses": "deleted",
 }
@@ -65,6 +66,7 @@ def _limits(services: Services) -> dict[str, datetime]:
         "quarantined rows": now - rules.QUARANTINE,
         "drafts": now - rules.DRAFTS,
         "contact files": now - rules.UPLOADS,
+        "looks at people": now - rules.LOOKS,
         "sealed proofs": now,
         "stray statuses": now - rules.STRAYS,
     }

@@ -74,6 +74,11 @@ _ENDS: Mapping[str, tuple[str, str, str | None]] = {
     "notes": ("notes", "at < :before", None),
     "drafts": ("drafts", "updated_at < :before", None),
     "quarantined rows": ("quarantine", "at < :before", None),
+    "looks at people": (
+        "audit",
+        "at < :before and action in ('open contact', 'take evidence', 'refuse page')",
+        None,
+    ),
     "contact files": ("uploads", "changed_at < :before", None),
     "sealed proofs": ("sealed_proofs", "until < :before", None),
     "stray statuses": ("message_statuses", "message_id is null and at < :before", None),

@@ -10,6 +10,7 @@ PROOF = timedelta(days=1826)  # 5 years: US practice, and the French civil limit
 QUARANTINE = timedelta(days=90)  # for somebody to bring the proof
 DRAFTS = timedelta(days=30)  # answers that somebody has begun
 UPLOADS = timedelta(days=7)  # contact files, and what was rejected of them
+LOOKS = timedelta(days=366)  # who has opened a person's page or proof
 STRAYS = timedelta(days=30)  # statuses of texts that we do not know
 
 

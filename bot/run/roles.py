@@ -17,6 +17,7 @@ from aiohttp import web
 from bot import log as logs
 from bot.config import Settings
 from bot.db.database import server_gone
+from bot.delivery.doctor import unfinished
 from bot.errors import ModelError, SettingsError
 from bot.files import private, troubles
 from bot.loops import brief, forever, stop_event
@@ -24,7 +25,6 @@ from bot.numbers.rules import differences
 from bot.programs.numbers import Numbers
 from bot.providers import registry
 from bot.run import demo
-from bot.run.doctor import unfinished
 from bot.services import Services, open_services
 from bot.web.door import Site
 from bot.web.keys import DOOR

@@ -33,7 +33,7 @@ def read_hours(words: str) -> TeamHours:
         return TeamHours.model_validate_json(words)
     except ValidationError as error:
         said = "; ".join(one["msg"] for one in error.errors())
-        raise UsageError(f"These hours are wrong: {said}") from None
+        raise UsageError("These hours are wrong: %(why)s", why=said) from None
 
 
 async def save(services: Services, team: Team, staff: str) -> None:
@@ -45,21 +45,32 @@ async def save(services: Services, team: Team, staff: str) -> None:
     for member in team.members:
         await require_user(services, member)
     if wrong := set(team.languages) - set(Language):
-        raise UsageError(f"{', '.join(sorted(wrong))}: a language is en or fr.")
+        raise UsageError("%(names)s: a language is en or fr.", names=", ".join(sorted(wrong)))
     known = {number.number for number in services.numbers.every}
     if wrong := set(team.numbers) - known:
-        raise UsageError(f"{', '.join(sorted(wrong))} is no number of ours (`texto number list`).")
+        raise UsageError(
+            "%(names)s is no number of ours (`texto number list`).",
+            names=", ".join(sorted(wrong)),
+        )
     async with services.db.begin() as conn:
-        if team.default and any(
-            one.default and one.name != team.name for one in await store.teams(conn)
-        ):
+        before = {one.name: one for one in await store.teams(conn)}
+        if team.default and any(one.default and one.name != team.name for one in before.values()):
             raise UsageError("Another team is the default one; take that from it first.")
         team_id = await store.save(conn, _values(team), team.version)
         if team_id is None:
-            raise ConflictError(f"Somebody has written the team {team.name} meanwhile.")
+            raise ConflictError(
+                "Somebody has written the team %(name)s meanwhile. Look at theirs, then save.",
+                name=team.name,
+            )
         await store.set_members(conn, team_id, team.members)
-        details = {"team": team.name, "members": list(team.members)}
+        was = before.get(team.name)
+        details = {"team": team.name, "before": _said(was) if was else None, "after": _said(team)}
         await audit.write(conn, staff, "write team", None, details, services.clock.now())
+
+
+def _said(team: Team) -> dict[str, object]:
+    hours = team.hours.model_dump(mode="json")
+    return {**_values(team), "hours": hours, "members": list(team.members)}
 
 
 def _values(team: Team) -> dict[str, object]:
@@ -78,5 +89,5 @@ def named(teams: Sequence[Team], name: str) -> Team:
     """Returns the team of this name. Raises UsageError if there is none."""
     found = next((team for team in teams if team.name == name), None)
     if found is None:
-        raise UsageError(f"There is no team {name}; `texto team list` shows them.")
+        raise UsageError("There is no team %(name)s; `texto team list` shows them.", name=name)
     return found

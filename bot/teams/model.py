@@ -18,7 +18,10 @@ ALWAYS = {"mon-sun": "0:00-24:00"}
 
 
 def _zone(name: str) -> str:
-    ZoneInfo(name)
+    try:
+        ZoneInfo(name)
+    except (KeyError, OSError):
+        raise ValueError(f"{name!r} is not a time zone such as Europe/Paris") from None
     return name
 
 

@@ -6,6 +6,7 @@ import asyncio
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 from playwright.async_api import Browser, Page, async_playwright
@@ -13,8 +14,11 @@ from playwright.async_api import Browser, Page, async_playwright
 from bot.config import Settings
 from bot.embedded import EmbeddedServers
 from bot.imports import uploads
-from bot.models import OptOutReplies
+from bot.inbox import canned
+from bot.models import Language, OptOutReplies
 from bot.programs.numbers import Number
+from bot.teams import changes as teams
+from bot.teams.model import TeamHours
 from tests.console.office import PASSWORD, Office, open_office
 from tests.programs import CLUB
 from tests.world import DAYTIME, OURS, at, free_port
@@ -78,6 +82,30 @@ def _then(path: str, *clicks: str) -> Visit:
     return visit
 
 
+def _of_team(path: str) -> Visit:
+    """Goes to a page of settings, with a team and a canned reply."""
+
+    async def visit(page: Page, office: Office, ids: dict[str, int]) -> None:
+        if not await teams.listing(office.services):
+            days = {"mon-fri": "9:00-18:00", "sat-sun": "closed"}
+            hours = TeamHours(zone="Europe/Paris", hours=days)
+            team = replace(teams.new("shop"), hours=hours, members=("alice", "lea"))
+            await teams.save(office.services, team, "lea")
+            for language, body in {
+                Language.EN: "Hi {first_name}, we open at 9.",
+                Language.FR: "Bonjour {first_name}, nous ouvrons à 9 h.",
+            }.items():
+                await canned.write(office.services, "hours", language, body, "lea")
+        await page.goto(office.url + path)
+
+    return visit
+
+
+async def _examined(page: Page, office: Office, ids: dict[str, int]) -> None:
+    await page.goto(office.url + "/settings/health")
+    await page.locator(".findings .good").first.wait_for()
+
+
 async def _quarantined(page: Page, office: Office, ids: dict[str, int]) -> None:
     await page.goto(office.url + "/contacts/quarantine")
     await page.locator(".people a").first.click()
@@ -111,6 +139,14 @@ VISITS: dict[str, tuple[str | None, Visit]] = {
     "import-done": ("marc", _imported(2)),
     "quarantine": ("marc", _at("/contacts/quarantine")),
     "quarantine-row": ("marc", _quarantined),
+    "teams": ("lea", _of_team("/settings/teams")),
+    "team": ("lea", _of_team("/settings/teams/shop")),
+    "canned": ("lea", _of_team("/settings/canned")),
+    "canned-reply": ("lea", _of_team("/settings/canned/hours")),
+    "health": ("admin", _examined),
+    "numbers": ("admin", _at("/settings/numbers")),
+    "rules": ("admin", _at("/settings/rules?law=US-FL")),
+    "audit": ("admin", _at("/settings/audit")),
     "me": ("alice", _at("/me")),
     "users": ("admin", _at("/settings/users")),
     "user": ("admin", _at("/settings/users/alice")),

@@ -1,4 +1,4 @@
-"""The first page of everybody: the room that their roles open first, else their own page."""
+"""The first page of everybody: an admin's is Health, another's the first room that is open."""
 
 from __future__ import annotations
 
@@ -16,4 +16,6 @@ routes = web.RouteTableDef()
 @needs(Right.OWN)
 async def first(desk: Desk) -> web.StreamResponse:
     """Leads to it."""
+    if desk.may(Right.INSTALLATION) and not desk.may(Right.INBOX):
+        raise go("/settings/health")
     raise go(next((path for path, _, _, right in ROOMS if desk.may(right)), "/me"))

@@ -113,3 +113,30 @@ class ProofForm(Form):
     consent_wording: Annotated[str, Field(max_length=20_000)] = ""
     consent_class: Words = ""
     consent_program: Words = ""
+
+
+class TeamForm(Form):
+    """A team. hours, exceptions: a line for each. seen: the version that was shown, 0 for none."""
+
+    name: Words = ""
+    member: frozenset[str] = frozenset()
+    language: frozenset[str] = frozenset()
+    number: frozenset[str] = frozenset()
+    zone: Words = ""
+    country: Words = ""
+    hours: Words = ""
+    exceptions: Words = ""
+    within: Annotated[str, Field(pattern=r"^\d{0,5}$")] = ""
+    place: Annotated[str, Field(pattern=r"^\d{0,4}$")] = ""
+    default: Words = ""
+    seen: int = 0
+
+
+class CannedForm(Form):
+    """A canned reply in both languages. seen_en, seen_fr: the versions that were shown."""
+
+    name: Words = ""
+    en: Annotated[str, Field(max_length=5_000)] = ""
+    fr: Annotated[str, Field(max_length=5_000)] = ""
+    seen_en: int = 0
+    seen_fr: int = 0

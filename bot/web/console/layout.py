@@ -22,7 +22,18 @@ ROOMS = (
     ("/inbox", "inbox", mark("Inbox"), Right.INBOX),
     ("/contacts", "users", mark("Contacts"), Right.CONTACTS),
     ("/contacts/import", "users", mark("Contacts"), Right.IMPORT),
-    ("/settings/users", "settings", mark("Settings"), Right.USERS),
+    ("/settings/teams", "settings", mark("Settings"), Right.TEAMS),
+    ("/settings/health", "settings", mark("Settings"), Right.INSTALLATION),
+)
+# What is behind Settings: path, name, the right to see it.
+SETTINGS = (
+    ("/settings/teams", mark("Team and hours"), Right.TEAMS),
+    ("/settings/canned", mark("Canned replies"), Right.TEAMS),
+    ("/settings/health", mark("Health"), Right.INSTALLATION),
+    ("/settings/users", mark("Users"), Right.USERS),
+    ("/settings/numbers", mark("Numbers and programs"), Right.INSTALLATION),
+    ("/settings/rules", mark("Rules"), Right.INSTALLATION),
+    ("/settings/audit", mark("Audit"), Right.AUDIT),
 )
 ROLES = {
     Role.STAFF: mark("Staff"),
@@ -50,6 +61,7 @@ def show(desk: Desk, template: str, *, status: int = 200, **values: Any) -> web.
         stamp=desk.stamp(),
         rooms=open_rooms(desk),
         in_bar=IN_BAR,
+        settings=[(to, words) for to, words, right in SETTINGS if desk.may(right)],
         path=desk.request.path,
         here=desk.request.path_qs,
         partial=desk.partial,

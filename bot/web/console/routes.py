@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.web.console import (
     beside,
+    canned,
     composer,
     contacts,
     first,
@@ -13,6 +14,7 @@ from bot.web.console import (
     inbox,
     inbox_acts,
     inbox_several,
+    installation,
     invitation,
     live,
     me,
@@ -21,6 +23,8 @@ from bot.web.console import (
     person_data,
     quarantine,
     sign_in,
+    teams,
+    trail,
     users,
 )
 from bot.web.console.live import FEED, Feed
@@ -28,7 +32,8 @@ from bot.web.keys import SERVICES
 
 INBOX = (inbox, inbox_acts, inbox_several, composer, beside, news, live)
 CONTACTS = (contacts, person, person_data, imports, quarantine)
-MODULES = (first, sign_in, invitation, me, users, *INBOX, *CONTACTS)
+SETTINGS = (users, teams, canned, installation, trail)
+MODULES = (first, sign_in, invitation, me, *INBOX, *CONTACTS, *SETTINGS)
 
 
 def add_to(app: web.Application) -> None:
@@ -36,6 +41,7 @@ def add_to(app: web.Application) -> None:
     for module in MODULES:
         app.add_routes(module.routes)
     app[FEED] = Feed(app[SERVICES])
+    app[installation.CHECKUP] = installation.Checkup()
     app.on_shutdown.append(_end_streams)
 
 
