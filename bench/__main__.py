@@ -30,6 +30,7 @@ from bench import (
     imports,
     inbox,
     ledger,
+    million,
     rest,
     understanding,
     verdicts,
@@ -46,6 +47,7 @@ FIGURES: dict[str, Callable[[bool], list[Figure]]] = {
     "inbox": inbox.run,
     "campaign": campaign.run,
     "backlog": backlog.run,
+    "million": million.run,
     "imports": imports.run,
     "histories": histories.run,
     "ledger": ledger.run,
@@ -67,6 +69,7 @@ LONGER = (
     "histories",
     "diet",
     "imports",
+    "million",
 )  # run by --full, or when named
 console = Console()
 

@@ -132,6 +132,7 @@ def alike(row: Row) -> tuple[object, ...]:
         row["dead_at"] is None,
         row["blocked_at"] is None,
         row["granted"],
+        row["with_staff"],
         tuple(row["recent"] or ()),
     )
 

@@ -14,21 +14,21 @@ import structlog
 from bot.campaigns import audience_store as audiences
 from bot.campaigns import drafts_store as drafts
 from bot.campaigns import store as campaigns
-from bot.campaigns.audience_store import Candidate, ranges
-from bot.campaigns.compose import compose, number_of, program_of, purpose, ruling
+from bot.campaigns.audience_store import ranges
+from bot.campaigns.compose import number_of, program_of
 from bot.campaigns.rules import Campaign, campaign_mapping, parse_campaign
-from bot.campaigns.store import CampaignRow, Placed
+from bot.campaigns.store import CampaignRow
+from bot.campaigns.writer import Writer
 from bot.contacts import audit_store as audit
 from bot.db.database import Connection, server_gone
 from bot.errors import ConflictError, UsageError
 from bot.messages import stale_store as stale
 from bot.models import PRIORITY_BULK
 from bot.services import Services
-from bot.sms import segments as text
 
 log = structlog.get_logger()
 
-BATCH = 500
+BATCH = 1_000
 STALE = 5_000  # texts that one statement suppresses
 
 Progress = Callable[[float], None]
@@ -156,8 +156,8 @@ async def distribute(services: Services) -> int:
     count = 0
     for row in running:
         try:
-            campaign = parse_campaign(row.content)
-            while placed := await _batch(services, row, campaign):
+            writer = Writer(services, parse_campaign(row.content), row)
+            while placed := await _batch(services, row, writer):
                 count += placed
         except Exception as error:
             if server_gone(error):
@@ -169,41 +169,16 @@ async def distribute(services: Services) -> int:
     return count
 
 
-async def _batch(services: Services, row: CampaignRow, campaign: Campaign) -> int:
+async def _batch(services: Services, row: CampaignRow, writer: Writer) -> int:
     async with services.db.begin() as conn:
         now = services.clock.now()
         candidates = await campaigns.next_batch(conn, row, BATCH, now)
         if not candidates:
             return 0
-        await campaigns.place(
-            conn,
-            row,
-            purpose(campaign),
-            PRIORITY_BULK,
-            [_place(services, campaign, row, candidate, now) for candidate in candidates],
-            now,
-        )
+        placed = [writer.write(candidate, now) for candidate in candidates]
+        await campaigns.place(conn, row, writer.purpose, PRIORITY_BULK, placed, now)
     services.queues.wake_sender()
     return len(candidates)
-
-
-def _place(
-    services: Services, campaign: Campaign, row: CampaignRow, candidate: Candidate, now: datetime
-) -> Placed:
-    """Composes a recipient's text and takes the gate's verdict on it."""
-    body = compose(services, campaign, candidate)
-    began = row.began or now
-    found, expires_at = ruling(services, campaign, row.program, candidate, now, began)
-    return Placed(
-        candidate.contact_id,
-        body,
-        text.segments(body),
-        found.status,
-        found.verdict,
-        found.reason,
-        found.not_before,
-        expires_at,
-    )
 
 
 async def expire(services: Services) -> None:

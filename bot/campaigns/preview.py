@@ -14,18 +14,18 @@ from bot.campaigns.launch import Progress, nobody, nothing
 from bot.campaigns.rules import Campaign
 from bot.campaigns.rules.check import Worst
 from bot.campaigns.rules.timing import due
+from bot.campaigns.writer import Wording
 from bot.db.database import Row
 from bot.gate.places import place
 from bot.messages.outbox_store import Ruling
 from bot.models import Language, Status
 from bot.services import Services
-from bot.sms.personalise import clean_value, placeholders
+from bot.sms.personalise import clean_value
 from bot.sms.segments import segments
 from bot.sms.substitutes import foreign, in_gsm
 
 REFUSED = 200  # that a preview names
 MEMORY = 50_000  # verdicts, and texts, that a preview remembers
-OURS = frozenset({"first_name", "brand", "support", "preferences"})  # not from the contact's file
 
 
 @dataclass(slots=True)
@@ -100,10 +100,8 @@ class _Counting:
     def __init__(self, services: Services, campaign: Campaign, program: str, now: datetime) -> None:
         self.found, self.now = Preview(), now
         self._services, self._campaign, self._program = services, campaign, program
-        used = {name for text in campaign.text.values() for name in placeholders(text)}
+        self._wording = Wording(campaign)
         self._began = campaign.timing.starts_at(now)
-        self._personal = "preferences" in used  # a link of each one's own
-        self._used = sorted(used - OURS)
         self._spoken = {language.value for language in campaign.text}
         self._rulings: dict[tuple[object, ...], tuple[Ruling, str, bool]] = {}
         self._texts: dict[tuple[object, ...], _Text] = {}
@@ -166,16 +164,14 @@ class _Counting:
         return known
 
     def _text(self, row: Row) -> _Text:
-        values = row["attributes"]
-        first_name = (row["name"] or "").partition(" ")[0]
-        key = (row["language"], first_name, *(values.get(name) for name in self._used))
-        known = None if self._personal else self._texts.get(key)
+        likeness = self._wording.likeness(row)
+        known = self._texts.get(likeness) if likeness else None
         if known is None:
             known = self._composed(row)
-            given = {**values, "first_name": first_name}
+            given = {**row["attributes"], "first_name": (row["name"] or "").partition(" ")[0]}
             self.found.valued |= {name for name, value in given.items() if clean_value(value or "")}
-            if not self._personal and len(self._texts) < MEMORY:
-                self._texts[key] = known
+            if likeness and len(self._texts) < MEMORY:
+                self._texts[likeness] = known
         return known
 
     def _composed(self, row: Row) -> _Text:

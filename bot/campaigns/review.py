@@ -10,11 +10,12 @@ from bot.campaigns import audience_store as audiences
 from bot.campaigns import prices
 from bot.campaigns.compose import filled, number_of
 from bot.campaigns.launch import Progress, nothing
-from bot.campaigns.preview import OURS, Preview, preview
+from bot.campaigns.preview import Preview, preview
 from bot.campaigns.rules import Campaign
 from bot.campaigns.rules.check import Finding, Known, characters, check
 from bot.campaigns.rules.cost import Cost, cost
 from bot.campaigns.rules.wording import is_of_today
+from bot.campaigns.writer import OURS
 from bot.gate.packs.loading import packs
 from bot.services import Services
 from bot.sms.personalise import placeholders

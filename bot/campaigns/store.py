@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.campaigns.audience_store import CANDIDATE, Candidate, candidate
+from bot.campaigns.audience_store import CANDIDATE
 from bot.db.database import Connection, Row, sql
 from bot.messages.outbox_store import INSERT_BATCH
 from bot.models import MessageClass
@@ -100,8 +100,9 @@ async def waiting(conn: Connection) -> list[int]:
 
 async def next_batch(
     conn: Connection, campaign: CampaignRow, limit: int, now: datetime
-) -> list[Candidate] | None:
-    """Returns the next recipients that have no text yet, locked; None if the campaign has stopped
+) -> Sequence[Row] | None:
+    """Returns the next recipients that have no text yet, locked, as rows for
+    `audience_store.candidate` and `alike`; None if the campaign has stopped
     running. Its row is held shared, so a pause comes before or after this batch, never within."""
     status = (
         await conn.execute(
@@ -120,7 +121,7 @@ async def next_batch(
             "now": now,
         },
     )
-    return [candidate(row, campaign.program) for row in rows]
+    return list(rows)
 
 
 _NEXT_BATCH = sql(f"""

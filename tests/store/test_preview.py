@@ -55,6 +55,7 @@ async def mixed(services: Services, count: int) -> None:
             "blocked_at": str(drawn.choice([*some, None, None]) or ""),
             "held_for": drawn.choice([None] * 8 + ["wrong_number", "unasked_doubt"]),
             "granted": drawn.choice([None] + ["promotional"] * 4 + ["informational"]),
+            "owner": drawn.choice(["bot"] * 9 + ["sam"]),
             "offers": [drawn.randint(1, 30 * 1440) for _ in range(drawn.choice([0] * 9 + [3]))],
         }
         for n in range(count)
@@ -70,7 +71,7 @@ async def add(services: Services, people: list[dict[str, Any]]) -> None:
             select * from jsonb_to_recordset(cast(cast(:people as text) as jsonb)) as p (
                 address text, name text, language text, attributes jsonb, postcode text, zone text,
                 frequency text, revoked_at text, dead_at text, blocked_at text, held_for text,
-                granted text, offers jsonb)
+                granted text, owner text, offers jsonb)
         ), made as (
             insert into contacts (address, channel, name, language, tags, attributes, postcode,
                 zone, frequency, revoked_at, dead_at, blocked_at, held_for, held_at, created_at)
@@ -80,6 +81,9 @@ async def add(services: Services, people: list[dict[str, Any]]) -> None:
                 cast(nullif(blocked_at, '') as timestamptz), held_for,
                 case when held_for is null then null else cast(:now as timestamptz) end, :now
             from people on conflict do nothing returning id, address
+        ), talks as (
+            insert into conversations (contact_id, number, owner, updated_at)
+            select id, :number, owner, :now from made join people using (address)
         ), granted as (
             insert into consents (contact_id, program, message_class, seq, at)
             select id, 'shop', granted, 1, :now from made join people using (address)
@@ -97,8 +101,8 @@ async def add(services: Services, people: list[dict[str, Any]]) -> None:
 
 
 def until(why: str, at: datetime) -> datetime | None:
-    """A hold is looked at again an hour from now, and now is later for the second count."""
-    return None if why == "held" else at
+    """Who waits for somebody is looked at again some time from now, and now is later then."""
+    return None if why in ("held", "with_staff") else at
 
 
 async def one_by_one(services: Services, campaign: Campaign) -> dict[str, Any]:
@@ -133,6 +137,32 @@ async def one_by_one(services: Services, campaign: Campaign) -> dict[str, Any]:
         "deferred": deferred,
         "segments": segments,
     }
+
+
+async def test_what_is_written_to_people_who_are_alike_is_each_ones_own(services: Services):
+    """A batch shares verdicts and texts: they are those of the gate, asked for each person."""
+    await mixed(services, 2_000)
+    campaign = parse_campaign({**CONTENT, "name": "alike"})
+    await launch.launch(services, campaign, "marc")
+    now = services.clock.now()
+    await launch.distribute(services)
+    async with services.db.connect() as conn:
+        page = range(1, 2_001)
+        rows = await audiences.audience(
+            conn, "shop", campaign.message_class, ["all"], [], now, page
+        )
+    texts = await run_sql(services, "select * from messages where campaign_id is not null")
+    written = {row.contact_id: row for row in texts}
+    assert len(written) == len(rows) > 1_800
+    for row in rows:
+        candidate, text = audiences.candidate(row, "shop"), written[row["id"]]
+        placed, _ = ruling(services, campaign, "shop", candidate, now, now)
+        assert (text.status, text.reason) == (placed.status, placed.reason)
+        due = placed.not_before and until(placed.reason, placed.not_before)
+        assert due is None or due == text.not_before
+        assert text.body == compose(services, campaign, candidate)
+        assert text.segments == count_segments(text.body)
+    assert {"with_staff", "held", "frequency", "no_consent"} < {text.reason for text in texts}
 
 
 async def test_a_dry_run_is_the_gate_of_each_person(services: Services):
