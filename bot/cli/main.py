@@ -37,6 +37,8 @@ COMMANDS = {
         "Looks at settings, accounts, addresses, clocks, keys, disk and model; says what to do.",
     ),
     "db": ("db", "The database's schema."),
+    "backup": ("backup", "Copies database, keys and models into a new folder; or verifies one."),
+    "restore": ("backup", "Puts a backup in place of the database, or says that another was."),
     "nlu": ("nlu", "How texts are understood."),
     "contact": ("contacts", "People who may be texted."),
     "case": ("cases", "What a person must look at, and by when."),

@@ -99,6 +99,26 @@ class EmbeddedServers:
             finally:
                 self._release()
 
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Keeps others from starting the servers, and stops those that nobody uses. Yields False if
+        somebody does."""
+        _make_folder(self.data_dir)
+        with self._alone():
+            users = _open_lock(self.data_dir / "servers.lock")
+            try:
+                try:
+                    fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    yield False
+                    return
+                base = plain_path(self.data_dir.resolve())
+                for server in (Valkey(base), Postgres(base)):
+                    server.stop()
+                yield True
+            finally:
+                os.close(users)
+
     def _servers_started(self) -> list[str]:
         base = plain_path(self.data_dir.resolve())
         self._postgres = self._postgres or Postgres(base)

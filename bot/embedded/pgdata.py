@@ -127,14 +127,18 @@ def _check_version(pgdata: Path) -> None:
         )
 
 
+def owner_id() -> int:
+    """Returns the number of the user that the server runs as."""
+    if os.geteuid() != 0:
+        return os.geteuid()
+    ensure_user_exists(SYSTEM_USER)
+    return pwd.getpwnam(SYSTEM_USER).pw_uid
+
+
 def _check_owner(pgdata: Path) -> None:
     """Checks the files' owner: the wheel would give the folder, but not the files, to the present
     user."""
-    if os.geteuid() == 0:
-        ensure_user_exists(SYSTEM_USER)
-        uid = pwd.getpwnam(SYSTEM_USER).pw_uid
-    else:
-        uid = os.geteuid()
+    uid = owner_id()
     owner = (pgdata / "PG_VERSION").stat().st_uid
     if owner != uid:
         raise UnavailableError(
