@@ -17,7 +17,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from bot.run.demo import NUMBERS, PROGRAMS
+from bot.run.demo.shop import NUMBERS, PROGRAMS
 from tests.world import free_port
 
 ROOT = Path(__file__).parent.parent

@@ -31,6 +31,7 @@ COMMANDS = {
         "rehearse",
         "Rehearses a campaign while roles and servers of its own fail; counts what was lost.",
     ),
+    "demo": ("demo", "The shop that `texto run --demo` shows."),
     "train": ("nlu", "Trains the dialogue model on data/, config.yml and domain.yml into models/."),
     "doctor": (
         "doctor",

@@ -122,6 +122,32 @@ _PROTECT = sql(f"""
 """)  # noqa: S608
 
 
+async def in_use(db: Database) -> bool:
+    """Returns whether another process of Texto is connected."""
+    async with db.connect() as conn:
+        return bool((await conn.execute(_OTHERS)).scalar_one())
+
+
+async def wipe(db: Database) -> None:
+    """Removes all tables with all that is in them, the ledger too. Only the demo is ever wiped."""
+    async with db.begin() as conn:
+        for statement in _WIPE:
+            await conn.execute(statement)
+
+
+_OTHERS = sql("""
+    select count(*) from pg_stat_activity
+    where datname = current_database() and application_name = 'texto' and pid <> pg_backend_pid()
+""")
+
+# a new schema lets nobody in, as the first one did
+_WIPE = (
+    sql("drop schema public cascade"),
+    sql("create schema public"),
+    sql("grant usage on schema public to public"),
+)
+
+
 async def app_role(db: Database) -> str | None:
     """Returns the role that connections should take, or None if this user can't take it."""
     try:

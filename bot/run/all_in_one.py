@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import structlog
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot import config, log
 from bot.config import Settings
@@ -18,8 +19,8 @@ from bot.errors import SettingsError, UnavailableError
 from bot.files import troubles
 from bot.models import Language
 from bot.providers import registry
-from bot.run import demo as demonstration
 from bot.run import demo_note, roles
+from bot.run.demo import shop
 from bot.run.supervisor import Role, supervise
 from bot.services import embedded_servers, open_services
 
@@ -31,9 +32,9 @@ async def run(*, demo: bool, trust: bool = False) -> int:
     the exit code."""
     require_dialogue()
     if demo:
-        os.environ.update(demonstration.environment())
+        os.environ.update(shop.environment())
     settings = config.load()
-    if demo and demonstration.beyond_this_machine(settings):
+    if demo and shop.beyond_this_machine(settings):
         raise SettingsError(
             "The demo's passwords are known to all, so it runs on this machine only: leave "
             "TEXTO_HTTP_HOST and TEXTO_CONSOLE_URL at 127.0.0.1."
@@ -66,14 +67,33 @@ async def _prepare(settings: Settings, *, demo: bool) -> None:
     shop. While the database is away the roles begin all the same: web takes texts."""
     demo_note.end(settings.data_dir)  # left by a demo that was killed
     if demo:
-        await demonstration.furnish(settings)
-        demo_note.begin(settings.data_dir, demonstration.environment())
+        await _furnish(settings)
+        demo_note.begin(settings.data_dir, shop.environment())
     else:
         try:
             async with open_services(settings):
                 pass
         except UnavailableError as error:
             structlog.get_logger().warning("database_away", error=str(error))
+
+
+async def _furnish(settings: Settings) -> None:
+    """Makes the demo at its first start, and shows how far that is."""
+    from bot.run.demo.furnish import furnish
+
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+    ) as progress:
+        task = progress.add_task("The demo", total=1.0)
+
+        def tell(share: float, doing: str) -> None:
+            progress.update(task, completed=share, description=f"The demo: {doing}")
+
+        await furnish(settings, tell)
 
 
 def _role(name: str, environment: Mapping[str, str], *, trust: bool) -> Role:
@@ -91,9 +111,8 @@ async def _say_when_ready(settings: Settings, started: float, *, demo: bool) -> 
     lines = [f"The console: {settings.console_url}"]
     if demo:
         lines += [
-            "  sign in as "
-            + ", ".join(f"{name} ({role})" for name, role in demonstration.USERS.items())
-            + f"; the password of all is {demonstration.PASSWORD}",
+            *(f"  {name:<8}{role}" for name, role in shop.USERS.items()),
+            f"  the password of all is {shop.PASSWORD}",
             f"The phones:  http://127.0.0.1:{settings.emulator_port}/phone",
         ]
     else:

@@ -24,7 +24,7 @@ from bot.loops import brief, forever, stop_event
 from bot.numbers.rules import differences
 from bot.programs.numbers import Numbers
 from bot.providers import registry
-from bot.run import demo
+from bot.run.demo import shop
 from bot.services import Services, open_services
 from bot.web.door import Site
 from bot.web.keys import DOOR
@@ -165,7 +165,7 @@ async def _refuse_demo(services: Services, stop: asyncio.Event) -> None:
     say so."""
     while True:
         try:
-            return await demo.refuse_beyond_this_machine(services)
+            return await shop.refuse_beyond_this_machine(services)
         except Exception as error:
             if not server_gone(error):
                 stop.set()

@@ -97,6 +97,11 @@ def remembered(settings: Settings) -> list[tuple[int, str]]:
     return [found for line in lines if (found := parse(line.split(" ")[0])) is not None]
 
 
+def forget(settings: Settings) -> None:
+    """Forgets the noted checkpoints: those of a demo that is made anew."""
+    _file(settings).unlink(missing_ok=True)
+
+
 def parse(value: str) -> tuple[int, str] | None:
     """Reads a checkpoint's printed form, ID:HASH. Returns None if it has another form."""
     number, colon, hash_ = value.strip().partition(":")

@@ -1,28 +1,21 @@
-"""The demo: a shop with customers, answers and a campaign, on the fake carrier."""
+"""The demo's shop: its settings, its numbers and programs, and who works there."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from datetime import timedelta
 
 from yarl import URL
 
-from bot.access import invitations, passwords, users
+from bot.access import passwords
 from bot.access import store as access
-from bot.campaigns import file as campaign_file
-from bot.campaigns import launch
-from bot.campaigns import store as campaigns
 from bot.config import DEMO_ACCOUNT, DEMO_NUMBER, DEMO_TOKEN, Settings
+from bot.db.database import Database
 from bot.errors import SettingsError
-from bot.imports import run as importing
-from bot.knowledge import changes as faq
-from bot.knowledge import facts
-from bot.knowledge import file as faq_file
-from bot.models import Role
-from bot.orders import file as order_file
-from bot.orders import imports as orders
-from bot.services import Services, open_services
+from bot.models import Language, Role
+from bot.services import Services
+from bot.teams.model import TeamHours
 
 NUMBERS = [
     {"number": DEMO_NUMBER, "opt_out_replies": "ours", "segments_per_second": 10, "program": "shop"}
@@ -42,11 +35,23 @@ PROGRAMS = [
 
 ADMIN, MARKETER = "admin", "marc"
 USERS = {
-    ADMIN: Role.ADMIN,
-    MARKETER: Role.MARKETER,
     "alice": Role.STAFF,
+    "samir": Role.STAFF,
     "lea": Role.LEAD,
+    MARKETER: Role.MARKETER,
+    ADMIN: Role.ADMIN,
 }
+STAFF_OF = {Language.FR: ("alice", "samir", "lea"), Language.EN: ("alice", "lea")}
+TEAM_HOURS = TeamHours(
+    zone="Europe/Paris", country="FR", hours={"mon-sat": "9:00-19:00", "sun": "10:00-18:00"}
+)
+# name, the languages of the cases it takes (none for the rest), its members
+TEAMS = (
+    ("boutique", ("fr",), ("alice", "lea", "samir")),
+    ("visitors", ("en",), ("alice", "lea")),
+    ("everybody", (), ("lea",)),
+)
+PROMISE = timedelta(minutes=60)  # within which the team answers
 PASSWORD = "texto-demo"  # noqa: S105  known to all, so it opens nothing beyond this machine
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -72,37 +77,16 @@ def environment() -> dict[str, str]:
     return provider | {name: os.environ.get(name, value) for name, value in shop.items()}
 
 
-async def furnish(settings: Settings) -> None:
-    """Sets up the shop at the first start: staff, answers, customers and a campaign with a
-    survey."""
-    files = settings.project_dir / "data"
-    campaign = campaign_file.read(files / "demo" / "survey.yml")
-    async with open_services(settings) as services:
-        async with services.db.connect() as conn:
-            known = {user.name for user in await access.users(conn)}
-            furnished = await campaigns.find(conn, campaign.name) is not None
-        if known <= set(USERS):
-            await _hire(services, [name for name in USERS if name not in known])
-        if not furnished:
-            await faq.put(services, faq_file.read(files / "faq.yml"), ADMIN)
-            await facts.put(services, facts.read(files / "facts.yml"), ADMIN)
-            await orders.put(services, order_file.load(files / "demo" / "orders.csv").good, ADMIN)
-            await importing.run_bytes(
-                services, (files / "demo" / "contacts.csv").read_bytes(), MARKETER
-            )
-            await launch.launch(services, campaign, MARKETER)
-
-
-async def _hire(services: Services, names: Sequence[str]) -> None:
-    for name in names:
-        await users.add_user(services, name, USERS[name], by=ADMIN)
-        link = await invitations.invite(services, name, ADMIN)
-        await invitations.accept(services, link.rsplit("/", 1)[1], PASSWORD)
-
-
 def beyond_this_machine(settings: Settings) -> bool:
     """Returns whether others may reach the web role."""
     return settings.http_host not in LOOPBACK or URL(settings.console_url).host not in LOOPBACK
+
+
+async def is_demo(db: Database) -> bool:
+    """Returns whether the demo was made in this database: all users are its own."""
+    async with db.connect() as conn:
+        found = {user.name for user in await access.users(conn)}
+    return {ADMIN, MARKETER, "alice", "lea"} <= found <= set(USERS)
 
 
 async def refuse_beyond_this_machine(services: Services) -> None:

@@ -1,0 +1,254 @@
+"""The demo as its first start makes it: everything holds, and what it promises is there."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from bot.access.users import add_user
+from bot.campaigns import counts
+from bot.config import Settings
+from bot.consent.ledger import verify
+from bot.consent.ledger.checkpoints import remembered
+from bot.db.database import sql
+from bot.errors import SettingsError, UsageError
+from bot.inbox import lists
+from bot.inbox import store as inbox
+from bot.inbox.store import View
+from bot.models import Role
+from bot.programs.model import Program
+from bot.programs.numbers import Number
+from bot.run.demo import schedule, shop
+from bot.run.demo.furnish import PEOPLE, furnish, hire, silent
+from bot.run.demo.reset import reset
+from bot.run.demo.schedule import Files
+from bot.run.jobs import JOBS
+from bot.services import Services, open_services
+from bot.teams import store as teams_store
+
+FOLDER = Path(__file__).parent.parent / "data" / "demo"
+
+
+@pytest.fixture
+def demo(settings: Settings) -> Settings:
+    return settings.model_copy(
+        update={
+            "numbers": tuple(Number(**one) for one in shop.NUMBERS),
+            "programs": tuple(Program(**one) for one in shop.PROGRAMS),
+        }
+    )
+
+
+async def rows(services: Services, statement: str) -> list[Any]:
+    async with services.db.connect() as conn:
+        return list(await conn.execute(sql(statement)))
+
+
+async def test_it_holds_what_it_promises_and_nothing_acts_on_its_past(demo: Settings):
+    assert await furnish(demo)
+    async with open_services(demo) as services:
+        await _is_proved(services)
+        await _counts_are_rows(services)
+        await _has_its_inbox(services)
+        await _has_its_people(services)
+        await _stays_as_it_is(services)
+    assert not await furnish(demo)
+
+
+async def _is_proved(services: Services) -> None:
+    report = await verify.verify(services, remembered(services.settings))
+    assert (report.breaks, report.checkpoints) == ([], 1)
+    assert report.events > PEOPLE * 0.9
+    assert await verify.rebuild(services, write=False) == []
+
+
+async def _counts_are_rows(services: Services) -> None:
+    wrong = await rows(
+        services,
+        """select v.contact_id from conversations v
+            left join lateral (
+                select count(*) as heard, max(m.id) as last, max(m.created_at) as at
+                from messages m where m.contact_id = v.contact_id and m.direction = 'inbound'
+                    and m.handled_by in ('dialogue', 'inbox')) m on true
+            join contacts c on c.id = v.contact_id and c.erased_at is null
+            where v.heard <> m.heard or v.last_heard_id is distinct from m.last
+                or (m.heard > 0 and v.heard_at <> m.at)""",
+    )
+    assert wrong == []
+    for one in await rows(services, "select name from campaigns where status = 'finished'"):
+        assert await counts.recount(services, one.name) == []
+    (count,) = await rows(services, "select count(*) as all from contacts")
+    assert 2_940 <= count.all <= PEOPLE
+    (talked,) = await rows(services, "select count(*) as all from conversations where heard > 0")
+    assert talked.all >= 300
+    unsettled = await rows(
+        services,
+        """select status from messages where status in
+            ('queued', 'deferred', 'sending', 'unknown', 'accepted', 'sent')
+            or (direction = 'inbound' and handled_at is null)""",
+    )
+    assert unsettled == []
+
+
+async def _has_its_inbox(services: Services) -> None:
+    now = services.clock.now()
+    async with services.db.connect() as conn:
+        teams = {team.id: team for team in await teams_store.teams(conn)}
+        waiting = await inbox.page(conn, View.UNASSIGNED, "alice", now)
+        mine = await inbox.page(conn, View.MINE, "alice", now)
+        theirs = [await inbox.page(conn, View.MINE, name, now) for name in ("lea", "samir")]
+        snoozed = await inbox.page(conn, View.SNOOZED, "alice", now)
+        closed = await inbox.page(conn, View.CLOSED, "alice", now, limit=100)
+    assert len(waiting) == 9
+    late = {item.name for item in waiting if lists.past_promise(item, teams, now)}
+    assert "Camille Rousseau" in late
+    kinds = Counter(case.kind for item in waiting for case in item.cases)
+    assert kinds == {"asked": 5, "anger": 1, "injury": 1, "order": 1, "not_understood": 1}
+    assert [item.order for item in waiting if item.name == "Élodie Marchand"] == ["LP-10288"]
+    assert len(mine) == 7
+    assert all(theirs)
+    assert len(snoozed) == 2
+    noted = {row.contact_id for row in await rows(services, "select contact_id from notes")}
+    assert sum(item.contact_id in noted for item in closed) >= 40
+    (longest,) = await rows(
+        services,
+        """select count(*) as texts from messages group by contact_id
+            order by 1 desc limit 1""",
+    )
+    assert longest.texts >= 400
+    found = {
+        (row.purpose, row.status, row.reason): row.count
+        for row in await rows(
+            services,
+            """select purpose, status, reason, count(*) from messages
+                where direction = 'outbound' group by 1, 2, 3""",
+        )
+    }
+    assert found["staff", "undelivered", "answers"] == 1
+    assert found["answer", "suppressed", "fenced"] == 1
+    paused = await rows(
+        services,
+        """select 1 from survey_runs u join conversations v using (contact_id)
+            where u.status = 'open' and v.owner = 'alice'""",
+    )
+    assert len(paused) == 1
+    stopped = await rows(
+        services,
+        """select d.body from contacts c join drafts d on d.contact_id = c.id
+            join cases k on k.contact_id = c.id where c.revoked_at is not null
+            and k.outcome = 'opted out'""",
+    )
+    assert len(stopped) == 1
+
+
+async def _has_its_people(services: Services) -> None:
+    ways = {
+        row.channel
+        for row in await rows(
+            services, "select channel from consent_events where kind = 'revoked' and program = '*'"
+        )
+    }
+    assert {"keyword", "any-wording", "link", "provider", "staff", "api", "erasure"} <= ways
+    by_silence = await rows(
+        services, "select 1 from consent_events where kind = 'revoked' and author = 'system'"
+    )
+    back = await rows(services, "select 1 from consent_events where kind = 'reinstated'")
+    erased = await rows(services, "select 1 from contacts where erased_at is not null")
+    assert (len(by_silence), len(back), len(erased)) == (1, 1, 1)
+    kinds = {
+        row.kind: row.due_at
+        for row in await rows(
+            services,
+            """select kind, due_at from cases where closed_at is null and kind in
+                ('unsure_opt_out', 'unasked_doubt', 'wrong_number', 'data_copy')""",
+        )
+    }
+    assert len(kinds) == 4
+    assert kinds["data_copy"].date() - services.clock.now().date() == timedelta(days=3)
+    assert await rows(services, "select 1 from quarantine")
+    assert len(await rows(services, "select 1 from corrections")) == 3
+    alone = await rows(
+        services,
+        """select slug from faq_entries group by slug
+            having array_agg(language) = array['en']""",
+    )
+    assert [row.slug for row in alone] == ["tax_refund"]
+    (emma,) = await rows(
+        services,
+        """select language, (select owner from conversations where contact_id = c.id) as owner
+            from contacts c where address = '+15555550101'""",
+    )
+    assert (emma.language, emma.owner) == ("en", "bot")
+
+
+async def _stays_as_it_is(services: Services) -> None:
+    """No job does anything but send out the campaign that has just been launched."""
+    before = await _state(services)
+    for name, job, _ in JOBS:
+        await job(services)
+        assert await _state(services) == before, name
+
+
+async def _state(services: Services) -> str:
+    found = [
+        await rows(services, statement)
+        for statement in (
+            "select * from conversations order by contact_id",
+            "select * from cases order by id",
+            "select * from contacts order by id",
+            "select * from survey_runs order by id",
+            "select id, status, status_at from messages where campaign_id is distinct from "
+            "(select id from campaigns where name = 'visit-survey') order by id",
+            "select count(*) from consent_events",
+            "select count(*) from audit where actor <> 'marc'",
+        )
+    ]
+    return json.dumps([[dict(row) for row in some] for some in found], default=str)
+
+
+@pytest.mark.parametrize("hour", [0, 4, 9, 13, 19, 23])
+def test_all_of_it_lies_in_the_past_whenever_it_begins(hour: int):
+    files = Files.read(FOLDER)
+    for day in range(1, 15, 2):  # each day of the week; the clocks change on the way
+        now = datetime(2026, 11, day, hour, 20, tzinfo=UTC)
+        for case in files.cases:
+            if case.begins != "regularly":
+                begins = schedule.begins(case.begins, now)
+                cues = list(
+                    schedule.talks.timed(Random(1), case.person, begins, case.lines, "alice")
+                )
+                assert cues[-1].at < now, (case.name, cues[-1].at, now)
+
+
+async def test_its_users_keep_a_console_that_others_reach_from_starting(demo: Settings):
+    async with open_services(demo) as services:
+        await hire(services)
+    for change in (
+        {"http_host": "0.0.0.0"},
+        {"console_url": "https://desk.example.com"},
+    ):
+        open_to_all = demo.model_copy(update=change)
+        async with open_services(open_to_all) as services:
+            with pytest.raises(SettingsError, match=r"alice.*came with the demo"):
+                await shop.refuse_beyond_this_machine(services)
+
+
+async def test_only_a_demo_at_rest_is_made_anew(demo: Settings):
+    async with open_services(demo) as services:
+        await add_user(services, "ana", Role.ADMIN, by="ana")
+    with pytest.raises(UsageError, match="holds no demo"):
+        await reset(demo, silent)
+
+
+async def test_a_demo_that_runs_is_not_made_anew(demo: Settings):
+    async with open_services(demo) as services:
+        await hire(services)
+        with pytest.raises(UsageError, match="stop it first"):
+            await reset(demo, silent)
+        assert await shop.is_demo(services.db)
