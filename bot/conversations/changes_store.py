@@ -62,6 +62,11 @@ _SINCE = sql("""
 """)
 
 
+async def note(conn: Connection, contact_id: int) -> None:
+    """Notes that something of a conversation has changed that no trigger sees: a note, a tag."""
+    await conn.execute(sql("insert into changes (contact_id) values (:id)"), {"id": contact_id})
+
+
 async def tidy(conn: Connection) -> None:
     """Deletes what nobody can ask for any more, by the database's own clock."""
     await conn.execute(

@@ -14,6 +14,7 @@ from bot.contacts import owner_store as owners
 from bot.contacts import store as contacts
 from bot.contacts.model import HANDED_BACK
 from bot.contacts.store import Talk
+from bot.conversations import changes_store
 from bot.conversations.rules import Event
 from bot.db.database import Connection
 from bot.errors import UsageError
@@ -145,6 +146,7 @@ async def tag(
         raise UsageError("A tag has 1 to %(most)s letters.", most=MAX_TAG)
     async with holding(services, address) as (conn, talk):
         tags = await contacts.set_tags(conn, talk.contact.id, wanted, unwanted)
+        await changes_store.note(conn, talk.contact.id)
         details = {"add": wanted, "drop": unwanted}
         await note_act(conn, services, talk, staff, "tag contact", details)
     return tags

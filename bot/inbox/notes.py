@@ -6,6 +6,7 @@ import re
 
 from bot.access import store as access
 from bot.access.users import require_user
+from bot.conversations import changes_store
 from bot.db.database import Connection
 from bot.errors import UsageError
 from bot.inbox import notes_store as store
@@ -40,4 +41,5 @@ async def add_to(
         )
     names = {user.name for user in await access.users(conn) if user.disabled_at is None}
     mentions = [name for name in dict.fromkeys(_MENTION.findall(body)) if name in names]
+    await changes_store.note(conn, contact_id)
     return await store.add(conn, contact_id, staff, body, mentions, services.clock.now())

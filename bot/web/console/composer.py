@@ -148,6 +148,7 @@ async def reply(desk: Desk) -> web.StreamResponse:
     if wrong := _unfit(desk, body):
         return await _kept(desk, wrong, sent)
     address = (await held(desk)).contact.address
+    following = await _next(desk, sent.query) if sent.then == "next" else ""
     try:
         text = await replies.reply(desk.services, address, desk.user.name, body, _wish(desk, sent))
     except ConflictError as error:
@@ -156,7 +157,7 @@ async def reply(desk: Desk) -> web.StreamResponse:
         return await _kept(desk, said(desk, error), sent)
     if text.status is Status.SUPPRESSED:
         return await _kept(desk, translate(desk.language, NOT_SENT), sent)
-    return await _sent(desk, sent)
+    return await _sent(desk, following)
 
 
 def _unfit(desk: Desk, body: str) -> str:
@@ -193,18 +194,17 @@ async def _kept(
     return await inbox.page(desk, status=status, wrong=wrong, typed=sent.body, anyway=anyway)
 
 
-async def _sent(desk: Desk, sent: ReplyForm) -> web.StreamResponse:
-    """Returns the thread, or leads to the next conversation of the list that was shown."""
-    if sent.then != "next":
+async def _sent(desk: Desk, following: str) -> web.StreamResponse:
+    """Returns the thread, or leads to the conversation that follows."""
+    if not following:
         return await inbox.done(desk)
-    to = await _next(desk, sent.query)
     if not desk.partial:
-        raise go(to)
-    return web.Response(status=204, headers={"HX-Redirect": to})
+        raise go(following)
+    return web.Response(status=204, headers={"HX-Redirect": following})
 
 
 async def _next(desk: Desk, query: str) -> str:
-    """Returns the address of the conversation that follows in the list."""
+    """Returns the address of what follows in the list; after the answer, it may not be in it."""
     wanted = asked(desk, query)
     async with desk.services.db.connect() as conn:
         items = await store.page(conn, wanted.view, desk.user.name, desk.now, wanted.filters)
