@@ -37,7 +37,7 @@ async def several(desk: Desk) -> web.StreamResponse:
     try:
         did, words, back = await _do(desk, sent)
     except UsageError as error:
-        return await _list(desk, sent, said(desk, error), status=422)
+        return await _list(desk, sent, said(desk, error), bad=True)
     refused = [f"{address}: {why}" for address, why in did.refused.items()]
     return await _list(desk, sent, words, back, refused)
 
@@ -161,7 +161,7 @@ async def _list(
     back: list[str] | None = None,
     refused: list[str] | None = None,
     *,
-    status: int = 200,
+    bad: bool = False,
 ) -> web.StreamResponse:
     """Shows the list as it is now, with what was done, why not all, and how to undo it."""
     async with desk.services.db.connect() as conn:
@@ -172,8 +172,9 @@ async def _list(
         "back": back or [],
         "tag": sent.tag,
         "refused": refused or [],
-        "bad": status != 200,
+        "bad": bad,
     }
     template = "inbox_list.html" if desk.partial else "inbox.html"
     shown = {**found, "flash": flash, "opened": 0, "chosen": False, "talk": None, "about": None}
+    status = 422 if bad and not desk.partial else 200  # a part of another status is not shown
     return show(desk, template, status=status, **shown, **beside.words(desk))

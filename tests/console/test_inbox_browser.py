@@ -1,0 +1,122 @@
+"""The inbox in a real browser: two people in one conversation, drafts, what comes between."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from bot.inbox import canned
+from bot.models import Language
+from tests.console.office import Office
+from tests.console.pictures import sign_in
+from tests.console.test_console_browser import browser, page
+
+__all__ = ["browser", "page"]
+pytestmark = pytest.mark.browser
+BEN = "+12025550142"
+
+
+async def ready(page: Page, office: Office, contact_id: int) -> None:
+    """Opens a conversation; its scripts are there."""
+    await page.goto(f"{office.url}/inbox/{contact_id}")
+    await expect(page.locator("#live.on")).to_be_attached()
+
+
+async def test_two_people_in_one_conversation(office: Office, browser: Browser, page: Page):
+    ids = await office.furnish()
+    lea = await (await browser.new_context(locale="en-GB")).new_page()
+    await sign_in(page, office, "alice")
+    await sign_in(lea, office, "lea")
+    await ready(page, office, ids["hurt"])
+    await ready(lea, office, ids["hurt"])
+    await expect(lea.locator("#beside")).to_have_text("alice looks at this")
+    await lea.keyboard.press("r")
+    await lea.keyboard.type("Dear Ben")
+    await page.keyboard.press("t")
+    await expect(lea.locator(".owner")).to_have_text("alice has it")
+    await lea.keyboard.press("Control+Enter")
+    await expect(lea.locator("#composer-wrong")).to_contain_text("alice has this conversation now")
+    await expect(lea.locator("#body")).to_have_value("Dear Ben")
+    await page.keyboard.press("n")
+    await page.keyboard.type("I call him")
+    await page.keyboard.press("Control+Enter")
+    await expect(lea.locator("#log .note")).to_contain_text("I call him")
+    await lea.keyboard.press("Control+Enter")  # she saw it: send anyway
+    await expect(lea.locator(".bubble.staff")).to_contain_text("Dear Ben")
+    await expect(page.locator(".owner")).to_have_text("lea has it")
+
+
+async def test_a_text_that_comes_between_stops_the_answer(office: Office, page: Page):
+    ids = await office.furnish()
+    await sign_in(page, office, "alice")
+    await ready(page, office, ids["hurt"])
+    await page.keyboard.press("r")
+    await page.keyboard.type("Go and see a doctor.")
+    await office.hears(BEN, "It got better, thank you")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator("#composer-wrong")).to_contain_text("It got better, thank you")
+    await expect(page.locator("#log")).to_contain_text("It got better, thank you")
+    await expect(page.locator("#body")).to_have_value("Go and see a doctor.")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator(".bubble.staff")).to_contain_text("Go and see a doctor.")
+
+
+async def test_a_draft_is_on_another_device(office: Office, browser: Browser, page: Page):
+    ids = await office.furnish()
+    await sign_in(page, office, "alice")
+    await ready(page, office, ids["hurt"])
+    async with page.expect_response(lambda one: one.url.endswith("/draft")):
+        await page.locator("#body").fill("Dear Ben, we")
+    other = await (await browser.new_context()).new_page()
+    await sign_in(other, office, "alice")
+    await other.goto(f"{office.url}/inbox/{ids['hurt']}")
+    await expect(other.locator("#body")).to_have_value("Dear Ben, we")
+
+
+async def test_an_opt_out_locks_the_field_while_one_writes(office: Office, page: Page):
+    ids = await office.furnish()
+    await sign_in(page, office, "alice")
+    await ready(page, office, ids["mine"])
+    await page.keyboard.press("r")
+    await page.keyboard.type("I kept your coat")
+    await office.hears("+12125550170", "STOP")
+    await expect(page.locator(".lock")).to_contain_text("A START from them opens it again.")
+    await expect(page.locator("#body")).to_have_attribute("readonly", "")
+    await expect(page.locator("#body")).to_have_value("I kept your coat")
+
+
+async def test_canned_replies_are_put_in_at_the_caret(office: Office, page: Page):
+    ids = await office.furnish()
+    words = "Order {order} is on its way, {first_name}."
+    await canned.write(office.services, "shipped", Language.EN, words, "lea")
+    await canned.write(office.services, "bye", Language.EN, "Have a nice day!", "lea")
+    await sign_in(page, office, "alice")
+    await ready(page, office, ids["hurt"])
+    keys = page.keyboard
+    await keys.press("r")
+    await keys.type("Hello. /way")
+    await expect(page.get_by_role("option")).to_have_count(1)
+    await keys.press("Enter")
+    await expect(page.locator("#body")).to_have_value("Hello. Order {order} is on its way, Ben.")
+    await keys.type("10236")  # the gap is chosen
+    await keys.press("End")
+    await keys.type(" /by")
+    await expect(page.get_by_role("option")).to_contain_text("Have a nice day!")
+    await keys.press("Tab")
+    full = "Hello. Order 10236 is on its way, Ben. Have a nice day!"
+    await expect(page.locator("#body")).to_have_value(full)
+
+
+async def test_several_are_chosen_closed_and_undone(office: Office, page: Page):
+    ids = await office.furnish()
+    await sign_in(page, office, "alice")
+    await expect(page.locator("#live.on")).to_be_attached()
+    row = f"#row-{ids['hurt']}"
+    await page.locator(f"{row} a").focus()
+    await page.keyboard.press("x")
+    await office.hears("+15555550123", "one more thing")  # the list is drawn anew
+    await expect(page.locator(f"{row} input")).to_be_checked()
+    await page.get_by_role("button", name="Close", exact=True).last.click()
+    await expect(page.locator(row)).to_have_count(0)
+    await page.keyboard.press("z")
+    await expect(page.locator(row)).to_have_count(1)
