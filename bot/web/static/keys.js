@@ -14,10 +14,12 @@ box.addEventListener("change", () => {
   try { localStorage.setItem(OFF, box.checked ? "0" : "1"); } catch { /* private window */ }
 });
 
-// keys: {"g i": act}; nothing happens while somebody types or a dialog is open
+// keys: {"g i": act}; nothing happens while somebody types or a dialog is open. "g n" comes before
+// "n", whose turn it is then no more.
 export function bindKeys(keys) {
-  const bound = Object.fromEntries(Object.entries(keys).map(([key, act]) => [key, (event) => {
-    if (off() || document.querySelector("dialog[open]")) return;
+  const longest = Object.entries(keys).sort(([one], [other]) => other.includes(" ") - one.includes(" "));
+  const bound = Object.fromEntries(longest.map(([key, act]) => [key, (event) => {
+    if (event.defaultPrevented || off() || document.querySelector("dialog[open]")) return;
     event.preventDefault();
     act(event);
   }]));
