@@ -25,10 +25,14 @@ KEYWORDS = {
     "ntranslate": (2, 3),
     "UsageError": (1,),
     "ConflictError": (1,),
+    "wrong": (3,),
+    "warn": (3,),
+    "says": None,
 }
 # Beyond the pages themselves: errors that a page may show.
 FOLDERS = tuple(
-    f"bot/{room}" for room in "web access contacts files imports privacy teams inbox".split()
+    f"bot/{room}"
+    for room in "web access campaigns contacts files imports privacy teams inbox".split()
 )
 OPTIONS = {"extensions": "jinja2.ext.i18n", "trimmed": "true", "silent": "false"}
 

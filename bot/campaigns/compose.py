@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -20,7 +21,7 @@ from bot.messages import outbox as outgoing
 from bot.messages.outbox_store import Ruling
 from bot.models import Language, Purpose, Status
 from bot.services import Services
-from bot.sms.personalise import personalise
+from bot.sms.personalise import personalise, placeholders
 from bot.sms.phone import country
 from bot.surveys.rules.asking import question_text
 
@@ -129,6 +130,27 @@ def filled(services: Services, campaign: Campaign, language: Language) -> str:
         "preferences": "{preferences}",
     }
     return _filled(services, campaign, language, values, {})
+
+
+def sample(
+    services: Services,
+    text: str,
+    language: Language,
+    fallbacks: Mapping[str, str],
+    way_out: bool,
+    number: str,
+) -> str:
+    """Returns a text that is being written as it would leave to somebody of whom nothing is known;
+    a placeholder without a fallback stays."""
+    if way_out and text:
+        text = _with_way_out(text, language, number)
+    known = {
+        **{name: f"{{{name}}}" for name in placeholders(text)},
+        **{name: said for name, said in fallbacks.items() if said},
+        "brand": services.settings.brand,
+        "support": services.settings.support,
+    }
+    return personalise(text, {}, known)
 
 
 def _filled(

@@ -41,7 +41,12 @@ async def set_state(services: Services, name: str, verb: str, by: str) -> int:
         row = await _find(conn, name)
         now = services.clock.now()
         if not await campaigns.set_status(conn, row.id, was, becomes, now):
-            raise UsageError(f"{name} is {row.status}: nothing to {verb}.")
+            raise UsageError(
+                "%(name)s is %(status)s: nothing to %(verb)s.",
+                name=name,
+                status=row.status,
+                verb=verb,
+            )
         canceled = await outbox.cancel_waiting(conn, row.id, now) if verb == "cancel" else 0
         await audit.write(conn, by, f"{verb} campaign", None, {"campaign": name}, now)
     services.queues.wake_sender()

@@ -70,7 +70,7 @@ async def listing(conn: Connection) -> list[dict[str, Any]]:
 
 
 _LISTING = sql("""
-    select name, status, case when status = 'draft' then content ->> 'class'
+    select id, name, status, case when status = 'draft' then content ->> 'class'
             else message_class end as class, launched_at, starts_at,
         (select count(*) from recipients r where r.campaign_id = k.id) as audience
     from campaigns k order by id desc

@@ -96,7 +96,7 @@ def spent(found: Review) -> str:
 
 def table_of(rows: list[dict[str, object]]) -> Table:
     """Returns the campaigns as a table."""
-    table = Table("name", "status", "class", "launched", "people")
+    table = Table("name", "status", "class", "launched", "starts", "people")
     for row in rows:
-        table.add_row(*(str(row[key] or "") for key in row))
+        table.add_row(*(str(row[key] or "") for key in row if key != "id"))
     return table

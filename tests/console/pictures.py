@@ -19,6 +19,7 @@ from bot.models import Language, OptOutReplies
 from bot.programs.numbers import Number
 from bot.teams import changes as teams
 from bot.teams.model import TeamHours
+from tests.console import campaigns
 from tests.console.office import PASSWORD, Office, open_office
 from tests.programs import CLUB
 from tests.world import DAYTIME, OURS, at, free_port
@@ -78,6 +79,18 @@ def _then(path: str, *clicks: str) -> Visit:
         await _at(path)(page, office, ids)
         for selector in clicks:
             await page.locator(selector).first.click()
+
+    return visit
+
+
+def _campaign(of: str) -> Visit:
+    """Shows the campaigns, one as it is written or checked, or one that has gone out."""
+
+    async def visit(page: Page, office: Office, ids: dict[str, int]) -> None:
+        made = await campaigns.furnish(office)
+        path = f"/{made['sale']}" if of == "/sale" else f"/{made['draft']}{of}" if of else ""
+        await page.goto(f"{office.url}/campaigns{path}")
+        await page.wait_for_load_state("load")
 
     return visit
 
@@ -147,6 +160,10 @@ VISITS: dict[str, tuple[str | None, Visit]] = {
     "numbers": ("admin", _at("/settings/numbers")),
     "rules": ("admin", _at("/settings/rules?law=US-FL")),
     "audit": ("admin", _at("/settings/audit")),
+    "campaigns": ("marc", _campaign("")),
+    "campaign-write": ("marc", _campaign("/write")),
+    "campaign-check": ("marc", _campaign("/check")),
+    "campaign-report": ("marc", _campaign("/sale")),
     "me": ("alice", _at("/me")),
     "users": ("admin", _at("/settings/users")),
     "user": ("admin", _at("/settings/users/alice")),

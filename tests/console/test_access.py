@@ -60,7 +60,7 @@ async def test_every_route_as_each_role_and_as_nobody(office: Office):
     contact_id = await office.hears("+15555550123", "Hello")
     every = routes(create_app(office.services))
     assert {right for _, _, right in every} == {
-        *(set(Right) - {Right.LEAD_INBOX, Right.CAMPAIGNS}),
+        *(set(Right) - {Right.LEAD_INBOX}),
         None,
     }
     for name in (None, *PEOPLE):

@@ -140,3 +140,42 @@ class CannedForm(Form):
     fr: Annotated[str, Field(max_length=5_000)] = ""
     seen_en: int = 0
     seen_fr: int = 0
+
+
+class NewCampaignForm(Form):
+    name: Words = ""
+    kind: Words = "promotional"
+
+
+class CampaignForm(Form):
+    """A campaign as it is written. placeholder, fallback_en, fallback_fr: in one order. gsm: the
+    language whose text shall be put into the GSM alphabet."""
+
+    over: int = 0
+    kind: Words = "promotional"
+    tags: Words = ""
+    match: Words = "any"
+    text_en: Words = ""
+    text_fr: Words = ""
+    way_out: Words = ""
+    placeholder: tuple[Words, ...] = ()
+    fallback_en: tuple[Words, ...] = ()
+    fallback_fr: tuple[Words, ...] = ()
+    when: Words = "now"
+    at: Words = ""
+    local: Words = ""
+    past: Words = "next_day"
+    hours: Words = ""
+    ends_at: Words = ""
+    gsm: Words = ""
+
+
+class LaunchForm(Form):
+    """over: the version that was checked; shown: the number of people that was; typed: what stands
+    in the field for it."""
+
+    over: int = 0
+    shown: int = 0
+    typed: Words = ""
+    accepted: frozenset[Words] = frozenset()
+    why: Words = ""

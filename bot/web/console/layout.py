@@ -22,6 +22,7 @@ ROOMS = (
     ("/inbox", "inbox", mark("Inbox"), Right.INBOX),
     ("/contacts", "users", mark("Contacts"), Right.CONTACTS),
     ("/contacts/import", "users", mark("Contacts"), Right.IMPORT),
+    ("/campaigns", "megaphone", mark("Campaigns"), Right.CAMPAIGNS),
     ("/settings/teams", "settings", mark("Settings"), Right.TEAMS),
     ("/settings/health", "settings", mark("Settings"), Right.INSTALLATION),
 )

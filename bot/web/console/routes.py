@@ -6,6 +6,8 @@ from aiohttp import web
 
 from bot.web.console import (
     beside,
+    campaign_run,
+    campaigns,
     canned,
     composer,
     contacts,
@@ -32,8 +34,9 @@ from bot.web.keys import SERVICES
 
 INBOX = (inbox, inbox_acts, inbox_several, composer, beside, news, live)
 CONTACTS = (contacts, person, person_data, imports, quarantine)
+CAMPAIGNS = (campaigns, campaign_run)
 SETTINGS = (users, teams, canned, installation, trail)
-MODULES = (first, sign_in, invitation, me, *INBOX, *CONTACTS, *SETTINGS)
+MODULES = (first, sign_in, invitation, me, *INBOX, *CONTACTS, *CAMPAIGNS, *SETTINGS)
 
 
 def add_to(app: web.Application) -> None:

@@ -1,0 +1,122 @@
+"""The composer's form and the campaign as a file has it: one made of the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.campaigns.rules.file import BUILT_IN
+from bot.models import Language
+from bot.sms.personalise import placeholders
+from bot.sms.substitutes import in_gsm
+from bot.web.console.forms import CampaignForm
+
+KEPT = ("program", "number", "survey")  # what the form does not show
+Content = Mapping[str, Any]
+
+
+def content(sent: CampaignForm, before: Content, zone: ZoneInfo) -> dict[str, Any]:
+    """Returns the campaign that a form describes. before: the version that it was made of."""
+    texts = {
+        code: in_gsm(text) if sent.gsm == code else text
+        for code, text in (("en", sent.text_en.strip()), ("fr", sent.text_fr.strip()))
+        if text
+    }
+    made: dict[str, Any] = {name: before[name] for name in KEPT if before.get(name) is not None}
+    made |= {
+        "class": sent.kind,
+        "audience": {"tags": _tags(sent.tags), "match": sent.match},
+        "text": texts,
+        "fallback": _fallbacks(sent, texts),
+        "start": _start(sent, zone),
+        "ends_at": _instant(sent.ends_at, zone) or None,
+    }
+    if sent.way_out:
+        made["way_out"] = True
+    if sent.hours.strip():
+        made["expires"] = {"hours": int(sent.hours) if sent.hours.strip().isdecimal() else 0}
+    return {name: value for name, value in made.items() if value not in (None, {})}
+
+
+def _tags(said: str) -> list[str]:
+    return [tag for part in said.replace(";", ",").split(",") if (tag := part.strip())]
+
+
+def _fallbacks(sent: CampaignForm, texts: Content) -> dict[str, dict[str, str]]:
+    said = {
+        name: {"en": english.strip(), "fr": french.strip()}
+        for name, english, french in zip(
+            sent.placeholder, sent.fallback_en, sent.fallback_fr, strict=False
+        )
+    }
+    return {
+        name: given
+        for name in needed(texts)
+        if (given := {code: said.get(name, {}).get(code, "") for code in texts})
+        and any(given.values())
+    }
+
+
+def needed(texts: Content) -> list[str]:
+    """Returns the placeholders that need a fallback."""
+    used = dict.fromkeys(name for text in texts.values() for name in placeholders(str(text)))
+    return [name for name in used if name not in BUILT_IN]
+
+
+def _start(sent: CampaignForm, zone: ZoneInfo) -> dict[str, str] | None:
+    if sent.when == "at":
+        return {"at": _instant(sent.at, zone)}
+    if sent.when == "local":
+        return {"local": sent.local.replace("T", " "), "past": sent.past}
+    return None
+
+
+def _instant(said: str, zone: ZoneInfo) -> str:
+    """Returns what a browser says as its own time as an instant; anything else as it is."""
+    try:
+        found = datetime.fromisoformat(said.strip())
+    except ValueError:
+        return said
+    return (found if found.tzinfo else found.replace(tzinfo=zone)).isoformat()
+
+
+def shown(made: Content, zone: ZoneInfo) -> dict[str, Any]:
+    """Returns the form's values for a campaign."""
+    audience, start, texts = (_mapping(made.get(name)) for name in ("audience", "start", "text"))
+    given, expires = _mapping(made.get("fallback")), _mapping(made.get("expires"))
+    return {
+        "kind": made.get("class", "promotional"),
+        "tags": ", ".join(map(str, audience.get("tags") or ())),
+        "match": audience.get("match", "any"),
+        "texts": {one.value: texts.get(one.value, "") for one in Language},
+        "way_out": bool(made.get("way_out")),
+        "fallbacks": [
+            (name, {one.value: _said(given.get(name), one.value) for one in Language})
+            for name in needed(texts)
+        ],
+        "when": "at" if "at" in start else "local" if "local" in start else "now",
+        "at": _wall(start.get("at"), zone),
+        "local": str(start.get("local", "")).replace(" ", "T")[:16],
+        "past": start.get("past", "next_day"),
+        "hours": expires.get("hours", ""),
+        "ends_at": _wall(made.get("ends_at"), zone),
+        "survey": made.get("survey") is not None,
+    }
+
+
+def _mapping(data: object) -> Content:
+    return data if isinstance(data, Mapping) else {}
+
+
+def _said(given: object, code: str) -> str:
+    return str(given.get(code, "")) if isinstance(given, Mapping) else str(given or "")
+
+
+def _wall(said: object, zone: ZoneInfo) -> str:
+    """Returns an instant as a browser's field takes it, in the browser's zone."""
+    try:
+        return datetime.fromisoformat(str(said)).astimezone(zone).strftime("%Y-%m-%dT%H:%M")
+    except ValueError:
+        return ""

@@ -1,0 +1,176 @@
+"""Campaigns on their way: the check and the launch, pause and end, the report and its people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+
+from bot.access.rules import Right
+from bot.campaigns import control, recipients_store
+from bot.campaigns.drafts import UNSENT
+from bot.campaigns.release import release
+from bot.campaigns.review import Review, review
+from bot.campaigns.rules import parse_campaign
+from bot.campaigns.rules.check import OVERRULED
+from bot.campaigns.store import CampaignRow
+from bot.errors import UsageError
+from bot.sms.segments import encoding
+from bot.web.catalog import mark, translate
+from bot.web.console.campaign_words import FUNNEL, REASONS, STATUSES, TEXTS
+from bot.web.console.campaigns import HERE, found, words
+from bot.web.console.desk import Desk
+from bot.web.console.forms import LaunchForm
+from bot.web.console.guard import needs
+from bot.web.console.layout import go, said, show
+
+routes = web.RouteTableDef()
+
+PAGE = 50
+ANOTHER = mark("That is another number. Nothing was launched.")
+UNACCEPTED = mark("Mend or accept each of these first. Nothing was launched.")
+NEWER = mark("The campaign has been changed since this check. Look at it again.")
+VERBS = {
+    "running": ("pause", "cancel"),
+    "paused": ("resume", "cancel"),
+    "scheduled": ("cancel",),
+}
+
+
+@routes.get(HERE + "/check")
+@needs(Right.CAMPAIGNS)
+async def check(desk: Desk) -> web.StreamResponse:
+    """Checks a draft, and offers the launch."""
+    row = await found(desk)
+    if row.status not in UNSENT:
+        raise go(f"/campaigns/{row.id}")
+    return await _check(desk, row)
+
+
+async def _check(
+    desk: Desk, row: CampaignRow, *, wrong: str = "", sent: LaunchForm | None = None
+) -> web.Response:
+    try:
+        seen = await review(desk.services, parse_campaign(row.content))
+    except UsageError as error:
+        return show(
+            desk,
+            "campaign_check.html",
+            status=422,
+            campaign=row,
+            seen=None,
+            wrong=said(desk, error),
+        )
+    return show(
+        desk,
+        "campaign_check.html",
+        status=422 if wrong else 200,
+        campaign=row,
+        seen=seen,
+        wrong=wrong,
+        sent=sent or LaunchForm(),
+        errors=_findings(desk, seen, is_error=True),
+        warnings=_findings(desk, seen, is_error=False),
+        blocked=any(one.code not in OVERRULED for one in seen.errors),
+        reasons=words(desk, REASONS),
+        encoding=encoding,
+        starts_at=seen.campaign.timing.starts_at(desk.now),
+        now=desk.now,
+    )
+
+
+def _findings(desk: Desk, seen: Review, *, is_error: bool) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": one.code,
+            "place": one.place,
+            "text": translate(desk.language, one.text, **one.values),
+            "overruled": one.code in OVERRULED,
+        }
+        for one in (seen.errors if is_error else seen.warnings)
+    ]
+
+
+@routes.post(HERE + "/launch")
+@needs(Right.CAMPAIGNS)
+async def launch(desk: Desk) -> web.StreamResponse:
+    """Launches the version that was checked, if the number of people was typed."""
+    row, sent = await found(desk), await LaunchForm.read(desk.request)
+    if sent is None:
+        raise web.HTTPBadRequest(text="no such form")
+    if row.status not in UNSENT:
+        raise go(f"/campaigns/{row.id}")
+    typed = "".join(char for char in sent.typed if char.isdecimal())
+    if sent.over != row.version:
+        return await _check(desk, row, wrong=translate(desk.language, NEWER), sent=sent)
+    if typed != str(sent.shown):
+        return await _check(desk, row, wrong=translate(desk.language, ANOTHER), sent=sent)
+    try:
+        await release(
+            desk.services,
+            parse_campaign(row.content),
+            desk.user.name,
+            sent.accepted,
+            dict.fromkeys(OVERRULED, sent.why),
+            draft=row,
+        )
+    except UsageError as error:
+        lists = "findings" in error.values  # which the page shows by itself
+        wrong = translate(desk.language, UNACCEPTED) if lists else said(desk, error)
+        return await _check(desk, row, wrong=wrong, sent=sent)
+    raise go(f"/campaigns/{row.id}")
+
+
+@routes.post(HERE + "/pause")
+@routes.post(HERE + "/resume")
+@routes.post(HERE + "/cancel")
+@needs(Right.CAMPAIGNS)
+async def change(desk: Desk) -> web.StreamResponse:
+    """Pauses, resumes or cancels."""
+    row = await found(desk)
+    verb = desk.request.path.rpartition("/")[2]
+    try:
+        await control.set_state(desk.services, row.name, verb, desk.user.name)
+    except UsageError as error:
+        return await _report(desk, row, wrong=said(desk, error))
+    raise go(f"/campaigns/{row.id}")
+
+
+@routes.get(HERE)
+@needs(Right.CAMPAIGNS)
+async def report(desk: Desk) -> web.StreamResponse:
+    """Shows how far a campaign is, and what became of each person."""
+    row = await found(desk)
+    if row.status == "draft":
+        raise go(f"/campaigns/{row.id}/write")
+    return await _report(desk, row)
+
+
+async def _report(desk: Desk, row: CampaignRow, *, wrong: str = "") -> web.Response:
+    query = desk.request.query
+    status = query.get("status", "") if query.get("status", "") in TEXTS else ""
+    after = query.get("after", "")
+    async with desk.services.db.connect() as conn:
+        people = await recipients_store.page(
+            conn,
+            row.id,
+            status,
+            int(after) if after.isdecimal() and len(after) < 19 else 0,
+            PAGE + 1,
+        )
+    return show(
+        desk,
+        "campaign.html",
+        status=422 if wrong else 200,
+        campaign=row,
+        figures=await control.show(desk.services, row.name),
+        funnel=[(key, translate(desk.language, text)) for key, text in FUNNEL],
+        people=people[:PAGE],
+        more=people[PAGE - 1]["id"] if len(people) > PAGE else None,
+        chosen=status,
+        verbs=VERBS.get(row.status, ()),
+        statuses=words(desk, STATUSES),
+        texts=words(desk, TEXTS),
+        reasons=words(desk, REASONS),
+        wrong=wrong,
+    )

@@ -1,0 +1,189 @@
+"""Campaigns: the list, and the composer of those that have not gone out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+
+from bot.access.rules import Right
+from bot.campaigns import control, drafts
+from bot.campaigns import store as campaigns
+from bot.campaigns.compose import sample
+from bot.campaigns.rules import parse_campaign
+from bot.campaigns.rules.check import characters
+from bot.campaigns.store import CampaignRow
+from bot.errors import ConflictError, UsageError
+from bot.models import Language
+from bot.sms.segments import MAX_BODY, encoding, segments
+from bot.web.catalog import mark, translate
+from bot.web.console.campaign_form import content, shown
+from bot.web.console.campaign_words import CLASSES, PASTS, STATUSES
+from bot.web.console.desk import Desk
+from bot.web.console.forms import CampaignForm, NewCampaignForm
+from bot.web.console.guard import needs
+from bot.web.console.layout import go, said, show
+
+routes = web.RouteTableDef()
+
+HERE = r"/campaigns/{id:\d{1,18}}"
+EMPTY = (
+    ("text", mark("Write a text in at least one language.")),
+    ("audience", mark("Name at least one tag: it decides who gets the campaign.")),
+)
+
+
+@routes.get("/campaigns")
+@needs(Right.CAMPAIGNS)
+async def listing(desk: Desk) -> web.StreamResponse:
+    """Shows the campaigns, the newest first."""
+    return await _listing(desk)
+
+
+async def _listing(desk: Desk, *, wrong: str = "", name: str = "") -> web.Response:
+    return show(
+        desk,
+        "campaigns.html",
+        status=422 if wrong else 200,
+        campaigns=await control.listing(desk.services),
+        statuses=words(desk, STATUSES),
+        classes=words(desk, CLASSES),
+        wrong=wrong,
+        name=name,
+    )
+
+
+def words(desk: Desk, table: dict[str, str]) -> dict[str, str]:
+    """Returns the table's words in the language of whoever looks."""
+    return {key: translate(desk.language, text) for key, text in table.items()}
+
+
+@routes.post("/campaigns")
+@needs(Right.CAMPAIGNS)
+async def create(desk: Desk) -> web.StreamResponse:
+    """Begins a draft."""
+    sent = await NewCampaignForm.read(desk.request)
+    if sent is None:
+        raise web.HTTPBadRequest(text="no such form")
+    begun: dict[str, Any] = {"class": sent.kind, "way_out": sent.kind == "promotional"}
+    name = " ".join(sent.name.split())[:80]
+    try:
+        made = await drafts.create(desk.services, name, begun, desk.user.name)
+    except UsageError as error:
+        return await _listing(desk, wrong=said(desk, error), name=name)
+    raise go(f"/campaigns/{made}/write")
+
+
+async def found(desk: Desk) -> CampaignRow:
+    """Returns the campaign of the address. Raises HTTPNotFound."""
+    async with desk.services.db.connect() as conn:
+        row = await campaigns.by_id(conn, int(desk.request.match_info["id"]))
+    if row is None:
+        raise web.HTTPNotFound
+    return row
+
+
+@routes.get(HERE + "/write")
+@needs(Right.CAMPAIGNS)
+async def composer(desk: Desk) -> web.StreamResponse:
+    """Shows a campaign as it is written."""
+    row = await found(desk)
+    if row.status not in drafts.UNSENT:
+        raise go(f"/campaigns/{row.id}")
+    return await _write(desk, row, dict(row.content), row.version)
+
+
+async def _write(
+    desk: Desk, row: CampaignRow, made: dict[str, Any], over: int, *, wrong: str = ""
+) -> web.Response:
+    """Shows the composer with a campaign. over: the version that its writer has seen."""
+    known = await drafts.versions(desk.services, row.id)
+    theirs = shown(row.content, desk.zone) if over != row.version else None
+    return show(
+        desk,
+        "campaign_write.html",
+        status=409 if wrong else 200,
+        campaign=row,
+        over=row.version,
+        sent=shown(made, desk.zone),
+        theirs=theirs,
+        wrong=wrong,
+        problems=[] if wrong else _problems(desk, row, made),
+        measured=measured(desk, made),
+        versions=known[:5],
+        pasts=words(desk, PASTS),
+        classes=words(desk, CLASSES),
+        statuses=words(desk, STATUSES),
+        most=MAX_BODY,
+    )
+
+
+def _problems(desk: Desk, row: CampaignRow, made: dict[str, Any]) -> list[str]:
+    """Returns what keeps a draft from being checked."""
+    missing = [
+        translate(desk.language, text)
+        for field, text in EMPTY
+        if not (made.get(field) or {}).get("tags" if field == "audience" else "en")
+        and not (field == "text" and made.get("text"))
+    ]
+    if missing:
+        return missing
+    try:
+        parse_campaign({**made, "name": row.name})
+    except UsageError as error:
+        return [line.strip() for line in str(error).splitlines()[1:]]
+    return []
+
+
+def measured(desk: Desk, made: dict[str, Any]) -> list[dict[str, Any]]:
+    """Returns how each text leaves, as far as it is written."""
+    active = desk.services.numbers.active
+    number = str(made.get("number") or (active[0].number if active else ""))
+    form = shown(made, desk.zone)
+    texts = []
+    for language in Language:
+        text = form["texts"][language.value]
+        fallbacks = {name: given[language.value] for name, given in form["fallbacks"]}
+        body = sample(desk.services, text, language, fallbacks, form["way_out"], number)
+        texts.append(
+            {
+                "code": language.value,
+                "body": body,
+                "segments": segments(body) if body else 0,
+                "encoding": encoding(body).value,
+                "characters": characters(body),
+            }
+        )
+    return texts
+
+
+@routes.post(HERE + "/measure")
+@needs(Right.CAMPAIGNS)
+async def measure(desk: Desk) -> web.StreamResponse:
+    """Says how the texts leave that are being written; keeps nothing."""
+    row, sent = await found(desk), await _read(desk)
+    made = content(sent, row.content, desk.zone)
+    return show(desk, "campaign_measured.html", measured=measured(desk, made))
+
+
+async def _read(desk: Desk) -> CampaignForm:
+    sent = await CampaignForm.read(desk.request)
+    if sent is None:
+        raise web.HTTPBadRequest(text="no such form")
+    return sent
+
+
+@routes.post(HERE + "/write")
+@needs(Right.CAMPAIGNS)
+async def save(desk: Desk) -> web.StreamResponse:
+    """Writes a new version; shows both if somebody was faster."""
+    row, sent = await found(desk), await _read(desk)
+    made = content(sent, row.content, desk.zone)
+    try:
+        await drafts.save(desk.services, row.id, sent.over, made, desk.user.name)
+    except ConflictError as error:
+        return await _write(desk, row, made, sent.over, wrong=said(desk, error))
+    except UsageError:
+        raise go(f"/campaigns/{row.id}") from None
+    checks = desk.request.query.get("then") == "check"
+    raise go(f"/campaigns/{row.id}/{'check' if checks else 'write'}")

@@ -1,0 +1,117 @@
+"""A marketer writes, checks, launches, pauses and reads a campaign, without JavaScript."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bot.campaigns import control, drafts
+from tests.console import campaigns
+from tests.console.campaigns import DRAFT
+from tests.console.office import Browser, Office
+from tests.make import run_sql
+
+FORM: dict[str, Any] = {
+    "kind": "promotional",
+    "tags": "vip",
+    "match": "any",
+    "text_en": "{brand}: come in, {first_name}! Don’t wait",
+    "text_fr": "{brand} : venez, {first_name} !",
+    "way_out": "yes",
+    "placeholder": "first_name",
+    "fallback_en": "hello",
+    "fallback_fr": "bonjour",
+    "when": "now",
+}
+
+
+async def begun(office: Office) -> tuple[Browser, str]:
+    """Marc's browser, and the address of a campaign that he has just begun."""
+    await campaigns.people(office)
+    marc = await office.signed_in("marc")
+    made = await marc.send("/campaigns", name="  spring  ", kind="promotional")
+    assert made.status == 303 and made.headers["Location"].endswith("/write")
+    return marc, made.headers["Location"].removesuffix("/write")
+
+
+async def test_a_campaign_from_the_first_word_to_its_report(office: Office):
+    marc, here = await begun(office)
+    again = await marc.send("/campaigns", name="spring")
+    assert again.status == 422 and "There is a campaign named spring already" in again.text
+    empty = await marc.get(here + "/write")
+    assert "Write a text in at least one language." in empty.text
+    saved = await marc.send(here + "/write?then=check", over=1, **FORM)
+    assert saved.headers["Location"] == here + "/check"
+    seen = await marc.get(here + "/check")
+    assert "4 in the audience, 4 would get it." in seen.text
+    assert "right single quotation mark" in seen.text and "ucs2" in seen.text
+    assert "Le Panier: come in, Zoë! Don’t wait\nReply STOP to end" in seen.text
+    launch = {"over": 2, "shown": 4}
+    other = await marc.send(here + "/launch", **launch, typed="40", accepted="ucs2")
+    assert other.status == 422 and "That is another number" in other.text
+    unread = await marc.send(here + "/launch", **launch, typed="4")
+    assert unread.status == 422 and "Mend or accept each of these first" in unread.text
+    stale = await marc.send(here + "/launch", over=1, shown=4, typed="4", accepted="ucs2")
+    assert stale.status == 422 and "changed since this check" in stale.text
+    assert not await run_sql(office.services, "select 1 from recipients")
+    gone = await marc.send(here + "/launch", **launch, typed=" 4 ", accepted="ucs2")
+    assert (gone.status, gone.headers["Location"]) == (303, here)
+    assert (await control.show(office.services, "spring"))["audience"] == 4
+    late = await marc.send(here + "/write", over=2, **FORM)
+    assert late.headers["Location"] == here
+    assert (await marc.send(here + "/pause")).status == 303
+    report = await marc.get(here)
+    assert "Paused" in report.text and "Maximilienne" in report.text
+    assert (await marc.send(here + "/pause")).status == 422
+    assert (await marc.send(here + "/cancel")).status == 303
+    assert "Canceled" in (await marc.get("/campaigns")).text
+    assert (await marc.get(here + "?status=delivered")).text.count("<td><bdi>") == 0
+    assert (await marc.get("/campaigns/999999/write")).status == 404
+
+
+async def test_who_saves_second_sees_both(office: Office):
+    marc, here = await begun(office)
+    number = int(here.rpartition("/")[2])
+    await drafts.save(office.services, number, 1, {**DRAFT, "text": {"en": "Theirs"}}, "lea")
+    both = await marc.send(here + "/write", over=1, **FORM)
+    assert both.status == 409 and "lea has saved version 2 meanwhile" in both.text
+    cells = re.findall(r'<td dir="auto">([^<]*)</td>', both.text)
+    assert cells[:2] == ["Theirs", "{brand}: come in, {first_name}! Don’t wait"]
+    assert (await marc.send(here + "/write", over=2, **FORM)).status == 303
+    assert [one.number for one in await drafts.versions(office.services, number)] == [3, 2, 1]
+
+
+async def test_a_text_is_measured_as_it_leaves_and_put_into_gsm(office: Office):
+    marc, here = await begun(office)
+    said = await marc.send(here + "/measure", over=1, **FORM)
+    assert "Le Panier: come in, hello! Don’t wait\nReply STOP to end" in said.text
+    assert "UCS-2" in said.text and "1 segment" in said.text and "→ <kbd>&#39;</kbd>" in said.text
+    assert "GSM-7" in said.text  # the French one
+    assert (await marc.send(here + "/write", over=1, gsm="en", **FORM)).status == 303
+    written = await drafts.versions(office.services, int(here.rpartition("/")[2]))
+    assert written[0].content["text"] == {
+        "en": "{brand}: come in, {first_name}! Don't wait",
+        "fr": "{brand} : venez, {first_name} !",
+    }
+
+
+async def test_a_time_is_that_of_the_browser_or_of_each_person(office: Office):
+    marc, here = await begun(office)
+    marc.cookie += "; texto-zone=Europe/Paris"
+    timed = {**FORM, "text_en": "{brand}: come in!", "when": "at", "at": "2026-12-01T10:00"}
+    timed |= {"ends_at": "2026-12-05T21:00", "hours": "4"}
+    assert (await marc.send(here + "/write", over=1, **timed)).status == 303
+    written = await drafts.versions(office.services, int(here.rpartition("/")[2]))
+    assert written[0].content["start"] == {"at": "2026-12-01T10:00:00+01:00"}
+    assert written[0].content["ends_at"] == "2026-12-05T21:00:00+01:00"
+    assert 'value="2026-12-01T10:00"' in (await marc.get(here + "/write")).text
+    assert "Schedule it for" in (await marc.get(here + "/check")).text
+    local = {**timed, "when": "local", "local": "2026-12-01T10:00", "past": "leave_out"}
+    assert (await marc.send(here + "/write", over=2, **local)).status == 303
+    gone = await marc.send(here + "/launch", over=3, shown=4, typed="4")
+    assert gone.status == 303, gone.text
+    assert "Scheduled" in (await marc.get(here)).text
+    wrong = {**local, "hours": "soon", "local": ""}
+    assert (await marc.send(here + "/write", over=3, **wrong)).status == 303
+    assert "expires.hours" in (await marc.get(here + "/write")).text
+    assert (await control.show(office.services, "spring"))["status"] == "draft"
