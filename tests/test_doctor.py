@@ -9,19 +9,21 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import aiohttp
 import pytest
 
-from bot.config import SecretStr, Settings
+from bot.config import DEMO_ACCOUNT, SecretStr, Settings
 from bot.delivery import doctor
 from bot.delivery.doctor import Finding, examine, unfinished
 from bot.files import troubles
 from bot.models import OptOutReplies
 from bot.programs.numbers import Number, Numbers
 from bot.services import Services
+from tests.make import run_sql
 from tests.programs import CLUB, with_programs
 from tests.test_commands import here as here  # the fixture
 from tests.test_commands import texto
-from tests.world import OURS, World, open_world
+from tests.world import OURS, TOKEN, World, eventually, open_world
 
 
 async def found(services: Services) -> Mapping[str, Finding]:
@@ -132,3 +134,32 @@ async def test_health_says_why_the_worker_does_not_start(world: World):
     async with world.http.get(f"{world.web}/health/ready") as response:
         assert response.status == 200
         assert (await response.json())["worker"] == "models holds no model: run `texto train`"
+
+
+async def test_a_provider_that_keeps_no_words_catches_no_stop_up(world: World):
+    await world.text("where is my parcel?")
+    [row] = await eventually(lambda: world.rows("select provider_sid from messages"))
+    assert "catching up" not in await found(world.services)
+    path = f"2010-04-01/Accounts/{DEMO_ACCOUNT}/Messages/{row.provider_sid}.json"
+    async with world.http.post(
+        f"{world.emulator}/{path}", data={"Body": ""}, auth=aiohttp.BasicAuth(DEMO_ACCOUNT, TOKEN)
+    ) as response:
+        assert response.status == 200, await response.text()
+    said = (await found(world.services))["catching up"]
+    assert said.level == "error" and "redaction" in said.do
+
+
+async def test_a_witness_that_is_away_or_in_the_wrong_place(services: Services):
+    assert (await found(services))["witness"].level == "note"
+    await run_sql(
+        services,
+        """insert into witness (name, seen_at, compared_at)
+        values ('one-ab', now() - interval '1 hour', now())""",
+    )
+    assert (await found(services))["witness"].level == "warning"
+    await run_sql(services, "update witness set compared_at = now() - interval '1 year'")
+    said = (await found(services))["witness"]
+    assert said.level == "error" and "texto outage release one-ab" in said.do
+    inside = services.settings.data_dir / "w"
+    moved = services.settings.model_copy(update={"witness": inside})
+    assert "data folder" in (await found(replace(services, settings=moved)))["witness"].what

@@ -16,12 +16,14 @@ from pydantic import HttpUrl
 
 from bot.config import Settings
 from bot.consent.ledger.checkpoints import remembered
+from bot.consent.witness import store as witness
 from bot.db.skew import NOTED
-from bot.delivery.check import account
+from bot.delivery.check import account, keeps_no_words
 from bot.errors import ModelError, SettingsError
 from bot.keys import files as key_files
 from bot.models import OptOutReplies
 from bot.programs.numbers import Numbers
+from bot.providers.errors import ProviderError
 from bot.services import Services
 
 # British Columbia (2026b), Alberta (2026c) and the Northwest Territories (2026d) changed theirs.
@@ -53,6 +55,7 @@ async def examine(services: Services) -> AsyncIterator[Finding]:
         yield finding
     yield await _reached(services)
     yield await _clock(services)
+    yield await _witness(services)
     if (zones := zone_data()).level == "fine":
         yield zones
     yield _disk(settings)
@@ -127,12 +130,52 @@ def _address(settings: Settings) -> Iterator[Finding]:
 
 async def _providers(services: Services) -> AsyncIterator[Finding]:
     for number in services.numbers.active:
-        wrong = await account(services, number)
-        yield (
-            Finding("error", "credentials", f"{number.number}: {wrong}", "see docs/settings.md")
-            if wrong
-            else Finding("fine", "credentials", f"{number.number}: {number.provider} knows us")
+        if wrong := await account(services, number):
+            yield Finding(
+                "error", "credentials", f"{number.number}: {wrong}", "see docs/settings.md"
+            )
+            continue
+        yield Finding("fine", "credentials", f"{number.number}: {number.provider} knows us")
+        try:
+            bare = await keeps_no_words(services, number)
+        except ProviderError as error:
+            yield Finding(
+                "warning", "catching up", f"{number.number}: its texts can't be listed: {error}"
+            )
+            continue
+        if bare:
+            yield Finding(
+                "error",
+                "catching up",
+                f"{number.number}: the provider lists texts without their words, so a STOP that no "
+                "webhook brought is lost",
+                "have the account keep the words of texts (no redaction) for a day at least",
+            )
+
+
+async def _witness(services: Services) -> Finding:
+    path, inside = services.settings.witness, services.settings.data_dir.resolve()
+    async with services.db.connect() as conn:
+        keeper = await witness.keeper(conn)
+    if path.resolve().is_relative_to(inside):
+        return Finding(
+            "warning",
+            "witness",
+            f"{path} is in the data folder: what turns that back turns both back",
+            "set TEXTO_WITNESS to a file on another disk",
         )
+    if keeper is None:
+        return Finding("note", "witness", "there is none yet", "start the jobs role")
+    if keeper.silent:
+        return Finding(
+            "error" if keeper.awaited else "warning",
+            "witness",
+            f"{keeper.name} has not been written for a minute"
+            + (", and nothing goes before" if keeper.awaited else ""),
+            f"start the jobs role of its host; its log says if the file can't be written. If it is "
+            f"gone for good: texto outage release {keeper.name}",
+        )
+    return Finding("fine", "witness", f"{keeper.name} has all opt-outs, holds and erasures")
 
 
 async def _reached(services: Services) -> Finding:

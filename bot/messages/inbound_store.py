@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -216,3 +217,13 @@ async def last_inbound(conn: Connection, contact_id: int) -> Last | None:
         )
     ).first()
     return Last(row.id, row.created_at, row.ordinal) if row else None
+
+
+async def had_words(conn: Connection, sids: Sequence[str]) -> bool:
+    """Returns whether one of these texts came with words."""
+    found = await conn.execute(
+        sql("""select exists (select from messages where direction = 'inbound' and body <> ''
+                and provider_sid = any(cast(:sids as text[])))"""),
+        {"sids": list(sids)},
+    )
+    return bool(found.scalar_one())

@@ -91,6 +91,9 @@ async def jobs(services: Services, stop: asyncio.Event) -> None:
     every = (
         *JOBS,
         ("catch-up", alone(CATCH_UP_LOCK, lambda _: catch_up.run()), CATCH_UP_SECONDS),
-        ("witness", alone(WITNESS_LOCK, lambda _: witness.run()), WITNESS_SECONDS),
     )
-    await asyncio.gather(*(forever(stop, name, step(job), pause) for name, job, pause in every))
+    follow = alone(WITNESS_LOCK, lambda _: witness.run())  # asks no clock of this machine's
+    await asyncio.gather(
+        forever(stop, "witness", lambda: follow(services), WITNESS_SECONDS),
+        *(forever(stop, name, step(job), pause) for name, job, pause in every),
+    )
