@@ -23,6 +23,7 @@ from bot.imports import run as importing
 from bot.messages import outage_store as outages
 from bot.messages import outbox as outgoing
 from bot.messages import outbox_store as outbox
+from bot.messages import stale_store
 from bot.messages import status_store as statuses
 from bot.messages.status_store import Outcome
 from bot.models import (
@@ -161,6 +162,30 @@ async def test_a_claim_reads_no_texts_that_wait_for_the_morning_or_for_their_cam
         assert locked == 64 and read < 2_000
         await outages.note(conn, "test")
         assert await claim(conn, 64, due) == (0, pytest.approx(0, abs=20))
+
+
+async def test_a_look_for_stale_texts_reads_no_others(services: Services):
+    now = services.clock.now()
+    async with services.db.begin() as conn:
+        await many_people(conn, now)
+        campaign = await conn.execute(
+            sql("""insert into campaigns (name, status, message_class, program, number, content,
+                    launched_at)
+                values ('sale', 'running', 'promotional', 'shop', :number, '{}', :now)
+                returning id"""),
+            {"number": OURS, "now": now},
+        )
+        values = {"number": OURS, "now": now, "hours": 5, "campaign": campaign.scalar_one()}
+        await conn.execute(sql(WAITING), {**values, "status": "deferred"})
+        await conn.execute(
+            sql("""update messages set expires_at = not_before + case
+                    when id % 1000 = 0 then interval '-9 hours' else interval '4 hours' end""")
+        )
+        asked = {"id": values["campaign"], "limit": 500, "now": now, "why": "expired"}
+        [[plan]] = await conn.execute(
+            sql(f"explain (analyze, format json) {stale_store._EXPIRE}"), asked
+        )
+        assert 20 <= rows_read(json.loads(plan)[0]["Plan"]) < 1_000
 
 
 def rows_read(node: Mapping[str, Any]) -> float:
