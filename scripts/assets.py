@@ -14,13 +14,13 @@ SCRIPTS = {
 }
 # The names that lucide gives to the icons of our pages; tests/web/test_assets.py compares.
 ICONS = """
-    alarm-clock arrow-left ban bell bot calendar-clock check check-check chevron-up
-    circle-alert circle-check circle-minus circle-question-mark circle-user clock compass
-    download ellipsis file-spreadsheet hand heart hourglass inbox info key-round languages
-    link lock log-out megaphone message-square-text monitor moon notebook-pen panel-right
-    radio-tower search send server-crash settings shield-check sliders-horizontal smartphone
-    sticky-note sun sun-moon tag trash triangle-alert undo unplug upload user-plus
-    user-round users x
+    alarm-clock arrow-left ban bell bot calendar-clock chart-column check check-check
+    chevron-up circle-alert circle-check circle-minus circle-question-mark circle-user clock
+    compass download ellipsis file-spreadsheet hand heart hourglass inbox info key-round
+    languages link lock log-out megaphone message-square-text monitor moon notebook-pen
+    panel-right radio-tower search send server-crash settings shield-check
+    sliders-horizontal smartphone sticky-note sun sun-moon tag trash triangle-alert undo
+    unplug upload user-plus user-round users x
 """.split()
 LICENCES = "htmx.org lucide-static".split()
 

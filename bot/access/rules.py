@@ -23,6 +23,7 @@ class Right(StrEnum):
     TEAMS = "change teams, hours and canned replies"
     INSTALLATION = "see numbers, programs, rules and health"
     AUDIT = "search and export the audit trail"
+    REPORTS = "read reports"
     USERS = "add, change and disable people"
 
 
@@ -41,6 +42,7 @@ MATRIX: Mapping[Right, frozenset[Role]] = {
     Right.TEAMS: frozenset({Role.LEAD}),
     Right.INSTALLATION: frozenset({Role.ADMIN}),
     Right.AUDIT: frozenset({Role.ADMIN}),
+    Right.REPORTS: frozenset({Role.LEAD, Role.MARKETER}),
     Right.USERS: frozenset({Role.ADMIN}),
 }
 

@@ -43,6 +43,59 @@ _WAITING = sql(f"""
 
 
 @dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case as a page lists it, with its person and its team."""
+
+    id: int
+    contact_id: int
+    name: str | None
+    address: str
+    kind: str
+    team: str | None
+    opened_at: datetime
+    first_answered_at: datetime | None
+    answered_by: str | None
+    closed_at: datetime | None
+    closed_by: str | None
+
+
+async def rows(conn: Connection, ids: Sequence[int]) -> list[CaseRow]:
+    """Returns these cases, the newest first."""
+    return [CaseRow(**row) for row in await conn.execute(_ROWS, {"ids": list(ids)})]
+
+
+_ROWS = sql("""
+    select k.id, k.contact_id, c.name, c.address, k.kind, t.name as team, k.opened_at,
+        k.first_answered_at, replace(k.answered_by, 'staff:', '') as answered_by, k.closed_at,
+        k.closed_by
+    from cases k join contacts c on c.id = k.contact_id left join teams t on t.id = k.team_id
+    where k.id = any(cast(:ids as bigint[])) order by k.id desc
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class TalkRow:
+    """A conversation as a page lists it. heard_at: when the person's last text came."""
+
+    contact_id: int
+    name: str | None
+    address: str
+    heard_at: datetime | None
+
+
+async def talks(conn: Connection, contact_ids: Sequence[int]) -> list[TalkRow]:
+    """Returns the conversations with these contacts, the newest contact first."""
+    return [TalkRow(**row) for row in await conn.execute(_TALKS, {"ids": list(contact_ids)})]
+
+
+_TALKS = sql("""
+    select c.id as contact_id, c.name, c.address, v.heard_at
+    from contacts c join conversations v on v.contact_id = c.id
+    where c.id = any(cast(:ids as bigint[])) order by c.id desc
+""")
+
+
+@dataclass(frozen=True, slots=True)
 class Talked:
     """The conversations of a time in which something was asked, by their contacts.
 

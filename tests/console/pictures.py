@@ -164,6 +164,8 @@ VISITS: dict[str, tuple[str | None, Visit]] = {
     "campaign-write": ("marc", _campaign("/write")),
     "campaign-check": ("marc", _campaign("/check")),
     "campaign-report": ("marc", _campaign("/sale")),
+    "reports": ("lea", _at("/reports")),
+    "report-rows": ("lea", _at("/reports/rows?what=opened")),
     "me": ("alice", _at("/me")),
     "users": ("admin", _at("/settings/users")),
     "user": ("admin", _at("/settings/users/alice")),

@@ -59,10 +59,7 @@ async def rows(office: Office, statement: str) -> list[tuple[object, ...]]:
 async def test_every_route_as_each_role_and_as_nobody(office: Office):
     contact_id = await office.hears("+15555550123", "Hello")
     every = routes(create_app(office.services))
-    assert {right for _, _, right in every} == {
-        *(set(Right) - {Right.LEAD_INBOX}),
-        None,
-    }
+    assert {right for _, _, right in every} == {*Right, None}
     for name in (None, *PEOPLE):
         browser = await office.signed_in(name) if name else office.browser()
         for method, path, right in every:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from datetime import date as date_
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -20,9 +21,10 @@ from bot.web.pages import render
 # The rooms in the rail: path, icon, name, the right to see it.
 ROOMS = (
     ("/inbox", "inbox", mark("Inbox"), Right.INBOX),
+    ("/campaigns", "megaphone", mark("Campaigns"), Right.CAMPAIGNS),
     ("/contacts", "users", mark("Contacts"), Right.CONTACTS),
     ("/contacts/import", "users", mark("Contacts"), Right.IMPORT),
-    ("/campaigns", "megaphone", mark("Campaigns"), Right.CAMPAIGNS),
+    ("/reports", "chart-column", mark("Reports"), Right.REPORTS),
     ("/settings/teams", "settings", mark("Settings"), Right.TEAMS),
     ("/settings/health", "settings", mark("Settings"), Right.INSTALLATION),
 )
@@ -176,7 +178,11 @@ def _times(desk: Desk) -> dict[str, Callable[[Any], str]]:
         """The hour on a clock that is not the browser's."""
         return dates.format_time(there, "short", tzinfo=there.tzinfo, locale=_locale(language))
 
-    named = {"clock": clock, "day": day, "moment": moment, "wait": wait}
+    def date(at: date_) -> str:
+        """A day of a chart: "12 Nov"."""
+        return str(dates.format_skeleton("MMMd", at, locale=_locale(language)))
+
+    named = {"clock": clock, "day": day, "moment": moment, "wait": wait, "date": date}
     return {**named, "span": span, "clock_of": clock_of}
 
 

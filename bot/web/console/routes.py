@@ -24,6 +24,7 @@ from bot.web.console import (
     person,
     person_data,
     quarantine,
+    reports,
     sign_in,
     teams,
     trail,
@@ -36,7 +37,7 @@ INBOX = (inbox, inbox_acts, inbox_several, composer, beside, news, live)
 CONTACTS = (contacts, person, person_data, imports, quarantine)
 CAMPAIGNS = (campaigns, campaign_run)
 SETTINGS = (users, teams, canned, installation, trail)
-MODULES = (first, sign_in, invitation, me, *INBOX, *CONTACTS, *CAMPAIGNS, *SETTINGS)
+MODULES = (first, sign_in, invitation, me, *INBOX, *CAMPAIGNS, *CONTACTS, reports, *SETTINGS)
 
 
 def add_to(app: web.Application) -> None:
