@@ -99,7 +99,7 @@ def _kind(folded: str) -> Kind | None:
 
 def _system(folded: str) -> Kind | None:
     """Returns the kind of a text that a carrier or a service sends."""
-    if carriers.CODE.search(folded):
+    if carriers.CODE.search(folded) and not carriers.THING_CODE.search(folded):
         return Kind.CODE
     if carriers.DEAD_NUMBER.search(folded):
         return Kind.UNDELIVERED if carriers.PASSING.search(folded) else Kind.DEAD_NUMBER

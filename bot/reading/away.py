@@ -45,12 +45,20 @@ _SOME_DAY = (
     r"|le )*[0-9]| tomorrow| demain| that| then| for (?:the|my|a)\b| at [0-9])"
 )
 
+# "je dors chez Paul", "I'm driving my mum home": who says where, what or how tells of themselves
+_NO_OBJECT = (
+    r"(?! (?:an?|my|his|her|our|your|me|him|them|us|some|better|badly|well|over|on"
+    r"|at (?!the moment)"
+    r"|une?|ma|mon|mes|ta|son|sa|nos|notre|des|du|de|les?|chez|dans|mal|bien|mieux|peu|tres|plus"
+    r"|trop|depuis|beaucoup|sur|sous|au|aux|a|comme|vers|toujours"
+    r"|en (?!ce moment|voiture|mode))\b(?! (?:volant|wheel|route)))"
+)
 _BUSY = re.compile(
     "|".join(
         (
             rf"(?:{_I}{_NOW} |currently |just |probably )?(?:driving|behind the wheel"
-            r"|on the road|at the wheel)\b(?! (?:to|by|past|over) (?:the |your )?(?:shop|store"
-            r"|you))",
+            rf"|on the road|at the wheel)\b(?! (?:to|by|past|over) (?:the |your )?(?:shop|store"
+            rf"|you)){_NO_OBJECT}",
             rf"(?:{_I}|(?:my |this )?{_PHONE} is|currently){_NOW} (?:in|on"
             r"|using) (?:the )?(?:do not disturb|dnd|driving|sleep|work|silent|airplane|flight"
             r"|focus|quiet|a? ?personal focus)\b",
@@ -61,7 +69,8 @@ _BUSY = re.compile(
             r"|plane)",
             rf"{_CANT} (?:actually )?{_LOOK}",
             rf"(?:{_I}{_NOW}|currently) (?:(?:unavailable|not available|unreachable"
-            rf"|not reachable){_SOME_DAY}|tied up|asleep|sleeping|not (?:by|near|with|at|on"
+            rf"|not reachable){_SOME_DAY}|tied up|(?:asleep|sleeping){_NO_OBJECT}"
+            r"|not (?:by|near|with|at|on"
             rf"|looking at|checking) my {_PHONE}|without my {_PHONE}|away from (?:my "
             rf"|the )?(?:{_PHONE}|keyboard|desk)|not (?:checking|reading"
             r"|seeing) (?:\w+ )?(?:messages|texts|calls|ok-phrase))",
@@ -81,8 +90,8 @@ _BUSY = re.compile(
             r"|my phone)? ?(?:and|while|when)(?: i'?m| i am)? driv\w+",
             # French
             r"(?:je )?(?:(?:suis )?(?:\w+ment )?(?:au volant|en train de conduire|sur la route"
-            r"|en voiture)|conduis|roule)\b(?! (?:vers|jusqu'a) (?:le |la |votre )?(?:magasin"
-            r"|boutique))",
+            rf"|en voiture)|conduis|roule)\b(?! (?:vers|jusqu'a) (?:le |la |votre )?(?:magasin"
+            rf"|boutique)){_NO_OBJECT}",
             r"(?:je )?(?:ne )?(?:suis )?(?:\w+ment )?(?:en (?:reunion|r-d-v|cours(?! d)|classe"
             r"|appel|communication|ligne|conference|entretien|formation|consultation|seance"
             r"|avion|conduite|mode (?:avion|silencieux|ne pas deranger|conduite"
@@ -106,7 +115,7 @@ _BUSY = re.compile(
             r"(?:mes |les )?notifications(?: sont)? (?:desactivees|coupees|en pause"
             r"|silencieuses)",
             r"j'ai active (?:le mode )?.?(?:ne pas deranger|conduite)|je dors\b"
-            r"|vous etes bien (?:sur|au) (?:le )?(?:repondeur|telephone|messagerie)",
+            rf"{_NO_OBJECT}|vous etes bien (?:sur|au) (?:le )?(?:repondeur|telephone|messagerie)",
         )
     )
 )

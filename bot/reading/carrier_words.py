@@ -48,6 +48,16 @@ CODE = either(
     r"^(?:[\w.&'-]+ ){1,3}(?:verification|code) ?: ?[0-9]{4,8}$|^<#>|@[\w.-]+ #[0-9]{4,8}$",
 )
 
+_THING = (
+    r"(?:portail|porte|portillon|immeuble|batiment|digicode|garage|parking|wi-?fi|coffre|cadenas"
+    r"|alarme|interphone|hall|entree|residence|maison|cave|gate|door|building|entry|alarm|padlock"
+    r"|lockbox|buzzer|house|lobby|elevator|lift)"
+)
+THING_CODE = either(  # what opens a door, which people tell each other
+    rf"\bcode (?:du |de la |de l'|d'|pour (?:le |la |l'))?{_THING}\b",
+    rf"\b{_THING} code\b|\bcode (?:for|to|of) (?:the |my |our )?(?:\w+ )?{_THING}\b",
+)
+
 _NUMBER = (
     r"(?:(?:phone |mobile |cell |cellular |wireless |telephone |destination |recipient'?s? "
     r"|customer |contact )*(?:number|phone|mobile|subscriber|line|destination|recipient"

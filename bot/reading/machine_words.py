@@ -269,7 +269,7 @@ BOT = either(
     r"|abonne|inscrit)\w*\b|\bvous ne recevrez plus (?:de |nos |aucun)",
     rf"{START}(?:bonjour[,!. ]+)?(?:nous vous remercions|merci) (?:pour votre|de (?:votre"
     r"|nous avoir)|d'avoir) ?(?:message|appel|demande|sms|prise|contact\w*|interet|ecrit"
-    r"|appele|mail)?[^?]*\b(?:nous|notre|equipe|conseiller|brefs delais|horaires|rappel"
+    r"|appele|mail)?[^?]*\b(?:nous|notre|equipe|conseiller|brefs delais|horaires|rappell\w+"
     r"|prise en charge)",
     r"\b(?:un (?:conseiller|agent|technicien|collaborateur)|notre equipe|nous"
     r"|notre service)[^.!?\n]{0,30}? (?:vous (?:repond|recontact|rappel|contact)|reviendr"
