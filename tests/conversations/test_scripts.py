@@ -16,7 +16,8 @@ from tests.conversations import playing, script
 from tests.conversations.script import ASKED, KEPT, OUT, BadScript, Conversation, Seen, Turn
 from tests.conversations.stage import CAMPAIGNS, PHONES, ROOT
 
-FILES = ("blind_1", "blind_2")
+FILES = ("blind_1", "blind_2", "blind_3")
+QUESTIONS = ("questions_1", "questions_2", "questions_3")
 SENT_TO = {"US", "CA", "FR", "BE", "IE"}  # where the law lets campaigns go (docs/rules.md)
 
 
@@ -46,7 +47,7 @@ def test_campaigns_and_forms_are_those_that_there_are():
                 assert turn.what in ("takes over", "hands back") or set(turn.what) == {"says"}
 
 
-@pytest.mark.parametrize("name", ["questions_1", "questions_2"])
+@pytest.mark.parametrize("name", QUESTIONS)
 def test_questions_are_three_hundred_and_two_hundred(name: str):
     found = playing.questions(playing.QUESTIONS / f"{name}.tsv")
     counts = Counter((one.language, one.expected == playing.NONE) for one in found)
@@ -76,7 +77,7 @@ def taught() -> set[str]:
     return {bare(text.removeprefix("- ")) for text in [*lines, *asked]}
 
 
-@pytest.mark.parametrize("name", ["questions_1", "questions_2"])
+@pytest.mark.parametrize("name", QUESTIONS)
 def test_questions_are_not_those_that_are_taught(name: str):
     """Everyone asks the commonest in the same words ("location?"): three in a hundred may be."""
     asked = [one.text for one in playing.questions(playing.QUESTIONS / f"{name}.tsv")]
