@@ -47,6 +47,7 @@ async def test_a_day_by_keyboard_alone(office: Office, page: Page):
     await keys.press("Tab")
     await keys.type(PASSWORD)
     await keys.press("Enter")
+    await page.wait_for_url(lambda url: "/sign-in" not in url)  # a password takes its time
     await expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
     await expect(page.locator("#talk h2")).to_contain_text("Tom Reyes")
     await expect(page.locator("#live")).to_have_text("Live")  # so its scripts are there
