@@ -111,6 +111,7 @@ async def _has_its_inbox(services: Services) -> None:
     kinds = Counter(case.kind for item in waiting for case in item.cases)
     assert kinds == {"asked": 5, "anger": 1, "injury": 1, "order": 1, "not_understood": 1}
     assert [item.order for item in waiting if item.name == "Élodie Marchand"] == ["LP-10288"]
+    assert not any(item.unread for item in mine)  # who writes a draft has seen the text
     assert len(mine) == 7
     assert all(theirs)
     assert len(snoozed) == 2

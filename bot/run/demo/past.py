@@ -17,12 +17,14 @@ from bot.conversations import receive
 from bot.conversations.effects import Effects
 from bot.db.database import Connection, Database, Transaction
 from bot.inbox import reply
+from bot.inbox import store as inbox
 from bot.messages import inbound_store, outbox, outbox_store, status_store
 from bot.messages.status_store import Outcome
 from bot.models import Channel, Media, Outbound, Purpose, Status
 from bot.providers.base import InboundText
 from bot.queues import Queues
 from bot.run.demo import acts
+from bot.run.demo.shop import STAFF
 from bot.run.demo.talks import THEM, Cue
 from bot.run.demo.turns import Bot, handled_by
 from bot.services import Services
@@ -81,13 +83,23 @@ class Past:
         """Lets a line happen."""
         if cue.line.by == THEM:
             await self._hear(cue)
-        elif cue.line.does == "says":
+            return
+        if cue.line.by in STAFF:
+            await self._look(cue)
+        if cue.line.does == "says":
             services = self.at(cue.at)
             await reply.reply(services, cue.person.number, cue.line.by, cue.line.words)
             await self.carry(cue.at + TURN, cue.line.more.get("fails"))
         else:
             await acts.act(self.at(cue.at), cue)
             await self.carry(cue.at + TURN)
+
+    async def _look(self, cue: Cue) -> None:
+        """Lets a member of staff see what the person has written, as opening the thread does."""
+        async with self.services.db.begin() as conn:
+            contact = await contacts.find(conn, cue.person.number)
+            assert contact is not None
+            await inbox.see(conn, contact.id, cue.line.by)
 
     async def _hear(self, cue: Cue) -> None:
         """Takes a text in; its turn follows if it is no keyword."""

@@ -41,7 +41,8 @@ USERS = {
     MARKETER: Role.MARKETER,
     ADMIN: Role.ADMIN,
 }
-STAFF_OF = {Language.FR: ("alice", "samir", "lea"), Language.EN: ("alice", "lea")}
+STAFF = ("alice", "samir", "lea")
+STAFF_OF = {Language.FR: STAFF, Language.EN: ("alice", "lea")}
 TEAM_HOURS = TeamHours(
     zone="Europe/Paris", country="FR", hours={"mon-sat": "9:00-19:00", "sun": "10:00-18:00"}
 )
