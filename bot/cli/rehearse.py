@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -60,6 +61,8 @@ def rehearse(
     refuse_foreign()
     campaign, kinds = read(file), plans.kinds(faults)
     settings = config.load()
+    log.configure(settings.model_copy(update={"log_level": "error"}))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was started is ended, as by ^C
     required_model(settings.project_dir, settings.models_dir)
     chosen = secrets.randbelow(1_000_000) if seed is None else seed
     rehearsed = Rehearsal(
@@ -93,7 +96,6 @@ def _rehearse(settings: Settings, plan: Rehearsal, *, disks: bool) -> Report:
             settings.project_dir, settings.models_dir, disks=disks, commit_times=True, more=more
         ) as lab,
     ):
-        log.configure(lab.settings.model_copy(update={"log_level": "error"}))
         tell(0.0, "starting")
         rehearsal.start(lab, plan)
         report, evidence = run(rehearsal.rehearse(lab, plan, tell))

@@ -27,6 +27,7 @@ from bot.services import open_services
 from bot.sms.segments import segments
 
 SETTLE = 60.0  # seconds after the last fault within which all must be settled
+STARTS = 300.0  # seconds within which a role serves, on a busy machine
 SILENT = 0.1  # share of those who write whose phones lose every callback: only the list knows
 STALLED = 30.0  # seconds that a strike waits for a campaign that does not get on
 PACE = 3.0  # seconds of a campaign for each strike, if the machine is fast enough
@@ -100,7 +101,7 @@ class Report:
 def start(lab: Lab, plan: Rehearsal) -> None:
     """Starts the roles, and waits until they serve."""
     lab.further["emulator"]["TEXTO_NUMBERS"] = plan.numbers(paced=False)
-    lab.start(*plan.roles)
+    lab.start(*plan.roles, seconds=STARTS)
 
 
 async def rehearse(lab: Lab, plan: Rehearsal, tell: Tell) -> tuple[Report, Evidence]:

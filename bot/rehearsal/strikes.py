@@ -19,7 +19,7 @@ from bot.rehearsal.plan import Strike
 log = structlog.get_logger()
 
 RESTART = 0.2  # seconds until a role that has ended is started again
-SERVES = 60.0  # seconds within which a role serves again, on a busy machine
+SERVES = 120.0  # seconds within which a role serves again, on a busy machine
 Gate = Callable[[int], Awaitable[None]]
 
 

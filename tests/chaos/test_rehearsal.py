@@ -9,8 +9,8 @@ from bot.rehearsal import plan as plans
 from bot.rehearsal.lab import Lab
 from bot.rehearsal.run import Rehearsal, rehearse
 
-STRIKES = plans.draw(3, tuple(plans.KINDS), len(plans.KINDS), longest=3)
-PLAN = Rehearsal(3, STRIKES, SURVEY, recipients=200, conversations=20)
+STRIKES = plans.draw(148, tuple(plans.KINDS), len(plans.KINDS), longest=3)
+PLAN = Rehearsal(148, STRIKES, SURVEY, recipients=200, conversations=20, workers=2)
 
 
 async def test_whatever_fails_nothing_is_lost_or_doubled(lab: Lab):
