@@ -25,7 +25,7 @@ FAULTS: Mapping[str, Any] = {
     "duplicate_inbound": 0.05,
 }
 LAST = ("received", "delivered", "undelivered", "failed")  # statuses after which nothing comes
-WAIT = 120.0  # seconds that somebody who replies waits for the campaign
+WAIT = 120.0  # seconds without progress after which nobody waits for the campaign any more
 LOOK = 2.0  # seconds between two looks at what is new
 
 
@@ -45,6 +45,7 @@ class Carrier:
     texted: set[str] = field(default_factory=set)
     _known: float = 0.0
     _looked: float = float("-inf")
+    _grew: float = float("-inf")
 
     async def say(self, phone: str, body: str, sid: str | None = None) -> bool:
         """Texts us, as a provider delivers it: with one retry. Returns whether it was taken."""
@@ -81,9 +82,9 @@ class Carrier:
             await asyncio.sleep(0.5)
 
     async def has_offer(self, phone: str) -> None:
-        """Returns once this person has the campaign's text, or after a long wait."""
-        deadline = time.monotonic() + WAIT
-        while phone not in self.texted and time.monotonic() < deadline:
+        """Returns once this person has the campaign's text, or if nobody gets it any more."""
+        self._grew = time.monotonic()
+        while phone not in self.texted and time.monotonic() - self._grew < WAIT:
             await self.progress()
             await asyncio.sleep(LOOK)
 
@@ -96,6 +97,7 @@ class Carrier:
             self._known = text["created"]
             if is_offer(self.offer, text):
                 self.texted.add(text["to"])
+                self._grew = time.monotonic()
         return len(self.texted)
 
 

@@ -116,6 +116,18 @@ class Lab:
             process.end()
         self.roles.clear()
 
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Lets all roles but the carrier stand still, so that nothing changes while it is read."""
+        roles = [process for name, process in self.roles.items() if name != "emulator"]
+        for process in roles:
+            process.send(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for process in roles:
+                process.send(signal.SIGCONT)
+
     def cpu(self, *names: str) -> float:
         return sum(self.roles[name].cpu() for name in names)
 

@@ -121,10 +121,10 @@ async def rehearse(lab: Lab, plan: Rehearsal, tell: Tell) -> tuple[Report, Evide
         striker = Striker(lab)
         async with striker.kept():
             settled = await _through(lab, plan, carrier, striker, people, tell)
-            log = await carrier.last_log()
-            evidence = Evidence(
-                await _rows(lab), log, carrier.heard, offer, recipients, striker.times
-            )
+            await carrier.last_log()
+            with lab.still():
+                log, rows = await carrier.log(), await _rows(lab)
+            evidence = Evidence(rows, log, carrier.heard, offer, recipients, striker.times)
     out = sum(text["direction"] != "inbound" for text in log)
     report = Report(
         seed=plan.seed,

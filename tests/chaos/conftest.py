@@ -14,7 +14,8 @@ from tests.chaos.test_rehearsal import PLAN
 
 @pytest.fixture(scope="package")
 def lab() -> Iterator[Lab]:
-    """Carrier, web, sender, jobs and two workers, at the rehearsal's pace and on disks of its own."""
+    """Carrier, web, sender, jobs and two workers, at the rehearsal's pace and on disks of its
+    own."""
     with open_lab(disks=True, commit_times=True, TEXTO_NUMBERS=PLAN.numbers(paced=True)) as opened:
         rehearsal.start(opened, PLAN)
         yield opened
