@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from bot.campaigns import counts_store as counts
+from bot.campaigns import recipients_store
 from bot.campaigns import store as campaigns
 from bot.campaigns.rules import parse_campaign
 from bot.campaigns.store import CampaignRow
@@ -18,6 +19,7 @@ from bot.services import Services
 from bot.surveys import store as surveys
 from bot.surveys.rules.results import QuestionResult, question_result
 
+PAGE = 5_000
 # verb → (the states in which it is allowed, the state it leads to)
 VERBS = {
     "pause": (("running",), "paused"),
@@ -58,6 +60,19 @@ async def listing(services: Services) -> list[dict[str, Any]]:
     many people are in it."""
     async with services.db.connect() as conn:
         return await campaigns.listing(conn)
+
+
+async def recipients(services: Services, name: str, status: str = "") -> list[dict[str, Any]]:
+    """Returns what became of each person in a campaign, and why. Raises UsageError if there is no
+    such campaign. status: that of their texts, "" for all."""
+    found: list[dict[str, Any]] = []
+    async with services.db.connect() as conn:
+        row = await _find(conn, name)
+        while page := await recipients_store.page(
+            conn, row.id, status, found[-1]["id"] if found else 0, PAGE
+        ):
+            found += page
+    return found
 
 
 async def show(services: Services, name: str) -> dict[str, Any]:

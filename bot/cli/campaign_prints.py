@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
+from typing import Any
 
 from rich.table import Table
 
@@ -99,4 +100,14 @@ def table_of(rows: list[dict[str, object]]) -> Table:
     table = Table("name", "status", "class", "launched", "starts", "people")
     for row in rows:
         table.add_row(*(str(row[key] or "") for key in row if key != "id"))
+    return table
+
+
+def people_of(rows: list[dict[str, Any]]) -> Table:
+    """Returns what became of each person as a table."""
+    table = Table("number", "name", "text", "why")
+    for row in rows:
+        reason = row["reason"] if row["status"] in ("suppressed", "deferred") else row["error_code"]
+        why = REASONS.get(reason) or WAITS.get(reason) or str(reason or "")
+        table.add_row(row["address"], row["name"] or "", row["status"], why)
     return table

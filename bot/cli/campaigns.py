@@ -20,7 +20,7 @@ from bot.campaigns.rules.schema import schema
 from bot.campaigns.rules.timing import Past
 from bot.campaigns.store import CampaignRow
 from bot.cli.acting import Author, act, look
-from bot.cli.campaign_prints import print_preview, print_review, table_of
+from bot.cli.campaign_prints import people_of, print_preview, print_review, table_of
 from bot.cli.console import AsJson, ProgressBar, as_json_text, console
 from bot.errors import UsageError
 from bot.services import Services
@@ -40,6 +40,20 @@ def campaign_list(as_json: AsJson = False) -> None:
         print(as_json_text(rows))  # noqa: T201
     else:
         console.print(table_of(rows))
+
+
+@campaign.command("recipients")
+def campaign_recipients(
+    name: str,
+    status: Annotated[str, typer.Option(help="Only texts that are delivered, failed …")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Shows what became of each person in a campaign, and why."""
+    rows = look(lambda services: control.recipients(services, name, status))
+    if as_json:
+        print(as_json_text(rows))  # noqa: T201
+    else:
+        console.print(people_of(rows))
 
 
 @campaign.command("schema")

@@ -14,7 +14,6 @@ from bot.errors import UsageError
 from bot.services import Services
 from tests.make import run_sql
 from tests.store.test_preview import add
-from tests.world import OURS
 
 PEOPLE = (
     ("+12025550101", "en", "Zoë"),
@@ -43,6 +42,7 @@ async def people(services: Services, staff: None) -> None:
                 "language": language,
                 "attributes": {},
                 "frequency": "any",
+                "owner": "bot",
                 "revoked_at": "",
                 "dead_at": "",
                 "blocked_at": "",
@@ -51,12 +51,6 @@ async def people(services: Services, staff: None) -> None:
             }
             for address, language, name in PEOPLE
         ],
-    )
-    await run_sql(
-        services,
-        """insert into conversations (contact_id, number, updated_at)
-           select id, :number, created_at from contacts""",
-        number=OURS,
     )
 
 

@@ -182,6 +182,12 @@ async def test_who_would_get_it_when_it_is_stale_is_counted_before(services: Ser
     await launch.distribute(night)
     found = await texts(services)
     assert found[FRENCH][:2] == ("suppressed", "campaign_expired")
+    listed = await control.recipients(services, "tonight", "suppressed")
+    assert [(one["address"], one["reason"]) for one in listed] == [
+        (FRENCH, "campaign_expired"),
+        ("+33612345602", "campaign_expired"),
+    ]
+    assert len(await control.recipients(services, "tonight")) == 4
     async with services.db.begin() as conn:
         loaded = await outbox.load(conn, [1, 2, 3, 4], night.clock.now())
     waits = next(one for one in loaded if one.address == "+12025550101")
