@@ -166,6 +166,7 @@ ACTS = {
         "consent grant": "+15555550123 --program shop --wording yes --source call",
         "consent revoke": "+15555550123",
         "campaign launch": "data/demo/promo.yml",
+        "campaign schedule": "data/demo/promo.yml --at 2030-01-02T10:00+01:00",
         "campaign pause": "visit-survey",
         "campaign resume": "visit-survey",
         "campaign cancel": "visit-survey",

@@ -27,8 +27,7 @@ def backup(
         typer.Argument(metavar="[verify] DIR", help="A new folder; with verify, one that is."),
     ],
 ) -> None:
-    """Copies database, keys and models into a new folder, also while Texto is at work; or verifies
-    one."""
+    """Copies database, keys and models into a new folder; or verifies one."""
     if len(words) == 2 and words[0] == VERIFY:
         note = backups.verify(Path(words[1]))
         say(f"Every file is as it was written on {note['made_at']}.")
@@ -53,7 +52,7 @@ def restore(
         typer.Option("--mark", help="Only say that the database was restored by other means."),
     ] = False,
 ) -> None:
-    """Puts a backup in place of the database; nothing goes until it has caught up."""
+    """Puts a backup in place of the database, or says that another was."""
     if mark == (source is not None):
         raise UsageError("Give the folder of a backup, or --mark alone after another restore.")
     if source is not None:

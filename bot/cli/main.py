@@ -29,7 +29,7 @@ COMMANDS = {
     "emulator": ("roles", "Runs the fake carrier: Twilio's API, and handsets at /phone."),
     "rehearse": (
         "rehearse",
-        "Rehearses a campaign while roles and servers of its own fail; counts what was lost.",
+        "Rehearses a campaign file and conversations while roles and servers of its own fail.",
     ),
     "demo": ("demo", "The shop that `texto run --demo` shows."),
     "train": ("nlu", "Trains the dialogue model on data/, config.yml and domain.yml into models/."),

@@ -29,7 +29,7 @@ async def test_the_thread_says_who_wrote_and_what_became_of_it(office: Office):
     shown = (await alice.get(f"/inbox/{ids['mine']}")).text
     assert "Not delivered" in shown and "Taken over by you" in shown
     left = (await alice.get(f"/inbox/{ids['left']}")).text
-    assert "Has opted out" in left
+    assert "Opted out" in left
     assert (await alice.get("/inbox/999999")).status == 404
 
 
