@@ -38,6 +38,8 @@ async def test_a_demo_that_runs_is_fine_but_for_its_address(settings: Settings):
     shop = with_programs(settings, CLUB, numbers=(number,))
     async with open_world(shop) as world:
         said = await found(world.services)
+        demo = replace(world.services, settings=shop.model_copy(update={"demo": True}))
+        assert (await found(demo))["public address"].level == "warning"
     for about in ("settings", "schema and keys", "credentials", "webhooks", "clock", "disk"):
         assert said[about].level == "fine", said[about]
     assert said["zone data"].level == "fine"

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.contacts.model import ANSWERABLE, DECISIONS, GRAVE, TALKS, CaseKind
 from bot.models import DOUBTS, HeldFor
 from bot.reading.urgent_words import Urgency
-from bot.web.console.case_words import CASES
+from bot.web.console.readings import KINDS
 
 ACTIONS = Path(__file__).parent.parent.parent / "actions"
 
@@ -42,4 +42,4 @@ def test_every_kind_has_its_place():
 
 
 def test_the_console_has_words_for_every_kind():
-    assert set(CASES) == set(CaseKind)
+    assert set(KINDS) == set(CaseKind)

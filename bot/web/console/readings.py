@@ -60,6 +60,7 @@ KINDS = {
     "wrong_number": mark("Perhaps a wrong number"),
     "auto_reply": mark("Automatic replies"),
     "loop": mark("Two machines in a loop"),
+    "call_back": mark("Wants to be called"),
     "late_text": mark("A text that came late"),
     "data_copy": mark("Wants their data"),
     "data_erasure": mark("Wants to be erased"),

@@ -16,10 +16,10 @@ from bot.inbox.measures import Figures
 from bot.inbox.rules.measures import Span
 from bot.web.catalog import mark, translate
 from bot.web.console import charts
-from bot.web.console.case_words import CASES
 from bot.web.console.desk import Desk
 from bot.web.console.guard import needs
 from bot.web.console.layout import show
+from bot.web.console.readings import kind
 
 routes = web.RouteTableDef()
 
@@ -206,7 +206,7 @@ async def rows(desk: Desk) -> web.StreamResponse:
         means=means,
         whose=who or team or "",
         count=len(ids),
-        cases=[(one, translate(desk.language, CASES.get(one.kind, one.kind))) for one in cases],
+        cases=[(one, kind(desk.language, one.kind)) for one in cases],
         talks=talks,
         older={**query, "before": str(page[-1])} if len(wanted) > PAGE else None,
     )

@@ -9,8 +9,8 @@ from bot.contacts.people_store import Listed
 from bot.contacts.timeline_store import Happening
 from bot.web.catalog import mark, translate
 from bot.web.console.bubbles import REASONS, STATES
-from bot.web.console.case_words import CASES
 from bot.web.console.desk import Desk
+from bot.web.console.readings import kind
 
 HELD = {
     "unsure_opt_out": mark("Held: may have opted out"),
@@ -121,7 +121,7 @@ def tell(desk: Desk, one: Happening) -> Told:
             beside = [named.title[language] if named else "", translate(language, by) if by else ""]
         case "opened" | "closed":
             outline = mark("Case: %(what)s") if one.kind == "opened" else mark("Closed: %(what)s")
-            what = translate(language, CASES.get(one.what, one.what))
+            what = kind(language, one.what)
             words = translate(language, outline, what=what)
             beside.append(one.more.get("outcome") or "")
         case "campaign":
