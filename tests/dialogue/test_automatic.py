@@ -12,7 +12,7 @@ from tests.dialogue.talk import Talk
 
 UNKNOWN = (
     "Harbor Heating: technician Luis is 12 min away. Gate code on file 4410. Ref 88213",
-    "Résidence Les Ormes : coupure d'eau demain 9h-12h, immeuble B. Régie Dubreuil",
+    "Résidence Les Ormes: coupure d'eau le 12/03 de 9h à 12h, bâtiment B. Régie Dubreuil",
 )
 
 
