@@ -50,10 +50,10 @@ def _at(path: str) -> Visit:
 
 
 LIST = """Mobile,Prénom,Ville,consent_source,consent_date,consent_wording
-06 12 34 56 71,Ann,Lyon,form,2026-01-05,Oui
-0612345672,Bob,Nice,form,2026-01-05,Oui
++33 6 12 34 56 71,Ann,Lyon,form,2026-01-05,Oui
++33612345672,Bob,Nice,form,2026-01-05,Oui
 12,Cy,Lille,form,2026-01-05,Oui
-0612345674,Dee,Brest,,,
++33612345674,Dee,Brest,,,
 """
 
 

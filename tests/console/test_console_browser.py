@@ -86,6 +86,7 @@ async def test_a_day_by_keyboard_alone(office: Office, page: Page):
     await keys.press("a")
     await expect(page.locator("#to")).to_be_focused()
     await keys.press("Escape")
+    await expect(page.locator("#to")).to_be_hidden()
     await keys.press("h")
     await expect(page.locator("#with-note")).to_be_focused()
     await keys.press("Enter")
