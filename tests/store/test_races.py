@@ -110,7 +110,7 @@ async def many_people(conn: Connection, now: datetime) -> None:
 
 async def claim(conn: Connection, limit: int, now: datetime) -> tuple[int, float]:
     """How many texts a claim locks, and how many rows it reads for them."""
-    values = {"number": OURS, "limit": limit, "now": now}
+    values = {"number": OURS, "limit": limit, "now": now, "patient": now - outbox.PATIENCE}
     [[plan]] = await conn.execute(
         sql(f"explain (analyze, format json) {outbox._LOCK_NEXT}"), values
     )
