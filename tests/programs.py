@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from bot.config import Settings
@@ -31,3 +32,12 @@ NEWS = Program(
 
 def with_programs(settings: Settings, *programs: Program, **changes: Any) -> Settings:
     return settings.model_copy(update={"programs": programs or (CLUB, NEWS), **changes})
+
+
+_DEMO = Path(__file__).parent.parent / "data" / "demo"
+# The campaigns of the demo, as files.
+DEMO_CAMPAIGNS = [
+    _DEMO / "promo.yml",
+    _DEMO / "survey.yml",
+    *sorted((_DEMO / "campaigns").glob("*.yml")),
+]

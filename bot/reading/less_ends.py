@@ -125,8 +125,9 @@ _INFORM = re.compile(
             rf" (?:{ABOUT}|{_PRESSING})\b",
             rf"\b{SENDS} (?:only|solely|exclusively|seulement|uniquement|que|exclusivement)"
             rf" {_WHEN}(?: {_MINE}){{0,5}} (?:{ABOUT}|{_PRESSING})\b",
-            rf"^(?:please |ok |hi |hello |bonjour |svp |alors |non )*(?:only|seulement|uniquement"
-            rf"|que|exclusivement|rien que) (?:for|about|pour|sur|quand)(?: {_MINE}){{0,3}} {ABOUT}"
+            r"^\W*(?:please |ok |hi |hello |bonjour |svp |alors |non )*(?:only|seulement"
+            r"|uniquement|que|exclusivement|rien que) (?:for|about|pour|sur|quand)"
+            rf"(?: {_MINE}){{0,3}} {ABOUT}"
             r"(?: please| thanks| svp| merci| thank you| !| \.| arrive)*$",
             rf"\b(?:{TEXT}|{SENDS}|anything|nothing|everything|all|rien|tout|receive|recevoir)\b"
             rf"[^?.;!]{{0,30}}\b{_EXCEPT}(?: (?:for|when|if|pour|quand|si|en|de|du|to|the ones?"

@@ -23,6 +23,7 @@ from bot.imports import run as importing
 from bot.imports.firewall import Kept
 from bot.models import Channel
 from bot.services import Services
+from tests.programs import DEMO_CAMPAIGNS
 from tests.world import OURS, World, add_staff, eventually
 
 EMMA, JULES, NOPROOF = "+15555550101", "+33639980001", "+15555550103"
@@ -357,13 +358,7 @@ async def test_an_import_keeps_a_stop_and_is_evidence(services: Any):
     assert {"source", "date", "wording"} <= set(details)
 
 
-DEMO = Path(__file__).parent.parent.parent / "data" / "demo"
-
-
-CAMPAIGNS = [DEMO / "promo.yml", DEMO / "survey.yml", *sorted(DEMO.glob("campaigns/*.yml"))]
-
-
-@pytest.mark.parametrize("path", CAMPAIGNS, ids=lambda p: p.name)
+@pytest.mark.parametrize("path", DEMO_CAMPAIGNS, ids=lambda p: p.name)
 def test_the_demos_campaigns_can_be_read(path: Path):
     import yaml
 
