@@ -12,7 +12,8 @@ from bot.db.database import Connection, sql
 
 OURS = ("bot", "contact")  # actors who are no staff
 OPENED = "open contact"
-LOOKS = (OPENED, "take evidence", "refuse page")  # acts that change nothing
+HAND_OFF = "hand off conversation"
+LOOKS = (OPENED, "take evidence", "see evidence", "refuse page")  # acts that change nothing
 
 
 async def write(
@@ -50,6 +51,17 @@ async def last_act(conn: Connection, contact_id: int, since: datetime) -> dateti
         )
     ).scalar_one()
     return found
+
+
+async def last_details(conn: Connection, contact_id: int, action: str) -> dict[str, Any]:
+    """Returns the details of the last such act about this contact, none if there was none."""
+    found = await conn.execute(
+        sql("""select details from audit where contact_id = :id and action = :action
+                order by id desc limit 1"""),
+        {"id": contact_id, "action": action},
+    )
+    row = found.first()
+    return dict(row.details) if row else {}
 
 
 # -- reading -------------------------------------------------------------------------------------

@@ -7,8 +7,8 @@ from datetime import datetime
 from bot.contacts import cases_store as cases
 from bot.contacts.store import Talk
 from bot.db.database import Connection
-from bot.messages.say import say
-from bot.models import BOT, PRIORITY_REPLY, Inbound, Purpose
+from bot.messages.say import answer
+from bot.models import Inbound
 from bot.services import Services
 from bot.sms.spoken import moment
 
@@ -28,19 +28,14 @@ async def tell(
         return
     language = talk.contact.language or services.settings.default_language
     when = moment(back, now.astimezone(back.tzinfo), language)
-    await say(
+    await answer(
         conn,
         services,
-        talk.contact,
-        talk.standing,
+        talk,
         now,
+        services.texts.render("utter_staff_away", language, {"when": when}),
         number=inbound.number,
-        body=services.texts.render("utter_staff_away", language, {"when": when}),
-        author=BOT,
-        purpose=Purpose.ANSWER,
-        priority=PRIORITY_REPLY,
         answers=inbound.id,
         answers_at=inbound.received_at,
         answers_ordinal=inbound.ordinal,
-        fence=talk.conversation.fence,
     )

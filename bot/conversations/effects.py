@@ -39,8 +39,8 @@ from bot.dialogue.turn import (
     ordered,
 )
 from bot.files.deadlines import one_month
-from bot.messages.say import say
-from bot.models import BOT, NOBODY, PRIORITY_REPLY, HeldFor, Inbound
+from bot.messages.say import answer
+from bot.models import BOT, NOBODY, HeldFor, Inbound
 from bot.services import Services
 from bot.sms.segments import joined
 from bot.surveys import store as surveys
@@ -175,43 +175,34 @@ class Effects:
         await cases.open_case(self.conn, contact_id, effect.reason, self.inbound.id, self.now)
         if effect.told:
             await cases.tell_away(self.conn, contact_id, self.now)
-        if self.talk.conversation.owner != BOT or effect.meanwhile:
+        if self.talk.conversation.owner != BOT:
             return
-        fence = await owners.move(self.conn, self.inbound.contact_id, NOBODY, self.now)
+        order = {"order": effect.order} if effect.order else {}
+        details = {"reason": effect.reason, "message_id": self.inbound.id} | order
+        await audit.write(self.conn, BOT, audit.HAND_OFF, contact_id, details, self.now)
+        if effect.meanwhile:
+            return
+        fence = await owners.move(self.conn, contact_id, NOBODY, self.now)
         self.talk = replace(
             self.talk, conversation=replace(self.talk.conversation, owner=NOBODY, fence=fence)
         )
-        await audit.write(
-            self.conn,
-            BOT,
-            "hand off conversation",
-            self.inbound.contact_id,
-            {"reason": effect.reason, "message_id": self.inbound.id}
-            | ({"order": effect.order} if effect.order else {}),
-            self.now,
-        )
 
     async def _reply(self, reply: Reply) -> None:
-        contact = self.talk.contact
-        await say(
+        await answer(
             self.conn,
             self.services,
-            contact,
-            self.talk.standing,
+            self.talk,
             self.now,
+            joined((self._take_noted(), reply.text)),
             number=self.inbound.number,
-            body=joined((self._take_noted(), reply.text)),
-            author=BOT,
-            purpose=reply.purpose,
-            priority=PRIORITY_REPLY,
             answers=self.inbound.id,
             answers_at=self.inbound.received_at,
             answers_ordinal=self.inbound.ordinal,
-            fence=self.talk.conversation.fence,
+            purpose=reply.purpose,
             loops=self.silent,
         )
         if reply.introduces and not self.silent:
-            await contacts.set_introduced(self.conn, contact.id, self.now)
+            await contacts.set_introduced(self.conn, self.talk.contact.id, self.now)
 
     async def _consent(self, effect: OptOut | MaybeOptOut | WrongNumber | KeepTexts | Less) -> None:
         inbound = self.inbound

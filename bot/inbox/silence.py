@@ -19,8 +19,8 @@ from bot.inbox.holding import move
 from bot.inbox.rules.silence import Due, due, is_late
 from bot.inbox.silence_store import Owned, Waiter
 from bot.messages import inbound_store as messages
-from bot.messages.say import say
-from bot.models import BOT, NOBODY, PRIORITY_REPLY, Purpose, Status
+from bot.messages.say import answer
+from bot.models import BOT, NOBODY, Status
 from bot.services import Services
 from bot.teams import store as teams_store
 from bot.teams.model import Team, TeamHours
@@ -79,7 +79,8 @@ async def _attend(services: Services, contact_id: int, teams: dict[int, Team]) -
             return False
         if found[0].owner == BOT:
             await move(conn, services, talk, Event.HANDOFF, NOBODY, JOBS)
-            await audit.write(conn, JOBS, "hand off conversation", contact_id, {}, now)
+            why = await audit.last_details(conn, contact_id, audit.HAND_OFF)
+            await audit.write(conn, JOBS, audit.HAND_OFF, contact_id, why, now)
             return True
         await cases.tell_late(conn, contact_id, now)
         status = await _say_late(conn, services, talk, now)
@@ -96,21 +97,16 @@ async def _say_late(
     if last is None:
         return None
     language = talk.contact.language or services.settings.default_language
-    return await say(
+    return await answer(
         conn,
         services,
-        talk.contact,
-        talk.standing,
+        talk,
         now,
+        services.texts.render("utter_staff_late", language, {}),
         number=talk.conversation.number,
-        body=services.texts.render("utter_staff_late", language, {}),
-        author=BOT,
-        purpose=Purpose.ANSWER,
-        priority=PRIORITY_REPLY,
         answers=last.id,
         answers_at=last.came_at,
         answers_ordinal=last.ordinal,
-        fence=talk.conversation.fence,
     )
 
 

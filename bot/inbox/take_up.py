@@ -7,8 +7,8 @@ from bot.contacts.store import Talk
 from bot.conversations import doubts
 from bot.db.database import Connection
 from bot.messages import inbound_store as messages
-from bot.messages.say import say
-from bot.models import BOT, PRIORITY_REPLY, HeldFor, Purpose
+from bot.messages.say import answer
+from bot.models import HeldFor, Purpose
 from bot.services import Services
 from bot.surveys.rules.asking import question_text
 
@@ -33,19 +33,15 @@ async def _take_up_survey(conn: Connection, services: Services, talk: Talk) -> N
         return
     last = await messages.last_inbound(conn, talk.contact.id)
     language = talk.contact.language or services.settings.default_language
-    await say(
+    await answer(
         conn,
         services,
-        talk.contact,
-        talk.standing,
+        talk,
         services.clock.now(),
+        question_text(survey.questions[talk.waiting.position], language),
         number=talk.conversation.number,
-        author=BOT,
-        purpose=Purpose.SURVEY_QUESTION,
-        body=question_text(survey.questions[talk.waiting.position], language),
-        priority=PRIORITY_REPLY,
         answers=last.id if last else None,
         answers_at=last.came_at if last else None,
         answers_ordinal=last.ordinal if last else None,
-        fence=talk.conversation.fence,
+        purpose=Purpose.SURVEY_QUESTION,
     )

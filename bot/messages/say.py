@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.contacts.store import Talk
 from bot.db.database import Connection
 from bot.messages import outbox
-from bot.models import Contact, Draft, MessageClass, Purpose, Standing, Status
+from bot.models import (
+    BOT,
+    PRIORITY_REPLY,
+    Contact,
+    Draft,
+    MessageClass,
+    Purpose,
+    Standing,
+    Status,
+)
 from bot.services import Services
 
 
@@ -52,3 +62,38 @@ async def say(
     if loops:
         return await outbox.withhold(conn, draft, now)
     return (await outbox.queue(conn, services, draft, contact.channel, standing, now)).status
+
+
+async def answer(
+    conn: Connection,
+    services: Services,
+    talk: Talk,
+    now: datetime,
+    body: str,
+    *,
+    number: str,
+    answers: int | None,
+    answers_at: datetime | None,
+    answers_ordinal: int | None,
+    purpose: Purpose = Purpose.ANSWER,
+    loops: bool = False,
+) -> Status:
+    """Says what the bot has to say in a conversation, under its fencing number: it does not go once
+    somebody else has the conversation. The rest is as in `say`."""
+    return await say(
+        conn,
+        services,
+        talk.contact,
+        talk.standing,
+        now,
+        number=number,
+        body=body,
+        author=BOT,
+        purpose=purpose,
+        priority=PRIORITY_REPLY,
+        answers=answers,
+        answers_at=answers_at,
+        answers_ordinal=answers_ordinal,
+        fence=talk.conversation.fence,
+        loops=loops,
+    )

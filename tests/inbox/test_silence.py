@@ -13,8 +13,9 @@ from bot.access import users
 from bot.contacts import cases_store as cases
 from bot.conversations.rules import State
 from bot.dialogue.turn import Effect, Handoff, SetLanguage
-from bot.inbox import acts, silence
+from bot.inbox import acts, silence, store
 from bot.inbox import reply as replies
+from bot.inbox.store import View
 from bot.models import Language
 from bot.services import Services
 from bot.teams import changes as teams
@@ -144,6 +145,17 @@ async def test_the_bot_goes_on_until_the_team_is_there(services: Services):
     assert [await silence.watch(services) for _ in range(2)] == [1, 0]
     assert await state_of(services) is State.WAITING
     assert await acted(services) == ["hand off conversation"]
+
+
+async def test_the_order_that_was_spoken_of_is_told_in_the_morning_too(services: Services):
+    await teams.save(services, office_hours(), "admin")
+    handoff = Handoff("order", "LP-10234", told=True, meanwhile=True)
+    await comes(services, "where is LP-10234", handoff)
+    later(services, hours=13)
+    await silence.watch(services)
+    async with services.db.connect() as conn:
+        [item] = await store.page(conn, View.UNASSIGNED, "sam", services.clock.now())
+    assert item.order == "LP-10234"
 
 
 async def test_what_staff_have_closed_meanwhile_is_not_handed_over(services: Services):
