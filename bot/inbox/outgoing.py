@@ -8,31 +8,15 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Collection, Mapping
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from bot.errors import UnavailableError
+from bot.files.hosts import is_address, is_public
 
 SECONDS = 10.0  # of a whole call
-_NAT64 = IPv6Network("64:ff9b::/96")  # holds an IPv4 address in its last 32 bits
-
-
-def is_public(address: str) -> bool:
-    """Returns whether an IP address is one of the open internet, in whatever form it is hidden."""
-    found = _bare(ip_address(address))
-    return found.is_global and not found.is_multicast
-
-
-def _bare(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    if isinstance(address, IPv4Address):
-        return address
-    if address in _NAT64:
-        return IPv4Address(int(address) & 0xFFFFFFFF)
-    hidden = address.ipv4_mapped or address.sixtofour
-    return hidden or (address.teredo[1] if address.teredo else address)
 
 
 class _PublicResolver(AbstractResolver):
@@ -53,14 +37,6 @@ class _PublicResolver(AbstractResolver):
         await self._resolver.close()
 
 
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
-
-
 async def post(
     url: str, body: bytes, headers: Mapping[str, str], exceptions: Collection[str] = ()
 ) -> int:
@@ -73,7 +49,7 @@ async def post(
     host = called.host or ""
     if not free and called.scheme != "https":
         raise UnavailableError(f"{host} is not called: its address is not https")
-    if not free and _is_address(host) and not is_public(host):
+    if not free and is_address(host) and not is_public(host):
         raise UnavailableError(f"{host} is not called: it is in a private network")
     connector = aiohttp.TCPConnector(resolver=None if free else _PublicResolver())
     limit = aiohttp.ClientTimeout(total=SECONDS)

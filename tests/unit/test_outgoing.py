@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import UnavailableError
-from bot.inbox.outgoing import is_public, post
+from bot.files.hosts import is_public
+from bot.inbox.outgoing import post
 
 
 @pytest.mark.parametrize("address", ["93.184.215.14", "2606:4700::6810:84e5", "::ffff:8.8.8.8"])

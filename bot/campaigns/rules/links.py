@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import StrEnum
-from ipaddress import ip_address
 from urllib.parse import urlsplit
+
+from bot.files.hosts import is_private
 
 
 class Fault(StrEnum):
@@ -34,7 +35,6 @@ _LINK = re.compile(
 )
 _TRAILING = ".,;:!?…)]}'\"»’”"
 _SCRIPTS = ("javascript:", "data:", "vbscript:")
-_INSIDE = (".local", ".internal", ".lan", ".home", ".localhost", ".home.arpa", ".intranet", ".corp")
 
 
 def links(text: str) -> Iterator[str]:
@@ -60,15 +60,3 @@ def fault(link: str) -> Fault | None:
     if host.removeprefix("www.") in SHORTENERS:
         return Fault.SHORTENER
     return None if parts.scheme == "https" else Fault.NOT_HTTPS
-
-
-def is_private(host: str) -> bool:
-    """Returns whether a host is no public one: an address of a private network, in whatever way it
-    is written, or a name that only such a network knows."""
-    try:
-        return not ip_address(host).is_global
-    except ValueError:
-        pass
-    last = host.rpartition(".")[2]
-    numeric = re.fullmatch(r"\d+|0x[0-9a-f]*", last, re.I) is not None
-    return numeric or "." not in host or f".{host}".endswith(_INSIDE)
