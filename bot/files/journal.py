@@ -86,7 +86,7 @@ class Journal:
         finally:
             os.close(file)
         if not there:
-            self._sync_folder()
+            private.sync_folder(self._folder)
 
     def writable(self) -> bool:
         """Returns whether the disk takes what is written, as tested in the last five seconds.
@@ -120,7 +120,7 @@ class Journal:
             if lines is not None:
                 with self._locked("lock"):
                     (self._folder / TAKEN).unlink(missing_ok=True)
-                    self._sync_folder()
+                    private.sync_folder(self._folder)
 
     def _take(self) -> Iterator[str] | None:
         with self._locked("lock"):
@@ -128,7 +128,7 @@ class Journal:
                 if not self._has(NEW):
                     return None
                 (self._folder / NEW).rename(self._folder / TAKEN)
-                self._sync_folder()
+                private.sync_folder(self._folder)
         return self._lines(TAKEN)
 
     def _lines(self, name: str) -> Iterator[str]:
@@ -164,7 +164,7 @@ class Journal:
                     count += len(lines) - len(kept)
                     content = "".join(f"{line}\n" for line in kept)
                     private.write(self._folder / name, content, sync=True)
-                    self._sync_folder()
+                    private.sync_folder(self._folder)
         return count
 
     # -- files -------------------------------------------------------------------------------
@@ -185,10 +185,3 @@ class Journal:
                 yield True
         finally:
             os.close(file)
-
-    def _sync_folder(self) -> None:
-        folder = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)

@@ -39,3 +39,12 @@ def append(path: Path, line: str) -> None:
     path.chmod(0o600)
     with path.open("a", encoding="utf-8") as file:
         file.write(line)
+
+
+def sync_folder(folder: Path) -> None:
+    """Sees to it that the names in the folder are on the disk."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.consent.witness.rules import Sealed, parse, written
 from bot.errors import TextoError
+from bot.files import private
 
 TAIL = 1 << 16  # bytes that hold the last line
 
@@ -79,7 +80,7 @@ class WitnessFile:
         finally:
             os.close(file)
         if not whole:
-            self._sync_folder()
+            private.sync_folder(self.path.parent)
 
     def put_aside(self) -> Path | None:
         """Renames the file, so that another can begin. Returns its new name; None without one."""
@@ -87,12 +88,5 @@ class WitnessFile:
             return None
         aside = self.path.with_name(f"{self.path.name}.{time.time_ns()}")
         self.path.rename(aside)
-        self._sync_folder()
+        private.sync_folder(self.path.parent)
         return aside
-
-    def _sync_folder(self) -> None:
-        folder = os.open(self.path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
