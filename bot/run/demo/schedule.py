@@ -287,14 +287,7 @@ def _rounds(now: datetime) -> Iterator[Event]:
 def _round(at: datetime) -> Callable[[Past], Awaitable[object]]:
     async def run(past: Past) -> None:
         services = past.at(at)
-        for job in (
-            silence.watch,
-            holds.expire,
-            doubts.ask_due,
-            opt_in.expire,
-            launch.distribute,
-            counts.fold,
-        ):
+        for job in PERIODIC:
             await job(services)
         await past.carry(at)
 
