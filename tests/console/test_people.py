@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+import pytest
+
 from bot.contacts import people
 from bot.imports import run as importing
 from tests.console.office import Answer, Office
@@ -148,3 +150,18 @@ async def test_the_proof_is_shown_and_whoever_looks_is_noted(office: Office):
     assert taken == [(2,)]
     for path in ("/contacts/999999", "/contacts/999999/consent"):
         assert (await alice.get(path)).status == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/contacts/{hurt}?before=2026-11-30T10:00:00~act",  # without a zone
+        "/contacts?before=" + "9" * 19,
+        "/inbox/list?team=" + "9" * 18,
+        "/inbox/list?open=" + "9" * 40,
+    ],
+)
+async def test_an_address_that_makes_no_sense_shows_the_page(office: Office, path: str):
+    ids = await office.furnish()
+    alice = await office.signed_in("alice")
+    assert (await alice.get(path.format(**ids))).status == 200

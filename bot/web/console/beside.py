@@ -19,13 +19,12 @@ from bot.web.catalog import mark, translate
 from bot.web.console.desk import Desk
 from bot.web.console.guard import needs
 from bot.web.console.happened import CONSENTS, OUTCOMES
-from bot.web.console.inbox_talk import Room, load, room
+from bot.web.console.inbox_talk import AT, Room, load, number, room
 from bot.web.console.layout import show
 from bot.web.console.readings import kind
 
 routes = web.RouteTableDef()
 
-AT = r"/inbox/{id:\d{1,18}}"
 ORDERS = {
     OrderState.PROCESSING: mark("in preparation"),
     OrderState.SHIPPED: mark("on its way"),
@@ -102,13 +101,9 @@ def words(desk: Desk) -> dict[str, Any]:
 async def part_person(desk: Desk) -> web.StreamResponse:
     """Returns the panel alone."""
     async with desk.services.db.connect() as conn:
-        talk = await room(conn, desk, _id(desk))
+        talk = await room(conn, desk, number(desk))
         panel = await about(conn, desk, talk)
     return show(desk, "beside.html", talk=talk, about=panel, **words(desk))
-
-
-def _id(desk: Desk) -> int:
-    return int(desk.request.match_info["id"])
 
 
 # -- proof -----------------------------------------------------------------------------------
@@ -120,7 +115,7 @@ async def consent(desk: Desk) -> web.StreamResponse:
     """Shows what a consent rests on, and notes who has looked."""
     program = desk.request.match_info["program"]
     async with desk.services.db.begin() as conn:
-        contact = (await load(conn, _id(desk))).contact
+        contact = (await load(conn, number(desk))).contact
         found = await person_store.proofs(conn, contact.id, program)
         details = {"program": program}
         await audit.write(conn, desk.user.name, "see evidence", contact.id, details, desk.now)

@@ -12,6 +12,7 @@ from bot.models import BOT, Purpose, Status
 from bot.web.catalog import mark, translate
 from bot.web.console import happened
 from bot.web.console.desk import Desk
+from bot.web.console.query import instant, whole
 from bot.web.console.readings import reading
 
 __all__ = ["PAGE", "Line", "lines", "place", "placed"]
@@ -95,12 +96,8 @@ def place(entry: Entry) -> str:
 def placed(words: str) -> Place | None:
     """Reads a place from an address, None if there is none in it."""
     at, kind, tie = (*words.split("~"), "", "")[:3]
-    try:
-        when = datetime.fromisoformat(at.replace(" ", "+"))
-    except ValueError:
-        return None
-    known = when.tzinfo is not None and tie.isascii() and tie.isdigit() and len(tie) < 19
-    return (when, kind, int(tie)) if known else None
+    when, number = instant(at), whole(tie)
+    return None if when is None or number is None else (when, kind, number)
 
 
 def lines(desk: Desk, entries: Sequence[Entry]) -> list[Line]:

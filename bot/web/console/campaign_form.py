@@ -12,6 +12,7 @@ from bot.models import Language
 from bot.sms.personalise import placeholders
 from bot.sms.substitutes import in_gsm
 from bot.web.console.forms import CampaignForm
+from bot.web.console.query import hour
 
 KEPT = ("program", "number", "survey")  # what the form does not show
 Content = Mapping[str, Any]
@@ -76,10 +77,9 @@ def _start(sent: CampaignForm, zone: ZoneInfo) -> dict[str, str] | None:
 def _instant(said: str, zone: ZoneInfo) -> str:
     """Returns what a browser says as its own time as an instant; anything else as it is."""
     try:
-        found = datetime.fromisoformat(said.strip())
+        return hour(said, zone).isoformat()
     except ValueError:
         return said
-    return (found if found.tzinfo else found.replace(tzinfo=zone)).isoformat()
 
 
 def shown(made: Content, zone: ZoneInfo) -> dict[str, Any]:

@@ -18,11 +18,12 @@ from bot.errors import UsageError
 from bot.sms.segments import encoding
 from bot.web.catalog import mark, translate
 from bot.web.console.campaign_words import FUNNEL, REASONS, STATUSES, TEXTS
-from bot.web.console.campaigns import HERE, found, words
+from bot.web.console.campaigns import HERE, found
 from bot.web.console.desk import Desk
 from bot.web.console.forms import LaunchForm
 from bot.web.console.guard import needs
-from bot.web.console.layout import go, said, show
+from bot.web.console.layout import go, in_words, said, show
+from bot.web.console.query import whole
 
 routes = web.RouteTableDef()
 
@@ -72,7 +73,7 @@ async def _check(
         errors=_findings(desk, seen, is_error=True),
         warnings=_findings(desk, seen, is_error=False),
         blocked=any(one.code not in OVERRULED for one in seen.errors),
-        reasons=words(desk, REASONS),
+        reasons=in_words(desk, REASONS),
         encoding=encoding,
         starts_at=seen.campaign.timing.starts_at(desk.now),
         now=desk.now,
@@ -95,9 +96,7 @@ def _findings(desk: Desk, seen: Review, *, is_error: bool) -> list[dict[str, Any
 @needs(Right.CAMPAIGNS)
 async def launch(desk: Desk) -> web.StreamResponse:
     """Launches the version that was checked, if the number of people was typed."""
-    row, sent = await found(desk), await LaunchForm.read(desk.request)
-    if sent is None:
-        raise web.HTTPBadRequest(text="no such form")
+    row, sent = await found(desk), await LaunchForm.needed(desk.request)
     if row.status not in UNSENT:
         raise go(f"/campaigns/{row.id}")
     typed = "".join(char for char in sent.typed if char.isdecimal())
@@ -155,7 +154,7 @@ async def _report(desk: Desk, row: CampaignRow, *, wrong: str = "") -> web.Respo
             conn,
             row.id,
             status,
-            int(after) if after.isdecimal() and len(after) < 19 else 0,
+            whole(after) or 0,
             PAGE + 1,
         )
     return show(
@@ -169,8 +168,8 @@ async def _report(desk: Desk, row: CampaignRow, *, wrong: str = "") -> web.Respo
         more=people[PAGE - 1]["id"] if len(people) > PAGE else None,
         chosen=status,
         verbs=VERBS.get(row.status, ()),
-        statuses=words(desk, STATUSES),
-        texts=words(desk, TEXTS),
-        reasons=words(desk, REASONS),
+        statuses=in_words(desk, STATUSES),
+        texts=in_words(desk, TEXTS),
+        reasons=in_words(desk, REASONS),
         wrong=wrong,
     )

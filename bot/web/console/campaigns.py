@@ -22,7 +22,7 @@ from bot.web.console.campaign_words import CLASSES, PASTS, STATUSES
 from bot.web.console.desk import Desk
 from bot.web.console.forms import CampaignForm, NewCampaignForm
 from bot.web.console.guard import needs
-from bot.web.console.layout import go, said, show
+from bot.web.console.layout import go, in_words, said, show
 
 routes = web.RouteTableDef()
 
@@ -46,25 +46,18 @@ async def _listing(desk: Desk, *, wrong: str = "", name: str = "") -> web.Respon
         "campaigns.html",
         status=422 if wrong else 200,
         campaigns=await control.listing(desk.services),
-        statuses=words(desk, STATUSES),
-        classes=words(desk, CLASSES),
+        statuses=in_words(desk, STATUSES),
+        classes=in_words(desk, CLASSES),
         wrong=wrong,
         name=name,
     )
-
-
-def words(desk: Desk, table: dict[str, str]) -> dict[str, str]:
-    """Returns the table's words in the language of whoever looks."""
-    return {key: translate(desk.language, text) for key, text in table.items()}
 
 
 @routes.post("/campaigns")
 @needs(Right.CAMPAIGNS)
 async def create(desk: Desk) -> web.StreamResponse:
     """Begins a draft."""
-    sent = await NewCampaignForm.read(desk.request)
-    if sent is None:
-        raise web.HTTPBadRequest(text="no such form")
+    sent = await NewCampaignForm.needed(desk.request)
     begun: dict[str, Any] = {"class": sent.kind, "way_out": sent.kind == "promotional"}
     name = " ".join(sent.name.split())[:80]
     try:
@@ -111,9 +104,9 @@ async def _write(
         problems=[] if wrong else _problems(desk, row, made),
         measured=measured(desk, made),
         versions=known[:5],
-        pasts=words(desk, PASTS),
-        classes=words(desk, CLASSES),
-        statuses=words(desk, STATUSES),
+        pasts=in_words(desk, PASTS),
+        classes=in_words(desk, CLASSES),
+        statuses=in_words(desk, STATUSES),
         most=MAX_BODY,
     )
 
@@ -161,23 +154,16 @@ def measured(desk: Desk, made: dict[str, Any]) -> list[dict[str, Any]]:
 @needs(Right.CAMPAIGNS)
 async def measure(desk: Desk) -> web.StreamResponse:
     """Says how the texts leave that are being written; keeps nothing."""
-    row, sent = await found(desk), await _read(desk)
+    row, sent = await found(desk), await CampaignForm.needed(desk.request)
     made = content(sent, row.content, desk.zone)
     return show(desk, "campaign_measured.html", measured=measured(desk, made))
-
-
-async def _read(desk: Desk) -> CampaignForm:
-    sent = await CampaignForm.read(desk.request)
-    if sent is None:
-        raise web.HTTPBadRequest(text="no such form")
-    return sent
 
 
 @routes.post(HERE + "/write")
 @needs(Right.CAMPAIGNS)
 async def save(desk: Desk) -> web.StreamResponse:
     """Writes a new version; shows both if somebody was faster."""
-    row, sent = await found(desk), await _read(desk)
+    row, sent = await found(desk), await CampaignForm.needed(desk.request)
     made = content(sent, row.content, desk.zone)
     try:
         await drafts.save(desk.services, row.id, sent.over, made, desk.user.name)

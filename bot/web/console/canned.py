@@ -84,9 +84,7 @@ def _show(
 @needs(Right.TEAMS)
 async def save(desk: Desk) -> web.StreamResponse:
     """Writes what has changed of a reply; a language that is left empty is removed."""
-    before, sent = await _one(desk), await CannedForm.read(desk.request)
-    if sent is None:
-        raise web.HTTPBadRequest(text="no such form")
+    before, sent = await _one(desk), await CannedForm.needed(desk.request)
     known = next((one.name for one in before.values()), "")
     name = known or sent.name.strip().lower()
     try:

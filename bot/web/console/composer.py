@@ -21,11 +21,10 @@ from bot.web.catalog import mark, ntranslate, translate
 from bot.web.console import inbox
 from bot.web.console.desk import Desk
 from bot.web.console.guard import needs
-from bot.web.console.inbox import AT, number
 from bot.web.console.inbox_acts import act, conflict, held, instant, refused
 from bot.web.console.inbox_forms import HereForm, NoteForm, ReplyForm
 from bot.web.console.inbox_lists import asked
-from bot.web.console.inbox_talk import why_not
+from bot.web.console.inbox_talk import AT, number, why_not
 from bot.web.console.layout import go, said
 
 routes = web.RouteTableDef()

@@ -14,6 +14,7 @@ from bot.web.catalog import mark, translate
 from bot.web.console.desk import Desk
 from bot.web.console.guard import needs
 from bot.web.console.layout import show
+from bot.web.console.query import whole
 from bot.web.console.standing import standing
 
 routes = web.RouteTableDef()
@@ -42,7 +43,7 @@ async def listing(desk: Desk) -> web.StreamResponse:
         language=asked["language"] or None,
         state=asked["state"] or None,
         program=asked["program"] or None,
-        before=int(before) if before.isdecimal() and len(before) < 19 else None,
+        before=whole(before),
         limit=PAGE + 1,
     )
     shown = found[:PAGE]

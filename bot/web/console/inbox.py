@@ -16,17 +16,11 @@ from bot.web.console.bubbles import placed
 from bot.web.console.desk import Desk
 from bot.web.console.guard import needs
 from bot.web.console.inbox_lists import asked, listed
-from bot.web.console.inbox_talk import Room, room
+from bot.web.console.inbox_talk import AT, Room, number, room
 from bot.web.console.layout import go, show
+from bot.web.console.query import whole
 
 routes = web.RouteTableDef()
-
-AT = r"/inbox/{id:\d{1,18}}"
-
-
-def number(desk: Desk) -> int:
-    """Returns the id of the contact in the address."""
-    return int(desk.request.match_info["id"])
 
 
 @routes.get("/inbox")
@@ -62,8 +56,8 @@ async def part_list(desk: Desk) -> web.StreamResponse:
     """Returns the list alone."""
     async with desk.services.db.connect() as conn:
         found = await listed(conn, desk)
-    opened = desk.request.query.get("open", "")
-    return show(desk, "inbox_list.html", opened=int(opened) if opened.isdecimal() else 0, **found)
+    opened = whole(desk.request.query.get("open", "")) or 0
+    return show(desk, "inbox_list.html", opened=opened, **found)
 
 
 @routes.get(AT)

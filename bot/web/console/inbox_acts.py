@@ -22,7 +22,6 @@ from bot.web.catalog import mark, translate
 from bot.web.console import inbox
 from bot.web.console.desk import Desk
 from bot.web.console.guard import needs
-from bot.web.console.inbox import AT, number
 from bot.web.console.inbox_forms import (
     AssignForm,
     AwayForm,
@@ -35,8 +34,9 @@ from bot.web.console.inbox_forms import (
     TakeForm,
 )
 from bot.web.console.inbox_lists import owned_by_staff
-from bot.web.console.inbox_talk import load
+from bot.web.console.inbox_talk import AT, load, number
 from bot.web.console.layout import go, said, show
+from bot.web.console.query import hour
 from bot.web.console.readings import READINGS
 
 routes = web.RouteTableDef()
@@ -50,6 +50,11 @@ async def held(desk: Desk) -> Talk:
     """Returns the conversation in the address, not locked. Raises HTTPNotFound."""
     async with desk.services.db.connect() as conn:
         return await load(conn, number(desk))
+
+
+async def address_of(desk: Desk) -> str:
+    """Returns the number of the person in the address. Raises HTTPNotFound."""
+    return (await held(desk)).contact.address
 
 
 async def act(desk: Desk, work: Awaitable[object]) -> web.StreamResponse:
@@ -122,10 +127,9 @@ def _times(desk: Desk) -> list[tuple[str, datetime]]:
 def instant(words: str, zone: ZoneInfo) -> datetime:
     """Reads a time of a form: with its zone, or on the clock of the browser. Raises UsageError."""
     try:
-        at = datetime.fromisoformat(words)
+        return hour(words, zone)
     except ValueError:
         raise UsageError("Choose a day and an hour.") from None
-    return at if at.tzinfo else at.replace(tzinfo=zone)
 
 
 # -- the acts --------------------------------------------------------------------------------
@@ -136,7 +140,7 @@ def instant(words: str, zone: ZoneInfo) -> datetime:
 async def take(desk: Desk) -> web.StreamResponse:
     """Takes the conversation over, also from the colleague who had it on the page."""
     sent = await TakeForm.read(desk.request) or TakeForm()
-    address = (await held(desk)).contact.address
+    address = await address_of(desk)
     try:
         await acts.take(desk.services, address, desk.user.name, sent.fence)
     except ConflictError as error:  # the thread as it is now says who was faster
@@ -165,7 +169,7 @@ async def assign(desk: Desk) -> web.StreamResponse:
 async def hand_back(desk: Desk) -> web.StreamResponse:
     """Gives the conversation back to the bot."""
     sent = await HandBackForm.read(desk.request) or HandBackForm()
-    address = (await held(desk)).contact.address
+    address = await address_of(desk)
     return await act(desk, acts.hand_back(desk.services, address, desk.user.name, sent.note))
 
 
@@ -174,7 +178,7 @@ async def hand_back(desk: Desk) -> web.StreamResponse:
 async def close(desk: Desk) -> web.StreamResponse:
     """Closes the conversation."""
     sent = await OutcomeForm.read(desk.request) or OutcomeForm()
-    address = (await held(desk)).contact.address
+    address = await address_of(desk)
     return await act(desk, acts.close(desk.services, address, desk.user.name, sent.outcome))
 
 
@@ -182,7 +186,7 @@ async def close(desk: Desk) -> web.StreamResponse:
 @needs(Right.INBOX)
 async def reopen(desk: Desk) -> web.StreamResponse:
     """Opens again what was closed within a day."""
-    address = (await held(desk)).contact.address
+    address = await address_of(desk)
     return await act(desk, acts.reopen(desk.services, address, desk.user.name))
 
 
@@ -191,7 +195,7 @@ async def reopen(desk: Desk) -> web.StreamResponse:
 async def snooze(desk: Desk) -> web.StreamResponse:
     """Puts the conversation away until then, or until the person writes."""
     sent = await SnoozeForm.read(desk.request) or SnoozeForm()
-    address = (await held(desk)).contact.address
+    address = await address_of(desk)
     try:
         until = instant(sent.until or sent.at, desk.zone)
     except UsageError as error:
@@ -204,7 +208,7 @@ async def snooze(desk: Desk) -> web.StreamResponse:
 async def tag(desk: Desk) -> web.StreamResponse:
     """Adds a tag, and takes others off."""
     sent = await TagForm.read(desk.request) or TagForm()
-    address = (await held(desk)).contact.address
+    address = await address_of(desk)
     add = [one for one in sent.add.split(",") if one.strip()]
     return await act(desk, acts.tag(desk.services, address, desk.user.name, add, sorted(sent.drop)))
 
@@ -214,7 +218,7 @@ async def tag(desk: Desk) -> web.StreamResponse:
 async def block(desk: Desk) -> web.StreamResponse:
     """Ends all answers to the person, or lets them be answered again."""
     sent = await BlockForm.read(desk.request) or BlockForm()
-    address = (await held(desk)).contact.address
+    address = await address_of(desk)
     if sent.off:
         return await act(desk, people.unblock(desk.services, address, desk.user.name))
     reason = sent.reason.strip()

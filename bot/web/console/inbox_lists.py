@@ -26,6 +26,7 @@ from bot.web.catalog import mark, translate
 from bot.web.console.bubbles import placed
 from bot.web.console.desk import Desk
 from bot.web.console.layout import said
+from bot.web.console.query import whole
 from bot.web.console.readings import kind
 
 VIEWS = {
@@ -93,9 +94,8 @@ def asked(desk: Desk, query: str | None = None) -> Asked:
     of = desk.request.query if query is None else URL(f"/?{query}").query
     name = of.get("list", "").upper()
     view = View[name] if name in View.__members__ else View.NEEDS
-    team = of.get("team", "")
     filters = Filters(
-        int(team) if team.isascii() and team.isdigit() and len(team) < 10 else None,
+        whole(of.get("team", "")),
         of.get("tag", "").strip()[:40].lower() or None,
         of.get("language", "") if of.get("language", "") in set(Language) else None,
         of.get("number", "")[:40] or None,

@@ -25,8 +25,10 @@ from bot.web.catalog import mark, translate
 from bot.web.console.bubbles import PAGE, REASONS, Line, lines, place, placed
 from bot.web.console.desk import Desk
 from bot.web.console.inbox_lists import UNSAID
+from bot.web.console.query import whole
 from bot.web.console.readings import kind
 
+AT = r"/inbox/{id:\d{1,18}}"
 MOST_LIVE = 500  # lines that a page shows anew by itself
 ANY_WORDS = "…"  # whether something may be written is asked for these
 # What opens a conversation again in which the gate lets nothing go.
@@ -39,6 +41,11 @@ OPENS = {
     Reason.WHATSAPP_WINDOW: mark("Their next text opens it."),
     Reason.NO_PACK: mark("Give them a postcode or a time zone."),
 }
+
+
+def number(desk: Desk) -> int:
+    """Returns the id of the contact in the address."""
+    return int(desk.request.match_info["id"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +140,9 @@ async def _room(conn: Connection, desk: Desk, contact_id: int, since: Place | No
 async def _part(conn: Connection, desk: Desk, contact_id: int) -> tuple[Place | None, Place | None]:
     """Returns before which place the thread ends, and at which it begins, if the address says."""
     query = desk.request.query
-    text = query.get("text", "")
-    if text.isascii() and text.isdigit() and len(text) < 19:
-        return await thread_store.at_text(conn, contact_id, int(text)), None
+    text = whole(query.get("text", ""))
+    if text is not None:
+        return await thread_store.at_text(conn, contact_id, text), None
     return placed(query.get("before", "")), placed(query.get("since", ""))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import date as date_
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -109,6 +109,11 @@ def _headers() -> dict[str, str]:
 def said(desk: Desk, error: UsageError) -> str:
     """Returns an error's words in the language of whoever is signed in."""
     return translate(desk.language, error.text, **error.values)
+
+
+def in_words(desk: Desk, table: Mapping[str, str]) -> dict[str, str]:
+    """Returns a table's words in the language of whoever looks."""
+    return {name: translate(desk.language, text) for name, text in table.items()}
 
 
 def role_names(desk: Desk, roles: Collection[Role]) -> list[str]:

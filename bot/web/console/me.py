@@ -90,9 +90,7 @@ async def password(desk: Desk) -> web.StreamResponse:
 @needs(Right.OWN)
 async def code(desk: Desk) -> web.StreamResponse:
     """Asks for a code at each sign-in from now on."""
-    sent = await TurnOnForm.read(desk.request)
-    if sent is None:
-        raise web.HTTPBadRequest(text="no such form")
+    sent = await TurnOnForm.needed(desk.request)
     try:
         await second_factor.turn_on(desk.services, desk.signed_in, sent.secret, sent.code)
     except UsageError as error:

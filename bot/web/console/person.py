@@ -22,7 +22,8 @@ from bot.web.catalog import mark, translate
 from bot.web.console.desk import Desk
 from bot.web.console.forms import PersonForm, ReasonForm, TagForm
 from bot.web.console.guard import needs
-from bot.web.console.layout import go, said, show
+from bot.web.console.layout import go, in_words, said, show
+from bot.web.console.query import instant
 from bot.web.console.standing import standing, tell
 
 routes = web.RouteTableDef()
@@ -76,17 +77,15 @@ async def _show(desk: Desk, found: Shown, *, status: int = 200, **values: Any) -
         older=f"{last.at.isoformat()}~{last.key}" if last else "",
         seen=people.edition(one),
         languages=list(Language),
-        fields={name: translate(desk.language, words) for name, words in FIELDS.items()},
+        fields=in_words(desk, FIELDS),
         **known,
     )
 
 
 def _before(desk: Desk) -> tuple[datetime, str] | None:
     at, _, key = desk.request.query.get("before", "").partition("~")
-    try:
-        return datetime.fromisoformat(at.replace(" ", "+")), key
-    except ValueError:
-        return None
+    when = instant(at)
+    return (when, key) if when else None
 
 
 def _consents(desk: Desk, granted: list[Granted]) -> list[tuple[str, str, datetime | None]]:
@@ -133,9 +132,7 @@ def _values(form: PersonForm) -> dict[str, str]:
 @needs(Right.EDIT_CONTACTS)
 async def save(desk: Desk) -> web.StreamResponse:
     """Changes what is known of the person."""
-    found, sent = await opened(desk), await PersonForm.read(desk.request)
-    if sent is None:
-        raise web.HTTPBadRequest(text="no such form")
+    found, sent = await opened(desk), await PersonForm.needed(desk.request)
     was, now = _values(typed(found.contact)), _values(sent)
     changed = {name: value for name, value in now.items() if value != was.get(name, "")}
     changed |= {name: "" for name in was if name not in now}

@@ -9,11 +9,13 @@ from bot.errors import UsageError
 from bot.imports import quarantine
 from bot.imports.quarantine import Waiting
 from bot.web.catalog import mark, translate
+from bot.web.console.contacts import programs
 from bot.web.console.desk import Desk
 from bot.web.console.forms import ProofForm
 from bot.web.console.guard import needs
 from bot.web.console.imports import KEPT
 from bot.web.console.layout import go, said, show
+from bot.web.console.query import whole
 
 routes = web.RouteTableDef()
 
@@ -31,7 +33,7 @@ LIFTED_BY = {
 async def listing(desk: Desk) -> web.StreamResponse:
     """Shows the rows that wait, the oldest first."""
     asked = desk.request.query.get("after", "")
-    after = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
+    after = whole(asked) or 0
     found = await quarantine.waiting(desk.services, after, PAGE + 1)
     rows = [(one, translate(desk.language, KEPT[one.reason])) for one in found[:PAGE]]
     more = found[PAGE - 1].id if len(found) > PAGE else 0
@@ -61,10 +63,7 @@ def _show(desk: Desk, found: Waiting, typed: ProofForm, wrong: str = "") -> web.
         one=found,
         why=translate(desk.language, LIFTED_BY[found.reason]),
         open=found.reason == "no_proof" or found.row.consent is not None,
-        programs=[
-            (name, program.title[desk.language])
-            for name, program in desk.services.numbers.programs.items()
-        ],
+        programs=programs(desk),
         typed=typed,
         wrong=wrong,
     )

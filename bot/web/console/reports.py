@@ -19,6 +19,7 @@ from bot.web.console import charts
 from bot.web.console.desk import Desk
 from bot.web.console.guard import needs
 from bot.web.console.layout import show
+from bot.web.console.query import whole
 from bot.web.console.readings import kind
 
 routes = web.RouteTableDef()
@@ -191,8 +192,8 @@ async def rows(desk: Desk) -> web.StreamResponse:
     if ids is None:
         raise web.HTTPNotFound
     before = query.get("before", "")
-    start = int(before) if before.isdecimal() and len(before) < 19 else 2**62
-    wanted = sorted((one for one in ids if one < start), reverse=True)
+    start = whole(before)
+    wanted = sorted((one for one in ids if start is None or one < start), reverse=True)
     page = wanted[:PAGE]
     name, means = (translate(desk.language, words) for words in {**FIGURES, **TALKED}[what])
     async with desk.services.db.connect() as conn:

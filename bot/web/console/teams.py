@@ -21,7 +21,7 @@ from bot.web.catalog import mark, translate
 from bot.web.console.desk import Desk
 from bot.web.console.forms import TeamForm
 from bot.web.console.guard import needs
-from bot.web.console.layout import go, said, show
+from bot.web.console.layout import go, in_words, said, show
 
 routes = web.RouteTableDef()
 
@@ -133,7 +133,7 @@ async def _show(
         members=sorted({*(one.name for one in able), *form.member}),
         numbers=[one.number for one in desk.services.numbers.every],
         languages=list(Language),
-        fields={name: translate(desk.language, words) for name, words in FIELDS.items()},
+        fields=in_words(desk, FIELDS),
     )
 
 
@@ -141,9 +141,7 @@ async def _show(
 @needs(Right.TEAMS)
 async def save(desk: Desk) -> web.StreamResponse:
     """Writes the team."""
-    before, sent = await _team(desk), await TeamForm.read(desk.request)
-    if sent is None:
-        raise web.HTTPBadRequest(text="no such form")
+    before, sent = await _team(desk), await TeamForm.needed(desk.request)
     name = before.name if before else sent.name.strip().lower()
     sent = sent.model_copy(update={"name": name})
     try:

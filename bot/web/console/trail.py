@@ -18,6 +18,7 @@ from bot.web.console.desk import Desk
 from bot.web.console.guard import needs
 from bot.web.console.layout import show
 from bot.web.console.person_data import download
+from bot.web.console.query import whole
 
 routes = web.RouteTableDef()
 
@@ -34,7 +35,7 @@ def _asked(desk: Desk) -> tuple[dict[str, str], Asked]:
     return said, Asked(
         actor=said["actor"].lower() or None,
         action=said["action"].lower() or None,
-        contact_id=int(contact) if contact.isdecimal() and len(contact) < 19 else None,
+        contact_id=whole(contact),
         since=_day(desk, said["since"]),
         until=until + timedelta(days=1) if until else None,
     )
@@ -55,7 +56,7 @@ async def listing(desk: Desk) -> web.StreamResponse:
     said, asked = _asked(desk)
     before = desk.request.query.get("before", "")
     async with desk.services.db.connect() as conn:
-        start = int(before) if before.isdecimal() and len(before) < 19 else None
+        start = whole(before)
         found = await audit.lines(conn, asked, start, PAGE + 1)
         actions = await audit.actions(conn)
     filters = {name: value for name, value in said.items() if value}

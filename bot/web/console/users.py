@@ -57,21 +57,13 @@ def _roles(desk: Desk) -> list[tuple[Role, str, str]]:
 @needs(Right.USERS)
 async def add(desk: Desk) -> web.StreamResponse:
     """Adds a user, and shows the link once."""
-    sent = await _read(desk)
+    sent = await UserForm.needed(desk.request)
     try:
         await users.add_user(desk.services, sent.name, sent.role, desk.user.name)
         link = await invitations.invite(desk.services, sent.name, desk.user.name)
     except UsageError as error:
         return await _show(desk, wrong=said(desk, error))
     return await _show(desk, link=link, whose=sent.name)
-
-
-async def _read(desk: Desk) -> UserForm:
-    """Returns what was sent. Raises HTTPBadRequest."""
-    sent = await UserForm.read(desk.request)
-    if sent is None:
-        raise web.HTTPBadRequest(text="no such form")
-    return sent
 
 
 @routes.get("/settings/users/{name}")

@@ -39,6 +39,14 @@ class Form(BaseModel):
         except ValueError:
             return None
 
+    @classmethod
+    async def needed(cls, request: web.Request) -> Self:
+        """Reads the form that was sent. Raises HTTPBadRequest if it is no such form."""
+        sent = await cls.read(request)
+        if sent is None:
+            raise web.HTTPBadRequest(text="no such form")
+        return sent
+
 
 def _fields(form: type[Form], sent: Mapping[str, Sequence[str]]) -> dict[str, object]:
     """Returns the values sent, by name. A set or a tuple takes all values under its name, any other

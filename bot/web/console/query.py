@@ -1,0 +1,30 @@
+"""Reads what an address or a form says: ids, instants, hours on the browser's clock."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+
+_LONGEST = 18  # digits, so that an id fits the database's
+
+
+def whole(words: str) -> int | None:
+    """Returns a whole number from 0 on, None for anything else."""
+    fits = words.isascii() and words.isdigit() and len(words) <= _LONGEST
+    return int(words) if fits else None
+
+
+def instant(words: str) -> datetime | None:
+    """Returns an instant with its zone, None for anything else. A browser may have sent its + as a
+    space."""
+    try:
+        at = datetime.fromisoformat(words.replace(" ", "+"))
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
+
+
+def hour(words: str, zone: tzinfo) -> datetime:
+    """Returns what a browser's field says: with its zone, or on the clock of that zone. Raises
+    ValueError."""
+    at = datetime.fromisoformat(words.strip())
+    return at if at.tzinfo else at.replace(tzinfo=zone)
