@@ -7,7 +7,6 @@ import stat
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
-from ipaddress import ip_address
 from typing import Literal
 
 import aiohttp
@@ -20,6 +19,7 @@ from bot.consent.witness import store as witness
 from bot.db.skew import NOTED
 from bot.delivery.check import account, keeps_no_words
 from bot.errors import ModelError, SettingsError
+from bot.files.hosts import is_private
 from bot.keys import files as key_files
 from bot.models import OptOutReplies
 from bot.programs.numbers import Numbers
@@ -108,11 +108,7 @@ def _stop(numbers: Numbers) -> Iterator[Finding]:
 
 def _address(settings: Settings) -> Iterator[Finding]:
     url = HttpUrl(settings.public_url)
-    try:
-        private = not ip_address((url.host or "").strip("[]")).is_global
-    except ValueError:
-        private = url.host == "localhost"
-    if private:
+    if is_private((url.host or "").strip("[]")):
         yield Finding(
             "warning" if settings.demo else "error",  # the demo's carrier is on this machine
             "public address",
