@@ -1,4 +1,4 @@
-"""`python -m bench [--full] [--only NAME]…`: measures and prints the figures."""
+"""`python -m bench [--full] [--only NAME]… [--minutes N]`: measures and prints the figures."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated
 
 import psutil
@@ -31,7 +32,9 @@ from bench import (
     inbox,
     ledger,
     million,
+    partitions,
     rest,
+    soak,
     understanding,
     verdicts,
     webhook,
@@ -39,8 +42,9 @@ from bench import (
 from bench.figures import Figure
 from bench.lab import ROOT
 
+Measure = Callable[[bool], list[Figure]]
 # in this order: first the figures that need the machine to themselves
-FIGURES: dict[str, Callable[[bool], list[Figure]]] = {
+FIGURES: dict[str, Measure] = {
     "webhook": webhook.run,
     "answers": answers.run,
     "flat": flat.run,
@@ -61,6 +65,8 @@ FIGURES: dict[str, Callable[[bool], list[Figure]]] = {
     "campaign-crash": crash.run_campaign,
     "rehearsal": crash.run_rehearsal,
     "diet": diet.run,
+    "soak": soak.run,
+    "partitions": partitions.run,
 }
 LONGER = (
     "campaign",
@@ -70,6 +76,8 @@ LONGER = (
     "diet",
     "imports",
     "million",
+    "soak",
+    "partitions",
 )  # run by --full, or when named
 console = Console()
 
@@ -77,18 +85,23 @@ console = Console()
 def main(
     full: Annotated[bool, typer.Option("--full", help="Longer and larger runs.")] = False,
     only: Annotated[list[str] | None, typer.Option(help=f"One of {', '.join(FIGURES)}.")] = None,
+    minutes: Annotated[
+        float | None, typer.Option(min=1, help="How long the soak lasts; half an hour by --full.")
+    ] = None,
 ) -> None:
     """Measures the product's figures, with peers in the same run."""
     unknown = set(only or ()) - set(FIGURES)
     if unknown:
         raise typer.BadParameter(f"no figure is called {', '.join(sorted(unknown))}")
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(30))
+    soaking = partial(soak.run, minutes=minutes)
+    measures: dict[str, Measure] = {**FIGURES, "soak": soaking}
     found: dict[str, list[Figure]] = {}
     for name in only or [name for name in FIGURES if full or name not in LONGER]:
         began = time.monotonic()
         console.print(f"{name} …", style="dim")
         try:
-            found[name] = FIGURES[name](full)
+            found[name] = measures[name](full)
         except Exception as error:
             console.print_exception()
             found[name] = [Figure(f"{name}: could not be measured", "", repr(error), False)]

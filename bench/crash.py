@@ -10,6 +10,7 @@ from bench.lab import open_lab
 from bot.campaigns.rules import parse_campaign
 from bot.rehearsal import plan as plans
 from bot.rehearsal import run as rehearsal
+from bot.rehearsal.lab import COMMIT_TIMES
 from bot.rehearsal.run import SETTLE, Rehearsal, Report
 
 SURVEY = parse_campaign(
@@ -56,7 +57,7 @@ def run_rehearsal(full: bool) -> list[Figure]:
 
 
 def _run(title: str, plan: Rehearsal) -> list[Figure]:
-    with open_lab(disks=True, commit_times=True, TEXTO_NUMBERS=plan.numbers(paced=True)) as lab:
+    with open_lab(disks=True, server=COMMIT_TIMES, TEXTO_NUMBERS=plan.numbers(paced=True)) as lab:
         rehearsal.start(lab, plan)
         report, _ = asyncio.run(rehearsal.rehearse(lab, plan, lambda share, doing: None))
     return _figures(title, report)

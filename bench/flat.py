@@ -93,14 +93,14 @@ def _figures(only: _Talk, other: _Talk) -> list[Figure]:
     cpu = _median(only.cpu, LATE) / _median(only.cpu, EARLY)
     return [
         at_most(
-            "flat: turns 4,950 to 5,050, of turns 10 to 110",
-            1.2,
-            late / fresh,
-            f"{late / fresh:.2f} × ({_ms(late)} to {_ms(fresh)}, measured in turns)",
+            "flat: turns 4,950 to 5,050, of its own turns 10 to 110 a minute before",
+            1.1,
+            late / early,
+            f"{late / early:.2f} × ({_ms(late)} to {_ms(early)}); CPU of the process {cpu:.2f} ×",
         ),
         told(
-            "flat: the same, of its own turns 10 to 110 a minute before",
-            f"{late / early:.2f} × ({_ms(late)} to {_ms(early)}); CPU of the process {cpu:.2f} ×",
+            "flat: the same, of turns 10 to 110 of another contact's, measured in turns",
+            f"{late / fresh:.2f} × ({_ms(late)} to {_ms(fresh)})",
         ),
     ]
 

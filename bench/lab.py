@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -36,12 +36,13 @@ def apart(name: str, output: Path, *given: str) -> Any:
 
 
 @contextmanager
-def open_lab(*, disks: bool = False, commit_times: bool = False, **more: str) -> Iterator[Lab]:
-    """Opens a lab on this checkout; trains the model if it is missing. more: further settings."""
+def open_lab(
+    *, disks: bool = False, server: Mapping[str, str] = lab.NONE, **more: str
+) -> Iterator[Lab]:
+    """Opens a lab on this checkout; trains the model if it is missing. server: settings of
+    PostgreSQL's. more: further ones of the roles."""
     _train_if_missing()
-    with lab.open_lab(
-        ROOT, ROOT / "models", disks=disks, commit_times=commit_times, more=more
-    ) as opened:
+    with lab.open_lab(ROOT, ROOT / "models", disks=disks, server=server, more=more) as opened:
         try:
             yield opened
         finally:

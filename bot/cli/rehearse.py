@@ -22,7 +22,7 @@ from bot.errors import UsageError
 from bot.rehearsal import plan as plans
 from bot.rehearsal import run as rehearsal
 from bot.rehearsal.books import Evidence
-from bot.rehearsal.lab import Lab, open_lab
+from bot.rehearsal.lab import COMMIT_TIMES, Lab, open_lab
 from bot.rehearsal.plan import KINDS
 from bot.rehearsal.run import Rehearsal, Report
 
@@ -93,7 +93,7 @@ def _rehearse(settings: Settings, plan: Rehearsal, *, disks: bool) -> Report:
     with (
         ProgressBar(f"Rehearsing, seed {plan.seed}") as tell,
         open_lab(
-            settings.project_dir, settings.models_dir, disks=disks, commit_times=True, more=more
+            settings.project_dir, settings.models_dir, disks=disks, server=COMMIT_TIMES, more=more
         ) as lab,
     ):
         tell(0.0, "starting")

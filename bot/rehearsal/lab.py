@@ -39,6 +39,8 @@ NUMBER = DEMO_NUMBER
 PROGRAM = "shop"
 TOKEN = "a-bench-token"  # noqa: S105  the emulator's own
 NONE: Mapping[str, str] = MappingProxyType({})
+# "After a STOP" is a question of commits, of which the server then keeps the times.
+COMMIT_TIMES = MappingProxyType({"track_commit_timestamp": "on"})
 # The lab's phones are French: from now, a promotion may go out for twelve hours.
 BEGINS = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 
@@ -172,13 +174,13 @@ def open_lab(
     models: Path,
     *,
     disks: bool = False,
-    commit_times: bool = False,
+    server: Mapping[str, str] = NONE,
     more: Mapping[str, str] = NONE,
 ) -> Iterator[Lab]:
     """Opens a lab with servers, schema and the project's FAQ, but no role.
 
-    disks: web's data folder and the server's are disks that may be filled. commit_times: the server
-    keeps when each row was committed. more: further settings."""
+    disks: web's data folder and the server's are disks that may be filled. server: settings of
+    PostgreSQL's own. more: further settings of the roles."""
     folder = Path(tempfile.mkdtemp(prefix="texto-lab-"))
     data = folder / "data"
     with ExitStack() as stack:
@@ -190,8 +192,8 @@ def open_lab(
         servers = EmbeddedServers(data)
         stack.callback(servers.stop)
         urls = servers.start()
-        if commit_times:
-            asyncio.run(_keep_commit_times(urls))
+        if server:
+            asyncio.run(_set_server(urls, server))
             servers.stop()
             servers.start()
         environment = _environment(folder, project, models, urls) | dict(more)
@@ -202,10 +204,11 @@ def open_lab(
         yield lab
 
 
-async def _keep_commit_times(urls: Urls) -> None:
+async def _set_server(urls: Urls, server: Mapping[str, str]) -> None:
     db = await Database.open(urls.database)
     async with db.connect() as conn:
-        await store.keep_commit_times(conn)
+        for name, value in server.items():
+            await store.set_server(conn, name, value)
     await db.close()
 
 

@@ -1,4 +1,4 @@
-"""What the lab's database says for the comparison with the carrier's log. Reads only."""
+"""Reads what the lab's database says, to compare it with the carrier's log; sets up its server."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from bot.db.database import Connection, Row, sql
 
 
-async def keep_commit_times(conn: Connection) -> None:
-    """Lets the server keep commit times from its next start: "after a STOP" is a question of
-    commits."""
-    await conn.execute(sql("alter system set track_commit_timestamp = 'on'"))
+async def set_server(conn: Connection, name: str, value: str) -> None:
+    """Sets a setting of the server's, which holds from its next start."""
+    await conn.execute(sql(f"alter system set {name} = '{value}'"))
 
 
 async def waiting(conn: Connection) -> int:

@@ -8,7 +8,7 @@ import pytest
 
 from bench.lab import open_lab
 from bot.rehearsal import run as rehearsal
-from bot.rehearsal.lab import Lab
+from bot.rehearsal.lab import COMMIT_TIMES, Lab
 from tests.chaos.test_rehearsal import PLAN
 
 
@@ -16,6 +16,8 @@ from tests.chaos.test_rehearsal import PLAN
 def lab() -> Iterator[Lab]:
     """Carrier, web, sender, jobs and two workers, at the rehearsal's pace and on disks of its
     own."""
-    with open_lab(disks=True, commit_times=True, TEXTO_NUMBERS=PLAN.numbers(paced=True)) as opened:
+    with open_lab(
+        disks=True, server=COMMIT_TIMES, TEXTO_NUMBERS=PLAN.numbers(paced=True)
+    ) as opened:
         rehearsal.start(opened, PLAN)
         yield opened
