@@ -134,7 +134,7 @@ def test_only_delivery_talks_to_providers(path: Path):
         if isinstance(node.value, ast.Name) and node.value.id == "provider"
     }
     if room(path) not in ("delivery", "providers"):
-        assert not calls & {"list_outbound", "list_inbound"}
+        assert not calls & {"list_outbound", "each_outbound", "list_inbound"}
         assert not of_provider & {"send", "fetch"}
 
 

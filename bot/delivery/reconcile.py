@@ -1,18 +1,22 @@
 """Reconciles messages whose send outcome is unknown, by asking the provider.
 
-Their status callback carries our id and mostly answers first. Otherwise the provider's own list is
-read: a text on it is with the provider and is not sent again; one that is not on it may be.
+Their status callback carries our id and mostly answers first. Otherwise the provider's own list of
+the number or of the person is read: a text on it is with the provider and is not sent again; one
+that is not on it may be.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 import structlog
 
 from bot.delivery import callbacks
+from bot.delivery.listed import Lists
+from bot.delivery.rules import sent_from
 from bot.delivery.sender import TRIES
 from bot.messages import status_store as statuses
 from bot.messages.status_store import Doubt, Outcome, Stray
@@ -29,10 +33,13 @@ STALE = 14.0
 SETTLE = 4.0  # seconds; the provider's list is not asked about texts younger than this
 SKEW = timedelta(seconds=30)  # how far the provider's clock may be from the database's
 WINDOW = timedelta(minutes=10)
+BATCH = 20_000  # texts that are checked at a time
+PEOPLE = 500  # whose texts are settled at a time, once they are read
 
 
 async def reconcile(services: Services) -> int:
-    """Checks every doubtful text once and returns how many are settled. One process at a time."""
+    """Checks doubtful texts, the oldest first. Returns how many are settled. One process at a
+    time."""
     now = services.clock.now()
     await services.skew.measure(services.db, services.clock)
     if services.skew.set_within(STALE):
@@ -43,39 +50,77 @@ async def reconcile(services: Services) -> int:
         log.warning("senders_lost", texts=stale)
     await _adopt_strays(services)
     async with services.db.connect() as conn:
-        doubts = await statuses.in_doubt(conn, SETTLE, 200)
-    by_pair: dict[tuple[str, str], list[Doubt]] = defaultdict(list)
-    for doubt in doubts:
-        by_pair[doubt.address, doubt.number].append(doubt)
-    settled = 0
+        doubts = await statuses.in_doubt(conn, SETTLE, BATCH)
     paused: set[str] = set()
-    for (address, number), group in by_pair.items():
-        provider = services.numbers.of(number).provider
-        if provider in paused:
-            continue
-        try:
-            settled += await _settle(services, address, number, group)
-        except ProviderError as error:
-            log.warning("reconcile_postponed", texts=len(group), error=str(error))
-            if error.pause:
-                paused.add(provider)
+    settled = 0
+    for number, of_number in _groups(doubts, lambda doubt: doubt.number):
+        settled += await _settle_number(services, number, of_number, paused)
     if settled:
         services.queues.wake_sender()
     return settled
 
 
-async def _settle(services: Services, address: str, number: str, group: Sequence[Doubt]) -> int:
-    """Settles the doubtful texts from one number to one address. Returns how many."""
-    now = services.clock.now()
-    since = min(d.leased_at for d in group) - SKEW
+def _groups(doubts: Sequence[Doubt], key: Callable[[Doubt], str]) -> list[tuple[str, list[Doubt]]]:
+    found: dict[str, list[Doubt]] = defaultdict(list)
+    for doubt in doubts:
+        found[key(doubt)].append(doubt)
+    return list(found.items())
+
+
+async def _settle_number(
+    services: Services, number: str, doubts: Sequence[Doubt], paused: set[str]
+) -> int:
+    """Settles the doubtful texts from a number. Returns how many.
+
+    paused: the providers that want to be left alone; may gain this one."""
+    name = services.numbers.of(number).provider
+    if name in paused:
+        return 0
     provider = services.providers.of(services.numbers.of(number))
-    listed = await provider.list_outbound(to=address, frm=number, since=since)
+    settled = 0
+    for sender, of_sender in _groups(doubts, lambda doubt: sent_from(number, doubt.address)):
+        people = _groups(of_sender, lambda doubt: doubt.address)
+        lists = None
+        with _postponed(paused, name, len(of_sender)):
+            lists = await Lists.read(provider, sender, dict(people), _since(of_sender))
+        at_once = PEOPLE if lists is not None and lists.whole is not None else 1
+        for first in range(0, len(people), at_once):
+            if lists is None or name in paused:
+                break
+            some = [group for _, group in people[first : first + at_once]]
+            with _postponed(paused, name, len(some)):
+                settled += await _settle(services, lists, some)
+    return settled
+
+
+@contextmanager
+def _postponed(paused: set[str], provider: str, texts: int) -> Iterator[None]:
+    """Leaves texts for the next time if the provider can't be asked about them."""
+    try:
+        yield
+    except ProviderError as error:
+        log.warning("reconcile_postponed", texts=texts, error=str(error))
+        if error.pause:
+            paused.add(provider)
+
+
+def _since(group: Sequence[Doubt]) -> datetime:
+    return min(doubt.leased_at for doubt in group) - SKEW
+
+
+async def _settle(services: Services, lists: Lists, people: Sequence[Sequence[Doubt]]) -> int:
+    """Settles the doubtful texts of some people, a group for each. Returns how many."""
+    now = services.clock.now()
+    listed = [await lists.of(group[0].address, _since(group)) for group in people]
+    every = [m for of_person in listed for m in of_person]
     async with services.db.connect() as conn:
-        known = await statuses.known_sids(conn, [m.sid for m in listed])
-    free = [m for m in listed if m.sid not in known]
-    outcomes = _match(services, group, free, provider.essence)
-    dead = {m.sid for m in listed if m.what is What.BAD_NUMBER and m.status in callbacks.FAILURES}
-    opted_out = {m.sid for m in listed if m.what is What.OPTED_OUT}
+        known = await statuses.known_sids(conn, [m.sid for m in every])
+    outcomes = []
+    for group, of_person in zip(people, listed, strict=True):
+        free = [m for m in of_person if m.sid not in known]
+        outcomes += _match(services, group, free, lists.provider.essence)
+    dead = {m.sid for m in every if m.what is What.BAD_NUMBER and m.status in callbacks.FAILURES}
+    opted_out = {m.sid for m in every if m.what is What.OPTED_OUT}
     for outcome in outcomes:  # an opt-out first: after the text has failed, it would be missed
         if outcome.sid in opted_out:
             await callbacks.opt_out(services, outcome.id, outcome.error_code)

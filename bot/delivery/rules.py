@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.models import Status
+from bot.sms.phone import WHATSAPP
 
 
 def advance(current: Status, new: Status) -> Status:
@@ -29,3 +30,9 @@ def backoff(attempt: int, jitter: float = 0.0) -> float:
     They are 1, 2, 4 … at most 300. `jitter` from 0 to 1 shortens them by up to half, so that many
     calls don't return at once."""
     return float(min(300, 2 ** min(max(attempt - 1, 0), 9))) * (1 - jitter / 2)
+
+
+def sent_from(number: str, address: str) -> str:
+    """Returns a number of ours as the provider names it where it texts to this address."""
+    plain = number.removeprefix(WHATSAPP)
+    return f"{WHATSAPP}{plain}" if address.startswith(WHATSAPP) else number

@@ -7,7 +7,7 @@ codes, headers, forms) stay in its folder.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Self
@@ -56,7 +56,7 @@ class ListedMessage:
     """A text of ours as the provider lists it.
 
     created_at: by its clock, in whole seconds at worst. what: the subject of the error
-    `error_code`."""
+    `error_code`. to: the address that it went to."""
 
     sid: str
     body: str
@@ -64,6 +64,7 @@ class ListedMessage:
     created_at: datetime
     error_code: int | None = None
     what: What | None = None
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,11 @@ class Provider(ABC):
         self, *, to: str, frm: str, since: datetime, limit: int = 200
     ) -> Sequence[ListedMessage]:
         """Returns the newest texts from `frm` to `to` that were created at `since` or later."""
+
+    @abstractmethod
+    def each_outbound(self, *, frm: str, since: datetime) -> AsyncIterator[ListedMessage]:
+        """Yields all texts from `frm` that were created at `since` or later, to whomever, the
+        newest first, page by page."""
 
     @abstractmethod
     async def list_inbound(self, *, number: str, since: datetime) -> Sequence[InboundText]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from itertools import count
 
@@ -54,6 +54,10 @@ class Phones(Provider):
         self, *, to: str, frm: str, since: datetime, limit: int = 200
     ) -> Sequence[ListedMessage]:
         return []
+
+    async def each_outbound(self, *, frm: str, since: datetime) -> AsyncIterator[ListedMessage]:
+        return
+        yield
 
     async def list_inbound(self, *, number: str, since: datetime) -> Sequence[InboundText]:
         return []

@@ -99,6 +99,7 @@ async def test_a_wrong_secret_gives_no_text_up(line: Line) -> None:
     calls = (
         line.stranger.send(to=ANNE, frm=line.ours, body="Hello"),
         line.stranger.list_outbound(to=ANNE, frm=line.ours, since=datetime.now(UTC)),
+        anext(line.stranger.each_outbound(frm=line.ours, since=datetime.now(UTC))),
         line.stranger.list_inbound(number=line.ours, since=datetime.now(UTC)),
         line.stranger.fetch("SM" + "1" * 32),
     )
@@ -145,6 +146,13 @@ async def test_the_texts_of_a_pair_are_listed_the_newest_first(line: Line) -> No
     ours = {"to": ANNE, "frm": line.ours}
     assert len(await line.provider.list_outbound(**ours, since=since, limit=2)) == 2
     assert await line.provider.list_outbound(**ours, since=since + HOUR) == []
+    number = [text async for text in line.provider.each_outbound(frm=line.ours, since=since)]
+    assert [(text.body, text.to) for text in number] == [
+        ("to Ben", BEN),
+        *((f"text {n}", ANNE) for n in (2, 1, 0)),
+    ]
+    later = line.provider.each_outbound(frm=line.ours, since=since + HOUR)
+    assert [text async for text in later] == []
 
 
 async def test_what_came_in_for_a_number_is_listed_as_its_webhooks_told_it(line: Line) -> None:

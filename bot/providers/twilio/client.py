@@ -5,7 +5,7 @@ The `twilio` package builds the requests and reads the answers, our transport ca
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -122,6 +122,20 @@ class TwilioClient(Provider):
         except protocol.PACKAGE_ERRORS as error:
             raise protocol.translate(error) from error
 
+    async def each_outbound(self, *, frm: str, since: datetime) -> AsyncIterator[ListedMessage]:
+        """Yields the texts from a number, the newest first.
+
+        Whether Twilio orders them by their creation or by DateSent, none that follows one sent
+        before `since` was created later."""
+        try:
+            async for m in await self._messages.stream_async(from_=frm, page_size=PAGE):
+                if _since(m, since):
+                    yield _listed(m)
+                elif m.date_sent and m.date_sent < since:
+                    return
+        except protocol.PACKAGE_ERRORS as error:
+            raise protocol.translate(error) from error
+
     async def list_inbound(self, *, number: str, since: datetime) -> Sequence[InboundText]:
         """Returns all texts that came in, the oldest first.
 
@@ -199,4 +213,5 @@ def _listed(m: MessageInstance) -> ListedMessage:
         m.date_created,
         m.error_code,
         errors.about(m.error_code),
+        m.to or "",
     )

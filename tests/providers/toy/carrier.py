@@ -48,8 +48,8 @@ class Carrier:
         return web.json_response({"name": text["name"]}, status=201)
 
     async def texts(self, request: web.Request) -> web.Response:
-        pair = (request.query["from"], request.query["to"])
-        return web.json_response([t for t in self.sent if (t["from"], t["to"]) == pair])
+        asked = request.query.items()
+        return web.json_response([t for t in self.sent if asked <= t.items()])
 
     async def text(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]

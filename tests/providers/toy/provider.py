@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -102,6 +102,11 @@ class Toy(Provider):
         listed = [_listed(text) for text in reversed(found)]
         return [text for text in listed if text.created_at >= since][:limit]
 
+    async def each_outbound(self, *, frm: str, since: datetime) -> AsyncIterator[ListedMessage]:
+        for text in reversed(await self._call("GET", "/texts", params={"from": frm})):
+            if (listed := _listed(text)).created_at >= since:
+                yield listed
+
     async def list_inbound(self, *, number: str, since: datetime) -> Sequence[InboundText]:
         found = [_inbound(text) for text in await self._call("GET", "/in", params={"to": number})]
         return [text for text in found if text.received_at and text.received_at >= since]
@@ -177,6 +182,7 @@ def _listed(text: Any) -> ListedMessage:
         datetime.fromisoformat(text["at"]),
         code,
         DECISIONS[code].what if code else None,
+        text["to"],
     )
 
 
