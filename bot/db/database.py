@@ -12,13 +12,13 @@ import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
-from bot.errors import MissingKeyError
+from bot.errors import MissingKeyError, SettingsError
 
 Params = Mapping[str, object]
 NONE: Params = {}
@@ -53,6 +53,19 @@ ACQUIRE_SECONDS = 10.0  # for a free connection, and for a used one to be given 
 
 class DatabaseAwayError(ConnectionError):
     """This process has not been connected to its database yet."""
+
+
+class WrongRoleError(SettingsError):
+    """Connections have not the role that may only add to the consent ledger."""
+
+    def __init__(self, had: str, wanted: str) -> None:
+        super().__init__(
+            f"The database takes us for {had!r} and not for the role {wanted!r}, by which the "
+            "consent ledger is protected: a pooler on the way drops the role. Make a user that has "
+            "it from the start, as the tables' owner, and name that one in TEXTO_DATABASE_URL: "
+            f"create role texto_web login password '…' in role {wanted}; "
+            f"alter role texto_web set role = '{wanted}'"
+        )
 
 
 def server_gone(error: BaseException) -> bool:
@@ -186,8 +199,8 @@ class Database:
         """Connects to a database.
 
         url: postgresql://…, with or without "+asyncpg" after the scheme. role: taken by every
-        connection from its start. Raises OSError and asyncpg's errors if the server can't be
-        reached."""
+        connection from its start; WrongRoleError if one has not got it. Raises OSError and
+        asyncpg's errors if the server can't be reached."""
         scheme, separator, rest = url.partition("://")
         plain = f"{scheme.removesuffix('+asyncpg')}{separator}{rest}"
         pool = await asyncpg.create_pool(
@@ -195,7 +208,7 @@ class Database:
             min_size=1,
             max_size=40,
             record_class=Row,
-            init=_prepare,
+            init=partial(_prepare, role=role),
             reset=_leave,
             timeout=5,
             command_timeout=30,
@@ -245,14 +258,12 @@ class Database:
 
     @asynccontextmanager
     async def try_lock(self, key: int) -> AsyncIterator[bool]:
-        """Holds an advisory lock until the end; yields False if another connection has it."""
-        async with self.connect() as conn:
-            got = bool((await conn.execute(_LOCK, {"key": key})).scalar_one())
-            try:
-                yield got
-            finally:
-                if got:
-                    await conn.execute(_UNLOCK, {"key": key})
+        """Holds an advisory lock until the end; yields False if another connection has it.
+
+        The lock is a transaction's, so it holds through a pooler too, which lends a connection for
+        no longer. The transaction does nothing else: no row waits for it, and no vacuum."""
+        async with self.begin() as conn:
+            yield bool((await conn.execute(_LOCK, {"key": key})).scalar_one())
 
     async def ping(self) -> bool:
         """Returns whether the server answers."""
@@ -266,8 +277,7 @@ class Database:
         return True
 
 
-_LOCK = sql("select pg_try_advisory_lock(:key)")
-_UNLOCK = sql("select pg_advisory_unlock(:key)")
+_LOCK = sql("select pg_try_advisory_xact_lock(:key)")
 _PING = sql("select 1")
 
 
@@ -275,10 +285,14 @@ async def _leave(driver: Any) -> None:
     """Resets nothing when a connection is released.
 
     asyncpg itself ends a transaction that was left open. Nothing here sets the rest, which it would
-    reset in a round trip at each release; a session's lock is given back by its taker."""
+    reset in a round trip at each release."""
 
 
-async def _prepare(driver: Any) -> None:
+async def _prepare(driver: Any, role: str | None) -> None:
+    """Readies a new connection. Raises WrongRoleError if it has another role: what stands between
+    us and the server has dropped the setting."""
+    if role is not None and (had := await driver.fetchval("select current_user::text")) != role:
+        raise WrongRoleError(had, role)
     # in binary, which COPY needs: PostgreSQL's version of the format (1), then the text
     await driver.set_type_codec(
         "jsonb",
