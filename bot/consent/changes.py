@@ -11,6 +11,7 @@ from datetime import datetime
 from bot.consent import opt_in_store as opt_ins
 from bot.consent import store as consents
 from bot.consent.change import CLOCKS, Cause, Change, lock
+from bot.consent.ledger.projection_store import blocked_on
 from bot.contacts import cases_store as cases
 from bot.contacts import standing_store as standings
 from bot.contacts.model import STOPPED
@@ -151,11 +152,16 @@ async def blocked_by_provider(
 ) -> None:
     """Opts out a contact whose text the provider refused because they had said STOP to it.
 
-    We have not received that STOP. code: the provider's error code for it."""
+    We have not received that STOP; else they have come back by another number since, and what is
+    refused from this one says nothing new. code: the provider's error code for it."""
     cause = Cause(
         number, services.clock.now(), "provider", message_id=message_id, body=str(code or "")
     )
-    await revoke(await lock(conn, services, contact_id, cause), provider_confirms=True)
+    change = await lock(conn, services, contact_id, cause)
+    back = change.standing.revoked_at is None
+    if back and number in await blocked_on(conn, change.contact.subject_id):
+        return
+    await revoke(change, provider_confirms=True)
 
 
 def may_narrow(change: Change) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from bot.conversations import receive
 from bot.delivery import callbacks
 from bot.providers.twilio import protocol
+from tests.make import queue
 from tests.world import ADVANCED, CUSTOMER, OURS, TWILIO, World
 
 
@@ -180,6 +181,24 @@ async def test_yes_counts_where_twilio_takes_it_for_start(world: World):
     await world.text("STOP", to=TWILIO)
     await world.text("YES", to=TWILIO)
     assert not await revoked(world)
+
+
+async def test_who_comes_back_by_another_number_keeps_it(world: World):
+    """Twilio goes on refusing texts from the number that heard the STOP: that says nothing new."""
+    await world.text("STOP", to=TWILIO)
+    await world.text("START", to=OURS)
+    refused = await queue(world.services, number=TWILIO)
+    world.services.queues.wake_sender()
+    await world.settled()
+    [text] = await world.rows("select error_code from messages where id = :id", id=refused)
+    assert text["error_code"] == 21610
+    assert not await revoked(world)
+    await queue(world.services, "from the other", number=OURS)
+    world.services.queues.wake_sender()
+    await world.settled()
+    assert (await sent_by_us(world))[-1] == "from the other"
+    await world.text("STOP", to=TWILIO)
+    assert await revoked(world)
 
 
 async def test_many_stops_at_once_are_confirmed_once(world: World):
