@@ -15,6 +15,8 @@ from bot.programs.numbers import Numbers
 from bot.reading import keywords
 from bot.reading.confirmation import confirmation
 from bot.reading.courtesy import politely
+from bot.reading.folded import read
+from bot.reading.folded import words as plain_words
 from bot.reading.yes_no import BARE_NO, BARE_YES
 
 EVER = datetime.min.replace(tzinfo=UTC)
@@ -35,11 +37,21 @@ SAID = {
 
 def listens(numbers: Numbers, address: str, body: str) -> bool:
     """Returns whether a text may answer a request, or join a program of this number of ours."""
+    word = keywords.word(body)
     return (
-        numbers.listens(address, keywords.word(body))
+        numbers.listens(address, word)
         or confirmation(body) is not None
-        or numbers.listens(address, _politely(body)[0])
+        # looking for manners takes longer than all the rest, and few texts have a word for it
+        or (
+            numbers.begins(address, {*word.split(), *_words(body)})
+            and numbers.listens(address, _politely(body)[0])
+        )
     )
+
+
+def _words(body: str) -> list[str]:
+    """Returns the words of a text, written as keywords are folded: "opt-in" is "optin"."""
+    return plain_words(read(body).plain.replace("-", "").replace("'", ""))
 
 
 def _politely(body: str) -> tuple[str, Language | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, TypeVar
 
@@ -126,6 +126,12 @@ class Numbers:
             or word in BARE_NO
             or word == ONLY
             or (word != "" and any(word in one.folded for one in self.heard_on(address)))
+        )
+
+    def begins(self, address: str, words: Collection[str]) -> bool:
+        """Returns whether one of these words begins what a text may ask for on this number."""
+        return any(word in BARE_YES or word in BARE_NO or word == ONLY for word in words) or any(
+            each.split(" ")[0] in words for one in self.heard_on(address) for each in one.folded
         )
 
     def heard_on(self, address: str) -> tuple[Program, ...]:

@@ -8,6 +8,7 @@ or OUI, with any manners, but without a refusal, a delay, a condition or a quest
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.models import Language
@@ -104,9 +105,9 @@ def confirmation(body: str) -> Confirmation | None:
         return Confirmation(clear=False, language=None) if signs else None
     if len(said) == 1 and said[0] in BARE_YES:
         return Confirmation(clear=True, language=BARE_YES[said[0]])
-    if _AGAINST.search(text.plain):
-        return None
     yes = {language for word in said for language, form in _YES.items() if form.fullmatch(word)}
+    if not (yes or _agrees(said, text.plain)) or _AGAINST.search(text.plain):
+        return None
     rest = words(courtesy.without(text.plain))
     strange = [word for word in rest if not _goes_with_yes(word)]
     if yes:
@@ -114,10 +115,13 @@ def confirmation(body: str) -> Confirmation | None:
         if strange and not few:
             return None
         return Confirmation(clear=True, language=yes.pop() if len(yes) == 1 else None)
-    agreed = any(word in _ALMOST or word == "d'accord" for word in said) or _PHRASE.search(
-        text.plain
+    return None if strange else Confirmation(clear=False, language=None)
+
+
+def _agrees(said: Sequence[str], plain: str) -> bool:
+    return any(word in _ALMOST or word == "d'accord" for word in said) or bool(
+        _PHRASE.search(plain)
     )
-    return Confirmation(clear=False, language=None) if agreed and not strange else None
 
 
 def _goes_with_yes(word: str) -> bool:
