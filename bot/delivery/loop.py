@@ -19,8 +19,8 @@ async def sender(services: Services, stop: asyncio.Event) -> None:
     async def step() -> None:
         running.freed.clear()
         may = running.free and not services.skew.pauses
-        if may and await running.send_waiting():
-            return
+        if may and await running.send_waiting() and running.roomy:
+            return  # there may be more
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(unless(stop, running.freed.wait(), True), LOOK / 2)
 

@@ -18,14 +18,14 @@ from bot.clock import passed
 from bot.consent import changes as consent
 from bot.db.database import Connection, server_gone, server_lost
 from bot.delivery import callbacks, outages
-from bot.delivery.rules import backoff
+from bot.delivery.rules import backoff, sent_from
 from bot.loops import LOOK
 from bot.messages import outbox as outgoing
 from bot.messages import outbox_store as outbox
 from bot.messages import status_store as statuses
 from bot.messages.outbox_store import Ruling
 from bot.messages.status_store import Outcome
-from bot.models import Channel, Outbound, Status
+from bot.models import Outbound, Status
 from bot.programs.numbers import Number
 from bot.providers.errors import ProviderError, What
 from bot.services import Services
@@ -35,6 +35,7 @@ log = structlog.get_logger()
 TRIES = 8
 LATEST = 3.0  # seconds from claim to call: reconcile counts on it
 BURST = 1.0  # seconds that a number may send ahead of its rate
+WORTH = 3  # while more waits than may be sent at once, a third of the calls is claimed at a time
 LONGEST = 30  # segments; no text has more
 SLACK = 10.0  # seconds
 
@@ -56,6 +57,11 @@ class Sender:
     def free(self) -> int:
         """How many more calls may be started."""
         return self.services.settings.sender_concurrency - len(self._calls)
+
+    @property
+    def roomy(self) -> bool:
+        """Whether so many are free that a claim is worth its statements."""
+        return self.free * WORTH >= self.services.settings.sender_concurrency
 
     async def send_waiting(self) -> int:
         """Claims the texts that may go now and starts their calls. Returns how many were claimed.
@@ -147,7 +153,8 @@ class Sender:
         self._calls.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("call_crashed", error=type(error).__name__)  # its text is in doubt
-        self.freed.set()
+        if self.roomy:
+            self.freed.set()
 
     async def _call(self, message: Outbound, ruling: Ruling, began: float) -> None:
         if passed() - began > LATEST:
@@ -159,7 +166,7 @@ class Sender:
         try:
             sent = await provider.send(
                 to=message.address,
-                frm=_sender(message),
+                frm=sent_from(message.number, message.address),
                 body=message.body,
                 service=number.messaging_service_sid,
                 status_callback=f"{settings.public_url}/{number.provider}/status?m={message.id}",
@@ -252,14 +259,6 @@ class Sender:
         while self._calls:
             await asyncio.wait(self._calls)
         await self._outcomes.join()
-
-
-def _sender(message: Outbound) -> str:
-    return (
-        f"whatsapp:{message.number.removeprefix('whatsapp:')}"
-        if (message.channel is Channel.WHATSAPP)
-        else message.number
-    )
 
 
 def _afford(
