@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.consent import opt_in_store as opt_ins
 from bot.consent import store as consents
 from bot.consent.change import CLOCKS, Cause, Change, lock
-from bot.consent.ledger.projection_store import blocked_on
+from bot.consent.ledger.projection_store import left_behind
 from bot.contacts import cases_store as cases
 from bot.contacts import standing_store as standings
 from bot.contacts.model import STOPPED
@@ -159,7 +159,7 @@ async def blocked_by_provider(
     )
     change = await lock(conn, services, contact_id, cause)
     back = change.standing.revoked_at is None
-    if back and number in await blocked_on(conn, change.contact.subject_id):
+    if back and number in await left_behind(conn, change.contact.subject_id):
         return
     await revoke(change, provider_confirms=True)
 

@@ -124,20 +124,22 @@ _PROJECT_GRANTS = sql("""
 """)
 
 
-async def blocked_on(conn: Connection, subject_id: UUID) -> frozenset[str]:
+async def left_behind(conn: Connection, subject_id: UUID) -> frozenset[str]:
     """Returns the numbers of ours on which the contact has said STOP to the provider itself, and
-    nothing that took it back there."""
-    rows = await conn.execute(_BLOCKED_ON, {"subject": subject_id})
+    which another number's START has not opened again there."""
+    rows = await conn.execute(_LEFT_BEHIND, {"subject": subject_id})
     return frozenset(row.number for row in rows)
 
 
-_BLOCKED_ON = sql("""
+_LEFT_BEHIND = sql("""
     select number from (
         select distinct on (v.details ->> 'number') v.details ->> 'number' as number,
-            e.provider_blocks
+            e.provider_blocks, e.seq
         from consent_events e join consent_evidence v using (subject_id, seq)
         where e.subject_id = :subject and e.kind in ('revoked', 'reinstated')
             and e.provider_blocks is not null and v.details ->> 'number' is not null
         order by 1, e.seq desc) as last
-    where provider_blocks
+    where provider_blocks and exists (
+        select from consent_events r
+        where r.subject_id = :subject and r.kind = 'reinstated' and r.seq > last.seq)
 """)
