@@ -1,0 +1,1 @@
+"""Audiences: who a campaign is for, said in a small language of its own."""
