@@ -230,7 +230,8 @@ def test_rules_are_pure(path: Path):
 # Which topic writes a table. Erasure and retention write them all: an erasure must be one list.
 WRITERS = {
     "access": "users api_tokens invitations sessions sign_in_failures",
-    "campaigns": "campaigns campaign_versions recipients campaign_counts campaign_increments",
+    "campaigns": """campaigns campaign_versions recipients campaign_counts campaign_increments
+        audiences contact_events""",
     "consent": """consents consent_events consent_evidence checkpoints checkpoint_heads
         opt_in_requests suppressions suppression_events unwitnessed witness""",
     "contacts": "contacts conversations dialogue_states cases audit",

@@ -13,13 +13,13 @@ from bot.gate.places import standing_for
 from bot.messages.outbox_store import RECENT
 from bot.models import Channel, Language, MessageClass, Standing
 
-RANGE = 20_000  # ids of contacts that one statement looks at
+RANGE = 20_000  # people that one statement looks at
 
 
-def ranges(last: int) -> Iterator[range]:
-    """Yields the ids of contacts in ranges: no statement takes long, however many there are."""
-    for first in range(1, last + 1, RANGE):
-        yield range(first, first + RANGE)
+def parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Yields the ids of an audience in parts: no statement takes long, however many there are."""
+    for first in range(0, len(ids), RANGE):
+        yield ids[first : first + RANGE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +35,6 @@ class Candidate:
     standing: Standing
     subject_id: UUID
 
-
-async def unknown_tags(conn: Connection, tags: Sequence[str]) -> list[str]:
-    """Returns those of the tags that no contact carries."""
-    rows = await conn.execute(
-        sql("""select tag from unnest(cast(:tags as text[])) as wanted (tag)
-                where not exists (select 1 from contacts where tags @> array[tag])"""),
-        {"tags": list(tags)},
-    )
-    return [row.tag for row in rows]
-
-
-_AUDIENCE = """
-    c.channel = 'sms' and c.erased_at is null and (cardinality(cast(:every as text[])) = 0
-        or c.tags @> cast(:every as text[]))
-    and (cardinality(cast(:some as text[])) = 0 or c.tags && cast(:some as text[]))
-"""
 
 CANDIDATE = f"""
     c.id, c.subject_id, c.address, c.channel, c.language, c.name, c.attributes, {STANDING},
@@ -80,40 +64,29 @@ async def snapshot(conn: Connection) -> None:
     await conn.execute(sql("set transaction isolation level repeatable read, read only"))
 
 
-async def last_contact(conn: Connection) -> int:
-    """Returns the highest id of a contact, 0 if there is none."""
-    return int((await conn.execute(sql("select coalesce(max(id), 0) from contacts"))).scalar_one())
-
-
 async def audience(
     conn: Connection,
     program: str,
     message_class: MessageClass,
-    every: Sequence[str],
-    some: Sequence[str],
     now: datetime,
-    ids: range,
+    ids: Sequence[int],
 ) -> Sequence[Row]:
-    """Returns, of these contacts, those that carry every tag of `every` and one of `some`: rows for
-    `candidate` and `alike`."""
+    """Returns these contacts, as rows for `candidate` and `alike`."""
     return list(
         await conn.execute(
             _AUDIENCE_OF,
             {
                 "program": program,
                 "class": message_class,
-                "every": list(every),
-                "some": list(some),
                 "now": now,
-                "first": ids.start,
-                "end": ids.stop,
+                "ids": list(ids),
             },
         )
     )
 
 
 _AUDIENCE_OF = sql(f"""
-    select {CANDIDATE} where {_AUDIENCE} and c.id >= :first and c.id < :end order by c.id
+    select {CANDIDATE} where c.id = any(cast(:ids as bigint[])) order by c.id
 """)
 
 
@@ -137,31 +110,18 @@ def alike(row: Row) -> tuple[object, ...]:
     )
 
 
-async def add_recipients(
-    conn: Connection, campaign_id: int, every: Sequence[str], some: Sequence[str], ids: range
-) -> int:
-    """Freezes the audience among these contacts, as one row for each. Returns how many."""
+async def add_recipients(conn: Connection, campaign_id: int, ids: Sequence[int]) -> int:
+    """Freezes these contacts as the audience, as one row for each. Returns how many."""
     return int(
-        (
-            await conn.execute(
-                _ADD_RECIPIENTS,
-                {
-                    "id": campaign_id,
-                    "every": list(every),
-                    "some": list(some),
-                    "first": ids.start,
-                    "end": ids.stop,
-                },
-            )
-        ).scalar_one()
+        (await conn.execute(_ADD_RECIPIENTS, {"id": campaign_id, "ids": list(ids)})).scalar_one()
     )
 
 
-_ADD_RECIPIENTS = sql(f"""
+_ADD_RECIPIENTS = sql("""
     with added as (
         insert into recipients (campaign_id, contact_id)
         select :id, c.id from contacts c
-        where {_AUDIENCE} and c.id >= :first and c.id < :end
+        where c.id = any(cast(:ids as bigint[])) and c.erased_at is null
         returning 1)
     select count(*) from added
-""")  # noqa: S608
+""")

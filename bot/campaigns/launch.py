@@ -14,7 +14,7 @@ import structlog
 from bot.campaigns import audience_store as audiences
 from bot.campaigns import drafts_store as drafts
 from bot.campaigns import store as campaigns
-from bot.campaigns.audience_store import ranges
+from bot.campaigns.audience import people
 from bot.campaigns.compose import number_of, program_of
 from bot.campaigns.rules import Campaign, campaign_mapping, parse_campaign
 from bot.campaigns.store import CampaignRow
@@ -73,9 +73,9 @@ async def launch(
                 "%(name)s has been changed or launched by somebody else: look at it again.",
                 name=campaign.name,
             )
-        count = (
-            0 if status == "scheduled" else await _freeze(conn, campaign_id, campaign, on_progress)
-        )
+        count = 0
+        if status == "running":
+            count = await _freeze(services, conn, campaign_id, campaign, on_progress)
         if count == 0 and status == "running":
             raise nobody(campaign)
         noted = {"campaign": campaign.name, "recipients": count, "version": version}
@@ -106,41 +106,64 @@ async def _drafted(
 
 
 async def _freeze(
-    conn: Connection, campaign_id: int, campaign: Campaign, on_progress: Progress = nothing
+    services: Services,
+    conn: Connection,
+    campaign_id: int,
+    campaign: Campaign,
+    on_progress: Progress = nothing,
 ) -> int:
-    """Writes a row for each person in the audience. Returns how many."""
-    count, last = 0, await audiences.last_contact(conn)
-    for ids in ranges(last):
-        count += await audiences.add_recipients(
-            conn, campaign_id, campaign.audience.every, campaign.audience.some, ids
-        )
-        on_progress(min(1.0, ids.stop / (last + 1)))
+    """Writes a row for each person in the audience. Returns how many. Raises UsageError if the
+    audience can't be found."""
+    count, chosen = 0, await people.chosen(services, conn, campaign.audience)
+    for ids in audiences.parts(chosen):
+        count += await audiences.add_recipients(conn, campaign_id, ids)
+        on_progress(min(1.0, count / len(chosen)))
     return count
 
 
 async def start_due(services: Services) -> None:
-    """Starts the campaigns whose time has come, each with its audience of this moment."""
+    """Starts the campaigns whose time has come, each with its audience of this moment. One whose
+    audience can't be found any more is a draft again, and the others start."""
     while True:
-        async with services.db.begin() as conn:
-            now = services.clock.now()
-            campaign_id = await drafts.next_due(conn, now)
-            row = await campaigns.by_id(conn, campaign_id) if campaign_id else None
+        row = None
+        try:
+            async with services.db.begin() as conn:
+                campaign_id = await drafts.next_due(conn, services.clock.now())
+                row = await campaigns.by_id(conn, campaign_id) if campaign_id else None
+                if row is None:
+                    return
+                await _start(services, conn, row)
+        except UsageError as error:
             if row is None:
-                return
-            count = await _freeze(conn, row.id, parse_campaign(row.content))
-            status = "running" if count else "finished"
-            await campaigns.set_status(conn, row.id, ["scheduled"], status, now)
-            noted = {"campaign": row.name, "recipients": count}
-            await audit.write(conn, "jobs", "start campaign", None, noted, now)
-        log.info("campaign_started", campaign_id=row.id, recipients=count)
+                raise
+            await _unschedule(services, row, error)
+
+
+async def _start(services: Services, conn: Connection, row: CampaignRow) -> None:
+    now = services.clock.now()
+    count = await _freeze(services, conn, row.id, parse_campaign(row.content))
+    status = "running" if count else "finished"
+    await campaigns.set_status(conn, row.id, ["scheduled"], status, now)
+    noted = {"campaign": row.name, "recipients": count}
+    await audit.write(conn, "jobs", "start campaign", None, noted, now)
+    log.info("campaign_started", campaign_id=row.id, recipients=count)
+
+
+async def _unschedule(services: Services, row: CampaignRow, why: UsageError) -> None:
+    async with services.db.begin() as conn:
+        now = services.clock.now()
+        await campaigns.set_status(conn, row.id, ["scheduled"], "draft", now)
+        noted = {"campaign": row.name, "why": str(why)}
+        await audit.write(conn, "jobs", "unschedule campaign", None, noted, now)
+    log.error("campaign_not_started", campaign_id=row.id, hint="its audience can't be found")
 
 
 def nobody(campaign: Campaign) -> UsageError:
     """Returns the error for a campaign whose audience is empty."""
     return UsageError(
-        "Nobody is in the audience of %(name)s: no contact carries %(tags)s.",
+        "Nobody is in the audience of %(name)s, which is: %(rule)s",
         name=campaign.name,
-        tags=(" or " if campaign.audience.some else " and ").join(campaign.audience.tags),
+        rule=campaign.audience.text,
     )
 
 

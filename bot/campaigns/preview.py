@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.campaigns import audience_store as audiences
-from bot.campaigns.audience_store import ranges
+from bot.campaigns.audience import people
 from bot.campaigns.compose import compose, language_for, number_of, program_of, ruling
 from bot.campaigns.launch import Progress, nobody, nothing
 from bot.campaigns.rules import Campaign
@@ -75,19 +75,13 @@ async def preview(
     counting = _Counting(services, campaign, program, services.clock.now())
     async with services.db.begin() as conn:
         await audiences.snapshot(conn)
-        chosen, last = campaign.audience, await audiences.last_contact(conn)
-        for ids in ranges(last):
+        chosen = await people.chosen(services, conn, campaign.audience)
+        for ids in audiences.parts(chosen):
             for row in await audiences.audience(
-                conn,
-                program,
-                campaign.message_class,
-                chosen.every,
-                chosen.some,
-                counting.now,
-                ids,
+                conn, program, campaign.message_class, counting.now, ids
             ):
                 counting.count(row)
-            on_progress(min(1.0, ids.stop / (last + 1)))
+            on_progress(counting.found.audience / len(chosen))
     if not counting.found.audience:
         raise nobody(campaign)
     return counting.found

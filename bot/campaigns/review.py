@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
-from bot.campaigns import audience_store as audiences
 from bot.campaigns import prices
+from bot.campaigns.audience.rules.names import NO_TAG
+from bot.campaigns.audience.rules.tokens import Mistake
+from bot.campaigns.audience.understand import understand
 from bot.campaigns.compose import filled, number_of
 from bot.campaigns.launch import Progress, nothing
 from bot.campaigns.preview import Preview, preview
@@ -16,6 +18,8 @@ from bot.campaigns.rules.check import Finding, Known, characters, check
 from bot.campaigns.rules.cost import Cost, cost
 from bot.campaigns.rules.wording import is_of_today
 from bot.campaigns.writer import OURS
+from bot.db.database import Connection
+from bot.files.naming import tag
 from bot.gate.packs.loading import packs
 from bot.services import Services
 from bot.sms.personalise import placeholders
@@ -46,7 +50,7 @@ async def review(services: Services, campaign: Campaign, on_progress: Progress =
     for a table of prices that can't be read."""
     found = await preview(services, campaign, on_progress)
     async with services.db.connect() as conn:
-        unknown = await audiences.unknown_tags(conn, campaign.audience.tags)
+        doubts = await _doubts(services, conn, campaign)
     number = number_of(services, campaign)
     today = services.clock.now().astimezone(UTC).date()
     known = Known(
@@ -56,12 +60,20 @@ async def review(services: Services, campaign: Campaign, on_progress: Progress =
         filled={language: filled(services, campaign, language) for language in campaign.text},
         worst=found.worst,
         silent=found.silent,
-        unknown_tags=tuple(unknown),
+        unknown_tags=tuple(tag(str(one.values["name"])) for one in doubts if one.text == NO_TAG),
+        doubts=tuple(one for one in doubts if one.text != NO_TAG),
         nobody=_nobody_has(campaign, found),
         late=found.late if any(map(is_of_today, campaign.text.values())) else 0,
     )
     spent = cost(prices.read(services.settings), found.countries, number, today)
     return Review(campaign, number, check(campaign, known), found, spent)
+
+
+async def _doubts(services: Services, conn: Connection, campaign: Campaign) -> list[Mistake]:
+    """Returns the names in the audience that nothing has yet."""
+    rules = (campaign.audience.text, campaign.audience.leave_out)
+    found = [await understand(services, conn, rule) for rule in rules if rule]
+    return [doubt for one in found for doubt in one.doubtful]
 
 
 def _nobody_has(campaign: Campaign, found: Preview) -> tuple[str, ...]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 from bot.errors import UsageError
@@ -14,9 +16,19 @@ from bot.files.naming import attribute
 from bot.files.tables import open_table
 from bot.orders.rules import Order, OrderState
 from bot.reading.codes import key
+from bot.sms.phone import AddressKind, BadAddress, parse
 from bot.sms.segments import clean
 
-COLUMNS = ("number", "state", "expected_on", "carrier", "tracking")
+COLUMNS = (
+    "number",
+    "state",
+    "expected_on",
+    "carrier",
+    "tracking",
+    "phone",
+    "ordered_at",
+    "amount",
+)
 NEEDED = ("number", "state")
 LONGEST = 64  # characters of a cell
 # as shops' exports write them, in the form of bot.files.naming.attribute
@@ -109,7 +121,40 @@ def _order(row: Mapping[str, str]) -> Order:
         _day(row.get("expected_on", "")),
         row.get("carrier") or None,
         row.get("tracking") or None,
+        _phone(row.get("phone", "")),
+        _instant(row.get("ordered_at", "")),
+        _amount(row.get("amount", "")),
     )
+
+
+def _phone(raw: str) -> str | None:
+    if not raw:
+        return None
+    try:
+        address = parse("".join(char for char in raw if char not in " .-()"))
+    except BadAddress:
+        address = None
+    if address is None or address.kind is not AddressKind.E164:
+        raise ValueError("phone is not written as in +33612345678")
+    return address.raw
+
+
+def _instant(raw: str) -> datetime | None:
+    if not raw:
+        return None
+    try:
+        at = datetime.fromisoformat(raw)
+    except ValueError:
+        raise ValueError(f"ordered_at {raw!r} is not a time as 2026-06-30T14:05+02:00") from None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _amount(raw: str) -> Decimal | None:
+    if not raw:
+        return None
+    if not re.fullmatch(r"-?[0-9]{1,12}(\.[0-9]{1,4})?", raw.replace(",", ".")):
+        raise ValueError(f"amount {raw!r} is not written as in 49.90")
+    return Decimal(raw.replace(",", "."))
 
 
 def _day(raw: str) -> date | None:

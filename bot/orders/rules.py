@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from bot.reading.codes import LEAST_DIGITS, MOST_CHARACTERS, key
@@ -33,13 +34,17 @@ class OrderState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Order:
     """An order as the shop's file has it. number: as the shop writes it. tracking: for staff only,
-    since it may lead to an address."""
+    since it may lead to an address. phone: of a contact of ours or not; with ordered_at
+    (when it was made) and amount it is only for audiences, and never read again as an order's."""
 
     number: str
     state: OrderState
     expected_on: date | None
     carrier: str | None
     tracking: str | None = None
+    phone: str | None = None
+    ordered_at: datetime | None = None
+    amount: Decimal | None = None
 
 
 def candidates(text: str) -> Sequence[str]:

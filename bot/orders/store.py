@@ -24,6 +24,9 @@ async def put(conn: Connection, orders: Sequence[Order], now: datetime) -> int:
             "days": [o.expected_on for o in orders],
             "carriers": [o.carrier for o in orders],
             "trackings": [o.tracking for o in orders],
+            "phones": [o.phone for o in orders],
+            "times": [o.ordered_at for o in orders],
+            "amounts": [o.amount for o in orders],
             "now": now,
         },
     )
@@ -31,14 +34,21 @@ async def put(conn: Connection, orders: Sequence[Order], now: datetime) -> int:
 
 
 _PUT = sql("""
-    insert into orders (key, digits, number, state, expected_on, carrier, tracking, updated_at)
-    select p.*, :now from unnest(cast(:keys as text[]), cast(:digits as text[]),
-        cast(:numbers as text[]), cast(:states as text[]), cast(:days as date[]),
-        cast(:carriers as text[]), cast(:trackings as text[])) as p
+    insert into orders (key, digits, number, state, expected_on, carrier, tracking, contact_id,
+        ordered_at, amount, updated_at)
+    select p.key, p.digits, p.number, p.state, p.expected_on, p.carrier, p.tracking, c.id,
+        p.ordered_at, case when c.id is not null then p.amount end, :now
+    from unnest(cast(:keys as text[]), cast(:digits as text[]), cast(:numbers as text[]),
+        cast(:states as text[]), cast(:days as date[]), cast(:carriers as text[]),
+        cast(:trackings as text[]), cast(:phones as text[]), cast(:times as timestamptz[]),
+        cast(:amounts as numeric[])) as p (key, digits, number, state, expected_on, carrier,
+            tracking, phone, ordered_at, amount)
+        left join contacts c on c.address = p.phone and c.erased_at is null
     order by 1
     on conflict (key) do update set digits = excluded.digits, number = excluded.number,
         state = excluded.state, expected_on = excluded.expected_on, carrier = excluded.carrier,
-        tracking = excluded.tracking, updated_at = excluded.updated_at
+        tracking = excluded.tracking, contact_id = excluded.contact_id,
+        ordered_at = excluded.ordered_at, amount = excluded.amount, updated_at = excluded.updated_at
     returning (xmax = 0) as added
 """)
 

@@ -30,6 +30,8 @@ TITLES: Mapping[str, Mapping[Language, str]] = {
         ("campaigns", "Campaigns you were part of", "Campagnes qui vous ont été adressées"),
         ("survey_runs", "Surveys", "Enquêtes"),
         ("survey_answers", "Your answers", "Vos réponses"),
+        ("events", "What you did and what reached you", "Ce que vous avez fait et reçu"),
+        ("orders", "Your orders", "Vos commandes"),
         ("feedback", "Compliments and complaints", "Avis et réclamations"),
         ("corrections", "How staff have read your texts", "Comment nous avons relu vos SMS"),
         ("cases", "What waited for a person", "Ce qui attendait une personne"),

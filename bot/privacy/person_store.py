@@ -96,6 +96,12 @@ SECTIONS: Mapping[str, Statement] = {
         from answers a join survey_runs u on u.id = a.run_id
         join campaigns k on k.id = u.campaign_id
         where u.contact_id = :id order by a.at, a.question""",
+        "events": """
+        select kind, ref, part, at, amount::text, said from contact_events
+        where contact_id = :id order by at, kind""",
+        "orders": """
+        select number, state, expected_on, carrier, tracking, updated_at, ordered_at, amount::text
+        from orders where contact_id = :id order by key""",
         "feedback": """
         select sentiment, body, message_id, at from feedback where contact_id = :id order by id""",
         "corrections": """

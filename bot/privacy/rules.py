@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.gate.packs.model import Packs
 
 PROOF = timedelta(days=1826)  # 5 years: US practice, and the French civil limitation (art. 2224)
+EVENTS = timedelta(days=1096)  # 3 years, as the CNIL has it for customers' data in marketing
 QUARANTINE = timedelta(days=90)  # for somebody to bring the proof
 DRAFTS = timedelta(days=30)  # answers that somebody has begun
 UPLOADS = timedelta(days=7)  # contact files, and what was rejected of them

@@ -139,6 +139,8 @@ _REMOVE = [
            or exists (select 1 from recipients r where r.message_id = m.id))""",
         """delete from messages m where contact_id = :id
            and coalesce(provider_sid, '') <> 'erased:' || id""",
+        "update orders set contact_id = null, amount = null where contact_id = :id",
+        "delete from contact_events where contact_id = :id",  # last: what others wrote is there
     )
 ]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import aiohttp
 
 from bot.campaigns import launch
-from bot.campaigns.rules import Campaign
+from bot.campaigns.rules import Audience, Campaign
 from bot.db.database import Database, server_gone
 from bot.errors import UnavailableError
 from bot.imports import run as importing
@@ -177,7 +177,10 @@ async def _through(
 
 
 async def _launch(lab: Lab, campaign: Campaign, recipients: Sequence[str]) -> None:
-    """Imports the recipients with their proof, and launches."""
+    """Imports the recipients with their proof, and launches. A rule would choose none of them: they
+    have done nothing yet."""
+    if campaign.audience.rule or campaign.audience.leave_out:
+        campaign = replace(campaign, audience=Audience(("rehearsal",)))
     proof, tags = "web form,2026-01-05,Yes text me", "|".join(campaign.audience.tags)
     languages = [language.value for language in campaign.text]
     lines = ["phone,language,tags,consent_source,consent_date,consent_wording"]

@@ -13,8 +13,7 @@ from tests.make import run_sql
 
 FORM: dict[str, Any] = {
     "kind": "promotional",
-    "tags": "vip",
-    "match": "any",
+    "rule": "tag:vip",
     "text_en": "{brand}: come in, {first_name}! Don’t wait",
     "text_fr": "{brand} : venez, {first_name} !",
     "way_out": "yes",

@@ -157,6 +157,11 @@ BUILDERS: dict[str, Sequence[str]] = {
     "0024": ("insert into campaign_counts values (1, 'audience', '', 1)",),
     "0025": ("insert into campaign_versions values (1, 1, '{}', 'ana', :at)",),
     "0026": ("insert into witness (name, seen_at, compared_at) values ('one', :at, :at)",),
+    "0030": (
+        """insert into contact_events (contact_id, kind, ref, at)
+        values (1, 'event', 'cart', :at)""",
+        "insert into audiences values ('vips', 'tag:vip', 'ana', :at)",
+    ),
 }
 
 

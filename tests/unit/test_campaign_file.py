@@ -66,8 +66,7 @@ def test_a_good_file() -> None:
     campaign = parse_campaign(good())
     assert (campaign.name, campaign.program, campaign.number) == ("visit", "main", "+15005550006")
     assert campaign.message_class is MessageClass.INFORMATIONAL
-    assert campaign.audience.every == ("customers", "vip paris")
-    assert campaign.audience.some == ()
+    assert campaign.audience.text == 'tag:customers and tag:"vip paris"'
     assert campaign.fallbacks_in(FR) == {"first_name": "à vous", "store": "notre magasin"}
     assert campaign.survey is not None
     assert [q.kind for q in campaign.survey.questions] == [
@@ -86,7 +85,7 @@ def test_the_least_file() -> None:
         "name": "sale", "class": "Promotional", "audience": {"tags": ["vip"]},
         "text": {"fr": "Soldes !"},
     })  # fmt: skip
-    assert campaign.audience.some == ("vip",)
+    assert campaign.audience.text == "tag:vip"
     assert campaign.audience.match is Match.ANY
     assert (campaign.program, campaign.number, campaign.survey) == (None, None, None)
 
@@ -130,6 +129,14 @@ WRONG: list[tuple[str, Any, str | None]] = [
     ("program", "", "program: is empty"),
     ("audience", GONE, "audience: is missing"),
     ("audience", ["vip"], "audience: fields are expected here, not a list"),
+    ("audience", "tag:vip", None),
+    ("audience", "bought withn 30d", "audience: column 8: “withn” is not known here; did you mean"),
+    ("audience", {"rule": "tag:vip", "leave_out": "replied within 7d"}, None),
+    ("audience", {"tags": ["vip"], "leave_out": "replied within 7d"}, None),
+    ("audience", {"rule": "(tag:vip"}, "audience.rule: column 1: This bracket is never closed."),
+    ("audience", {"rule": ""}, "audience.rule: is empty"),
+    ("audience", {"tags": ["a"], "leave_out": "a"}, "audience.leave_out: column 1: Here is"),
+    ("audience", {"rule": "tag:a", "tags": ["a"]}, "audience.tags: does not go with a rule"),
     ("audience.tags", GONE, "audience.tags: a list is expected here, not nothing"),
     ("audience.tags", "vip", "audience.tags: a list is expected here, not 'vip'"),
     ("audience.tags", [], "audience.tags: is empty; name at least one"),

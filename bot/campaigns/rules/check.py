@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.campaigns.audience.rules.tokens import Mistake
 from bot.campaigns.rules import links, wording
 from bot.campaigns.rules.file import Campaign
 from bot.gate.packs.model import Packs
@@ -54,8 +55,8 @@ class Known:
 
     filled: each text with everything but the person's values filled in. worst: by language. silent:
     the languages of people in the audience in which there is no text, and how many have each.
-    nobody: placeholders that nobody in the audience has a value for. late: how many would get a
-    text about today on another day."""
+    doubts: other names in the audience that nothing has yet. nobody: placeholders that nobody in
+    the audience has a value for. late: how many would get a text about today on another day."""
 
     brand: str
     packs: Packs
@@ -64,6 +65,7 @@ class Known:
     worst: Mapping[Language, Worst]
     silent: Mapping[str, int] = field(default_factory=dict)
     unknown_tags: tuple[str, ...] = ()
+    doubts: tuple[Mistake, ...] = ()
     nobody: tuple[str, ...] = ()
     late: int = 0
     texted: int = 0
@@ -212,6 +214,8 @@ def _people(found: _Findings, campaign: Campaign, known: Known) -> None:
         )
     for tag in known.unknown_tags:
         found.warn("unknown_tag", "audience.tags", "no contact carries the tag %(tag)s", tag=tag)
+    for doubt in known.doubts:
+        found.warn("unknown_name", "audience", doubt.text, **doubt.values)
     for placeholder in known.nobody:
         found.warn(
             "nobody_has",

@@ -7,9 +7,13 @@ survey's first question goes out with the campaign's text.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from bot.campaigns.audience.rules.parse import parse
+from bot.campaigns.audience.rules.tokens import RuleError
+from bot.campaigns.audience.rules.tree import Named
+from bot.campaigns.audience.rules.write import quoted
 from bot.campaigns.rules import timing
 from bot.campaigns.rules.timing import Timing
 from bot.errors import UsageError
@@ -18,7 +22,8 @@ from bot.files.checking import Problems, inside
 from bot.files.naming import tag
 from bot.models import Language, MessageClass
 from bot.sms.personalise import has_stray_brace, longest, placeholders
-from bot.sms.phone import BadAddress, parse
+from bot.sms.phone import BadAddress
+from bot.sms.phone import parse as parse_number
 from bot.sms.segments import MAX_BODY
 from bot.surveys.rules.file import Survey, asked_length, read_survey, survey_mapping
 
@@ -50,20 +55,19 @@ class Match(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """The contacts that carry any, or all, of the tags."""
+    """Who a campaign is for: the people of a rule (bot/campaigns/audience/), or those who carry
+    any, or all, of the tags; without those of another rule, leave_out."""
 
-    tags: tuple[str, ...]
+    tags: tuple[str, ...] = ()
     match: Match = Match.ANY
+    rule: str = ""
+    leave_out: str = ""
 
     @property
-    def every(self) -> tuple[str, ...]:
-        """Returns the tags that a contact must all carry."""
-        return self.tags if self.match is Match.ALL else ()
-
-    @property
-    def some(self) -> tuple[str, ...]:
-        """Returns the tags of which a contact must carry at least one."""
-        return self.tags if self.match is Match.ANY else ()
+    def text(self) -> str:
+        """Returns the rule; tags are one too."""
+        tags = [f"tag:{quoted(Named(one))}" for one in self.tags]
+        return self.rule or (" or " if self.match is Match.ANY else " and ").join(tags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,7 @@ def campaign_mapping(campaign: Campaign) -> dict[str, object]:
     fields: dict[str, object] = {
         "name": campaign.name,
         "class": campaign.message_class.value,
-        "audience": {"tags": list(campaign.audience.tags), "match": campaign.audience.match.value},
+        "audience": _audience_mapping(campaign.audience),
         "text": {language.value: text for language, text in campaign.text.items()},
         "fallback": {
             name: {language.value: text for language, text in texts.items()}
@@ -151,6 +155,13 @@ def campaign_mapping(campaign: Campaign) -> dict[str, object]:
         **timing.mapping(campaign.timing),
     }
     return {name: value for name, value in fields.items() if value not in (None, {})}
+
+
+def _audience_mapping(audience: Audience) -> dict[str, object]:
+    made: dict[str, object] = {"tags": list(audience.tags), "match": audience.match.value}
+    if audience.rule:
+        made = {"rule": audience.rule}
+    return made | ({"leave_out": audience.leave_out} if audience.leave_out else {})
 
 
 def _name(data: object, problems: Problems) -> str:
@@ -176,9 +187,33 @@ def _class(data: object, problems: Problems) -> MessageClass:
 def _audience(data: object, problems: Problems) -> Audience:
     if data is None:
         problems.add("audience", "is missing; say for example  audience: {tags: [customers]}")
-        return Audience(())
+        return Audience()
+    if isinstance(data, str):
+        return Audience(rule=_rule(data, "audience", problems))
     fields = checking.mapping(data, "audience", problems)
-    checking.only(fields, ("tags", "match"), "audience", problems)
+    checking.only(fields, ("tags", "match", "rule", "leave_out"), "audience", problems)
+    leave_out = ""
+    if fields.get("leave_out") is not None:
+        leave_out = _rule(fields["leave_out"], "audience.leave_out", problems)
+    if fields.get("rule") is None:
+        return replace(_tagged(fields, problems), leave_out=leave_out)
+    for other in {"tags", "match"} & fields.keys():
+        problems.add(inside("audience", other), "does not go with a rule; say tag:x in the rule")
+    return Audience(rule=_rule(fields["rule"], "audience.rule", problems), leave_out=leave_out)
+
+
+def _rule(data: object, place: str, problems: Problems) -> str:
+    said = checking.text(data, place, problems)
+    if said:
+        try:
+            parse(said)
+        except RuleError as error:
+            column = error.mistake.at[0] + 1
+            problems.add(place, f"column {column}: {error.mistake.said}")
+    return said
+
+
+def _tagged(fields: Mapping[str, object], problems: Problems) -> Audience:
     listed = checking.listed(fields.get("tags"), "audience.tags", problems)
     if not listed and isinstance(fields.get("tags"), list):
         problems.add("audience.tags", "is empty; name at least one tag")
@@ -213,7 +248,7 @@ def _number(fields: Mapping[str, object], problems: Problems) -> str | None:
     number = _optional(fields, "number", problems)
     if number is not None:
         try:
-            parse(number)
+            parse_number(number)
         except BadAddress as error:
             problems.add("number", str(error))
     return number

@@ -91,14 +91,31 @@ def _timing() -> dict[str, Any]:
 
 
 def _audience() -> dict[str, Any]:
+    rule = {
+        "type": "string",
+        "minLength": 1,
+        "description": 'in the language of audiences: "tag:vip and bought within 30d"',
+    }
+    leave_out = {**rule, "type": ["string", "null"], "description": "a rule: not these people"}
+    tagged = {
+        "tags": {"type": "array", "minItems": 1, "items": _SAID},
+        "match": {"enum": [one.value for one in Match], "default": Match.ANY.value},
+        "leave_out": leave_out,
+    }
+    ruled = {"rule": rule, "leave_out": leave_out}
     return {
-        "type": "object",
-        "required": ["tags"],
-        "additionalProperties": False,
-        "properties": {
-            "tags": {"type": "array", "minItems": 1, "items": _SAID},
-            "match": {"enum": [one.value for one in Match], "default": Match.ANY.value},
-        },
+        "anyOf": [
+            rule,
+            *(
+                {
+                    "type": "object",
+                    "required": [needed],
+                    "additionalProperties": False,
+                    "properties": properties,
+                }
+                for needed, properties in (("tags", tagged), ("rule", ruled))
+            ),
+        ]
     }
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.campaigns.rules.file import BUILT_IN
+from bot.campaigns.rules.file import BUILT_IN, Audience, Match
 from bot.models import Language
 from bot.sms.personalise import placeholders
 from bot.sms.substitutes import in_gsm
@@ -28,7 +28,7 @@ def content(sent: CampaignForm, before: Content, zone: ZoneInfo) -> dict[str, An
     made: dict[str, Any] = {name: before[name] for name in KEPT if before.get(name) is not None}
     made |= {
         "class": sent.kind,
-        "audience": {"tags": _tags(sent.tags), "match": sent.match},
+        "audience": _audience(sent),
         "text": texts,
         "fallback": _fallbacks(sent, texts),
         "start": _start(sent, zone),
@@ -39,6 +39,14 @@ def content(sent: CampaignForm, before: Content, zone: ZoneInfo) -> dict[str, An
     if sent.hours.strip():
         made["expires"] = {"hours": int(sent.hours) if sent.hours.strip().isdecimal() else 0}
     return {name: value for name, value in made.items() if value not in (None, {})}
+
+
+def _audience(sent: CampaignForm) -> dict[str, object] | None:
+    """Returns who it is for: a rule, or tags from a form that has none."""
+    made: dict[str, object] = {"rule": sent.rule.strip()} if sent.rule.strip() else {}
+    if not made and _tags(sent.tags):
+        made = {"tags": _tags(sent.tags), "match": sent.match}
+    return made | ({"leave_out": sent.leave_out.strip()} if sent.leave_out.strip() else {}) or None
 
 
 def _tags(said: str) -> list[str]:
@@ -84,12 +92,12 @@ def _instant(said: str, zone: ZoneInfo) -> str:
 
 def shown(made: Content, zone: ZoneInfo) -> dict[str, Any]:
     """Returns the form's values for a campaign."""
-    audience, start, texts = (_mapping(made.get(name)) for name in ("audience", "start", "text"))
+    start, texts = (_mapping(made.get(name)) for name in ("start", "text"))
     given, expires = _mapping(made.get("fallback")), _mapping(made.get("expires"))
     return {
         "kind": made.get("class", "promotional"),
-        "tags": ", ".join(map(str, audience.get("tags") or ())),
-        "match": audience.get("match", "any"),
+        "rule": rule_of(made.get("audience")),
+        "leave_out": str(_mapping(made.get("audience")).get("leave_out", "")),
         "texts": {one.value: texts.get(one.value, "") for one in Language},
         "way_out": bool(made.get("way_out")),
         "fallbacks": [
@@ -104,6 +112,18 @@ def shown(made: Content, zone: ZoneInfo) -> dict[str, Any]:
         "ends_at": _wall(made.get("ends_at"), zone),
         "survey": made.get("survey") is not None,
     }
+
+
+def rule_of(audience: object) -> str:
+    """Returns the rule of an audience as it stands in a file, be it right or wrong."""
+    if isinstance(audience, str):
+        return audience
+    fields = _mapping(audience)
+    tags = fields.get("tags")
+    if fields.get("rule") or not isinstance(tags, list):
+        return str(fields.get("rule") or "")
+    match = Match.ALL if fields.get("match") == Match.ALL else Match.ANY
+    return Audience(tuple(map(str, tags)), match).text
 
 
 def _mapping(data: object) -> Content:

@@ -17,7 +17,8 @@ from bot.errors import ConflictError, UsageError
 from bot.models import Language
 from bot.sms.segments import MAX_BODY, encoding, segments
 from bot.web.catalog import mark, translate
-from bot.web.console.campaign_form import content, shown
+from bot.web.console.audiences import look
+from bot.web.console.campaign_form import content, rule_of, shown
 from bot.web.console.campaign_words import CLASSES, PASTS, STATUSES
 from bot.web.console.desk import Desk
 from bot.web.console.forms import CampaignForm, NewCampaignForm
@@ -29,7 +30,7 @@ routes = web.RouteTableDef()
 HERE = r"/campaigns/{id:\d{1,18}}"
 EMPTY = (
     ("text", mark("Write a text in at least one language.")),
-    ("audience", mark("Name at least one tag: it decides who gets the campaign.")),
+    ("audience", mark("Say who gets it, such as tag:vip.")),
 )
 
 
@@ -103,6 +104,7 @@ async def _write(
         wrong=wrong,
         problems=[] if wrong else _problems(desk, row, made),
         measured=measured(desk, made),
+        looked=await look(desk, _rules(made), counts=False),
         versions=known[:5],
         pasts=in_words(desk, PASTS),
         classes=in_words(desk, CLASSES),
@@ -111,13 +113,19 @@ async def _write(
     )
 
 
+def _rules(made: dict[str, Any]) -> tuple[str, str]:
+    """Returns the rules of who gets it, and of who is left out."""
+    audience = made.get("audience")
+    left_out = audience.get("leave_out") if isinstance(audience, dict) else ""
+    return rule_of(audience), str(left_out or "")
+
+
 def _problems(desk: Desk, row: CampaignRow, made: dict[str, Any]) -> list[str]:
     """Returns what keeps a draft from being checked."""
     missing = [
         translate(desk.language, text)
         for field, text in EMPTY
-        if not (made.get(field) or {}).get("tags" if field == "audience" else "en")
-        and not (field == "text" and made.get("text"))
+        if not (rule_of(made.get("audience")) if field == "audience" else made.get("text"))
     ]
     if missing:
         return missing

@@ -155,6 +155,8 @@ class CampaignForm(Form):
     kind: Words = "promotional"
     tags: Words = ""
     match: Words = "any"
+    rule: Words = ""
+    leave_out: Words = ""
     text_en: Words = ""
     text_fr: Words = ""
     way_out: Words = ""
@@ -168,6 +170,26 @@ class CampaignForm(Form):
     hours: Words = ""
     ends_at: Words = ""
     gsm: Words = ""
+
+
+class AudienceForm(Form):
+    """An audience as it is written. known: the name that it is saved under. then: "check", or
+    "form" for a rule made of rows; mend: a word for another, and where. side, what, attribute,
+    value, days, times: those of each row, in one order."""
+
+    name: Words = ""
+    known: Words = ""
+    rule: Words = ""
+    leave_out: Words = ""
+    then: Words = ""
+    mend: Words = ""
+    any_of: Words = ""
+    side: tuple[Words, ...] = ()
+    what: tuple[Words, ...] = ()
+    attribute: tuple[Words, ...] = ()
+    value: tuple[Words, ...] = ()
+    days: tuple[Words, ...] = ()
+    times: tuple[Words, ...] = ()
 
 
 class LaunchForm(Form):

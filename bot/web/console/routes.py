@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.web.console import (
+    audiences,
     beside,
     campaign_run,
     campaigns,
@@ -35,7 +36,7 @@ from bot.web.keys import SERVICES
 
 INBOX = (inbox, inbox_acts, inbox_several, composer, beside, news, live)
 CONTACTS = (contacts, person, person_data, imports, quarantine)
-CAMPAIGNS = (campaigns, campaign_run)
+CAMPAIGNS = (campaigns, campaign_run, audiences)
 SETTINGS = (users, teams, canned, installation, trail)
 MODULES = (first, sign_in, invitation, me, *INBOX, *CAMPAIGNS, *CONTACTS, reports, *SETTINGS)
 

@@ -59,6 +59,7 @@ export function picker(field, list, sign, find) {
     const got = await find(words[2]);
     if (mine !== asked) return;
     [found, at] = [got.slice(0, 8), 0];
+    if (!found.length && !list.dataset.none) return close();
     draw();
   });
   field.addEventListener("keydown", (event) => {
