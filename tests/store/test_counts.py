@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from asyncpg.exceptions import ForeignKeyViolationError
 
 from bot.campaigns import control, counts, launch
 from bot.campaigns import store as campaigns
@@ -167,11 +168,25 @@ async def test_what_the_migration_counts_is_what_the_rows_say(services: Services
         await history.drawn.choice([history.claim, history.conclude, history.answer])()
     migration = import_module("bot.db.migrations.versions.0024_counts")
     await run_sql(services, "delete from campaign_increments")
+    await run_sql(services, "delete from campaign_counts")
     assert len(await counts.recount(services, "sale")) > 3
     for table in migration.COUNTED:
         counted = migration.summed(table, {table: 1})
         await run_sql(services, f"insert into campaign_counts {counted}")
     assert await counts.recount(services, "sale") == []
+
+
+async def test_recipients_are_of_a_campaign_that_is_there(services: Services):
+    """The database looks at it once for each statement, by the figure that refers to it."""
+    await people(services)
+    await a_campaign(services, "sale")
+    with pytest.raises(ForeignKeyViolationError):
+        await run_sql(services, "insert into recipients select 99, id from contacts")
+    await run_sql(services, "update recipients set message_id = null")
+    for table in ("messages", "campaign_versions"):
+        await run_sql(services, f"delete from {table}")
+    with pytest.raises(ForeignKeyViolationError, match="campaign_counts"):
+        await run_sql(services, "delete from campaigns")
 
 
 async def test_an_opt_out_is_laid_to_the_last_campaign_that_had_reached_the_person(

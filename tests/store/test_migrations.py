@@ -154,7 +154,7 @@ BUILDERS: dict[str, Sequence[str]] = {
         """insert into uploads (author, at, name, content, options, changed_at)
         values ('ana', :at, 'a.csv', 'phone', '{}', :at)""",
     ),
-    "0024": ("insert into campaign_counts values (1, 'audience', '', 1)",),
+    "0024": ("insert into campaign_counts values (1, 'completed', '', 1)",),
     "0025": ("insert into campaign_versions values (1, 1, '{}', 'ana', :at)",),
     "0026": ("insert into witness (name, seen_at, compared_at) values ('one', :at, :at)",),
     "0030": (
