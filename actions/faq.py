@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.handoff import missed, offer
+from actions.handoff import missed, offer, unanswered
 from bot.dialogue import faq
 from bot.dialogue.context import TurnContext, current
 
@@ -36,11 +36,10 @@ def answered(dispatcher: CollectingDispatcher, turn: TurnContext) -> bool:
 
 def entry(turn: TurnContext, slug: str) -> str | None:
     """Returns the answer of that entry, if there is one, as what is spoken of now."""
-    if not any(slug in answers for answers in turn.facts.faq.values()):
-        return None
-    turn.served = True
-    turn.memory.about(slug)
-    return faq.answer(turn.facts.faq, slug, turn.language)
+    if said := faq.answer(turn.facts.faq, slug, turn.language):
+        turn.served = True
+        turn.memory.about(slug)
+    return said
 
 
 class Answer(Action):
@@ -56,6 +55,7 @@ class Answer(Action):
         if answered(dispatcher, turn):
             return []
         if turn.survey:  # in a survey "yes" answers the survey, so no person is offered
+            unanswered(turn)
             dispatcher.utter_message(response="utter_faq_unknown_agent")
             return []
         return [] if missed(turn, dispatcher) else offer(turn, dispatcher, "utter_faq_unknown")

@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.dialogue.context import TurnContext, current
 from bot.dialogue.memory import Kept
-from bot.dialogue.turn import Handoff
+from bot.dialogue.turn import Handoff, Unanswered
 from bot.reading.urgent_words import Urgency
 from bot.sms.spoken import moment
 
@@ -87,9 +87,17 @@ def offer(turn: TurnContext, dispatcher: CollectingDispatcher, says: str) -> lis
     return [SlotSet("awaiting", "person")]
 
 
+def unanswered(turn: TurnContext) -> None:
+    """Notes a text that the bot can't answer, for those who write answers; a word alone asks
+    nothing."""
+    if len(turn.text.split()) > 1:
+        turn.emit(Unanswered())
+
+
 def missed(turn: TurnContext, dispatcher: CollectingDispatcher) -> bool:
     """Counts a text that the bot can't answer. Returns whether it was one too many: then a person
     is called."""
+    unanswered(turn)
     if turn.memory.miss() < AT_LAST:
         return False
     hand_over(turn, dispatcher, "not_understood", "utter_handoff_lost")

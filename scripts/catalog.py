@@ -32,19 +32,20 @@ KEYWORDS = {
 # Beyond the pages themselves: errors that a page may show.
 FOLDERS = tuple(
     f"bot/{room}"
-    for room in "web access campaigns contacts files imports privacy teams inbox".split()
+    for room in "web access campaigns contacts files imports knowledge privacy teams inbox".split()
 )
+FILES = ("bot/dialogue/asking.py", "bot/dialogue/taught.py")
 OPTIONS = {"extensions": "jinja2.ext.i18n", "trimmed": "true", "silent": "false"}
 
 
 def found() -> Iterator[tuple[str, str | tuple[str, ...]]]:
     """Yields each file that has words for people, and the words."""
-    for folder in FOLDERS:
-        for path in sorted((ROOT / folder).rglob("*")):
-            method = {".py": "python", ".html": "jinja2.ext:babel_extract"}.get(path.suffix)
-            if method:
-                for _, words, _, _ in extract_from_file(method, path, KEYWORDS, (), OPTIONS):
-                    yield path.relative_to(ROOT).as_posix(), words
+    paths = [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*"))]
+    for path in (*paths, *(ROOT / name for name in FILES)):
+        method = {".py": "python", ".html": "jinja2.ext:babel_extract"}.get(path.suffix)
+        if method:
+            for _, words, _, _ in extract_from_file(method, path, KEYWORDS, (), OPTIONS):
+                yield path.relative_to(ROOT).as_posix(), words
 
 
 def kept(language: Language) -> Catalog:

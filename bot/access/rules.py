@@ -20,6 +20,8 @@ class Right(StrEnum):
     ERASE = "erase a person"
     CAMPAIGNS = "run campaigns"
     IMPORT = "import contacts, release from quarantine"
+    KNOWLEDGE = "try and propose answers"
+    PUBLISH = "publish answers and facts, train"
     TEAMS = "change teams, hours and canned replies"
     INSTALLATION = "see numbers, programs, rules and health"
     AUDIT = "search and export the audit trail"
@@ -39,6 +41,8 @@ MATRIX: Mapping[Right, frozenset[Role]] = {
     Right.ERASE: frozenset({Role.ADMIN}),
     Right.CAMPAIGNS: frozenset({Role.MARKETER}),
     Right.IMPORT: frozenset({Role.MARKETER}),
+    Right.KNOWLEDGE: frozenset({Role.STAFF, Role.LEAD}),
+    Right.PUBLISH: frozenset({Role.LEAD}),
     Right.TEAMS: frozenset({Role.LEAD}),
     Right.INSTALLATION: frozenset({Role.ADMIN}),
     Right.AUDIT: frozenset({Role.ADMIN}),

@@ -8,14 +8,16 @@ from typing import Annotated
 import typer
 import yaml
 
+from bot.access.rules import Right
 from bot.cli.acting import Author, act, look
 from bot.cli.console import console, say
-from bot.cli.knowledge import reply_to
+from bot.cli.faq import tried
 from bot.errors import UsageError
 from bot.knowledge import facts as changes
+from bot.knowledge import facts_drafts as drafts
 from bot.knowledge import facts_store as store
 from bot.knowledge.facts_store import Version
-from bot.knowledge.rules.paths import differences
+from bot.knowledge.rules.paths import differences, with_value
 from bot.models import Language
 from bot.services import Services
 
@@ -60,6 +62,42 @@ def set_(path: str, value: str, by: Author = None) -> None:
     console.print("Changed." if act(by, work) else "It was so already.")
 
 
+@facts.command()
+def draft(path: str, value: str, by: Author = None) -> None:
+    """Proposes a change of one fact, as `set` writes it; answers stay until it is published."""
+    given = yaml.safe_load(value) if value else None
+
+    async def work(services: Services, author: str) -> None:
+        kept = await drafts.kept(services)
+        content = with_value(kept.written, path, given)
+        seen = kept.draft.edits if kept.draft else 0
+        await drafts.save(services, content, author, base=kept.base, seen=seen)
+
+    act(by, work, Right.KNOWLEDGE)
+    console.print("The draft is kept; `texto facts publish` makes it the facts.")
+
+
+@facts.command()
+def publish(by: Author = None) -> None:
+    """Makes the draft the facts; workers use them within seconds."""
+    act(by, drafts.publish_draft, Right.PUBLISH)
+    console.print("The facts are published; workers use them within seconds.")
+
+
+@facts.command()
+def discard(by: Author = None) -> None:
+    """Throws the draft away."""
+    act(by, drafts.discard, Right.KNOWLEDGE)
+    console.print("The draft is gone.")
+
+
+@facts.command()
+def back(by: Author = None) -> None:
+    """Makes the version before the one in force the facts again."""
+    act(by, drafts.step_back, Right.PUBLISH)
+    console.print("The facts are as they were before; workers use them within seconds.")
+
+
 @facts.command("import")
 def import_(file: Path, by: Author = None) -> None:
     """Reads all facts from a YAML file, in place of those that are there."""
@@ -100,7 +138,10 @@ def try_(
     language: Annotated[Language | None, typer.Option(help="en or fr; else as heard.")] = None,
 ) -> None:
     """Shows what the bot would answer to a question of a stranger, and by which entry."""
-    look(lambda services: reply_to(services, text, language))
+    found = tried(text, language)
+    for one in found.get("replies", ()):
+        say(one)
+    say(f"intent: {found.get('intent') or found['keyword']}")
 
 
 async def versions_of(services: Services) -> list[Version]:

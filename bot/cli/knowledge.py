@@ -1,153 +1,114 @@
-"""`texto faq`: the answers to frequent questions, edited without retraining."""
+"""`texto knowledge`: what the bot could not answer, and what staff's corrections teach it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Annotated
+import asyncio
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
+from bot.access.rules import Right
 from bot.cli.acting import Author, act, look
-from bot.cli.console import console, say
-from bot.cli.nlu import load_engine
-from bot.consent import changes as consent
-from bot.knowledge import changes, facts_store, store
-from bot.knowledge.file import read
-from bot.knowledge.rules.answers import heard
-from bot.models import BOT, FaqAnswer, Language
+from bot.cli.console import AsJson, ProgressBar, as_json_text, console, say
+from bot.dialogue import taught
+from bot.dialogue.available import require_dialogue
+from bot.dialogue.tasks_store import BACK
+from bot.errors import UsageError
+from bot.knowledge import unanswered
 from bot.services import Services
-
-SHOWN = 5  # entries that `try` names
+from bot.sms.anonymous import anonymous
 
 app = typer.Typer()
-faq = typer.Typer(no_args_is_help=True)
-app.add_typer(faq, name="faq")
+knowledge = typer.Typer(no_args_is_help=True)
+app.add_typer(knowledge, name="knowledge")
 
 
-@faq.command("list")
-def faq_list() -> None:
-    """Lists the FAQ entries."""
-    look(show)
+@knowledge.command("unanswered")
+def knowledge_unanswered(as_json: AsJson = False) -> None:
+    """Lists what people asked and the bot could not answer, grouped by likeness."""
+    found = look(unanswered.groups)
+    if as_json:
+        say(as_json_text([_group(one) for one in found]))
+        return
+    table = Table("group", "times", "last", "asked", "entry")
+    for one in found:
+        asked = "\n".join(anonymous(said.body) for said in one.examples)
+        group = str(one.id) if one.id else "not grouped yet"
+        table.add_row(group, str(one.count), f"{one.last:%Y-%m-%d}", asked, one.slug or "")
+    console.print(table if found else "Nothing is unanswered.")
 
 
-async def show(services: Services) -> None:
-    async with services.db.connect() as conn:
-        entries = await store.every(conn)
-    table = Table("slug", "language", "questions", "answer")
-    for entry in entries:
-        answer = entry.answer if entry.active else f"(off) {entry.answer}"
-        table.add_row(entry.slug, entry.language, str(len(entry.questions)), answer)
-    console.print(table if entries else "No entries; `texto faq import data/faq.yml` reads some.")
+def _group(one: unanswered.Group) -> dict[str, Any]:
+    said = [anonymous(each.body) for each in one.asked]
+    return {"group": one.id, "times": one.count, "last": one.last, "asked": said, "entry": one.slug}
 
 
-@faq.command("import")
-def faq_import(file: Path, by: Author = None) -> None:
-    """Reads FAQ entries from a YAML file; those with the same slug and language are replaced."""
-    act(by, lambda services, author: import_file(services, file, author))
-
-
-async def import_file(services: Services, path: Path, by: str) -> None:
-    entries = read(path)
-    await changes.put(services, entries, by)
-    console.print(f"{len(entries)} entries imported; workers use them within seconds.")
-
-
-@faq.command("set")
-def faq_set(
-    slug: str,
-    language: Annotated[Language, typer.Option(help="en or fr.")],
-    answer: Annotated[str | None, typer.Option(help="What is answered.")] = None,
-    question: Annotated[
-        list[str] | None,
-        typer.Option(help="A way of asking; give several. They replace those that are there."),
-    ] = None,
-    active: Annotated[
-        bool | None, typer.Option("--on/--off", help="Off: kept, but not used.")
-    ] = None,
+@knowledge.command("ignore")
+def knowledge_ignore(
+    group: int,
+    again: Annotated[bool, typer.Option("--again", help="Take it into the list again.")] = False,
     by: Author = None,
 ) -> None:
-    """Writes an FAQ entry, or changes what is given of one; workers use it within seconds."""
-    entry = act(
-        by,
-        lambda services, author: changes.change(
-            services, slug, language, answer, question, active, author
-        ),
-    )
-    console.print(f"{slug} ({language}) is written; workers use it within seconds.")
-    if not entry.questions:
-        console.print("Without any --question it answers only the intent of its name.")
+    """Leaves a group of unanswered questions out of the list, with all that will be like it."""
+
+    async def work(services: Services, author: str) -> None:
+        await unanswered.ignore(services, group, author, again=again)
+
+    act(by, work, Right.KNOWLEDGE)
+    console.print("It is in the list again." if again else "It is left out.")
 
 
-@faq.command("remove")
-def faq_remove(
-    slug: str,
-    language: Annotated[Language | None, typer.Option(help="Only in this language.")] = None,
-    by: Author = None,
-) -> None:
-    """Removes an FAQ entry."""
-    gone = act(by, lambda services, author: changes.remove(services, slug, language, author))
-    console.print(f"{gone} removed.")
+@knowledge.command("models")
+def knowledge_models() -> None:
+    """Lists the models that can serve, with their figures, and the corrections that wait."""
+    found = look(taught.state)
+    table = Table("model", "trained", "texts held out", "macro F1", "opt-outs found", "")
+    for one in found.models:
+        figures = one.figures or {}
+        table.add_row(
+            one.name,
+            f"{one.trained_at:%Y-%m-%d %H:%M}",
+            f"{figures['n']:,}" if figures else "–",
+            f"{figures['macro_f1']:.3f}" if figures else "–",
+            f"{figures['opt_outs']:.3f}" if figures else "–",
+            "serves" if one.serves else "",
+        )
+    console.print(table if found.models else "No worker has said yet which models there are.")
+    console.print(f"{len(found.waiting)} corrections wait for a training.", highlight=False)
 
 
-@faq.command("try")
-def faq_try(text: str) -> None:
-    """Shows which FAQ entries come closest to a text, and which would answer it."""
-    look(lambda services: attempt(services, text))
+@knowledge.command("train")
+def knowledge_train(by: Author = None) -> None:
+    """Trains a model with staff's corrections, in this process; it serves if it understands as
+    well as the one before it."""
+    require_dialogue()
+
+    async def work(services: Services, author: str) -> dict[str, Any]:
+        from bot.conversations.tasks import train_here
+
+        with ProgressBar("Training the model") as advance:
+            return await train_here(services, author, asyncio.Event(), advance)
+
+    result = act(by, work, Right.PUBLISH)
+    for when in ("before", "after"):
+        figures = result[when]
+        if figures:
+            say(
+                f"{when}: macro F1 {figures['macro_f1']:.3f}, opt-outs found "
+                f"{figures['opt_outs']:.3f}"
+            )
+    if result["refused"]:
+        raise UsageError("It understands less than the one before it, which goes on serving.")
+    say(f"{result['model']} serves, with {result['corrections']} corrections.")
 
 
-async def attempt(services: Services, text: str) -> None:
-    """Prints how the bot would answer a text that asks for something."""
-    async with services.db.connect() as conn:
-        entries = await store.answers(conn)
-    engine = await load_engine(services.settings)
-    from bot.dialogue import faq as meanings  # numpy, which not every environment has
-    from bot.dialogue import questions
+@knowledge.command("back")
+def knowledge_back(model: str, by: Author = None) -> None:
+    """Asks the workers to let an earlier model serve again."""
 
-    learn(services, entries)
-    read = engine.explain(text.strip())
-    intent = read["intent"]["name"]
-    likely = {guess["name"]: guess["confidence"] for guess in read.get("intent_ranking", ())}
-    for match in meanings.ranked(entries, text, likely)[:SHOWN]:
-        console.print(f"  {match.closeness:5.2f}  {match.slug}", highlight=False)
-    now = services.clock.now()
-    question = heard(text, questions.entities(read), Language.EN, now)
-    slug = questions.slug_of(text, read, entries, question)
-    console.print(f"intent: {intent} ({read['intent']['confidence']:.2f})", highlight=False)
-    console.print(f"answered by: {slug or 'no entry'}", highlight=False)
+    async def work(services: Services, author: str) -> None:
+        await taught.ask(services, BACK, {"model": model}, author)
 
-
-def learn(services: Services, entries: Mapping[Language, Mapping[str, FaqAnswer]]) -> None:
-    """Encodes the entries' ways of asking, as a worker does at its start."""
-    from bot.dialogue import faq as meanings
-
-    settings = services.settings
-    meanings.learn(entries, settings.data_dir / "faq.npz", settings.project_dir / meanings.SHIPPED)
-
-
-async def reply_to(services: Services, text: str, language: Language | None) -> None:
-    """Prints what the bot would answer to a question of a stranger, and by which entries."""
-    async with services.db.connect() as conn:
-        entries, shop = await store.answers(conn), await facts_store.present(conn)
-    engine = await load_engine(services.settings)
-    from bot.dialogue.turn import Facts, Reply
-
-    learn(services, entries)
-    facts = Facts(
-        now=services.clock.now(),
-        language=language,
-        introduced=True,
-        owner=BOT,
-        revoked=False,
-        media=(),
-        faq=entries,
-        variables=consent.variables(services),
-        default_language=services.settings.default_language,
-        shop=shop,
-    )
-    turn = await engine.turn(None, text, facts)
-    for effect in turn.effects:
-        if isinstance(effect, Reply):
-            say(effect.text)
-    say(f"intent: {turn.understanding.intent if turn.understanding else 'none'}")
+    act(by, work, Right.PUBLISH)
+    console.print("Workers take it within seconds.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,7 +18,7 @@ from bot.config import Settings
 from bot.dialogue import corrections_store as corrections
 from bot.dialogue import evaluation, training
 from bot.dialogue.available import require_dialogue
-from bot.dialogue.corrections_store import Corrected
+from bot.dialogue.corrections import distinct, training_texts
 from bot.dialogue.evaluation import Verdict
 from bot.dialogue.replacing import figures_file
 from bot.errors import UsageError
@@ -27,7 +26,6 @@ from bot.keys import files as key_files
 from bot.reading import automatic
 from bot.reading.opt_out import Band, band
 from bot.services import Services
-from bot.sms.anonymous import anonymous
 
 HEADER = "language\tintent\ttext\n"
 
@@ -216,7 +214,7 @@ async def export(services: Services, file: Path | None, as_nlu: Path | None) -> 
     sent comes once."""
     async with services.db.connect() as conn:
         found = await corrections.every(conn)
-    rows = _rows(found, services.settings.default_language)
+    rows = distinct(found, services.settings.default_language)
     if as_nlu:
         _write(as_nlu, training_texts(rows))
         console.print(
@@ -229,40 +227,6 @@ async def export(services: Services, file: Path | None, as_nlu: Path | None) -> 
         console.print(f"{len(rows)} texts written to {file}.")
     elif not as_nlu:
         print(table, end="")  # noqa: T201
-
-
-def _rows(found: Iterable[Corrected], default: str) -> list[tuple[str, str, str]]:
-    """Returns language, intent, text; the latest correction of a text counts."""
-    latest = {
-        anonymous(each.text).casefold(): (
-            str(each.language or default),
-            each.intent,
-            anonymous(each.text),
-        )
-        for each in found
-    }
-    return [row for row in latest.values() if row[2]]
-
-
-def training_texts(rows: Iterable[tuple[str, str, str]]) -> str:
-    """Returns the texts as Rasa reads them, brackets replaced, since square ones would mark an
-    entity."""
-    blocks: dict[tuple[str, str], list[str]] = {}
-    for language, intent, said in rows:
-        plain = said.translate(str.maketrans("[]{}", "()()"))
-        blocks.setdefault((intent, language), []).append(f"- {plain}\n")
-    return yaml.safe_dump(
-        {
-            "version": "3.1",
-            "nlu": [
-                {"intent": intent, "metadata": {"language": language}, "examples": "".join(texts)}
-                for (intent, language), texts in sorted(blocks.items())
-            ],
-        },
-        allow_unicode=True,
-        sort_keys=False,
-        width=10_000,
-    )
 
 
 def _write(path: Path, content: str) -> None:

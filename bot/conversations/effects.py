@@ -35,10 +35,12 @@ from bot.dialogue.turn import (
     SurveyRemark,
     SurveyStep,
     Turn,
+    Unanswered,
     WrongNumber,
     ordered,
 )
 from bot.files.deadlines import one_month
+from bot.knowledge import unanswered_store as unanswered
 from bot.messages.say import answer
 from bot.models import BOT, NOBODY, HeldFor, Inbound
 from bot.services import Services
@@ -124,12 +126,19 @@ class Effects:
                 await self._data_request(effect)
             case SetLanguage(language, asked):
                 await contacts.set_language(self.conn, contact_id, language, asked=asked)
-            case Feedback(sentiment, said):
-                await records.add_feedback(
-                    self.conn, contact_id, self.inbound.id, sentiment, said, self.now
-                )
+            case Feedback() | Unanswered():
+                await self._learn(effect)
             case _:
                 assert_never(effect)
+
+    async def _learn(self, effect: Feedback | Unanswered) -> None:
+        """Notes what staff can learn from the text."""
+        inbound, now = self.inbound, self.now
+        if isinstance(effect, Unanswered):
+            await unanswered.note(self.conn, inbound.id, now)
+            return
+        sentiment, said = effect.sentiment, effect.text
+        await records.add_feedback(self.conn, inbound.contact_id, inbound.id, sentiment, said, now)
 
     async def _data_request(self, request: DataRequest) -> None:
         """Opens the request; only a new one is told of."""

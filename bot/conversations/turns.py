@@ -72,6 +72,11 @@ class Converser:
     _learning: asyncio.Task[None] | None = None
     _surveys: dict[int, Survey | None] = field(default_factory=dict)
 
+    @property
+    def entries(self) -> meanings.Entries:
+        """The FAQ's answers, as they were last read."""
+        return self._faq
+
     async def learn(self) -> None:
         """Reads the FAQ and encodes its questions, before the first turn."""
         async with self.services.db.connect() as conn:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import structlog
 
+from bot.conversations import alike, tasks
 from bot.conversations.turns import Converser
 from bot.db.database import server_gone
 from bot.dialogue.engine import Engine
@@ -21,6 +22,9 @@ from bot.services import Services
 log = structlog.get_logger()
 
 MODELS = 3.0  # seconds between checks for a newly trained model
+ALIKE = 5.0  # … for questions that could not be answered
+TRIES = 0.25  # … for questions that somebody tries out
+CHANGES = 1.0  # … for a training or a step back that somebody wants
 
 
 class _Pool:
@@ -136,9 +140,14 @@ async def worker(
 
     settings = services.settings
     models = Models(settings.project_dir, settings.models_dir, converser, check)
+    listing = tasks.Listing()
     await asyncio.gather(
         forever(stop, "wakes", by_wake, 0),
         forever(stop, "rows", by_rows, LOOK),
         forever(stop, "models", models.look, MODELS),
+        forever(stop, "alike", lambda: alike.group(services, converser.entries), ALIKE),
+        forever(stop, "tries", lambda: tasks.tries(services, converser.engine), TRIES),
+        forever(stop, "changes", lambda: tasks.changes(services, stop), CHANGES),
+        forever(stop, "listing", lambda: listing.write(services, converser.engine), MODELS),
     )
     await pool.drain()

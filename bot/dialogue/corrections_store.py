@@ -11,11 +11,17 @@ from bot.models import Language
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """A corrected text. language: the contact's, None while it is unknown."""
+    """A corrected text. language: the contact's, None while it is unknown. read: what the model had
+    taken it for."""
 
     language: Language | None
     intent: str
     text: str
+    message_id: int = 0
+    contact_id: int = 0
+    read: str | None = None
+    author: str = ""
+    at: datetime | None = None
 
 
 async def put(
@@ -49,7 +55,7 @@ async def every(conn: Connection) -> list[Corrected]:
     """Returns all corrected texts, in the order of their messages."""
     rows = await conn.execute(
         sql("""
-        select c.language, x.intent, m.body
+        select c.language, x.intent, m.body, m.id, m.contact_id, m.intent as read, x.author, x.at
         from corrections x
         join messages m on m.id = x.message_id
         join contacts c on c.id = m.contact_id
@@ -58,6 +64,15 @@ async def every(conn: Connection) -> list[Corrected]:
     """)
     )
     return [
-        Corrected(Language(row.language) if row.language else None, row.intent, row.body)
+        Corrected(
+            Language(row.language) if row.language else None,
+            row.intent,
+            row.body,
+            row.id,
+            row.contact_id,
+            row.read,
+            row.author,
+            row.at,
+        )
         for row in rows
     ]

@@ -63,6 +63,7 @@ class _Space:
 
     def __init__(self, entries: Entries, known: int) -> None:
         self.entries, self.known = entries, known
+        self.whole = all(text in _rows for text in wanted(entries))
         self.said = {_words(question): slug for slug, question in _asked(entries)}
         pairs = [(slug, question) for slug, question in _asked(entries) if question in _rows]
         self.likeness: Likeness | None = None
@@ -78,7 +79,8 @@ class _Space:
 
 
 _rows: dict[str, Any] = {}  # way of asking → its embedding
-_space: list[_Space] = []  # of the entries asked for last
+_spaces: list[_Space] = []  # of the entries asked for last, the latest first
+SPACES = 2  # of the entries in force, and of those that somebody tries out
 
 
 def learn(entries: Entries, cache: Path | None = None, shipped: Path | None = None) -> None:
@@ -94,6 +96,20 @@ def learn(entries: Entries, cache: Path | None = None, shipped: Path | None = No
         if cache and cache.is_file():
             cache.chmod(0o600)  # staff may have written of anything
     _space_of(entries)
+
+
+def middle() -> Any:
+    """Returns the middle of what the encoder says of all ways of asking that were learned."""
+    return np.mean(list(_rows.values()), axis=0)
+
+
+def rows(entries: Entries) -> dict[str, Any]:
+    """Returns what the encoder says of the ways of asking that were learned, by entry."""
+    found: dict[str, list[Any]] = {}
+    for slug, question in _asked(entries):
+        if question in _rows:
+            found.setdefault(slug, []).append(_rows[question])
+    return {slug: np.array(some) for slug, some in found.items()}
 
 
 def wanted(entries: Entries) -> list[str]:
@@ -139,28 +155,22 @@ def said(entries: Entries, text: str) -> str | None:
     return _space_of(entries).said.get(_words(text))
 
 
-def answer(entries: Entries, slug: str, language: Language) -> str:
-    """Returns the entry's answer in that language, else in another one that has it."""
-    return _entry(entries, slug, language).text
+def answer(entries: Entries, slug: str, language: Language) -> str | None:
+    """Returns the entry's answer in that language, None if it has none: people are not answered in
+    another language than theirs."""
+    found = entries.get(language, {}).get(slug)
+    return found.text if found else None
 
 
 def variant(
     entries: Entries, slug: str, language: Language, named: Mapping[str, Sequence[str]]
 ) -> str | None:
     """Returns the entry's answer for what the text names, if it has one for that."""
-    if not any(slug in found for found in entries.values()):
-        return None
-    for one in _entry(entries, slug, language).variants:
+    found = entries.get(language, {}).get(slug)
+    for one in found.variants if found else ():
         if all(set(names) & set(named.get(kind, ())) for kind, names in one.when.items()):
             return one.text
     return None
-
-
-def _entry(entries: Entries, slug: str, language: Language) -> FaqAnswer:
-    in_order = (language, *(other for other in Language if other is not language))
-    return next(
-        found for each in in_order if (found := entries.get(each, {}).get(slug)) is not None
-    )
 
 
 def is_question(text: str) -> bool:
@@ -183,9 +193,12 @@ def _is_of(slug: str, intent: str) -> bool:
 
 
 def _space_of(entries: Entries) -> _Space:
-    if not _space or _space[0].known != len(_rows) or _space[0].entries != entries:
-        _space[:] = [_Space(entries, len(_rows))]
-    return _space[0]
+    for space in _spaces:
+        if space.entries == entries and (space.whole or space.known == len(_rows)):
+            return space
+    made = _Space(entries, len(_rows))
+    _spaces[:] = [made, *(space for space in _spaces if space.entries != entries)][:SPACES]
+    return made
 
 
 def _words(text: str) -> tuple[str, ...]:

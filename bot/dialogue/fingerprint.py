@@ -44,12 +44,25 @@ COMPONENTS = (
 )
 
 
-def fingerprint(root: Path) -> str:
+def fingerprint(root: Path, models_dir: Path | None = None) -> str:
     """Returns two digests: of the code that a model runs with (components, pipeline, domain with
-    its actions), and of the data that it has learned. Raises UsageError if Rasa is not installed
-    here, and SettingsError if a file of the project is missing."""
+    its actions), and of the data that it has learned, staff's corrections among it. Raises
+    UsageError if Rasa is not installed here, and SettingsError if a file of the project is
+    missing."""
     require_dialogue()
-    return f"{_digest(_code(root))}-{_digest(_data(root))}"
+    corrected = [corrections_file(models_dir)] if models_dir else []
+    learned = [*_data(root), *(path for path in corrected if path.is_file())]
+    return f"{_digest(_code(root))}-{_digest(learned)}"
+
+
+def corrections_file(models_dir: Path) -> Path:
+    """Returns the path of the texts that staff have corrected, as models learn them."""
+    return models_dir / "texto-corrections.yml"
+
+
+def pin_file(models_dir: Path) -> Path:
+    """Returns the path of the file that names the model to serve in place of the newest data's."""
+    return models_dir / "texto-serves"
 
 
 def _digest(paths: Iterable[Path]) -> str:
@@ -62,13 +75,25 @@ def _digest(paths: Iterable[Path]) -> str:
 
 def model_path(root: Path, models_dir: Path) -> Path:
     """Returns the path of the model of the present training data, trained or not."""
-    return models_dir / f"texto-{fingerprint(root)}.tar.gz"
+    return models_dir / f"texto-{fingerprint(root, models_dir)}.tar.gz"
 
 
 def present_model(root: Path, models_dir: Path) -> Path | None:
-    """Returns the model of the present training data, None if it has not been trained."""
-    path = model_path(root, models_dir)
+    """Returns the model that somebody went back to, else that of the present training data; None
+    if that has not been trained."""
+    path = _pinned(root, models_dir) or model_path(root, models_dir)
     return path if path.is_file() else None
+
+
+def _pinned(root: Path, models_dir: Path) -> Path | None:
+    """Returns the model that the pin names, if it runs with the present code."""
+    try:
+        name = pin_file(models_dir).read_text("utf-8").strip()
+    except FileNotFoundError:
+        return None
+    path = models_dir / name
+    fits = name.startswith(f"texto-{_digest(_code(root))}-") and "/" not in name
+    return path if fits and path.is_file() else None
 
 
 def fallback_model(root: Path, models_dir: Path) -> Path | None:

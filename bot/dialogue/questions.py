@@ -80,9 +80,8 @@ def _answer(text: str, parsed: dict[str, Any], asking: Asking, last: Topic | Non
         return Answer(slug, (other,), question.topic(slug))
     if known and (found := computed.compute(known, slug, question)):
         return Answer(slug, found.said, found.topic)
-    if not any(slug in found for found in entries.values()):
-        return None
-    return Answer(slug, (faq.answer(entries, slug, asking.language),), question.topic(slug))
+    said = faq.answer(entries, slug, asking.language)
+    return Answer(slug, (said,), question.topic(slug)) if said else None
 
 
 def opts_out(text: str, read: Read) -> dict[str, Any] | None:

@@ -45,6 +45,7 @@ def main(order: dict[str, Any]) -> None:
     trainable.calibration = root / "data" / "calibration"
     trainable.machines = root / "data" / "automatic"
     folders = [str(f) for name in RASA_FOLDERS if (f := root / "data" / name).is_dir()]
+    folders += [order["corrections"]] if "corrections" in order else []
     importer = TrainingDataImporter.load_from_config(
         str(root / "config.yml"), str(root / "domain.yml"), folders
     )

@@ -15,16 +15,24 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from bot.dialogue.fingerprint import fingerprint, model_path, present_model
+from bot.dialogue.fingerprint import (
+    corrections_file,
+    fingerprint,
+    model_path,
+    pin_file,
+    present_model,
+)
 from bot.dialogue.replacing import earlier_figures, figures_file, reasons_against
 from bot.dialogue.seal import seal, seal_file
+from bot.dialogue.serving import note_taught, taught_file
 from bot.errors import ModelError, WorseModelError
 
 __all__ = ["fingerprint", "present_model", "train"]
 
-KEPT = 2  # models in their folder
+KEPT = 3  # models in their folder
 REJECTED = ".rejected"  # ends the name of one that understands worse than the one before it
 Progress = Callable[[float, str], None]
+Started = Callable[["subprocess.Popen[str]"], None]
 
 
 def train(
@@ -36,12 +44,14 @@ def train(
     *,
     force: bool = False,
     key: bytes = b"",
+    started: Started = lambda process: None,
 ) -> Path:
     """Trains a model of the present training data under root and puts it in its place at once.
 
     on_progress gets the share done, from 0 to 1, and what is being done. Raises ModelError, and
     WorseModelError if the model before it understands the held-out set better. force: takes it even
     then, without training again if it was refused before. key: seals it (bot/dialogue/seal.py).
+    started: gets the process, so that it can be ended.
     """
     target = model_path(root, models_dir)
     rejected = target.with_name(target.name + REJECTED)
@@ -52,22 +62,35 @@ def train(
     else:
         unfinished = models_dir / f".{os.getpid()}-{target.name}"
         try:
-            _run(root, unfinished, on_progress, log_file, seed)
+            corrections = corrections_file(models_dir)
+            learns = corrections if corrections.is_file() else None
+            _run(root, unfinished, on_progress, log_file, seed, learns, started)
             _put_in_place(unfinished, target, key, force=force)
         finally:
             unfinished.unlink(missing_ok=True)
             figures_file(unfinished).unlink(missing_ok=True)
+    note_taught(target)
+    pin_file(models_dir).unlink(missing_ok=True)
     _forget_old(models_dir, target)
     on_progress(1.0, "done")
     return target
 
 
-def _run(root: Path, output: Path, on_progress: Progress, log_file: Path, seed: int) -> None:
+def _run(
+    root: Path,
+    output: Path,
+    on_progress: Progress,
+    log_file: Path,
+    seed: int,
+    corrections: Path | None,
+    started: Started,
+) -> None:
     """Runs the process that trains, to its end."""
     output.parent.mkdir(parents=True, exist_ok=True)
     log_file.parent.mkdir(parents=True, exist_ok=True)
     on_progress(0.0, "loading Rasa")
-    order = json.dumps({"root": str(root), "output": str(output), "seed": seed})
+    more = {"corrections": str(corrections)} if corrections else {}
+    order = json.dumps({"root": str(root), "output": str(output), "seed": seed, **more})
     environment = {**os.environ, "PYTHONHASHSEED": str(seed)}
     with (
         log_file.open("w", encoding="utf-8") as log,
@@ -80,6 +103,7 @@ def _run(root: Path, output: Path, on_progress: Progress, log_file: Path, seed: 
             cwd=Path(__file__).parents[2],
         ) as process,
     ):
+        started(process)
         for line in process.stdout or ():
             share, doing = json.loads(line)
             on_progress(share, doing)
@@ -123,12 +147,13 @@ def _reasons(target: Path, new: dict[str, Any]) -> tuple[str, list[str]] | None:
 
 
 def _forget_old(models_dir: Path, newest: Path) -> None:
-    """Removes old models but two: the new one, and the one before it for a step back."""
+    """Removes old models but three: the new one, and those before it for a step back."""
     others = [path for path in models_dir.glob("texto-*.tar.gz") if path != newest]
     with suppress(FileNotFoundError):  # another training tidies up as well
         for path in sorted(others, key=lambda path: path.stat().st_mtime)[: 1 - KEPT]:
             path.unlink()
             figures_file(path).unlink(missing_ok=True)
             seal_file(path).unlink(missing_ok=True)
+            taught_file(path).unlink(missing_ok=True)
     for path in models_dir.glob(f"texto-*{REJECTED}"):
         path.unlink(missing_ok=True)

@@ -172,6 +172,11 @@ class Handoff:
 
 
 @dataclass(frozen=True, slots=True)
+class Unanswered:
+    """The text asked for something that the bot has no answer to."""
+
+
+@dataclass(frozen=True, slots=True)
 class Feedback:
     """A compliment (+1), a complaint (-1), or its text when it was asked for (0)."""
 
@@ -224,6 +229,7 @@ Effect = (
     | Less
     | DataRequest
     | Handoff
+    | Unanswered
     | Feedback
     | SurveyStep
     | Filed

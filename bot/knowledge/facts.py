@@ -39,7 +39,8 @@ def checked(content: Mapping[str, Any]) -> ShopFacts:
     try:
         return ShopFacts.model_validate(content)
     except ValidationError as error:
-        raise UsageError("The facts can't be so:\n" + "\n".join(_wrong(error))) from None
+        wrong = "\n".join(_wrong(error))
+        raise UsageError("The facts can't be so:\n%(wrong)s", wrong=wrong) from None
 
 
 def _wrong(error: ValidationError) -> list[str]:

@@ -14,7 +14,7 @@ from bot.knowledge.store import FaqEntry
 from bot.models import Language, Variant
 
 NAMED = frozenset({"country", "city", "store", "product", "day"})  # what a variant may ask for
-_SLUG = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
+SLUG = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 
 
 def read(path: Path) -> list[FaqEntry]:
@@ -77,7 +77,7 @@ def _variant(item: object) -> Variant:
 
 def checked(entry: FaqEntry) -> FaqEntry:
     """Returns the entry in its stored form. Raises ValueError, which says what is wrong with it."""
-    if not _SLUG.fullmatch(entry.slug):
+    if not SLUG.fullmatch(entry.slug):
         raise ValueError(f"the slug {entry.slug!r} is not of small letters, digits and single _")
     questions = tuple(filter(None, (question.strip() for question in entry.questions)))
     entry = replace(entry, answer=entry.answer.strip(), questions=questions)

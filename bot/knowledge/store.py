@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from bot.db.database import Connection, sql
+from bot.db.database import Connection, Row, sql
 from bot.models import FaqAnswer, Language, Variant
 
 
@@ -27,7 +28,49 @@ class FaqEntry:
     variants: tuple[Variant, ...] = ()
 
 
-async def put(conn: Connection, entries: Sequence[FaqEntry], now: datetime) -> None:
+Sides = Mapping[Language, FaqEntry]  # one entry in the languages that it has
+
+
+def content(sides: Sides) -> dict[str, Any]:
+    """Returns an entry as drafts and versions hold it."""
+    return {
+        language.value: {
+            "questions": list(one.questions),
+            "answer": one.answer,
+            "active": one.active,
+            "variants": _listed(one.variants),
+        }
+        for language, one in sides.items()
+    }
+
+
+def sides(slug: str, content: Mapping[str, Any]) -> dict[Language, FaqEntry]:
+    """Reads an entry as drafts and versions hold it."""
+    return {
+        Language(language): FaqEntry(
+            slug,
+            Language(language),
+            tuple(one["questions"]),
+            one["answer"],
+            one["active"],
+            _variants(one["variants"]),
+        )
+        for language, one in content.items()
+    }
+
+
+def _listed(variants: Iterable[Variant]) -> list[dict[str, Any]]:
+    return [{"when": dict(one.when), "answer": one.text} for one in variants]
+
+
+def _variants(listed: Iterable[Mapping[str, Any]]) -> tuple[Variant, ...]:
+    return tuple(
+        Variant({kind: tuple(names) for kind, names in one["when"].items()}, one["answer"])
+        for one in listed
+    )
+
+
+async def put(conn: Connection, entries: Iterable[FaqEntry], now: datetime) -> None:
     """Adds the entries; each replaces one with the same slug and language."""
     for entry in entries:
         await conn.execute(
@@ -38,9 +81,7 @@ async def put(conn: Connection, entries: Sequence[FaqEntry], now: datetime) -> N
                 "questions": list(entry.questions),
                 "answer": entry.answer,
                 "active": entry.active,
-                "variants": json.dumps(
-                    [{"when": dict(one.when), "answer": one.text} for one in entry.variants]
-                ),
+                "variants": json.dumps(_listed(entry.variants)),
                 "now": now,
             },
         )
@@ -57,21 +98,28 @@ _PUT = sql("""
 
 async def every(conn: Connection) -> list[FaqEntry]:
     """Returns all entries, inactive ones too."""
-    rows = await conn.execute(sql("select * from faq_entries order by slug, language"))
     return [
-        FaqEntry(
-            row.slug,
-            Language(row.language),
-            tuple(row.questions),
-            row.answer,
-            row.active,
-            tuple(
-                Variant({kind: tuple(names) for kind, names in one["when"].items()}, one["answer"])
-                for one in row.variants
-            ),
-        )
-        for row in rows
+        _entry(row)
+        for row in await conn.execute(sql("select * from faq_entries order by slug, language"))
     ]
+
+
+async def one(conn: Connection, slug: str) -> dict[Language, FaqEntry]:
+    """Returns an entry in the languages that it has."""
+    query = sql("select * from faq_entries where slug = :slug order by language")
+    found = [_entry(row) for row in await conn.execute(query, {"slug": slug})]
+    return {entry.language: entry for entry in found}
+
+
+def _entry(row: Row) -> FaqEntry:
+    return FaqEntry(
+        row.slug,
+        Language(row.language),
+        tuple(row.questions),
+        row.answer,
+        row.active,
+        _variants(row.variants),
+    )
 
 
 async def remove(conn: Connection, slug: str, language: Language | None = None) -> int:

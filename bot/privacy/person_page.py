@@ -34,6 +34,7 @@ TITLES: Mapping[str, Mapping[Language, str]] = {
         ("orders", "Your orders", "Vos commandes"),
         ("feedback", "Compliments and complaints", "Avis et réclamations"),
         ("corrections", "How staff have read your texts", "Comment nous avons relu vos SMS"),
+        ("unanswered", "What the assistant could not answer", "Ce qui est resté sans réponse"),
         ("cases", "What waited for a person", "Ce qui attendait une personne"),
         ("notes", "Notes of our staff", "Notes de notre équipe"),
         ("drafts", "Answers begun", "Réponses commencées"),

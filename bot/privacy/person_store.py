@@ -108,6 +108,9 @@ SECTIONS: Mapping[str, Statement] = {
         select x.message_id, x.intent, x.author, x.at
         from corrections x join messages m on m.id = x.message_id
         where m.contact_id = :id order by x.at""",
+        "unanswered": """
+        select u.message_id, u.at from unanswered u join messages m on m.id = u.message_id
+        where m.contact_id = :id order by u.at""",
         "cases": """
         select k.id, k.kind, k.message_id, k.opened_at, k.due_at, k.ask_at, k.first_answered_at,
             k.answered_by, k.closed_at, k.closed_by, k.outcome, t.name as team

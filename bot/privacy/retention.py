@@ -28,6 +28,7 @@ ENDS: Mapping[str, str] = {
     "notes": "deleted",
     "drafts": "deleted",
     "events": "deleted",
+    "unanswered questions": "deleted",
     "quarantined rows": "deleted",
     "contact files": "deleted",
     "looks at people": "deleted",
@@ -67,16 +68,16 @@ def _limits(services: Services) -> dict[str, datetime]:
         "quarantined rows": now - rules.QUARANTINE,
         "drafts": now - rules.DRAFTS,
         "events": now - rules.EVENTS,
+        "unanswered questions": now - rules.UNANSWERED,
         "contact files": now - rules.UPLOADS,
         "looks at people": now - rules.LOOKS,
         "sealed proofs": now,
         "stray statuses": now - rules.STRAYS,
     }
     if services.settings.retention_days:
-        limits |= dict.fromkeys(
-            ("texts", "dialogue states", "feedback", "notes"),
-            now - timedelta(days=services.settings.retention_days),
-        )
+        before = now - timedelta(days=services.settings.retention_days)
+        limits |= dict.fromkeys(("texts", "dialogue states", "feedback", "notes"), before)
+        limits["unanswered questions"] = max(before, limits["unanswered questions"])
     return limits
 
 

@@ -74,6 +74,7 @@ _ENDS: Mapping[str, tuple[str, str, str | None]] = {
     "notes": ("notes", "at < :before", None),
     "drafts": ("drafts", "updated_at < :before", None),
     "events": ("contact_events", "at < :before", None),
+    "unanswered questions": ("unanswered", "at < :before", None),
     "quarantined rows": ("quarantine", "at < :before", None),
     "looks at people": (
         "audit",

@@ -10,6 +10,7 @@ PROOF = timedelta(days=1826)  # 5 years: US practice, and the French civil limit
 EVENTS = timedelta(days=1096)  # 3 years, as the CNIL has it for customers' data in marketing
 QUARANTINE = timedelta(days=90)  # for somebody to bring the proof
 DRAFTS = timedelta(days=30)  # answers that somebody has begun
+UNANSWERED = timedelta(days=90)  # which texts could not be answered; the texts stay longer
 UPLOADS = timedelta(days=7)  # contact files, and what was rejected of them
 LOOKS = timedelta(days=366)  # who has opened a person's page or proof
 STRAYS = timedelta(days=30)  # statuses of texts that we do not know

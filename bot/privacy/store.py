@@ -112,6 +112,8 @@ _REMOVE = [
         "delete from drafts where contact_id = :id",
         "delete from seen where contact_id = :id",
         "delete from consents where contact_id = :id",
+        """delete from unanswered
+       where message_id in (select id from messages where contact_id = :id)""",
         """delete from corrections
        where message_id in (select id from messages where contact_id = :id)""",
         "delete from answers where run_id in (select id from survey_runs where contact_id = :id)",

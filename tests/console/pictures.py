@@ -19,7 +19,7 @@ from bot.models import Language, OptOutReplies
 from bot.programs.numbers import Number
 from bot.teams import changes as teams
 from bot.teams.model import TeamHours
-from tests.console import campaigns
+from tests.console import campaigns, knowledge
 from tests.console.office import PASSWORD, Office, open_office
 from tests.programs import CLUB
 from tests.world import DAYTIME, OURS, at, free_port
@@ -114,6 +114,19 @@ def _of_team(path: str) -> Visit:
     return visit
 
 
+def _knowledge(path: str) -> Visit:
+    """Goes to a page of Knowledge, with entries, drafts, unanswered questions, facts, a model."""
+
+    async def visit(page: Page, office: Office, ids: dict[str, int]) -> None:
+        await knowledge.furnish(office, ids)
+        await page.goto(office.url + path)
+        if path.endswith("?try"):
+            await page.get_by_role("textbox").last.fill("Can I bring my dog?")
+            await page.locator(".trial button").click()
+
+    return visit
+
+
 async def _examined(page: Page, office: Office, ids: dict[str, int]) -> None:
     await page.goto(office.url + "/settings/health")
     await page.locator(".findings .good").first.wait_for()
@@ -152,6 +165,13 @@ VISITS: dict[str, tuple[str | None, Visit]] = {
     "import-done": ("marc", _imported(2)),
     "quarantine": ("marc", _at("/contacts/quarantine")),
     "quarantine-row": ("marc", _quarantined),
+    "knowledge": ("lea", _knowledge("/knowledge")),
+    "knowledge-entry": ("lea", _knowledge("/knowledge/entries/dogs")),
+    "knowledge-proposed": ("alice", _knowledge("/knowledge/entries/tax_refund")),
+    "knowledge-tried": ("lea", _knowledge("/knowledge/entries/dogs?try")),
+    "unanswered": ("alice", _knowledge("/knowledge/unanswered")),
+    "facts": ("lea", _knowledge("/knowledge/facts")),
+    "understanding": ("lea", _knowledge("/knowledge/understanding")),
     "teams": ("lea", _of_team("/settings/teams")),
     "team": ("lea", _of_team("/settings/teams/shop")),
     "canned": ("lea", _of_team("/settings/canned")),

@@ -47,7 +47,7 @@ def filled(path: str, contact_id: int) -> str:
     path = path.replace("{what}", "undo" if "/texts/" in path else "close").replace("{text}", "1")
     path = path.replace("{program}", "shop")
     path = path.replace("{upload}", "1").replace("{row}", "1")
-    path = path.replace("{team}", "new").replace("{reply}", "new")
+    path = path.replace("{team}", "new").replace("{reply}", "new").replace("{entry}", "new")
     return path.replace("{act}", "invite").replace("{secret}", "x" * 43)
 
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from bot.dialogue import encoder, faq, questions
-from bot.dialogue.turn import Handoff
+from bot.dialogue.turn import Handoff, Unanswered
 from bot.models import FaqAnswer, Language
 from bot.sms.segments import Encoding, encoding, segments
 from tests.dialogue.talk import ENTRIES, FAQ, ROOT, SHOP, Talk, facts
@@ -105,7 +105,11 @@ async def test_the_answer_comes_in_the_contacts_language_where_there_is_one(engi
     }
     faq.learn(entries)
     contact = Talk(engine, language=FR, faq=entries)
+    assert "Désolé, je n'ai pas la réponse" in await contact.say("Do you have a terrace?")
+    assert contact.effects(Unanswered)
+    contact = Talk(engine, language=EN, faq=entries)
     assert await contact.say("Do you have a terrace?") == "Yes, on the roof."
+    assert not contact.effects(Unanswered)
     entries = {**entries, FR: {"terrace": FaqAnswer("Oui, sur le toit.")}}
     contact = Talk(engine, language=EN, faq=entries)
     await contact.say("en français svp")

@@ -91,7 +91,7 @@ def test_bad_training_data_leaves_no_model_and_says_where_to_look(project):
     assert "faq.yml" in log.read_text()
 
 
-def test_the_new_model_and_the_one_before_it_stay(project):
+def test_the_new_model_and_the_two_before_it_stay(project):
     from bot.dialogue.training import _forget_old
 
     models = [project / f"texto-{age}.tar.gz" for age in range(4)]
@@ -100,7 +100,7 @@ def test_the_new_model_and_the_one_before_it_stay(project):
         os.utime(path, (1000 - age, 1000 - age))
     (project / "README.md").touch()
     _forget_old(project, models[2])
-    assert set(project.glob("*.tar.gz")) == {models[2], models[0]}
+    assert set(project.glob("*.tar.gz")) == {models[2], models[1], models[0]}
     assert (project / "README.md").exists()
 
 

@@ -175,7 +175,8 @@ def _unanswered(
 ) -> Iterator[Cue]:
     """Yields the questions that many ask and the bot can't answer."""
     left = {one: [person for person in people if person.language is one] for one in Language}
-    said = {"means": NOT_UNDERSTOOD, "sure": 0.42, "bot": "utter_faq_unknown_agent"}
+    says = {"bot": "utter_faq_unknown_agent", "unanswered": True}
+    said = {"means": NOT_UNDERSTOOD, "sure": 0.42, **says}
     for questions in files.unanswered.values():
         for language, texts in questions.items():
             for words in texts:

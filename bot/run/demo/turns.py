@@ -22,6 +22,7 @@ from bot.dialogue.turn import (
     Reply,
     SurveyStep,
     Turn,
+    Unanswered,
     WrongNumber,
 )
 from bot.models import BOT, Language, Purpose, Understanding
@@ -58,6 +59,8 @@ class Bot:
         if "calls" in more:
             effects.append(Handoff(str(more["calls"]), more.get("order"), told=back is not None))
         effects += self._consent(more, language)
+        if more.get("unanswered"):
+            effects.append(Unanswered())
         if "feels" in more:
             effects.append(Feedback(int(more["feels"]), line.words))
         effects += self._step(talk, line, language)

@@ -132,6 +132,12 @@ class TeamForm(Form):
     seen: int = 0
 
 
+class SeenForm(Form):
+    """Something is done to what was shown. seen: its version."""
+
+    seen: int = 0
+
+
 class CannedForm(Form):
     """A canned reply in both languages. seen_en, seen_fr: the versions that were shown."""
 

@@ -19,6 +19,10 @@ from bot.web.console import (
     inbox_several,
     installation,
     invitation,
+    knowledge_entries,
+    knowledge_facts,
+    knowledge_taught,
+    knowledge_unanswered,
     live,
     me,
     news,
@@ -37,8 +41,10 @@ from bot.web.keys import SERVICES
 INBOX = (inbox, inbox_acts, inbox_several, composer, beside, news, live)
 CONTACTS = (contacts, person, person_data, imports, quarantine)
 CAMPAIGNS = (campaigns, campaign_run, audiences)
+KNOWLEDGE = (knowledge_entries, knowledge_unanswered, knowledge_facts, knowledge_taught)
 SETTINGS = (users, teams, canned, installation, trail)
-MODULES = (first, sign_in, invitation, me, *INBOX, *CAMPAIGNS, *CONTACTS, reports, *SETTINGS)
+ROOMS = (*INBOX, *CAMPAIGNS, *CONTACTS, *KNOWLEDGE, reports, *SETTINGS)
+MODULES = (first, sign_in, invitation, me, *ROOMS)
 
 
 def add_to(app: web.Application) -> None:

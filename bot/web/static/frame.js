@@ -35,6 +35,7 @@ document.addEventListener("htmx:error", (event) => {
 
 bindKeys({
   "g i": () => location.assign("/inbox"),
+  "g k": () => location.assign("/knowledge"),
   "g s": () => location.assign("/settings/users"),
   "[Shift]+?": () => $("keys").showModal(),
 });

@@ -1,0 +1,61 @@
+"""In a real browser: an entry is added in the console, and answers on the phone page."""
+
+from __future__ import annotations
+
+import pytest
+from argon2 import PasswordHasher
+from playwright.async_api import async_playwright, expect
+
+from bot.access import store as access
+from bot.access import users
+from bot.models import Role
+from tests.console.office import PASSWORD
+from tests.console.pictures import ARGS
+from tests.world import World
+
+pytestmark = pytest.mark.browser
+QUESTION = "Can I bring my dog?"
+
+
+async def test_add_an_entry_and_see_it_answer_on_the_phone_page(texto: World) -> None:
+    services = texto.services
+    for name, role in (("admin", Role.ADMIN), ("lea", Role.LEAD)):
+        await users.add_user(services, name, role, by="admin")
+    async with services.db.begin() as conn:
+        for user in await access.users(conn):
+            await access.set_password(conn, user.id, PasswordHasher().hash(PASSWORD))
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
+        console, phones = await browser.new_page(locale="en-GB"), await browser.new_page()
+        await phones.goto(texto.emulator + "/phone")
+        ben = phones.get_by_role("region", name="Ben")
+        await ben.get_by_label("Message (Ben)").fill(QUESTION)
+        await ben.get_by_label("Message (Ben)").press("Enter")
+        await expect(ben.locator(".bubble:not(.mine)").first).to_be_visible()
+
+        await console.goto(services.settings.console_url + "/sign-in?next=/knowledge/unanswered")
+        await console.locator("#name").fill("lea")
+        await console.locator("#password").fill(PASSWORD)
+        await console.locator("main button").click()
+        await expect(console.get_by_text(QUESTION)).to_be_visible()
+        make = console.get_by_role("link", name="Make an entry")
+        for _ in range(20):  # until a worker has grouped it
+            if await make.count():
+                break
+            await console.wait_for_timeout(500)
+            await console.reload()
+        await make.click()
+        await console.locator("#name").fill("dogs")
+        await console.locator("#answer_en").fill("Dogs are welcome.")
+        await console.get_by_label("A question to try").fill("could my dog come along?")
+        await console.get_by_label("A question to try").press("Enter")
+        await expect(console.locator(".bubble.ours")).to_have_text("Dogs are welcome.")
+        await expect(console.locator("#answer_en")).to_have_value("Dogs are welcome.")
+        await console.get_by_role("button", name="Publish").click()
+        await expect(console.get_by_text("Published by lea")).to_be_visible()
+
+        await phones.wait_for_timeout(6_000)  # workers read the entries every 5 seconds
+        await ben.get_by_label("Message (Ben)").fill("so can my dog come along?")
+        await ben.get_by_label("Message (Ben)").press("Enter")
+        await expect(ben.get_by_text("Dogs are welcome.")).to_be_visible(timeout=15_000)
+        await browser.close()
