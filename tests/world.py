@@ -174,6 +174,7 @@ async def open_world(
                 numbers=number_settings,
                 inbound_url=f"{settings.public_url}/twilio/inbound",
                 delays=AT_ONCE,
+                port=settings.emulator_port,
             )
         ),
         "127.0.0.1",

@@ -1,22 +1,31 @@
-"""Calls addresses that somebody chose, over HTTP: never into a private network.
+"""Calls addresses that others chose, over HTTP: never into a private network.
 
 Each address that a name stands for is looked at, and the one that was looked at is called, so a
-name that changes its mind in between leads nowhere else. Redirects are not followed.
+name that changes its mind in between leads nowhere else. A redirect is a new call, looked at anew.
 """
 
 from __future__ import annotations
 
 import socket
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from contextlib import asynccontextmanager
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from bot.errors import UnavailableError
+from bot.errors import TextoError, UnavailableError
 from bot.files.hosts import is_address, is_public
 
 SECONDS = 10.0  # of a whole call
+MOST_HOPS = 4
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+Headers = Mapping[str, str]
+
+
+class TooLargeError(TextoError):
+    """What was asked for is larger than is taken."""
 
 
 class _PublicResolver(AbstractResolver):
@@ -37,17 +46,67 @@ class _PublicResolver(AbstractResolver):
         await self._resolver.close()
 
 
-async def post(
-    url: str, body: bytes, headers: Mapping[str, str], exceptions: Collection[str] = ()
-) -> int:
-    """Posts a body. Returns the status that was answered.
+async def post(url: str, body: bytes, headers: Headers, exceptions: Collection[str] = ()) -> int:
+    """Posts a body. Returns the status that was answered; redirects are not followed.
 
     exceptions: origins, as in http://127.0.0.1:8090, that may be called though they are private.
     Raises UnavailableError, which says why, without what stands behind the host in the address."""
-    called = URL(url)
-    free = str(called.origin()) in exceptions
-    host = called.host or ""
-    if not free and called.scheme != "https":
+    async with _called("POST", URL(url), headers, exceptions, body) as answer:
+        return answer.status
+
+
+async def get(
+    url: str, headers_for: Callable[[str], Headers], most: int, exceptions: Collection[str] = ()
+) -> tuple[bytes, str]:
+    """Fetches what an address leads to, over MOST_HOPS redirects at most. Returns it, and the type
+    that it is said to have.
+
+    headers_for: what is told to an address, such as the key to it; most: bytes. Raises
+    TooLargeError, and UnavailableError as `post` does."""
+    try:
+        target = URL(url)
+    except ValueError:
+        raise UnavailableError("this is no address") from None
+    for _ in range(1 + MOST_HOPS):
+        headers = {**headers_for(str(target)), "Accept-Encoding": "identity"}
+        async with _called("GET", target, headers, exceptions) as answer:
+            if answer.status in _REDIRECTS and "Location" in answer.headers:
+                target = _next(target, answer.headers["Location"])
+                continue
+            if answer.status != 200:
+                raise UnavailableError(f"{target.host} answered {answer.status}")
+            return await _read(answer, most), answer.content_type
+    raise UnavailableError(f"{target.host} redirects too often")
+
+
+def _next(target: URL, location: str) -> URL:
+    try:
+        return target.join(URL(location))
+    except ValueError:
+        raise UnavailableError(f"{target.host} redirects to what is no address") from None
+
+
+async def _read(answer: aiohttp.ClientResponse, most: int) -> bytes:
+    found = bytearray()
+    async for part in answer.content.iter_chunked(65_536):
+        found += part
+        if len(found) > most:
+            raise TooLargeError(f"more than {most} bytes")
+    return bytes(found)
+
+
+@asynccontextmanager
+async def _called(
+    method: str,
+    url: URL,
+    headers: Headers,
+    exceptions: Collection[str],
+    body: bytes | None = None,
+) -> AsyncIterator[aiohttp.ClientResponse]:
+    """Calls an address, this one only. Raises UnavailableError."""
+    host = url.host or ""
+    free = bool(host) and str(url.origin()) in exceptions
+    if not free and url.scheme != "https":
         raise UnavailableError(f"{host} is not called: its address is not https")
     if not free and is_address(host) and not is_public(host):
         raise UnavailableError(f"{host} is not called: it is in a private network")
@@ -55,9 +114,14 @@ async def post(
     limit = aiohttp.ClientTimeout(total=SECONDS)
     try:
         async with (
-            aiohttp.ClientSession(connector=connector, timeout=limit) as http,
-            http.post(called, data=body, headers=headers, allow_redirects=False) as answer,
+            aiohttp.ClientSession(
+                connector=connector,
+                timeout=limit,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                auto_decompress=False,
+            ) as http,
+            http.request(method, url, data=body, headers=headers, allow_redirects=False) as answer,
         ):
-            return answer.status
-    except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            yield answer
+    except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
         raise UnavailableError(f"{host} can't be called: {type(error).__name__}") from None

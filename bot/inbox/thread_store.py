@@ -80,6 +80,11 @@ _ENTRIES = sql(f"""
                 'not_before', m.not_before, 'segments', m.segments, 'status_at', m.status_at,
                 'intent', m.intent, 'confidence', m.confidence, 'automatic', m.automatic,
                 'reacts_to', m.reacts_to, 'media', m.media, 'number', m.number,
+                'attached', case when m.media <> '[]' then (
+                    select jsonb_agg(jsonb_build_object('id', a.id, 'type', a.content_type,
+                        'width', a.width, 'height', a.height, 'size', a.size, 'lost', a.lost)
+                        order by a.place)
+                    from attachments a where a.message_id = m.id) end,
                 'handled_by', m.handled_by, 'campaign', (
                     select k.name from campaigns k where k.id = m.campaign_id),
                 'corrected', (select x.intent from corrections x where x.message_id = m.id),

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.contacts.ordinals_store import ordinal
 from bot.db.database import Connection, sql
+from bot.messages.attachments_store import ATTACH
 from bot.models import Inbound, Media, Understanding
 from bot.providers.base import InboundText
 
@@ -56,6 +57,7 @@ async def record(
                 "handled_by": handled_by,
                 "handled_at": now if handled_by else None,
                 "came_at": came_at or now,
+                "now": now,
                 "taken_in_at": now if came_at else None,
                 "late_at": came_at,
             },
@@ -80,7 +82,7 @@ _RECORD = sql(f"""
         from contact
         on conflict (provider_sid) do nothing
         returning id
-    )
+    ), attached as ({ATTACH})
     select (select id from kept) as message_id, (select id from contact) as contact_id,
         case when exists (select from contact) then not exists (select from kept)
             else exists (select from messages where provider_sid = :sid) end as again

@@ -18,6 +18,7 @@ TITLES: Mapping[str, Mapping[Language, str]] = {
         ("contact", "Who you are", "Qui vous êtes"),
         ("conversation", "Conversation", "Conversation"),
         ("messages", "Texts, yours and ours", "SMS, les vôtres et les nôtres"),
+        ("attachments", "Pictures and files you sent", "Vos photos et fichiers"),
         ("message_statuses", "What became of our texts", "Ce que nos SMS sont devenus"),
         ("dialogue_state", "What the assistant remembers", "Ce que l'assistant retient"),
         ("consents", "What you have agreed to", "Ce que vous avez accepté"),

@@ -23,6 +23,7 @@ ENDS: Mapping[str, str] = {
     PEOPLE: "erased",
     "texts": "emptied",
     "texts with their proof": "emptied",
+    "pictures and files": "deleted",
     "dialogue states": "deleted",
     "feedback": "deleted",
     "notes": "deleted",
@@ -76,7 +77,9 @@ def _limits(services: Services) -> dict[str, datetime]:
     }
     if services.settings.retention_days:
         before = now - timedelta(days=services.settings.retention_days)
-        limits |= dict.fromkeys(("texts", "dialogue states", "feedback", "notes"), before)
+        limits |= dict.fromkeys(
+            ("texts", "pictures and files", "dialogue states", "feedback", "notes"), before
+        )
         limits["unanswered questions"] = max(before, limits["unanswered questions"])
     return limits
 

@@ -69,6 +69,7 @@ _ENDS: Mapping[str, tuple[str, str, str | None]] = {
         and status not in ('queued', 'deferred', 'sending', 'unknown')""",
         "set body = ''",
     ),
+    "pictures and files": ("attachments", "at < :before", None),
     "dialogue states": ("dialogue_states", "updated_at < :before", None),
     "feedback": ("feedback", "at < :before", None),
     "notes": ("notes", "at < :before", None),

@@ -126,6 +126,8 @@ _REMOVE = [
         "update audit set details = '{}' where contact_id = :id",
         "delete from quarantine where address = :address",
         "delete from consent_evidence where subject_id = :subject",
+        """delete from attachments
+       where message_id in (select id from messages where contact_id = :id)""",
         """delete from message_statuses
        where message_id in (select id from messages where contact_id = :id)
            or message_id is null and provider_sid in (

@@ -190,6 +190,11 @@ class Provider(ABC):
     def decide(self, code: int) -> ErrorDecision:
         """Returns the meaning of an error code and what to do about it."""
 
+    def media_headers(self, url: str) -> Mapping[str, str]:
+        """Returns the headers with which a picture or file is fetched from an address. The key of
+        the account is in them for the provider's own addresses only."""
+        return {}
+
     def essence(self, body: str) -> str:
         """Returns what stays of a text's wording whatever the provider does to it on its way: equal
         for a text of ours and for the one in its list."""

@@ -14,6 +14,7 @@ from bot.consent.ledger.checkpoints import checkpoint
 from bot.consent.opt_in import expire as expire_opt_ins
 from bot.conversations import changes
 from bot.conversations.doubts import ask_due
+from bot.delivery import attachments
 from bot.delivery.catch_up import CatchUp
 from bot.delivery.follow_up import follow_up
 from bot.delivery.reconcile import reconcile
@@ -40,7 +41,8 @@ HOLD_SECONDS = 15.0
 INBOX_SECONDS = 2.0
 SESSION_SECONDS = 3600.0
 CHANGES_SECONDS = 60.0
-UPLOADS_LOCK = 7_390_286
+UPLOADS_LOCK, ATTACHMENTS_LOCK = 7_390_286, 7_390_292
+ATTACHMENTS_SECONDS = 1.0
 UPLOAD_SECONDS = 1.0
 
 
@@ -70,6 +72,7 @@ JOBS: tuple[tuple[str, Job, float], ...] = (
     ("holds", expire, HOLD_SECONDS),
     ("doubts", ask_due, HOLD_SECONDS),
     ("checkpoints", checkpoint, CHECKPOINT_SECONDS),
+    ("attachments", alone(ATTACHMENTS_LOCK, attachments.fetch), ATTACHMENTS_SECONDS),
     ("uploads", alone(UPLOADS_LOCK, uploads.work), UPLOAD_SECONDS),
     ("campaigns", distribute, CAMPAIGN_SECONDS),
     ("campaign figures", fold, CAMPAIGN_SECONDS),

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import aiohttp
 import pytest
 from twilio.base.exceptions import TwilioRestException
+from yarl import URL
 
-from tests.emulator.conftest import ACCOUNT, ADVANCED, ANNE, DEFAULT, OURS, Emulator, until
+from bot.providers.twilio.emulator.inbound import stored
+from tests.emulator.conftest import (
+    ACCOUNT,
+    ADVANCED,
+    ANNE,
+    DEFAULT,
+    OURS,
+    TOKEN,
+    Emulator,
+    until,
+)
 
 
 async def text(emulator: Emulator, body: str, to: str = OURS, **more: object) -> dict[str, object]:
@@ -41,7 +53,8 @@ async def test_an_mms_and_a_whatsapp_message(emulator: Emulator) -> None:
     await emulator.post("/control/inbound", {"from": "whatsapp:" + ANNE, "body": "Salut"})
     mms, whatsapp = emulator.product.inbound()
     assert (mms["NumMedia"], mms["MediaContentType0"]) == ("1", "image/png")
-    assert mms["MediaUrl0"] == "https://example.com/cat.png"
+    uri = f"/2010-04-01/Accounts/{ACCOUNT}/Messages/{mms['MessageSid']}/Media/ME"
+    assert uri in mms["MediaUrl0"]
     assert (whatsapp["To"], whatsapp["WaId"]) == ("whatsapp:" + OURS, ANNE.lstrip("+"))
     assert "ProfileName" in whatsapp
     assert "FromCountry" not in whatsapp
@@ -145,3 +158,58 @@ async def test_a_text_that_is_queued_when_stop_comes_is_not_delivered(emulator: 
         await text(slow, "STOP", to=DEFAULT)
         assert (await slow.reaches(waiting.sid, "failed"))["error_code"] == 21610
         assert await until(lambda: slow.product.statuses(waiting.sid)[1:] == ["failed"])
+
+
+PNG = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAW"
+    "jR9awAAAABJRU5ErkJggg=="
+)
+
+
+async def test_a_file_that_is_sent_is_kept_behind_the_key_of_the_account(
+    emulator: Emulator,
+) -> None:
+    await text(emulator, "", media=[PNG])
+    [form] = emulator.product.inbound()
+    assert form["MediaContentType0"] == "image/png"
+    [shown] = await emulator.get("/control/messages")
+    [medium] = shown["media"]
+    assert medium["url"].startswith("/control/media/")
+    path = URL(form["MediaUrl0"]).path
+    key = aiohttp.encode_basic_auth(ACCOUNT, TOKEN)
+    async with aiohttp.ClientSession() as http:
+        async with http.get(emulator.url + path) as refused:
+            assert refused.status == 401
+        async with http.get(emulator.url + path, headers={"Authorization": key}) as given:
+            content = await given.read()
+        async with http.get(emulator.url + medium["url"]) as seen:
+            assert seen.headers["Content-Disposition"] == "attachment"
+            assert await seen.read() == content
+    assert content.startswith(b"\x89PNG")
+    await text(emulator, "", media=["https://example.com/cat.png"])
+    path = URL(emulator.product.inbound()[-1]["MediaUrl0"]).path
+    async with (
+        aiohttp.ClientSession() as http,
+        http.get(emulator.url + path, headers={"Authorization": key}, allow_redirects=False) as led,
+    ):
+        assert (led.status, led.headers["Location"]) == (307, "https://example.com/cat.png")
+
+
+@pytest.mark.parametrize(
+    "medium",
+    [
+        "data:image/png,x",
+        "data:image/png;base64,§",
+        "data:<b>;base64,eA==",
+    ],
+)
+async def test_a_file_that_is_none_is_refused(emulator: Emulator, medium: str) -> None:
+    answer = await emulator.post(
+        "/control/inbound", {"from": ANNE, "to": OURS, "media": [medium]}, status=400
+    )
+    assert "error" in answer
+
+
+def test_a_file_has_5_mb_at_most() -> None:
+    with pytest.raises(ValueError, match="5 MB"):
+        stored(("data:a/b;base64," + "A" * 6_700_000,))

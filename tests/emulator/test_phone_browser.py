@@ -87,3 +87,17 @@ async def test_a_phone_is_added_and_kept(slow_carrier: Emulator, page: Page) -> 
     zoe = page.get_by_role("region", name="Zoé")
     await slow_carrier.send(to="+33639980009", from_=OURS, body="Hello Zoé")
     await expect(zoe.locator(".bubble")).to_contain_text("Hello Zoé")
+
+
+@pytest.mark.browser
+async def test_a_picture_is_sent_from_a_file(slow_carrier: Emulator, page: Page) -> None:
+    await page.goto(slow_carrier.url + "/phone")
+    anne = page.get_by_role("region", name="Anne")
+    await anne.get_by_role("button", name="Joindre une image").click()
+    await anne.locator("input[type=file]").set_input_files("data/demo/pictures/cracked-bowl.jpg")
+    await expect(anne.locator(".choose")).to_contain_text("cracked-bowl.jpg")
+    await anne.get_by_role("button", name="Envoyer").click()
+    picture = anne.locator(".bubble.mine img")
+    await expect(picture).to_be_visible()
+    await expect(picture).to_have_js_property("naturalWidth", 960)
+    assert slow_carrier.product.inbound()[0]["MediaContentType0"] == "image/jpeg"

@@ -107,6 +107,8 @@ async def a_life(services: Services) -> int:
             """insert into message_statuses (message_id, provider_sid, status, source, at)
                values (:m, 'SMsecret1', 'sent', 'callback', :now),
                    (null, 'SMsecret2', 'sent', 'callback', :now)""",
+            """insert into attachments (message_id, place, at, content_type, content)
+               values (:m, 0, :now, 'text/plain', 'perruche')""",
         ):
             statement = sql(statement)
             await conn.execute(
@@ -195,6 +197,7 @@ async def test_every_table_that_refers_to_a_person_is_known_here(services: Servi
     )
     assert {row.name for row in found} == {
         "answers",
+        "attachments",
         "consent_evidence",
         "consents",
         "conversations",

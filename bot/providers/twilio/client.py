@@ -5,7 +5,7 @@ The `twilio` package builds the requests and reads the answers, our transport ca
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -14,6 +14,7 @@ import aiohttp
 from pydantic import HttpUrl
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
+from yarl import URL
 
 from bot.config import DEMO_TOKEN, Settings
 from bot.errors import SettingsError
@@ -70,11 +71,16 @@ class TwilioClient(Provider):
     ) -> None:
         limits = aiohttp.ClientTimeout(total=timeout, connect=connect)
         self._auth_token = auth_token
+        self._key = aiohttp.encode_basic_auth(account_sid, auth_token)
         self._api_url = api_url.rstrip("/")
         self._http = Transport(account_sid, auth_token, limits)
         client = Client(account_sid, auth_token, http_client=self._http)
         client.api.base_url = self._api_url
         self._messages = client.messages
+
+    def media_headers(self, url: str) -> Mapping[str, str]:
+        own = URL(self._api_url).origin()
+        return {"Authorization": self._key} if URL(url).origin() == own else {}
 
     def essence(self, body: str) -> str:
         return wording.essence(body)

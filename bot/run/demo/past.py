@@ -5,7 +5,7 @@ thousands of commits are saved."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,9 +16,10 @@ from bot.contacts import store as contacts
 from bot.conversations import receive
 from bot.conversations.effects import Effects
 from bot.db.database import Connection, Database, Transaction
+from bot.files.pictures import redraw
 from bot.inbox import reply
 from bot.inbox import store as inbox
-from bot.messages import inbound_store, outbox, outbox_store, status_store
+from bot.messages import attachments_store, inbound_store, outbox, outbox_store, status_store
 from bot.messages.status_store import Outcome
 from bot.models import Channel, Media, Outbound, Purpose, Status
 from bot.providers.base import InboundText
@@ -104,7 +105,7 @@ class Past:
     async def _hear(self, cue: Cue) -> None:
         """Takes a text in; its turn follows if it is no keyword."""
         more = cue.line.more
-        media = tuple(Media(url, "image/jpeg") for url in more.get("pictures", ()))
+        media = tuple(Media(f"demo:{name}", "image/jpeg") for name in more.get("pictures", ()))
         text = InboundText(
             self.sid(),
             phone.parse(cue.person.number),
@@ -117,11 +118,27 @@ class Past:
             {},
         )
         received = await receive.record(self.at(cue.at), text)
-        assert received.contact_id is not None
+        assert received.contact_id is not None and received.message_id is not None
+        await self._show(received.message_id, more.get("pictures", ()))
         if received.handled_by is None:
             await self._turn(self.at(cue.at + TURN), received.contact_id, cue)
         if not more.get("unsent"):
             await self.carry(cue.at + SENT)
+
+    async def _show(self, message_id: int, names: Sequence[str]) -> None:
+        """Keeps the pictures that came with a text: files of the demo."""
+        folder = self.services.settings.project_dir / "data" / "demo" / "pictures"
+        async with self.services.db.begin() as conn:
+            for one, name in zip(
+                await attachments_store.of_text(conn, message_id) if names else (),
+                names,
+                strict=True,
+            ):
+                picture = redraw((folder / name).read_bytes())
+                assert picture is not None, name
+                await attachments_store.keep(
+                    conn, one, picture.content_type, picture.content, picture.size
+                )
 
     async def _turn(self, services: Services, contact_id: int, cue: Cue) -> None:
         """Writes a turn as a worker does."""

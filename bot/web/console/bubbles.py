@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from babel.numbers import format_decimal
+
 from bot.inbox.thread_store import PAGE, Entry, Place
 from bot.models import BOT, Purpose, Status
 from bot.web.catalog import mark, translate
@@ -54,8 +56,24 @@ REASONS = {
     "campaign_canceled": mark("the campaign was canceled"),
     "loop": mark("two machines would answer each other"),
 }
+# Why a picture or file is not there.
+LOST = {
+    "too_large": mark("A picture or file, larger than the 5 MB that are kept"),
+    "unreachable": mark("A picture or file that the provider did not hand over"),
+}
 _OURS_ALONE = frozenset({"waits", "undone"})  # said by what stands beside the text
 _ENDED_BADLY = frozenset({Status.FAILED, Status.UNDELIVERED})
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A picture or file of a text. words: what is said of it. id: where it can be opened, None if
+    it can't be. width, height: of a picture, None for what is not shown."""
+
+    words: str
+    id: int | None = None
+    width: int | None = None
+    height: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +96,7 @@ class Line:
     state: str = ""
     good: bool | None = None
     parts: int = 0
-    media: int = 0
+    attached: Sequence[Attached] = ()
     pending: bool = False
     reading: str = ""
     sure: int | None = None
@@ -151,11 +169,25 @@ def _theirs(desk: Desk, entry: Entry) -> Line:
         entry.tie,
         "heart" if has["reacts_to"] else "smartphone",
         translate(desk.language, head) if head else "",
-        media=len(has["media"] or ()),
+        attached=[_attached(desk, one) for one in has["attached"] or ()],
         reading=reading(desk.language, corrected or intent) if corrected or intent else "",
         sure=None if corrected or confidence is None else round(100 * confidence),
         quote=has["reacts_to_words"] or "",
     )
+
+
+def _attached(desk: Desk, has: dict[str, Any]) -> Attached:
+    if has["size"] is None:
+        lost = has["lost"]
+        return Attached(translate(desk.language, LOST[lost] if lost else mark("Being fetched…")))
+    if has["width"] is not None:
+        words = translate(desk.language, mark("Picture"))
+        return Attached(words, has["id"], has["width"], has["height"])
+    size = format_decimal(has["size"] / 1_000_000, "0.##", locale=desk.locale)
+    words = translate(
+        desk.language, mark("File (%(kind)s, %(size)s MB)"), kind=has["type"], size=size
+    )
+    return Attached(words, has["id"])
 
 
 def _ours(desk: Desk, entry: Entry) -> Line:
@@ -176,8 +208,7 @@ def _ours(desk: Desk, entry: Entry) -> Line:
         _state(desk, has, word),
         good,
         has["segments"] or 0,
-        len(has["media"] or ()),
-        good is None,
+        pending=good is None,
         waits=waits and kind == "staff",
         retry=again,
         until=datetime.fromisoformat(until) if until else None,

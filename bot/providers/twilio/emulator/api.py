@@ -179,7 +179,10 @@ async def _fetch_media(request: web.Request) -> web.Response:
 
 @routes.get(_MESSAGE + "/Media/{media:[A-Za-z0-9]+}")
 async def _media_content(request: web.Request) -> web.Response:
-    raise web.HTTPTemporaryRedirect(_media(request, _message(request)).url)
+    media = _media(request, _message(request))
+    if media.content is None:
+        raise web.HTTPTemporaryRedirect(media.url)
+    return web.Response(body=media.content, content_type=media.content_type)
 
 
 @routes.delete(_MESSAGE + "/Media/{media:[A-Za-z0-9]+}.json")

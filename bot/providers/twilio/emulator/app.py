@@ -19,9 +19,11 @@ from bot.providers.twilio.emulator.settings import EmulatorSettings
 from bot.providers.twilio.emulator.webhooks import open_webhooks
 from bot.providers.twilio.emulator.wire import API_VERSION
 
+LARGEST = 16_000_000  # bytes of one request: pictures, in base64
+
 
 def create_app(settings: EmulatorSettings) -> web.Application:
-    app = web.Application(middlewares=[page.headers])
+    app = web.Application(middlewares=[page.headers], client_max_size=LARGEST)
     app.cleanup_ctx.append(_running(settings))
     app.on_shutdown.append(_hang_up)
     app.add_subapp(f"/{API_VERSION}/Accounts", create_api())

@@ -16,7 +16,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from multidict import MultiMapping
 
-from bot.providers.twilio.emulator.inbound import Text
+from bot.providers.twilio.emulator.inbound import FILE, Text
 from bot.providers.twilio.emulator.lab import Lab, lab
 from bot.providers.twilio.emulator.records import Message
 from bot.providers.twilio.emulator.wire import control_json
@@ -84,6 +84,17 @@ async def _messages(request: web.Request) -> web.Response:
             break
         found.append(message)
     return web.json_response([control_json(message) for message in reversed(found)])
+
+
+@routes.get("/media/{sid}/{media}")
+async def _content(request: web.Request) -> web.Response:
+    """Returns a file that somebody has sent, for the phone page to show as a picture."""
+    message = lab(request).carrier.log.get(request.match_info["sid"])
+    for one in message.media if message else ():
+        if one.sid == request.match_info["media"] and one.content is not None:
+            saved = {"Content-Disposition": "attachment"}  # shown by <img> alone
+            return web.Response(body=one.content, content_type=one.content_type, headers=saved)
+    raise web.HTTPNotFound
 
 
 @routes.get("/faults")
@@ -199,12 +210,12 @@ def _media(value: object) -> tuple[str, ...]:
         return ()
     urls = [value] if isinstance(value, str) else value
     if not isinstance(urls, list) or len(urls) > 10 or not all(_is_url(url) for url in urls):
-        raise ValueError('"media" must be a web address or a list of at most 10')
+        raise ValueError('"media" must be a web address, a data: URL or a list of at most 10')
     return tuple(urls)
 
 
 def _is_url(value: object) -> bool:
-    return isinstance(value, str) and value.startswith(("http://", "https://"))
+    return isinstance(value, str) and value.startswith(("http://", "https://", FILE))
 
 
 def _form(body: dict[str, object]) -> dict[str, str | None]:

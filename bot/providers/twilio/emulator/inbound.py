@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import mimetypes
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -20,13 +22,17 @@ from bot.providers.twilio.emulator.wire import inbound_form
 
 log = structlog.get_logger()
 
+FILE = "data:"
+MOST_BYTES = 5_000_000  # Twilio's own limit
+_KIND = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,60}")
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
     """A text that somebody sends us.
 
-    `form` overrides fields of the webhook; None takes one out. `age`: how many seconds ago the
-    carrier took it."""
+    `media`: web addresses, or files as data: URLs. `form` overrides fields of the webhook; None
+    takes one out. `age`: how many seconds ago the carrier took it."""
 
     from_: str
     to: str
@@ -38,11 +44,22 @@ class Text:
 
 
 def stored(urls: tuple[str, ...]) -> tuple[StoredMedia, ...]:
-    """Returns media by their addresses; the type is read off the name, a picture by default."""
-    return tuple(
-        StoredMedia(new_sid("ME"), url, mimetypes.guess_type(url)[0] or "image/jpeg")
-        for url in urls
-    )
+    """Returns media by their addresses; the type is read off the name, a picture by default.
+    Raises ValueError for a data: URL that can't be read."""
+    return tuple(_stored(url) for url in urls)
+
+
+def _stored(url: str) -> StoredMedia:
+    if not url.startswith(FILE):
+        kind = mimetypes.guess_type(url)[0] or "image/jpeg"
+        return StoredMedia(new_sid("ME"), url, kind)
+    kind, coded, content = url.removeprefix(FILE).partition(";base64,")
+    if not coded or not _KIND.fullmatch(kind):
+        raise ValueError("a file is data:TYPE;base64,…")
+    found = base64.b64decode(content, validate=True)
+    if len(found) > MOST_BYTES:
+        raise ValueError("a file may have 5 MB")
+    return StoredMedia(new_sid("ME"), "", kind, found)
 
 
 class Inbound:
@@ -66,7 +83,7 @@ class Inbound:
             opt_out = self._handle_keyword(message)
         else:
             message, opt_out = known, None
-        form = {**inbound_form(message, self._carrier.settings.account_sid, opt_out), **text.form}
+        form = {**inbound_form(message, self._carrier.settings, opt_out), **text.form}
         answer = await self._post({k: v for k, v in form.items() if v is not None}, message)
         self._answered(message, answer)
         return message, answer

@@ -6,7 +6,7 @@ import secrets
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 # A text with one of these statuses may not be deleted or redacted yet.
@@ -23,11 +23,12 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoredMedia:
-    """One medium of a text."""
+    """One medium of a text: at an address of somebody's, or kept here (content)."""
 
     sid: str
     url: str
     content_type: str
+    content: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(slots=True)

@@ -70,3 +70,9 @@ class EmulatorSettings:
     webhook_timeout: float = 15.0  # Twilio's own, for all tries together
     webhook_retries: int = 1  # after a failed connection or a 5xx
     fallback_url: str | None = None
+
+    @property
+    def origin(self) -> str:
+        """The address of the API on this machine."""
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::", "") else self.host  # noqa: S104
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"

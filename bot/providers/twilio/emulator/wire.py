@@ -8,6 +8,7 @@ from email.utils import format_datetime
 from bot.providers.twilio.emulator.errors import DELIVERY_ERRORS
 from bot.providers.twilio.emulator.numbers import WHATSAPP, bare, country
 from bot.providers.twilio.emulator.records import Direction, Message, StoredMedia
+from bot.providers.twilio.emulator.settings import EmulatorSettings
 
 API_VERSION = "2010-04-01"
 
@@ -96,8 +97,11 @@ def status_form(message: Message, account: str) -> dict[str, str]:
     return form
 
 
-def inbound_form(message: Message, account: str, opt_out_type: str | None) -> dict[str, str]:
+def inbound_form(
+    message: Message, settings: EmulatorSettings, opt_out_type: str | None
+) -> dict[str, str]:
     """Returns the form of an inbound webhook: an SMS, an MMS or a WhatsApp message."""
+    account = settings.account_sid
     form = {
         "SmsMessageSid": message.sid,
         "NumMedia": str(len(message.media)),
@@ -124,7 +128,8 @@ def inbound_form(message: Message, account: str, opt_out_type: str | None) -> di
     if opt_out_type is not None:
         form["OptOutType"] = opt_out_type
     for index, media in enumerate(message.media):
-        form |= {f"MediaUrl{index}": media.url, f"MediaContentType{index}": media.content_type}
+        url = f"{settings.origin}{messages_uri(account)}/{message.sid}/Media/{media.sid}"
+        form |= {f"MediaUrl{index}": url, f"MediaContentType{index}": media.content_type}
     return form
 
 
@@ -142,5 +147,11 @@ def control_json(message: Message) -> dict[str, object]:
         "error_code": message.error_code,
         "error_message": error_message(message),
         "num_segments": message.num_segments,
-        "media": [{"url": m.url, "content_type": m.content_type} for m in message.media],
+        "media": [
+            {
+                "url": m.url or f"/control/media/{message.sid}/{m.sid}",
+                "content_type": m.content_type,
+            }
+            for m in message.media
+        ],
     }

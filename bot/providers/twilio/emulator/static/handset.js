@@ -1,10 +1,11 @@
 // One phone: its thread with one of our numbers and its composer.
 
 import { newBubble, updateBubble } from "./bubble.js";
-import { history, send } from "./line.js";
+import { asDataUrl, history, send } from "./line.js";
 import { cost, spaced } from "./text.js";
 import { words } from "./words.js";
 
+const LARGEST = 5_000_000; // bytes of a file
 let count = 0;
 
 export class Handset {
@@ -20,7 +21,8 @@ export class Handset {
     this.find = (selector) => this.element.querySelector(selector);
     this.log = this.find(".log");
     this.input = this.find("textarea");
-    this.picture = this.find(".media input");
+    this.picture = this.find(".media input[type=url]");
+    this.file = this.find(".media input[type=file]");
     this.#label(onRemove);
     this.#chooseNumber(numbers);
     this.#compose();
@@ -90,6 +92,8 @@ export class Handset {
     this.find(".media label").htmlFor = picture.id;
     this.find(".media label").textContent = t.picture_url;
     picture.placeholder = `${t.picture_url}, https://…`;
+    this.find(".choose span").textContent = t.choose;
+    this.file.addEventListener("change", () => this.#count());
     attach.setAttribute("aria-label", t.attach);
     this.find(".send").setAttribute("aria-label", t.send);
     attach.addEventListener("click", () => this.#showPicture(attach.ariaExpanded !== "true"));
@@ -111,7 +115,7 @@ export class Handset {
     this.find(".attach").ariaExpanded = String(shown);
     this.find(".media").hidden = !shown;
     if (shown) this.picture.focus();
-    else this.picture.value = "";
+    else this.picture.value = this.file.value = "";
     this.#count();
   }
 
@@ -119,22 +123,25 @@ export class Handset {
     const { used, room, parts, gsm } = cost(this.input.value);
     const text = gsm ? `${used}/${room}` : `${used}/${room} · ${this.t.unicode}`;
     this.find(".count").textContent = used ? `${text} · ${parts} SMS` : "";
-    this.find(".send").setAttribute("aria-disabled", String(!used && !this.picture.value));
-    this.find(".composer .wrong").textContent = "";
+    this.find(".send").setAttribute("aria-disabled", String(!used && !this.picture.value && !this.file.files[0]));
+    this.find(".choose span").textContent = this.file.files[0]?.name ?? this.t.choose;
+    this.find(".composer .wrong").textContent = this.file.files[0]?.size > LARGEST ? this.t.too_big : "";
   }
 
   async submit() {
     const body = this.input.value;
-    const media = this.picture.value.trim();
-    if (!body.trim() && !media) return;
-    if (media && !/^https?:\/\//.test(media)) {
+    const address = this.picture.value.trim();
+    const file = this.file.files[0];
+    if ((!body.trim() && !address && !file) || file?.size > LARGEST) return;
+    if (address && !/^https?:\/\//.test(address)) {
       this.find(".composer .wrong").textContent = this.t.bad_url;
       return;
     }
+    const media = [address, file && await asDataUrl(file)].filter(Boolean);
     this.input.value = "";
     this.#showPicture(false);
     try {
-      await this.#send({ body, ...(media && { media: [media] }) });
+      await this.#send({ body, ...(media.length && { media }) });
     } catch {
       this.input.value = body;
       this.#count();

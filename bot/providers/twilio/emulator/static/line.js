@@ -31,6 +31,16 @@ export function listen(numbers, { message, reload, state }) {
   return source;
 }
 
+// Returns a file as a data: URL, as `send` takes it.
+export function asDataUrl(file) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener("load", () => resolve(reader.result));
+    reader.addEventListener("error", () => reject(reader.error));
+    reader.readAsDataURL(file);
+  });
+}
+
 async function read(path) {
   const response = await fetch(path);
   if (!response.ok) throw new Error(`${path}: ${response.status}`);
