@@ -2,6 +2,49 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+
+class Said(str):
+    """Words for people, in English, that know how they were made, so that a page can say them in
+    another language.
+
+    text: with %(name)s for each of the values, which may be such words themselves."""
+
+    __slots__ = ("text", "values")
+
+    text: str
+    values: dict[str, object]
+
+    def __new__(cls, text: str, /, **values: object) -> Said:
+        said = super().__new__(cls, text % values if values else text)
+        said.text, said.values = text, values
+        return said
+
+    def json(self) -> list[object]:
+        """Returns them as JSON values."""
+        values = {
+            name: one.json() if isinstance(one, Said) else one for name, one in self.values.items()
+        }
+        return [self.text, values]
+
+    @classmethod
+    def from_json(cls, found: list[Any] | str) -> Said:
+        """Returns the words of such values, or those that are a bare text."""
+        if isinstance(found, str):
+            return cls(found)
+        text, values = found
+        return cls(
+            text,
+            **{
+                name: cls.from_json(one) if isinstance(one, list) else one
+                for name, one in values.items()
+            },
+        )
+
+
+NO_WORDS = Said("")
+
 
 class TextoError(Exception):
     """The root of all errors of ours. Its text says what was wrong and what to do."""

@@ -12,6 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
+from bot.gate.packs.loading import packs
 from bot.models import Language
 from bot.web.catalog import FOLDER
 
@@ -28,11 +29,16 @@ KEYWORDS = {
     "wrong": (3,),
     "warn": (3,),
     "says": None,
+    "Said": (1,),
+    "Finding": (2,),
+    "BadValue": (1,),
+    "HalfProof": (2,),
 }
 # Beyond the pages themselves: errors that a page may show.
 FOLDERS = tuple(
     f"bot/{room}"
-    for room in "web access campaigns contacts files imports knowledge privacy teams inbox".split()
+    for room in """web delivery access campaigns contacts files imports knowledge privacy teams
+        inbox""".split()
 )
 FILES = ("bot/dialogue/asking.py", "bot/dialogue/taught.py")
 OPTIONS = {"extensions": "jinja2.ext.i18n", "trimmed": "true", "silent": "false"}
@@ -46,6 +52,9 @@ def found() -> Iterator[tuple[str, str | tuple[str, ...]]]:
         if method:
             for _, words, _, _ in extract_from_file(method, path, KEYWORDS, (), OPTIONS):
                 yield path.relative_to(ROOT).as_posix(), words
+    for note in (note for notes in packs().notes.values() for note in notes):
+        yield "bot/gate/packs", note.text
+        yield "bot/gate/packs", note.key.replace("_", " ")
 
 
 def kept(language: Language) -> Catalog:

@@ -18,10 +18,11 @@ from bot.consent.ledger.checkpoints import remembered
 from bot.consent.witness import store as witness
 from bot.db.skew import NOTED
 from bot.delivery.check import account, keeps_no_words
-from bot.errors import ModelError, SettingsError
+from bot.errors import NO_WORDS, ModelError, Said, SettingsError
 from bot.files.hosts import is_private
 from bot.keys import files as key_files
 from bot.models import OptOutReplies
+from bot.numbers.business import Business
 from bot.programs.numbers import Numbers
 from bot.providers.errors import ProviderError
 from bot.services import Services
@@ -30,6 +31,7 @@ from bot.services import Services
 ZONES = "2026d"
 SPACE, SPACE_SHARE = 1 << 30, 0.05  # bytes, and of all, that should be free
 SECONDS = 8.0  # for an answer from our own public address
+
 
 Level = Literal["error", "warning", "note", "fine"]
 
@@ -40,16 +42,18 @@ class Finding:
 
     level: Level
     about: str
-    what: str
-    do: str = ""
+    what: Said
+    do: Said = NO_WORDS
 
 
 async def examine(services: Services) -> AsyncIterator[Finding]:
     """Yields what it finds, thing by thing."""
     settings, numbers = services.settings, services.numbers
-    yield Finding("fine", "settings", "they can be read")
-    yield Finding("fine", "schema and keys", "this version's, and every key of the ledger is here")
-    for finding in (*unfinished(settings, numbers), *_stop(numbers), *_address(settings)):
+    yield Finding("fine", "settings", Said("they can be read"))
+    yield Finding(
+        "fine", "schema and keys", Said("this version's, and every key of the ledger is here")
+    )
+    for finding in (*unfinished(services.business, numbers), *_stop(numbers), *_address(settings)):
         yield finding
     async for finding in _providers(services):
         yield finding
@@ -63,46 +67,57 @@ async def examine(services: Services) -> AsyncIterator[Finding]:
     yield _model(services)
 
 
-def unfinished(settings: Settings, numbers: Numbers) -> Iterator[Finding]:
+def unfinished(business: Business, numbers: Numbers) -> Iterator[Finding]:
     """Yields what a shop must still say of itself before people get texts from it."""
     if not numbers.active:
-        yield Finding("error", "numbers", "there is none", "texto number add +1… --program NAME")
+        yield Finding(
+            "error", "numbers", Said("there is none"), Said("texto number add +1… --program NAME")
+        )
     described = {program.name for program in numbers.described}
     for number in numbers.active:
         if number.program not in described:
             yield Finding(
                 "warning",
                 "programs",
-                f"{number.number} belongs to the program {number.program}, which nobody described: "
-                "nobody can join it",
-                f"texto program add {number.program} …",
+                Said(
+                    "%(number)s belongs to the program %(program)s, which nobody described: "
+                    "nobody can join it",
+                    number=number.number,
+                    program=number.program,
+                ),
+                Said("texto program add %(program)s …", program=number.program),
             )
     if (zones := zone_data()).level == "error":
         yield zones
-    for name, value in (("brand", settings.brand), ("support", settings.support)):
+    for name, value in (("brand", business.brand), ("support", business.support)):
         if value == Settings.model_fields[name].default:
             yield Finding(
                 "warning",
                 name,
-                f"people are told {value!r}, which is only an example",
-                f"set TEXTO_{name.upper()}",
+                Said("people are told %(value)r, which is only an example", value=value),
+                Said("set %(name)s", name=f"TEXTO_{name.upper()}"),
             )
 
 
 def _stop(numbers: Numbers) -> Iterator[Finding]:
     """Yields who answers STOP on each number: it must be so at the provider too."""
     at_provider = {
-        OptOutReplies.OURS: "its own handling of STOP must be off at the provider, or people get "
-        "two answers",
-        OptOutReplies.TWILIO_DEFAULT: "the provider answers STOP, with its own words",
-        OptOutReplies.ADVANCED: "Advanced Opt-Out of its messaging service must be on",
+        OptOutReplies.OURS: Said(
+            "its own handling of STOP must be off at the provider, or people get two answers"
+        ),
+        OptOutReplies.TWILIO_DEFAULT: Said("the provider answers STOP, with its own words"),
+        OptOutReplies.ADVANCED: Said("Advanced Opt-Out of its messaging service must be on"),
     }
     for number in numbers.active:
         yield Finding(
             "note",
             "STOP",
-            f"{number.number} has {number.opt_out_replies.value}: "
-            f"{at_provider[number.opt_out_replies]}",
+            Said(
+                "%(number)s has %(mode)s: %(what)s",
+                number=number.number,
+                mode=number.opt_out_replies.value,
+                what=at_provider[number.opt_out_replies],
+            ),
         )
 
 
@@ -112,15 +127,15 @@ def _address(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "warning" if settings.demo else "error",  # the demo's carrier is on this machine
             "public address",
-            f"no provider reaches {settings.public_url}",
-            "set TEXTO_PUBLIC_URL to the address that leads here from outside",
+            Said("no provider reaches %(url)s", url=settings.public_url),
+            Said("set TEXTO_PUBLIC_URL to the address that leads here from outside"),
         )
     elif url.scheme != "https":
         yield Finding(
             "warning",
             "public address",
-            "texts and links travel unencrypted",
-            "put a proxy with a certificate before it, and set TEXTO_PUBLIC_URL to https://…",
+            Said("texts and links travel unencrypted"),
+            Said("put a proxy with a certificate before it, and set TEXTO_PUBLIC_URL to https://…"),
         )
 
 
@@ -128,24 +143,33 @@ async def _providers(services: Services) -> AsyncIterator[Finding]:
     for number in services.numbers.active:
         if wrong := await account(services, number):
             yield Finding(
-                "error", "credentials", f"{number.number}: {wrong}", "see docs/settings.md"
+                "error",
+                "credentials",
+                Said("%(number)s: %(what)s", number=number.number, what=wrong),
+                Said("see docs/settings.md"),
             )
             continue
-        yield Finding("fine", "credentials", f"{number.number}: {number.provider} knows us")
+        known = Said("%(provider)s knows us", provider=number.provider)
+        yield Finding(
+            "fine", "credentials", Said("%(number)s: %(what)s", number=number.number, what=known)
+        )
         try:
             bare = await keeps_no_words(services, number)
         except ProviderError as error:
-            yield Finding(
-                "warning", "catching up", f"{number.number}: its texts can't be listed: {error}"
-            )
+            unlisted = Said("its texts can't be listed: %(why)s", why=error)
+            said = Said("%(number)s: %(what)s", number=number.number, what=unlisted)
+            yield Finding("warning", "catching up", said)
             continue
         if bare:
             yield Finding(
                 "error",
                 "catching up",
-                f"{number.number}: the provider lists texts without their words, so a STOP that no "
-                "webhook brought is lost",
-                "have the account keep the words of texts (no redaction) for a day at least",
+                Said(
+                    "%(number)s: the provider lists texts without their words, so a STOP that no "
+                    "webhook brought is lost",
+                    number=number.number,
+                ),
+                Said("have the account keep the words of texts (no redaction) for a day at least"),
             )
 
 
@@ -157,21 +181,28 @@ async def _witness(services: Services) -> Finding:
         return Finding(
             "warning",
             "witness",
-            f"{path} is in the data folder: what turns that back turns both back",
-            "set TEXTO_WITNESS to a file on another disk",
+            Said("%(path)s is in the data folder: what turns that back turns both back", path=path),
+            Said("set TEXTO_WITNESS to a file on another disk"),
         )
     if keeper is None:
-        return Finding("note", "witness", "there is none yet", "start the jobs role")
+        return Finding("note", "witness", Said("there is none yet"), Said("start the jobs role"))
     if keeper.silent:
+        silent = Said("%(name)s has not been written for a minute", name=keeper.name)
+        awaited = Said(
+            "%(name)s has not been written for a minute, and nothing goes before", name=keeper.name
+        )
         return Finding(
             "error" if keeper.awaited else "warning",
             "witness",
-            f"{keeper.name} has not been written for a minute"
-            + (", and nothing goes before" if keeper.awaited else ""),
-            f"start the jobs role of its host; its log says if the file can't be written. If it is "
-            f"gone for good: texto outage release {keeper.name}",
+            awaited if keeper.awaited else silent,
+            Said(
+                "start the jobs role of its host; its log says if the file can't be written. If it "
+                "is gone for good: texto outage release %(name)s",
+                name=keeper.name,
+            ),
         )
-    return Finding("fine", "witness", f"{keeper.name} has all opt-outs, holds and erasures")
+    whole = Said("%(name)s has all opt-outs, holds and erasures", name=keeper.name)
+    return Finding("fine", "witness", whole)
 
 
 async def _reached(services: Services) -> Finding:
@@ -188,30 +219,32 @@ async def _reached(services: Services) -> Finding:
         return Finding(
             "error",
             "webhooks",
-            f"{url} does not answer ({why})",
-            "start `texto web`, and let the public address lead to TEXTO_HTTP_PORT",
+            Said("%(url)s does not answer (%(why)s)", url=url, why=why),
+            Said("start `texto web`, and let the public address lead to TEXTO_HTTP_PORT"),
         )
     if status not in (400, 403):
         return Finding(
             "error",
             "webhooks",
-            f"{url} answers {status}, not as Texto does",
-            "let the public address lead to TEXTO_HTTP_PORT",
+            Said("%(url)s answers %(status)s, not as Texto does", url=url, status=status),
+            Said("let the public address lead to TEXTO_HTTP_PORT"),
         )
-    return Finding("fine", "webhooks", f"{url} leads here")
+    return Finding("fine", "webhooks", Said("%(url)s leads here", url=url))
 
 
 async def _clock(services: Services) -> Finding:
     await services.skew.measure(services.db, services.clock)
     seconds = services.skew.seconds
     if abs(seconds) < NOTED:
-        return Finding("fine", "clock", "this machine's and the database's agree")
+        return Finding("fine", "clock", Said("this machine's and the database's agree"))
+    off = f"{abs(seconds):.1f}"
+    ahead = Said("this machine's is %(seconds)s s ahead of the database's", seconds=off)
+    behind = Said("this machine's is %(seconds)s s behind the database's", seconds=off)
     return Finding(
         "error" if services.skew.pauses else "warning",
         "clock",
-        f"this machine's is {abs(seconds):.1f} s {'ahead of' if seconds > 0 else 'behind'} the "
-        "database's",
-        "keep both right by NTP",
+        ahead if seconds > 0 else behind,
+        Said("keep both right by NTP"),
     )
 
 
@@ -221,55 +254,71 @@ def zone_data(version: str = tzdata.IANA_VERSION) -> Finding:
         return Finding(
             "error",
             "zone data",
-            f"it is {version}: quiet hours in Canada's west are an hour off",
-            "install a newer tzdata",
+            Said(
+                "it is %(version)s: quiet hours in Canada's west are an hour off", version=version
+            ),
+            Said("install a newer tzdata"),
         )
-    return Finding("fine", "zone data", f"it is {version}")
+    return Finding("fine", "zone data", Said("it is %(version)s", version=version))
 
 
 def _disk(settings: Settings) -> Finding:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     usage = shutil.disk_usage(settings.data_dir)
-    free = f"{usage.free / (1 << 30):.1f} GB free in {settings.data_dir}"
+    free = f"{usage.free / (1 << 30):.1f}"
     if usage.free < max(SPACE, SPACE_SHARE * usage.total):
-        return Finding("error", "disk", f"only {free}", "make room; a full disk takes no texts")
-    return Finding("fine", "disk", free)
+        return Finding(
+            "error",
+            "disk",
+            Said("only %(free)s GB free in %(folder)s", free=free, folder=settings.data_dir),
+            Said("make room; a full disk takes no texts"),
+        )
+    said = Said("%(free)s GB free in %(folder)s", free=free, folder=settings.data_dir)
+    return Finding("fine", "disk", said)
 
 
 def _keys(settings: Settings) -> Finding:
     path = settings.data_dir / key_files.LEDGER_KEY
     if settings.ledger_key is None and path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
-        return Finding("error", "keys", f"others may read {path}", f"chmod 600 {path}")
+        return Finding(
+            "error",
+            "keys",
+            Said("others may read %(path)s", path=path),
+            Said("chmod 600 %(path)s", path=path),
+        )
     if not remembered(settings):
         return Finding(
             "note",
             "keys",
-            "no checkpoint of the ledger is noted in this data folder yet",
-            "the jobs role makes one within the hour",
+            Said("no checkpoint of the ledger is noted in this data folder yet"),
+            Said("the jobs role makes one within the hour"),
         )
-    return Finding("fine", "keys", "they are their owner's alone")
+    return Finding("fine", "keys", Said("they are their owner's alone"))
 
 
 def _model(services: Services) -> Finding:
     settings = services.settings
     if find_spec("rasa") is None:
-        return Finding("note", "model", "this environment has no Rasa, so no worker runs here")
+        return Finding(
+            "note", "model", Said("this environment has no Rasa, so no worker runs here")
+        )
     from bot.dialogue import seal
     from bot.dialogue.fingerprint import fallback_model, present_model
 
     present = present_model(settings.project_dir, settings.models_dir)
     model = present or fallback_model(settings.project_dir, settings.models_dir)
     if model is None:
-        return Finding("error", "model", "there is none that fits", "texto train")
+        return Finding("error", "model", Said("there is none that fits"), Said("texto train"))
     try:
         seal.require(model, services.ledger_keys.values())
     except ModelError as error:
-        return Finding("error", "model", str(error))
+        return Finding("error", "model", Said(str(error)))
     if present is None:
-        return Finding("warning", "model", f"{model.name} has learned other data", "texto train")
-    return Finding("fine", "model", f"{model.name} is of the present data")
+        other = Said("%(name)s has learned other data", name=model.name)
+        return Finding("warning", "model", other, Said("texto train"))
+    return Finding("fine", "model", Said("%(name)s is of the present data", name=model.name))
 
 
 def refused(error: SettingsError) -> Finding:
     """Returns the finding of a start that was refused; the error says what to do."""
-    return Finding("error", "start", str(error))
+    return Finding("error", "start", Said(str(error)))

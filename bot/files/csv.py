@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.errors import UsageError
+from bot.errors import NO_WORDS, Said, UsageError
 
 DELIMITERS = ",;\t|"
 MAX_LINES = 20  # lines that one row may span inside quotation marks
@@ -17,7 +17,7 @@ _LONGEST = 1_000_000  # characters of a line; more is no table
 _PHONE, _MANY = 7, 6  # digits of a phone number; columns that words hardly fill by chance
 _SEP = re.compile(r'\s*"?sep=(.)"?\s*', re.I)
 
-MISSING = "a quotation mark is missing, or one inside a cell is not doubled"
+MISSING = Said("a quotation mark is missing, or one inside a cell is not doubled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Line:
 
     number: int
     cells: list[str]
-    fault: str = ""
+    fault: Said = NO_WORDS
 
 
 class Text:

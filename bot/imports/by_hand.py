@@ -101,4 +101,4 @@ def _read(field: str, value: str, number: str) -> str | None:
             return values.postcode(value, number)
         return values.zone(value) if field == "zone" else one_line(value) or None
     except BadValue as error:
-        raise UsageError("%(field)s: %(why)s.", field=field, why=error) from None
+        raise UsageError("%(field)s: %(why)s.", field=field, why=error.said) from None

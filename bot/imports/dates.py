@@ -22,9 +22,9 @@ def consent_date(raw: str, *, day_first: bool | None = None) -> date | datetime:
     and so is one with a year of two digits."""
     found = _written(raw, day_first) or _named(raw) or _iso(raw)
     if found is None:
-        raise BadValue(f"{one_line(raw)!r} is not a date such as 2025-03-25")
+        raise BadValue("%(cell)r is not a date such as 2025-03-25", cell=one_line(raw))
     if found.year < EARLIEST:
-        raise BadValue(f"{raw} is too long ago to be true")
+        raise BadValue("%(cell)s is too long ago to be true", cell=raw)
     return found
 
 
@@ -48,8 +48,9 @@ def _written(raw: str, day_first: bool | None) -> date | None:
     unsure = year < 100 or (first <= 12 and second <= 12 and first != second)
     if day_first is None and unsure:
         raise BadValue(
-            f"{raw} can be read in two ways; say --dates day-first or --dates month-first, or write"
-            " it as 2025-03-25"
+            "%(cell)s can be read in two ways; say whether the day or the month comes first "
+            "(--dates), or write it as 2025-03-25",
+            cell=raw,
         )
     day, month = (second, first) if day_first is False else (first, second)
     if day_first is None and month > 12:

@@ -7,12 +7,12 @@ taken without consent: what it claims is neither believed nor widened.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
-from bot.errors import UsageError
+from bot.errors import Said, UsageError
 from bot.files.csv import Line
 from bot.files.tables import Table
 from bot.imports import values
@@ -59,7 +59,7 @@ class ContactRow:
     consent: Consent | None
     postcode: str | None = None
     zone: str | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class BadRow:
     has it, its middle hidden. cells: as the file has them."""
 
     line: int
-    reason: str
+    reason: Said
     masked: str
     cells: tuple[str, ...] = ()
 
@@ -104,7 +104,7 @@ class _Reader:
         self._width = len(columns.header)
         self._lines: dict[int, int] = {}  # number → its first line
         self._cells: list[str] = []
-        self._notes: list[str] = []
+        self._notes: list[Said] = []
         self._place = {name: place for place, name in enumerate(columns.meanings) if name}
         self._attributes = columns.attributes
         self._nameless = tuple(n for n, name in enumerate(columns.header) if not name)
@@ -132,34 +132,36 @@ class _Reader:
         self._notes = []
         try:
             if line.fault:
-                raise BadValue(line.fault)
+                raise BadValue(line.fault.text, **line.fault.values)
             if any(cells[self._width :]):
                 raise BadValue(
-                    f"has {len(cells)} cells where the header has {self._width}; a cell with a "
-                    "separator in it must stand in quotation marks"
+                    "has %(cells)s cells where the header has %(width)s; a cell with a separator "
+                    "in it must stand in quotation marks",
+                    cells=len(cells),
+                    width=self._width,
                 )
             return self._contact(line.number)
         except BadValue as error:
             number = self._cell("phone")[:40]
             masked = mask(one_line(number)) if any(map(str.isdigit, number)) else number[:12]
-            return BadRow(line.number, str(error), masked, tuple(line.cells))
+            return BadRow(line.number, error.said, masked, tuple(line.cells))
 
     def _cell(self, column: str) -> str:
         place = self._place.get(column)
         return self._cells[place] if place is not None else ""
 
-    def _blame(self, column: str, error: BadValue | str) -> BadValue:
-        return BadValue(f"{self._columns.title(column)}: {error}")
+    def _blame(self, column: str, error: BadValue) -> BadValue:
+        return BadValue("%(title)s: %(what)s", title=self._columns.title(column), what=error.said)
 
-    def _note(self, title: str, what: object) -> None:
-        self._notes.append(f"{title}: {what}")
+    def _note(self, title: str | Said, error: BadValue) -> None:
+        self._notes.append(Said("%(title)s: %(what)s", title=title, what=error.said))
 
     def _contact(self, line: int) -> ContactRow:
         """Reads the row in hand. Raises BadValue."""
         number = self._number()
         known = self._lines.setdefault(int(number[1:]), line)
         if known != line:
-            raise self._blame("phone", f"the same number as on line {known}")
+            raise self._blame("phone", BadValue("the same number as on line %(line)s", line=known))
         try:
             return self._good(line, number)
         except BadValue:
@@ -178,7 +180,8 @@ class _Reader:
                 attributes[title] = kept
         for place in self._nameless:
             if self._cells[place]:
-                self._note(f"column {place + 1}", "has no name in the header; left out")
+                title = Said("column %(number)s", number=place + 1)
+                self._note(title, BadValue("has no name in the header; left out"))
         consent = self._proof() if self._proves else None
         return ContactRow(
             line,
@@ -244,10 +247,11 @@ class _Reader:
     def _value(self, title: str, said: str) -> str:
         """Returns a value on one line, "" with a note if it can't be kept."""
         if said[0] == "#" and _ERROR.fullmatch(said):
-            self._note(title, f"{said} is a spreadsheet's error; left out")
+            self._note(title, BadValue("%(cell)s is a spreadsheet's error; left out", cell=said))
             return ""
         if len(said) > MOST_CELL:
-            self._note(title, f"{len(said):,} characters are too long; left out")
+            much = BadValue("%(length)s characters are too long; left out", length=f"{len(said):,}")
+            self._note(title, much)
             return ""
         return one_line(said)
 
@@ -264,7 +268,9 @@ class _Reader:
             return self._consent(cells)
         except HalfProof as error:
             title = self._columns.title(error.column)
-            self._notes.append(f"taken without consent: {title}: {error}")
+            self._notes.append(
+                Said("taken without consent: %(title)s: %(what)s", title=title, what=error.said)
+            )
             return None
         except BadValue as error:
             raise self._blame("consent_date", error) from None
@@ -277,9 +283,14 @@ class _Reader:
 class HalfProof(BadValue):
     """A proof with a flaw. column: the first that is to blame."""
 
-    def __init__(self, column: str, message: object) -> None:
-        super().__init__(str(message))
+    def __init__(self, column: str, text: str, **values: object) -> None:
+        super().__init__(text, **values)
         self.column = column
+
+    @classmethod
+    def of(cls, column: str, error: BadValue) -> HalfProof:
+        """Returns the flaw that a bad value of the column is."""
+        return cls(column, error.said.text, **error.said.values)
 
 
 def consent_of(cells: Mapping[str, str], options: Options, now: datetime) -> Consent:
@@ -287,24 +298,33 @@ def consent_of(cells: Mapping[str, str], options: Options, now: datetime) -> Con
     to come."""
     missing = [column for column in EVIDENCE if not cells.get(column)]
     if missing:
-        raise HalfProof(missing[0], f"a proof needs {_and(EVIDENCE)}; {_is_empty(missing)}")
+        raise HalfProof(
+            missing[0],
+            "a proof needs %(all)s; empty: %(missing)s",
+            all=", ".join(EVIDENCE),
+            missing=", ".join(missing),
+        )
     for column in EVIDENCE:
         if _ERROR.fullmatch(cells[column]):
-            raise HalfProof(column, f"{cells[column]} is a spreadsheet's error")
+            raise HalfProof(column, "%(cell)s is a spreadsheet's error", cell=cells[column])
     given = _given_at(cells["consent_date"], options.day_first)
     if given > now:
-        raise BadValue(f"{cells['consent_date']} lies in the future")
+        raise BadValue("%(date)s lies in the future", date=cells["consent_date"])
     if len(cells["consent_wording"]) > MOST_WORDING:
-        raise HalfProof("consent_wording", f"is longer than {MOST_WORDING:,} characters")
+        raise HalfProof(
+            "consent_wording", "is longer than %(most)s characters", most=f"{MOST_WORDING:,}"
+        )
     try:
         message_class = values.message_class(cells.get("consent_class", ""))
     except BadValue as error:
-        raise HalfProof("consent_class", error) from None
+        raise HalfProof.of("consent_class", error) from None
     program = one_line(cells.get("consent_program", "")) or None
     if program and options.programs is not None and program not in options.programs:
         raise HalfProof(
             "consent_program",
-            f"no program is called {program!r}; there are {', '.join(options.programs)}",
+            "no program is called %(program)r; there are %(known)s",
+            program=program,
+            known=", ".join(options.programs),
         )
     return Consent(
         one_line(cells["consent_source"]), given, cells["consent_wording"], message_class, program
@@ -315,15 +335,7 @@ def _given_at(said: str, day_first: bool | None) -> datetime:
     try:
         given: date | datetime = consent_date(said, day_first=day_first)
     except BadValue as error:
-        raise HalfProof("consent_date", error) from None
+        raise HalfProof.of("consent_date", error) from None
     if isinstance(given, datetime):
         return given
     return datetime(given.year, given.month, given.day, tzinfo=UTC)
-
-
-def _is_empty(columns: Sequence[str]) -> str:
-    return f"{_and(columns)} {'is' if len(columns) < 2 else 'are'} empty"
-
-
-def _and(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from bot.errors import Said
+
 MOST_KINDS = 200  # kept apart; the rest is only counted
 FIRST = 5  # lines that are named of each kind
 _OWN = re.compile(r"'[^']*'|\"[^\"]*\"|\d[\d,./-]*")  # what differs from row to row
@@ -15,7 +17,7 @@ _OWN = re.compile(r"'[^']*'|\"[^\"]*\"|\d[\d,./-]*")  # what differs from row to
 class Problem:
     """One kind of problem. says: that of its first row. lines: its first lines."""
 
-    says: str
+    says: Said
     lines: list[int]
     count: int = 1
 
@@ -27,7 +29,7 @@ class Problems:
     _kinds: dict[str, Problem] = field(default_factory=dict)
     others: int = 0
 
-    def add(self, line: int, says: str) -> None:
+    def add(self, line: int, says: Said) -> None:
         """Notes one of a row."""
         kind = _OWN.sub("…", says)
         known = self._kinds.get(kind)

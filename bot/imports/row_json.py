@@ -7,6 +7,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
+from bot.errors import Said
 from bot.imports.file import Consent, ContactRow
 from bot.models import Language, MessageClass
 
@@ -29,7 +30,7 @@ def from_json(values: Mapping[str, Any]) -> ContactRow:
             **{name: value for name, value in values.items() if name in known},
             "language": Language(values["language"]) if values["language"] else None,
             "tags": tuple(values["tags"]),
-            "notes": tuple(values.get("notes", ())),
+            "notes": tuple(map(Said, values.get("notes", ()))),
             "consent": None
             if consent is None
             else Consent(

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 import phonenumbers
 
-from bot.errors import TextoError, UsageError
+from bot.errors import Said, TextoError, UsageError
 from bot.files import naming
 from bot.models import Language, MessageClass
 from bot.sms import numbering
@@ -18,22 +18,23 @@ from bot.sms.numbering import Kind, NoNumber, Wrong
 
 
 class BadValue(TextoError):  # noqa: N818
-    """A cell that can't be used; the text is the reason."""
+    """A cell that can't be used; said: the reason."""
+
+    def __init__(self, text: str, **values: object) -> None:
+        self.said = Said(text, **values)
+        super().__init__(self.said)
 
 
 _SPOILT = re.compile(r"[\d.,]+[eE]\+?\d+")
 _FRACTION = re.compile(r"(\+?\d{6,})[.,]0+", re.ASCII)  # a spreadsheet has taken it for a number
 _NO_TEXTS = {
-    kind: kind.value
-    for kind in (
-        Kind.LANDLINE,
-        Kind.TOLL_FREE,
-        Kind.PREMIUM,
-        Kind.SHARED_COST,
-        Kind.PAGER,
-        Kind.COMPANY,
-        Kind.VOICEMAIL,
-    )
+    Kind.LANDLINE: Said("a landline"),
+    Kind.TOLL_FREE: Said("a toll-free number"),
+    Kind.PREMIUM: Said("a premium-rate number"),
+    Kind.SHARED_COST: Said("a shared-cost number"),
+    Kind.PAGER: Said("a pager"),
+    Kind.COMPANY: Said("a company number"),
+    Kind.VOICEMAIL: Said("a voicemail number"),
 }
 _LANGUAGES = {
     Language.EN: ("en", "eng", "english", "anglais", "e", "ang"),
@@ -60,27 +61,36 @@ def phone(raw: str, countries: Sequence[str]) -> str:
     try:
         number = numbering.read(written, countries)
     except NoNumber as error:
-        raise BadValue(_why(error, countries)) from None
+        raise _why(error, countries) from None
     if number.kind in _NO_TEXTS:
-        raise BadValue(f"is {_NO_TEXTS[number.kind]}, which can't get texts")
+        raise BadValue("is %(what)s, which can't get texts", what=_NO_TEXTS[number.kind])
     return number.e164
 
 
 _UNSEEN = ("Cf", "Mn", "Me")  # marks of direction, variation selectors and the like
 
 
-def _why(error: NoNumber, countries: Sequence[str]) -> str:
-    where = f" for {error.country}" if error.country else ""
-    hint = "; write other countries' numbers with a +" if error.country in countries else ""
-    return {
-        Wrong.NO_NUMBER: "is not a phone number",
-        Wrong.EXTENSION: "has an extension, which can't get texts",
-        Wrong.TOO_SHORT: f"has too few digits{where}{hint}",
-        Wrong.TOO_LONG: f"has too many digits{where}{hint}",
-        Wrong.UNUSED: f"is no number in use{where}{hint}",
-        Wrong.SEVERAL: f"may be a number of {' or '.join(countries)}; write it with a + and the"
-        " country's code, or give the file a column country",
-    }[error.wrong]
+def _why(error: NoNumber, countries: Sequence[str]) -> BadValue:
+    where = Said(" for %(country)s", country=error.country) if error.country else ""
+    national = error.country in countries
+    hint = Said("; write other countries' numbers with a +") if national else ""
+    match error.wrong:
+        case Wrong.NO_NUMBER:
+            return BadValue("is not a phone number")
+        case Wrong.EXTENSION:
+            return BadValue("has an extension, which can't get texts")
+        case Wrong.TOO_SHORT:
+            return BadValue("has too few digits%(where)s%(hint)s", where=where, hint=hint)
+        case Wrong.TOO_LONG:
+            return BadValue("has too many digits%(where)s%(hint)s", where=where, hint=hint)
+        case Wrong.UNUSED:
+            return BadValue("is no number in use%(where)s%(hint)s", where=where, hint=hint)
+        case Wrong.SEVERAL:
+            return BadValue(
+                "may be a number of several countries (%(countries)s); write it with a + and the "
+                "country's code, or give the file a column country",
+                countries=", ".join(countries),
+            )
 
 
 # ISO 3166 code: names in files besides it, as bot.files.naming.attribute writes them
@@ -122,7 +132,9 @@ def country(raw: str) -> str:
     if code.isdigit():
         code = phonenumbers.region_code_for_country_code(int(code))
     if code not in phonenumbers.SUPPORTED_REGIONS:
-        raise BadValue(f"{one_line(raw)!r} is no country; write its code, such as FR or US")
+        raise BadValue(
+            "%(cell)r is no country; write its code, such as FR or US", cell=one_line(raw)
+        )
     return code
 
 
@@ -131,7 +143,7 @@ def countries(said: str) -> tuple[str, ...]:
     try:
         found = tuple(country(one) for one in said.replace(";", ",").split(",") if one.strip())
     except BadValue as error:
-        raise UsageError("Country: %(why)s.", why=error) from None
+        raise UsageError("Country: %(why)s.", why=error.said) from None
     if not found:
         raise UsageError("A country is its code, such as FR; several are written as US,FR.")
     return found
@@ -143,12 +155,12 @@ def language(raw: str) -> Language | None:
     said = naming.attribute(raw)
     if not said:
         if raw.strip():
-            raise BadValue(f"{raw!r} is neither English (en) nor French (fr)")
+            raise BadValue("%(cell)r is neither English (en) nor French (fr)", cell=raw)
         return None
     for known, names in _LANGUAGES.items():
         if said in names or re.fullmatch(rf"{known}[-_][a-z]{{2}}", raw.strip().lower()):
             return known
-    raise BadValue(f"{one_line(raw)!r} is neither English (en) nor French (fr)")
+    raise BadValue("%(cell)r is neither English (en) nor French (fr)", cell=one_line(raw))
 
 
 @lru_cache(4096)
@@ -160,7 +172,7 @@ def tags(raw: str) -> tuple[str, ...]:
 
 # The form of a postcode by country code, where rules depend on it; elsewhere any form passes.
 _POSTCODES = {
-    "1": (re.compile(r"\d{5}(-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d"), "02139 or K1A 0B1"),
+    "1": (re.compile(r"\d{5}(-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d"), "02139, K1A 0B1"),
     "33": (re.compile(r"\d{5}"), "75011"),
 }
 _ANY_POSTCODE = re.compile(r"[A-Z0-9][A-Z0-9 -]{1,9}")
@@ -182,10 +194,10 @@ def _postcode(raw: str, code: str) -> str | None:
     if form.fullmatch(said):
         return said
     if not example:
-        raise BadValue(f"{said!r} is no postcode")
+        raise BadValue("%(cell)r is no postcode", cell=said)
     if said.isdigit() and len(said) < 5:
-        raise BadValue(f"{said!r} has lost its leading zero; format the column as text")
-    raise BadValue(f"{said!r} does not look like {example}")
+        raise BadValue("%(cell)r has lost its leading zero; format the column as text", cell=said)
+    raise BadValue("%(cell)r does not look like %(example)s", cell=said, example=example)
 
 
 @cache
@@ -200,7 +212,7 @@ def zone(raw: str) -> str | None:
     if not said:
         return None
     if said not in _zones():
-        raise BadValue(f"{one_line(raw)!r} is not a time zone such as America/Chicago")
+        raise BadValue("%(cell)r is not a time zone such as America/Chicago", cell=one_line(raw))
     return _zones()[said]
 
 
@@ -210,7 +222,7 @@ def message_class(raw: str) -> MessageClass:
     for known in (MessageClass.INFORMATIONAL, MessageClass.PROMOTIONAL):
         if said == known:
             return known
-    raise BadValue(f"{one_line(raw)!r} is neither informational nor promotional")
+    raise BadValue("%(cell)r is neither informational nor promotional", cell=one_line(raw))
 
 
 def one_line(raw: str) -> str:

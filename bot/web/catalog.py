@@ -15,6 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
+from bot.errors import Said
 from bot.models import Language
 
 FOLDER = Path(__file__).parent / "locale"
@@ -35,8 +36,18 @@ def catalog(language: Language) -> NullTranslations:
 
 def translate(language: Language, text: str, **values: object) -> str:
     """Returns a text of the code in this language. values: what its %(name)s stand for."""
-    found = catalog(language).gettext(text)
-    return found % values if values else found
+    found = catalog(language).gettext(text) if text else ""
+    if not values:
+        return found
+    return found % {
+        name: in_language(language, one) if isinstance(one, Said) else one
+        for name, one in values.items()
+    }
+
+
+def in_language(language: Language, said: Said) -> str:
+    """Returns words in this language, however they were put together."""
+    return translate(language, said.text, **said.values)
 
 
 def ntranslate(language: Language, one: str, many: str, count: int) -> str:

@@ -10,7 +10,9 @@ import aiohttp
 import pytest
 
 from bot.contacts import people
+from bot.errors import UsageError
 from bot.imports import uploads
+from bot.privacy.erase import erase
 from tests.console.office import Answer, Browser, Office
 from tests.console.test_access import rows
 
@@ -75,6 +77,9 @@ async def test_a_list_with_errors_comes_in_and_its_rejected_rows_go_out(office: 
     looked = words(await marc.get(at))
     assert "3 rows can be taken, 1 can't" in looked and "too few digits" in looked
     assert "1 of them proves no consent" in looked
+    await marc.send("/me/taste", language="fr")
+    assert "Tél. client : a trop peu de chiffres pour FR" in words(await marc.get(at))
+    await marc.send("/me/taste", language="en")
     assert await people.find(office.services) == []
 
     assert (await marc.send(f"{at}/run")).status == 303
@@ -93,6 +98,17 @@ async def test_a_list_with_errors_comes_in_and_its_rejected_rows_go_out(office: 
     assert await rows(office, "select content from uploads") == [(None,)]
 
 
+async def test_an_erasure_forgets_the_files_that_hold_the_person(office: Office):
+    marc = await office.signed_in("marc")
+    one = (await bring(marc, FILE.encode())).headers["Location"]
+    other = (await bring(marc, b"phone,name\n+33612345699,Eve\n")).headers["Location"]
+    with pytest.raises(UsageError, match="is kept"):
+        await erase(office.services, "+33612345600", "admin")
+    assert (await marc.get(one)).status == 200
+    await erase(office.services, "+33612345672", "admin")  # 0612345672 in the file
+    assert (await marc.get(one)).status == 404 and (await marc.get(other)).status == 200
+
+
 async def test_a_row_leaves_the_quarantine_with_its_proof(office: Office):
     marc = await office.signed_in("marc")
     at = (await bring(marc, b"phone,name\n+33612345674,Dee\n")).headers["Location"]
@@ -103,7 +119,7 @@ async def test_a_row_leaves_the_quarantine_with_its_proof(office: Office):
     [row] = re.findall(r"/contacts/quarantine/\d+", (await marc.get("/contacts/quarantine")).text)
     proof = {"consent_source": "a call", "consent_date": "2026-01-05"}
     short = await marc.send(row, **proof)
-    assert short.status == 422 and "consent_wording is empty" in short.text
+    assert short.status == 422 and "empty: consent_wording" in short.text
     assert 'value="a call"' in short.text
     assert (await marc.send(row, consent_wording="Yes", **proof)).status == 303
     assert (await marc.get(row)).status == 404

@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.gate.places import place
 from bot.inbox.rules.silence import is_late
 from bot.models import Language
 from bot.reading import call_back
 from bot.sms.segments import Encoding, encoding, segments
 from bot.sms.spoken import moment
 from bot.teams.changes import new, read_hours
-from bot.teams.rules import back_at, team_for
+from bot.teams.rules import back_at, for_them, team_for
 from bot.texts import Texts
 from tests.dialogue.talk import ROOT
 
@@ -116,6 +117,26 @@ def test_who_wants_to_be_called(text: str):
 )
 def test_who_does_not(text: str):
     assert not call_back.wants(text)
+
+
+@pytest.mark.parametrize(
+    ("number", "english", "french"),
+    [
+        ("+33639980001", "Monday at 9 am", "lundi à 9h"),  # there, whose clock is the team's
+        ("+12125550170", "Monday at 3 am", "lundi à 3h"),  # New York
+        ("+12065550123", "Monday at 12 am", "lundi à 0h"),  # Seattle
+        ("+15555550101", "Monday at 9 am (Paris time)", "lundi à 9h (heure de Paris)"),  # unknown
+        ("36111", "Monday at 9 am (Paris time)", "lundi à 9h (heure de Paris)"),
+    ],
+)
+def test_the_hour_is_that_of_the_person(number: str, english: str, french: str):
+    back = back_at(TEAM, NOW)
+    assert back is not None
+    there, theirs = for_them(back, place(number).zones)
+    now = NOW.astimezone(there.tzinfo)
+    assert there == back
+    for language, words in ((EN, english), (FR, french)):
+        assert moment(there, now, language, where=not theirs) == words
 
 
 @pytest.mark.parametrize("language", [EN, FR])

@@ -11,7 +11,7 @@ from bot.models import Language
 from bot.web.catalog import FOLDER, translate
 from scripts.catalog import kept, renewed, written
 
-PLACE = re.compile(r"%\(\w+\)s|\{\w+\}")
+PLACE = re.compile(r"%\(\w+\)[rs]|\{\w+\}")
 
 
 @pytest.fixture(scope="module")

@@ -144,7 +144,10 @@ def test_countries() -> None:
 
 def test_a_number_of_two_countries_is_not_guessed() -> None:
     _, [bad] = rows_of("phone\n612345678\n", "FR", "ES", now=NOW)
-    assert "may be a number of FR or ES" in bad.reason and "column country" in bad.reason
+    assert (
+        "may be a number of several countries (FR, ES)" in bad.reason
+        and "column country" in bad.reason
+    )
 
 
 # -- the file ----------------------------------------------------------------------------
@@ -443,10 +446,10 @@ def test_no_consent(content: str) -> None:
 
 @pytest.mark.parametrize(("cells", "says"), [
     ("form,2025-03-25,", "consent_wording: a proof needs"),
-    ("form,,", "consent_date and consent_wording are empty"),
-    (",2025-03-25,yes", "consent_source is empty"),
-    ("form,,yes", "consent_date is empty"),
-    ("form,05/06/2024,yes", "read in two ways; say --dates day-first"),
+    ("form,,", "empty: consent_date, consent_wording"),
+    (",2025-03-25,yes", "empty: consent_source"),
+    ("form,,yes", "empty: consent_date"),
+    ("form,05/06/2024,yes", "read in two ways; say whether the day"),
     ("form,5.6.2024,yes", "read in two ways"),
     ("form,25/03/24,yes", "read in two ways"),
     ("form,31/06/2024,yes", "not a date"),

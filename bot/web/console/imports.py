@@ -10,12 +10,12 @@ from aiohttp import BodyPartReader, web
 
 from bot.access.rules import Right
 from bot.contacts import audit_store as audit
-from bot.errors import ConflictError, UsageError
+from bot.errors import ConflictError, Said, UsageError
 from bot.imports import uploads
 from bot.imports import uploads_store as store
 from bot.imports.columns import ALIASES, LEFT_OUT
 from bot.imports.uploads_store import Upload
-from bot.web.catalog import mark, translate
+from bot.web.catalog import in_language, mark, translate
 from bot.web.console.desk import Desk
 from bot.web.console.forms import MappingForm
 from bot.web.console.guard import MULTIPART, needs
@@ -147,6 +147,7 @@ async def _show(desk: Desk, upload: Upload, wrong: str = "", status: int = 200) 
         values |= {"left_out": LEFT_OUT, "attribute": ATTRIBUTE, "known": set(ALIASES)}
     kept = (upload.result or {}).get("kept", {})
     values["kept"] = [(translate(desk.language, KEPT[why]), count) for why, count in kept.items()]
+    values["in_words"] = lambda said: in_language(desk.language, Said.from_json(said))
     answer = show(desk, "import_file.html", status=status, **values)
     if upload.state in ("look", "run"):
         answer.headers["Refresh"] = WAITS
