@@ -13,11 +13,13 @@ import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from pathlib import Path, PurePath
 from typing import Any
 
 from bot.contacts import audit_store as audit
+from bot.db.database import Connection
 from bot.errors import ConflictError, UsageError
 from bot.files.tables import open_table
 from bot.imports import run as importing
@@ -32,6 +34,7 @@ from bot.imports.values import countries
 from bot.services import Services
 
 MOST = 20 * 1024 * 1024  # bytes; larger files are for the command line
+NATIONAL = 9  # digits at a number's end that are written in every spelling of it
 SAMPLES = 3  # rows that are shown while somebody says what the columns are
 NOTE_SECONDS = 1.0  # between notes of how far it is
 
@@ -102,6 +105,43 @@ async def look(
         "day_first": day_first,
     }
     await _ask(services, upload_id, ("new", "looked"), "look", options)
+
+
+async def holding(services: Services, number: str) -> Sequence[int]:
+    """Returns the ids of the files on their way in that hold a number, in whatever spelling, among
+    their rows or among those that were rejected."""
+    async with services.db.connect() as conn:
+        ids = await store.kept(conn)
+    found = []
+    for one in ids:
+        async with services.db.connect() as conn:
+            files = [await store.content(conn, one), await store.rejected(conn, one)]
+        if any([await asyncio.to_thread(_holds, file, number) for file in files if file]):
+            found.append(one)
+    return found
+
+
+async def forget(conn: Connection, ids: Sequence[int], by: str, now: datetime) -> None:
+    """Forgets files for a person in them who is erased, within the erasure's transaction."""
+    for one in ids:
+        await store.forget(conn, one)
+        details = {"id": one, "why": "it holds a person who was erased"}
+        await audit.write(conn, by, "forget contact file", None, details, now)
+
+
+def _holds(content: bytes, number: str) -> bool:
+    """Returns whether a cell of a table ends with the digits by which a number is known
+    everywhere. A file that is no table any more counts as holding it."""
+    end = "".join(filter(str.isdigit, number))[-NATIONAL:]
+    try:
+        table = open_table(io.BytesIO(content))
+        return any(
+            "".join(filter(str.isdigit, cell)).endswith(end)
+            for line in table.rows
+            for cell in line.cells
+        )
+    except UsageError:
+        return True
 
 
 async def run(services: Services, upload_id: int) -> None:
@@ -198,7 +238,7 @@ def _found(found: Preview) -> dict[str, Any]:
     """Returns what was found in a file, as JSON values."""
 
     def said(problems: Problems) -> dict[str, Any]:
-        kinds = [[one.says, one.lines, one.count] for one in problems.kinds]
+        kinds = [[one.says.json(), one.lines, one.count] for one in problems.kinds]
         return {"kinds": kinds, "others": problems.others}
 
     return {

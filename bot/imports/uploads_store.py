@@ -166,6 +166,18 @@ async def back(
     await conn.execute(query, {"id": upload_id, "wrong": json.dumps(wrong), "now": now})
 
 
+async def kept(conn: Connection) -> Sequence[int]:
+    """Returns the ids of the files of which anything is kept."""
+    query = sql("""select id from uploads where content is not null or rejected is not null
+        order by id""")
+    return [int(row.id) for row in await conn.execute(query)]
+
+
+async def forget(conn: Connection, upload_id: int) -> None:
+    """Forgets a file, wherever it is on its way: what its import still says of it finds no row."""
+    await conn.execute(sql("delete from uploads where id = :id"), {"id": upload_id})
+
+
 async def drop(conn: Connection, upload_id: int) -> bool:
     """Forgets a file that is not being imported. Returns False if there is none."""
     query = sql("delete from uploads where id = :id and state <> 'run' returning 1")

@@ -26,6 +26,7 @@ from bot.db.database import Connection
 from bot.errors import UsageError
 from bot.files.journal import Journal
 from bot.gate.packs.loading import packs
+from bot.imports import uploads
 from bot.keys.rules import key_id
 from bot.privacy import person_store as person
 from bot.privacy import retention_store as retention
@@ -93,9 +94,11 @@ async def erase(services: Services, number: str, by: str, reason: str = "") -> E
     """Erases the person on request: on every channel, for good. Raises UsageError if nothing is
     kept, or if the reason names the person.
 
-    This host's journal is emptied of them at once, that of another host as it is replayed."""
+    Contact files on their way in that hold the number are forgotten. This host's journal is emptied
+    of them at once, that of another host as it is replayed."""
     wanted = addresses(number)
     journal = Journal.of(services.settings.data_dir)
+    files = await uploads.holding(services, wanted[0])
     async with services.db.begin() as conn:
         await suppressions.hold_alone(conn)
         ids = await person.ids(conn, wanted)
@@ -105,8 +108,10 @@ async def erase(services: Services, number: str, by: str, reason: str = "") -> E
             [one.sealed_until for one in done if one and one.sealed_until],
         )
         quarantined = await privacy.remove_quarantined(conn, wanted)
-        if not any(done) and not quarantined and not journal.holds(_about(wanted)):
+        found = any(done) or quarantined or files or journal.holds(_about(wanted))
+        if not found:
             raise _nothing(number)
+        await uploads.forget(conn, files, by, services.clock.now())
         await suppression.suppress(  # also a number that only a file held
             conn, services, wanted[0], services.clock.now(), provider_blocks=False
         )
