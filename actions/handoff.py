@@ -73,7 +73,8 @@ def hand_over(
     turn.memory.forget(Kept.OFFER, Kept.MISSES)
     dispatcher.utter_message(response=says, **variables)
     if back is not None:
-        when = moment(back, turn.facts.now.astimezone(back.tzinfo), turn.language)
+        now = turn.facts.now.astimezone(back.tzinfo)
+        when = moment(back, now, turn.language, where=turn.facts.back_elsewhere)
         name = "utter_staff_back_meanwhile" if meanwhile else "utter_staff_back"
         dispatcher.utter_message(response=name, when=when)
     if meanwhile:

@@ -20,14 +20,17 @@ async def tell(
     inbound: Inbound,
     back: datetime | None,
     now: datetime,
+    *,
+    elsewhere: bool,
 ) -> None:
     """Says it once in each case of a conversation that staff have, unless they have written.
 
-    back: when staff will be there, on their clock; None if they are."""
+    back: when staff will be there, None if they are; elsewhere: on a clock that is not the
+    person's."""
     if back is None or not await cases.tell_away(conn, inbound.contact_id, now):
         return
     language = talk.contact.language or services.settings.default_language
-    when = moment(back, now.astimezone(back.tzinfo), language)
+    when = moment(back, now.astimezone(back.tzinfo), language, where=elsewhere)
     await answer(
         conn,
         services,

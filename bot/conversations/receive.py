@@ -66,7 +66,7 @@ async def _keep(
     Returns what became of the text, and what has handled it."""
     now = services.clock.now()
     keyword = keywords.of_text(text.body, text.opt_out_type) or named_stop.hear(
-        text.body, services.settings.brand
+        text.body, services.business.brand
     )
     unanswerable = "unanswerable" if text.sender.kind in UNANSWERABLE else None
     asks = not unanswerable and (

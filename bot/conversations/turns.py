@@ -33,6 +33,7 @@ from bot.dialogue.turn import (
     Turn,
 )
 from bot.errors import DialogueError
+from bot.gate.places import place
 from bot.knowledge import facts_store
 from bot.knowledge import store as faq
 from bot.knowledge.model import ShopFacts
@@ -49,7 +50,7 @@ from bot.orders.rules import Order, candidates
 from bot.services import Services
 from bot.teams import store as teams_store
 from bot.teams.model import Team
-from bot.teams.rules import back_at, team_for
+from bot.teams.rules import back_at, for_them, team_for
 
 log = structlog.get_logger()
 
@@ -144,7 +145,8 @@ class Converser:
             await contacts.save_state(conn, inbound.contact_id, json.dumps(turn.state), now)
         by = _handled_by(talk, turn, too_late=too_late)
         if by == "inbox" and not any(isinstance(effect, Reply) for effect in turn.effects):
-            await absence.tell(conn, self.services, talk, inbound, facts.staff_back, now)
+            back, elsewhere = facts.staff_back, facts.back_elsewhere
+            await absence.tell(conn, self.services, talk, inbound, back, now, elsewhere=elsewhere)
         more = await messages.handled(conn, inbound.id, by, turn.understanding, now)
         log.info(
             "turn",
@@ -161,6 +163,7 @@ class Converser:
             await self._read_faq(conn)
             self._faq_until = time.monotonic() + FAQ_SECONDS
         named, in_talk = await self._orders(conn, talk, inbound)
+        back, theirs = self._staff_back(talk, inbound)
         return Facts(
             now=self.services.clock.now(),
             language=talk.contact.language,
@@ -184,15 +187,22 @@ class Converser:
             orders=named,
             order_in_talk=in_talk,
             shop=self._shop,
-            staff_back=self._staff_back(talk, inbound),
+            staff_back=back,
+            back_elsewhere=not theirs,
             doubt_asked_last=await self._doubt_asked_last(conn, talk),
             joining=await joining(conn, self.services, talk, inbound.number),
             doubted_lately=talk.doubted_lately,
         )
 
-    def _staff_back(self, talk: Talk, inbound: Inbound) -> datetime | None:
+    def _staff_back(self, talk: Talk, inbound: Inbound) -> tuple[datetime | None, bool]:
+        """Returns when staff will be there, None if they are; and whether it is on the person's
+        clock."""
         team = team_for(self._teams, inbound.number, talk.contact.language)
-        return back_at(team, self.services.clock.now())
+        back = back_at(team, self.services.clock.now())
+        home = talk.standing.home
+        if back is None or home is None:
+            return back, True
+        return for_them(back, place(home.address, home.postcode, home.zone).zones)
 
     @staticmethod
     async def _doubt_asked_last(conn: Connection, talk: Talk) -> bool:

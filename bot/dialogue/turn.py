@@ -63,7 +63,8 @@ class Facts:
     answer came within a day. doubt_asked_last: the last text to the contact asked whether the texts
     shall stop. doubted_lately: such a doubt was cleared in the last 30 days, so another one isn't
     asked. joining: None if there is nothing to join. order_in_talk: the one that was spoken of
-    lately. staff_back: when staff will be there, on their clock; None if they are there now.
+    lately. staff_back: when staff will be there, None if they are there now; on the person's clock,
+    or, if that is not known (back_elsewhere), on staff's.
     """
 
     now: datetime
@@ -86,6 +87,7 @@ class Facts:
     joining: Joining | None = None
     shop: ShopFacts | None = None
     staff_back: datetime | None = None
+    back_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

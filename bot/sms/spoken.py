@@ -64,10 +64,11 @@ def clock(minute: int, language: Language) -> str:
     return f"{hour % 12 or 12}{f':{rest:02}' if rest else ''} {half}"
 
 
-def moment(at: datetime, now: datetime, language: Language) -> str:
+def moment(at: datetime, now: datetime, language: Language, *, where: bool = False) -> str:
     """Returns a later instant as one says it: tomorrow at 9 am, Friday at 9 am · vendredi à 9h.
 
-    at, now: both on the clock of the same place."""
+    at, now: both on the clock of the same place. where: whether it is said which place's that is:
+    tomorrow at 9 am (Paris time) · demain à 9h (heure de Paris)."""
     ahead = (at.date() - now.date()).days
     if ahead <= 1:
         day = _NEAR[language][ahead]
@@ -76,7 +77,11 @@ def moment(at: datetime, now: datetime, language: Language) -> str:
     else:
         day = spoken_day(at.date(), language, now.date())
     between = " at " if language is Language.EN else " à "
-    return f"{day}{between}{clock(60 * at.hour + at.minute, language)}"
+    said = f"{day}{between}{clock(60 * at.hour + at.minute, language)}"
+    place = getattr(at.tzinfo, "key", "").rpartition("/")[2].replace("_", " ") if where else ""
+    if not place:
+        return said
+    return f"{said} ({place} time)" if language is Language.EN else f"{said} (heure de {place})"
 
 
 def hours(spans: Sequence[Span], language: Language) -> str:

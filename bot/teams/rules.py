@@ -77,3 +77,12 @@ def back_at(team: Team | None, now: datetime) -> datetime | None:
     if team is None or (opens := next_open(team.hours, now)) is None or opens <= now:
         return None
     return opens.astimezone(ZoneInfo(team.hours.zone))
+
+
+def for_them(back: datetime, zones: Sequence[str]) -> tuple[datetime, bool]:
+    """Returns an instant on the clock of a person who is in one of these zones, and True; if they
+    don't show the same time then, or there is none, on the clock that it has, and False."""
+    theirs = [back.astimezone(ZoneInfo(zone)) for zone in zones]
+    if theirs and len({one.replace(tzinfo=None) for one in theirs}) == 1:
+        return theirs[0], True
+    return back, False

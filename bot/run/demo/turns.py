@@ -25,6 +25,7 @@ from bot.dialogue.turn import (
     Unanswered,
     WrongNumber,
 )
+from bot.gate.places import place
 from bot.models import BOT, Language, Purpose, Understanding
 from bot.orders.rules import Order
 from bot.reading import automatic
@@ -37,7 +38,7 @@ from bot.sms.segments import joined
 from bot.sms.spoken import moment, spoken_day
 from bot.surveys.rules import parse
 from bot.surveys.rules.asking import question_text
-from bot.teams.rules import next_open
+from bot.teams.rules import for_them, next_open
 
 SURE = 0.93  # of an intent, where a line does not say
 
@@ -121,7 +122,10 @@ class Bot:
         values = {**consent.variables(self.services), **self._told(more, language, now.date())}
         if back is not None:
             names.append("utter_staff_back")
-            values["when"] = moment(back, now.astimezone(back.tzinfo), language)
+            home = talk.standing.home
+            back, theirs = for_them(back, place(home.address).zones if home else ())
+            here = now.astimezone(back.tzinfo)
+            values["when"] = moment(back, here, language, where=not theirs)
         purpose = Purpose.DOUBT_QUESTION if more.get("doubt") == "asked" else Purpose.ANSWER
         body = joined(self._words(str(name), values, language) for name in names)
         return Reply(body, introduces=not talk.contact.introduced, purpose=purpose)
