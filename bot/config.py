@@ -162,7 +162,13 @@ class Settings(BaseSettings):
         description="whether texts that answer nobody go out at safe hours only: Mon-Sat "
         "09:00-20:00, Sun 12:00-20:00, not on public holidays, and three a day at most",
     )
-    brand: str = Field("Texto", min_length=1, max_length=40, description="trade name in bot texts")
+    brand: str = Field(
+        "Texto",
+        min_length=1,
+        max_length=40,
+        description="trade name in bot texts; it and the next two hold until `texto business set` "
+        "or the console says another",
+    )
     support: str = Field(
         "support@example.com",
         min_length=1,

@@ -22,6 +22,7 @@ from bot.embedded import EmbeddedServers, Urls
 from bot.errors import SettingsError, UnavailableError
 from bot.keys.ring import Ring
 from bot.keys.rules import Keys
+from bot.numbers.business import Business
 from bot.numbers.changes import seed_if_empty
 from bot.numbers.live import LiveNumbers, remembered
 from bot.programs.numbers import Numbers
@@ -58,6 +59,11 @@ class Services:
     def ledger_keys(self) -> Keys:
         """The ledger's present secret and the earlier ones, by id, to verify."""
         return self.ring.every
+
+    @property
+    def business(self) -> Business:
+        """What the business says of itself, as it is now."""
+        return self.live.business or Business.of(self.settings)
 
     @property
     def numbers(self) -> Numbers:

@@ -147,6 +147,7 @@ ACTS = {
     words: tuple(line.split())
     for words, line in {
         "nlu correct": "7 greet",
+        "business set": "--brand Panier",
         "contact import": "data/demo/contacts.csv --yes",
         "contact add": "+15555550123",
         "contact set": "+15555550123 --name Ann",

@@ -17,6 +17,7 @@ from bot.delivery import doctor
 from bot.delivery.doctor import Finding, examine, unfinished
 from bot.files import troubles
 from bot.models import OptOutReplies
+from bot.numbers.business import Business
 from bot.programs.numbers import Number, Numbers
 from bot.services import Services
 from tests.make import run_sql
@@ -99,11 +100,12 @@ async def test_a_clock_that_is_wrong(services: Services):
 
 def test_what_a_shop_must_still_say(settings: Settings):
     bare = Settings(data_dir=settings.data_dir)
-    said = {one.about: one for one in unfinished(bare, Numbers())}
+    said = {one.about: one for one in unfinished(Business.of(bare), Numbers())}
     assert set(said) == {"numbers", "brand", "support"}
     assert "texto number add" in said["numbers"].do
     assert said["brand"].do == "set TEXTO_BRAND"
-    described = unfinished(settings, Numbers((Number(number=OURS, program="shop"),), (CLUB,)))
+    ours = Numbers((Number(number=OURS, program="shop"),), (CLUB,))
+    described = unfinished(Business.of(settings), ours)
     assert list(described) == []
 
 

@@ -18,11 +18,12 @@ class Right(StrEnum):
     EDIT_CONTACTS = "change, tag and block people"
     EXPORT = "export one person, close wishes about data"
     ERASE = "erase a person"
-    CAMPAIGNS = "run campaigns"
+    CAMPAIGNS = "run campaigns, read what people answer to one"
     IMPORT = "import contacts, release from quarantine"
     KNOWLEDGE = "try and propose answers"
     PUBLISH = "publish answers and facts, train"
     TEAMS = "change teams, hours and canned replies"
+    BUSINESS = "change what the business says of itself"
     INSTALLATION = "see numbers, programs, rules and health"
     AUDIT = "search and export the audit trail"
     REPORTS = "read reports"
@@ -44,6 +45,7 @@ MATRIX: Mapping[Right, frozenset[Role]] = {
     Right.KNOWLEDGE: frozenset({Role.STAFF, Role.LEAD}),
     Right.PUBLISH: frozenset({Role.LEAD}),
     Right.TEAMS: frozenset({Role.LEAD}),
+    Right.BUSINESS: frozenset({Role.LEAD, Role.ADMIN}),
     Right.INSTALLATION: frozenset({Role.ADMIN}),
     Right.AUDIT: frozenset({Role.ADMIN}),
     Right.REPORTS: frozenset({Role.LEAD, Role.MARKETER}),

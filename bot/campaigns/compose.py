@@ -113,8 +113,8 @@ def compose(services: Services, campaign: Campaign, candidate: Candidate) -> str
     values = {
         **candidate.attributes,
         "first_name": (candidate.name or "").split(" ")[0],
-        "brand": services.settings.brand,
-        "support": services.settings.support,
+        "brand": services.business.brand,
+        "support": services.business.support,
         "preferences": "",
     }
     # a fallback, since a value is cut to a length that would break the link
@@ -125,8 +125,8 @@ def compose(services: Services, campaign: Campaign, candidate: Candidate) -> str
 def filled(services: Services, campaign: Campaign, language: Language) -> str:
     """Returns the text as it leaves to somebody of whom nothing is known."""
     values = {
-        "brand": services.settings.brand,
-        "support": services.settings.support,
+        "brand": services.business.brand,
+        "support": services.business.support,
         "preferences": "{preferences}",
     }
     return _filled(services, campaign, language, values, {})
@@ -147,8 +147,8 @@ def sample(
     known = {
         **{name: f"{{{name}}}" for name in placeholders(text)},
         **{name: said for name, said in fallbacks.items() if said},
-        "brand": services.settings.brand,
-        "support": services.settings.support,
+        "brand": services.business.brand,
+        "support": services.business.support,
     }
     return personalise(text, {}, known)
 

@@ -40,9 +40,9 @@ def contact_export(
 
 async def export(services: Services, number: str, out: Path, by: str) -> None:
     """Writes two files whose names say nothing about the person."""
-    settings = services.settings
+    ours = services.business
     found = await privacy.export(services, number, by)
-    page = person_page.render(found, settings.brand, settings.support)
+    page = person_page.render(found, ours.brand, ours.support)
     name = f"person-{found['people'][0]['contact'][0]['subject_id'][:8]}"
     write_private(out / f"{name}.json", json.dumps(found, indent=2, ensure_ascii=False))
     write_private(out / f"{name}.html", page)

@@ -53,6 +53,7 @@ COMMANDS = {
     "inbound": ("inbound", "Texts that came in while nobody could take them."),
     "conversation": ("conversations", "Conversations: what waits, what is said, what staff do."),
     "team": ("teams", "Who answers which cases, and when."),
+    "business": ("business", "What the business says of itself in texts and on pages."),
     "canned": ("teams", "Words that staff write often."),
     "faq": ("faq", "Answers to frequent questions."),
     "knowledge": ("knowledge", "What the bot could not answer, and what it is taught."),

@@ -31,8 +31,8 @@ KEPT, SERVED = "texts go on", "went on with a request: texts go on"  # outcomes 
 
 def variables(services: Services) -> Mapping[str, str]:
     """Returns the values for the placeholders that every bot text may use."""
-    settings = services.settings
-    return {"brand": settings.brand, "support": settings.support, "site": settings.site}
+    ours = services.business
+    return {"brand": ours.brand, "support": ours.support, "site": ours.site}
 
 
 def language_of(contact: Contact, heard: Language | None = None) -> Language | None:

@@ -1,4 +1,5 @@
-"""The present numbers and programs of a running process, and on its disk those it knew last."""
+"""The present numbers, programs and business of a running process, and on its disk those numbers
+and programs that it knew last."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ import structlog
 
 from bot.db.database import Database
 from bot.files import private
-from bot.numbers import store
+from bot.numbers import business_store, store
+from bot.numbers.business import Business
 from bot.numbers.rules import content
 from bot.numbers.store import Revision
 from bot.programs.model import Program
@@ -32,12 +34,14 @@ class LiveNumbers:
 
     def __init__(self, present: Numbers | None = None, memory: Path | None = None) -> None:
         self.present = present or Numbers()
+        self.business: Business | None = None
         self._memory = memory
         self._revision: Revision = (-1, -1)  # of no table, so the first one is read
 
     async def refresh(self, db: Database) -> None:
         """Reads the table if it has changed since the last time."""
         async with db.connect() as conn:
+            self.business = await business_store.load(conn)
             if await store.revision(conn) == self._revision:
                 return
         async with db.begin() as conn:

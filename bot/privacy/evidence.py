@@ -83,7 +83,7 @@ async def gather(
         )
     return {
         "format": FORMAT,
-        "business": services.settings.brand,
+        "business": services.business.brand,
         "number": addresses[0],
         "made_at": now.isoformat(timespec="seconds"),
         "made_by": staff,

@@ -141,7 +141,7 @@ async def run_web(settings: Settings) -> None:
     stop = stop_event()
     async with _serving(settings, database_needed=False) as services:
         unfit = asyncio.create_task(_refuse_demo(services, stop))
-        for finding in unfinished(settings, services.numbers):
+        for finding in unfinished(services.business, services.numbers):
             log.warning("not_set_up", what=finding.what, about=finding.about, hint=finding.do)
         runners = [
             await serve(

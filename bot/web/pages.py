@@ -51,7 +51,7 @@ def render(language: Language, template: str, **values: Any) -> str:
 def say(visit: Visit, key: str, **values: str) -> str:
     """Returns words in the visit's language. key: of WORDS. values: what its braces name."""
     words = translate(visit.language, WORDS[key])
-    return words.format(support=visit.services.settings.support, **values)
+    return words.format(support=visit.services.business.support, **values)
 
 
 def page(visit: Visit, template: str, *, status: int = 200, **values: Any) -> web.Response:
@@ -61,7 +61,7 @@ def page(visit: Visit, template: str, *, status: int = 200, **values: Any) -> we
         visit.language,
         template,
         w={key: translate(visit.language, words) for key, words in WORDS.items()},
-        brand=visit.services.settings.brand,
+        brand=visit.services.business.brand,
         **values,
     )
     framed_by = " ".join(visit.embedders) or "'none'"

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 
+from bot.consent import changes as consent
 from bot.teams import changes as teams
 from tests.console.office import Answer, Browser, Office
 from tests.console.test_access import rows
@@ -114,3 +115,31 @@ async def test_what_is_only_read_names_its_command(office: Office):
     law = (await admin.get("/settings/rules?law=us-fl")).text
     assert "Fla. Stat." in law
     assert (await admin.get("/settings/rules?law=%3Cscript%3E")).status == 200
+
+
+async def test_what_the_business_says_of_itself_is_changed_by_page(office: Office):
+    lea, admin = await office.signed_in("lea"), await office.signed_in("admin")
+    assert (await (await office.signed_in("alice")).get("/settings/business")).status == 403
+    before = (await lea.get("/settings/business")).text
+    assert 'value="01 23 45 67 89"' in before and 'name="seen" value="0"' in before
+    said = {"brand": " Chez  Léa ", "support": "01 23 45", "site": "lepanier.example"}
+    for field, value, words in (
+        ("brand", "", "brand is empty"),
+        ("brand", "x" * 41, "40 letters at most"),
+        ("site", "x" * 61, "60 letters at most"),
+    ):
+        wrong = await lea.send("/settings/business", **said | {field: value}, seen=0)
+        assert wrong.status == 422 and words in wrong.text
+    assert (await lea.send("/settings/business", **said, seen=0)).status == 303
+    assert office.services.business.brand == "Chez Léa"
+    shown = (await lea.get("/settings/business")).text
+    assert 'value="Chez Léa"' in shown
+    late = await admin.send("/settings/business", **said | {"brand": "Basket"}, seen=0)
+    assert late.status == 409 and "Chez Léa" in late.text and 'value="Basket"' in late.text
+    done = await admin.send("/settings/business", **said | {"brand": "Basket"}, seen=1)
+    assert done.status == 303
+    assert consent.variables(office.services)["brand"] == "Basket"
+    [line, _] = await rows(
+        office, "select actor, details from audit where action = 'change business' order by id"
+    )
+    assert line[0] == "lea" and line[1]["changed"]["brand"][1] == "Chez Léa"

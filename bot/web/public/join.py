@@ -95,7 +95,7 @@ def _form_of(program: Program) -> str:
 
 
 def _wording(visit: Visit, program: Program) -> str:
-    return consent_wording(program, visit.services.settings.brand, visit.language)
+    return consent_wording(program, visit.services.business.brand, visit.language)
 
 
 @routes.post("/join/{program}")

@@ -108,9 +108,9 @@ def _topic(
 
 def _wordings(visit: Visit) -> Mapping[str, str]:
     """Returns the words beside each program's box."""
-    settings = visit.services.settings
+    brand = visit.services.business.brand
     return {
-        name: consent_wording(program, settings.brand, visit.language)
+        name: consent_wording(program, brand, visit.language)
         for name, program in visit.services.numbers.programs.items()
     }
 
