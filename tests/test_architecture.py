@@ -250,8 +250,8 @@ WRITERS = {
     "keys": "ledger_keys",
     "knowledge": """faq_entries faq_versions facts knowledge_drafts unanswered
         unanswered_groups""",
-    "messages": "messages message_statuses paces web_hosts outages",
-    "numbers": "numbers programs",
+    "messages": "messages attachments message_statuses paces web_hosts outages",
+    "numbers": "numbers programs business",
     "orders": "orders",
     "privacy": "sealed_proofs",
     "surveys": "survey_runs answers",

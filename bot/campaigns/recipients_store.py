@@ -18,6 +18,18 @@ async def page(
     return [dict(row.items()) for row in rows]
 
 
+async def answered_text(conn: Connection, campaign_id: int, contact_id: int) -> int | None:
+    """Returns the campaign's text to somebody who has answered it, None if they have not."""
+    row = (
+        await conn.execute(
+            sql("""select message_id from recipients
+                where campaign_id = :id and contact_id = :contact and answered_at is not null"""),
+            {"id": campaign_id, "contact": contact_id},
+        )
+    ).first()
+    return row.message_id if row else None
+
+
 _PAGE = sql("""
     select c.id, c.address, c.name, c.language, coalesce(m.status, 'waiting') as status, m.reason,
         m.error_code, m.not_before, m.expires_at, m.claimed_at as sent_at, m.segments,

@@ -9,6 +9,7 @@ from bot.access.users import require_user
 from bot.conversations import changes_store
 from bot.db.database import Connection
 from bot.errors import UsageError
+from bot.inbox import drafts_store
 from bot.inbox import notes_store as store
 from bot.inbox.holding import holding
 from bot.services import Services
@@ -23,7 +24,9 @@ async def add(services: Services, address: str, staff: str, body: str) -> int:
     """Writes a note about a contact, and returns its id. Raises UsageError."""
     await require_user(services, staff)
     async with holding(services, address) as (conn, talk):
-        return await add_to(conn, services, talk.contact.id, staff, body)
+        added = await add_to(conn, services, talk.contact.id, staff, body)
+        await drafts_store.save(conn, talk.contact.id, staff, "", services.clock.now(), "note")
+        return added
 
 
 async def add_to(

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from uuid import UUID, uuid5
 
 from bot.access.users import require_user
+from bot.campaigns import prices
+from bot.campaigns.rules.cost import kind_of_number, price
 from bot.contacts import store as contacts
 from bot.contacts.store import Talk
 from bot.conversations.rules import Event
 from bot.db.database import Connection
-from bot.errors import ConflictError, UsageError
+from bot.errors import ConflictError, SettingsError, UsageError
 from bot.gate.verdict import VerdictKind, may_send
 from bot.inbox import acts, drafts_store
 from bot.inbox.holding import expect_free, holding, move, note_act
@@ -19,8 +22,9 @@ from bot.inbox.rules.sending import check_body, morning, shown_name, theirs
 from bot.messages import inbound_store as messages
 from bot.messages import outbox as outgoing
 from bot.messages import staff_store as texts
-from bot.models import PRIORITY_STAFF, Draft, MessageClass, Purpose, Status
+from bot.models import PRIORITY_STAFF, Channel, Draft, MessageClass, Purpose, Status
 from bot.services import Services
+from bot.sms import phone
 from bot.sms.segments import Encoding, encoding, segments
 
 UNDO = timedelta(seconds=5)  # how long a text waits for its writer to take it back
@@ -53,7 +57,8 @@ class Preview:
     """What would become of a text.
 
     body: as it would leave. reason: the gate's. until: when it would go, if not now. theirs: the
-    time on the person's clock; morning: its next 9:00; None if no zone is known."""
+    time on the person's clock; morning: its next 9:00; None if no zone is known. cost: an estimate
+    by the table of prices, in its currency; None if that has no price for it."""
 
     body: str
     segments: int
@@ -63,6 +68,8 @@ class Preview:
     until: datetime | None
     theirs: datetime | None
     morning: datetime | None
+    cost: Decimal | None
+    currency: str
 
 
 async def preview(
@@ -103,7 +110,22 @@ async def preview_in(
         verdict.until,
         theirs(gate.place, now),
         morning(gate.place, now),
+        *_cost(services, talk, draft, (at or now).date()),
     )
+
+
+def _cost(services: Services, talk: Talk, draft: Draft, day: date) -> tuple[Decimal | None, str]:
+    """Returns what a text costs and in which currency. A table that can't be read has no price:
+    nobody who writes can put it right."""
+    country = phone.country(talk.contact.address)
+    if talk.contact.channel is not Channel.SMS or country is None:
+        return None, ""
+    try:
+        table = prices.read(services.settings)
+    except (UsageError, SettingsError):
+        return None, ""
+    each = price(table, country, kind_of_number(draft.number), day)
+    return each and each * segments(draft.body), table.currency
 
 
 async def reply(
@@ -217,15 +239,8 @@ async def undo(services: Services, message_id: int, staff: str) -> texts.StaffTe
         undone = await texts.undo(conn, message_id, services.clock.now())
         if undone is None:
             raise ConflictError("Too late: the text is with the provider.")
-        newer = next(
-            (
-                one.body
-                for one in await drafts_store.of(conn, undone.contact_id)
-                if one.author == undone.author
-            ),
-            "",
-        )
-        body = f"{undone.body}\n{newer}".strip()
+        newer = await drafts_store.by(conn, undone.contact_id, undone.author)
+        body = f"{undone.body}\n{newer.body if newer else ''}".strip()
         now = services.clock.now()
         await drafts_store.save(conn, undone.contact_id, undone.author, body, now)
     return undone

@@ -62,6 +62,11 @@ SECTIONS: Mapping[str, Statement] = {
             purpose, message_class, program, answers, status, status_at, verdict, reason,
             not_before, error_code, error, segments, campaign_id
         from messages where contact_id = :id order by id""",
+        "attachments": """
+        select a.id, a.message_id, a.place, a.at, a.content_type, a.width, a.height, a.size, a.lost,
+            encode(a.content, 'base64') as content
+        from attachments a join messages m on m.id = a.message_id
+        where m.contact_id = :id order by a.message_id, a.place""",
         "message_statuses": """
         select s.message_id, s.status, s.source, s.error_code, s.at
         from message_statuses s join messages m on m.id = s.message_id
@@ -119,7 +124,8 @@ SECTIONS: Mapping[str, Statement] = {
         "notes": """
         select author, body, mentions, at from notes where contact_id = :id order by id""",
         "drafts": """
-        select author, body, updated_at from drafts where contact_id = :id order by updated_at""",
+        select author, body, note, updated_at from drafts where contact_id = :id
+        order by updated_at""",
         "audit": """
         select at, actor, action, details from audit where contact_id = :id order by id""",
         "quarantine": """

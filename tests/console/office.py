@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache
 from itertools import count
+from pathlib import Path
 
 import aiohttp
 from aiohttp import web
@@ -29,9 +30,11 @@ from bot.contacts.model import CaseKind
 from bot.conversations import receive
 from bot.db.database import sql
 from bot.files.deadlines import one_month
+from bot.files.pictures import redraw
 from bot.imports import by_hand
 from bot.inbox import acts
 from bot.inbox import reply as replies
+from bot.messages import attachments_store as attachments
 from bot.messages import inbound_store as inbound
 from bot.messages.say import say
 from bot.models import (
@@ -40,6 +43,7 @@ from bot.models import (
     PRIORITY_REPLY,
     Channel,
     Language,
+    Media,
     Purpose,
     Role,
     Understanding,
@@ -51,6 +55,7 @@ from bot.sms.phone import parse
 from bot.web.app import create_app
 from tests.world import OURS
 
+PICTURE = Path("data/demo/pictures/cracked-bowl.jpg")
 PASSWORD = "four odd words together"
 PEOPLE = {
     "alice": {Role.STAFF},
@@ -96,15 +101,24 @@ class Office:
         return replace(self.services, clock=Clock(self.services.clock.offset - ago))
 
     async def hears(
-        self, phone: str, body: str, minutes: float = 0, name: str | None = None
+        self,
+        phone: str,
+        body: str,
+        minutes: float = 0,
+        name: str | None = None,
+        picture: Path | None = None,
     ) -> int:
-        """A person's text comes in, and a worker has handled it. Returns the contact's id."""
+        """A person's text comes in, perhaps with a picture, and a worker has handled it. Returns
+        the contact's id."""
         services = self.at(timedelta(minutes=minutes))
+        media = (Media("https://api.example/ME1", "image/jpeg"),) if picture else ()
         text = InboundText(
-            f"SM{next(_sids):032x}", parse(phone), OURS, body, (), None, Channel.SMS, None, {}
+            f"SM{next(_sids):032x}", parse(phone), OURS, body, media, None, Channel.SMS, None, {}
         )
         kept = await receive.record(services, text)
         assert kept.message_id and kept.contact_id
+        if picture:
+            await self._fetches(kept.message_id, picture)
         async with services.db.begin() as conn:
             now = services.clock.now()
             if kept.handled_by is None:
@@ -119,6 +133,13 @@ class Office:
             await contacts.set_language(conn, kept.contact_id, language, asked=False)
             await owners.heard(conn, kept.contact_id, OURS, kept.message_id, now, now)
         return kept.contact_id
+
+    async def _fetches(self, message_id: int, picture: Path) -> None:
+        drawn = redraw(picture.read_bytes())
+        assert drawn
+        async with self.services.db.begin() as conn:
+            [one] = await attachments.of_text(conn, message_id)
+            await attachments.keep(conn, one, drawn.content_type, drawn.content, drawn.size)
 
     async def bot_says(
         self, contact_id: int, body: str, minutes: float = 0, status: str = "delivered"
@@ -192,7 +213,7 @@ class Office:
         )
         await self.calls_a_person(lost, 47)
         hurt = await self.hears(
-            "+12025550142", "I burned my hand on your new kettle", 12, "Ben Whitaker"
+            "+12025550142", "I burned my hand on your new kettle", 12, "Ben Whitaker", PICTURE
         )
         await self.calls_a_person(hurt, 12)
         long_name = await self.hears(
@@ -303,7 +324,9 @@ class Browser:
         ) as answer:
             for value in answer.headers.getall("Set-Cookie", []):
                 self.cookie = value.split(";")[0] if "Max-Age=0" not in value else ""
-            return Answer(answer.status, dict(answer.headers), await answer.text())
+            return Answer(
+                answer.status, dict(answer.headers), (await answer.read()).decode(errors="replace")
+            )
 
 
 @cache

@@ -132,6 +132,13 @@ async def _examined(page: Page, office: Office, ids: dict[str, int]) -> None:
     await page.locator(".findings .good").first.wait_for()
 
 
+async def _written_first(page: Page, office: Office, ids: dict[str, int]) -> None:
+    await page.goto(office.url + "/inbox/start")
+    await page.locator("#to").fill("Rosa")
+    await page.locator("#start-body").fill("Your parcel is here.")
+    await page.locator("#start-verdict .refuse").wait_for()
+
+
 async def _quarantined(page: Page, office: Office, ids: dict[str, int]) -> None:
     await page.goto(office.url + "/contacts/quarantine")
     await page.locator(".people a").first.click()
@@ -149,6 +156,8 @@ VISITS: dict[str, tuple[str | None, Visit]] = {
     "inbox-lead": ("lea", _at("/inbox?list=all")),
     "inbox-note": ("alice", _then("/inbox/{hurt}", ".modes label:last-of-type")),
     "inbox-close": ("alice", _then("/inbox/{mine}?list=mine", "[data-act=close]")),
+    "inbox-picture": ("alice", _at("/inbox/{hurt}")),
+    "start": ("alice", _written_first),
     "inbox-search": ("alice", _at("/inbox?q=kettle")),
     "inbox-person": ("alice", _at("/inbox/{lost}?show=person")),
     "inbox-arabic": ("alice", _at("/inbox/{arabic}")),
@@ -172,6 +181,7 @@ VISITS: dict[str, tuple[str | None, Visit]] = {
     "unanswered": ("alice", _knowledge("/knowledge/unanswered")),
     "facts": ("lea", _knowledge("/knowledge/facts")),
     "understanding": ("lea", _knowledge("/knowledge/understanding")),
+    "business": ("lea", _at("/settings/business")),
     "teams": ("lea", _of_team("/settings/teams")),
     "team": ("lea", _of_team("/settings/teams/shop")),
     "canned": ("lea", _of_team("/settings/canned")),

@@ -176,6 +176,13 @@ BUILDERS: dict[str, Sequence[str]] = {
         values ('try', '{"text": "hm"}', 'ana', :at)""",
         "insert into models (name, trained_at, serves) values ('texto-a-b', :at, true)",
     ),
+    "0035": (
+        """insert into attachments (message_id, place, at, content_type, width, height, size,
+            content)
+        values (1, 0, :at, 'image/png', 1, 1, 3, 'png')""",
+    ),
+    "0036": ("update drafts set note = 'hm'",),
+    "0037": ("insert into business values (1, 'Panier', 'us', 'panier.example', 'ana', :at)",),
 }
 
 

@@ -12,13 +12,13 @@ from bot.services import Services
 from tests.make import run_sql
 
 ABOUT_NOBODY = """
-    alembic_version audiences away api_tokens campaign_counts campaign_increments campaign_versions
+    alembic_version audiences away api_tokens business campaign_counts campaign_increments campaign_versions
     campaigns canned_replies catch_ups checkpoint_heads checkpoints facts faq_entries faq_versions
     imports invitations knowledge_drafts ledger_keys models numbers outages paces programs sessions
     sign_in_failures team_members teams unanswered_groups users web_hosts witness
 """.split()  # canned replies: their placeholders stand for the person
 # An id alone, for ten minutes or until it is on the disk; a contact file on its way in, for a
-# week; a question that staff try out, for a day.
+# week or until somebody in it is erased; a question that staff try out, for a day.
 PASSING = {"changes", "dialogue_tasks", "unwitnessed", "uploads"}
 # Kept apart from the contact, by a key or a hash, and ended by rules of their own.
 SEALED = {"sealed_proofs", "suppressions", "suppression_events", "consent_events"}
@@ -28,6 +28,7 @@ NOT_EXPORTED = {
     "conversations": "contact_id fence last_heard_id waiting_since spoken_at",
     "messages": """contact_id answers_at fence priority valid_seconds attempts claimed_at failures
         asked_at asks client_id expires_at leased_at""",  # how it was handed over
+    "attachments": "due_at tries",  # how it was fetched
     "message_statuses": "id provider_sid",
     "dialogue_states": "contact_id",
     "consents": "contact_id",

@@ -16,9 +16,10 @@ from bot.inbox.person_store import About
 from bot.orders import store as orders
 from bot.orders.rules import Order, OrderState, candidates
 from bot.web.catalog import mark, translate
+from bot.web.console.consent_words import CHANNELS, CLASSES, EVENTS
 from bot.web.console.desk import Desk
 from bot.web.console.guard import needs
-from bot.web.console.happened import CONSENTS, OUTCOMES
+from bot.web.console.happened import OUTCOMES
 from bot.web.console.inbox_talk import AT, Room, load, number, room
 from bot.web.console.layout import show
 from bot.web.console.readings import kind
@@ -32,26 +33,11 @@ ORDERS = {
     OrderState.CANCELED: mark("canceled"),
     OrderState.RETURNED: mark("returned"),
 }
-CLASSES = {
-    "conversational": mark("answers"),
-    "informational": mark("news of orders and the like"),
-    "promotional": mark("offers"),
-}
 SURVEYS = {
     "open": mark("under way"),
     "completed": mark("completed"),
     "stopped": mark("stopped"),
     "handed_over": mark("handed over"),
-}
-CHANNELS = {
-    "keyword": mark("by a keyword"),
-    "any-wording": mark("in their own words"),
-    "web-form": mark("by a form"),
-    "staff": mark("by staff"),
-    "import": mark("by a file"),
-    "link": mark("by their own page"),
-    "provider": mark("by the provider"),
-    "system": mark("by the system"),
 }
 
 
@@ -90,7 +76,7 @@ def words(desk: Desk) -> dict[str, Any]:
         "class_name": lambda key: of(CLASSES, key),
         "survey_state": lambda key: of(SURVEYS, key),
         "channel_name": lambda key: of(CHANNELS, key),
-        "consent_kind": lambda key: of(CONSENTS, key),
+        "consent_kind": lambda key: of(EVENTS, key),
         "outcome": lambda key: of(OUTCOMES, key),
         "case_kind": lambda key: kind(desk.language, key),
     }

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 from aiohttp import web
 from babel import dates
+from babel.numbers import format_currency
 
 from bot.access.rules import Right
 from bot.errors import ConflictError, UsageError
@@ -22,7 +24,7 @@ from bot.web.console import inbox
 from bot.web.console.desk import Desk
 from bot.web.console.guard import needs
 from bot.web.console.inbox_acts import act, conflict, held, instant, refused
-from bot.web.console.inbox_forms import HereForm, NoteForm, ReplyForm
+from bot.web.console.inbox_forms import DraftForm, HereForm, NoteForm, ReplyForm
 from bot.web.console.inbox_lists import asked
 from bot.web.console.inbox_talk import AT, number, why_not
 from bot.web.console.layout import go, said
@@ -32,6 +34,7 @@ routes = web.RouteTableDef()
 EMPTY = mark("There is nothing in your text yet.")
 NOT_SENT = mark("Not sent: this person may not be texted now. The thread says why.")
 UNFILLED = mark("Say what %(names)s stands for.")
+DRAFTS: dict[drafts_store.Kind, str] = {"answer": "body", "note": "note"}  # the fields of a form
 ANSWERED = "answered"  # the outcome of what is closed with its last text
 
 
@@ -41,12 +44,15 @@ ANSWERED = "answered"  # the outcome of what is closed with its last text
 @routes.post(AT + "/draft")
 @needs(Right.INBOX)
 async def draft(desk: Desk) -> web.StreamResponse:
-    """Keeps what is in the field."""
-    sent = await ReplyForm.read(desk.request)
+    """Keeps what is in the field of an answer, or of a note."""
+    sent = await DraftForm.read(desk.request)
     if sent is None:
         raise web.HTTPUnprocessableEntity(text="too long")
-    address = (await held(desk)).contact.address
-    await drafts.save(desk.services, address, desk.user.name, _plain(sent.body)[: drafts.MOST])
+    address, name = (await held(desk)).contact.address, desk.user.name
+    for kind, words in DRAFTS.items():
+        if (typed := getattr(sent, words)) is not None:
+            kept = _plain(typed)[: drafts.MOST]
+            await drafts.save(desk.services, address, name, kept, kind)
     return web.Response(status=204)
 
 
@@ -73,6 +79,8 @@ async def preview(desk: Desk) -> web.StreamResponse:
 def verdict(desk: Desk, found: Preview) -> str:
     """Returns what would become of a text, in a line."""
     parts = [ntranslate(desk.language, "%(num)s SMS", "%(num)s SMS", found.segments)]
+    if found.cost is not None:
+        parts.append(_money(desk, found.cost, found.currency))
     if found.encoding is Encoding.UCS2:
         parts.append(translate(desk.language, "with signs that make it longer"))
     if found.kind is not VerdictKind.ALLOW:
@@ -85,9 +93,15 @@ def verdict(desk: Desk, found: Preview) -> str:
     return " · ".join(parts)
 
 
+def _money(desk: Desk, amount: Decimal, currency: str) -> str:
+    """Returns an estimate, to a hundredth of a cent: one text costs about one."""
+    form = "0.00##\xa0¤" if desk.language is Language.FR else "¤0.00##"
+    said = format_currency(amount, currency, form, locale=desk.locale, currency_digits=False)
+    return translate(desk.language, "about %(amount)s", amount=said)
+
+
 def _moment(desk: Desk, at: datetime) -> str:
-    locale = "fr_FR" if desk.language is Language.FR else "en_GB"
-    return dates.format_datetime(at, "short", tzinfo=desk.zone, locale=locale)
+    return dates.format_datetime(at, "short", tzinfo=desk.zone, locale=desk.locale)
 
 
 @routes.post(AT + "/here")
@@ -144,7 +158,7 @@ async def reply(desk: Desk) -> web.StreamResponse:
     """Sends the words, and takes the conversation over."""
     sent = await ReplyForm.read(desk.request) or ReplyForm()
     body = _plain(sent.body).strip()
-    if wrong := _unfit(desk, body):
+    if wrong := unfit(desk, body):
         return await _kept(desk, wrong, sent)
     address = (await held(desk)).contact.address
     following = await _next(desk, sent.query) if sent.then == "next" else ""
@@ -159,7 +173,7 @@ async def reply(desk: Desk) -> web.StreamResponse:
     return await _sent(desk, following)
 
 
-def _unfit(desk: Desk, body: str) -> str:
+def unfit(desk: Desk, body: str) -> str:
     """Returns why the words are no text that could go, "" if they are one."""
     if not body:
         return translate(desk.language, EMPTY)
@@ -236,9 +250,8 @@ async def _undo(desk: Desk, text: int) -> web.StreamResponse:
     except UsageError as error:
         return await refused(desk, said(desk, error), 409)
     async with desk.services.db.connect() as conn:
-        kept = await drafts_store.of(conn, undone.contact_id)
-    mine = next((one.body for one in kept if one.author == desk.user.name), "")
-    return await inbox.done(desk, **{"taken-back": {"body": mine}})
+        mine = await drafts_store.by(conn, undone.contact_id, desk.user.name)
+    return await inbox.done(desk, **{"taken-back": {"body": mine.body if mine else ""}})
 
 
 @routes.post(AT + "/note")

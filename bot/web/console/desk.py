@@ -58,6 +58,11 @@ class Desk:
         return self.visit.language
 
     @property
+    def locale(self) -> str:
+        """The locale of dates, numbers and money."""
+        return "fr_FR" if self.language is Language.FR else "en_GB"
+
+    @property
     def now(self) -> datetime:
         return self.visit.at
 

@@ -138,6 +138,15 @@ class SeenForm(Form):
     seen: int = 0
 
 
+class BusinessForm(Form):
+    """What the business says of itself. seen: the version that was shown."""
+
+    brand: Words = ""
+    support: Words = ""
+    site: Words = ""
+    seen: int = 0
+
+
 class CannedForm(Form):
     """A canned reply in both languages. seen_en, seen_fr: the versions that were shown."""
 

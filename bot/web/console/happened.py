@@ -10,6 +10,7 @@ from bot.conversations.rules import Event
 from bot.inbox.thread_store import Entry
 from bot.models import NOBODY
 from bot.web.catalog import mark, translate
+from bot.web.console.consent_words import EVENTS
 from bot.web.console.desk import Desk
 
 # Action of the audit trail: what is said, and its icon.
@@ -31,19 +32,6 @@ ACTS = {
 }
 TO_TEAM = mark("Given back to the team by %(actor)s")
 STOPPED = mark("Closed: the person opted out")
-# Kind of an event of the ledger: what is said. The program stands behind it.
-CONSENTS = {
-    "requested": mark("Asked to confirm"),
-    "granted": mark("Agreed to texts"),
-    "confirmed": mark("Confirmed"),
-    "declined": mark("Did not confirm"),
-    "revoked": mark("Opted out"),
-    "class_revoked": mark("Wants no more offers"),
-    "reinstated": mark("Opted in again"),
-    "imported": mark("Consent brought by a file"),
-    "held": mark("Texts held"),
-    "released": mark("Texts no longer held"),
-}
 EVERYTHING = "*"
 
 
@@ -104,14 +92,12 @@ def _outcome(desk: Desk, words: str | None) -> str:
 def _moment(desk: Desk, at: str | None) -> str:
     if at is None:
         return ""
-    locale = "fr_FR" if desk.language.value == "fr" else "en_GB"
-    return dates.format_datetime(
-        datetime.fromisoformat(at), "short", tzinfo=desk.zone, locale=locale
-    )
+    instant = datetime.fromisoformat(at)
+    return dates.format_datetime(instant, "short", tzinfo=desk.zone, locale=desk.locale)
 
 
 def _consent(desk: Desk, entry: Entry) -> tuple[str, str]:
-    words = translate(desk.language, CONSENTS.get(entry.body, entry.body))
+    words = translate(desk.language, EVENTS.get(entry.body, entry.body))
     program = entry.details.get("program")
     named = f"{words}: {program}" if program and program != EVERYTHING else words
     return named, "shield-check"

@@ -81,6 +81,27 @@ class ReplyForm(Form):
     query: Annotated[str, Field(max_length=1000)] = ""
 
 
+class StartForm(Form):
+    """A first text. to: as it was typed; chosen: the number of one of those it may mean."""
+
+    to: Annotated[str, Field(max_length=200)] = ""
+    chosen: Line = ""
+    body: Words = ""
+    client_id: UUID | None = None
+    check: Line = ""
+
+    @property
+    def words(self) -> str:
+        return self.body.replace("\r\n", "\n").strip()
+
+
+class DraftForm(Form):
+    """What has been typed so far; None of a field that is not meant."""
+
+    body: Words | None = None
+    note: Words | None = None
+
+
 class NoteForm(Form):
     note: Words = ""
 

@@ -55,8 +55,9 @@ class Room:
     older: the place of its first line, if there are more before it; since: the same, for a look
     that shows them all anew; last: the id of the last text; heard: of the person's last. live:
     whether it ends with the newest. waited: how long the person waits, late: longer than was
-    promised. locked: why nothing may be written, "" if something may. typed: what
-    stands in the field. others: who else has begun to write."""
+    promised. locked: why nothing may be written, "" if something may. typed,
+    noted: what stands in the fields of an answer and of a note. others: who else has begun to
+    write."""
 
     contact: Contact
     item: Item
@@ -73,6 +74,7 @@ class Room:
     gate: Preview
     locked: str
     typed: str
+    noted: str
     others: Sequence[str]
     blocked: bool
     theirs: datetime | None
@@ -112,6 +114,7 @@ async def _room(conn: Connection, desk: Desk, contact_id: int, since: Place | No
     entries = await thread_store.entries(conn, contact_id, before, limit, since)
     teams = {team.id: team for team in await teams_store.teams(conn)}
     drafts = await drafts_store.of(conn, contact_id)
+    mine = next((one for one in drafts if one.author == desk.user.name), None)
     gate = await reply.preview_in(conn, desk.services, talk, desk.user.name, ANY_WORDS)
     first = place(entries[-1]) if entries else ""
     return Room(
@@ -129,8 +132,9 @@ async def _room(conn: Connection, desk: Desk, contact_id: int, since: Place | No
         lists.past_promise(item, teams, desk.now),
         gate,
         _locked(desk, gate),
-        next((one.body for one in drafts if one.author == desk.user.name), ""),
-        [one.author for one in drafts if one.author != desk.user.name],
+        mine.body if mine else "",
+        mine.note if mine else "",
+        [one.author for one in drafts if one.author != desk.user.name and one.body],
         talk.standing.blocked,
         gate.theirs,
         str(uuid4()),

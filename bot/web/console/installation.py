@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -14,7 +15,8 @@ from bot.delivery.doctor import Finding
 from bot.gate.packs import week
 from bot.gate.packs.loading import packs
 from bot.gate.packs.model import Asks, Cap, Hours, Note, Words
-from bot.web.catalog import mark, translate
+from bot.web.catalog import in_language, mark, translate
+from bot.web.console.consent_words import CLASSES
 from bot.web.console.desk import Desk
 from bot.web.console.guard import needs
 from bot.web.console.layout import show
@@ -55,16 +57,28 @@ async def rules(desk: Desk) -> web.StreamResponse:
     return show(desk, "rules.html", laws=laws, law=asked if rows else "", rows=said)
 
 
-_CLASSES = {"promotional": mark("offers"), "informational": mark("information")}
+# As a pack writes hours, and as a page says them.
+WEEK = {
+    "Mo": mark("Mon"),
+    "Tu": mark("Tue"),
+    "We": mark("Wed"),
+    "Th": mark("Thu"),
+    "Fr": mark("Fri"),
+    "Sa": mark("Sat"),
+    "Su": mark("Sun"),
+    "PH": mark("public holidays"),
+    "off": mark("closed"),
+}
+_WEEK = re.compile(rf"\b(?:{'|'.join(WEEK)})\b")
 
 
 def _about(desk: Desk, row: Hours | Cap | Note | Words | Asks) -> str:
     match row:
         case Hours() | Cap():
-            kinds = (_CLASSES.get(one, one) for one in sorted(row.classes))
+            kinds = (CLASSES.get(one, one) for one in sorted(row.classes))
             return ", ".join(translate(desk.language, one) for one in kinds)
         case Note():
-            return row.key.replace("_", " ")
+            return translate(desk.language, row.key.replace("_", " "))
         case Words():
             return translate(desk.language, mark("keywords: %(kind)s"), kind=row.kind.upper())
         case Asks():
@@ -74,12 +88,13 @@ def _about(desk: Desk, row: Hours | Cap | Note | Words | Asks) -> str:
 def _in_words(desk: Desk, row: Hours | Cap | Note | Words | Asks) -> str:
     match row:
         case Hours():
-            return week.show(row.days, row.holidays)
+            shown = week.show(row.days, row.holidays)
+            return _WEEK.sub(lambda found: translate(desk.language, WEEK[found[0]]), shown)
         case Cap():
             words = mark("at most %(most)s texts in %(hours)s hours on one subject")
             return translate(desk.language, words, most=row.most, hours=row.hours)
         case Note():
-            return row.text
+            return translate(desk.language, row.text)
         case Words():
             return ", ".join(row.words)
         case Asks():
@@ -122,7 +137,15 @@ async def health(desk: Desk) -> web.StreamResponse:
     fresh = await checkup.look(desk)
     found = sorted(checkup.found, key=lambda one: LEVELS.index(one.level))
     counts = {level: sum(one.level == level for one in found) for level in LEVELS}
-    answer = show(desk, "health.html", found=found, counts=counts, at=checkup.at, fresh=fresh)
+    answer = show(
+        desk,
+        "health.html",
+        found=found,
+        counts=counts,
+        at=checkup.at,
+        fresh=fresh,
+        in_words=lambda said: in_language(desk.language, said),
+    )
     if not fresh:
         answer.headers["Refresh"] = "2"
     return answer

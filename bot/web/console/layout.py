@@ -30,6 +30,7 @@ ROOMS = (
 )
 # What is behind Settings: path, name, the right to see it.
 SETTINGS = (
+    ("/settings/business", mark("Business"), Right.BUSINESS),
     ("/settings/teams", mark("Team and hours"), Right.TEAMS),
     ("/settings/canned", mark("Canned replies"), Right.TEAMS),
     ("/settings/health", mark("Health"), Right.INSTALLATION),
@@ -58,7 +59,7 @@ def show(desk: Desk, template: str, *, status: int = 200, **values: Any) -> web.
     html = render(
         desk.language,
         f"console/{template}",
-        brand=desk.services.settings.brand,
+        brand=desk.services.business.brand,
         user=user,
         theme=user.theme if user else None,
         stamp=desk.stamp(),

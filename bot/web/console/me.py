@@ -57,7 +57,7 @@ def _new_code(desk: Desk) -> dict[str, object]:
     if desk.user.totp:
         return {"secret": "", "picture": ""}
     secret = second_factor.new_secret()
-    address = second_factor.address(secret, desk.user.name, desk.services.settings.brand)
+    address = second_factor.address(secret, desk.user.name, desk.services.business.brand)
     drawn = io.BytesIO()
     segno.make(address, error="m").save(drawn, kind="svg", xmldecl=False, svgns=True, border=0)
     return {"secret": secret, "picture": Markup(drawn.getvalue().decode())}  # noqa: S704  ours

@@ -15,12 +15,13 @@ from bot.errors import UsageError
 from bot.privacy import erase as privacy
 from bot.privacy import evidence, person_page
 from bot.web.catalog import mark, translate
+from bot.web.console.consent_words import CHANNELS, CLASSES, EVENTS
 from bot.web.console.desk import Desk
 from bot.web.console.forms import EraseForm, OutcomeForm
 from bot.web.console.guard import needs
 from bot.web.console.layout import go, said, show
 from bot.web.console.person import HERE, opened
-from bot.web.console.standing import CHANNELS, EVENTS, HELD
+from bot.web.console.standing import HELD
 
 routes = web.RouteTableDef()
 
@@ -34,11 +35,6 @@ DETAILS = {
     "user_agent": mark("Browser"),
     "sid": mark("Text's id"),
     "program_version": mark("Version of the program"),
-}
-CLASSES = {
-    "promotional": mark("offers"),
-    "informational": mark("information"),
-    "conversational": mark("answers"),
 }
 
 
@@ -129,8 +125,8 @@ async def export(desk: Desk) -> web.StreamResponse:
     if desk.request.path.endswith("/json"):
         words = json.dumps(found, indent=2, ensure_ascii=False)
         return download(words, f"{name}.json", "application/json")
-    settings = desk.services.settings
-    page = person_page.render(found, settings.brand, settings.support)
+    ours = desk.services.business
+    page = person_page.render(found, ours.brand, ours.support)
     return download(page, f"{name}.html", "text/html")
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.web.console import (
+    attachments,
     audiences,
     beside,
+    business,
     campaign_run,
+    campaign_talk,
     campaigns,
     canned,
     composer,
@@ -17,6 +20,7 @@ from bot.web.console import (
     inbox,
     inbox_acts,
     inbox_several,
+    inbox_start,
     installation,
     invitation,
     knowledge_entries,
@@ -38,11 +42,11 @@ from bot.web.console import (
 from bot.web.console.live import FEED, Feed
 from bot.web.keys import SERVICES
 
-INBOX = (inbox, inbox_acts, inbox_several, composer, beside, news, live)
+INBOX = (inbox, inbox_acts, inbox_several, inbox_start, composer, beside, attachments, news, live)
 CONTACTS = (contacts, person, person_data, imports, quarantine)
-CAMPAIGNS = (campaigns, campaign_run, audiences)
+CAMPAIGNS = (campaigns, campaign_run, campaign_talk, audiences)
 KNOWLEDGE = (knowledge_entries, knowledge_unanswered, knowledge_facts, knowledge_taught)
-SETTINGS = (users, teams, canned, installation, trail)
+SETTINGS = (business, users, teams, canned, installation, trail)
 ROOMS = (*INBOX, *CAMPAIGNS, *CONTACTS, *KNOWLEDGE, reports, *SETTINGS)
 MODULES = (first, sign_in, invitation, me, *ROOMS)
 

@@ -9,6 +9,7 @@ from bot.contacts.people_store import Listed
 from bot.contacts.timeline_store import Happening
 from bot.web.catalog import mark, translate
 from bot.web.console.bubbles import REASONS, STATES
+from bot.web.console.consent_words import CHANNELS, EVENTS
 from bot.web.console.desk import Desk
 from bot.web.console.readings import kind
 
@@ -32,32 +33,6 @@ def standing(desk: Desk, one: Listed) -> list[tuple[str, bool]]:
     return [(translate(desk.language, words), bad) for holds, words, bad in said if holds]
 
 
-# The kinds of the ledger's events (bot/consent/ledger/rules.py).
-EVENTS = {
-    "requested": mark("Asked whether they want to join"),
-    "granted": mark("Agreed"),
-    "confirmed": mark("Confirmed with a YES"),
-    "declined": mark("Said no"),
-    "revoked": mark("Opted out"),
-    "class_revoked": mark("Ended offers"),
-    "reinstated": mark("Took the opt-out back"),
-    "imported": mark("Agreed elsewhere, by a file with proof"),
-    "held": mark("Texts held until a doubt is settled"),
-    "released": mark("Texts go on"),
-}
-CHANNELS = {
-    "keyword": mark("a keyword by text"),
-    "any-wording": mark("their own words by text"),
-    "web-form": mark("a form"),
-    "app": mark("an app"),
-    "api": mark("another system"),
-    "staff": mark("staff"),
-    "import": mark("a file"),
-    "link": mark("their own page"),
-    "provider": mark("the provider"),
-    "system": mark("Texto itself"),
-    "erasure": mark("an erasure"),
-}
 ACTS = {
     "add contact": mark("Added"),
     "assign conversation": mark("Conversation given to somebody"),

@@ -1,9 +1,9 @@
 // The composer: keeps drafts on the server, says what would become of a text, sends it once.
 
+import { keepDraft } from "./drafts.js";
 import { picker } from "./picker.js";
 
 const $ = (id) => document.getElementById(id);
-const DRAFT = 700; // ms of a pause after which a draft is kept
 const LOOK = 300; // ms between looks at what would become of the text
 const HERE = 10000; // ms between saying that somebody is here
 
@@ -13,7 +13,6 @@ const answer = $("answer");
 const verdict = $("verdict");
 const to = composer?.dataset.at;
 let sending = null; // what was in the field when it was sent
-let kept = body?.value ?? "";
 
 const talk = () => $("talk");
 const shown = () => !document.hidden;
@@ -23,21 +22,8 @@ function post(path, values, more = {}) {
   return fetch(to + path, { method: "POST", body: form, ...more });
 }
 
-// -- drafts ------------------------------------------------------------------------------------
-
-let pause;
-
-async function keep(more) {
-  clearTimeout(pause);
-  if (body.value === kept || sending !== null) return;
-  const words = body.value;
-  try {
-    if ((await post("/draft", { body: words }, more)).ok) kept = words;
-  } catch { pause = setTimeout(keep, 2000); } // away: again
-}
-
-addEventListener("pagehide", () => { if (body) keep({ keepalive: true }); });
-document.addEventListener("visibilitychange", () => { if (body && document.hidden) keep({ keepalive: true }); });
+const draft = body && keepDraft(body, post, () => sending !== null);
+const aside = body && keepDraft($("note"), post, () => sending !== null);
 
 // -- what would become of it -------------------------------------------------------------------
 
@@ -74,8 +60,6 @@ function saw() { if (shown()) answer.elements.seen.value = talk().dataset.last; 
 body?.addEventListener("input", () => {
   saw();
   $("anyway").hidden = true;
-  clearTimeout(pause);
-  pause = setTimeout(keep, DRAFT);
   look();
 });
 composer?.addEventListener("keydown", (event) => {
@@ -90,7 +74,6 @@ composer?.addEventListener("keydown", (event) => {
 });
 answer?.addEventListener("htmx:before:request", () => {
   sending = body.value;
-  clearTimeout(pause);
   wrong("");
   $("ways").hidePopover();
 });
@@ -104,7 +87,7 @@ answer?.addEventListener("htmx:after:request", ({ detail }) => {
     $("anyway").hidden = true;
     answer.elements.client_id.value = crypto.randomUUID();
     if (body.value === sending) body.value = ""; // what was typed since is kept
-    kept = "";
+    draft.drop();
     look();
     document.dispatchEvent(new CustomEvent("composer:sent"));
   }
@@ -116,13 +99,17 @@ $("aside")?.addEventListener("htmx:before:request", () => { sending = note.value
 $("aside")?.addEventListener("htmx:after:request", ({ detail }) => {
   const got = detail.ctx.response.raw;
   if (got.status === 422 || got.status === 409) wrong(detail.ctx.text ?? "");
-  else if (got.ok && note.value === sending) note.value = "";
+  else if (got.ok) {
+    if (note.value === sending) note.value = "";
+    aside.drop();
+  }
 });
 $("aside")?.addEventListener("htmx:finally:request", () => { sending = null; });
 
 // A text that was taken back is in the draft again.
 document.body.addEventListener("taken-back", ({ detail }) => {
-  body.value = kept = detail.body;
+  body.value = detail.body;
+  draft.drop(detail.body);
   body.focus();
   look();
 });

@@ -107,6 +107,7 @@ bindKeys({
   x: () => document.activeElement?.closest("li")?.querySelector(".pick input")?.click(),
   r: () => { $("as-answer")?.click(); $("body")?.focus(); },
   n: () => { $("as-note")?.click(); $("note")?.focus(); },
+  c: press("start"),
   t: press("take"),
   a: press("assign"),
   e: press("close"),
