@@ -48,6 +48,8 @@ def filled(path: str, contact_id: int) -> str:
     path = path.replace("{program}", "shop")
     path = path.replace("{upload}", "1").replace("{row}", "1")
     path = path.replace("{team}", "new").replace("{reply}", "new").replace("{entry}", "new")
+    for thing in ("{contact}", "{attachment}"):
+        path = path.replace(thing, "1")
     return path.replace("{act}", "invite").replace("{secret}", "x" * 43)
 
 
