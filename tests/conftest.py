@@ -6,12 +6,14 @@ each test, cloned from one that has the schema.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -23,6 +25,8 @@ from bot.config import Settings
 from bot.db import schema
 from bot.db.database import Database, sql
 from bot.embedded import EmbeddedServers, Urls
+from bot.knowledge.file import read as read_faq
+from bot.knowledge.store import by_language
 from bot.models import OptOutReplies, Role
 from bot.programs.numbers import Number
 from bot.services import Services, open_services
@@ -39,6 +43,7 @@ from tests.world import (
 )
 
 TEMPLATE = "texto_template"
+ROOT = Path(__file__).parent.parent
 
 # A deadline would judge how busy the machine is.
 hypothesis.settings.register_profile("texto", deadline=None)
@@ -184,6 +189,23 @@ async def world(settings: Settings) -> AsyncIterator[World]:
         yield opened
 
 
+@pytest.fixture(scope="session")
+def engine() -> Any:
+    """Loads the dialogue once for a process: importing Rasa takes eight seconds. It is trained
+    first if there is no model of the present training data."""
+    from bot.dialogue.training import present_model, train
+
+    models, build = ROOT / "models", ROOT / "build"
+    if present_model(ROOT, models) is None:
+        train(ROOT, models, lambda share, doing: None, build / "train.log", force=True)
+    from bot.dialogue.engine import Engine
+    from bot.dialogue.faq import SHIPPED, learn
+
+    # for the workers of all tests: else the first one would be at it while it answers
+    learn(by_language(read_faq(ROOT / "data" / "faq.yml")), build / "faq.npz", ROOT / SHIPPED)
+    return asyncio.run(Engine.load(ROOT, models))
+
+
 KINDS = ("unit", "server", "rasa", "serial")
 PLACES = {
     "unit": "unit",
@@ -212,14 +234,14 @@ def kind(path: Path) -> str:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Gives each test its kind, unless it names one itself, and those that share a loaded Rasa one
-    process. Tests of pages need a browser: they are skipped if there is none, except under CI."""
+    """Gives each test its kind, unless it names one itself, and keeps those of a file that need
+    Rasa together. Tests of pages need a browser: they are skipped if there is none, except under
+    CI."""
     browser = shutil.which("chromium") or os.environ.get("CI")
     for item in items:
         if not any(item.get_closest_marker(name) for name in KINDS):
             item.add_marker(kind(item.path))
         if item.get_closest_marker("rasa"):
-            group = "dialogue" if item.path.parent.name in ("dialogue", "nlu") else "flows"
-            item.add_marker(pytest.mark.xdist_group(group))
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
         if item.get_closest_marker("browser") and not browser:
             item.add_marker(pytest.mark.skip(reason="no chromium here; see make browser"))

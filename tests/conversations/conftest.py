@@ -9,9 +9,6 @@ import pytest
 
 from bot.embedded import Urls
 from tests.conversations.house import House
-from tests.flows.conftest import engine
-
-__all__ = ["engine"]
 
 
 @pytest.fixture

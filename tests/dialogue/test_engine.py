@@ -11,7 +11,7 @@ from bot.dialogue.inprocess import custom_actions
 from bot.dialogue.turn import Feedback, Filed, Handoff, Joining, OptOut, Reply, SetLanguage
 from bot.errors import DialogueError
 from bot.models import Language, Media
-from tests.dialogue.conftest import MODELS, ROOT
+from tests.conftest import ROOT
 from tests.dialogue.talk import FAQ, Talk, facts
 
 EN, FR = Language.EN, Language.FR
@@ -219,7 +219,7 @@ class Endless(Crash):
     ],
 )
 async def test_a_failing_action_fails_the_turn_by_name(action, complaint):
-    engine = await Engine.load(ROOT, MODELS, {**custom_actions(), "action_faq": action})
+    engine = await Engine.load(ROOT, ROOT / "models", {**custom_actions(), "action_faq": action})
     with pytest.raises(DialogueError, match=complaint) as raised:
         await Talk(engine, language=EN).say("what time do you open?")
     assert "customer" not in str(raised.value)

@@ -1,8 +1,7 @@
-"""One engine for all flows: importing Rasa costs seconds."""
+"""All roles, with a dialogue that answers."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -15,28 +14,6 @@ from bot.knowledge.file import read as read_faq
 from tests.world import World, open_world
 
 ROOT = Path(__file__).parent.parent.parent
-
-
-@pytest.fixture(scope="session")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    from bot.dialogue.engine import Engine
-    from bot.dialogue.faq import SHIPPED, learn
-    from bot.dialogue.fingerprint import present_model
-
-    if present_model(ROOT, ROOT / "models") is None:
-        from bot.dialogue.training import train
-
-        train(
-            ROOT,
-            ROOT / "models",
-            lambda share, doing: None,
-            tmp_path_factory.mktemp("train") / "log",
-            force=True,
-        )
-    # for the workers of all tests: else the first one would be at it while it answers
-    entries = faq.by_language(read_faq(ROOT / "data" / "faq.yml"))
-    learn(entries, ROOT / "build" / "faq.npz", ROOT / SHIPPED)
-    return asyncio.run(Engine.load(ROOT, ROOT / "models"))
 
 
 @pytest.fixture
