@@ -22,6 +22,7 @@ from bench import (
     answers,
     backlog,
     campaign,
+    console,
     conversations,
     crash,
     diet,
@@ -49,6 +50,7 @@ FIGURES: dict[str, Measure] = {
     "answers": answers.run,
     "flat": flat.run,
     "inbox": inbox.run,
+    "console": console.run,
     "campaign": campaign.run,
     "backlog": backlog.run,
     "million": million.run,
@@ -79,7 +81,7 @@ LONGER = (
     "soak",
     "partitions",
 )  # run by --full, or when named
-console = Console()
+terminal = Console()
 
 
 def main(
@@ -99,16 +101,16 @@ def main(
     found: dict[str, list[Figure]] = {}
     for name in only or [name for name in FIGURES if full or name not in LONGER]:
         began = time.monotonic()
-        console.print(f"{name} …", style="dim")
+        terminal.print(f"{name} …", style="dim")
         try:
             found[name] = measures[name](full)
         except Exception as error:
-            console.print_exception()
+            terminal.print_exception()
             found[name] = [Figure(f"{name}: could not be measured", "", repr(error), False)]
-        console.print(f"{name}: {time.monotonic() - began:.0f} s", style="dim")
+        terminal.print(f"{name}: {time.monotonic() - began:.0f} s", style="dim")
     figures = [figure for several in found.values() for figure in several]
-    console.print(_table(figures))
-    console.print(f"Written to {_write(figures)}", style="dim")
+    terminal.print(_table(figures))
+    terminal.print(f"Written to {_write(figures)}", style="dim")
     raise typer.Exit(1 if any(figure.met is False for figure in figures) else 0)
 
 

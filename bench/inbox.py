@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 import asyncpg
@@ -76,19 +76,24 @@ def run(full: bool) -> list[Figure]:
         return asyncio.run(_measure(lab, *(MANY if full else FEW)))
 
 
+async def fill(lab: Lab, conversations: int, texts: int) -> None:
+    """Fills the lab's database with so many conversations of so many texts."""
+    conn = await asyncpg.connect(lab.dsn)
+    for statement, *values in (
+        (CONTACTS, conversations),
+        (CONVERSATIONS,),
+        (MESSAGES, texts),
+        (LAST,),
+        (CASES,),
+    ):
+        await conn.execute(statement, *values, timeout=1_800)
+    await conn.execute("vacuum analyze", timeout=1_800)
+    await conn.close()
+
+
 async def _measure(lab: Lab, conversations: int, texts: int) -> list[Figure]:
+    await fill(lab, conversations, texts)
     async with open_services(lab.settings) as services:
-        conn = await asyncpg.connect(lab.dsn)
-        for statement, *values in (
-            (CONTACTS, conversations),
-            (CONVERSATIONS,),
-            (MESSAGES, texts),
-            (LAST,),
-            (CASES,),
-        ):
-            await conn.execute(statement, *values, timeout=1_800)
-        await conn.execute("vacuum analyze", timeout=1_800)
-        await conn.close()
         size = f"{conversations:,} conversations, {conversations * texts:,} texts"
         return [
             _figure(f"inbox: a page of a list, of {size}", 60, 150, await _lists(services)),
@@ -99,12 +104,16 @@ async def _measure(lab: Lab, conversations: int, texts: int) -> list[Figure]:
 
 def _figure(name: str, median: float, slowest: float, times: list[float]) -> Figure:
     """Returns the median in milliseconds, and beside it what 99 of 100 (of searches 95) need."""
-    times = sorted(times)
     share = 0.95 if "search" in name else 0.99
-    late = times[int(share * (len(times) - 1))]
+    late = later(times, share)
     said = f"{middle(times):.1f} ms; {share:.0%} within {late:.1f} ms (asked {slowest:g})"
     limit = slowest if "search" in name else median
     return at_most(name, limit, late if "search" in name else middle(times), said, "ms")
+
+
+def later(times: Sequence[float], share: float) -> float:
+    """Returns what so large a share of the times does not exceed."""
+    return sorted(times)[int(share * (len(times) - 1))]
 
 
 async def _timed(act: Callable[[], Awaitable[object]]) -> float:
