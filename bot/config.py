@@ -162,6 +162,9 @@ class Settings(BaseSettings):
         description="whether texts that answer nobody go out at safe hours only: Mon-Sat "
         "09:00-20:00, Sun 12:00-20:00, not on public holidays, and three a day at most",
     )
+    offers_a_day: int = Field(
+        1, ge=0, description="campaigns' offers that a person gets on a day; 0: any number"
+    )
     brand: str = Field(
         "Texto",
         min_length=1,

@@ -217,12 +217,11 @@ class Home:
 class Standing:
     """What the gate must know of a contact.
 
-    `granted`: the highest class per program; `recent`: when promotional texts of the program in
-    question went to it, in the last 30 days; `dead`: nobody has the number, or it gets no texts;
-    `blocked`: staff have ended all answers to it;
-    `promotions_ended`: the person has ended the offers of all programs, so that only an opt-in of
-    their own grants some; `with_staff`: staff have the conversation, or a grave case is open;
-    `asked_at`: when the person opened a case that staff may answer, None if none is open;
+    `granted`: the highest class per program; `recent`: when promotional texts of the program went
+    to it, in the last 30 days; `lately`: those of all programs, in the last 2; `dead`: nobody has
+    the number, or it gets no texts; `blocked`: staff answer it no more; `promotions_ended`: only an
+    opt-in of their own grants offers again; `with_staff`: staff have the conversation, or a grave
+    case is open; `asked_at`: when the person opened a case that staff may answer;
     `revoked_ordinal`: the number of the opt-out in force."""
 
     revoked_at: datetime | None = None
@@ -238,15 +237,15 @@ class Standing:
     with_staff: bool = False
     asked_at: datetime | None = None
     revoked_ordinal: int | None = None
+    lately: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """An outbound text on its way to the gate.
 
-    `answers_at` is when the text that it answers was received, `answers_ordinal` its number;
-    `fence` is the conversation's fencing number under which it was produced (bot and survey texts);
-    `client_id` is the writer's own id of it; `not_before` is the earliest time at which it goes."""
+    `answers_at`: when the text that it answers came, `answers_ordinal`: its number; `fence`: its
+    fencing number; `client_id`: its writer's id; `not_before`: when it may go; `test`: a trial."""
 
     contact_id: int
     number: str
@@ -262,6 +261,7 @@ class Draft:
     fence: int | None = None
     client_id: UUID | None = None
     not_before: datetime | None = None
+    test: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +286,7 @@ class Outbound:
     canceled: bool  # its campaign was canceled
     standing: Standing
     expires_at: datetime | None = None  # it is stale after it
+    test: bool = False
 
 
 class EntityKind(StrEnum):
@@ -343,8 +344,7 @@ class FaqAnswer:
     variants: tuple[Variant, ...] = ()
 
 
-# Priorities: the lower, the sooner.
-PRIORITY_KEYWORD = 0
+PRIORITY_KEYWORD = 0  # the lower, the sooner
 PRIORITY_REPLY = 1
 PRIORITY_STAFF = 2
 PRIORITY_BULK = 9

@@ -10,7 +10,7 @@ from uuid import UUID
 from bot.contacts.store import STANDING, standing
 from bot.db.database import Connection, Row, sql
 from bot.gate.places import standing_for
-from bot.messages.outbox_store import RECENT
+from bot.messages.outbox_store import gone
 from bot.models import Channel, Language, MessageClass, Standing
 
 RANGE = 20_000  # people that one statement looks at
@@ -38,9 +38,7 @@ class Candidate:
 
 CANDIDATE = f"""
     c.id, c.subject_id, c.address, c.channel, c.language, c.name, c.attributes, {STANDING},
-    s.message_class as granted,
-    case when cast(:class as text) = 'promotional'
-        then {RECENT.format(program=":program")} end as recent
+    s.message_class as granted, {gone(":program", "cast(:class as text)")}
     from contacts c left join consents s on s.contact_id = c.id and s.program = :program
 """
 
@@ -90,6 +88,25 @@ _AUDIENCE_OF = sql(f"""
 """)
 
 
+async def tagged(
+    conn: Connection,
+    program: str,
+    message_class: MessageClass,
+    tag: str,
+    now: datetime,
+    limit: int,
+) -> Sequence[Row]:
+    """Returns the first contacts that carry a tag: rows for `candidate`."""
+    values = {"program": program, "class": message_class, "tag": tag, "now": now, "limit": limit}
+    return list(await conn.execute(_TAGGED, values))
+
+
+_TAGGED = sql(f"""
+    select {CANDIDATE} where c.channel = 'sms' and c.erased_at is null
+        and c.tags @> array[cast(:tag as text)] order by c.id limit :limit
+""")
+
+
 def alike(row: Row) -> tuple[object, ...]:
     """Returns all that the gate looks at of a candidate's row: who is alike in it gets the same
     verdict on the same text at the same instant."""
@@ -107,6 +124,7 @@ def alike(row: Row) -> tuple[object, ...]:
         row["granted"],
         row["with_staff"],
         tuple(row["recent"] or ()),
+        tuple(row["lately"] or ()),
     )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import Any
 
+from bot.campaigns import canary_store, recipients_store
 from bot.campaigns import counts_store as counts
-from bot.campaigns import recipients_store
 from bot.campaigns import store as campaigns
 from bot.campaigns.rules import parse_campaign
+from bot.campaigns.rules.health import Seen
 from bot.campaigns.store import CampaignRow
+from bot.campaigns.withdrawing import withdraw
 from bot.contacts import audit_store as audit
 from bot.db.database import Connection
 from bot.errors import UsageError
@@ -39,9 +41,16 @@ async def set_state(services: Services, name: str, verb: str, by: str) -> int:
     """Pauses, resumes or cancels a campaign. Returns how many texts a cancel has stopped. Raises
     UsageError if there is no such campaign, or if the verb does not fit its status."""
     was, becomes = VERBS[verb]
+    if verb == "resume":
+        await withdraw(services, name)
     async with services.db.begin() as conn:
         row = await _find(conn, name)
         now = services.clock.now()
+        if verb == "resume":
+            seen = Seen.of(_shown(row, await counts.figures(conn, row.id)))
+            await campaigns.watch_from(conn, row.id, seen)
+            if row.paused_for is not None:  # somebody has looked at its first texts, too
+                await canary_store.passed(conn, row.id, now)
         if not await campaigns.set_status(conn, row.id, was, becomes, now):
             raise UsageError(
                 "%(name)s is %(status)s: nothing to %(verb)s.",
@@ -76,13 +85,16 @@ async def recipients(services: Services, name: str, status: str = "") -> list[di
 
 
 async def show(services: Services, name: str) -> dict[str, Any]:
-    """Returns the campaign's funnel: status, audience, waiting, queued, deferred, suppressed (by
-    reason), sending, unknown, sent (taken by the carrier or further), delivered, failed (by code),
-    canceled, answered, completed, opted_out."""
+    """Returns the campaign's funnel: status, paused_for (why it did by itself), audience, waiting,
+    queued, deferred, suppressed (by reason), sending, unknown, sent (taken by the carrier or
+    further), delivered, failed (by code), canceled, replied, answered, completed, opted_out."""
     async with services.db.connect() as conn:
         row = await _find(conn, name)
         figures = await counts.figures(conn, row.id)
+    return _shown(row, figures)
 
+
+def _shown(row: CampaignRow, figures: counts.Figures) -> dict[str, Any]:
     def count(*counted: str) -> int:
         return sum(n for (what, _), n in figures.items() if what in counted)
 
@@ -95,6 +107,7 @@ async def show(services: Services, name: str) -> dict[str, Any]:
 
     return {
         "status": row.status,
+        "paused_for": row.paused_for,
         "audience": count("audience"),
         "waiting": count("waiting"),
         "queued": count(Status.QUEUED),
@@ -108,6 +121,7 @@ async def show(services: Services, name: str) -> dict[str, Any]:
         "delivered": count(Status.DELIVERED, Status.READ),
         "failed": by_detail(Status.FAILED, Status.UNDELIVERED),
         "canceled": count(Status.CANCELED),
+        "replied": count("replied"),
         "answered": count("answered"),
         "completed": count("completed"),
         "opted_out": count("opted_out"),

@@ -73,6 +73,36 @@ _SAVE = sql("""
 """)
 
 
+async def change(
+    conn: Connection,
+    campaign_id: int,
+    over: int,
+    content: Mapping[str, object],
+    author: str,
+    now: datetime,
+) -> int | None:
+    """Writes the version after `over` of a paused campaign. Returns its number, None if there is a
+    newer one or it is not paused."""
+    row = (
+        await conn.execute(
+            _CHANGE,
+            {"id": campaign_id, "over": over, "content": json.dumps(dict(content)), "now": now},
+        )
+    ).first()
+    if row is None:
+        return None
+    await _keep(conn, campaign_id, row.version, content, author, now)
+    return int(row.version)
+
+
+_CHANGE = sql("""
+    update campaigns set content = cast(:content as jsonb), version = version + 1,
+        changed_at = :now
+    where id = :id and version = :over and status = 'paused'
+    returning version
+""")
+
+
 async def _keep(
     conn: Connection,
     campaign_id: int,

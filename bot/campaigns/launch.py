@@ -12,6 +12,7 @@ from datetime import datetime
 import structlog
 
 from bot.campaigns import audience_store as audiences
+from bot.campaigns import canary
 from bot.campaigns import drafts_store as drafts
 from bot.campaigns import store as campaigns
 from bot.campaigns.audience import people
@@ -179,9 +180,13 @@ async def distribute(services: Services) -> int:
     count = 0
     for row in running:
         try:
-            writer = Writer(services, parse_campaign(row.content), row)
-            while placed := await _batch(services, row, writer):
+            campaign = parse_campaign(row.content)
+            writer = Writer(services, campaign, row)
+            while limit := await canary.room(services, row, campaign, BATCH):
+                placed = await _batch(services, row, writer, limit)
                 count += placed
+                if not placed:
+                    break
         except Exception as error:
             if server_gone(error):
                 raise
@@ -192,10 +197,10 @@ async def distribute(services: Services) -> int:
     return count
 
 
-async def _batch(services: Services, row: CampaignRow, writer: Writer) -> int:
+async def _batch(services: Services, row: CampaignRow, writer: Writer, limit: int) -> int:
     async with services.db.begin() as conn:
         now = services.clock.now()
-        candidates = await campaigns.next_batch(conn, row, BATCH, now)
+        candidates = await campaigns.next_batch(conn, row, limit, now)
         if not candidates:
             return 0
         placed = [writer.write(candidate, now) for candidate in candidates]

@@ -13,6 +13,7 @@ from bot.campaigns.compose import compose, language_for, number_of, program_of, 
 from bot.campaigns.launch import Progress, nobody, nothing
 from bot.campaigns.rules import Campaign
 from bot.campaigns.rules.check import Worst
+from bot.campaigns.rules.forecast import Wait, label
 from bot.campaigns.rules.timing import due
 from bot.campaigns.writer import Wording
 from bot.db.database import Row
@@ -36,7 +37,9 @@ class Preview:
     could go out at each instant. refused: the first of those suppressed, (number, reason). worst:
     by language the costliest text. countries: segments by country. silent: how many people have
     another language than the texts. valued: placeholders that somebody has a value for. late: how
-    many could get it only on another day at their place."""
+    many could get it only on another day at their place. texted: how many would get it who have had
+    an offer on the same day. waits: how many wait for each reason, until which time on their own
+    clocks, at which places. going: segments by when they may go."""
 
     audience: int = 0
     segments: int = 0
@@ -50,10 +53,28 @@ class Preview:
     silent: Counter[str] = field(default_factory=Counter)
     valued: set[str] = field(default_factory=set)
     late: int = 0
+    texted: int = 0
+    waits: Counter[Wait] = field(default_factory=Counter)
+    going: Counter[datetime] = field(default_factory=Counter)
 
     @property
     def will_get(self) -> int:
         return self.languages.total()
+
+    @property
+    def at_once(self) -> int:
+        return self.will_get - self.waits.total()
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the gate says of all who are alike. late: it waits until another day there."""
+
+    ruling: Ruling
+    country: str
+    late: bool
+    texted: bool
+    wait: Wait | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +118,14 @@ class _Counting:
         self._wording = Wording(campaign)
         self._began = campaign.timing.starts_at(now)
         self._spoken = {language.value for language in campaign.text}
-        self._rulings: dict[tuple[object, ...], tuple[Ruling, str, bool]] = {}
+        self._rulings: dict[tuple[object, ...], _Seen] = {}
         self._texts: dict[tuple[object, ...], _Text] = {}
 
     def count(self, row: Row) -> None:
         found = self.found
         found.audience += 1
-        ruling, country, late = self._ruling(row)
+        seen = self._ruling(row)
+        ruling = seen.ruling
         if ruling.status == Status.SUPPRESSED:
             found.suppressed[ruling.reason] += 1
             if len(found.refused) < REFUSED:
@@ -111,13 +133,17 @@ class _Counting:
             return
         if ruling.not_before is not None:
             found.deferred.setdefault(ruling.reason, Counter())[ruling.not_before] += 1
-            found.late += late
+            found.late += seen.late
+        if seen.wait is not None:
+            found.waits[seen.wait] += 1
+        found.texted += seen.texted
         if row["language"] and row["language"] not in self._spoken:
             found.silent[row["language"]] += 1
         text = self._text(row)
         found.languages[text.language.value] += 1
         found.segments += text.segments
-        found.countries[country] += text.segments
+        found.countries[seen.country] += text.segments
+        found.going[ruling.not_before or self.now] += text.segments
         found.examples.setdefault(text.language.value, text.body)
         self._weigh(text)
 
@@ -139,8 +165,7 @@ class _Counting:
             known.extra + text.extra,
         )
 
-    def _ruling(self, row: Row) -> tuple[Ruling, str, bool]:
-        """Returns the verdict, the country, and whether it waits until another day there."""
+    def _ruling(self, row: Row) -> _Seen:
         key = audiences.alike(row)
         known = self._rulings.get(key)
         if known is None:
@@ -152,7 +177,16 @@ class _Counting:
             zone = ZoneInfo(home.zones[0] if home.zones else "UTC")
             day = (due(self._campaign.timing, home.zones, self._began) or self.now).astimezone(zone)
             goes = (found.not_before or day).astimezone(zone)
-            known = found, home.country or "?", goes.date() > day.date()
+            lately = (one.astimezone(zone).date() for one in candidate.standing.lately)
+            known = _Seen(
+                found,
+                home.country or "?",
+                goes.date() > day.date(),
+                goes.date() in lately,
+                Wait(found.reason, goes.replace(tzinfo=None), label(home))
+                if found.not_before
+                else None,
+            )
             if len(self._rulings) < MEMORY:
                 self._rulings[key] = known
         return known

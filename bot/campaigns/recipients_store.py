@@ -6,15 +6,33 @@ from typing import Any
 
 from bot.db.database import Connection, sql
 
+OUTCOMES = (
+    "waiting queued deferred sending unknown sent delivered failed skipped expired refused canceled"
+).split()
+# What became of a recipient in one word. `m`: its text, if it has one.
+OUTCOME = """case
+    when m.status is null then 'waiting'
+    when m.status in ('accepted', 'sent') then 'sent'
+    when m.status in ('delivered', 'read') then 'delivered'
+    when m.status in ('failed', 'undelivered') then 'failed'
+    when m.status = 'suppressed' and m.reason in ('program_cap', 'daily_cap') then 'skipped'
+    when m.status = 'suppressed' and m.reason = 'campaign_expired' then 'expired'
+    when m.status = 'suppressed' then 'refused'
+    else m.status end"""
+
 
 async def page(
-    conn: Connection, campaign_id: int, status: str = "", after: int = 0, limit: int = 50
+    conn: Connection,
+    campaign_id: int,
+    status: str = "",
+    after: int = 0,
+    limit: int = 50,
+    outcome: str = "",
 ) -> list[dict[str, Any]]:
     """Returns some recipients after that contact's id, by it. status: that of their texts;
-    "waiting" for those who have none yet, "" for all."""
-    rows = await conn.execute(
-        _PAGE, {"id": campaign_id, "status": status, "after": after, "limit": limit}
-    )
+    "waiting" for those who have none yet, "" for all. outcome: one of OUTCOMES, "" for all."""
+    values = {"id": campaign_id, "status": status, "after": after, "limit": limit}
+    rows = await conn.execute(_PAGE, {**values, "outcome": outcome})
     return [dict(row.items()) for row in rows]
 
 
@@ -30,13 +48,15 @@ async def answered_text(conn: Connection, campaign_id: int, contact_id: int) -> 
     return row.message_id if row else None
 
 
-_PAGE = sql("""
+_PAGE = sql(f"""
     select c.id, c.address, c.name, c.language, coalesce(m.status, 'waiting') as status, m.reason,
         m.error_code, m.not_before, m.expires_at, m.claimed_at as sent_at, m.segments,
-        r.answered_at
+        r.answered_at, {OUTCOME} as outcome, m.status_at, r.replied_at, r.opted_out_at, m.price,
+        m.currency
     from recipients r join contacts c on c.id = r.contact_id
         left join messages m on m.id = r.message_id
     where r.campaign_id = :id and r.contact_id > :after
         and (cast(:status as text) = '' or coalesce(m.status, 'waiting') = :status)
+        and (cast(:outcome as text) = '' or {OUTCOME} = :outcome)
     order by r.contact_id limit :limit
-""")
+""")  # noqa: S608

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.campaigns import prices
+from bot.campaigns import store as campaigns
 from bot.campaigns.audience.rules.names import NO_TAG
 from bot.campaigns.audience.rules.tokens import Mistake
 from bot.campaigns.audience.understand import understand
 from bot.campaigns.compose import filled, number_of
 from bot.campaigns.launch import Progress, nothing
 from bot.campaigns.preview import Preview, preview
+from bot.campaigns.reaching import exceptions, unreached
 from bot.campaigns.rules import Campaign
 from bot.campaigns.rules.check import Finding, Known, characters, check
 from bot.campaigns.rules.cost import Cost, cost
+from bot.campaigns.rules.forecast import done_at, waiting
 from bot.campaigns.rules.wording import is_of_today
 from bot.campaigns.writer import OURS
 from bot.db.database import Connection
@@ -28,13 +31,16 @@ from bot.sms.segments import encoding
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """All that is known of a campaign before it goes out."""
+    """All that is known of a campaign before it goes out. rate: segments a second of its number;
+    done_at: when the last text would have gone."""
 
     campaign: Campaign
     number: str
     findings: tuple[Finding, ...]
     preview: Preview
     cost: Cost
+    rate: float | None
+    done_at: datetime
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -49,24 +55,39 @@ async def review(services: Services, campaign: Campaign, on_progress: Progress =
     """Checks a campaign; writes nothing. Raises UsageError for what a preview raises it for, and
     for a table of prices that can't be read."""
     found = await preview(services, campaign, on_progress)
+    number = number_of(services, campaign)
+    texts = {language: filled(services, campaign, language) for language in campaign.text}
+    free = exceptions(services.settings)
     async with services.db.connect() as conn:
         doubts = await _doubts(services, conn, campaign)
-    number = number_of(services, campaign)
-    today = services.clock.now().astimezone(UTC).date()
+        ahead = await campaigns.ahead(conn, number)
+    now = services.clock.now()
     known = Known(
         brand=services.business.brand,
         packs=packs(),
         countries=frozenset(found.countries),
-        filled={language: filled(services, campaign, language) for language in campaign.text},
+        filled=texts,
         worst=found.worst,
         silent=found.silent,
         unknown_tags=tuple(tag(str(one.values["name"])) for one in doubts if one.text == NO_TAG),
         doubts=tuple(one for one in doubts if one.text != NO_TAG),
         nobody=_nobody_has(campaign, found),
         late=found.late if any(map(is_of_today, campaign.text.values())) else 0,
+        texted=found.texted,
+        unreached=await unreached(texts.values(), free),
+        exceptions=free,
     )
-    spent = cost(prices.read(services.settings), found.countries, number, today)
-    return Review(campaign, number, check(campaign, known), found, spent)
+    table, today = prices.read(services.settings), now.astimezone(UTC).date()
+    rate = services.numbers.of(number).segments_per_second
+    return Review(
+        campaign,
+        number,
+        check(campaign, known),
+        found,
+        cost(table, found.countries, number, today),
+        rate,
+        done_at(now, found.going, rate, ahead),
+    )
 
 
 async def _doubts(services: Services, conn: Connection, campaign: Campaign) -> list[Mistake]:
@@ -94,6 +115,18 @@ def review_json(found: Review) -> dict[str, Any]:
         "segments": seen.segments,
         "suppressed": dict(seen.suppressed),
         "deferred": {reason: until.total() for reason, until in seen.deferred.items()},
+        "at_once": seen.at_once,
+        "waits": [
+            {
+                "reason": one.reason,
+                "people": one.people,
+                "until": one.until.isoformat(timespec="minutes"),
+                "places": list(one.places),
+            }
+            for one in waiting(seen.waits)
+        ],
+        "segments_per_second": found.rate,
+        "done_at": found.done_at.isoformat(timespec="seconds"),
         "texts": {
             language.value: {
                 "people": seen.languages[language.value],

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.campaigns.audience_store import CANDIDATE
+from bot.campaigns.rules.health import Seen
 from bot.db.database import Connection, Row, sql
 from bot.messages.outbox_store import INSERT_BATCH
 from bot.models import MessageClass
@@ -17,7 +19,8 @@ from bot.models import MessageClass
 class CampaignRow:
     """A campaign. status: draft, scheduled, running, paused, finished or canceled. content: its
     newest version, as a file has it; began: when it started, or will; None for a draft.
-    doubt_since: since when its texts may have gone without this database's knowing, an old copy."""
+    doubt_since: since when its texts may have gone without this database's knowing, an old copy.
+    paused_for: why it paused by itself; watched_from: the figures from which that is judged."""
 
     id: int
     name: str
@@ -29,6 +32,10 @@ class CampaignRow:
     version: int
     began: datetime | None
     doubt_since: datetime | None
+    paused_for: str | None
+    watched_from: Seen
+    changed_at: datetime | None
+    canary_passed_at: datetime | None
 
 
 def _campaign(row: Row) -> CampaignRow:
@@ -43,6 +50,10 @@ def _campaign(row: Row) -> CampaignRow:
         row.version,
         row.starts_at or row.launched_at,
         row.doubt_since,
+        row.paused_for,
+        Seen(**(row.watched_from or {})),
+        row.changed_at,
+        row.canary_passed_at,
     )
 
 
@@ -90,6 +101,16 @@ async def by_id(conn: Connection, campaign_id: int) -> CampaignRow | None:
     return _campaign(row) if row else None
 
 
+async def ahead(conn: Connection, number: str) -> int:
+    """Returns the segments that wait on a number and may go now."""
+    found = await conn.execute(
+        sql("""select coalesce(sum(segments), 0) from messages
+                where number = :number and status = 'queued'"""),
+        {"number": number},
+    )
+    return int(found.scalar_one())
+
+
 async def waiting(conn: Connection) -> list[int]:
     """Returns the ids of the campaigns that may have texts which wait."""
     rows = await conn.execute(
@@ -102,14 +123,13 @@ async def next_batch(
     conn: Connection, campaign: CampaignRow, limit: int, now: datetime
 ) -> Sequence[Row] | None:
     """Returns the next recipients that have no text yet, locked, as rows for
-    `audience_store.candidate` and `alike`; None if the campaign has stopped
-    running. Its row is held shared, so a pause comes before or after this batch, never within."""
-    status = (
-        await conn.execute(
-            sql("select status from campaigns where id = :id for share"), {"id": campaign.id}
-        )
-    ).scalar_one()
-    if status != "running":
+    `audience_store.candidate` and `alike`; None if the campaign has stopped running or has a newer
+    version. Its row is held shared, so a pause comes before or after this batch, never within."""
+    seen = await conn.execute(
+        sql("select status, version from campaigns where id = :id for share"), {"id": campaign.id}
+    )
+    now_is = seen.one()
+    if (now_is.status, now_is.version) != ("running", campaign.version):
         return None
     rows = await conn.execute(
         _NEXT_BATCH,
@@ -195,17 +215,41 @@ _PLACE = sql(f"""
 
 
 async def set_status(
-    conn: Connection, campaign_id: int, was: Sequence[str], status: str, now: datetime
+    conn: Connection,
+    campaign_id: int,
+    was: Sequence[str],
+    status: str,
+    now: datetime,
+    why: str | None = None,
 ) -> bool:
-    """Changes the campaign's status. Returns False if it was in none of the states of `was`."""
+    """Changes the campaign's status. Returns False if it was in none of the states of `was`. why:
+    it pauses by itself."""
     changed = await conn.execute(
         sql("""update campaigns set status = :status, finished_at =
                     case when :status in ('finished', 'canceled')
-                        then cast(:now as timestamptz) end
+                        then cast(:now as timestamptz) end,
+                    paused_for = cast(:why as text)
                 where id = :id and status = any(:was) returning id"""),
-        {"id": campaign_id, "was": list(was), "status": status, "now": now},
+        {"id": campaign_id, "was": list(was), "status": status, "now": now, "why": why},
     )
     return len(changed) == 1
+
+
+async def watch_from(conn: Connection, campaign_id: int, seen: Seen) -> None:
+    """Notes the figures from which a campaign is watched."""
+    await conn.execute(
+        sql("update campaigns set watched_from = cast(:seen as jsonb) where id = :id"),
+        {"id": campaign_id, "seen": json.dumps(seen.plain())},
+    )
+
+
+async def unplace(conn: Connection, campaign_id: int, texts: Sequence[int]) -> None:
+    """Makes the recipients of these texts wait for others."""
+    await conn.execute(
+        sql("""update recipients set message_id = null
+                where campaign_id = :id and message_id = any(:texts)"""),
+        {"id": campaign_id, "texts": list(texts)},
+    )
 
 
 async def answered(conn: Connection, campaign_id: int, contact_id: int, now: datetime) -> None:
@@ -231,3 +275,42 @@ _FINISH = sql("""
         and not exists (select 1 from messages m where m.campaign_id = k.id
             and m.status in ('queued', 'deferred', 'sending', 'unknown'))
 """)
+
+
+@dataclass(frozen=True, slots=True)
+class Uncharged:
+    """A time, by the database's clock, whose texts of a campaign have no price yet."""
+
+    id: int
+    number: str
+    since: datetime
+    until: datetime
+
+
+async def uncharged(
+    conn: Connection, now: datetime, lag: timedelta, step: timedelta
+) -> list[Uncharged]:
+    """Returns the next stretch of each campaign that goes out, or did within the last hour."""
+    rows = await conn.execute(_UNCHARGED, {"now": now, "lag": lag, "step": step})
+    return [Uncharged(row.id, row.number, row.since, row.until) for row in rows]
+
+
+_UNCHARGED = sql("""
+    select id, number, since, least(since + cast(:step as interval),
+        clock_timestamp() - cast(:lag as interval)) as until
+    from campaigns, lateral (select coalesce(charged_until,
+        clock_timestamp() - cast(:step as interval)) as since) s
+    where (status in ('running', 'paused') or status in ('finished', 'canceled')
+            and finished_at > cast(:now as timestamptz) - interval '1 hour')
+        and launched_at is not null
+        and since < clock_timestamp() - cast(:lag as interval) - interval '20 seconds'
+    order by id
+""")
+
+
+async def charged(conn: Connection, campaign_id: int, until: datetime) -> None:
+    """Notes until when it is known what a campaign's texts cost."""
+    await conn.execute(
+        sql("update campaigns set charged_until = :until where id = :id"),
+        {"id": campaign_id, "until": until},
+    )

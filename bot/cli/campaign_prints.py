@@ -9,10 +9,15 @@ from typing import Any
 from rich.table import Table
 
 from bot.campaigns.preview import Preview
+from bot.campaigns.report import Part, Report
 from bot.campaigns.review import Review
 from bot.campaigns.rules import Campaign
 from bot.campaigns.rules.check import Finding
+from bot.campaigns.rules.forecast import waiting
+from bot.campaigns.trial import Tried
 from bot.cli.console import console, say
+from bot.models import Status
+from bot.providers.errors import What
 from bot.sms.segments import encoding
 
 WAITS = {
@@ -29,6 +34,8 @@ REASONS = {
     "dead_number": "has a number that gets no texts",
     "provider_blocks": "has opted out at the provider",
     "quiet_hours": "no hour of the next 400 days is allowed where they are",
+    "program_cap": "is skipped: as many offers of the program as it says have gone to them",
+    "daily_cap": "is skipped: as many offers as go to a person on a day have gone to them",
     "no_pack": "no rules are known for where they are",
     "campaign_expired": "would get it when it is stale",
     "left_out": "is left out: the time has passed where they are",
@@ -84,15 +91,75 @@ def _finding(one: Finding) -> str:
 
 
 def spent(found: Review) -> str:
-    """Says what a campaign would cost."""
+    """Says what a launch would come to: who gets it when, who does not, what it costs, when it is
+    done."""
     cost, seen = found.cost, found.preview
     unpriced = sum(cost.unpriced.values())
     lacks = ", ".join(sorted(cost.unpriced))
     more = f"; {unpriced} segments to {lacks} have no price" if unpriced else ""
+    waits = [
+        f"{one.people} wait until {one.until:%d %B %H:%M} there ({', '.join(one.places[:5])})"
+        for one in waiting(seen.waits)[:12]
+    ]
+    refused = [
+        f"{count} refused ({reason.replace('_', ' ')})" for reason, count in seen.suppressed.items()
+    ]
+    people = ", ".join([f"{seen.at_once} now", *waits, *refused])
+    rate = f" at {found.rate:g} segments/s" if found.rate else ""
     return (
-        f"{seen.will_get} of {seen.audience} people would get it, {seen.segments} segments, about "
-        f"{cost.amount} {cost.currency} (an estimate: {cost.source}{more})."
+        f"{seen.audience} in the audience: {people}; "
+        f"{seen.segments / max(1, seen.will_get):.1f} segments each, {seen.segments} in all, about "
+        f"{cost.amount} {cost.currency} (an estimate: {cost.source}{more}), done by "
+        f"{found.done_at:%d %B %H:%M} UTC{rate}."
     )
+
+
+FAILED = {
+    What.OPTED_OUT: "has opted out at the provider",
+    What.BLOCKED: "blocked by the person or the network",
+    What.BAD_NUMBER: "the number gets no texts",
+    What.RATE: "the number sent too fast",
+    What.AUTH: "our account at the provider",
+    What.SENDER: "our number, or its registration",
+    What.CONTENT: "filtered because of its content",
+    What.CARRIER: "the network, on this occasion",
+    What.EXPIRED: "the provider could not deliver it in time",
+    What.UNAVAILABLE: "the provider was away",
+    What.OTHER: "for another reason",
+}
+
+
+def print_report(found: Report) -> None:
+    """Prints what came of a campaign."""
+    figures = Table("what", "how many", title=found.campaign.name)
+    for key, value in found.funnel.items():
+        figures.add_row(key.replace("_", " "), str(value))
+    console.print(figures)
+    say("Whether a text was opened can't be measured by SMS.")
+    for reason, count in found.refused.items():
+        say(f"{count} not sent: the person {REASONS.get(reason, reason)}")
+    for one in found.failures:
+        say(f"{one.texts} failed with code {one.code}: {FAILED[one.what]}")
+    for title, parts in (("language", found.languages), ("hour (UTC)", found.hours)):
+        table = Table(title, *(field.replace("_", " ") for field in Part.__slots__))
+        for name, part in parts.items():
+            said = f"{name:%Y-%m-%d %H:00}" if isinstance(name, datetime) else name or "unknown"
+            table.add_row(said, *(str(getattr(part, field)) for field in Part.__slots__))
+        console.print(table)
+    say(f"It cost about {found.cost.amount} {found.cost.currency} (an estimate).")
+    for currency, (amount, texts) in found.charged.items():
+        say(f"The provider says {amount:f} {currency}, of {texts} texts.")
+
+
+def tried_in_words(tried: Tried) -> str:
+    """Says what became of a test."""
+    said = tried.ruling
+    why = WAITS.get(said.reason) or REASONS.get(said.reason, said.reason)
+    if said.not_before is not None:
+        return f"{tried.address} waits until {said.not_before:%d %B %H:%M} UTC: {why}."
+    if said.status is Status.SUPPRESSED:
+        return f"{tried.address} gets nothing: the person {why}."
+    return f"{tried.address} gets it now."
 
 
 def table_of(rows: list[dict[str, object]]) -> Table:

@@ -4,24 +4,35 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
 from bot.access.rules import Right
-from bot.campaigns import control, counts, drafts
+from bot.campaigns import control, counts, drafts, edits
+from bot.campaigns.file import read
 from bot.campaigns.preview import preview
 from bot.campaigns.release import release
+from bot.campaigns.report import exported, report, report_json
 from bot.campaigns.review import Review, review, review_json
 from bot.campaigns.rules import Campaign, campaign_mapping, parse_campaign
 from bot.campaigns.rules.check import OVERRULED
 from bot.campaigns.rules.schema import schema
 from bot.campaigns.rules.timing import Past
 from bot.campaigns.store import CampaignRow
+from bot.campaigns.trial import try_out
 from bot.cli.acting import Author, act, look
-from bot.cli.campaign_prints import people_of, print_preview, print_review, table_of
-from bot.cli.console import AsJson, ProgressBar, as_json_text, console
+from bot.cli.campaign_prints import (
+    people_of,
+    print_preview,
+    print_report,
+    print_review,
+    table_of,
+    tried_in_words,
+)
+from bot.cli.console import AsJson, ProgressBar, as_json_text, console, say
 from bot.errors import UsageError
 from bot.services import Services
 
@@ -54,6 +65,31 @@ def campaign_recipients(
         print(as_json_text(rows))  # noqa: T201
     else:
         console.print(people_of(rows))
+
+
+@campaign.command("report")
+def campaign_report(
+    name: str,
+    as_json: AsJson = False,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="Its recipients, for a spreadsheet.")
+    ] = False,
+    by: Author = None,
+) -> None:
+    """Shows what came of a campaign: its funnel, reasons, languages, hours, and the cost."""
+    if as_csv:
+        act(by, lambda services, author: _print(services, name, author), Right.CAMPAIGNS)
+        return
+    found = look(lambda services: report(services, name))
+    if as_json:
+        print(json.dumps(report_json(found), ensure_ascii=False))  # noqa: T201
+    else:
+        print_report(found)
+
+
+async def _print(services: Services, name: str, by: str) -> None:
+    async for lines in await exported(services, name, by):
+        sys.stdout.write(lines)
 
 
 @campaign.command("schema")
@@ -186,6 +222,46 @@ def _ask(found: Review) -> None:
     typed = typer.prompt(f"Type {count}, the number of people who would get it, to launch")
     if typed.strip() != str(count):
         raise UsageError("That is another number. Nothing was launched.")
+
+
+@campaign.command("test")
+def campaign_test(
+    what: What,
+    to: Annotated[
+        list[str] | None, typer.Option("--to", help="Only to this tester's number.")
+    ] = None,
+    by: Author = None,
+) -> None:
+    """Sends a campaign's text to the testers: contacts who agreed, and carry the tag `tester`."""
+    found, _ = look(lambda services: drafts.source(services, what))
+    tried = act(
+        by,
+        lambda services, author: try_out(services, found, author, to or ()),
+        Right.CAMPAIGNS,
+    )
+    for one in tried:
+        say(tried_in_words(one))
+
+
+@campaign.command("change")
+def campaign_change(
+    name: str,
+    file: Annotated[Path, typer.Argument(help="A campaign file with the new words.")],
+    overrule: Overruled = None,
+    by: Author = None,
+) -> None:
+    """Changes the words of a paused campaign, for those whose text has not gone out."""
+
+    async def work(services: Services, author: str) -> int:
+        row = (await drafts.source(services, name))[1]
+        if row is None:
+            raise UsageError(f"There is no campaign named {name}.")
+        made = campaign_mapping(read(file))
+        reasons = _reasons(overrule or [])
+        return await edits.change(services, row.id, row.version, made, author, reasons)
+
+    version = act(by, work, Right.CAMPAIGNS)
+    console.print(f"{name} is at version {version}. `texto campaign resume {name}` lets it go on.")
 
 
 @campaign.command("pause")

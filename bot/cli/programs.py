@@ -73,6 +73,10 @@ def set_(
         ),
     ],
     by: Author = None,
+    at_most: Annotated[
+        str | None,
+        typer.Option(help='Texts and days, as in "4 in 30", that campaigns keep to; or "none".'),
+    ] = None,
     number: Annotated[
         str | None,
         typer.Option(help='The number that it comes from; "none" for those that advertise it.'),
@@ -91,6 +95,7 @@ def set_(
 ) -> None:
     """Changes a program: all of it by a file, or what is given by options."""
     fields = given(
+        at_most=at_most if at_most in (None, "none") else _figures(at_most),
         number=number,
         keywords=_words(keywords),
         countries=_words(countries),
@@ -142,6 +147,14 @@ def end(name: str, by: Author = None) -> None:
 def history(name: str) -> None:
     """Shows who changed what of a program, and when."""
     print_history(look(lambda services: versions_of(services, store.Table.PROGRAMS, name)))
+
+
+def _figures(given: str) -> dict[str, int]:
+    """Reads texts and days. Raises UsageError."""
+    texts, _, days = given.partition(" in ")
+    if not (texts.strip().isdecimal() and days.strip().isdecimal()):
+        raise UsageError(f'--at-most {given!r} is not read: write texts and days, as in "4 in 30".')
+    return {"texts": int(texts), "days": int(days)}
 
 
 def _words(given: str | None) -> list[str] | None:

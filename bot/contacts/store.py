@@ -59,7 +59,7 @@ def _standing(row: Row) -> Standing:
 
 
 def standing(row: Row, granted: Mapping[str, MessageClass]) -> Standing:
-    """Reads a row with STANDING's columns, and with `recent` if it has that one too."""
+    """Reads a row with STANDING's columns, and with `recent` and `lately` if it has these too."""
     return Standing(
         row.revoked_at,
         row.provider_blocks,
@@ -74,6 +74,7 @@ def standing(row: Row, granted: Mapping[str, MessageClass]) -> Standing:
         row.with_staff,
         row.asked_at,
         row.revoked_ordinal,
+        tuple(row.get("lately") or ()),
     )
 
 

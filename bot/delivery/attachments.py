@@ -13,9 +13,9 @@ import structlog
 from yarl import URL
 
 from bot.errors import SettingsError, UnavailableError
+from bot.files import outgoing
+from bot.files.outgoing import TooLargeError
 from bot.files.pictures import redraw
-from bot.inbox import outgoing
-from bot.inbox.outgoing import TooLargeError
 from bot.messages import attachments_store as attachments
 from bot.messages.attachments_store import Due
 from bot.services import Services

@@ -1,4 +1,5 @@
-"""Limits on the number of texts: the rule packs' caps, and the frequency that a contact chose."""
+"""Limits on the number of texts: the rule packs' caps, the frequency that a contact chose, and the
+figures of a program."""
 
 from __future__ import annotations
 
@@ -40,6 +41,24 @@ def cap_frees(
         if free > at and (found is None or free > found[0]):
             found = free, cap
     return found
+
+
+def full(
+    most: int, days: int, sent: tuple[datetime, ...], zones: tuple[str, ...], at: datetime
+) -> bool:
+    """Returns whether as many texts as `most` have gone on that many days, the day of `at` being
+    the last, by the calendar of any of the zones.
+
+    Days, not hours: what comes at ten each morning would else be late by the minutes that
+    yesterday's took."""
+    if len(sent) < most:
+        return False
+    return any(_on_days(days, sent, ZoneInfo(zone), at) >= most for zone in zones or ("UTC",))
+
+
+def _on_days(days: int, sent: tuple[datetime, ...], zone: ZoneInfo, at: datetime) -> int:
+    before = at.astimezone(zone).date() - timedelta(days=days)
+    return sum(one.astimezone(zone).date() > before for one in sent)
 
 
 def holds(origin: Origin, zones: tuple[str, ...], at: datetime) -> bool:

@@ -2,7 +2,8 @@
 
 Every outbound text, whoever wrote it, passes `may_send` when it is queued and again right before
 the provider is called. First come refusals (revocation, no consent, a country without rules), then
-a hold, then delays: hours, caps, and the frequency that the contact chose.
+a hold, then delays: hours, caps, and the frequency that the contact chose. A campaign's text that
+would be one too many by the figures of its program, or by ours, is left out: refused, not delayed.
 
 Sources: 47 CFR 64.1200(a)(10) and (12) (revocation by text, and the one confirmation that may
 follow it); CTIA Messaging Principles, May 2023 (the three message classes: conversational needs no
@@ -22,6 +23,7 @@ from bot.gate.packs import loading
 from bot.gate.packs.model import NOWHERE, Cap, Hours, Note, Packs, Place
 from bot.gate.regime import Regime, regime
 from bot.models import Channel, Frequency, MessageClass, Purpose
+from bot.programs.model import AtMost
 
 BOT_WINDOW = timedelta(minutes=15)  # how long the bot's words are part of a conversation
 ANSWER_WINDOW = timedelta(hours=24)  # the same for staff, and for the answers to keywords
@@ -51,6 +53,8 @@ class Reason(StrEnum):
     QUIET_HOURS = "quiet_hours"  # deferred: not at this hour (refused: at none within 400 days)
     CAP = "cap"  # deferred: as many texts as a law allows have gone
     FREQUENCY = "frequency"  # deferred: as many as the contact wants have gone
+    PROGRAM_CAP = "program_cap"  # refused: as many as its program says have gone
+    DAILY_CAP = "daily_cap"  # refused: as many offers of all programs as we send in a day have gone
     REVOKED = "revoked"
     BLOCKED = "blocked"  # by staff: only what confirms a keyword goes
     DEAD_NUMBER = "dead_number"  # nobody has the number, or it gets no texts; answers may go
@@ -73,9 +77,11 @@ class Gate:
     or it gets no texts. blocked: staff have blocked the person. answers_at, answers: when the text
     that this one answers was received, and its ordinal; None if it answers none. recent: when
     promotional texts of the same program went to this contact in the last 30 days, in ascending
-    order. strict: the setting that narrows everything but answers to safe hours. with_staff: staff
-    have the conversation, or a grave case is open. asked_at: when the person opened a case that
-    staff may answer, None if none is open; asked_for: for how long, by the setting.
+    order; lately: the same of all programs, in the last 2 days. at_most: the program's figures;
+    offers_a_day: how many of all programs may go on a day, 0 for any number. strict: the setting
+    that narrows everything but answers to safe hours. with_staff: staff have the conversation, or a
+    grave case is open. asked_at: when the person opened a case that staff may answer, None if none
+    is open; asked_for: for how long, by the setting.
     """
 
     now: datetime
@@ -90,7 +96,10 @@ class Gate:
     answers: int | None = None
     place: Place = NOWHERE
     recent: tuple[datetime, ...] = ()
+    lately: tuple[datetime, ...] = ()
     frequency: Frequency = Frequency.ANY
+    at_most: AtMost | None = None
+    offers_a_day: int = 0
     strict: bool = False
     campaigns_held: bool = False
     dead: bool = False
@@ -118,6 +127,7 @@ class Verdict:
 _KEYWORD_PURPOSES = frozenset({Purpose.CONFIRMATION, Purpose.KEYWORD_REPLY})
 _DIRECT = frozenset({Purpose.ANSWER, Purpose.STAFF})
 _ANSWERS = _KEYWORD_PURPOSES | _DIRECT
+_TO_MANY = frozenset({Purpose.CAMPAIGN, Purpose.SURVEY_QUESTION})
 _UNHELD = _ANSWERS | {Purpose.DOUBT_QUESTION}  # what ends a hold must not wait for its end
 _WINDOWS = {  # the others are never conversational
     Purpose.CONFIRMATION: ANSWER_WINDOW,
@@ -274,12 +284,31 @@ def _in_time(gate: Gate, here: Regime, effective: MessageClass) -> Verdict:
         limit = _limit(gate, here, effective, opening.at) if opening else None
     if opening is None:
         return _refuse(Reason.QUIET_HOURS if here.zones else Reason.NO_PACK)
+    if (one_too_many := _one_too_many(gate, here, effective, opening.at)) is not None:
+        return _refuse(one_too_many)
     if opening.at == gate.now:
         left = None if opening.closes is None else opening.closes - gate.now
         return _allow(Reason.CONSENTED, gate, left)
     if first is not None:  # it lasts longer than any closed hours
         return Verdict(VerdictKind.DEFER, first.reason, until=opening.at, rule=first.cap)
     return Verdict(VerdictKind.DEFER, Reason.QUIET_HOURS, until=opening.at, rule=opening.bound_by)
+
+
+def _one_too_many(gate: Gate, here: Regime, effective: MessageClass, at: datetime) -> Reason | None:
+    """Returns why a campaign's offer would be one too many at that instant, None if it would not.
+
+    These limits are ours, not a law's: a text that waited for them would be old, and many of them
+    would go at once."""
+    if effective is not MessageClass.PROMOTIONAL or gate.purpose not in _TO_MANY:
+        return None
+    if gate.answers_at is not None:
+        return None
+    most = gate.at_most
+    if most is not None and caps.full(most.texts, most.days, gate.recent, here.zones, at):
+        return Reason.PROGRAM_CAP
+    if gate.offers_a_day and caps.full(gate.offers_a_day, 1, gate.lately, here.zones, at):
+        return Reason.DAILY_CAP
+    return None
 
 
 @dataclass(frozen=True, slots=True)

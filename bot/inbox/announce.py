@@ -19,7 +19,7 @@ import structlog
 from bot.contacts import announced_store as announced
 from bot.contacts.announced_store import Unannounced
 from bot.errors import UnavailableError
-from bot.inbox import outgoing
+from bot.files import outgoing
 from bot.services import Services
 
 log = structlog.get_logger()

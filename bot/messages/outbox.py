@@ -65,6 +65,7 @@ def of_draft(
         now,
         answers_at=draft.answers_at,
         answers=draft.answers_ordinal,
+        test=draft.test,
     )
 
 
@@ -86,10 +87,12 @@ def gate(
     *,
     answers_at: datetime | None = None,
     answers: int | None = None,
+    test: bool = False,
 ) -> Gate:
     """Collects all that the gate looks at for a text to this contact.
 
-    answers_at, answers: when the text that this one answers came, and its ordinal."""
+    answers_at, answers: when the text that this one answers came, and its ordinal. test: it tries a
+    campaign out, so marketing caps do not hold for it."""
     home = standing.home
     return Gate(
         now=now,
@@ -107,7 +110,10 @@ def gate(
         answers=answers,
         place=place(home.address, home.postcode, home.zone) if home else NOWHERE,
         recent=standing.recent,
+        lately=standing.lately,
         frequency=standing.frequency,
+        at_most=None if test else services.numbers.at_most(program),
+        offers_a_day=0 if test else services.settings.offers_a_day,
         strict=services.settings.safe_hours,
         with_staff=standing.with_staff,
         asked_at=standing.asked_at,
@@ -144,6 +150,7 @@ def judge(services: Services, message: Outbound, now: datetime) -> Ruling:
             now,
             answers_at=message.answers_at,
             answers=message.answers_ordinal,
+            test=message.test,
         )
     )
     return in_time(_ruling(message.id, verdict, Status.SENDING), now, message.expires_at)

@@ -63,6 +63,7 @@ async def insert(
                     "not_before": ruling.not_before,
                     "segments": segments,
                     "client_id": draft.client_id,
+                    "test": draft.test,
                     "now": now,
                 },
             )
@@ -73,10 +74,10 @@ async def insert(
 _INSERT = sql("""
     insert into messages (contact_id, direction, number, body, created_at, author, purpose,
         message_class, program, answers, answers_at, fence, priority, status, verdict, reason,
-        not_before, segments, status_at, client_id)
+        not_before, segments, status_at, client_id, test)
     values (:contact_id, 'outbound', :number, :body, :now, :author, :purpose, :message_class,
         :program, :answers, :answers_at, :fence, :priority, :status, :verdict, :reason,
-        :not_before, :segments, :now, cast(:client_id as uuid))
+        :not_before, :segments, :now, cast(:client_id as uuid), :test)
     returning id
 """)
 
@@ -245,22 +246,33 @@ async def load(conn: Connection, ids: Sequence[int], now: datetime) -> list[Outb
     return [_outbound(row) for row in rows]
 
 
-# The times of texts that went out, or may have: the gate counts those of the last 30 days.
-RECENT = """(select array_agg(r.claimed_at order by r.claimed_at) from messages r
+# The times of texts that went out, or may have: the gate counts those of a program in the last 30
+# days, and those of all programs in the last 2; none that tries a campaign out.
+_GONE = """(select array_agg(r.claimed_at order by r.claimed_at) from messages r
     where r.contact_id = c.id and r.direction = 'outbound' and r.message_class = 'promotional'
-        and r.program = {program} and r.claimed_at > cast(:now as timestamptz) - interval '30 days'
+        and not r.test
+        and r.claimed_at > cast(:now as timestamptz) - interval '{days} days' {more}
         and r.status not in ('queued', 'deferred', 'suppressed', 'canceled', 'failed'))"""
+
+
+def gone(program: str, message_class: str) -> str:
+    """Returns the columns `recent` and `lately`, null unless that class is promotional."""
+    recent, lately = (
+        _GONE.format(days=30, more=f"and r.program = {program}"),
+        _GONE.format(days=2, more=""),
+    )
+    return f"""case when {message_class} = 'promotional' then {recent} end as recent,
+        case when {message_class} = 'promotional' then {lately} end as lately"""
+
 
 _LOAD = sql(f"""
     select m.id, m.contact_id, c.address, c.channel, m.number, m.body, m.purpose, m.message_class,
-        m.program, m.answers_at, m.attempts, m.expires_at,
+        m.program, m.answers_at, m.attempts, m.expires_at, m.test,
         (select a.ordinal from messages a where a.id = m.answers) as answers_ordinal,
         coalesce(m.fence <> v.fence, false) as fenced,
         exists (select 1 from campaigns k
             where k.id = m.campaign_id and k.status = 'canceled') as canceled,
-        {STANDING}, s.message_class as granted,
-        case when m.message_class = 'promotional'
-            then {RECENT.format(program="m.program")} end as recent
+        {STANDING}, s.message_class as granted, {gone("m.program", "m.message_class")}
     from messages m
     join contacts c on c.id = m.contact_id
     join conversations v on v.contact_id = m.contact_id
@@ -289,6 +301,7 @@ def _outbound(row: Row) -> Outbound:
         canceled=row.canceled,
         standing=standing(row, granted),
         expires_at=row.expires_at,
+        test=row.test,
     )
 
 

@@ -46,10 +46,20 @@ def _country(code: str) -> str:
     return code
 
 
+class AtMost(BaseModel):
+    """A frequency in figures: so many promotional texts on so many days, today included."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    texts: Annotated[int, Field(ge=1, le=100)]
+    days: Annotated[int, Field(ge=1, le=30)]
+
+
 class Program(BaseModel):
     """One program.
 
     number: the sender number it belongs to; None for those whose `program` names it.
+    at_most: what `frequency` says, in figures that campaigns keep to; None for no figures.
     confirm_within: hours in which a request must be answered. daily_budget: how many numbers of one
     prefix may be asked or welcomed in 24 h. ended: nobody joins it any more. version: the one of
     the table, which sets it; 0 if it is not from the table."""
@@ -65,6 +75,7 @@ class Program(BaseModel):
             Language.FR: "fréquence variable",
         }
     )
+    at_most: AtMost | None = None
     message_class: MessageClass = MessageClass.PROMOTIONAL
     keywords: tuple[Annotated[str, Field(min_length=1, max_length=30)], ...] = ()
     number: str | None = None

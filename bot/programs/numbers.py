@@ -9,7 +9,7 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from bot.models import OptOutReplies
-from bot.programs.model import Program, clashes, default
+from bot.programs.model import AtMost, Program, clashes, default
 from bot.reading.opt_out import ONLY
 from bot.reading.yes_no import BARE_NO, BARE_YES
 
@@ -105,6 +105,10 @@ class Numbers:
             default(name) for name in dict.fromkeys([n.program for n in self.every] or ["main"])
         )
         return {p.name: p for p in found if not p.ended}
+
+    def at_most(self, name: str) -> AtMost | None:
+        """Returns how many promotional texts a program may send; None if it names no figures."""
+        return next((p.at_most for p in self.described if p.name == name), None)
 
     def of(self, address: str) -> Number:
         """Returns the settings of one of our numbers (also as a channel address).

@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import ClassVar, Self
 
 from bot.config import Settings
@@ -65,6 +66,15 @@ class ListedMessage:
     error_code: int | None = None
     what: What | None = None
     to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What the provider says that a text of ours cost. sid: its own name of the text."""
+
+    sid: str
+    amount: Decimal
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +183,13 @@ class Provider(ABC):
     @abstractmethod
     async def list_inbound(self, *, number: str, since: datetime) -> Sequence[InboundText]:
         """Returns all texts that came in for `number` at `since` or later, the oldest first."""
+
+    async def list_charges(
+        self, *, number: str, since: datetime, until: datetime
+    ) -> Sequence[Charge]:
+        """Returns what the texts cost that it sent from `number` in that time, as far as it knows
+        yet. A provider that names no prices has none."""
+        return ()
 
     @abstractmethod
     async def fetch(self, sid: str) -> ListedMessage | None:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.access import sessions
 from bot.campaigns.counts import fold
+from bot.campaigns.health import Health
 from bot.campaigns.launch import distribute
 from bot.campaigns.launch import expire as expire_texts
 from bot.consent.holds import expire
@@ -16,6 +17,7 @@ from bot.conversations import changes
 from bot.conversations.doubts import ask_due
 from bot.delivery import attachments
 from bot.delivery.catch_up import CatchUp
+from bot.delivery.charges import ask as ask_charges
 from bot.delivery.follow_up import follow_up
 from bot.delivery.reconcile import reconcile
 from bot.delivery.witness import Witness
@@ -28,9 +30,12 @@ from bot.services import Services
 
 RECONCILE_LOCK, RETENTION_LOCK, CATCH_UP_LOCK = 7_390_267, 7_390_272, 7_390_283
 INBOX_LOCK, ANNOUNCE_LOCK, WITNESS_LOCK = 7_390_274, 7_390_291, 7_390_284
+HEALTH_LOCK, CHARGES_LOCK = 7_390_292, 7_390_293
 RETENTION_SECONDS = 86_400.0
 RECONCILE_SECONDS = 2.0
 CAMPAIGN_SECONDS = 1.0
+HEALTH_SECONDS = 2.0
+CHARGES_SECONDS = 15.0
 STALE_SECONDS = 15.0
 FOLLOW_UP_SECONDS = 2.0
 CATCH_UP_SECONDS = 1.0  # between looks for a list that is due
@@ -77,6 +82,7 @@ JOBS: tuple[tuple[str, Job, float], ...] = (
     ("campaigns", distribute, CAMPAIGN_SECONDS),
     ("campaign figures", fold, CAMPAIGN_SECONDS),
     ("stale texts", expire_texts, STALE_SECONDS),
+    ("charges", alone(CHARGES_LOCK, ask_charges), CHARGES_SECONDS),
 )
 
 
@@ -90,10 +96,11 @@ async def jobs(services: Services, stop: asyncio.Event) -> None:
 
         return do
 
-    catch_up, witness = CatchUp(services), Witness(services)
+    catch_up, witness, health = CatchUp(services), Witness(services), Health()
     every = (
         *JOBS,
         ("catch-up", alone(CATCH_UP_LOCK, lambda _: catch_up.run()), CATCH_UP_SECONDS),
+        ("campaign health", alone(HEALTH_LOCK, health.watch), HEALTH_SECONDS),
     )
     follow = alone(WITNESS_LOCK, lambda _: witness.run())  # asks no clock of this machine's
     await asyncio.gather(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.campaigns import control, drafts
@@ -11,6 +12,7 @@ from tests.console.campaigns import DRAFT
 from tests.console.office import Browser, Office
 from tests.make import run_sql
 
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 FORM: dict[str, Any] = {
     "kind": "promotional",
     "rule": "tag:vip",
@@ -114,3 +116,80 @@ async def test_a_time_is_that_of_the_browser_or_of_each_person(office: Office):
     assert (await marc.send(here + "/write", over=3, **wrong)).status == 303
     assert "expires.hours" in (await marc.get(here + "/write")).text
     assert (await control.show(office.services, "spring"))["status"] == "draft"
+
+
+async def sent(office: Office) -> str:
+    """The address of a campaign, one text of which was delivered and one filtered; two wait."""
+    made = await campaigns.furnish(office)
+    await run_sql(
+        office.services,
+        """update messages m set claimed_at = :now, error_code = s.code,
+                status = case when s.code is null then 'delivered' else 'undelivered' end
+            from (select message_id, case row_number() over (order by contact_id)
+                    when 2 then 30007 end as code from recipients where campaign_id = :id limit 2) s
+            where m.id = s.message_id""",
+        id=made["sale"],
+        now=office.services.clock.now(),
+    )
+    return f"/campaigns/{made['sale']}"
+
+
+async def test_what_came_of_a_campaign_is_read_and_taken_away(office: Office):
+    here = await sent(office)
+    marc = await office.signed_in("marc")
+    seen = (await marc.get(here)).text
+    assert "filtered because of its content" in seen and "code 30007" in seen
+    assert "By language" in seen and "By the hour of sending" in seen
+    assert "The provider has named no prices yet." in seen
+    assert (await marc.get(here + "?status=failed")).text.count("<td><bdi>") == 1
+    assert (await marc.get(here + "?status=delivered")).text.count("<td><bdi>") == 1
+    file = await marc.send(here + "/recipients.csv")
+    assert file.status == 200 and file.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert file.text.lstrip("\ufeff").startswith("number,name,language,outcome,")
+    assert file.text.count("\n") == 5 and "failed,undelivered" in file.text
+    alice = await office.signed_in("alice")
+    assert (await alice.send(here + "/recipients.csv")).status == 403
+
+
+async def test_what_has_not_gone_out_is_changed_while_it_is_paused(office: Office):
+    here = await sent(office)
+    marc = await office.signed_in("marc")
+    assert (await marc.send(here + "/write", over=1, **FORM)).headers["Location"] == here
+    assert (await marc.send(here + "/pause")).status == 303
+    assert "Change what has not gone out" in (await marc.get(here)).text
+    page = (await marc.get(here + "/write")).text
+    assert "It has begun and is paused." in page and 'name="rule"' not in page
+    bad = await marc.send(here + "/write", over=1, **{**FORM, "text_en": "Come!"})
+    assert bad.status == 409 and "no_brand" in bad.text and ">Come!<" in bad.text
+    words = {**FORM, "text_en": "{brand}: try one, {first_name}!", "kind": "informational"}
+    changed = await marc.send(here + "/write", over=1, **{**words, "rule": "tag:nobody"})
+    assert changed.headers["Location"] == here
+    rows = await run_sql(office.services, "select content from campaigns where name = 'sale'")
+    assert rows[0].content["text"]["en"] == "{brand}: try one, {first_name}!"
+    assert rows[0].content["class"] == "promotional"
+    assert rows[0].content["audience"]["tags"] == ["vip"]
+    assert (await control.show(office.services, "sale"))["waiting"] == 2
+    await run_sql(office.services, "update campaigns set paused_for = 'filtered'")
+    assert "It paused by itself: carriers filtered" in (await marc.get(here)).text
+
+
+async def test_testers_get_it_first(office: Office):
+    made = await campaigns.furnish(office)
+    here = f"/campaigns/{made['draft']}"
+    marc = await office.signed_in("marc")
+    assert "give the tag tester" in (await marc.get(here + "/check")).text
+    none = await marc.send(here + "/test")
+    assert none.status == 422 and "Nobody is a tester" in none.text
+    await run_sql(
+        office.services, "update contacts set tags = tags || '{tester}' where name in ('Al', 'Zoë')"
+    )
+    await run_sql(office.services, "update contacts set blocked_at = :at where name = 'Al'", at=NOW)
+    tried = (await marc.send(here + "/test")).text
+    assert re.search(r"<bdi>Zoë</bdi>: (gets it now|waits until)", tried)
+    assert re.search(r"<bdi>Al</bdi>: gets nothing, is blocked", tried)
+    [row] = await run_sql(
+        office.services,
+        "select contact_id from messages where test and status <> 'suppressed'",
+    )
+    alice = await office.signed_in("alice")
+    assert "Test of draft" in (await alice.get(f"/inbox/{row.contact_id}")).text

@@ -67,6 +67,7 @@ async def test_a_text_is_created_as_described_and_delivered(emulator: Emulator) 
     status, text = await call(emulator, "GET", text["uri"])
     described(text, "/Messages/{Sid}.json", "get", "200")
     assert (status, text["status"], text["direction"]) == (200, "delivered", "outbound-api")
+    assert (text["price"], text["price_unit"]) == ("-0.01580", "USD")
     assert text["date_sent"].endswith("+0000")
 
 

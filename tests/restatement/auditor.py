@@ -164,13 +164,33 @@ def when(g: Gate, promotional: bool, step: int) -> Answer:
     if not g.place.zones:
         return "refuse", None  # nobody knows what hour it is there
     if fits(g, g.now, promotional) and ten_minutes_open(g.place, promotional, g.strict, g.now):
-        return "allow", None
+        return ("refuse", None) if skipped(g, g.now, promotional) else ("allow", None)
     minute = g.now.astimezone(UTC).replace(second=0, microsecond=0)
     minute += MINUTE if minute < g.now else timedelta()
     while not fits(g, minute, promotional):
         minute = minute + MINUTE if step == 1 else next_room(g, minute)
     found = first_open(g.place, promotional, g.strict, minute, step)
-    return ("refuse", None) if found is None else ("defer", found)
+    if found is None or skipped(g, found, promotional):
+        return "refuse", None
+    return "defer", found
+
+
+def skipped(g: Gate, at: datetime, promotional: bool) -> bool:
+    """Whether a campaign's offer would break the program's own promise, or be another one on a day
+    that has had enough: counted day by day, in each zone for itself. The promise does not bind what
+    answers the person."""
+    if not promotional or g.answers_at or g.purpose.value not in ("campaign", "survey_question"):
+        return False
+    for zone in map(ZoneInfo, g.place.zones):
+        today = at.astimezone(zone).date()
+        if g.at_most is not None:
+            days = {today - n * DAY for n in range(g.at_most.days)}
+            if sum(sent.astimezone(zone).date() in days for sent in g.recent) >= g.at_most.texts:
+                return True
+        had = sum(sent.astimezone(zone).date() == today for sent in g.lately)
+        if g.offers_a_day and had >= g.offers_a_day:
+            return True
+    return False
 
 
 def fits(g: Gate, at: datetime, promotional: bool) -> bool:

@@ -6,7 +6,7 @@ Drawn from a `random.Random`: a seeded one makes 100,000 fast, hypothesis' own
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from bot.gate.packs.model import NOWHERE, Place
 from bot.gate.verdict import Gate
 from bot.models import Channel, Frequency, MessageClass, Purpose
+from bot.programs.model import AtMost
 from tests.restatement.auditor import EUROPE, STATES
 
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
@@ -239,11 +240,27 @@ def of_offers(random: Random) -> Gate:
         answers_at=None,
         place=where,
         recent=tuple(sorted(sent)),
+        lately=elsewhere(random, now, sent),
+        at_most=promise(random),
+        offers_a_day=random.choice([0, 0, 1, 2]),
         frequency=random.choice([Frequency.ANY] * 5 + [*Frequency]),
         strict=random.randrange(5) == 0,
         dead=random.randrange(20) == 0,
         blocked=random.randrange(20) == 0,
     )
+
+
+def promise(random: Random) -> AtMost | None:
+    """A program's figures, if it has any."""
+    if random.randrange(3):
+        return None
+    return AtMost(texts=random.randint(1, 5), days=random.choice([1, 1, 2, 7, 30]))
+
+
+def elsewhere(random: Random, now: datetime, sent: Sequence[datetime]) -> tuple[datetime, ...]:
+    """When offers of all programs went, these and others, in the last two days."""
+    others = [now - age(random) for _ in range(random.choice([0, 0, 1, 2]))]
+    return tuple(sorted(one for one in (*sent, *others) if now - one < 2 * DAY))
 
 
 def of_conversation(random: Random) -> Gate:
@@ -300,6 +317,9 @@ def of_all_sorts(random: Random) -> Gate:
         answers=facts["text"] if answers else None,
         place=where,
         recent=facts["recent"],
+        lately=elsewhere(random, now, facts["recent"]),
+        at_most=promise(random),
+        offers_a_day=random.choice([0, 0, 1, 2]),
         frequency=random.choice(FREQUENCIES),
         strict=random.choice([False, False, True]),
         dead=facts["dead"],

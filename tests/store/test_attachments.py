@@ -17,7 +17,7 @@ from PIL import Image
 from bot.conversations import receive
 from bot.delivery import attachments as fetching
 from bot.errors import UnavailableError
-from bot.inbox.outgoing import MOST_HOPS, TooLargeError, get
+from bot.files.outgoing import MOST_HOPS, TooLargeError, get
 from bot.messages import attachments_store as attachments
 from bot.privacy import erase as privacy
 from bot.privacy import person_page, retention

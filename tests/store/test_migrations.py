@@ -183,6 +183,11 @@ BUILDERS: dict[str, Sequence[str]] = {
     ),
     "0036": ("update drafts set note = 'hm'",),
     "0037": ("insert into business values (1, 'Panier', 'us', 'panier.example', 'ana', :at)",),
+    "0038": (
+        "update recipients set replied_at = :at",
+        "update messages set price = 0.0079, currency = 'USD', test = true where id = 2",
+        "update campaigns set paused_for = 'failed', canary_passed_at = :at, charged_until = :at",
+    ),
 }
 
 

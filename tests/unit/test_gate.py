@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from bot.gate.packs.model import NOWHERE, Cap, Hours, Note, Place
 from bot.gate.verdict import Gate, Reason, Verdict, VerdictKind, may_send
 from bot.models import Channel, Frequency, MessageClass, Purpose
+from bot.programs.model import AtMost
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)  # a Tuesday, 13:00 in Berlin, 07:00 in Miami
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -50,6 +51,8 @@ PLACES = (
 )
 
 
+EVENING = NOW + 10 * HOUR  # 23:00 in Berlin
+TWO_A_WEEK = AtMost(texts=2, days=7)
 TEXT = 7  # the ordinal of the text that is answered
 
 
@@ -248,6 +251,7 @@ def test_every_combination_has_the_restated_verdict(place: Place) -> None:
         )
     }
     missing = {Reason.QUIET_HOURS, Reason.CAP, Reason.FREQUENCY}
+    missing |= {Reason.PROGRAM_CAP, Reason.DAILY_CAP}
     missing |= {Reason.NO_PACK} if place in (BERLIN, NEW_YORK_MORNING) else set()
     missing |= set() if place is NEW_YORK_MORNING else {Reason.TOO_LATE}
     assert reasons == set(Reason) - missing
@@ -475,6 +479,21 @@ STOPPED = TEXT - 1  # before the text that is answered
         (offer(recent=(NOW - 7 * DAY,), frequency=Frequency.WEEKLY), "allow consented"),
         (offer(recent=(NOW - 29 * DAY,), frequency=Frequency.MONTHLY), "defer frequency"),
         (news(recent=(NOW - HOUR,), frequency=Frequency.MONTHLY), "allow consented"),
+        # the program's figures, and so many offers a day of all programs: left out, by the calendar
+        (offer(recent=(NOW - DAY, NOW - HOUR), at_most=TWO_A_WEEK), "refuse program_cap"),
+        (offer(recent=(NOW - 6 * DAY, NOW - HOUR), at_most=TWO_A_WEEK), "refuse program_cap"),
+        (offer(recent=(NOW - 6.9 * DAY, NOW - HOUR), at_most=TWO_A_WEEK), "allow consented"),
+        (offer(recent=(NOW - HOUR,), at_most=TWO_A_WEEK), "allow consented"),
+        (news(recent=(NOW - HOUR,) * 2, at_most=TWO_A_WEEK), "allow consented"),
+        (offer(lately=(NOW - HOUR,), offers_a_day=1), "refuse daily_cap"),
+        (offer(lately=(NOW - 12 * HOUR,), offers_a_day=1), "refuse daily_cap"),  # 01:00 there
+        (offer(lately=(NOW - 14 * HOUR,), offers_a_day=1), "allow consented"),  # yesterday
+        (offer(lately=(NOW - HOUR,), offers_a_day=2), "allow consented"),
+        (offer(lately=(NOW - HOUR,) * 9), "allow consented"),
+        (offer(lately=(NOW - 6 * HOUR,), offers_a_day=1, place=MIAMI), "refuse daily_cap"),
+        (offer(now=EVENING, lately=(NOW,), offers_a_day=1), "defer quiet_hours"),  # tomorrow
+        (offer(lately=(NOW,), offers_a_day=1, purpose=Purpose.REMINDER), "allow consented"),
+        (offer(lately=(NOW,), offers_a_day=1, granted=None), "refuse no_consent"),
     ],
 )
 def test_cases(g: Gate, expected: str) -> None:

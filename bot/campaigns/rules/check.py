@@ -56,7 +56,9 @@ class Known:
     filled: each text with everything but the person's values filled in. worst: by language. silent:
     the languages of people in the audience in which there is no text, and how many have each.
     doubts: other names in the audience that nothing has yet. nobody: placeholders that nobody in
-    the audience has a value for. late: how many would get a text about today on another day."""
+    the audience has a value for. late: how many would get a text about today on another day.
+    texted: how many would get it who have had an offer that day. unreached: links that lead
+    nowhere, each with the error, 0 for none. exceptions: origins of links that may be private."""
 
     brand: str
     packs: Packs
@@ -69,6 +71,8 @@ class Known:
     nobody: tuple[str, ...] = ()
     late: int = 0
     texted: int = 0
+    unreached: Mapping[str, int] = field(default_factory=dict)
+    exceptions: tuple[str, ...] = ()
 
 
 class _Findings:
@@ -88,7 +92,7 @@ def check(campaign: Campaign, known: Known) -> tuple[Finding, ...]:
     for language, text in known.filled.items():
         place = f"text.{language.value}"
         _law(found, campaign, known, place, text)
-        _links(found, place, text)
+        _links(found, known, place, text)
         _replies(found, known, place, text)
         _manners(found, campaign, place, text)
     for language, worst in known.worst.items():
@@ -138,11 +142,21 @@ _LINKS: Mapping[links.Fault, str] = {
 }
 
 
-def _links(found: _Findings, place: str, text: str) -> None:
+def _links(found: _Findings, known: Known, place: str, text: str) -> None:
     for link in links.links(text):
-        fault = links.fault(link)
+        fault, status = links.fault(link, known.exceptions), known.unreached.get(link)
         if fault is not None:
             found.wrong(fault.value, place, _LINKS[fault], link=link)
+        elif status:
+            found.warn(
+                "link_unreachable",
+                place,
+                "%(link)s answers with the error %(status)s",
+                link=link,
+                status=status,
+            )
+        elif status is not None:
+            found.warn("link_unreachable", place, "%(link)s can't be reached", link=link)
 
 
 def _replies(found: _Findings, known: Known, place: str, text: str) -> None:

@@ -14,7 +14,8 @@ from bot.campaigns.audience.rules.parse import parse
 from bot.campaigns.audience.rules.tokens import RuleError
 from bot.campaigns.audience.rules.tree import Named
 from bot.campaigns.audience.rules.write import quoted
-from bot.campaigns.rules import timing
+from bot.campaigns.rules import canary, timing
+from bot.campaigns.rules.canary import Canary
 from bot.campaigns.rules.timing import Timing
 from bot.errors import UsageError
 from bot.files import checking
@@ -41,6 +42,7 @@ FIELDS = (
     "way_out",
     "fallback",
     "survey",
+    canary.FIELD,
     *timing.FIELDS,
 )
 CLASSES = (MessageClass.INFORMATIONAL, MessageClass.PROMOTIONAL)
@@ -76,7 +78,8 @@ class Campaign:
 
     text: by language, with {placeholders}. fallbacks: placeholder → what stands for it if a contact
     has no value, for every language of `text`. program, number: None for the default. way_out:
-    whether the line that says how to stop is added to texts that don't say so.
+    whether the line that says how to stop is added to texts that don't say so. canary: who gets it
+    first; None for all at once.
     """
 
     name: str
@@ -89,6 +92,7 @@ class Campaign:
     survey: Survey | None = None
     way_out: bool = False
     timing: Timing = timing.AT_ONCE
+    canary: Canary | None = None
 
     def fallbacks_in(self, language: Language) -> dict[str, str]:
         """Returns placeholder → fallback in this language."""
@@ -128,6 +132,7 @@ def parse_campaign(
         survey=survey,
         way_out=_switch(fields.get("way_out"), "way_out", problems),
         timing=timing.read(fields, problems),
+        canary=canary.read(fields.get(canary.FIELD), problems),
     )
     _check_placeholders(texts, fallbacks, problems)
     _check_length(campaign, problems)
@@ -152,6 +157,7 @@ def campaign_mapping(campaign: Campaign) -> dict[str, object]:
         "number": campaign.number,
         "survey": survey_mapping(campaign.survey) if campaign.survey else None,
         "way_out": campaign.way_out or None,
+        canary.FIELD: canary.mapping(campaign.canary),
         **timing.mapping(campaign.timing),
     }
     return {name: value for name, value in fields.items() if value not in (None, {})}

@@ -6,7 +6,7 @@ Carriers filter public shorteners (AT&T, T-Mobile); an address of a private netw
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -43,8 +43,9 @@ def links(text: str) -> Iterator[str]:
         yield found[0].rstrip(_TRAILING)
 
 
-def fault(link: str) -> Fault | None:
-    """Returns the first thing that is wrong with a link; None if it may go out."""
+def fault(link: str, exceptions: Collection[str] = ()) -> Fault | None:
+    """Returns the first thing that is wrong with a link; None if it may go out. exceptions: origins
+    that may though they are private."""
     if link.lower().startswith(_SCRIPTS):
         return Fault.SCRIPT
     bare = "://" not in link
@@ -53,6 +54,8 @@ def fault(link: str) -> Fault | None:
         host = (parts.hostname or "").rstrip(".")
     except ValueError:
         return Fault.DISGUISED
+    if f"{parts.scheme}://{parts.netloc}" in exceptions:
+        return None
     if "@" in parts.netloc or "\\" in link:
         return Fault.DISGUISED
     if is_private(host):

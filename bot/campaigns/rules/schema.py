@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.campaigns.rules.canary import MOST_MINUTES, MOST_PEOPLE, MOST_PERCENT
 from bot.campaigns.rules.file import CLASSES, MAX_NAME, Match
 from bot.campaigns.rules.timing import LONGEST, Past
 from bot.models import Language
@@ -49,7 +50,26 @@ def schema() -> dict[str, Any]:
                 "additionalProperties": {"anyOf": [_SAID, _TEXTS]},
             },
             "survey": {"anyOf": [_survey(), {"type": "null"}]},
+            "canary": _canary(),
             **_timing(),
+        },
+    }
+
+
+def _canary() -> dict[str, Any]:
+    def whole(most: int) -> dict[str, Any]:
+        return {"type": "integer", "minimum": 1, "maximum": most}
+
+    return {
+        "type": ["object", "null"],
+        "description": "who gets it first, and how many minutes the others wait after that",
+        "required": ["minutes"],
+        "oneOf": [{"required": ["people"]}, {"required": ["percent"]}],
+        "additionalProperties": False,
+        "properties": {
+            "people": whole(MOST_PEOPLE),
+            "percent": whole(MOST_PERCENT),
+            "minutes": whole(MOST_MINUTES),
         },
     }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from http import HTTPStatus
 
 import aiohttp
@@ -20,6 +21,7 @@ from bot.config import DEMO_TOKEN, Settings
 from bot.errors import SettingsError
 from bot.providers.base import (
     CALL_SECONDS,
+    Charge,
     InboundText,
     ListedMessage,
     Provider,
@@ -163,6 +165,25 @@ class TwilioClient(Provider):
         except protocol.PACKAGE_ERRORS as error:
             raise protocol.translate(error) from error
         return texts
+
+    async def list_charges(
+        self, *, number: str, since: datetime, until: datetime
+    ) -> Sequence[Charge]:
+        """Returns what the texts cost; Twilio gives a price, below zero, once a text is sent."""
+        try:
+            found = await self._messages.list_async(
+                from_=number,
+                date_sent_after=since.astimezone(UTC),
+                date_sent_before=until.astimezone(UTC),
+                page_size=PAGE,
+            )
+        except protocol.PACKAGE_ERRORS as error:
+            raise protocol.translate(error) from error
+        return [
+            Charge(m.sid, abs(Decimal(m.price)), m.price_unit or "USD")
+            for m in found
+            if m.sid and m.price
+        ]
 
     async def fetch(self, sid: str) -> ListedMessage | None:
         try:

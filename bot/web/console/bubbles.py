@@ -43,6 +43,8 @@ REASONS = {
     "quiet_hours": mark("it is not an hour for texts there"),
     "cap": mark("as many texts as the law allows have gone"),
     "frequency": mark("as many texts as the person wants have gone"),
+    "program_cap": mark("as many offers of its program have gone as that says"),
+    "daily_cap": mark("as many offers have gone as a person gets on a day"),
     "revoked": mark("the person has opted out"),
     "blocked": mark("the person is blocked"),
     "dead_number": mark("nobody has this number any more"),
@@ -221,6 +223,9 @@ def _author(desk: Desk, entry: Entry) -> tuple[str, str]:
     if who.startswith("staff:"):
         name = who.removeprefix("staff:")
         return "staff", translate(desk.language, "You") if name == desk.user.name else name
+    if who.startswith("test:"):
+        name = who.removeprefix("test:")
+        return "campaign", translate(desk.language, "Test of %(name)s", name=name)
     if entry.details["campaign"] and purpose == Purpose.CAMPAIGN:
         return "campaign", entry.details["campaign"]
     if purpose == Purpose.SURVEY_QUESTION:

@@ -33,6 +33,7 @@ def content(sent: CampaignForm, before: Content, zone: ZoneInfo) -> dict[str, An
         "fallback": _fallbacks(sent, texts),
         "start": _start(sent, zone),
         "ends_at": _instant(sent.ends_at, zone) or None,
+        "canary": _canary(sent),
     }
     if sent.way_out:
         made["way_out"] = True
@@ -82,6 +83,19 @@ def _start(sent: CampaignForm, zone: ZoneInfo) -> dict[str, str] | None:
     return None
 
 
+def _canary(sent: CampaignForm) -> dict[str, object] | None:
+    """Returns who gets it first; what is no number stays as it is, to be refused in words."""
+    said, minutes = sent.first.strip(), sent.first_minutes.strip()
+    if not said:
+        return None
+    share = said.endswith("%")
+    count = said.removesuffix("%").strip()
+    return {
+        "percent" if share else "people": int(count) if count.isdecimal() else count,
+        "minutes": int(minutes) if minutes.isdecimal() else minutes or 60,
+    }
+
+
 def _instant(said: str, zone: ZoneInfo) -> str:
     """Returns what a browser says as its own time as an instant; anything else as it is."""
     try:
@@ -94,6 +108,7 @@ def shown(made: Content, zone: ZoneInfo) -> dict[str, Any]:
     """Returns the form's values for a campaign."""
     start, texts = (_mapping(made.get(name)) for name in ("start", "text"))
     given, expires = _mapping(made.get("fallback")), _mapping(made.get("expires"))
+    canary = _mapping(made.get("canary"))
     return {
         "kind": made.get("class", "promotional"),
         "rule": rule_of(made.get("audience")),
@@ -111,6 +126,8 @@ def shown(made: Content, zone: ZoneInfo) -> dict[str, Any]:
         "hours": expires.get("hours", ""),
         "ends_at": _wall(made.get("ends_at"), zone),
         "survey": made.get("survey") is not None,
+        "first": _first(canary),
+        "first_minutes": canary.get("minutes", ""),
     }
 
 
@@ -124,6 +141,11 @@ def rule_of(audience: object) -> str:
         return str(fields.get("rule") or "")
     match = Match.ALL if fields.get("match") == Match.ALL else Match.ANY
     return Audience(tuple(map(str, tags)), match).text
+
+
+def _first(canary: Content) -> str:
+    percent = canary.get("percent")
+    return str(canary.get("people", "")) if percent is None else f"{percent} %"
 
 
 def _mapping(data: object) -> Content:

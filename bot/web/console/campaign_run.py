@@ -1,41 +1,38 @@
-"""Campaigns on their way: the check and the launch, pause and end, the report and its people."""
+"""Campaigns on their way: the check and the launch, pause and end."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from aiohttp import web
 
 from bot.access.rules import Right
-from bot.campaigns import control, recipients_store
+from bot.campaigns import control
 from bot.campaigns.drafts import UNSENT
 from bot.campaigns.release import release
 from bot.campaigns.review import Review, review
 from bot.campaigns.rules import parse_campaign
 from bot.campaigns.rules.check import OVERRULED
+from bot.campaigns.rules.forecast import waiting
 from bot.campaigns.store import CampaignRow
+from bot.campaigns.trial import TESTER, Tried, testers, try_out
 from bot.errors import UsageError
 from bot.sms.segments import encoding
 from bot.web.catalog import mark, translate
-from bot.web.console.campaign_words import FUNNEL, REASONS, STATUSES, TEXTS
+from bot.web.console.campaign_report import shown_report
+from bot.web.console.campaign_words import REASONS
 from bot.web.console.campaigns import HERE, found
 from bot.web.console.desk import Desk
 from bot.web.console.forms import LaunchForm
 from bot.web.console.guard import needs
 from bot.web.console.layout import go, in_words, said, show
-from bot.web.console.query import whole
 
 routes = web.RouteTableDef()
 
-PAGE = 50
 ANOTHER = mark("That is another number. Nothing was launched.")
 UNACCEPTED = mark("Mend or accept each of these first. Nothing was launched.")
 NEWER = mark("The campaign has been changed since this check. Look at it again.")
-VERBS = {
-    "running": ("pause", "cancel"),
-    "paused": ("resume", "cancel"),
-    "scheduled": ("cancel",),
-}
 
 
 @routes.get(HERE + "/check")
@@ -49,10 +46,16 @@ async def check(desk: Desk) -> web.StreamResponse:
 
 
 async def _check(
-    desk: Desk, row: CampaignRow, *, wrong: str = "", sent: LaunchForm | None = None
+    desk: Desk,
+    row: CampaignRow,
+    *,
+    wrong: str = "",
+    sent: LaunchForm | None = None,
+    tried: Sequence[Tried] = (),
 ) -> web.Response:
     try:
         seen = await review(desk.services, parse_campaign(row.content))
+        who = await testers(desk.services, seen.campaign)
     except UsageError as error:
         return show(
             desk,
@@ -75,8 +78,12 @@ async def _check(
         blocked=any(one.code not in OVERRULED for one in seen.errors),
         reasons=in_words(desk, REASONS),
         encoding=encoding,
+        waiting=waiting(seen.preview.waits),
         starts_at=seen.campaign.timing.starts_at(desk.now),
         now=desk.now,
+        testers=who,
+        tried=tried,
+        tester=TESTER,
     )
 
 
@@ -90,6 +97,20 @@ def _findings(desk: Desk, seen: Review, *, is_error: bool) -> list[dict[str, Any
         }
         for one in (seen.errors if is_error else seen.warnings)
     ]
+
+
+@routes.post(HERE + "/test")
+@needs(Right.CAMPAIGNS)
+async def test(desk: Desk) -> web.StreamResponse:
+    """Sends the text to the testers, and says what the gate said of each."""
+    row = await found(desk)
+    if row.status not in UNSENT:
+        raise go(f"/campaigns/{row.id}")
+    try:
+        tried = await try_out(desk.services, parse_campaign(row.content), desk.user.name)
+    except UsageError as error:
+        return await _check(desk, row, wrong=said(desk, error))
+    return await _check(desk, row, tried=tried)
 
 
 @routes.post(HERE + "/launch")
@@ -131,45 +152,5 @@ async def change(desk: Desk) -> web.StreamResponse:
     try:
         await control.set_state(desk.services, row.name, verb, desk.user.name)
     except UsageError as error:
-        return await _report(desk, row, wrong=said(desk, error))
+        return await shown_report(desk, row, wrong=said(desk, error))
     raise go(f"/campaigns/{row.id}")
-
-
-@routes.get(HERE)
-@needs(Right.CAMPAIGNS)
-async def report(desk: Desk) -> web.StreamResponse:
-    """Shows how far a campaign is, and what became of each person."""
-    row = await found(desk)
-    if row.status == "draft":
-        raise go(f"/campaigns/{row.id}/write")
-    return await _report(desk, row)
-
-
-async def _report(desk: Desk, row: CampaignRow, *, wrong: str = "") -> web.Response:
-    query = desk.request.query
-    status = query.get("status", "") if query.get("status", "") in TEXTS else ""
-    after = query.get("after", "")
-    async with desk.services.db.connect() as conn:
-        people = await recipients_store.page(
-            conn,
-            row.id,
-            status,
-            whole(after) or 0,
-            PAGE + 1,
-        )
-    return show(
-        desk,
-        "campaign.html",
-        status=422 if wrong else 200,
-        campaign=row,
-        figures=await control.show(desk.services, row.name),
-        funnel=[(key, translate(desk.language, text)) for key, text in FUNNEL],
-        people=people[:PAGE],
-        more=people[PAGE - 1]["id"] if len(people) > PAGE else None,
-        chosen=status,
-        verbs=VERBS.get(row.status, ()),
-        statuses=in_words(desk, STATUSES),
-        texts=in_words(desk, TEXTS),
-        reasons=in_words(desk, REASONS),
-        wrong=wrong,
-    )

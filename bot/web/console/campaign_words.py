@@ -47,19 +47,64 @@ REASONS = {
     "quiet_hours": mark("not at this hour where they are"),
     "cap": mark("as many texts as the law allows have gone to them"),
     "frequency": mark("as many texts as they want have gone to them"),
+    "program_cap": mark("skipped: as many offers of the program as it says have gone to them"),
+    "daily_cap": mark("skipped: as many offers as go to a person on a day have gone to them"),
     "held": mark("may have opted out and is being asked"),
     "with_staff": mark("is talking with staff"),
     "waits": mark("it is not the campaign's time there yet"),
+}
+# What became of a person (bot/campaigns/recipients_store.py).
+OUTCOME = {
+    "waiting": mark("not queued yet"),
+    "queued": mark("queued"),
+    "deferred": mark("waits for its time"),
+    "sending": mark("being sent"),
+    "unknown": mark("not known yet"),
+    "sent": mark("taken by the carrier"),
+    "delivered": mark("delivered"),
+    "failed": mark("failed"),
+    "skipped": mark("skipped"),
+    "expired": mark("too late"),
+    "refused": mark("not allowed"),
+    "canceled": mark("canceled"),
+}
+# Why a campaign pauses by itself (bot/campaigns/rules/health.py).
+TROUBLES = {
+    "failed": mark("more than 5 % of its last texts failed"),
+    "filtered": mark("carriers filtered more than 1 % of its last texts"),
+    "unregistered": mark("our number is not registered where it sends to"),
+    "opt_outs": mark("more than 1.3 % of its people have opted out"),
+}
+# What a provider's error is about (bot/providers/errors.py).
+FAILED = {
+    "opted_out": mark("has opted out at the provider"),
+    "blocked": mark("the person or the network blocks it"),
+    "bad_number": mark("the number gets no texts"),
+    "rate": mark("our number sent too fast"),
+    "auth": mark("our account at the provider"),
+    "sender": mark("our number, or its registration"),
+    "content": mark("filtered because of its content"),
+    "carrier": mark("the network, on this occasion"),
+    "expired": mark("the provider could not deliver it in time"),
+    "unavailable": mark("the provider was away"),
+    "other": mark("for another reason"),
 }
 FUNNEL = (
     ("audience", mark("In the audience")),
     ("waiting", mark("Not queued yet")),
     ("queued", mark("Queued")),
     ("deferred", mark("Wait for their time")),
+    ("sending", mark("Being sent")),
+    ("unknown", mark("Not known yet")),
     ("sent", mark("Taken by the carrier")),
     ("delivered", mark("Delivered")),
+    ("failed", mark("Failed")),
+    ("replied", mark("Wrote back")),
     ("answered", mark("Answered")),
     ("completed", mark("Survey completed")),
     ("opted_out", mark("Opted out")),
+    ("refused", mark("Not allowed")),
+    ("skipped", mark("Skipped: enough offers")),
+    ("expired", mark("Too late")),
     ("canceled", mark("Canceled")),
 )

@@ -7,9 +7,10 @@ from typing import Any
 from aiohttp import web
 
 from bot.access.rules import Right
-from bot.campaigns import control, drafts
+from bot.campaigns import control, drafts, edits
 from bot.campaigns import store as campaigns
 from bot.campaigns.compose import sample
+from bot.campaigns.edits import FIXED
 from bot.campaigns.rules import parse_campaign
 from bot.campaigns.rules.check import characters
 from bot.campaigns.store import CampaignRow
@@ -82,7 +83,7 @@ async def found(desk: Desk) -> CampaignRow:
 async def composer(desk: Desk) -> web.StreamResponse:
     """Shows a campaign as it is written."""
     row = await found(desk)
-    if row.status not in drafts.UNSENT:
+    if row.status not in (*drafts.UNSENT, "paused"):
         raise go(f"/campaigns/{row.id}")
     return await _write(desk, row, dict(row.content), row.version)
 
@@ -173,6 +174,8 @@ async def save(desk: Desk) -> web.StreamResponse:
     """Writes a new version; shows both if somebody was faster."""
     row, sent = await found(desk), await CampaignForm.needed(desk.request)
     made = content(sent, row.content, desk.zone)
+    if row.status == "paused":
+        return await _change(desk, row, made, sent.over)
     try:
         await drafts.save(desk.services, row.id, sent.over, made, desk.user.name)
     except ConflictError as error:
@@ -181,3 +184,16 @@ async def save(desk: Desk) -> web.StreamResponse:
         raise go(f"/campaigns/{row.id}") from None
     checks = desk.request.query.get("then") == "check"
     raise go(f"/campaigns/{row.id}/{'check' if checks else 'write'}")
+
+
+async def _change(
+    desk: Desk, row: CampaignRow, made: dict[str, Any], over: int
+) -> web.StreamResponse:
+    """Writes a new version of what has not gone out; what the form does not show stays."""
+    made = {name: value for name, value in made.items() if name not in FIXED}
+    made |= {name: row.content[name] for name in FIXED if name in row.content}
+    try:
+        await edits.change(desk.services, row.id, over, made, desk.user.name)
+    except UsageError as error:
+        return await _write(desk, row, made, over, wrong=said(desk, error))
+    raise go(f"/campaigns/{row.id}")

@@ -164,7 +164,8 @@ class NewCampaignForm(Form):
 
 class CampaignForm(Form):
     """A campaign as it is written. placeholder, fallback_en, fallback_fr: in one order. gsm: the
-    language whose text shall be put into the GSM alphabet."""
+    language whose text shall be put into the GSM alphabet. first: how many get it ahead of the
+    others, a number or a share in %."""
 
     over: int = 0
     kind: Words = "promotional"
@@ -184,6 +185,8 @@ class CampaignForm(Form):
     past: Words = "next_day"
     hours: Words = ""
     ends_at: Words = ""
+    first: Words = ""
+    first_minutes: Words = ""
     gsm: Words = ""
 
 

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from aiohttp import BasicAuth, web
 from aiohttp.test_utils import TestServer
 
 from bot.models import Media, Status
-from bot.providers.base import Provider
+from bot.providers.base import Charge, Provider
 from bot.providers.errors import ProviderError
 from bot.providers.twilio.client import TwilioClient
 from tests.emulator.conftest import ACCOUNT as EMULATED
@@ -397,6 +398,26 @@ async def test_the_list_of_what_came_in(twilio: Twilio, client: TwilioClient) ->
     assert twilio.seen[0] == ("GET", PATH, asked)
 
 
+async def test_what_texts_cost_is_listed_once_it_is_known(
+    twilio: Twilio, client: TwilioClient
+) -> None:
+    texts = [
+        message(sid="SM3", price="-0.01580", price_unit="USD"),
+        message(sid="SM4", price="-0.0790", price_unit="EUR"),
+        message(sid="SM5", price=None),
+    ]
+    paging = {"next_page_uri": None, "page": 0, "page_size": 50, "uri": ""}
+    twilio.answer = answers(200, {"messages": texts} | paging)
+    since = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    found = await client.list_charges(number=FRM, since=since, until=since + timedelta(minutes=10))
+    assert found == [
+        Charge("SM3", Decimal("0.01580"), "USD"),
+        Charge("SM4", Decimal("0.0790"), "EUR"),
+    ]
+    asked = {"From": FRM, "DateSent>": "2026-11-23T09:00:00Z", "DateSent<": "2026-11-23T09:10:00Z"}
+    assert twilio.seen[0] == ("GET", PATH, asked | {"PageSize": "1000"})
+
+
 @pytest.mark.parametrize(
     ("answer", "retryable"),
     [
@@ -417,6 +438,7 @@ async def test_a_list_that_fails(
     for call in (
         client.list_outbound(to=TO, frm=FRM, since=now),
         client.list_inbound(number=FRM, since=now),
+        client.list_charges(number=FRM, since=now, until=now),
     ):
         with pytest.raises(ProviderError) as caught:
             await call

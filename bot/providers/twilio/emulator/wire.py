@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from email.utils import format_datetime
 
 from bot.providers.twilio.emulator.errors import DELIVERY_ERRORS
@@ -11,6 +12,7 @@ from bot.providers.twilio.emulator.records import Direction, Message, StoredMedi
 from bot.providers.twilio.emulator.settings import EmulatorSettings
 
 API_VERSION = "2010-04-01"
+PRICE = Decimal("0.00790")  # of a segment
 
 
 def _rfc2822(instant: float | None) -> str | None:
@@ -42,7 +44,7 @@ def message_json(message: Message, account: str) -> dict[str, object]:
         "messaging_service_sid": message.service,
         "num_media": str(len(message.media)),
         "num_segments": "0" if unassigned else str(message.num_segments),
-        "price": None,
+        "price": _price(message),
         "price_unit": "USD",
         "sid": message.sid,
         "status": message.status,
@@ -50,6 +52,13 @@ def message_json(message: Message, account: str) -> dict[str, object]:
         "to": message.to,
         "uri": f"{uri}.json",
     }
+
+
+def _price(message: Message) -> str | None:
+    """Returns what a text cost, below zero as Twilio says it; None until it is sent."""
+    if message.sent is None or message.direction is Direction.INBOUND:
+        return None
+    return f"-{PRICE * message.num_segments}"
 
 
 def error_message(message: Message) -> str | None:

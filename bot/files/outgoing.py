@@ -79,6 +79,21 @@ async def get(
     raise UnavailableError(f"{target.host} redirects too often")
 
 
+async def reach(url: str, exceptions: Collection[str] = ()) -> int:
+    """Looks whether an address leads somewhere, over MOST_HOPS redirects at most. Returns the
+    status of the last answer. Raises UnavailableError as `post` does."""
+    try:
+        target = URL(url)
+    except ValueError:
+        raise UnavailableError("this is no address") from None
+    for _ in range(1 + MOST_HOPS):
+        async with _called("GET", target, {}, exceptions) as answer:
+            if answer.status not in _REDIRECTS or "Location" not in answer.headers:
+                return answer.status
+            target = _next(target, answer.headers["Location"])
+    raise UnavailableError(f"{target.host} redirects too often")
+
+
 def _next(target: URL, location: str) -> URL:
     try:
         return target.join(URL(location))

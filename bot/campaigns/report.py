@@ -1,0 +1,214 @@
+"""What came of a campaign: its funnel, why texts failed, by language and hour, what it cost."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from bot.campaigns import control, prices, recipients_store, report_store
+from bot.campaigns import store as campaigns
+from bot.campaigns.report_store import Slice
+from bot.campaigns.rules.cost import Cost, cost
+from bot.campaigns.store import CampaignRow
+from bot.contacts import audit_store as audit
+from bot.errors import UsageError
+from bot.providers.errors import What
+from bot.services import Services
+from bot.sms.phone import country
+
+PAGE = 5_000
+FORMULA = "=+-@\t\r"  # what a spreadsheet takes for the beginning of one
+BOM = "\ufeff"  # without it Excel takes UTF-8 for the machine's own encoding
+SKIPPED = ("program_cap", "daily_cap")
+EXPIRED = "campaign_expired"
+# The columns of the recipients' file, which stay as they are.
+COLUMNS = (
+    "number", "name", "language", "outcome", "status", "reason", "error_code", "error",
+    "not_before", "sent_at", "status_at", "segments", "price", "currency", "replied_at",
+    "answered_at", "opted_out_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why texts failed: the provider's code, what it is about, and how many."""
+
+    code: str
+    what: What
+    texts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The people of a language, or those whose texts were handed over within an hour."""
+
+    people: int
+    sent: int
+    delivered: int
+    failed: int
+    replied: int
+    answered: int
+    opted_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that is known of what came of a campaign. funnel: figures by name; refused: by reason.
+    charged: by currency what the provider says that it cost, and of how many texts it says so."""
+
+    campaign: CampaignRow
+    funnel: Mapping[str, int]
+    refused: Mapping[str, int]
+    failures: tuple[Failure, ...]
+    languages: Mapping[str, Part]
+    hours: Mapping[datetime, Part]
+    cost: Cost
+    charged: Mapping[str, tuple[Decimal, int]]
+
+
+async def report(services: Services, name: str) -> Report:
+    """Returns what came of a campaign. Raises UsageError if there is no such campaign."""
+    counted = await control.show(services, name)
+    async with services.db.connect() as conn:
+        row = await campaigns.find(conn, name)
+        if row is None:
+            raise UsageError("There is no campaign named %(name)s.", name=name)
+        sliced = await report_store.slices(conn, row.id)
+        sent = await report_store.segments(conn, row.id)
+        charged = await report_store.charged(conn, row.id)
+    suppressed: dict[str, int] = dict(counted["suppressed"])
+    skipped = sum(suppressed.pop(reason, 0) for reason in SKIPPED)
+    expired = suppressed.pop(EXPIRED, 0)
+    by_country: Counter[str] = Counter()
+    for address, segments in sent:
+        by_country[country(address) or "?"] += segments
+    day = (row.began or services.clock.now()).astimezone(UTC).date()
+    return Report(
+        row,
+        _funnel(counted, sum(suppressed.values()), skipped, expired),
+        suppressed,
+        _failures(services, row, counted["failed"]),
+        _parts(sliced, lambda one: one.language),
+        _parts(sliced, lambda one: one.hour),
+        cost(prices.read(services.settings), by_country, row.number, day),
+        {currency: (amount, texts) for currency, amount, texts in charged},
+    )
+
+
+def _funnel(counted: Mapping[str, Any], refused: int, skipped: int, expired: int) -> dict[str, int]:
+    whole = {key: value for key, value in counted.items() if isinstance(value, int)}
+    return {
+        **whole,
+        "failed": sum(counted["failed"].values()),
+        "refused": refused,
+        "skipped": skipped,
+        "expired": expired,
+    }
+
+
+def _failures(
+    services: Services, row: CampaignRow, failed: Mapping[str, int]
+) -> tuple[Failure, ...]:
+    provider = services.providers.of(services.numbers.of(row.number))
+    return tuple(
+        Failure(code, provider.decide(int(code)).what if code.isdecimal() else What.OTHER, count)
+        for code, count in sorted(failed.items(), key=lambda one: (-one[1], one[0]))
+        if count
+    )
+
+
+def _parts(sliced: list[Slice], key: Any) -> dict[Any, Part]:
+    found: dict[Any, Counter[str]] = {}
+    for one in sliced:
+        if key(one) is None:
+            continue
+        part = found.setdefault(key(one), Counter())
+        part["people"] += one.people
+        part["delivered"] += one.people * (one.outcome == "delivered")
+        part["failed"] += one.people * (one.outcome == "failed")
+        for counted in ("sent", "replied", "answered", "opted_out"):
+            part[counted] += getattr(one, counted)
+    return {name: Part(**{f: part[f] for f in Part.__slots__}) for name, part in found.items()}
+
+
+def report_json(found: Report) -> dict[str, Any]:
+    """Returns the report as plain values, for programs; its keys stay as they are."""
+    row, spent = found.campaign, found.cost
+    return {
+        "name": row.name,
+        "status": row.status,
+        "class": row.message_class.value,
+        "program": row.program,
+        "number": row.number,
+        "version": row.version,
+        "began": row.began.isoformat() if row.began else None,
+        "funnel": dict(found.funnel),
+        "opened": None,  # which nobody can measure by SMS
+        "refused": dict(found.refused),
+        "failures": [
+            {"code": one.code, "what": one.what.value, "texts": one.texts} for one in found.failures
+        ],
+        "languages": [{"language": name, **_plain(part)} for name, part in found.languages.items()],
+        "hours": [{"hour": at.isoformat(), **_plain(part)} for at, part in found.hours.items()],
+        "cost": {
+            "estimated": str(spent.amount),
+            "currency": spent.currency,
+            "source": spent.source,
+            "unpriced": dict(spent.unpriced),
+            "charged": [
+                {"amount": f"{amount:f}", "currency": currency, "texts": texts}
+                for currency, (amount, texts) in found.charged.items()
+            ],
+        },
+    }
+
+
+def _plain(part: Part) -> dict[str, int]:
+    return {field: getattr(part, field) for field in Part.__slots__}
+
+
+async def exported(services: Services, name: str, by: str) -> AsyncIterator[str]:
+    """Returns the campaign's recipients as a CSV file, a page at a time; the audit trail has who
+    took it. Raises UsageError if there is no such campaign."""
+    async with services.db.begin() as conn:
+        row = await campaigns.find(conn, name)
+        if row is None:
+            raise UsageError("There is no campaign named %(name)s.", name=name)
+        now = services.clock.now()
+        await audit.write(conn, by, "export recipients", None, {"campaign": name}, now)
+    return _pages(services, row)
+
+
+async def _pages(services: Services, row: CampaignRow) -> AsyncIterator[str]:
+    yield BOM + _lines([list(COLUMNS)])
+    provider, after = services.providers.of(services.numbers.of(row.number)), 0
+    while True:
+        async with services.db.connect() as conn:
+            people = await recipients_store.page(conn, row.id, after=after, limit=PAGE)
+        if not people:
+            return
+        after = people[-1]["id"]
+        for one in people:
+            code = one["error_code"]
+            one["number"], one["error"] = one["address"], code and provider.decide(code).what.value
+            if one["name"] and one["name"][0] in FORMULA:
+                one["name"] = f"'{one['name']}"
+        yield _lines([[_cell(one[column]) for column in COLUMNS] for one in people])
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="seconds")
+    return "" if value is None else str(value)
+
+
+def _lines(rows: list[list[str]]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    return out.getvalue()

@@ -1,0 +1,107 @@
+"""What came of a campaign: its figures, what became of each person, a file of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from bot.access.rules import Right
+from bot.campaigns import recipients_store
+from bot.campaigns.recipients_store import OUTCOMES
+from bot.campaigns.report import Part, exported, report
+from bot.campaigns.store import CampaignRow
+from bot.web.catalog import translate
+from bot.web.console.campaign_words import (
+    FAILED,
+    FUNNEL,
+    OUTCOME,
+    REASONS,
+    STATUSES,
+    TEXTS,
+    TROUBLES,
+)
+from bot.web.console.campaigns import HERE, found
+from bot.web.console.desk import Desk
+from bot.web.console.guard import needs
+from bot.web.console.layout import go, in_words, show
+from bot.web.console.query import whole
+
+routes = web.RouteTableDef()
+
+PAGE = 50
+VERBS = {
+    "running": ("pause", "cancel"),
+    "paused": ("resume", "cancel"),
+    "scheduled": ("cancel",),
+}
+
+
+@routes.get(HERE)
+@needs(Right.CAMPAIGNS)
+async def page(desk: Desk) -> web.StreamResponse:
+    """Shows how far a campaign is, and what became of each person."""
+    row = await found(desk)
+    if row.status == "draft":
+        raise go(f"/campaigns/{row.id}/write")
+    return await shown_report(desk, row)
+
+
+async def shown_report(desk: Desk, row: CampaignRow, *, wrong: str = "") -> web.Response:
+    """Shows the report of a campaign, with what was wrong with what its reader wanted."""
+    query = desk.request.query
+    outcome = query.get("status", "") if query.get("status", "") in OUTCOMES else ""
+    async with desk.services.db.connect() as conn:
+        people = await recipients_store.page(
+            conn, row.id, "", whole(query.get("after", "")) or 0, PAGE + 1, outcome
+        )
+    seen = await report(desk.services, row.name)
+    return show(
+        desk,
+        "campaign.html",
+        status=422 if wrong else 200,
+        campaign=row,
+        seen=seen,
+        funnel=[(key, translate(desk.language, text)) for key, text in FUNNEL],
+        outcomes=in_words(desk, OUTCOME),
+        failed=in_words(desk, FAILED),
+        languages=_tops(seen.languages),
+        hours=_tops(seen.hours),
+        people=people[:PAGE],
+        more=people[PAGE - 1]["id"] if len(people) > PAGE else None,
+        chosen=outcome,
+        verbs=VERBS.get(row.status, ()),
+        statuses=in_words(desk, STATUSES),
+        texts=in_words(desk, TEXTS),
+        reasons=in_words(desk, REASONS),
+        troubles=in_words(desk, TROUBLES),
+        wrong=wrong,
+    )
+
+
+def _tops(parts: Mapping[Any, Part]) -> list[tuple[Any, Part, int]]:
+    """Returns the parts, each with the most people that one of them has, for its bar."""
+    most = max((part.people for part in parts.values()), default=0)
+    return [(name, part, most or 1) for name, part in parts.items()]
+
+
+@routes.post(HERE + "/recipients.csv")
+@needs(Right.CAMPAIGNS)
+async def recipients_file(desk: Desk) -> web.StreamResponse:
+    """Returns the recipients as a CSV file, as it is read; the audit trail has who took it."""
+    row = await found(desk)
+    answer = web.StreamResponse(
+        headers={
+            "Content-Type": "text/csv; charset=utf-8",
+            "Content-Disposition": f'attachment; filename="campaign-{row.id}.csv"',
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "no-store",
+        }
+    )
+    lines = await exported(desk.services, row.name, desk.user.name)
+    await answer.prepare(desk.request)
+    async for some in lines:
+        await answer.write(some.encode())
+    await answer.write_eof()
+    return answer
