@@ -14,12 +14,14 @@ _MORE = (
 _BEST = re.compile(
     r"(?:i'?d give (?:you )?|je (?:vous )?(?:mets|donne) |the |la |le )*(?:(?:top|full|maximum|max"
     r"|highest|best|perfect) (?:marks?|scores?|rating|points)|(?:meilleure|plus haute) note"
-    rf"|note (?:max|maximale|maximum)|maximum){_MORE}"
+    rf"|note (?:max|maximale|maximum)|maximum|as high as (?:it|they|you) (?:goes?|can(?: go)?)"
+    rf"|le max|tous les points){_MORE}"
 )
 _WORST = re.compile(
     r"(?:i'?d give (?:you )?|je (?:vous )?(?:mets|donne) |the |la |le )*(?:(?:lowest|worst|bottom"
     r"|minimum) (?:marks?|scores?|rating|points)|(?:pire|plus basse) note"
-    rf"|note (?:minimale|minimum)|minimum){_MORE}"
+    rf"|note (?:minimale|minimum)|minimum|as low as (?:it|they|you) (?:goes?|can(?: go)?)"
+    rf"|le min){_MORE}"
 )
 _LESS = re.compile(rf"\W*(?P<n>{_N}) (?:minus|moins|take away) (?P<m>{_N})(?!\w)(?! que\b)")
 _BETWEEN = re.compile(

@@ -6,6 +6,7 @@ import re
 
 from bot.models import Language
 from bot.reading.folded import CORRECTION, Found, Text
+from bot.reading.yes_no_outcomes import turned_out
 from bot.reading.yes_no_topics import asks_for_problem, is_not_yet, told, told_of_trouble
 
 YES, NO = "yes", "no"
@@ -93,7 +94,7 @@ _SUBJECT = r"(?:i|we|it|they|he|she|you|u)"
 _VERB = r"(?:did|do|does|was|were|would|am|is|are|have|has|had|can|could|will|should)"
 _ENDS = (
     r"(?=[^\w']*(?:$|[.,;!?\n()-]|thanks|thank|thx|merci|svp|pls|please|but|mais|because"
-    r"|car\b|ty\b))"
+    r"|car\b|ty\b|and\b|indeed|actually|thankfully|though|yeah))"
 )
 _NO_PHRASE = re.compile(
     rf"{_ADVERB}[\s,]+(?:que )?(?:not|pas|non|no)\b"
@@ -194,7 +195,14 @@ def yes_no(text: Text, question: str = "") -> Found | None:
         return Found(NO, match.start(), match.end())
     if found := _by_words(plain) or _at_the_end(plain) or _by_signs(text.raw):
         return found
+    return _told(plain, question, trouble=trouble)
+
+
+def _told(plain: str, question: str, *, trouble: bool) -> Found | None:
+    """Reads what somebody tells in place of a yes or no."""
     so = told(plain, question)
+    if so is None:
+        so = turned_out(plain, question, trouble=trouble)
     return None if so is None else Found(YES if so else NO, 0, len(plain))
 
 

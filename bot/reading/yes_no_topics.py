@@ -18,15 +18,17 @@ _TOPICS = tuple(
         (
             r"on time|punctual\w*|a l'heure|dans les temps|a temps",
             r"early|ahead of (?:time|schedule)|(?:spot|bang) on(?: time)?|on the dot|on time"
-            r"|to the minute|prompt\w*|pile|a l'heure|en avance|dans les temps|ponctuel\w*",
-            r"late|delayed|overdue|hours? (?:late|after|behind)|(?:en )?retards?",
+            r"|to the minute|prompt\w*|pile|a l'heure|en avance|dans les temps|ponctuel\w*"
+            r"|(?:arrivee?s?|venue?s?|la|passee?s?) avant|before time",
+            r"late|delayed|overdue|hours? (?:late|after|behind)|(?:en )?retards?"
+            r"|(?:failli|presque) (?:rate|louper?|manquer?)|(?:nearly|almost) missed",
         ),
         (
             r"working|works? now|back (?:up|on)|fixed|(?:re)?solved|fonctionne\w*|remarche|marche"
             r"|repare\w*|resolu\w*|retabli\w*",
             r"working|works?|up(?: and running)?|back(?: on| up)?|running|fixed|sorted|marche"
             r"|remarche|fonctionne|revenue?|retabli\w*|repare\w*|nickel|ca roule",
-            r"down|out|dead|broken|nothing|rien|off|same (?:problem|issue)|coupee?|retombee?"
+            r"down|(?<!moved )(?<!was )(?<!been )(?<!go )out|dead|broken|nothing|rien|off|same (?:problem|issue)|coupee?|retombee?"
             r"|en panne|hs|mort|ni \w+ ni \w+|aucun\w*",
         ),
         (
@@ -38,6 +40,7 @@ _TOPICS = tuple(
         ),
     )
 )
+_ASIDE = re.compile(r"\bif anything\b")
 _NOT = re.compile(r" (?:pas|plus|jamais|toujours pas|not)\b")
 _PROBLEM = re.compile(
     r"(?:\bany|\ban?|\bun|\bdes|\brencontre|\bhad|\bhave|\bavez)\b.{0,30}"
@@ -72,7 +75,7 @@ def asks_for_problem(question: str) -> bool:
 
 def told(plain: str, question: str) -> bool | None:
     """Returns whether a short reply tells that what is asked is so; None if it doesn't tell."""
-    if len(words(plain)) > _LONGEST or _MIXED.search(plain):
+    if len(words(plain)) > _LONGEST or _MIXED.search(_ASIDE.sub(" ", plain)):
         return None
     for asked, so, not_so in _TOPICS:
         if asked.search(question):

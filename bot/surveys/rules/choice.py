@@ -59,6 +59,18 @@ _SEVERAL = re.compile(  # marks with nothing to choose between them
 )
 _COUNT = r"(?P<n>two|three|deux|trois|[23])"
 _END = r"(?:(?P<first>first|premier(?:e|s|es)?)|last|dernier(?:e|s|es)?)"
+_FROM_THE_END = re.compile(
+    r"\b(?:(?:avant|second|2nd|next)[- ](?:to[- ])?(?:the[- ])?(?:derni(?:er|ere)|last)|penultimate"
+    r"|(?:the )?(?:last|one) but one|one before (?:the )?last)\b"
+)
+_MOSTLY = re.compile(
+    r"\b(?:mostly|mainly|usually|generally|chiefly|above all|surtout|principalement|en general"
+    r"|d'habitude|le plus souvent)\b"
+)
+_SOMETIMES = re.compile(
+    r"\b(?:sometimes|occasionally|now and then|at times|also|rarely|parfois|des fois|quelquefois"
+    r"|de temps en temps|aussi|rarement)\b"
+)
 _GROUPS = tuple(
     re.compile(rf"\b{form}\b") for form in (rf"{_END} {_COUNT}", rf"{_COUNT} {_END}")
 )  # "the first two", "les deux derniers"
@@ -82,6 +94,8 @@ def choice(text: Text, options: Sequence[Option]) -> Found | None:
     plain = _ABBREVIATIONS.sub(lambda found: " " * len(found[0]), plain)
     if _names_several(plain, options, numeric=numeric):
         return None
+    if one := _from_the_end(plain, options):
+        return one
     found = [*_letters(text, plain, options), *by_label(plain, labels)]
     found += _denied_marks(plain, options)
     if numeric and not options[0].letter.isdigit():
@@ -94,7 +108,7 @@ def choice(text: Text, options: Sequence[Option]) -> Found | None:
         return Found(left, min(one.start for one in out), max(one.end for one in out))
     if indifferent or (_NEITHER.search(plain) and not out):
         return None
-    return settle(plain, _first_clause(plain, named), denied=False)
+    return settle(plain, _first_clause(plain, _usual(plain, named)), denied=False)
 
 
 def _left_over(labels: Sequence[str], named: Sequence[Found], out: Sequence[Found]) -> str | None:
@@ -167,6 +181,20 @@ def _stands_alone(text: Text, plain: str, start: int, end: int) -> bool:
         return True  # "A my sister"
     capital = text.raw[text.at[start]].isupper() and plain[start] not in _ARTICLES
     return after[0] in AFTER or (capital and not before)
+
+
+def _from_the_end(plain: str, options: Sequence[Option]) -> Found | None:
+    """Returns the last option but one: "l'avant-dernier", "the second to last"."""
+    found = _FROM_THE_END.search(plain)
+    return Found(options[-2].label, *found.span()) if found and len(options) > 2 else None
+
+
+def _usual(plain: str, named: Sequence[Found]) -> list[Found]:
+    """Returns the option that is said to be the usual one, of "mostly A, sometimes B"."""
+    mostly, sometimes = _MOSTLY.search(plain), _SOMETIMES.search(plain)
+    if not (mostly and sometimes and mostly.start() < sometimes.start()):
+        return list(named)
+    return [one for one in named if mostly.end() <= one.start < sometimes.start()] or list(named)
 
 
 def _ordinals(text: Text, plain: str, options: Sequence[Option]) -> Iterator[Found]:

@@ -57,10 +57,90 @@ _KIN = tuple(
         (r"online|internet|en ligne|web", r"online|inter-?net|net|web ?(?:site)?|google|en ligne"),
         (r"poster|affiche", r"posters?|affiches?|affichage|billboard"),
         (r"text message|sms", r"texts?|txts?|sms|textos?|by message|par message"),
-        (r"phone call|appel", r"(?:phone )?calls?|phone|ring|appele[rz]?|appels?|telephone|tel"),
+        (
+            r"phone|appel|telephone",
+            r"phone|telephone|tel|calls?|ring|mobile|cell|appele[rz]?|appels?",
+        ),
         (r"e-?mail", r"e-?mails?|mails?|courriels?"),
         (r"cash|especes|liquide", r"cash|especes|liquide|notes"),
         (r"card|carte", r"card|carte|credit|debit|cb"),
+        (
+            r"letter|post|courrier|lettre",
+            r"letters?|(?:by|in the) post|in writing|courriers?|lettres?"
+            r"|par ecrit|la poste",
+        ),
+        (r"car|voiture|auto", r"cars?|drove|driv\w+|voiture|auto|caisse|bagnole|conduit"),
+        (r"foot|walk\w*|pied|marche", r"foot|walk\w*|a pied|marche\w*|pieds|shanks\S*"),
+        (r"bus|coach", r"bus|buses|coach|autobus|autocar"),
+        (r"train|rail", r"trains?|rail|ter|tgv|rer"),
+        (r"bike|bicycle|cycling|velo", r"bik\w*|bicycle|cycl\w*|velo|bicyclette"),
+        (
+            r"veg(?:an|etarian|gie)\w*|vegetarien\w*",
+            r"veg(?:an|etarian|gie|gy|e)\w*|no meat|meat ?free"
+            r"|sans viande|vegetarien\w*",
+        ),
+        (r"french|francais", r"french|fr|francais|frances"),
+        (r"english|anglais", r"english|eng|anglais|ang|ingles"),
+        (r"spanish|espagnol", r"spanish|esp|espagnol|espanol"),
+        (r"german|allemand", r"german|deutsch\w*|allemand|bitte"),
+        (
+            r"mornings?|matin\w*",
+            r"mornings?|am|matins?|matinee|first thing|before (?:noon|lunch|work)"
+            r"|avant midi|de bonne heure|tot",
+        ),
+        (r"afternoons?|apres-midi", r"afternoons?|pm|apres-midi|aprem|after lunch|apres manger"),
+        (
+            r"evenings?|soir\w*",
+            r"evenings?|nights?|tonight|soirs?|soiree|after work"
+            r"|(?:end|fin) (?:of the|de la?) (?:day|journee)|fin de journee|apres le (?:boulot"
+            r"|travail|taf)",
+        ),
+        (r"price|prix|tarif", r"pric\w*|cheap\w*|cost\w*|value|prix|tarifs?|moins cher|pas cher"),
+        (r"quality|qualite", r"quality|qualite|well made|bien fait"),
+        (r"speed|rapidite|vitesse", r"speed|fast\w*|quick\w*|rapid\w*|vite|vitesse"),
+        (
+            r"staff|service|personnel|accueil|equipe",
+            r"staff|service|people|team|personnel|accueil|equipe"
+            r"|vendeu\w*|gentil\w*|friendl\w*",
+        ),
+        (r"delivery|livraison|domicile", r"deliver\w*|home|livr\w*|domicile|chez moi"),
+        (
+            r"pick-?up|collect\w*|retrait|magasin|store",
+            r"pick\w*|collect\w*|retrait|retir\w*|sur place"
+            r"|in (?:the )?(?:store|shop)|chercher",
+        ),
+        (
+            r"bread|bakery|boulangerie|pain",
+            r"bread|bakery|loa(?:f|ves)|rolls?|buns?|pains?|boulangerie"
+            r"|baguettes?|viennoiserie\w*",
+        ),
+        (
+            r"meat|butch\w*|viande|boucherie",
+            r"meats?|butch\w*|sausages?|bacon|beef|pork|lamb|chicken|viandes?"
+            r"|boucherie|boeuf|porc|agneau|poulet|saucisses?",
+        ),
+        (
+            r"veg|vegetables?|legumes?",
+            r"veg|veggies|vegetables?|greens|carrots?|potatoes|spuds|salads?|legumes?"
+            r"|carottes?|patates?|salades?",
+        ),
+        (
+            r"cafe|coffee|drinks?|boissons?",
+            r"cafes?|coffees?|tea|latte|flat white|cappuccino|boissons?"
+            r"|drinks?",
+        ),
+        (
+            r"swim\w*|pool|piscine|natation",
+            r"swim\w*|pool|lengths|piscine|nag\w*|natation|longueurs",
+        ),
+        (r"weights?|muscu\w*", r"weights?|lift\w*|dumbbells?|bench|muscu\w*|halteres|fonte"),
+        (r"cardio|running", r"cardio|treadmill|run\w*|bikes?|rower|tapis|cours[ie]r?|rameur"),
+        (r"spin\w*|cycling", r"spin\w*|bikes?|cycl\w*"),
+        (r"box\w*|boxe", r"box\w*|punch\w*"),
+        (r"standing|debout|fosse", r"stand\w*|debout|fosse"),
+        (r"seat\w*|assis\w*|sitting", r"seat\w*|sit\w*|assis\w*|place assise"),
+        (r"return|round trip|aller-retour", r"returns?|round trip|both ways|aller-? ?retour|a/?r"),
+        (r"single|one-?way|aller simple", r"singles?|one ?-?way|aller simple|simple"),
     )
 )
 _NONE = re.compile(r"\b(?:none|nothing|without|no \w+|sans \w+|aucune?|rien)\b")

@@ -32,6 +32,16 @@ _TEXTS = (
     r"|notifications?"
     r"|these|those|this|that|stuff|anything|crap|shit|things?|trucs?|ca|rien)"
 )
+_TEXTES = (  # what texts may be called where "recevoir" has an object
+    r"(?:sms|messages?|msgs?|textos?|pub\w*|offres?|promo\w*|e-?mails?|courriels?|notif\w*"
+    r"|newsletters?|infos?|informations?|alertes?|rappels?|appels?|relances?|sollicitations?"
+    r"|communications?|nouvelles|enquetes?|sondages?|questionnaires?|trucs?|choses?)"
+)
+_OF_ANOTHER = (  # "ne plus recevoir de relevés papier" is about something else
+    r"(?! (?:de |des |du |les? |la |mes )"
+    rf"(?!(?:\w+ )?{_TEXTES}\b|vous\b|votre part|la part|chez vous|tout\b)\w"
+    rf"| d'(?!(?:autres )?{_TEXTES}\b)\w)"
+)
 _OPT_OUT = re.compile(
     r"\b(?:stop|quit|cease|halt)(?: (?:\w+ )?(?:texting|messaging|contacting|spamming|bothering"
     r"|harassing)"
@@ -42,7 +52,7 @@ _OPT_OUT = re.compile(
     r"|\b(?:don'?t|do not|no longer) (?:want|need|wish)(?: to (?:get|receive"
     r"|have))?(?: \w+){0,2} (?:texts?|messages?|msgs?|sms)\b"
     r"|\bne plus (?:m'|me |nous )?(?:envoyer|ecrire|contacter|solliciter|deranger)"
-    r"|\bne plus (?:recevoir|etre contact)"
+    rf"|\bne plus (?:recevoir\b{_OF_ANOTHER}|etre contact)"
     r"|\bno more (?:texts?|messages?|msgs?|sms|spam|promos?)\b"
     r"|\b(?:take|remove|delete|get) (?:me|my (?:number|name))\b(?: \w+){0,2}? (?:off|from|out of"
     r"|your)\b"
@@ -57,7 +67,8 @@ _OPT_OUT = re.compile(
     r"|msgs?)\b"
     r"|\b(?:veux|souhaite|desire|jveux|jveu|jvx|vx|veut) plus(?: \w+){0,3}? (?:sms|messages?"
     r"|textos?|pubs?|msgs?)\b"
-    r"|\b(?:veux|souhaite|desire) plus (?:rien )?(?:recevoir|etre (?:contacte|sollicite|derange))"
+    rf"|\b(?:veux|souhaite|desire) plus (?:rien )?(?:recevoir\b{_OF_ANOTHER}"
+    r"|etre (?:contacte|sollicite|derange))"
     r"|^\W*(?:non,? )?plus (?:de|d'|aucun) ?(?:vos |ces )?(?:sms|messages?|textos?"
     r"|pubs?)(?: \w+)?\W*$"
     r"|(?:m'|me )(?:ecri\w+|envoy\w+|envoie|context\w+|contact\w+|text\w+) plus\b"
@@ -69,6 +80,19 @@ _OPT_OUT_WORD = re.compile(
     r"\b(?:unsub\w*|desabonn\w*|des abonn\w*|desinscri\w*)|\bstop\b(?=\W*$)|^\W*stop\b"
     r"|^\W*(?:please|pls|plz|svp) stop\b|^\W*(?:arretez|arrete|arreter|arret)\b|\W(?:arretez"
     r"|stop)\W*$"
+)
+_STOP_THING = re.compile(  # what else is to end, named right after the word
+    r"\W*(?:please |pls |svp |merci d')?(?:"
+    r"(?:stop|end|cancel) (?:with )?(?:all )?(?:the|your|these) (?!(?:\w+ )?(?:te?xt|mess|msg"
+    r"|sms|spam"
+    r"|promo|ads?\b|offer|alert|notif|e?-?mail|list|sub|survey|question|call|contact))\w{3,}"
+    r"|stop (?!te?xt|mess|send|contact|spam|bother|harass|call|annoy|writ|e?mail|sms|msg|ping"
+    r"|pester|ask)"
+    r"\w{3,}ing\b(?! (?:me|us)\b)"
+    r"|(?:arrete[rz]?|stop|cesse[rz]?) (?:avec )?(?:l[ae]s? |l'|d'|de )"
+    rf"(?!m'|me |nous |(?:l[ae]s? |vos |ces )?(?:{_TEXTES}\b|ecri|envo|contact|harcel|spam|text"
+    rf"|ca\b))"
+    r"\w{3,})"
 )
 _NOT_STOP = re.compile(
     r"\b(?:bus|non|don'?t|didn'?t|not|never|can'?t|won'?t|ne|no|last|next|full|tram|one"
@@ -103,6 +127,10 @@ _HELP = re.compile(
     r"|c(?:'est)? qui(?: ca)?|qu'est[- ]ce que c'est(?: que ca)?|quels? (?:sont )?(?:les "
     r"|mes )?(?:choix|options|format)"
     r"|(?:ca|sa) veut dire quoi|c'est un robot|que veut dire \w+"
+    r"|c'est pour (?:quoi|koi)(?: faire)?(?: (?:ce|cette|votre) \w+)?|(?:what'?s|what is)"
+    r" (?:this|it) for|(?:why|how come) (?:am i|are you|do i|did i) (?:get|asking|texting"
+    r"|messaging)"
+    r"\w*(?: \w+){0,2}|pourquoi (?:je recois|vous m'ecrivez|vous demandez)(?: \w+){0,2}"
 )
 
 _PERSON = (
@@ -140,6 +168,15 @@ _HANDOFF = re.compile(
     r"|echanger) (?:a|avec|au|aux)"
     r" (?:une? |quelqu|qqn|qq1|vos? |votre |le |la |les |responsable|service|humain|conseiller"
     r"|vrai|l'accueil)"
+    r"|\b(?:can|could|may|let me|want|need|like|wish|able)\b(?: i| to| please){0,2} (?:speak"
+    r"|talk|chat)"
+    r" (?:to|with) (?:an?|the|my|your|our|whoever)\b"
+    r"|\b(?:can|could|have|get|please|pls|want|need)\b.{0,25}\b(?:ring|call|phone) me"
+    r"(?: back)?(?= (?:about|to|on|at|when|re|regarding|please|pls|asap|today|tomorrow)\b|\W*$)"
+    r"|\b(?:veux|voudrais|peux|peut|pourrais|souhaite|aimerais)(?:[- ](?:je|on))? (?:parler"
+    r"|discuter)"
+    r" (?:a|au|aux|avec) (?:l[ae]s? |l'|un |une |mon |ma |votre |vos )?\w+"
+    r"|\b(?:pouvez|pourriez|peut|peux)[- ]?(?:vous |tu |on )?(?:me |m')r?appeler\b"
     r"|\bavoir (?:quelqu'un|qqn) (?:au telephone|en ligne)|\b(?:veux|voudrais|besoin d'|souhaite"
     r"|passez[- ]moi) ?(?:une? )?(?:vraie? )?(?:humain"
     r"|conseiller|conseillere"
@@ -169,6 +206,8 @@ def way_out(kind: QuestionKind, text: Text) -> Outcome | None:
         return None
     if _OPT_OUT.search(plain):
         return Outcome.OPT_OUT
+    if free and _STOP_THING.match(plain):
+        return None
     if count <= (3 if free else 5) and _OPT_OUT_WORD.search(_NOT_STOP.sub(" ", plain)):
         return Outcome.OPT_OUT
     bare = re.sub(rf"{_PLEASE}\W*$", "", plain.strip(" '\"!?.,;:"))
