@@ -28,7 +28,8 @@ _TOPICS = tuple(
             r"|repare\w*|resolu\w*|retabli\w*",
             r"working|works?|up(?: and running)?|back(?: on| up)?|running|fixed|sorted|marche"
             r"|remarche|fonctionne|revenue?|retabli\w*|repare\w*|nickel|ca roule",
-            r"down|(?<!moved )(?<!was )(?<!been )(?<!go )out|dead|broken|nothing|rien|off|same (?:problem|issue)|coupee?|retombee?"
+            r"down|(?<!moved )(?<!was )(?<!been )(?<!go )out"
+            r"|dead|broken|nothing|rien|off|same (?:problem|issue)|coupee?|retombee?"
             r"|en panne|hs|mort|ni \w+ ni \w+|aucun\w*",
         ),
         (
