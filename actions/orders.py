@@ -13,6 +13,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.faq import entry
 from actions.handoff import hand_over
 from bot.dialogue.context import TurnContext, current
 from bot.dialogue.follow_up import DAMAGED
@@ -21,7 +22,7 @@ from bot.dialogue.memory import Kept
 from bot.dialogue.orders import AWAITED, is_bare, may_name_order, names_order
 from bot.orders.rules import Order, OrderState, candidates
 from bot.reading.codes import key
-from bot.reading.order_wishes import Wish, is_other, wishes
+from bot.reading.order_wishes import Wish, asks_how_to_follow, is_other, wishes
 from bot.sms.spoken import spoken_day
 
 SAID = {
@@ -54,6 +55,9 @@ class OrderStatus(Action):
         if found := _orders(turn, asked=asked):
             turn.served = True
             self._answer(dispatcher, turn, found)
+            return []
+        if not asked and asks_how_to_follow(turn.text) and (said := entry(turn, ORDER)):
+            dispatcher.utter_message(text=said)
             return []
         read = turn.understanding
         told = names_order(read) or (asked and may_name_order(turn.text, read))

@@ -17,22 +17,27 @@ from bot.dialogue.turn import Facts
 from bot.models import EntityKind, Understanding
 from bot.reading import call_back, folded, keywords
 from bot.reading.asides import Aside, aside
+from bot.reading.data_asked import asks_about_data
 from bot.reading.opt_out import Band, band
 from bot.reading.order_wishes import (
     LONGEST,
     Wish,
     is_elsewhere,
     is_other,
+    lasted,
     names_parcel,
     names_purchase,
     wants_refund,
     wishes,
 )
+from bot.reading.person_wanted import wants_person
 from bot.reading.urgent import speaks_of_texts, urgency
 from bot.reading.urgent_words import Urgency
 from bot.reading.yes_no import BARE_NO, BARE_YES
 
-DAMAGED = "return_refund_damaged"  # the entry for what came broken, if there is one
+# entries that are answered by rule, if there are such
+DAMAGED = "return_refund_damaged"  # what came broken
+WARRANTY, DATA = "warranty", "data_protection"
 # a shop's intent from this confidence on is not bent to what was said before
 CONFIDENT = 0.75
 SHORT, FEW = 8, 4  # words
@@ -61,6 +66,15 @@ _OTHER_PLACE = re.compile(
 )
 _PRONOUN = re.compile(
     r"\b(?:it|one|ones|them|they|that|those|these|its|en|y|ca|cela|celle|celui|ceux|les|l')\b"
+)
+_FRAGMENT = re.compile(  # "By the card I paid with?"
+    r"^\W*(?:and |et )?(?:by|with|on|to|in|for|from|at|without|even|par|avec|sur|a|en|pour|dans"
+    r"|chez|sans"
+    r"|meme)\b(?!.*\b(?:order|commande|number|numero)\b)"
+)
+_TO_THE_BOT = re.compile(
+    r"\b(?:who|qui|bot|robot|machine|human|humain|help|aide|you|vous|tu|t'es|this|message|numero"
+    r"|sms)\b"
 )
 _MOVE = re.compile(
     r"\b(?:move|change|postpone|reschedule|push|cancel\w*|deplac\w+|decal\w+|report\w+|annul\w+"
@@ -106,8 +120,8 @@ def meant(
         return Meant(ORDER)
     if busy or awaiting in orders.AWAITED:
         return Meant()
-    if said := aside(text):
-        return Meant("help", aside=said)
+    if plainly := _plainly(text):
+        return plainly
     if _about_order_in_talk(read, text, facts, memory):
         return Meant(ORDER)
     return (
@@ -132,9 +146,20 @@ def answer_to_offer(text: str, read: Understanding, memory: Memory) -> str | Non
 def _leaves(read: Understanding, text: str) -> bool:
     """Returns whether the text is an opt-out that what was said before can't explain away."""
     held = band(read)
-    if held is Band.NO:
+    if held is Band.NO or (held is Band.UNSURE and asks_about_data(text)):
         return False
     return (held is Band.SURE and not wishes(text) and not urgency(text)) or speaks_of_texts(text)
+
+
+def _plainly(text: str) -> Meant | None:
+    """Reads short texts whose words alone tell what is wanted."""
+    if wants_person(text):
+        return Meant("human_handoff")
+    if asks_about_data(text):
+        return Meant("out_of_scope", topic=DATA, surely=True)
+    if said := aside(text):
+        return Meant("help", aside=said)
+    return None
 
 
 def _about_named_order(text: str, facts: Facts) -> bool:
@@ -171,6 +196,8 @@ def _of_appointment(text: str, memory: Memory) -> Meant | None:
 def _of_goods(read: Understanding, text: str, memory: Memory) -> Meant | None:
     """Reads of things that came broken, or don't work, and of nothing else."""
     found = wishes(text)
+    if found & {Wish.BROKEN, Wish.WORN} and lasted(text):
+        return Meant("out_of_scope", topic=WARRANTY, surely=True)
     if Wish.BROKEN in found and read.intent in (*LOST, "feedback_negative"):
         topic = memory.recall(Kept.TOPIC) or ""
         if topic.startswith("promo_question"):
@@ -201,7 +228,8 @@ def _of_topic(read: Understanding, text: str, facts: Facts, memory: Memory) -> M
     if confident and family(read.intent) != family(topic):
         return Meant()
     if read.intent in (*LOST, *SHOP) and topic in slugs and _asks_about_it(text):
-        return Meant(topic=topic)
+        lost = read.intent in LOST and not _TO_THE_BOT.search(folded.read(text).plain)
+        return Meant((intent or "out_of_scope") if lost else None, topic=topic)
     return Meant()
 
 
@@ -226,5 +254,5 @@ def _asks_about_it(text: str) -> bool:
     """Returns whether the text is a short question that doesn't name what it is about."""
     plain = folded.read(text).plain
     words = len(plain.split())
-    named = words > FEW and not _PRONOUN.search(plain)
+    named = words > FEW and not (_PRONOUN.search(plain) or _FRAGMENT.match(plain))
     return faq.is_question(text) and words <= LONGEST and not named

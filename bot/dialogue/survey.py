@@ -131,7 +131,7 @@ def read(
     if (
         not bare
         and parsed.outcome is not Outcome.OPT_OUT
-        and (leaves := _LEAVES.get(band(verdict, awaited=True)))
+        and (leaves := _LEAVES.get(band(verdict, surveyed=True)))
     ):
         return Reading(leaves, parsed)
     match parsed.outcome:

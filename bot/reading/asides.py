@@ -63,7 +63,11 @@ _PATTERNS = {
         r"(?:how|where) (?:can|do|could) (?:i|we) (?:call|phone|reach|contact|ring|e-?mail|write"
         r" to) (?:you"
         r"|u|ya|the (?:shop|store))(?: by (?:phone|e-?mail|mail))?",
-        r"(?:can|could|may) (?:i|we) (?:call|phone|ring|e-?mail) (?:you|u|ya|the (?:shop|store))",
+        r"(?:can|could|may) (?:i|we) (?:just )?(?:call|phone|ring|e-?mail) (?:you|u|ya|the"
+        r" (?:shop|store))"
+        r"(?: up)?(?: (?:instead|rather than|in place)(?: of (?:\w+ )?(?:texting|this|sms|text"
+        r"|messages?))?"
+        r"| rather than (?:text\w*|this))?",
         rf"(?:c'?est quoi|c quoi|quel(?:le)?s? (?:est|sont)|vous avez|vs avez|t'as|avez[- ]vous|je"
         rf" peux"
         rf" avoir|il me faut|donne[zr]?[- ]moi|c'?est quel|quel(?:le)?|y a|il y a|j'ai besoin"

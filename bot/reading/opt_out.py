@@ -18,6 +18,9 @@ from bot.sms.segments import plain
 # probabilities they stand for, and stores those with the model.
 SURE, UNSURE = 0.6, 0.4
 AWAITED = 0.5  # what UNSURE is while a question of ours waits: the text is rather its answer
+# … and while a survey's does. Chosen on replies: none of their opt-outs is below 0.95, and most
+# answers that are taken for one are below this.
+SURVEYED = 0.57
 SILENCE = timedelta(hours=24)  # after it, who was asked and said nothing has opted out
 STAFFS_TURN = timedelta(hours=24)  # how long staff may settle a doubt before the person is asked
 REST = timedelta(days=30)  # after a doubt that was cleared, in which another one isn't asked …
@@ -32,10 +35,11 @@ class Band(StrEnum):
     NO = "no"
 
 
-def band(read: Understanding, *, awaited: bool = False) -> Band:
+def band(read: Understanding, *, awaited: bool = False, surveyed: bool = False) -> Band:
     """The band of a text, as the pipeline reads it. awaited: a question of ours waits, so that a
-    doubt needs more evidence."""
-    if read.intent != "opt_out" or read.confidence < (AWAITED if awaited else UNSURE):
+    doubt needs more evidence; surveyed: a survey's does, which takes still more."""
+    least = SURVEYED if surveyed else AWAITED if awaited else UNSURE
+    if read.intent != "opt_out" or read.confidence < least:
         return Band.NO
     return Band.SURE if read.confidence >= SURE else Band.UNSURE
 

@@ -17,6 +17,7 @@ class Wish(StrEnum):
     MISSING = "missing"  # said to be delivered, and not there
     DAMAGED = "damaged"  # came broken, wrong or incomplete
     BROKEN = "broken"  # "it doesn't work", and no more: of what, the talk tells
+    WORN = "worn"  # gave up after some time of use
     CHANGE = "change"
     CANCEL = "cancel"
     WHERE = "where"  # where it is and when it comes, with nothing but a pronoun for it
@@ -84,6 +85,16 @@ _PATTERNS = {
         r"|plus)\b"
         r"(?: (?:at all|anymore|any more|for me|du tout|bien|help|svp|pls|please))*\W*$",
     ),
+    Wish.WORN: (
+        r"\b(?:died|broke(?: down)?|packed (?:up|in)|gave (?:up|out)|came (?:off|apart)|fell"
+        r" (?:off|apart)|snapped"
+        r"|failed|conked out|stopped (?:working|charging|heating|turning on)|(?:doesn'?t|won'?t"
+        r"|no longer)"
+        r" (?:work\w*|turn on|charge|heat|start)|est (?:morte?|tombee? en panne|cassee?|hs)"
+        r"|(?:en|tombee?) panne"
+        r"|a lache|lache|ne (?:marche|fonctionne|s'allume|charge) plus|(?:marche|fonctionne"
+        r"|s'allume|charge) plus)\b",
+    ),
     Wish.CHANGE: (
         r"\b(?:chang(?:e|ing)|swap|modify|edit|switch|update|replace|amend|correct|add|get|have"
         r"|make)\b"
@@ -110,7 +121,13 @@ _PATTERNS = {
         r"|is it (?:coming|on its way|shipped|sent|here|there|late|ready)|did it|how long|any"
         r" (?:news"
         r"|updates?)|(?:what'?s the )?status|eta|track\w*|on what day|what day|which day|when|still"
-        r" coming|is it (?:today|tomorrow)|will it|who (?:has|delivers) it|quand|ou ca|il est ou"
+        r" coming|is it (?:today|tomorrow)|will it|who (?:has|delivers) it|who(?:'?s| is| are"
+        r"|'?ll| will)? (?:be )?(?:bring|deliver|carry)\w*(?: it)?|(?:by |with |from "
+        r"|and )?(?:which|what|wat) (?:carrier|courier|delivery (?:company|firm|service))"
+        r"|(?:(?:par|avec|via|c'est) )?(?:quel|kel|quelle) (?:est le )?(?:transporteur|livreur"
+        r"|societe de livraison)|qui (?:me |nous )?(?:l'|le |la )?(?:livre|apporte|transporte)"
+        r"|(?:c'est )?(?:qui|quoi) le (?:transporteur|livreur)|le transporteur|quand|ou ca"
+        r"|il est ou"
         r"|elle"
         r" est ou|c'est ou|ou (?:est|en est)[- ](?:il|elle|ce|t)\w*|il arrive|elle arrive|ca arrive"
         r"|(?:c'est|il est|elle est) (?:parti|expedie|livre|en route|pour quand|bientot)\w*|des"
@@ -128,6 +145,26 @@ _ELSEWHERE = re.compile(
     r"|sms|messages?|code|e-?mails?|answer|reply|reponse|points?|shops?|stores?|magasins?|open"
     r"|ouvr\w*"
     r"|close|newsletter|subscription|abonnement)\b"
+)
+_LASTED = re.compile(
+    r"\b(?:after|within|in|only|just|barely|not even)(?: only| just| about| less than)*"
+    r" (?:an?|one|two|three|six|\d+)(?: and a half)? (?:months?|years?|yrs?)\b"
+    r"|\b(?:months?|years?) (?:later|old)\b"
+    r"|\b(?:apres|au bout (?:de|d')|en|meme pas|a peine)(?: seulement| meme pas"
+    r"| environ)* ?(?:une?|deux|trois"
+    r"|six|\d+|quelques) (?:mois|ans?|annees?)\b|\b(?:mois|ans?) (?:plus tard|apres)\b"
+)
+_BEINGS = re.compile(
+    r"\b(?:dogs?|cats?|mum|mom|dad|father|mother|husband|wife|gran\w*|nan|friend|chien\w*|chat\w*"
+    r"|mere|pere|mari|femme|mamie|papi|amie?)\b"
+)
+_HOW_TO_FOLLOW = re.compile(
+    r"\b(?:how|where|what)\b(?: \w+){0,3} (?:i|we|one|to)\b.{0,20}\b(?:track|trace|follow|see"
+    r"|check|look up"
+    r"|click|find out)\b.{0,40}\b(?:order|parcel|package|delivery|shipping)\b"
+    r"|\b(?:comment|ou)\b.{0,25}\b(?:suivre|suis|vois|voir|voit|clique\w*|regarde\w*|consulte\w*"
+    r"|trace\w*)\b"
+    r".{0,40}\b(?:commande|colis|livraison|paquet)\b"
 )
 _OTHER = re.compile(
     r"\b(?:other|another|second|different|new|autre|deuxieme|nouvelle) (?:one|order|"
@@ -154,6 +191,17 @@ def wishes(text: str) -> frozenset[Wish]:
     if len(plain.split()) > 3 * LONGEST:
         return frozenset()
     return frozenset(wish for wish, pattern in _FOUND.items() if pattern.search(plain))
+
+
+def asks_how_to_follow(text: str) -> bool:
+    """Returns whether the text asks how one follows an order, not where it is."""
+    return bool(_HOW_TO_FOLLOW.search(_plain(text)))
+
+
+def lasted(text: str) -> bool:
+    """Returns whether the text says after how long: "after 14 months", "au bout d'un an"."""
+    plain = _plain(text)
+    return bool(_LASTED.search(plain)) and not _BEINGS.search(plain)
 
 
 def is_elsewhere(text: str) -> bool:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from bot.reading.anger_words import ANGER
+
 
 class Urgency(StrEnum):
     """The reason why a person is called. The gravest first: the first that applies counts."""
@@ -106,6 +108,19 @@ PATTERNS: Mapping[Urgency, tuple[str, ...]] = {
         rf"|de) {_ICI}",
         r"\b(?:je|il|elle|ca|doigt|main|fils|fille|bebe) saigne\b|\b(?:s'est|me suis) (?:evanoui"
         r"|etouffe)\w*|\bm'etouffe\b",
+        rf"\b{_BODY} (?:\w+ ){{0,4}}(?:burn(?:s|ing|ed|t)?|rash|hives|blister\w*|swell\w*"
+        rf"|swollen|itch\w*"
+        r"|peel\w*|red)\b.*\b(?:from|after|since|because|thanks to)\b"
+        r"(?! (?:work|laugh\w*|the (?:sun|cold|gym)|running))",
+        r"\b(?:rash|hives|blisters?|welts?) (?:\w+ ){0,5}(?:from|after|since|because|when)"
+        r" (?:\w+ ){0,2}"
+        r"(?:your|ur|using|i (?:used|put|wore|ate))\b",
+        rf"\b(?:peau|levres?|{_CORPS}) (?:\w+ ){{0,4}}(?:brul\w*|gratt\w*|gonfl\w*|rougeurs?"
+        rf"|plaques?|cloques?"
+        r"|irrit\w*|demange\w*)\b.*\b(?:apres|depuis|a cause|avec (?:votre|vos))\b",
+        r"\b(?:plaques|rougeurs|cloques|demangeaisons|irritations?"
+        r"|boutons partout)\b.*\b(?:apres|depuis|a cause"
+        r"|avec) (?:\w+ ){0,3}(?:votre|vos|mis|utilise|applique|porte|mange)\w*",
         r"\bchoc (?:electrique|anaphylactique)|\belectrocut\w+|\breaction allergique|\burticaire",
         r"\bfait une? (?:\w+ )?(?:allergie|reaction|oedeme|malaise)\b",
         r"(?=.*\b(?:apres|cause|suite|votre|vos|mange|produit)\b).*\b(?:aux urgences|a l'hopital"
@@ -290,41 +305,7 @@ PATTERNS: Mapping[Urgency, tuple[str, ...]] = {
         r"|autorites)|\bvais (?:a|chez|voir) (?:la |les )?(?:police|gendarme\w*|flics)"
         r"|\bappel\w* (?:la police|les flics|les gendarmes)",
     ),
-    Urgency.ANGER: (
-        rf"\b(?:i'?m|i am|im|am|we'?re|we are|feel(?:ing)?|makes? (?:me|us)|made (?:me|us)"
-        rf"|getting){_GAP}"
-        r"{0,2}? (?:angry|furious|livid|fuming|enraged|outraged|seething|pissed)\b(?! birds)",
-        r"\b(?:i'?m|i am|im|we'?re|we are) (?:(?:so|really|very|super|hella|beyond|extremely)"
-        r" )+mad\b(?!"
-        r" (?:about|for|into|over|in love|excited|happy))|\bmad at (?:you|u|yall|ur|your)\b",
-        r"^\W*(?:so|very|really|extremely|absolutely|beyond) (?:angry|furious|livid|mad"
-        r"|pissed)\b(?! (?:for|about))",
-        r"\b(?:fuck|fck|f\*+k|screw|damn) (?:you|u|yall)\b(?! (?:up|over there|re (?:good|fun)))"
-        r"|\bgo to hell\b|\brot in hell\b",
-        r"\b(?:you|u|you'?re|ur|yall|you (?:guys|people|lot))(?: (?:are|r|re|all|such|bunch|of|an?"
-        r"|fucking|bloody|absolute|total|complete|nothing|but|just|damn))* (?:idiots?|morons?"
-        r"|crooks?"
-        r"|thieves|scammers?|liars?|assholes?|arseholes?|bastards?|scum|wankers?|cunts?|pricks?)\b",
-        r"\bbunch of (?:\w+ )?(?:crooks|thieves|liars|idiots|scammers|morons|clowns|crooks"
-        r"|robbers)\b"
-        r"|^\W*(?:thieves|crooks|scammers|liars|idiots|assholes)\W*$",
-        rf"\b(?:je suis|j'suis|chuis|jsuis|je sui|nous sommes|on est|je deviens|met|rend"
-        rf"|mise?){_GAP}{{0,3}}?"
-        r" (?:en colere|furieu[xs]e?s?|furax|hors de moi|en rage|(?:fou|folle) de rage|enervee?s?"
-        r"|excedee?s?|outree?s?|revoltee?s?|indignee?s?|fachee?s?)\b(?! (?:avec|contre) (?:mon"
-        r"|ma|mes))",
-        r"^\W*(?:tres|trop|vraiment|super|hyper|extremement) (?:en colere|enervee?|fachee?"
-        r"|remontee?"
-        r"|furieu\w+)|^\W*en colere\b|^\W*furieu(?:x|se)\b",
-        r"\bbande d[e'] ?(?:voleurs|escrocs|cons|connards|menteurs|incapables|nuls|imbeciles|idiots"
-        r"|enfoires|arnaqueurs|guignols|charlatans|salauds|batards)\b",
-        r"\b(?:vous etes|vous n'etes que|vs etes)(?: (?:vraiment|tous|que|des|un|une|de|gros|une"
-        r" bande))* (?:voleurs?|escrocs?|cons?|connards?|menteurs?|arnaqueurs?|salauds?|enfoires?"
-        r"|imbeciles?|charlatans?)\b|^\W*(?:voleurs|escrocs|arnaqueurs|menteurs|connards?)\W*$",
-        r"\ballez (?:vous |tous )*faire (?:foutre|voir|enculer)|\bva te faire (?:foutre|voir"
-        r"|enculer|mettre)|\bfils de pute"
-        r"|\bje vous emmerde|\bvous (?:me|nous) faites chier|\bnique (?:ta|vos|tes) ",
-    ),
+    Urgency.ANGER: ANGER,
     Urgency.URGENT: (
         r"^\W*(?:(?:hi|hello|please|pls|help|bonjour|svp|it'?s|it is|this is|c'?est|c|very"
         r"|really|so|tres|super|trop|vraiment|an?|une|it) )*(?:urgent|urgence|emergency"

@@ -26,7 +26,7 @@ SHINGLE = 6  # as many words of an answer of ours in a row are no accident
 FACTS = re.compile(
     r"\d ?[ap]\.?m\b|\d{1,2} ?h\b|\d{1,2}:\d{2}|€|\beuros?\b|working days|jours ouvr|\bclosed\b|"
     r"\bferm[ée]s?\b|customs|douane|\bEU\b|\bUE\b|(do not|don't|can't|cannot) (deliver|ship)|"
-    r"ne livrons pas",
+    r"ne livrons pas|we deliver on|nous livrons le",
     re.I,
 )
 OUR_PHONE = re.compile(r"01 23 45 67 89")
@@ -154,7 +154,12 @@ def knows(reply: str) -> bool:
 @cache
 def _known() -> frozenset[tuple[str, ...]]:
     entries = yaml.safe_load((ROOT / "data" / "faq.yml").read_text("utf-8"))
-    texts = [OUR_PHONE.sub("", script.plain([entry["answer"]])) for entry in entries]
+    answers = [
+        answer
+        for entry in entries
+        for answer in (entry["answer"], *(one["answer"] for one in entry.get("variants", ())))
+    ]
+    texts = [OUR_PHONE.sub("", script.plain([answer])) for answer in answers]
     return frozenset(shingle for text in texts for shingle in _shingles(text))
 
 

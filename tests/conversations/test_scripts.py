@@ -16,8 +16,8 @@ from tests.conversations import playing, script
 from tests.conversations.script import ASKED, KEPT, OUT, BadScript, Conversation, Seen, Turn
 from tests.conversations.stage import CAMPAIGNS, PHONES, ROOT
 
-FILES = ("blind_1", "blind_2", "blind_3")
-QUESTIONS = ("questions_1", "questions_2", "questions_3")
+FILES = {"blind_1": (32, 28), "blind_2": (32, 28), "blind_3": (32, 28), "blind_4": (11, 9)}
+QUESTIONS = {"questions_1": 150, "questions_2": 150, "questions_3": 150, "questions_4": 50}
 SENT_TO = {"US", "CA", "FR", "BE", "IE"}  # where the law lets campaigns go (docs/rules.md)
 
 
@@ -26,9 +26,10 @@ def every() -> list[Conversation]:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_set_has_sixty_conversations_of_three_to_ten_turns(name: str):
+def test_a_set_has_its_conversations_of_three_to_ten_turns(name: str):
     found = playing.load(name)
-    assert Counter(one.language for one in found) == {"en": 32, "fr": 28}
+    english, french = FILES[name]
+    assert Counter(one.language for one in found) == {"en": english, "fr": french}
     assert all(3 <= len(one.turns) <= 10 for one in found)
     assert {one.country for one in found} <= set(PHONES)
 
@@ -48,11 +49,16 @@ def test_campaigns_and_forms_are_those_that_there_are():
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_questions_are_three_hundred_and_two_hundred(name: str):
+def test_a_set_has_its_questions(name: str):
     found = playing.questions(playing.QUESTIONS / f"{name}.tsv")
     counts = Counter((one.language, one.expected == playing.NONE) for one in found)
-    assert counts == {("en", False): 150, ("fr", False): 150, ("en", True): 100, ("fr", True): 100}
-    assert len({one.text for one in found}) == 500
+    known, others = QUESTIONS[name], min(QUESTIONS[name], 100)
+    assert counts == {
+        (language, none): others if none else known
+        for language in ("en", "fr")
+        for none in (False, True)
+    }
+    assert len({one.text for one in found}) == 2 * (known + others)
     for one in found:
         assert bool(one.rules) == (one.expected != playing.NONE), one.text
         for rule in one.rules:
@@ -166,6 +172,8 @@ def test_a_turn_that_the_format_does_not_know_is_refused(raw: dict[str, Any]):
         ("Delivery costs €4.90 and is free from €50.", True),
         ("Nous sommes au 12 rue du Jardin, à deux minutes de la gare.", True),
         ("We are closed on Christmas Day.", True),
+        ("Our outlet is in Troyes, 4 Mill Road, ten minutes by bus from the station.", True),
+        ("Yes, we deliver on Saturday (Monday to Saturday).", True),
         ("Sorry, I did not understand. Reply AGENT for a person.", False),
         ("I don't have that information. Call 01 23 45 67 89, or reply AGENT.", False),
         ("Je n'ai pas cette information. Une personne vous répond ici.", False),

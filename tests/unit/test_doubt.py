@@ -166,7 +166,8 @@ WAITS = timedelta(hours=72)
         (0.55, OPENS, {**LATELY, "held_for": UNASKED}, NOTHING, "opening_hours", True),
         (0.55, OPENS, {**LATELY, "held_for": ASKED}, NOTHING, "opt_out", False),
         (0.55, OPENS, {**LATELY, "revoked": True}, NOTHING, "opt_out", False),
-        (0.55, OPENS, LATELY, SURVEY, "opt_out", False),  # the survey decides
+        (0.55, OPENS, LATELY, SURVEY, "opening_hours", False),
+        (0.58, OPENS, LATELY, SURVEY, "opt_out", False),  # the survey decides
         (0.45, OPENS, LATELY, Question("person"), "opening_hours", False),
     ],
 )

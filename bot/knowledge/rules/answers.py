@@ -18,12 +18,14 @@ from bot.knowledge.rules.asked import (
     asks_abroad,
     asks_other_shop,
     asks_others,
+    bare_amount,
     fact_asked,
     is_bare,
+    is_ordering,
     may_be_returned,
     plain,
 )
-from bot.knowledge.rules.countries import CITY_COUNTRY
+from bot.knowledge.rules.countries import CITY_COUNTRY, far_cities
 from bot.knowledge.rules.said import Said, said
 from bot.knowledge.rules.topic import Topic
 from bot.models import Entity, EntityKind, Language
@@ -56,6 +58,7 @@ class Heard:
         found = [one.value for one in self.entities if one.kind is EntityKind.COUNTRY]
         cities = [one.value for one in self.entities if one.kind is EntityKind.CITY]
         found += [CITY_COUNTRY[city] for city in cities if city in CITY_COUNTRY]
+        found += far_cities(plain(self.text))
         return list(dict.fromkeys(found))
 
     def topic(self, slug: str) -> Topic:
@@ -153,11 +156,12 @@ def _delivery(facts: ShopFacts, slug: str, question: Heard) -> Computed:
     said = plain(question.text)
     countries = question.countries
     last = question.last
-    amount = shipping.amount(said)
-    if not countries and amount and last and last.slug.startswith(DELIVERY) and last.country:
-        countries = [last.country]  # "and for 80 euros?"
-    abroad = not countries and (slug == ABROAD or asks_abroad(said))
-    when = question.when if slug == DELIVERY and "order" not in said else NO_MOMENT
+    amount = shipping.amount(said) or bare_amount(said)
+    abroad = not countries and asks_abroad(said)
+    if not (countries or abroad) and last and last.slug.startswith(DELIVERY) and last.country:
+        countries = [last.country]  # "and for 80 euros?", "how many days would that take"
+    abroad = abroad or (slug == ABROAD and not countries)
+    when = NO_MOMENT if slug != DELIVERY or is_ordering(said) else question.when
     asked = shipping.Asked(countries, amount, abroad, when)
     told = shipping.answer(facts, asked, question.language)
     return Computed(told, question.topic(slug))

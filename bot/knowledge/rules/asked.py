@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 
+from bot.knowledge.rules.countries import far_cities
 from bot.knowledge.rules.topic import Topic
 from bot.models import Entity, EntityKind
 from bot.reading import folded
@@ -29,7 +31,8 @@ _DAY = (
 _HOURS = re.compile(
     r"\b(?:"
     rf"(?:opening|closing|business|store|shop|trading|holiday) (?:hours?|hrs|times?)"
-    rf"|(?:what|wat|your|ur|are|the|for|any|special|normal|same|regular) (?:\w+ )?(?:hours|hrs)"
+    rf"|(?:what|wat|your|ur|are|the|for|any|special|normal|same|regular)"
+    r" (?:(?!two|three|four|six|few|couple|\d)\w+ )?(?:hours|hrs)"
     rf"|(?:are|r|is|were|will|be|do|does|did|if|when|what time|wat time|how late|how long)"
     rf" (?:\w+ )?{_WE} (?:guys |still |already |even |also |ever |be |normally |usually )*{_OPEN}"
     rf"|{_WE} (?:guys |still |already |even |also )*(?:open|closed)"
@@ -62,7 +65,8 @@ _OTHERS = re.compile(
     r"\b(?:banks?|banques?|post office|poste|station|gare|airport|aeroport|museums?|musees?|library"
     r"|bibliotheque|schools?|ecoles?|college|lycee|universit\w+|creche|nursery|pools?|piscines?"
     r"|pharmac\w+|chemist|restaurants?|restos?|mairie|town hall|city hall|prefecture|hospital"
-    r"|hopital|clinic|clinique|doctor|docteur|medecin|dentiste?|cinemas?|theatres?|gym|stadium|stade"
+    r"|hopital|clinic|clinique|doctor|docteur|medecin|dentiste?|cinemas?|theatres?|gym|stadium"
+    r"|stade"
     r"|church|eglise|bakery|boulangerie|supermarkets?|supermarches?|carrefour|leclerc|auchan|lidl"
     r"|tesco|ikea|zara|amazon|market|marche|metro|bus|trains?|parc|park|zoo|embassy|ambassade"
     r"|garage|coiffeur|hairdresser|pub|bar|cafe)\b(?! (?:card|transfer|hol))"
@@ -81,6 +85,31 @@ _RETURNING = re.compile(
     r"\b(?:return(?:ed|ing|s)?|bring (?:it |them |this |that )?back|send (?:it |them )?back"
     r"|give (?:it |them )?back|take (?:it |them )?back|retour\w*|rendre|renvoy\w+|ramen\w+"
     r"|rapport\w+|exchange|swap|echang\w+|refund\w*|rembours\w+)\b"
+)
+_PARCEL = re.compile(r"\b(?:parcels?|packages?|colis|paquets?|delais?|courrier)\b")
+_HOW_LONG = re.compile(
+    r"\b(?:how long|how many days|days|delais?|combien de (?:temps|jours)"
+    r"|jours)\b"
+)
+_ORDERING = re.compile(r"\b(?:order\w*|buy\w*|bought|purchas\w*|command\w*|achet\w*)\b")
+# who wants to come on a day, or at a time, asks whether it is open then
+_WHO = r"(?:i|we|my \w+|he|she|they)"
+_COMING = re.compile(
+    rf"\b(?:can|could|may|shall|ok (?:if|for)|alright if|fine if) {_WHO} (?:\w+ )?(?:come|pop"
+    rf"|swing|drop"
+    r"|nip|stop by|call in|visit|be there|get in|shop)\b"
+    rf"|\b(?:will|would|if) {_WHO} (?:make it|be in time|still make it|be too late)\b"
+    r"|\b(?:are|r|is|will) (?:you|anyone|anybody|someone|they)(?: be| guys| all)? (?:working"
+    r"|there|in|around)\b"
+    r"|\b(?:on|je|nous|ma \w+|mon \w+)(?: \w+)? (?:peut|peux|pouvons|pourrai\w*"
+    r"|pourra)(?: \w+)? (?:venir"
+    r"|passer|faire un saut|debarquer|arriver|entrer)\b"
+    r"|\b(?:vous|vs) (?:bossez|travaillez|taffez|serez la|etes la)\b|\b(?:y a|il y a"
+    r"|ya) quelqu'un\b"
+    r"|\b(?:trop tard|trop tot|encore temps)\b"
+)
+_SUITS = re.compile(
+    r"^\W*(?:is|would|will) .{0,30}\b(?:ok|okay|good|alright|fine|possible|too (?:late|early))\b"
 )
 _BOUGHT = re.compile(
     r"\b(?:bought|purchased?|ordered|got|received|was delivered|came|achet\w*|pris|prise|command\w+"
@@ -116,11 +145,32 @@ _POINTS = re.compile(
 )
 _STARTS = re.compile(r"^\W*(?:and|et|also|aussi|what about|how about|but|mais|or|ou|sinon)\b")
 _WORD = re.compile(r"[a-z0-9]+")
+_YOU = re.compile(r"\b(?:ye|yous|youse|yiz|yinz|you (?:lot|folks|people|guys))\b")
+
+
+_SUM_ALONE = re.compile(
+    r"\W*(?:and |et |what |about |if |it'?s |is |it |for |pour |over |above |under |more than "
+    r"|less than |i |spend"
+    r" |c'est |plus de |moins de |au-dessus de |a partir de |si |je |prends |commande |un "
+    r"|panier |an? |order |of"
+    r" |de |a )*(?P<sum>\d{2,4})\W*"
+)
+
+
+def bare_amount(said: str) -> Decimal | None:
+    """Returns the sum that a folded text names and nothing else: "and over 50?"."""
+    found = _SUM_ALONE.fullmatch(said.replace("€", ""))
+    return Decimal(found["sum"]) if found else None
+
+
+def is_ordering(said: str) -> bool:
+    """Returns whether a folded text speaks of ordering: its day is that of the order."""
+    return bool(_ORDERING.search(said))
 
 
 def plain(text: str) -> str:
-    """Returns the text folded, its days and months spelt right."""
-    return respelt(folded.read(text).plain).plain
+    """Returns the text folded, its days and months spelt right, "ye" and "yous" as "you"."""
+    return _YOU.sub("you", respelt(folded.read(text).plain).plain)
 
 
 def fact_asked(
@@ -132,9 +182,12 @@ def fact_asked(
     said = plain(text)
     named = {entity.kind for entity in entities}
     ships = bool(_SHIPPING.search(said))
-    abroad = EntityKind.COUNTRY in named or bool(_ABROAD.search(said))
-    if ships and abroad and not _RETURNING.search(said):
+    abroad = EntityKind.COUNTRY in named or bool(_ABROAD.search(said)) or bool(far_cities(said))
+    brought = ships or (_PARCEL.search(said) and (_COSTS.search(said) or _HOW_LONG.search(said)))
+    if brought and abroad and not _RETURNING.search(said):
         return ABROAD
+    if last and last.slug.startswith(DELIVERY) and bare_amount(said):
+        return COST
     if ships and _COSTS.search(said) and not _RETURNING.search(said):
         return COST
     if may_be_returned(said):
@@ -142,6 +195,9 @@ def fact_asked(
     if (_HOURS.search(said) or (intent == HOURS and when)) and not (
         _NOT_HOURS.search(said) or asks_others(said)
     ):
+        return HOURS
+    comes = _COMING.search(said) or (_SUITS.search(said) and not asks_others(said))
+    if when and comes and not (ships or _NOT_HOURS.search(said) or _RETURNING.search(said)):
         return HOURS
     if is_bare(text, entities, when):
         return _followed(said, when, named, last)

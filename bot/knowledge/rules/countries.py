@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.models import Language
 
 # ISO 3166 code: English, French; those that data/lookups/countries.txt reads
@@ -74,6 +76,11 @@ _NAMES = {
     AE the Emirates|les Emirats
     ZA South Africa|l'Afrique du Sud
     LB Lebanon|le Liban
+    NG Nigeria|le Nigeria
+    GH Ghana|le Ghana
+    KE Kenya|le Kenya
+    EG Egypt|l'Egypte
+    RU Russia|la Russie
     """.strip().splitlines()
     )
     for english, _, french in (names.partition("|"),)
@@ -95,6 +102,69 @@ _ABROAD = {
 CITY_COUNTRY = {
     city.replace("_", " "): code for code, cities in _ABROAD.items() for city in cities.split()
 }
+
+
+# cities that data/lookups does not read, by country, folded; those that are words too are left out
+_FAR = {
+    code: cities.split()
+    for code, _, cities in (
+        line.strip().partition(" ")
+        for line in """
+    GB london londres edimbourg
+    BE anvers gand bruges ostende
+    CH bern berne basel bale geneva
+    DE berlin munich hamburg hambourg frankfurt francfort stuttgart dresden leipzig
+    IT rome roma milano naples venice venise turin palermo
+    ES madrid barcelona barcelone valencia seville malaga bilbao
+    PT lisbon lisbonne
+    NL amsterdam rotterdam utrecht
+    AT vienna salzburg
+    PL warsaw varsovie krakow cracovie
+    GR athens athenes
+    DK copenhagen copenhague
+    SE stockholm
+    NO oslo
+    FI helsinki
+    CZ prague
+    HU budapest
+    RO bucharest bucarest
+    IE galway limerick
+    US brooklyn miami
+    CA vancouver
+    MA casablanca rabat marrakech
+    DZ alger oran
+    TN tunis
+    SN dakar
+    CI abidjan
+    CM douala yaounde
+    NG lagos abuja
+    GH accra
+    KE nairobi
+    EG cairo
+    IN mumbai delhi pune bangalore chennai kolkata
+    AE dubai
+    TR istanbul ankara
+    RU moscow moscou
+    CN beijing pekin shanghai
+    JP tokyo
+    AU melbourne
+    """.strip().splitlines()
+    )
+}
+_FAR_CITIES = {city: code for code, cities in _FAR.items() for city in cities}
+
+
+def far_cities(plain: str) -> list[str]:
+    """Returns the countries of the cities abroad that a folded text names after a word of place,
+    or as all that it says beside small words."""
+    found = _TO.findall(plain)
+    return list(dict.fromkeys(_FAR_CITIES[city] for city in found if city in _FAR_CITIES))
+
+
+_TO = re.compile(
+    r"\b(?:to|in|for|at|of|about|towards|a|vers|pour|en|sur|de|d'|et|and|or|ou|chez"
+    r"|is in)\s+([a-z]{3,})\b"
+)
 
 
 def country_name(code: str, language: Language) -> str:

@@ -1,0 +1,192 @@
+"""Texts whose words alone tell what is asked, and look-alikes that ask something else."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from bot.knowledge.rules.answers import heard
+from bot.knowledge.rules.asked import ABROAD, COST, DELIVERY, HOURS, bare_amount, fact_asked, plain
+from bot.knowledge.rules.countries import far_cities
+from bot.knowledge.rules.topic import Topic
+from bot.models import Language
+from bot.reading.asides import Aside, aside
+from bot.reading.data_asked import asks_about_data
+from bot.reading.order_wishes import Wish, asks_how_to_follow, lasted, wishes
+from bot.reading.person_wanted import wants_person
+from bot.reading.urgent import urgency
+from bot.reading.urgent_words import Urgency
+
+TUESDAY = datetime(2027, 3, 9, 10, 30, tzinfo=UTC)
+SPAIN = Topic(ABROAD, country="ES")
+
+
+def fact(text: str, language: Language = Language.EN, last: Topic | None = None) -> str | None:
+    question = heard(text, [], language, TUESDAY, last)
+    return fact_asked(text, "", question.when, [], last)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can we come round after church on sunday, about 12",
+        "could my mum pop in tomorrow at 8",
+        "is sunday at 3pm ok to pick up some bits",
+        "are you working on the first of may",
+        "if i get off at 7 will i make it today",
+        "are yous open the now",
+        "do ye shut for lunch",
+    ],
+)
+def test_who_wants_to_come_asks_for_the_hours(text: str) -> None:
+    assert fact(text) == HOURS
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["on peut venir à 20h vendredi", "vous bossez le 25 décembre", "demain 19h c'est trop tard ?"],
+)
+def test_who_wants_to_come_asks_for_the_hours_in_french(text: str) -> None:
+    assert fact(text, Language.FR) == HOURS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can i leave my suitcase with you for two hours",
+        "it took three hours",
+        "can i come for my appointment on friday",
+        "is monday ok to return this",
+        "is friday ok for the delivery",
+        "are you there",
+        "can we come with the dog",
+        "is the bakery open on sunday",
+    ],
+)
+def test_who_asks_for_something_else_does_not(text: str) -> None:
+    assert fact(text) != HOURS
+
+
+@pytest.mark.parametrize(
+    ("text", "countries"),
+    [
+        ("pls do you deliver to Lagos", ["NG"]),
+        ("un colis pour Rome c'est combien", ["IT"]),
+        ("délai pour Londres svp", ["GB"]),
+        ("from berlin to madrid", ["ES"]),
+        ("a present for florence", []),
+        ("eau de cologne", []),
+        ("it's for paris", []),
+    ],
+)
+def test_cities_abroad(text: str, countries: list[str]) -> None:
+    assert far_cities(plain(text)) == countries
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "slug"),
+    [
+        ("pls do you deliver to Lagos", None, ABROAD),
+        ("a parcel to Rome, how much", None, ABROAD),
+        ("are your clothes made in rome", None, None),
+        ("and over 50?", SPAIN, COST),
+        ("and 80", Topic(DELIVERY), COST),
+        ("and over 50?", None, None),
+        ("and over 50?", Topic(HOURS), None),
+        ("50 people are coming", SPAIN, None),
+    ],
+)
+def test_delivery(text: str, last: Topic | None, slug: str | None) -> None:
+    assert fact(text, last=last) == slug
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("and over 50?", 50),
+        ("et pour 80", 80),
+        ("so 120 then", None),
+        ("50", 50),
+        ("order 5", None),
+    ],
+)
+def test_a_sum_alone(text: str, amount: int | None) -> None:
+    assert bare_amount(plain(text)) == (None if amount is None else Decimal(amount))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("absolutely disgusted with your service", Urgency.ANGER),
+        ("you have ruined my daughters birthday", Urgency.ANGER),
+        ("this is the third time i've asked", Urgency.ANGER),
+        ("c'est la troisième fois que je me plains", Urgency.ANGER),
+        ("personne ne bouge chez vous", Urgency.ANGER),
+        ("my skin came out in a burning rash from your cream", Urgency.INJURY),
+        ("my face is swollen after using it", Urgency.INJURY),
+        ("la peau me brûle depuis hier avec votre savon", Urgency.INJURY),
+        ("third time i've bought this, love it", None),
+        ("c'est la troisième fois que je commande, bravo", None),
+        ("the rain ruined my day", None),
+        ("disgusting coffee", None),
+        ("nobody told me you were closed", None),
+        ("is this cream good for dry skin", None),
+        ("my son's face was red from laughing", None),
+        ("my hands are full", None),
+        ("les plaques de cuisson sont en stock ?", None),
+    ],
+)
+def test_what_a_person_must_see(text: str, kind: Urgency | None) -> None:
+    assert urgency(text) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "wants"),
+    [
+        ("je veux un conseiller", True),
+        ("get me somebody please", True),
+        ("can I talk to a real person", True),
+        ("passez-moi un humain svp", True),
+        ("je veux un conseil", False),
+        ("i need someone strong to carry it", False),
+        ("i want a person to sign the card", False),
+        ("get me some bread", False),
+    ],
+)
+def test_who_wants_a_person(text: str, wants: bool) -> None:
+    assert wants_person(text) is wants
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("do you sell my data to anyone", True),
+        ("what do you do with my phone number", True),
+        ("vous revendez mes données à quelqu'un ?", True),
+        ("is my number safe with you", True),
+        ("stop using my number", False),
+        ("do you keep my number? delete it", False),
+        ("who gave you my number", False),
+        ("do you sell phones", False),
+    ],
+)
+def test_who_asks_what_becomes_of_data(text: str, asks: bool) -> None:
+    assert asks_about_data(text) is asks
+
+
+def test_what_is_asked_of_an_order() -> None:
+    for text in ("who's bringing it", "which courier", "par quel transporteur", "qui livre"):
+        assert Wish.WHERE in wishes(text), text
+    for text in ("what do I click to track the parcel", "comment suivre ma commande"):
+        assert asks_how_to_follow(text), text
+    for text in ("where is my parcel", "où est ma commande", "track LP-10235"):
+        assert not asks_how_to_follow(text), text
+    for text in ("the kettle died after 14 months", "tombée en panne au bout d'un an"):
+        assert Wish.WORN in wishes(text), text
+        assert lasted(text), text
+    for text in ("my dog died after 14 years", "it came after two weeks"):
+        assert not (Wish.WORN in wishes(text) and lasted(text)), text
+    assert aside("can i ring you up instead of texting") is Aside.CONTACT
+    assert aside("can i ring the doorbell") is None
