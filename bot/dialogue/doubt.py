@@ -75,7 +75,7 @@ def weigh(
     parsed: dict[str, Any], text: str, read: Understanding, facts: Facts, question: Question
 ) -> tuple[dict[str, Any], MaybeOptOut | None]:
     """Returns the parsed text as what it is taken for, and a doubt that nobody is asked about."""
-    found = band(read, awaited=question.waits, surveyed=question.survey)
+    found = band(read, awaited=question.waits, surveyed=question.survey and not is_second(facts))
     if read.intent != OPT_OUT or found is Band.SURE:
         return parsed, None
     if question.waits and (said := yes_or_no(text)):

@@ -40,7 +40,7 @@ DAMAGED = "return_refund_damaged"  # what came broken
 WARRANTY, DATA = "warranty", "data_protection"
 # a shop's intent from this confidence on is not bent to what was said before
 CONFIDENT = 0.75
-SHORT, FEW = 8, 4  # words
+SHORT, FEW, BARE = 8, 4, 3  # words
 AN_HOUR = timedelta(hours=1)  # how long anything like a yes accepts the offer of a person
 # intents that a text on something else is mistaken for
 LOST = ("out_of_scope", "opt_out", "deny", "affirm", "help", "goodbye", "thank", "greet")
@@ -146,8 +146,10 @@ def answer_to_offer(text: str, read: Understanding, memory: Memory) -> str | Non
 def _leaves(read: Understanding, text: str) -> bool:
     """Returns whether the text is an opt-out that what was said before can't explain away."""
     held = band(read)
-    if held is Band.NO or (held is Band.UNSURE and asks_about_data(text)):
+    if held is Band.NO:
         return False
+    if held is Band.UNSURE and (asks_about_data(text) or aside(text) is Aside.CONTACT):
+        return False  # "can I ring you instead of texting"
     return (held is Band.SURE and not wishes(text) and not urgency(text)) or speaks_of_texts(text)
 
 
@@ -228,8 +230,10 @@ def _of_topic(read: Understanding, text: str, facts: Facts, memory: Memory) -> M
     if confident and family(read.intent) != family(topic):
         return Meant()
     if read.intent in (*LOST, *SHOP) and topic in slugs and _asks_about_it(text):
-        lost = read.intent in LOST and not _TO_THE_BOT.search(folded.read(text).plain)
-        return Meant((intent or "out_of_scope") if lost else None, topic=topic)
+        plain = folded.read(text).plain
+        lost = read.intent in LOST and not _TO_THE_BOT.search(plain)
+        bare = lost and len(plain.split()) <= BARE  # "c'est gratuit ?"
+        return Meant((intent or "out_of_scope") if lost else None, topic=topic, surely=bare)
     return Meant()
 
 

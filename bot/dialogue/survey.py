@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.dialogue.doubt import is_second
 from bot.dialogue.intents import SERVED
 from bot.dialogue.survey_steps import language_of, move, options, revised
 from bot.dialogue.turn import Facts, SurveyFacts
@@ -131,7 +132,7 @@ def read(
     if (
         not bare
         and parsed.outcome is not Outcome.OPT_OUT
-        and (leaves := _LEAVES.get(band(verdict, surveyed=True)))
+        and (leaves := _LEAVES.get(band(verdict, awaited=True, surveyed=not is_second(facts))))
     ):
         return Reading(leaves, parsed)
     match parsed.outcome:

@@ -174,8 +174,9 @@ _WAS = re.compile(
     r"(?:\b(?:was|were|used to be|had been|has been|before|previously|from|avant|etait|etais"
     r"|auparavant"
     r"|usually|normally|generally|d'habitude|normalement|en general"
-    r"|was (?:going to|gonna) (?:say|give)"
-    r"|allais (?:mettre|dire)|would give|'d give|aurais mis"
+    r"|was (?:going to|gonna|about to) (?:say|give|get|have|pick|take|choose|order|put|go (?:for"
+    r"|with))"
+    r"|allais (?:mettre|dire|prendre|choisir|commander|donner)|would give|'d give|aurais mis"
     r"|last (?:time|year|month|week|visit)|would be|would have been|could be|could have been"
     r"|should be|should have been|'d be|serait|aurait ete|aurait pu etre|la derniere fois)\b)"
     r"(?:\s+(?:a|an|un|une|at|de|solid|strong|definitely|probably|like|about|bon|c'etait|maybe"
@@ -184,7 +185,8 @@ _WAS = re.compile(
 )
 _WAS_AFTER = re.compile(
     r"[\s,]*(?:stars? |etoiles? )?(?:before|last (?:time|year|month|week|visit)|previously|earlier"
-    r"|initially|avant|auparavant|la derniere fois|l'an dernier|l'annee derniere"
+    r"|initially|(?:if|si) (?!i'?m |i am |i could|you ask|you like|vous voulez|je )\w+|avant"
+    r"|auparavant|la derniere fois|l'an dernier|l'annee derniere"
     r"|(?:(?:would|might) be|serait) (?!\d)\w+)\b"
 )
 CORRECTION = re.compile(

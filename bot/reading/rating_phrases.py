@@ -35,6 +35,11 @@ _TOLD = re.compile(
     rf"(?:(?:an?|un|it'?s|c'est|say|with|donc|je|dirais|mets)\s+)*(?P<n>{_N})"
     r"(?:\s+(?:all in|overall|in total|stars?|etoiles?|i guess|then|now|final\w*|merci|thanks))*\W*"
 )
+_TURNED = re.compile(  # "I was going to say 6 but for the smile 8"
+    rf"\W*(?:i )?(?:was (?:going to|gonna|about to)|would have (?:said|given|put)|j'(?:allais"
+    rf"|aurais)|(?:on|nous)"
+    rf" (?:allait|allions))(?: \w+){{0,3}} {_N}\b[^?]*\b(?:but|mais)\b(?P<why>[^?]*?)(?P<n>{_N})\W*"
+)
 _ANOTHER = re.compile(rf"(?<!\w){_N}(?!\w)")
 _OF_THE_SCALE = re.compile(r"\b(?:best|worst|good|bad|high|low|mieux|pire|bien|mal)\b[^?]*\?\s*$")
 _THING = (
@@ -53,6 +58,9 @@ def by_phrase(plain: str, low: int, high: int) -> Found | None:
         return Found(str(low), 0, len(plain))
     if less := _LESS.match(plain):
         return _found(number(less["n"]) - number(less["m"]), low, high, less)
+    turned = _TURNED.fullmatch(plain)
+    if turned and not _ANOTHER.search(turned["why"]):
+        return _found(number(turned["n"]), low, high, turned)
     between = _BETWEEN.fullmatch(plain)
     if between and number(between["m"]) - number(between["n"]) == 2:
         return _found(number(between["n"]) + 1, low, high, between)

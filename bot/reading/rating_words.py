@@ -69,7 +69,8 @@ FILLERS = frozenset(
         " nonetheless anyway anyways quite rather more-or-less tho though yet surement allons"
         " partons pars partirais irai irais id'say respectable generous mere simply straight"
         " whopping outstanding lovely fantastic brilliant super-solid comfortable high-end mid"
-        " okay-ish decent-ish stellar resounding enthusiastic honorable bien-merite tasse fier"
+        " okay-ish decent-ish fab ace mint"
+        " stellar resounding enthusiastic honorable bien-merite tasse fier"
         " jolie joli beau belle enorme tout mere definite sure clean firm weak sold cheeky"
         " myself me personally nous one ours mien mienne sens sentiment verdict resultat result"
         " final finale evaluation grade points appreciation"
@@ -92,7 +93,7 @@ FOLLOWS = frozenset(  # after a number in words, these show that the number is m
         " hands straight easily easy tops max from here absolutely carrement largement facile"
         " direct"
         " yes oui yeah lol haha tbh honestly franchement vraiment really pointe barre quand meme"
-        " bien"
+        " bien environ after apres"
         " tout ok okay if si given when vu considering with avec at this today aujourd'hui cette"
         " great good super top perfect parfait lovely excellent"
     ).split()

@@ -475,7 +475,7 @@ async def test_a_possible_opt_out_in_a_survey_is_asked_about_and_nothing_else(
     surveyed, engine, monkeypatch, position, text, value
 ):
     with monkeypatch.context() as patch:
-        read_as_leaving(engine, patch, 0.5)
+        read_as_leaving(engine, patch, 0.58)
         contact = surveyed(position=position)
         reply = await contact.say(text)
     assert QUESTION in reply and purpose(contact) is Purpose.DOUBT_QUESTION
@@ -495,7 +495,7 @@ def in_doubt(surveyed, engine, monkeypatch):
     async def start(position: int = 0, text: str = "whatever", **more) -> Talk:
         contact = surveyed(position=position, **more)
         with monkeypatch.context() as patch:
-            read_as_leaving(engine, patch, 0.55)
+            read_as_leaving(engine, patch, 0.58)
             assert QUESTION in await contact.say(text)
         return contact
 
@@ -556,7 +556,7 @@ async def test_small_talk_ends_no_doubt_in_a_survey(in_doubt, said):
 
 async def test_a_second_doubt_in_a_survey_opts_out(in_doubt, engine, monkeypatch):
     contact = await in_doubt(0)
-    read_as_leaving(engine, monkeypatch, 0.55)
+    read_as_leaving(engine, monkeypatch, 0.58)
     assert await contact.say("3, so done with it") == ""
     assert contact.effects(OptOut) and step(contact).value == "3"
 
@@ -567,18 +567,18 @@ async def test_a_second_doubt_in_a_survey_opts_out(in_doubt, engine, monkeypatch
 async def test_soon_after_a_cleared_doubt_the_survey_goes_on(
     surveyed, engine, monkeypatch, text, value
 ):
-    read_as_leaving(engine, monkeypatch, 0.55)
+    read_as_leaving(engine, monkeypatch, 0.58)
     contact = surveyed(doubted_lately=True)
     reply = await contact.say(text)
     assert QUESTION not in reply and not contact.effects(KeepTexts)
-    assert contact.effects(MaybeOptOut) == [MaybeOptOut(0.55, timedelta(hours=72))]
+    assert contact.effects(MaybeOptOut) == [MaybeOptOut(0.58, timedelta(hours=72))]
     assert (ASKED[EN][1] if value else HELPS[EN][0]) in reply
     assert step(contact).value == value
 
 
 @pytest.mark.parametrize("text", ["even more purple", "whatever", "3 i guess, meh"])
 async def test_in_a_survey_a_doubt_needs_more_evidence(surveyed, engine, monkeypatch, text):
-    read_as_leaving(engine, monkeypatch, 0.45)
+    read_as_leaving(engine, monkeypatch, 0.56)
     contact = surveyed()
     assert QUESTION not in await contact.say(text)
     assert step(contact) and not contact.effects(MaybeOptOut)

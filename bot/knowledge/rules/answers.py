@@ -16,6 +16,7 @@ from bot.knowledge.rules.asked import (
     LOCATION,
     RETURN,
     asks_abroad,
+    asks_origin,
     asks_other_shop,
     asks_others,
     bare_amount,
@@ -94,8 +95,12 @@ def asked(question: Heard, intent: str) -> str | None:
 
 
 def is_elsewhere(slug: str, text: str) -> bool:
-    """Returns whether a text that seems to ask for our hours asks for another place's."""
-    return slug.startswith(HOURS) and asks_others(plain(text))
+    """Returns whether a text that seems to ask for our hours asks for another place's, or one that
+    seems to ask for delivery to a country where a thing is from."""
+    said = plain(text)
+    return (slug.startswith(HOURS) and asks_others(said)) or (
+        slug.startswith(DELIVERY) and asks_origin(said)
+    )
 
 
 def compute(facts: ShopFacts, slug: str, question: Heard) -> Computed | None:

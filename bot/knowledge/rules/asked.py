@@ -111,6 +111,10 @@ _COMING = re.compile(
 _SUITS = re.compile(
     r"^\W*(?:is|would|will) .{0,30}\b(?:ok|okay|good|alright|fine|possible|too (?:late|early))\b"
 )
+_MADE = re.compile(
+    r"\b(?:made|manufactured|produced|sewn|grown|come from|origin|fabrique\w*|faite?s? (?:au|en|a|aux)"
+    r"|produits? (?:au|en|a|aux)|cousu\w*|vien(?:t|nent) d\w*|provien\w*|origine)\b"
+)
 _BOUGHT = re.compile(
     r"\b(?:bought|purchased?|ordered|got|received|was delivered|came|achet\w*|pris|prise|command\w+"
     r"|recue?s?|offert\w*|livree?s?|date|bougt|from)\b"
@@ -149,11 +153,9 @@ _YOU = re.compile(r"\b(?:ye|yous|youse|yiz|yinz|you (?:lot|folks|people|guys))\b
 
 
 _SUM_ALONE = re.compile(
-    r"\W*(?:and |et |what |about |if |it'?s |is |it |for |pour |over |above |under |more than "
-    r"|less than |i |spend"
-    r" |c'est |plus de |moins de |au-dessus de |a partir de |si |je |prends |commande |un "
-    r"|panier |an? |order |of"
-    r" |de |a )*(?P<sum>\d{2,4})\W*"
+    r"\W*(?:(?:and|et|what|about|if|it'?s|is|for|pour|over|above|under|more|less|than|i|spend|c'est"
+    r"|plus|moins|de|au-dessus|a|an|partir|si|je|prends|commande|un|panier|order|of)\s+)*"
+    r"(?P<sum>\d{2,4})\W*"
 )
 
 
@@ -273,6 +275,11 @@ _MOMENTS = frozenset(
 def asks_others(said: str) -> bool:
     """Returns whether a folded text names another place that opens and closes."""
     return bool(_OTHERS.search(said))
+
+
+def asks_origin(said: str) -> bool:
+    """Returns whether a folded text asks where a thing is made, and nothing of its way."""
+    return bool(_MADE.search(said)) and not _SHIPPING.search(said)
 
 
 def asks_other_shop(said: str) -> bool:

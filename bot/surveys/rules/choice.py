@@ -6,7 +6,7 @@ import re
 import string
 from collections.abc import Iterator, Sequence
 
-from bot.reading.folded import CORRECTION, Found, Text, fold, settle, words
+from bot.reading.folded import CORRECTION, Found, Text, fold, settle, with_weakness, words
 from bot.reading.numbers import UP_TO_TEN, number, roman
 from bot.reading.ruled_out import parted
 from bot.reading.yes_no import is_plain, yes_no
@@ -71,6 +71,20 @@ _SOMETIMES = re.compile(
     r"\b(?:sometimes|occasionally|now and then|at times|also|rarely|parfois|des fois|quelquefois"
     r"|de temps en temps|aussi|rarement)\b"
 )
+_OTHER_PERSON = (
+    r"(?:my|our|the|mon|ma|le|la) \w+|he|she|they|everyone|il|elle|ils|elles|tout le monde|on me"
+)
+_THEIRS = re.compile(
+    rf"\W*(?:and |but |et |mais )?(?:{_OTHER_PERSON}) (?:\w+ )?(?:says?|said|wants?|prefers?"
+    rf"|likes?|goes|comes|has"
+    r"|takes|gets|dit|veut|prefere|prend|vient|aime|va)\b"
+)
+_MINE = re.compile(
+    r"\b(?:i(?:'?d| would)? (?:want|prefer|like|say|take|choose|go)|i'?ll|me it'?s|me i|moi|je"
+    r" (?:veux|prends"
+    r"|prefere|dis|choisis))\b"
+)
+_FOR_ME = re.compile(r"\b(?:for me|pour moi|for myself)\b")
 _GROUPS = tuple(
     re.compile(rf"\b{form}\b") for form in (rf"{_END} {_COUNT}", rf"{_COUNT} {_END}")
 )  # "the first two", "les deux derniers"
@@ -108,7 +122,7 @@ def choice(text: Text, options: Sequence[Option]) -> Found | None:
         return Found(left, min(one.start for one in out), max(one.end for one in out))
     if indifferent or (_NEITHER.search(plain) and not out):
         return None
-    return settle(plain, _first_clause(plain, _usual(plain, named)), denied=False)
+    return settle(plain, _first_clause(plain, _usual(plain, _own(plain, named))), denied=False)
 
 
 def _left_over(labels: Sequence[str], named: Sequence[Found], out: Sequence[Found]) -> str | None:
@@ -189,6 +203,17 @@ def _from_the_end(plain: str, options: Sequence[Option]) -> Found | None:
     return Found(options[-2].label, *found.span()) if found and len(options) > 2 else None
 
 
+def _own(plain: str, named: Sequence[Found]) -> list[Found]:
+    """Returns the option of the person who writes: "my mate says A, I want B"."""
+    mine = _MINE.search(plain)
+    if mine and _THEIRS.match(plain[: mine.start()]):
+        return [one for one in named if one.start >= mine.end()] or list(named)
+    for_me = _FOR_ME.search(plain)
+    if for_me and _THEIRS.match(plain[for_me.end() :]):
+        return [one for one in named if one.end <= for_me.start()] or list(named)
+    return list(named)
+
+
 def _usual(plain: str, named: Sequence[Found]) -> list[Found]:
     """Returns the option that is said to be the usual one, of "mostly A, sometimes B"."""
     mostly, sometimes = _MOSTLY.search(plain), _SOMETIMES.search(plain)
@@ -260,7 +285,8 @@ def _first_clause(plain: str, found: list[Found]) -> list[Found]:
     first = min(found, key=lambda one: one.start, default=None)
     if first is not None and _THEN.match(plain, first.end):
         return [one for one in found if one.start < first.end]
-    if first is None or not _CLAUSE.match(plain, first.end):
+    weak = first is not None and with_weakness(plain, first).weak  # "before A, now B"
+    if first is None or weak or not _CLAUSE.match(plain, first.end):
         return found
     if any(word not in CONTENT_FILLERS for word in words(plain[: first.start])):
         return found
