@@ -112,7 +112,8 @@ _SUITS = re.compile(
     r"^\W*(?:is|would|will) .{0,30}\b(?:ok|okay|good|alright|fine|possible|too (?:late|early))\b"
 )
 _MADE = re.compile(
-    r"\b(?:made|manufactured|produced|sewn|grown|come from|origin|fabrique\w*|faite?s? (?:au|en|a|aux)"
+    r"\b(?:made|manufactured|produced|sewn|grown|come from|origin|fabrique\w*"
+    r"|faite?s? (?:au|en|a|aux)"
     r"|produits? (?:au|en|a|aux)|cousu\w*|vien(?:t|nent) d\w*|provien\w*|origine)\b"
 )
 _BOUGHT = re.compile(
