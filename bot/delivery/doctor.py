@@ -311,8 +311,17 @@ def _model(services: Services) -> Finding:
         return Finding("error", "model", Said("there is none that fits"), Said("texto train"))
     try:
         seal.require(model, services.ledger_keys.values())
-    except ModelError as error:
-        return Finding("error", "model", Said(str(error)))
+    except ModelError:
+        return Finding(
+            "error",
+            "model",
+            Said(
+                "%(name)s does not carry the seal of this ledger's key: it was trained elsewhere "
+                "or changed",
+                name=model.name,
+            ),
+            Said("texto train; if it comes from you, `texto worker --trust` takes it"),
+        )
     if present is None:
         other = Said("%(name)s has learned other data", name=model.name)
         return Finding("warning", "model", other, Said("texto train"))

@@ -193,3 +193,24 @@ async def test_testers_get_it_first(office: Office):
     )
     alice = await office.signed_in("alice")
     assert "Test of draft" in (await alice.get(f"/inbox/{row.contact_id}")).text
+
+
+async def test_a_marketer_reads_what_somebody_answered_and_no_notes(office: Office):
+    made = await campaigns.furnish(office)
+    marc, alice = await office.signed_in("marc"), await office.signed_in("alice")
+    number = "+12025550161"
+    contact = await office.hears(number, "before it", 60 * 24 * 90)
+    await office.hears(number, "Is it waterproof?")
+    await alice.send(f"/inbox/{contact}/note", note="a difficult one")
+    at = f"/campaigns/{made['sale']}/people/{contact}"
+    await run_sql(office.services, "update recipients set answered_at = null")
+    assert (await marc.get(at)).status == 404  # has not answered
+    await run_sql(office.services, "update recipients set answered_at = now()")
+    shown = (await marc.get(at)).text
+    assert "Is it waterproof?" in shown and "Zoë" in shown
+    assert "before it" not in shown and "a difficult one" not in shown
+    assert f'href="{at}"' in (await marc.get(f"/campaigns/{made['sale']}")).text
+    assert (await marc.get(f"/campaigns/{made['draft']}/people/{contact}")).status == 404
+    assert (await alice.get(at)).status == 403
+    looks = "select 1 from audit where actor = 'marc' and action = 'open contact'"
+    assert len(await run_sql(office.services, looks)) == 1

@@ -263,9 +263,10 @@ PAGES = {
     "alice": """/ /me /inbox /inbox/{lost} /inbox/{hurt} /inbox/{lost}/assign /inbox/start /contacts
         /contacts/requests /contacts/{lost} /contacts/{lost}/consent /inbox/{lost}/consent/shop""",
     "marc": """/campaigns /campaigns/{draft}/write /campaigns/{draft}/check /campaigns/{sale}
-        /contacts/import /contacts/quarantine""",
-    "lea": """/reports /reports/rows?what=opened /settings/business /settings/teams
-        /settings/teams/new /settings/canned /settings/canned/new""",
+        /campaigns/audiences /campaigns/audiences/write /contacts/import /contacts/quarantine""",
+    "lea": """/knowledge /knowledge/entries/new /knowledge/unanswered /knowledge/facts
+        /knowledge/understanding /reports /reports/rows?what=opened /settings/business
+        /settings/teams /settings/teams/new /settings/canned /settings/canned/new""",
     "admin": """/contacts/{lost}/erase /settings/users /settings/users/alice /settings/numbers
         /settings/rules?law=US-FL /settings/health /settings/audit""",
     "": "/sign-in /invitation/over",
@@ -273,7 +274,7 @@ PAGES = {
 # What pages fetch; and pages that need a file, with the sheets and scripts of those beside them.
 PARTS = re.compile(
     r"/inbox/(?:list|news|.*/(?:talk|earlier|canned|person|reading|attachments)\b.*)|/live.*"
-    r"|/contacts/import/.*|/contacts/quarantine/.*"
+    r"|/contacts/import/.*|/contacts/quarantine/.*|.*/audiences/complete|.*/people/.*"
 )
 
 
