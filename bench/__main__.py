@@ -20,6 +20,7 @@ from rich.table import Table
 
 from bench import (
     answers,
+    audience,
     backlog,
     campaign,
     console,
@@ -51,6 +52,7 @@ FIGURES: dict[str, Measure] = {
     "flat": flat.run,
     "inbox": inbox.run,
     "console": console.run,
+    "audience": audience.run,
     "campaign": campaign.run,
     "backlog": backlog.run,
     "million": million.run,
@@ -71,6 +73,7 @@ FIGURES: dict[str, Measure] = {
     "partitions": partitions.run,
 }
 LONGER = (
+    "audience",
     "campaign",
     "campaign-crash",
     "rehearsal",

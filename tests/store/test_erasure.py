@@ -94,6 +94,9 @@ async def a_life(services: Services) -> int:
                values (:c, 'sam', 'Zéphyrine aime sa perruche', :now)""",
             "insert into drafts values (:c, 'sam', 'chère Zéphyrine', :now)",
             "insert into seen values (:c, 'sam', 1)",
+            "insert into contact_events values (:c, 'event', 'perruche', '', :now, 5, 'perruche')",
+            """insert into orders (key, digits, number, state, updated_at, contact_id, ordered_at,
+                   amount) values ('LP1', '1', 'LP-1', 'shipped', :now, :c, :now, 49.90)""",
             """insert into survey_runs (campaign_id, contact_id, status, opened_at, updated_at)
                values (1, :c, 'open', :now, :now)""",
             "insert into answers values (1, 'pet', 'perruche', 'Zéphyrine', :m, :now)",

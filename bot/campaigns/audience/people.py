@@ -40,13 +40,16 @@ async def count(services: Services, rule: Rule, seconds: float = COUNT_SECONDS) 
     return found
 
 
-async def sampled(services: Services, rule: Rule, now: datetime, seconds: float) -> Counted | None:
-    """Estimates from contacts that chance has chosen. Returns None if none could be looked at."""
+async def sampled(
+    services: Services, rule: Rule, now: datetime, seconds: float, seed: int = 0
+) -> Counted | None:
+    """Estimates from contacts that chance has chosen, the same for the same seed. Returns None if
+    none could be looked at."""
     found, chosen, looked_at = None, 0, 0
     until = monotonic() + seconds
     async with services.db.connect() as conn:
         last = await query.last_contact(conn)
-    order = Random(last)  # noqa: S311  no secret: the same question gets the same answer
+    order = Random(last + seed)  # noqa: S311  no secret
     ids = order.sample(range(1, last + 1), min(last, sum(SAMPLES)))
     for size in SAMPLES:
         among, left = ids[looked_at : looked_at + size], until - monotonic()

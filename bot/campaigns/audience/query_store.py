@@ -37,7 +37,7 @@ from bot.files.naming import attribute, tag
 SEEN = ("clicked", "replied", "answered", "bought", "redeemed", "opted_in", "event")
 _COLUMNS = {"language": "c.language", "name": "c.name", "postcode": "c.postcode"}
 _NUMBER = r"'^-?[0-9]{1,20}(\.[0-9]{1,20})?$'"
-_DAY = "'^[0-9]{4}-[0-9]{2}-[0-9]{2}'"
+_DAY = "'____-__-__%'"
 
 WHO = "c.channel = 'sms' and c.erased_at is null"
 
@@ -110,7 +110,7 @@ class Query:
             return f"""lower({column}) in
                 (select lower(v) from unnest(cast({values} as text[])) v)"""  # noqa: S608
         if said.count("-") == 2:
-            return f"""case when {column} ~ {_DAY} then left({column}, 10) collate "C"
+            return f"""case when {column} like {_DAY} then left({column}, 10) collate "C"
                 {one.op} {self.value(said)} end"""
         value = self.value(Decimal(said))
         return f"case when {column} ~ {_NUMBER} then cast({column} as numeric) {one.op} {value} end"
@@ -242,11 +242,11 @@ async def last_contact(conn: Connection) -> int:
 
 
 async def limit(conn: Connection, seconds: float) -> None:
-    """Ends each further statement of this transaction that takes longer. Their plans are made for
-    once, and compiling them takes longer than they do."""
+    """Ends each further statement of this transaction that takes longer. They may keep a million
+    people in memory, and compiling plans that are made for once takes longer than they do."""
     await conn.execute(
         sql("""select set_config('statement_timeout', :limit, true),
-                set_config('jit', 'off', true)"""),
+                set_config('jit', 'off', true), set_config('work_mem', '64MB', true)"""),
         {"limit": f"{max(1, round(seconds * 1000))}ms"},
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,6 +27,7 @@ from bot.web.console.layout import go, in_words, said, show
 routes = web.RouteTableDef()
 
 LONGEST = 2_000  # characters of a rule
+COUNTING = web.AppKey("counting", dict[int, asyncio.Task[Counted]])  # by session
 
 
 @routes.get("/campaigns/audiences")
@@ -134,7 +136,7 @@ async def look(
     rules = [one.rule for one in found if one.rule is not None]
     if counts and rules and len(rules) == len(found) and texts[0].strip():
         try:
-            counted = await people.count(desk.services, _without(rules))
+            counted = await _count(desk, _without(rules))
         except UsageError as error:
             slow = said(desk, error)
     return {
@@ -143,6 +145,19 @@ async def look(
         "slow": slow,
         "mends": mends,
     }
+
+
+async def _count(desk: Desk, rule: Rule) -> Counted | None:
+    """Counts the people of a rule. Whoever writes on ends the count of what stood there before,
+    which then returns None."""
+    counting, who = desk.request.app[COUNTING], desk.signed_in.id
+    if (before := counting.get(who)) is not None:
+        before.cancel()
+    task = counting[who] = asyncio.create_task(people.count(desk.services, rule))
+    await asyncio.wait([task])
+    if counting.get(who) is task:
+        del counting[who]
+    return None if task.cancelled() else task.result()
 
 
 def _without(rules: Sequence[Rule]) -> Rule:

@@ -56,6 +56,7 @@ def add_to(app: web.Application) -> None:
     """Adds the console to the web role's application."""
     for module in MODULES:
         app.add_routes(module.routes)
+    app[audiences.COUNTING] = {}
     app[FEED] = Feed(app[SERVICES])
     app[installation.CHECKUP] = installation.Checkup()
     app.on_shutdown.append(_end_streams)
