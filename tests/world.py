@@ -24,7 +24,12 @@ from bot.delivery.loop import sender
 from bot.models import Role
 from bot.providers.registry import PROVIDERS, Registry
 from bot.providers.twilio.emulator.app import create_app as create_emulator
-from bot.providers.twilio.emulator.settings import AT_ONCE, EmulatedNumber, EmulatorSettings
+from bot.providers.twilio.emulator.settings import (
+    AT_ONCE,
+    EmulatedNumber,
+    EmulatorSettings,
+    Handset,
+)
 from bot.run import roles
 from bot.run.jobs import jobs
 from bot.services import Services, open_services
@@ -158,9 +163,10 @@ async def open_world(
     engine: Any = None,
     pace: float | None = None,
     registry: Registry = PROVIDERS,
+    handsets: tuple[Handset, ...] = (),
 ) -> AsyncIterator[World]:
     """Opens a world, with a worker if an engine is given. pace: the carrier's, in segments a
-    second."""
+    second. handsets: those of the phone page."""
     number_settings = tuple(
         EmulatedNumber(n.number, n.opt_out_replies, pace)
         for n in settings.numbers
@@ -175,6 +181,7 @@ async def open_world(
                 inbound_url=f"{settings.public_url}/twilio/inbound",
                 delays=AT_ONCE,
                 port=settings.emulator_port,
+                handsets=handsets,
             )
         ),
         "127.0.0.1",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import re
 from datetime import timedelta
 from pathlib import Path
 
 from bot.db.database import sql
-from bot.dialogue import models_store
+from bot.dialogue import models_store, tasks_store
 from bot.dialogue.serving import Model
 from bot.knowledge import changes, drafts_store, entries, facts, facts_store, store
 from bot.knowledge import unanswered_store as questions
@@ -273,6 +274,76 @@ async def test_without_a_worker_the_pages_say_so_and_all_else_works(office: Offi
         await conn.execute(sql("update dialogue_tasks set at = :at where kind = 'train'"), early)
     shown = await lea.get("/knowledge/understanding")
     assert "No worker has begun" in shown.text and shown.headers["Refresh"] == "2"
+
+
+async def answer_next(office: Office, result: dict[str, object]) -> None:
+    """A worker that answers the next question that is tried."""
+    services = office.services
+    while True:
+        async with services.db.begin() as conn:
+            task = await tasks_store.take(conn, [tasks_store.TRY], services.clock.now())
+            if task:
+                now = services.clock.now()
+                return await tasks_store.done(conn, task.id, now, result=result)
+        await asyncio.sleep(0.05)
+
+
+async def test_what_a_worker_answers_is_shown_with_what_is_typed(office: Office):
+    lea = await office.signed_in("lea")
+    found = {
+        "replies": ["Dogs <b>are</b> welcome."],
+        "hands_off": True,
+        "language": "en",
+        "intent": "out_of_scope",
+        "sure": 0.64,
+        "others": [["greet", 0.2], ["opt_out", 0.01]],
+        "slug": "dogs",
+        "closest": [["dogs", 0.81]],
+        "named": [["city", "Paris"]],
+    }
+    tries = "/knowledge/entries/new/try", "/knowledge/understanding/try", "/knowledge/facts/try"
+    said = {"text": "my dog?", "answer_en": "unsaved", "hours": "mon-sun 9:00-10:00"}
+    for path in tries:
+        for result in (found, {"keyword": "opt_out"}, {**found, "replies": [], "slug": None}):
+            answering = asyncio.create_task(answer_next(office, result))
+            shown = await lea.send(path, **said, zone="Europe/Paris", country="FR", currency="EUR")
+            await answering
+            assert shown.status == 200 and "my dog?" in shown.text, path
+            assert "<b>are</b>" not in shown.text
+            if result is found:
+                assert "64 %" in shown.text and "a greeting (20 %)" in shown.text
+                assert "a person is called" in shown.text and "city: Paris" in shown.text
+            elif "keyword" in result:
+                assert "A keyword (wants no more texts)" in shown.text
+            else:
+                assert "The bot would say nothing" in shown.text and "no entry" in shown.text
+        assert path != tries[0] or "unsaved</textarea>" in shown.text
+    assert await rows(office, "select 1 from knowledge_drafts") == []
+
+
+async def test_trainings_are_shown_as_they_go_and_as_they_ended(office: Office):
+    lea, services = await office.signed_in("lea"), office.services
+    figures = {"n": 2680, "accuracy": 0.951, "macro_f1": 0.952, "opt_outs": 0.985}
+    worse = {**figures, "opt_outs": 0.9}
+    for result, wrong, says in (
+        ({"corrections": 2, "before": figures, "after": figures, "refused": False}, None, "Taken"),
+        ({"corrections": 2, "before": figures, "after": worse, "refused": True}, None, "Refused"),
+        ({"corrections": 2, "before": None, "after": None, "refused": False}, None, "no texts"),
+        (None, "silent", "The worker ended meanwhile"),
+        (None, "failed", "train.log"),
+    ):
+        assert (await lea.send("/knowledge/understanding/train")).status == 303
+        async with services.db.begin() as conn:
+            now = services.clock.now()
+            task = await tasks_store.take(conn, [tasks_store.TRAIN], now)
+            assert task is not None
+            await tasks_store.note(conn, task.id, 0.42, "encoding 5 of 9 texts", now)
+        going = (await lea.get("/knowledge/understanding")).text
+        assert "42 % · encoding 5 of 9 texts" in going and "Train again" not in going
+        async with services.db.begin() as conn:
+            await tasks_store.done(conn, task.id, now, result=result, wrong=wrong)
+        ended = await lea.get("/knowledge/understanding")
+        assert says in ended.text and "Refresh" not in ended.headers
 
 
 async def test_corrections_say_whether_they_are_taught(office: Office):

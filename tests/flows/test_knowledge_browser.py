@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from argon2 import PasswordHasher
 from playwright.async_api import async_playwright, expect
 
 from bot.access import store as access
 from bot.access import users
-from bot.models import Role
+from bot.config import Settings
+from bot.models import Language, Role
+from bot.providers.twilio.emulator.settings import Handset
 from tests.console.office import PASSWORD
 from tests.console.pictures import ARGS
-from tests.world import World
+from tests.world import World, open_world
 
 pytestmark = pytest.mark.browser
 QUESTION = "Can I bring my dog?"
 
 
-async def test_add_an_entry_and_see_it_answer_on_the_phone_page(texto: World) -> None:
+async def test_add_an_entry_and_see_it_answer_on_the_phone_page(
+    settings: Settings, engine: Any
+) -> None:
+    emma = Handset("Emma", "+15555550101", Language.EN)
+    async with open_world(settings, engine, handsets=(emma,)) as texto:
+        await add_an_entry(texto)
+
+
+async def add_an_entry(texto: World) -> None:
     services = texto.services
     for name, role in (("admin", Role.ADMIN), ("lea", Role.LEAD)):
         await users.add_user(services, name, role, by="admin")
@@ -28,10 +40,10 @@ async def test_add_an_entry_and_see_it_answer_on_the_phone_page(texto: World) ->
         browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
         console, phones = await browser.new_page(locale="en-GB"), await browser.new_page()
         await phones.goto(texto.emulator + "/phone")
-        ben = phones.get_by_role("region", name="Ben")
-        await ben.get_by_label("Message (Ben)").fill(QUESTION)
-        await ben.get_by_label("Message (Ben)").press("Enter")
-        await expect(ben.locator(".bubble:not(.mine)").first).to_be_visible()
+        emmas = phones.get_by_role("region", name="Emma")
+        await emmas.get_by_label("Message (Emma)").fill(QUESTION)
+        await emmas.get_by_label("Message (Emma)").press("Enter")
+        await expect(emmas.locator(".bubble:not(.mine)").first).to_be_visible()
 
         await console.goto(services.settings.console_url + "/sign-in?next=/knowledge/unanswered")
         await console.locator("#name").fill("lea")
@@ -55,7 +67,7 @@ async def test_add_an_entry_and_see_it_answer_on_the_phone_page(texto: World) ->
         await expect(console.get_by_text("Published by lea")).to_be_visible()
 
         await phones.wait_for_timeout(6_000)  # workers read the entries every 5 seconds
-        await ben.get_by_label("Message (Ben)").fill("so can my dog come along?")
-        await ben.get_by_label("Message (Ben)").press("Enter")
-        await expect(ben.get_by_text("Dogs are welcome.")).to_be_visible(timeout=15_000)
+        await emmas.get_by_label("Message (Emma)").fill("so can my dog come along?")
+        await emmas.get_by_label("Message (Emma)").press("Enter")
+        await expect(emmas.get_by_text("Dogs are welcome.")).to_be_visible(timeout=15_000)
         await browser.close()
