@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from bot.errors import UsageError
+from bot.knowledge import facts
 from bot.knowledge.facts_drafts import Kept
 from bot.web.catalog import mark
 from bot.web.console.knowledge_forms import Answer, Tongue
@@ -57,7 +58,7 @@ class FactsForm(Form):
     @classmethod
     def of(cls, kept: Kept) -> FactsForm:
         """Returns the form as the facts fill it, with an empty shop and zone at the end."""
-        found = kept.written
+        found = _in_order(kept.written)
         delivery, returns = found.get("delivery") or {}, found.get("returns") or {}
         shops = [_shop(name, one) for name, one in (found.get("shops") or {}).items()]
         zones = [_zone(key, one) for key, one in (delivery.get("zones") or {}).items()]
@@ -118,6 +119,15 @@ class FactsForm(Form):
             content["delivery"] = {"zones": zones, "weekdays": self.weekdays.strip()}
         if self.days.strip():
             content["returns"] = {"days": self.days.strip(), "how": _both(self.how_en, self.how_fr)}
+        return content
+
+
+def _in_order(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Returns the facts with the days of each week in their order; what is not understood, as it
+    is."""
+    try:
+        return facts.checked(content).model_dump(mode="json") if content else content
+    except UsageError:
         return content
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from functools import partial
 
 from aiohttp import web
+from babel import numbers
 
 from bot.access.rules import Right
 from bot.dialogue import asking, taught
@@ -25,6 +26,7 @@ routes = web.RouteTableDef()
 AT = "/knowledge/understanding"
 SHOWN = 50  # corrections
 LATE = 5  # seconds after which a worker should have begun
+TENTHS = "#,##0.0\u00a0%"
 # Why a training came to nothing.
 WRONG = {
     "silent": mark("The worker ended meanwhile; the model before it serves."),
@@ -63,6 +65,8 @@ async def _show(
         wrong=wrong,
         whys=in_words(desk, WRONG),
         anonymous=anonymous,
+        percent=partial(numbers.format_percent, format=TENTHS, locale=desk.language.value),
+        count=partial(numbers.format_decimal, locale=desk.language.value),
         reading=partial(reading, desk.language),
     )
     if running and desk.request.method == "GET":
