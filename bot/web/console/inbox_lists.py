@@ -15,13 +15,12 @@ from bot.access.rules import Right, may
 from bot.contacts.model import CaseKind
 from bot.db.database import Connection
 from bot.errors import UsageError
-from bot.inbox import lists, measures_store, store
+from bot.inbox import lists, store
 from bot.inbox.search import search
 from bot.inbox.store import PAGE, Cursor, Filters, Item, View
 from bot.models import BOT, NOBODY, Language
 from bot.teams import store as teams_store
 from bot.teams.model import Team
-from bot.teams.rules import within
 from bot.web.catalog import mark, translate
 from bot.web.console.bubbles import placed
 from bot.web.console.desk import Desk
@@ -49,6 +48,7 @@ EMPTY = {
 NOTHING = mark("There is no conversation in this list.")
 TABS = 3  # of the lists, beside the search; the others are behind a button
 MOST_COUNTED = 100
+MOST_IN_STRIP = 1_000
 UNSAID = frozenset({CaseKind.STAFF, CaseKind.ASKED})  # a row says why only if it is more than that
 FILTERS = ("team", "tag", "language", "number")
 LONGEST_SEARCH = 200
@@ -202,8 +202,11 @@ def _row(
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """What a lead sees above the list. longest: in the hours of its team. late: past what was
-    promised. here: who looks at the inbox now; away: whom new work passes by."""
+    """What a lead sees above the list, of all conversations with an open case, whoever has them.
+
+    waiting: how many people wait. longest: the longest wait, in the hours of its team. late: how
+    many wait longer than was promised. here: who looks at the inbox now; away: whom new work
+    passes by."""
 
     waiting: int
     longest: timedelta | None
@@ -213,19 +216,15 @@ class Strip:
 
 
 async def _strip(conn: Connection, desk: Desk, teams: dict[int, Team]) -> Strip:
-    waits, late = [], 0
-    for case in await measures_store.waiting(conn):
-        team = teams.get(case.team_id or 0)
-        waited = within(team.hours, case.opened_at, desk.now) if team else None
-        waits.append(waited if waited is not None else desk.now - case.opened_at)
-        late += team is not None and waits[-1] > team.promised
+    items = await store.page(conn, View.OPEN, desk.user.name, desk.now, limit=MOST_IN_STRIP)
+    waits = [time for item in items if (time := lists.waited(item, teams, desk.now)) is not None]
     present = await desk.services.queues.present()
     here = sorted({name for names in present.values() for name in names} | {desk.user.name})
     away = await teams_store.away(conn)
     return Strip(
         len(waits),
         max(waits, default=None),
-        late,
+        sum(lists.past_promise(item, teams, desk.now) for item in items),
         [name for name in here if name not in away],
         sorted(away),
     )
