@@ -162,16 +162,16 @@ BUILDERS: dict[str, Sequence[str]] = {
         values (1, 'event', 'cart', :at)""",
         "insert into audiences values ('vips', 'tag:vip', 'ana', :at)",
     ),
-    "0039": (
+    "0032": (
         "insert into faq_versions (slug, content, author, at) values ('dogs', '{}', 'ana', :at)",
         """insert into knowledge_drafts (kind, name, content, author, at, base)
         values ('entry', 'dogs', '{}', 'ana', :at, 0)""",
     ),
-    "0040": (
+    "0033": (
         "insert into unanswered_groups (slug) values ('dogs')",
         "insert into unanswered (message_id, at, group_id) values (1, :at, 1)",
     ),
-    "0041": (
+    "0034": (
         """insert into dialogue_tasks (kind, wanted, author, at)
         values ('try', '{"text": "hm"}', 'ana', :at)""",
         "insert into models (name, trained_at, serves) values ('texto-a-b', :at, true)",

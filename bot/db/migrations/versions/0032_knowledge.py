@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0039"
-down_revision = "0038"
+revision = "0032"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 

@@ -3,8 +3,8 @@ models that there are."""
 
 from alembic import op
 
-revision = "0041"
-down_revision = "0040"
+revision = "0034"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
