@@ -48,9 +48,8 @@ def filled(path: str, contact_id: int) -> str:
     path = path.replace("{program}", "shop")
     path = path.replace("{upload}", "1").replace("{row}", "1")
     path = path.replace("{team}", "new").replace("{reply}", "new").replace("{entry}", "new")
-    for thing in ("{contact}", "{attachment}"):
-        path = path.replace(thing, "1")
-    return path.replace("{act}", "invite").replace("{secret}", "x" * 43)
+    path = path.replace("{act}", "invite").replace("{secret}", "x" * 43)
+    return re.sub(r"\{\w+\}", "1", path)
 
 
 async def rows(office: Office, statement: str) -> list[tuple[object, ...]]:

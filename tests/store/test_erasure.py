@@ -110,6 +110,7 @@ async def a_life(services: Services) -> int:
             """insert into message_statuses (message_id, provider_sid, status, source, at)
                values (:m, 'SMsecret1', 'sent', 'callback', :now),
                    (null, 'SMsecret2', 'sent', 'callback', :now)""",
+            "insert into unanswered (message_id, at, meaning) values (:m, :now, 'perruche')",
             """insert into attachments (message_id, place, at, content_type, content)
                values (:m, 0, :now, 'text/plain', 'perruche')""",
         ):
@@ -216,6 +217,7 @@ async def test_every_table_that_refers_to_a_person_is_known_here(services: Servi
         "notes",
         "seen",
         "survey_runs",
+        "unanswered",
         "audit",
     }
 
