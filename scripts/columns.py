@@ -13,12 +13,13 @@ from bot.embedded import EmbeddedServers
 
 
 async def _write(url: str) -> None:
-    db = await Database.open(url)
+    db, before = await Database.open(url), schema.COLUMNS.read_text("utf-8")
     try:
-        schema.COLUMNS.write_text("", "utf-8")
+        schema.COLUMNS.write_text("", "utf-8")  # nothing is missing then
         await schema.upgrade(db)
-        schema.COLUMNS.write_text("\n".join(await schema.columns(db)) + "\n", "utf-8")
+        before = "\n".join(await schema.columns(db)) + "\n"
     finally:
+        schema.COLUMNS.write_text(before, "utf-8")
         await db.close()
 
 
