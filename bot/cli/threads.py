@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from rich.table import Table
 
@@ -25,13 +26,25 @@ def print_thread(entries: Sequence[Entry]) -> None:
 def _line(entry: Entry) -> str:
     match entry.kind:
         case "inbound":
-            return f"{entry.body or '(empty)'}{_read(entry)}"
+            came = [_attached(one) for one in entry.details.get("attached") or ()]
+            return " ".join((entry.body or ("" if came else "(empty)"), *came)).strip() + _read(
+                entry
+            )
         case "outbound":
             return f"→ {entry.author}: {entry.body}  [{_state(entry)}]"
         case "note":
             return f"# {entry.author} notes: {entry.body}"
         case _:
             return f"· {entry.author}: {entry.body}"
+
+
+def _attached(one: dict[str, Any]) -> str:
+    """Returns what came with a text: pictures are shown in the console."""
+    if one["size"] is None:
+        return f"[a picture or file: {(one['lost'] or 'being fetched').replace('_', ' ')}]"
+    if one["width"] is not None:
+        return f"[a picture, {one['width']} x {one['height']}]"
+    return f"[a file, {one['type']}]"
 
 
 def _read(entry: Entry) -> str:

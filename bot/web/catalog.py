@@ -34,7 +34,7 @@ def catalog(language: Language) -> NullTranslations:
     return Translations(compiled)
 
 
-def translate(language: Language, text: str, **values: object) -> str:
+def translate(language: Language, text: str, /, **values: object) -> str:
     """Returns a text of the code in this language. values: what its %(name)s stand for."""
     found = catalog(language).gettext(text) if text else ""
     if not values:

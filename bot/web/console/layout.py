@@ -28,6 +28,15 @@ ROOMS = (
     ("/settings/teams", "settings", mark("Settings"), Right.TEAMS),
     ("/settings/health", "settings", mark("Settings"), Right.INSTALLATION),
 )
+# With g before it, the key that leads to a room.
+KEYS = {
+    "Inbox": "i",
+    "Campaigns": "c",
+    "Contacts": "p",
+    "Knowledge": "k",
+    "Reports": "r",
+    "Settings": "s",
+}
 # What is behind Settings: path, name, the right to see it.
 SETTINGS = (
     ("/settings/business", mark("Business"), Right.BUSINESS),
@@ -65,6 +74,7 @@ def show(desk: Desk, template: str, *, status: int = 200, **values: Any) -> web.
         stamp=desk.stamp(),
         rooms=open_rooms(desk),
         in_bar=IN_BAR,
+        room_keys=KEYS,
         settings=[(to, words) for to, words, right in SETTINGS if desk.may(right)],
         path=desk.request.path,
         here=desk.request.path_qs,

@@ -33,10 +33,9 @@ document.addEventListener("htmx:error", (event) => {
   if (event.detail.ctx.request.method !== "GET") say("unsent");
 });
 
+const rooms = [...document.querySelectorAll(".rooms [data-key]")].filter((room) => room.dataset.key);
 bindKeys({
-  "g i": () => location.assign("/inbox"),
-  "g k": () => location.assign("/knowledge"),
-  "g s": () => location.assign("/settings/users"),
+  ...Object.fromEntries(rooms.map((room) => [`g ${room.dataset.key}`, () => location.assign(room.href)])),
   "[Shift]+?": () => $("keys").showModal(),
 });
 
