@@ -17,7 +17,7 @@ from bot.campaigns.report_store import Slice
 from bot.campaigns.rules.cost import Cost, cost
 from bot.campaigns.store import CampaignRow
 from bot.contacts import audit_store as audit
-from bot.errors import UsageError
+from bot.errors import SettingsError, UsageError
 from bot.providers.errors import What
 from bot.services import Services
 from bot.sms.phone import country
@@ -115,12 +115,21 @@ def _funnel(counted: Mapping[str, Any], refused: int, skipped: int, expired: int
 def _failures(
     services: Services, row: CampaignRow, failed: Mapping[str, int]
 ) -> tuple[Failure, ...]:
-    provider = services.providers.of(services.numbers.of(row.number))
     return tuple(
-        Failure(code, provider.decide(int(code)).what if code.isdecimal() else What.OTHER, count)
+        Failure(code, _about(services, row, code), count)
         for code, count in sorted(failed.items(), key=lambda one: (-one[1], one[0]))
         if count
     )
+
+
+def _about(services: Services, row: CampaignRow, code: str) -> What:
+    """Returns what a code of the provider is about; it is not known where its account is not set
+    up."""
+    try:
+        provider = services.providers.of(services.numbers.of(row.number))
+    except SettingsError:
+        return What.OTHER
+    return provider.decide(int(code)).what if code.isdecimal() else What.OTHER
 
 
 def _parts(sliced: list[Slice], key: Any) -> dict[Any, Part]:
@@ -187,7 +196,7 @@ async def exported(services: Services, name: str, by: str) -> AsyncIterator[str]
 
 async def _pages(services: Services, row: CampaignRow) -> AsyncIterator[str]:
     yield BOM + _lines([list(COLUMNS)])
-    provider, after = services.providers.of(services.numbers.of(row.number)), 0
+    after = 0
     while True:
         async with services.db.connect() as conn:
             people = await recipients_store.page(conn, row.id, after=after, limit=PAGE)
@@ -196,7 +205,8 @@ async def _pages(services: Services, row: CampaignRow) -> AsyncIterator[str]:
         after = people[-1]["id"]
         for one in people:
             code = one["error_code"]
-            one["number"], one["error"] = one["address"], code and provider.decide(code).what.value
+            one["number"] = one["address"]
+            one["error"] = code and _about(services, row, str(code)).value
             if one["name"] and one["name"][0] in FORMULA:
                 one["name"] = f"'{one['name']}"
         yield _lines([[_cell(one[column]) for column in COLUMNS] for one in people])
