@@ -140,6 +140,7 @@ def settings(database_url: str, urls: Urls, tmp_path: Path) -> Settings:
         brand="Le Panier",
         support="01 23 45 67 89",
         site="lepanier.example",
+        offers_a_day=0,  # tests send a person many, but tests/store/test_marketing_caps.py
         numbers=(
             Number(
                 number=OURS,

@@ -51,6 +51,8 @@ async def skipped(services: Services, name: str) -> dict[str, int]:
 
 
 async def test_one_offer_a_day_and_as_many_as_the_program_says(services: Services, staff: None):
+    limit = services.settings.model_copy(update={"offers_a_day": 1})
+    services = replace(services, settings=limit)
     for address in PEOPLE:
         await a_contact(services, address)
     await run_sql(services, "update contacts set tags = '{all}'")
