@@ -59,6 +59,8 @@ async def add_an_entry(texto: World) -> None:
         await make.click()
         await console.locator("#name").fill("dogs")
         await console.locator("#answer_en").fill("Dogs are welcome.")
+        asked = [QUESTION, "are dogs allowed?", "may I come with my dog", "is my dog welcome"]
+        await console.locator("#questions_en").fill("\n".join(asked))
         await console.get_by_label("A question to try").fill("could my dog come along?")
         await console.get_by_label("A question to try").press("Enter")
         await expect(console.locator(".bubble.ours")).to_have_text("Dogs are welcome.")

@@ -24,6 +24,7 @@ ROOMS = (
     ("/campaigns", "megaphone", mark("Campaigns"), Right.CAMPAIGNS),
     ("/contacts", "users", mark("Contacts"), Right.CONTACTS),
     ("/contacts/import", "users", mark("Contacts"), Right.IMPORT),
+    ("/knowledge", "circle-question-mark", mark("Knowledge"), Right.KNOWLEDGE),
     ("/reports", "chart-column", mark("Reports"), Right.REPORTS),
     ("/settings/teams", "settings", mark("Settings"), Right.TEAMS),
     ("/settings/health", "settings", mark("Settings"), Right.INSTALLATION),
