@@ -12,17 +12,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.dialogue.intents import SERVED
-from bot.dialogue.parsed import meaning
+from bot.dialogue.parsed import meaning, understanding
 from bot.dialogue.shortcuts import UNCLEAR
 from bot.dialogue.turn import Facts, KeepTexts, MaybeOptOut, OptOut
 from bot.models import HeldFor, Understanding
 from bot.reading import automatic
-from bot.reading.opt_out import REST_WAIT, STAFFS_TURN, Band, band
+from bot.reading.opt_out import REST_WAIT, STAFFS_TURN, SURE, Band, band
+from bot.reading.tentative import weighs
 from bot.reading.yes_no import BARE_NO, BARE_YES
 from bot.sms.segments import plain
 
 OPT_OUT = "opt_out"
 STOP, REPHRASE = "stop", "rephrase"  # the slot `awaiting` after the question; after "say it again"
+WEIGHED = SURE - 0.01  # the confidence of a wish that is only weighed: asked about everywhere
 LIKELY = 0.3  # the confidence of a second guess that is followed, as config.yml's of a first one
 _NO_GUESS = frozenset((OPT_OUT, UNCLEAR, automatic.INTENT))
 _POLITE = frozenset("please pls plz thanks thank you thx ty merci svp stp".split())
@@ -85,6 +87,14 @@ def weigh(
     if question.survey or is_second(facts) or not facts.doubted_lately:
         return parsed, None  # the actions opt out, or ask
     return otherwise(parsed, SERVED), MaybeOptOut(read.confidence, REST_WAIT)
+
+
+def softened(parsed: dict[str, Any], text: str) -> dict[str, Any]:
+    """Returns the parsed text, with a doubt in place of a sure wish that the person only weighs."""
+    read = understanding(parsed)
+    if band(read) is not Band.SURE or not weighs(text):
+        return parsed
+    return {**parsed, "intent": {**parsed["intent"], "confidence": WEIGHED}}
 
 
 def is_second(facts: Facts) -> bool:

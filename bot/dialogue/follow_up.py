@@ -7,7 +7,7 @@ given, and words to the bot itself. Free of rasa; the actions do what is decided
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.dialogue import faq, orders
@@ -76,6 +76,17 @@ _TO_THE_BOT = re.compile(
     r"\b(?:who|qui|bot|robot|machine|human|humain|help|aide|you|vous|tu|t'es|this|message|numero"
     r"|sms)\b"
 )
+_HOW_LONG = re.compile(
+    r"\b(?:how (?:long|many days|soon|quick\w*)|ready|pret\w*|delais?|combien de (?:temps|jours))\b"
+)
+_LANGUAGE = re.compile(
+    r"(?i)\b(?:english|anglais\w*|french|fran[cç]ais\w*|spanish|espa\w+|germans?|deutsch"
+    r"|allemande?|italian\w*"
+    r"|italien\w*|arab\w*|portug\w*|dutch|n[eé]erland\w*|chin\w*|russ\w*|polish|polonais\w*"
+    r"|turk\w*|turc\w*"
+    r"|creole|créole|hindi|habla\w*|fr|eng|languages?|langues?|speak\w*|spoke|talk|parl\w*|translat\w*|tradu\w*"
+    r"|vf|vo)\b"
+)
 _MOVE = re.compile(
     r"\b(?:move|change|postpone|reschedule|push|cancel\w*|deplac\w+|decal\w+|report\w+|annul\w+"
     r"|chang\w+)\b"
@@ -122,6 +133,9 @@ def meant(
         return Meant()
     if plainly := _plainly(text):
         return plainly
+    if read.intent == "language_switch" and not names_language(text):
+        read = replace(read, intent="out_of_scope")
+        return _of_topic(read, text, facts, memory, "out_of_scope")
     if _about_order_in_talk(read, text, facts, memory):
         return Meant(ORDER)
     return (
@@ -164,6 +178,11 @@ def _plainly(text: str) -> Meant | None:
     return None
 
 
+def names_language(text: str) -> bool:
+    """Returns whether the text has a word for a language or for speaking one."""
+    return bool(_LANGUAGE.search(text))
+
+
 def _about_named_order(text: str, facts: Facts) -> bool:
     return bool(facts.orders) and bool(
         wishes(text) & {Wish.CHANGE, Wish.CANCEL, Wish.MISSING, Wish.DAMAGED}
@@ -173,6 +192,9 @@ def _about_named_order(text: str, facts: Facts) -> bool:
 def _about_order_in_talk(read: Understanding, text: str, facts: Facts, memory: Memory) -> bool:
     """Returns whether the text is about the order spoken of, or about one that never came."""
     found = wishes(text)
+    late = memory.recall(Kept.LATE) is not None and facts.order_in_talk is not None
+    if late and wants_refund(text):
+        return True
     if facts.orders or is_elsewhere(text) or orders.names_order(read):
         return False
     if Wish.MISSING in found and names_parcel(text):
@@ -217,24 +239,30 @@ def _of_goods(read: Understanding, text: str, memory: Memory) -> Meant | None:
     return None
 
 
-def _of_topic(read: Understanding, text: str, facts: Facts, memory: Memory) -> Meant:
-    """Reads a follow-up on the last answer from the FAQ."""
+def _of_topic(
+    read: Understanding, text: str, facts: Facts, memory: Memory, without: str | None = None
+) -> Meant:
+    """Reads a follow-up on the last answer from the FAQ. without: the intent if it is none."""
     topic = memory.recall(Kept.TOPIC)
     slugs = {slug for entries in facts.faq.values() for slug in entries}
     if topic is None or topic == ORDER or not (topic in slugs or topic in SHOP):
-        return Meant()
+        return Meant(without)
     intent = next((name for name in SHOP if family(topic) == family(name)), None)
     confident = read.intent in SHOP and read.confidence >= CONFIDENT
     if follows(text, read) and (not confident or _OTHER_PLACE.search(folded.fold(text))):
         return Meant(intent or "out_of_scope", topic=topic)
     if confident and family(read.intent) != family(topic):
-        return Meant()
-    if read.intent in (*LOST, *SHOP) and topic in slugs and _asks_about_it(text):
+        return Meant(without)
+    of_delivery = (
+        read.intent == ORDER and topic.startswith("delivery") and _asks_how_long(read, text)
+    )
+    asks = of_delivery or (read.intent in (*LOST, *SHOP) and _asks_about_it(text))
+    if asks and topic in slugs:
         plain = folded.read(text).plain
-        lost = read.intent in LOST and not _TO_THE_BOT.search(plain)
+        lost = (of_delivery or read.intent in LOST) and not _TO_THE_BOT.search(plain)
         bare = lost and len(plain.split()) <= BARE  # "c'est gratuit ?"
         return Meant((intent or "out_of_scope") if lost else None, topic=topic, surely=bare)
-    return Meant()
+    return Meant(without)
 
 
 def follows(text: str, read: Understanding) -> bool:
@@ -252,6 +280,13 @@ def follows(text: str, read: Understanding) -> bool:
         left[one.start : one.end] = " " * (one.end - one.start)
     words = re.findall(r"[a-z0-9]+", folded.read("".join(left)).plain)
     return bool(named) and all(word in _SMALL for word in words)
+
+
+def _asks_how_long(read: Understanding, text: str) -> bool:
+    """Returns whether the text asks how long a delivery of the kind spoken of takes."""
+    named = names_parcel(text) or orders.names_order(read)
+    plain = folded.read(text).plain
+    return not named and len(plain.split()) <= LONGEST and bool(_HOW_LONG.search(plain))
 
 
 def _asks_about_it(text: str) -> bool:

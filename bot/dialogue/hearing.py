@@ -53,6 +53,7 @@ def hear(
         found = doubt.otherwise(found)  # rather an answer
     if leaves and (clause := questions.opts_out(text, read)):
         found = {**found, "intent": clause["intent"]}
+    found = doubt.softened(found, text)
     if answer := doubt.answer(text, facts, question):  # which no survey gets
         tracker = states.restarted(before, domain, awaiting=doubt.STOP)
         return Heard(tracker, parsed.meaning(found, answer), memory)

@@ -133,6 +133,10 @@ _INFORM = re.compile(
             rf"[^?.;!]{{0,30}}\b{_EXCEPT}(?: (?:for|when|if|pour|quand|si|en|de|du|to|the ones?"
             rf"|ones?|those|send|celles?|ceux|les sms)| {_MINE}){{0,6}}"
             rf" (?:{ABOUT}|{_PRESSING}|{INFORMS}|importants?)\b",
+            rf"\b(?:just|only|juste)"
+            rf" (?:\w+ )?{SENDS} {_WHEN}(?: {_MINE}){{0,5}} {ABOUT}\b[ ,.]*(?:and )?"
+            rf"(?:not|no|without|pas|sans)(?: (?:for|about|the|your|any|of|les|vos|de|des"
+            rf"|pour))* {OFFER}\b",
             rf"\b{_KEEP}(?: {_ASKS}){{0,5}} (?:{INFORMS}|{REST})\b",
             rf"\b{INFORMS}\b(?: yes| oui| ok| are fine| is fine)?(?: ,| \.| and| et)* (?:nothing"
             r" else|no other|lose the rest|not the rest|thats (?:it|all)|c' est tout|rien d' autre"

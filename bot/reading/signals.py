@@ -106,6 +106,12 @@ _COPY = re.compile(
             r"\bwhat (?:personal )?(?:data|information|info|details) (?:do |have )?(?:you|u|ya"
             r"|yall) "
             r"(?:have|hold|keep|store|got|collect\w*)\b(?:.*\b(?:me|my|mine)\b)",
+            r"\b(?:see|know|get|want|show me|tell me|have)\b.{0,20}\b(?:everything"
+            r"|all(?: of it)?|all that|what)"
+            r" (?:that )?(?:you|u)(?: guys)? (?:have|hold|keep|store|know|got)(?: stored"
+            r"| saved)? (?:on|about) me\b",
+            r"\btout ce que vous (?:avez|savez|gardez|conservez|detenez|stockez)(?: comme \w+)?"
+            r" (?:sur|de) moi\b",
             r"\b(?:data|subject) access request|\bdsar\b|\bsubject access\b",
             r"\bdroit d'?acces\b|\bdroit a la portabilite|\bdata portability\b",
             rf"\b(?:acces|acceder|access) (?:a|to) (?:{_MINE} |toutes? )?(?:mes |my |the )?{_DATA}"

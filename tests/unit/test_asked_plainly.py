@@ -12,10 +12,12 @@ from bot.knowledge.rules.asked import ABROAD, COST, DELIVERY, HOURS, bare_amount
 from bot.knowledge.rules.countries import far_cities
 from bot.knowledge.rules.topic import Topic
 from bot.models import Language
+from bot.reading import less, tentative
 from bot.reading.asides import Aside, aside
 from bot.reading.data_asked import asks_about_data
 from bot.reading.order_wishes import Wish, asks_how_to_follow, lasted, wishes
 from bot.reading.person_wanted import wants_person
+from bot.reading.signals import DataWish, data_wish
 from bot.reading.urgent import urgency
 from bot.reading.urgent_words import Urgency
 
@@ -96,6 +98,11 @@ def test_cities_abroad(text: str, countries: list[str]) -> None:
         ("and over 50?", None, None),
         ("and over 50?", Topic(HOURS), None),
         ("50 people are coming", SPAIN, None),
+        ("within how many days she will get", SPAIN, DELIVERY),
+        ("ok then my daughter lives in Rome", SPAIN, ABROAD),
+        ("my daughter lives in Rome", None, None),
+        ("how long do I have to send it back", SPAIN, None),
+        ("how long until my order comes", SPAIN, None),
     ],
 )
 def test_delivery(text: str, last: Topic | None, slug: str | None) -> None:
@@ -174,6 +181,53 @@ def test_who_wants_a_person(text: str, wants: bool) -> None:
 )
 def test_who_asks_what_becomes_of_data(text: str, asks: bool) -> None:
     assert asks_about_data(text) is asks
+
+
+@pytest.mark.parametrize(
+    ("text", "weighs"),
+    [
+        ("i wonder if i should stop your texts", True),
+        ("thinking of unsubscribing", True),
+        ("i might unsubscribe", True),
+        ("je me demande si je vais pas arrêter vos sms", True),
+        ("j'hésite à me désabonner", True),
+        ("i'm thinking you should stop texting me please", False),
+        ("i wonder why i still get these. stop", False),
+        ("maybe i was unclear, unsubscribe me", False),
+        ("je me demande qui vous êtes, désabonnez-moi", False),
+        ("stop your texts", False),
+        ("i want to unsubscribe", False),
+    ],
+)
+def test_who_only_weighs_leaving(text: str, weighs: bool) -> None:
+    assert tentative.weighs(text) is weighs
+
+
+@pytest.mark.parametrize(
+    ("text", "offers"),
+    [
+        ("can you guys just text me about my orders, not the sales stuff", False),
+        ("only write to me about deliveries, no promos", False),
+        ("just text me when my order ships", None),
+        ("just text me about my order", None),
+    ],
+)
+def test_only_about_orders(text: str, offers: bool | None) -> None:
+    found = less.wish(text)
+    assert (None if found is None else found.offers) is offers
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("Je veux savoir tout ce que vous avez sur moi", DataWish.COPY),
+        ("show me everything you have on me", DataWish.COPY),
+        ("tell me what you have in blue", None),
+        ("je veux tout ce que vous avez en bleu", None),
+    ],
+)
+def test_who_wants_to_see_their_data(text: str, wish: DataWish | None) -> None:
+    assert data_wish(text) is wish
 
 
 def test_what_is_asked_of_an_order() -> None:

@@ -91,6 +91,15 @@ _HOW_LONG = re.compile(
     r"\b(?:how long|how many days|days|delais?|combien de (?:temps|jours)"
     r"|jours)\b"
 )
+_DAYS_ASKED = re.compile(
+    r"\b(?:how (?:many days|long (?:does|will|would|until|before)|soon)|(?:within|in) how"
+    r" (?:many|long)"
+    r"|combien de (?:temps|jours) (?:pour|avant|ca|il|elle|de)|en combien de)\b(?!.*\b(?:order"
+    r"|commande)\b)"
+)
+_LIVES = re.compile(
+    r"\b(?:is|are|lives?|living|stays?|staying|was|moved|habite\w*|vit|vivent|est|sont|reside\w*)\b"
+)
 _ORDERING = re.compile(r"\b(?:order\w*|buy\w*|bought|purchas\w*|command\w*|achet\w*)\b")
 # who wants to come on a day, or at a time, asks whether it is open then
 _WHO = r"(?:i|we|my \w+|he|she|they)"
@@ -189,8 +198,9 @@ def fact_asked(
     brought = ships or (_PARCEL.search(said) and (_COSTS.search(said) or _HOW_LONG.search(said)))
     if brought and abroad and not _RETURNING.search(said):
         return ABROAD
-    if last and last.slug.startswith(DELIVERY) and bare_amount(said):
-        return COST
+    delivers = last is not None and last.slug.startswith(DELIVERY)
+    if delivers and not _RETURNING.search(said) and (found := _of_delivery(said, named)):
+        return found
     if ships and _COSTS.search(said) and not _RETURNING.search(said):
         return COST
     if may_be_returned(said):
@@ -205,6 +215,17 @@ def fact_asked(
     if is_bare(text, entities, when):
         return _followed(said, when, named, last)
     return None
+
+
+def _of_delivery(said: str, named: set[EntityKind]) -> str | None:
+    """Returns what a text asks for that goes on about delivery."""
+    if bare_amount(said):
+        return COST
+    if len(_WORD.findall(said)) > _MOST_WORDS:
+        return None
+    if _LIVES.search(said) and (EntityKind.COUNTRY in named or far_cities(said)):
+        return ABROAD  # "my daughter is in Germany"
+    return DELIVERY if _DAYS_ASKED.search(said) else None
 
 
 def may_be_returned(said: str) -> bool:
