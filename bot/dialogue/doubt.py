@@ -18,7 +18,7 @@ from bot.dialogue.turn import Facts, KeepTexts, MaybeOptOut, OptOut
 from bot.models import HeldFor, Understanding
 from bot.reading import automatic
 from bot.reading.opt_out import REST_WAIT, STAFFS_TURN, SURE, Band, band
-from bot.reading.tentative import weighs
+from bot.reading.tentative import stays, weighs
 from bot.reading.yes_no import BARE_NO, BARE_YES
 from bot.sms.segments import plain
 
@@ -54,6 +54,8 @@ def answer(text: str, facts: Facts, question: Question) -> str | None:
     spoils only a yes."""
     if facts.held_for is not HeldFor.UNSURE_OPT_OUT:
         return None
+    if stays(text) and not (question.survey or question.form):
+        return "deny"
     if facts.doubt_asked_last or question.awaiting == STOP:
         return yes_or_no(text)
     said = yes_or_no(text, polite=False)

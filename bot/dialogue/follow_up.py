@@ -44,6 +44,7 @@ SHORT, FEW, BARE = 8, 4, 3  # words
 AN_HOUR = timedelta(hours=1)  # how long anything like a yes accepts the offer of a person
 # intents that a text on something else is mistaken for
 LOST = ("out_of_scope", "opt_out", "deny", "affirm", "help", "goodbye", "thank", "greet")
+UNTOLD = ("out_of_scope", "help")  # those whose place an answer on the last topic takes
 _LEAD = re.compile(
     r"^\W*(?:ok\W+|so\W+|bon\W+)?(?:and(?: also)?|also|what about|wh?at abt|how about|same (?:for"
     r"|on|with|in)|et|qu'en est[- ]il d[eu']|pareil (?:pour|a)|idem(?: (?:pour|a))?|mais|but|or"
@@ -259,7 +260,7 @@ def _of_topic(
     asks = of_delivery or (read.intent in (*LOST, *SHOP) and _asks_about_it(text))
     if asks and topic in slugs:
         plain = folded.read(text).plain
-        lost = (of_delivery or read.intent in LOST) and not _TO_THE_BOT.search(plain)
+        lost = (of_delivery or read.intent in UNTOLD) and not _TO_THE_BOT.search(plain)
         bare = lost and len(plain.split()) <= BARE  # "c'est gratuit ?"
         return Meant((intent or "out_of_scope") if lost else None, topic=topic, surely=bare)
     return Meant(without)
@@ -292,6 +293,6 @@ def _asks_how_long(read: Understanding, text: str) -> bool:
 def _asks_about_it(text: str) -> bool:
     """Returns whether the text is a short question that doesn't name what it is about."""
     plain = folded.read(text).plain
-    words = len(plain.split())
+    words = len(re.findall(r"[a-z0-9']+", plain))
     named = words > FEW and not (_PRONOUN.search(plain) or _FRAGMENT.match(plain))
     return faq.is_question(text) and words <= LONGEST and not named

@@ -1,4 +1,5 @@
-"""Whether a wish to leave is only being weighed: "I wonder if I should stop your texts"."""
+"""Whether a wish to leave is only being weighed ("I wonder if I should stop your texts"), and
+whether a text says that the texts shall go on ("no, I'll keep them")."""
 
 from __future__ import annotations
 
@@ -29,3 +30,24 @@ def weighs(text: str) -> bool:
     """Returns whether the text only thinks about it, so that the person is asked."""
     folded = " ".join(plain(text).split())
     return bool(_WEIGHS.match(folded)) and not _FIRM.search(folded)
+
+
+_STAYS = re.compile(
+    r"\b(?:keep|leave) (?:them|it|me|those|these|sending|texting|coming|your texts|the (?:texts"
+    r"|messages))\b"
+    r"(?! (?:off|out|alone))|\b(?:i'?ll|i will|i'?d) (?:keep|stay|rather stay)\b|\bkeep (?:'?em"
+    r"|em) coming\b"
+    r"|\bje (?:les|le|la|vous) garde\b|\bgarde[rz]?[- ](?:moi|les|le|la)\b|\bje (?:reste"
+    r"|continue)\b"
+    r"|\bje veux (?:bien )?(?:continuer|rester|les garder)\b|\bcontinuez\b(?! (?:pas|plus))"
+)
+_LEAVES = re.compile(
+    r"\b(?:not|don'?t|won'?t|stop\w*|never|no more|ne|n'|pas|plus|arret\w*|desab\w*|unsub\w*"
+    r"|remove)\b"
+)
+
+
+def stays(text: str) -> bool:
+    """Returns whether a short text says that the texts shall go on."""
+    folded = " ".join(plain(text).split())
+    return len(folded.split()) <= 10 and bool(_STAYS.search(folded)) and not _LEAVES.search(folded)

@@ -204,6 +204,25 @@ def test_who_only_weighs_leaving(text: str, weighs: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "stays"),
+    [
+        ("finalement non je les garde", True),
+        ("no keep them", True),
+        ("nah keep em coming", True),
+        ("non gardez-moi", True),
+        ("i'll stay", True),
+        ("don't keep me on it", False),
+        ("je ne les garde pas", False),
+        ("keep me out of it", False),
+        ("stop, keep your texts", False),
+        ("no", False),
+    ],
+)
+def test_who_says_that_texts_shall_go_on(text: str, stays: bool) -> None:
+    assert tentative.stays(text) is stays
+
+
+@pytest.mark.parametrize(
     ("text", "offers"),
     [
         ("can you guys just text me about my orders, not the sales stuff", False),
