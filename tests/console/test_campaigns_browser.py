@@ -43,3 +43,23 @@ async def test_campaigns_on_a_small_screen_weigh_little(office: Office, page: Pa
             .map((e) => e.outerHTML)""")
         assert small == [], path
         assert sum([(await one.sizes())["responseBodySize"] for one in loaded]) <= 60_000
+
+
+async def test_words_are_offered_while_one_writes_a_rule(office: Office, page: Page):  # noqa: F811
+    await campaigns.furnish(office)
+    await page.set_viewport_size({"width": 360, "height": 740})
+    await sign_in(page, office, "marc")
+    await page.goto(f"{office.url}/campaigns/audiences/write")
+    field, choices = page.locator("#rule"), page.locator("#choices-rule")
+    await field.press_sequentially("tag:")
+    await expect(choices.get_by_role("option", name="vip")).to_be_visible()
+    await field.press_sequentially("vi")
+    await field.press("Tab")
+    await expect(field).to_have_value("tag:vip")
+    await expect(choices).to_be_hidden()
+    await expect(page.locator("#look")).to_contain_text("4 people today")
+    await field.press_sequentially(" and joined withn 30d")
+    await expect(page.locator("#look mark")).to_have_text("withn")
+    await page.get_by_role("button", name="Write within").click()
+    await expect(field).to_have_value("tag:vip and joined within 30d")
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -233,6 +233,12 @@ async def test_a_count_that_takes_too_long_is_an_estimate(services: Services):
     found = await people.sampled(services, rule, datetime.now(UTC), 2.0)
     assert found is not None and not found.exact and found.close
     assert found.least <= 4000 <= found.most
+    slow = parse(" or ".join(f"city ~ a{n}" for n in range(50)))
+    with pytest.raises(UsageError, match="too long to be counted, and even to be estimated"):
+        await people.count(services, slow, seconds=0.002)
+    async with services.db.begin() as conn:
+        with pytest.raises(UsageError, match="It takes more than"):
+            await people.choose(services, conn, slow, seconds=0.002)
 
 
 def test_estimates_hold_19_times_in_20() -> None:

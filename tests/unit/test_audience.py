@@ -386,6 +386,7 @@ def test_what_may_come_next(text: str, some: list[str], none: list[str]):
 def test_a_french_page_offers_french_words():
     assert "sur" in complete("acheté ", 7, NAMES, Language.FR).words
     assert "within" not in complete("acheté ", 7, NAMES, Language.FR).words
+    assert complete("tag:vip and bou", 15, NAMES, Language.FR).words == ("bought",)
 
 
 def test_worth_and_times_are_read_as_numbers():

@@ -70,11 +70,13 @@ async def sampled(
     return found
 
 
-async def choose(services: Services, conn: Connection, rule: Rule) -> list[int]:
+async def choose(
+    services: Services, conn: Connection, rule: Rule, seconds: float = CHOOSE_SECONDS
+) -> list[int]:
     """Returns the ids of the people whom a rule chooses at this moment. Raises UsageError if that
     takes too long."""
     try:
-        await query.limit(conn, CHOOSE_SECONDS)
+        await query.limit(conn, seconds)
         found = await query.ids(conn, rule, services.clock.now())
         await query.no_limit(conn)
         return found
@@ -84,7 +86,7 @@ async def choose(services: Services, conn: Connection, rule: Rule) -> list[int]:
         raise UsageError(
             "It takes more than %(seconds)s seconds to find this audience. Make it simpler: shorter"
             " windows, fewer conditions with “or”.",
-            seconds=round(CHOOSE_SECONDS),
+            seconds=round(seconds),
         ) from None
 
 

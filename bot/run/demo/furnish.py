@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 
@@ -13,6 +14,7 @@ from bot.access import invitations, users
 from bot.access import store as access
 from bot.campaigns import file as campaign_file
 from bot.campaigns import launch
+from bot.campaigns.audience import saved
 from bot.config import Settings
 from bot.consent.ledger.checkpoints import checkpoint
 from bot.db.database import Transaction
@@ -57,6 +59,8 @@ async def furnish(settings: Settings, on_progress: Progress = silent) -> bool:
         await checkpoint(services, at_once=True)
         survey = campaign_file.read(_folder(settings) / "survey.yml")
         await launch.launch(services, survey, shop.MARKETER)
+        for name, rule in shop.AUDIENCES.items():
+            await saved.save(services, name, rule, shop.MARKETER)
     return True
 
 
@@ -85,6 +89,8 @@ async def _past(services: Services, conn: Transaction, on_progress: Progress) ->
     await _open_shop(past.at(start), folder, [*known.values()])
     people = _people(rng, files, folder, start)
     await _import(past.at(start + timedelta(hours=1)), folder, people)
+    sold = _bought([*known.values()], people, now)
+    await orders.put(past.at(start + timedelta(hours=2)), sold, shop.ADMIN)
     coming = events(rng, files, people, now)
     for count, (at, happens) in enumerate(coming):
         await happens(past)
@@ -139,6 +145,24 @@ def _orders(folder: Path, now: datetime) -> Iterator[Order]:
         carrier = rng.choice(("Colissimo", "Chronopost", "DHL")) if sent else None
         tracking = f"6A{rng.randrange(10**11):011}" if sent else None
         yield Order(f"LP-{number}", state, (now + timedelta(days=days)).date(), carrier, tracking)
+
+
+def _bought(known: Sequence[Order], people: Sequence[Person], now: datetime) -> list[Order]:
+    """Returns the orders with who made them, when, and what they were worth; some bought twice."""
+    rng = Random(SEED)  # noqa: S311  nothing here is secret
+    buyers = rng.sample(people, 2 * len(known) // 3)
+    found = []
+    for place, one in enumerate(known):
+        due = datetime.combine(one.expected_on, now.timetz()) if one.expected_on else now
+        found.append(
+            replace(
+                one,
+                phone=buyers[place % len(buyers)].number,
+                ordered_at=min(due, now) - timedelta(days=rng.randrange(3, 9)),
+                amount=Decimal(rng.randrange(1_500, 18_000)) / 100,
+            )
+        )
+    return found
 
 
 def _people(rng: Random, files: Files, folder: Path, start: datetime) -> list[Person]:

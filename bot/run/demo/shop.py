@@ -105,3 +105,10 @@ async def refuse_beyond_this_machine(services: Services) -> None:
             "`texto user reset NAME`, or disable it with `texto user disable NAME`. The demo "
             "itself runs on 127.0.0.1 only."
         )
+
+
+AUDIENCES = {
+    "buyers": "bought within 30d",
+    "buyers who have not heard from us": "audience:buyers and not received within 14d",
+    "quiet": "tag:customers and not seen within 30d",
+}

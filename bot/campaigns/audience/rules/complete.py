@@ -38,7 +38,8 @@ class Completions:
 
 
 def complete(text: str, cursor: int, names: Names, language: Language) -> Completions:
-    """Returns the words that may stand at the cursor."""
+    """Returns the words that may stand at the cursor; those of the other language if only they
+    begin as what has been begun."""
     before = text[:cursor]
     try:
         seen = tokens(before)
@@ -55,11 +56,13 @@ def complete(text: str, cursor: int, names: Names, language: Language) -> Comple
         if parser.furthest.sort is not Sort.END:  # it is wrong before the cursor
             return Completions((start, cursor), ())
     context = seen[: -2 if touched else -1]
-    found = [*_words(parser, language), *_named(parser, context, names, language)]
-    sought = fold(said)
-    starting = [one for one in found if fold(one).strip('"').startswith(sought)]
-    kept = [one for one in dict.fromkeys(starting) if one != said]
-    return Completions((start, cursor), tuple(kept[:MOST]))
+    for tongue in (language, *(one for one in Language if one is not language and said)):
+        found = [*_words(parser, tongue), *_named(parser, context, names, tongue)]
+        starting = [one for one in found if fold(one).strip('"').startswith(fold(said))]
+        if starting:
+            kept = [one for one in dict.fromkeys(starting) if one != said]
+            return Completions((start, cursor), tuple(kept[:MOST]))
+    return Completions((start, cursor), ())
 
 
 def _words(parser: Parser, language: Language) -> Iterable[str]:
