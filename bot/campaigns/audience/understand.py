@@ -76,4 +76,6 @@ def marked(text: str, mistake: Mistake) -> str:
     begins = text.rfind("\n", 0, start) + 1
     line = text[begins:].split("\n", 1)[0]
     under = " " * (start - begins) + "^" * max(1, min(end, begins + len(line)) - start)
-    return f"column {start - begins + 1}: {mistake.said}\n  {line}\n  {under}"
+    meant = mistake.instead if mistake.instead and mistake.instead not in mistake.said else None
+    asked = f" Did you mean {meant}?" if meant else ""
+    return f"column {start - begins + 1}: {mistake.said}{asked}\n  {line}\n  {under}"

@@ -6,6 +6,7 @@ export function picker(field, list, sign, find) {
   let found = [];
   let at = 0;
   let asked = 0;
+  let drawn = 0; // which question the choices answer: none is taken for what was typed since
 
   const open = () => !list.hidden && list.dataset.of === field.id;
 
@@ -58,12 +59,13 @@ export function picker(field, list, sign, find) {
     if (!words) return close();
     const got = await find(words[2]);
     if (mine !== asked) return;
-    [found, at] = [got.slice(0, 8), 0];
+    [found, at, drawn] = [got.slice(0, 8), 0, mine];
     if (!found.length && !list.dataset.none) return close();
     draw();
   });
   field.addEventListener("keydown", (event) => {
     if (!open()) return;
+    if (drawn !== asked && event.key !== "Escape") return;
     const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (move) {
       at = (at + move + found.length) % Math.max(found.length, 1);
