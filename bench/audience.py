@@ -15,14 +15,12 @@ from functools import partial
 
 import asyncpg
 
+from bench.backlog import people as people_at
 from bench.figures import Figure, at_least, at_most, middle, told
-from bench.lab import open_lab
-from bot import log
 from bot.campaigns.audience import people, saved
 from bot.campaigns.audience import query_store as query
 from bot.campaigns.audience.rules.tree import Rule
-from bot.rehearsal.lab import Lab
-from bot.services import Services, open_services
+from bot.services import Services
 
 SMALL, FULL = (20_000, 200_000), (1_000_000, 10_000_000)  # contacts, events
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -90,15 +88,12 @@ EVENTS = """
 
 
 def run(full: bool) -> list[Figure]:
-    with open_lab() as lab:
-        log.configure(lab.settings.model_copy(update={"log_level": "warning"}))
-        return asyncio.run(_measure(lab, *(FULL if full else SMALL)))
+    return asyncio.run(_measure(*(FULL if full else SMALL)))
 
 
-async def _measure(lab: Lab, contacts: int, events: int) -> list[Figure]:
-    settings = lab.settings.model_copy(update={"clock": NOW.isoformat()})
-    async with open_services(settings) as services:
-        await _fill(lab, contacts, events)
+async def _measure(contacts: int, events: int) -> list[Figure]:
+    async with people_at(0, NOW) as (services, conn):
+        await _fill(conn, contacts, events)
         await saved.save(services, "lapsed", LAPSED, "bench")
         async with services.db.connect() as conn:
             rules = {one: await people.rule_of(services, conn, one) for one in SENTENCES}
@@ -129,8 +124,7 @@ async def _measure(lab: Lab, contacts: int, events: int) -> list[Figure]:
     ]
 
 
-async def _fill(lab: Lab, contacts: int, events: int) -> None:
-    conn = await asyncpg.connect(lab.dsn)
+async def _fill(conn: asyncpg.Connection, contacts: int, events: int) -> None:
     for statement, *values in (
         (CONTACTS, contacts, NOW),
         (CONSENTS,),
@@ -138,7 +132,6 @@ async def _fill(lab: Lab, contacts: int, events: int) -> None:
     ):
         await conn.execute(statement, *values, timeout=3_600)
     await conn.execute("vacuum analyze", timeout=3_600)
-    await conn.close()
 
 
 async def _count(services: Services, rule: Rule) -> float:
