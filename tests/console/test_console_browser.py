@@ -72,7 +72,7 @@ async def test_a_day_by_keyboard_alone(office: Office, page: Page):
     await keys.type("I am so sorry, Ben. ")
     await keys.press("Enter")  # a new line, not the end
     await keys.type("Is it bad? t j h ?")
-    await expect(page.locator("#verdict")).to_have_text("1 SMS")
+    await expect(page.locator("#verdict")).to_have_text("1 SMS · about US$0.0123")
     await keys.press("Control+Enter")
     sent = page.locator(".bubble.staff")
     await expect(sent).to_contain_text("I am so sorry, Ben. \nIs it bad? t j h ?")
@@ -198,6 +198,17 @@ async def test_without_shared_workers_a_tab_listens_by_itself(office: Office, pa
     await expect(page.locator("#live.on")).to_be_attached()
     await office.hears("+12025550142", "Hello?")
     await expect(page.locator(".bubble.theirs")).to_have_count(2)
+
+
+async def test_g_and_a_key_lead_to_each_open_room(office: Office, page: Page):
+    await office.furnish()
+    await sign_in(page, office, "lea")
+    for key, path in (("s", "/settings/teams"), ("p", "/contacts"), ("r", "/reports")):
+        await page.goto(office.url + "/inbox")  # where s, p and r alone mean something else
+        await expect(page.locator("#live.on")).to_be_attached()
+        await page.keyboard.press("g")
+        await page.keyboard.press(key)
+        await page.wait_for_url(office.url + path)
 
 
 async def test_what_was_refused_stays_and_says_why(office: Office, page: Page):

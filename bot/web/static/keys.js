@@ -14,14 +14,19 @@ box.addEventListener("change", () => {
   try { localStorage.setItem(OFF, box.checked ? "0" : "1"); } catch { /* private window */ }
 });
 
+const all = {};
+let unbind = () => {};
+
 // keys: {"g i": act}; nothing happens while somebody types or a dialog is open. "g n" comes before
-// "n", whose turn it is then no more.
+// "n", whose turn it is then no more, whichever module has bound it.
 export function bindKeys(keys) {
-  const longest = Object.entries(keys).sort(([one], [other]) => other.includes(" ") - one.includes(" "));
+  Object.assign(all, keys);
+  const longest = Object.entries(all).sort(([one], [other]) => other.includes(" ") - one.includes(" "));
   const bound = Object.fromEntries(longest.map(([key, act]) => [key, (event) => {
     if (event.defaultPrevented || off() || document.querySelector("dialog[open]")) return;
     event.preventDefault();
     act(event);
   }]));
-  tinykeys(window, bound);
+  unbind();
+  unbind = tinykeys(window, bound);
 }
