@@ -31,7 +31,7 @@ from bot.messages import status_store as statuses
 from bot.models import Status
 from bot.privacy import store as privacy
 
-TEXTS, QUICK = 5_000_000, 500_000
+TEXTS, QUICK = 5_000_000, 300_000
 OF_ONE = 20  # texts with one person, spread over all months
 MONTHS = 13
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -133,8 +133,8 @@ _TEXTS = """
 """
 _STATUSES = """
     insert into message_statuses (message_id, provider_sid, status, source, at)
-    select id, provider_sid, status, 'callback', status_at
-    from messages, unnest(array['sent', 'delivered']) as s (status)
+    select id, provider_sid, named, 'callback', status_at
+    from messages, unnest(array['sent', 'delivered']) as s (named)
     where direction = 'outbound' and messages.status = 'delivered'
 """
 
@@ -200,7 +200,7 @@ _UNIQUES = """
 _REFERENCES = """
     select conrelid::regclass::text as owner, conname::text as name,
         pg_get_constraintdef(oid) as definition
-    from pg_constraint where contype = 'f'
+    from pg_constraint where contype = 'f' and conparentid = 0
         and $1::text::regclass in (confrelid, conrelid)
 """
 _TRIGGERS = """
