@@ -18,9 +18,10 @@ async def sender(services: Services, stop: asyncio.Event) -> None:
 
     async def step() -> None:
         running.freed.clear()
-        may = running.free and not services.skew.pauses
-        if may and await running.send_waiting() and running.roomy:
-            return  # there may be more
+        if running.free and not services.skew.pauses:
+            await running.send_waiting()
+            if running.full and running.roomy:
+                return
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(unless(stop, running.freed.wait(), True), LOOK / 2)
 

@@ -51,7 +51,8 @@ class Sender:
     _turn: int = 0
     _lost: bool = False  # the database was away since the last look for outages
     _looked: float = float("-inf")
-    freed: asyncio.Event = field(default_factory=asyncio.Event)
+    full: bool = False  # the last claim took all the calls that were free: more may wait
+    freed: asyncio.Event = field(default_factory=asyncio.Event)  # it is worth a look
 
     @property
     def free(self) -> int:
@@ -78,11 +79,13 @@ class Sender:
         async with self.services.db.connect() as conn:
             await self._look(conn)
             numbers = await outbox.waiting_numbers(conn)
-        count = 0
+        count, self.full = 0, False
         self._turn += 1
         first = self._turn % max(len(numbers), 1)
         for address in numbers[first:] + numbers[:first]:
-            if self.free and passed() >= self._paused.get(address, 0):
+            if self.free == 0:
+                self.full = True
+            elif passed() >= self._paused.get(address, 0):
                 count += await self._claim(self.services.numbers.of(address), address)
         return count
 
@@ -107,7 +110,9 @@ class Sender:
             busy = await self._busy(conn, address, rate) if rate else 0
             if busy >= BURST:
                 return 0
-            locked = await outbox.lock_next(conn, address, self._room(rate, busy), now)
+            room = self._room(rate, busy)
+            locked = await outbox.lock_next(conn, address, room, now)
+            self.full = self.full or len(locked) == room == self.free
             ids, busy = _afford(locked, rate, busy)
             if not ids:
                 return 0
@@ -153,7 +158,7 @@ class Sender:
         self._calls.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("call_crashed", error=type(error).__name__)  # its text is in doubt
-        if self.roomy:
+        if self.full and self.roomy:
             self.freed.set()
 
     async def _call(self, message: Outbound, ruling: Ruling, began: float) -> None:
@@ -234,8 +239,10 @@ class Sender:
     async def _write(self, outcomes: Sequence[Outcome]) -> None:
         while True:
             try:
-                async with self.services.db.begin() as conn:
+                async with self.services.db.connect() as conn:  # a statement, commits by itself
                     await statuses.conclude(conn, outcomes, self.services.clock.now())
+                if not self.full:
+                    self.freed.set()  # for the same people's next texts
                 return
             except Exception as error:
                 self._lost = self._lost or server_lost(error)

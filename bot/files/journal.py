@@ -33,17 +33,18 @@ class Journal:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._paths = {name: folder / name for name in (NEW, TAKEN, REFUSED)}
         self._probed = float("-inf")
         self._writable = False
 
     @property
     def empty(self) -> bool:
         """Whether no line waits, as far as the disk can be read. Refused lines wait for nobody."""
-        return not any(self._has(name) for name in (NEW, TAKEN))
+        return not (self._has(NEW) or self._has(TAKEN))
 
     def _has(self, name: str) -> bool:
         try:
-            return (self._folder / name).stat().st_size > 0
+            return self._paths[name].stat().st_size > 0
         except OSError:
             return False
 
