@@ -18,8 +18,10 @@ from bot.campaigns import store as campaigns
 from bot.campaigns.health import Health
 from bot.campaigns.recipients_store import OUTCOMES
 from bot.campaigns.report import COLUMNS, exported, report, report_json
+from bot.campaigns.review import review
 from bot.campaigns.rules import parse_campaign
 from bot.campaigns.trial import try_out
+from bot.cli.campaign_prints import print_report, spent, tried_in_words
 from bot.contacts import people_store
 from bot.errors import ConflictError, UsageError
 from bot.messages import charge_store
@@ -95,7 +97,9 @@ async def ended(services: Services, campaign_id: int) -> None:
     )
 
 
-async def test_each_figure_is_its_rows(services: Services, staff: None):
+async def test_each_figure_is_its_rows(
+    services: Services, staff: None, capsys: pytest.CaptureFixture[str]
+):
     await people(services)
     campaign_id = await launched(services)
     await ended(services, campaign_id)
@@ -117,8 +121,8 @@ async def test_each_figure_is_its_rows(services: Services, staff: None):
     assert (found.funnel["sent"], rows["sent"]) == (6, 2)
     assert (found.funnel["replied"], found.funnel["answered"]) == (1, 1)
     assert found.refused == {"revoked": 1}
-    said = [(one.code, one.what.value, one.texts) for one in found.failures]
-    assert said == [("30005", "bad_number", 1), ("30007", "content", 1)]
+    failed = [(one.code, one.what.value, one.texts) for one in found.failures]
+    assert failed == [("30005", "bad_number", 1), ("30007", "content", 1)]
     for parts, whole in ((found.languages, 12), (found.hours, 7)):
         assert sum(part.people for part in parts.values()) == whole
         for figure in ("sent", "delivered", "failed", "replied", "answered", "opted_out"):
@@ -127,6 +131,11 @@ async def test_each_figure_is_its_rows(services: Services, staff: None):
     assert sorted(found.languages) == ["", "en", "fr"] and len(found.hours) >= 3
     assert found.charged == {"USD": (Decimal("0.0316"), 2)}
     assert found.cost.amount > 0 and report_json(found)["opened"] is None
+    print_report(found)
+    said = capsys.readouterr().out
+    assert "1 failed with code 30007: filtered because of its content" in said
+    assert "1 not sent: the person has opted out" in said
+    assert "The provider says 0.0316 USD, of 2 texts." in said
 
 
 async def test_the_file_has_a_mark_and_its_columns_and_no_formula(services: Services, staff: None):
@@ -293,6 +302,13 @@ async def test_a_test_goes_to_testers_through_the_gate_and_counts_nowhere(
     tried = {one.name: one for one in await try_out(services, campaign, "marc")}
     assert set(tried) == {"Zoé", "Al", "Bea"}
     assert tried["Al"].ruling.reason == "revoked"
+    assert tried_in_words(tried["Al"]).endswith("gets nothing: the person has opted out.")
+    assert "now" in tried_in_words(tried["Zoé"]) or "waits until" in tried_in_words(tried["Zoé"])
+    seen = spent(await review(services, campaign))
+    assert (
+        seen.startswith("4 in the audience: ") and "1 refused (revoked); 1.0 segments each" in seen
+    )
+    assert "done by " in seen
     assert "STOP" in tried["Zoé"].body and "TEST" not in tried["Zoé"].body
     now = services.clock.now()
     assert (now - DAYTIME) < timedelta(days=1)  # an hour at which offers may go to the others

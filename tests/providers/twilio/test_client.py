@@ -472,6 +472,10 @@ async def test_with_the_emulator(emulator: Emulator, emulated: TwilioClient) -> 
     assert [(m.sid, m.body, m.status) for m in found] == [(sent.sid, "a" * 161, Status.DELIVERED)]
     assert await emulated.list_outbound(to=ANNE, frm=OURS, since=before + timedelta(hours=1)) == []
     assert await emulated.list_outbound(to=ANNE, frm=DEFAULT, since=before) == []
+    hour = {"since": before, "until": before + timedelta(hours=1)}
+    charged = await emulated.list_charges(number=OURS, **hour)
+    assert charged == [Charge(sent.sid, Decimal("0.01580"), "USD")]
+    assert await emulated.list_charges(number=DEFAULT, **hour) == []
 
 
 async def test_the_emulators_refusals(emulator: Emulator, emulated: TwilioClient) -> None:
