@@ -11,6 +11,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, async_playwright
 
+from bot.campaigns.audience import saved
 from bot.config import Settings
 from bot.embedded import EmbeddedServers
 from bot.imports import uploads
@@ -91,6 +92,21 @@ def _campaign(of: str) -> Visit:
         path = f"/{made['sale']}" if of == "/sale" else f"/{made['draft']}{of}" if of else ""
         await page.goto(f"{office.url}/campaigns{path}")
         await page.wait_for_load_state("load")
+
+    return visit
+
+
+def _audience(of: str, more: str = "") -> Visit:
+    """Shows the saved audiences, or one, with more typed behind its rule."""
+
+    async def visit(page: Page, office: Office, ids: dict[str, int]) -> None:
+        await campaigns.furnish(office)
+        await saved.save(office.services, "lately", "tag:vip and joined within 30d", "marc")
+        await page.goto(f"{office.url}/campaigns/audiences{of}")
+        await page.wait_for_load_state("load")
+        if more:
+            await page.locator("#rule").press_sequentially(more)
+            await page.locator("#look mark").wait_for()
 
     return visit
 
@@ -194,6 +210,9 @@ VISITS: dict[str, tuple[str | None, Visit]] = {
     "campaign-write": ("marc", _campaign("/write")),
     "campaign-check": ("marc", _campaign("/check")),
     "campaign-report": ("marc", _campaign("/sale")),
+    "audiences": ("marc", _audience("")),
+    "audience": ("marc", _audience("/write?name=lately")),
+    "audience-wrong": ("marc", _audience("/write?name=lately", " and not recieved")),
     "reports": ("lea", _at("/reports")),
     "report-rows": ("lea", _at("/reports/rows?what=opened")),
     "me": ("alice", _at("/me")),
