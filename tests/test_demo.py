@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
+import yaml
 
 from bot.access.users import add_user
 from bot.campaigns import counts
@@ -174,6 +175,10 @@ async def _has_its_people(services: Services) -> None:
     assert kinds["data_copy"].date() - services.clock.now().date() == timedelta(days=3)
     assert await rows(services, "select 1 from quarantine")
     assert len(await rows(services, "select 1 from corrections")) == 3
+    asked = yaml.safe_load((FOLDER / "unanswered.yml").read_text("utf-8"))
+    number = sum(len(texts) for matter in asked.values() for texts in matter.values())
+    assert len(asked) == 5
+    assert len(await rows(services, "select 1 from unanswered where group_id is null")) == number
     alone = await rows(
         services,
         """select slug from faq_entries group by slug

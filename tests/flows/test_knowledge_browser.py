@@ -61,7 +61,7 @@ async def add_an_entry(texto: World) -> None:
         await console.locator("#answer_en").fill("Dogs are welcome.")
         asked = [QUESTION, "are dogs allowed?", "may I come with my dog", "is my dog welcome"]
         await console.locator("#questions_en").fill("\n".join(asked))
-        await console.get_by_label("A question to try").fill("could my dog come along?")
+        await console.get_by_label("A question to try").fill("is it ok to bring my dog along?")
         await console.get_by_label("A question to try").press("Enter")
         await expect(console.locator(".bubble.ours")).to_have_text("Dogs are welcome.")
         await expect(console.locator("#answer_en")).to_have_value("Dogs are welcome.")
@@ -69,7 +69,7 @@ async def add_an_entry(texto: World) -> None:
         await expect(console.get_by_text("Published by lea")).to_be_visible()
 
         await phones.wait_for_timeout(6_000)  # workers read the entries every 5 seconds
-        await emmas.get_by_label("Message (Emma)").fill("so can my dog come along?")
+        await emmas.get_by_label("Message (Emma)").fill("can I bring a dog?")
         await emmas.get_by_label("Message (Emma)").press("Enter")
         await expect(emmas.get_by_text("Dogs are welcome.")).to_be_visible(timeout=15_000)
         await browser.close()
