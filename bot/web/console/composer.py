@@ -79,10 +79,10 @@ async def preview(desk: Desk) -> web.StreamResponse:
 def verdict(desk: Desk, found: Preview) -> str:
     """Returns what would become of a text, in a line."""
     parts = [ntranslate(desk.language, "%(num)s SMS", "%(num)s SMS", found.segments)]
-    if found.cost is not None:
-        parts.append(_money(desk, found.cost, found.currency))
     if found.encoding is Encoding.UCS2:
         parts.append(translate(desk.language, "with signs that make it longer"))
+    if found.cost is not None and found.kind is not VerdictKind.REFUSE:
+        parts.append(_money(desk, found.cost, found.currency))
     if found.kind is not VerdictKind.ALLOW:
         why = why_not(desk, found.reason)
         word = mark("waits: %(why)s") if found.until else mark("won't go: %(why)s")
