@@ -72,16 +72,17 @@ class Report:
     charged: Mapping[str, tuple[Decimal, int]]
 
 
-async def report(services: Services, name: str) -> Report:
-    """Returns what came of a campaign. Raises UsageError if there is no such campaign."""
+async def report(services: Services, name: str, *, whole: bool = True) -> Report:
+    """Returns what came of a campaign. Raises UsageError if there is no such campaign. whole: with
+    its parts and the cost, which take as long as its people are many."""
     counted = await control.show(services, name)
     async with services.db.connect() as conn:
         row = await campaigns.find(conn, name)
         if row is None:
             raise UsageError("There is no campaign named %(name)s.", name=name)
-        sliced = await report_store.slices(conn, row.id)
-        sent = await report_store.segments(conn, row.id)
-        charged = await report_store.charged(conn, row.id)
+        sliced = await report_store.slices(conn, row.id) if whole else []
+        sent = await report_store.segments(conn, row.id) if whole else []
+        charged = await report_store.charged(conn, row.id) if whole else []
     suppressed: dict[str, int] = dict(counted["suppressed"])
     skipped = sum(suppressed.pop(reason, 0) for reason in SKIPPED)
     expired = suppressed.pop(EXPIRED, 0)

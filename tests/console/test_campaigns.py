@@ -143,6 +143,8 @@ async def test_what_came_of_a_campaign_is_read_and_taken_away(office: Office):
     assert "The provider has named no prices yet." in seen
     assert (await marc.get(here + "?status=failed")).text.count("<td><bdi>") == 1
     assert (await marc.get(here + "?status=delivered")).text.count("<td><bdi>") == 1
+    further = (await marc.get(here + "?after=1")).text  # more people, not all figures again
+    assert "By language" not in further and "What became of each person" in further
     file = await marc.send(here + "/recipients.csv")
     assert file.status == 200 and file.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert file.text.lstrip("\ufeff").startswith("number,name,language,outcome,")

@@ -52,17 +52,17 @@ async def shown_report(desk: Desk, row: CampaignRow, *, wrong: str = "") -> web.
     """Shows the report of a campaign, with what was wrong with what its reader wanted."""
     query = desk.request.query
     outcome = query.get("status", "") if query.get("status", "") in OUTCOMES else ""
+    after = whole(query.get("after", "")) or 0
     async with desk.services.db.connect() as conn:
-        people = await recipients_store.page(
-            conn, row.id, "", whole(query.get("after", "")) or 0, PAGE + 1, outcome
-        )
-    seen = await report(desk.services, row.name)
+        people = await recipients_store.page(conn, row.id, "", after, PAGE + 1, outcome)
+    seen = await report(desk.services, row.name, whole=not after)
     return show(
         desk,
         "campaign.html",
         status=422 if wrong else 200,
         campaign=row,
         seen=seen,
+        further=after > 0,
         funnel=[(key, translate(desk.language, text)) for key, text in FUNNEL],
         outcomes=in_words(desk, OUTCOME),
         failed=in_words(desk, FAILED),
