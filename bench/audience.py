@@ -70,11 +70,11 @@ EVENTS = """
     insert into contact_events (contact_id, kind, ref, part, at, amount, said)
     select 1 + floor($2 * power(mod(n::bigint * 2654435761, 1000003) / 1000003.0, 3))::bigint,
         k.kind, case k.kind when 'answered' then 'nps' when 'bought' then 'o' || n
-            when 'event' then (array['cart_abandoned', 'visit'])[1 + n % 2]
-            when 'redeemed' then (array['WELCOME10', 'SUMMER'])[1 + n % 2]
-            when 'replied' then (array['', 'spring'])[1 + n % 2]
+            when 'event' then (array['cart_abandoned', 'visit'])[1 + n / 16 % 2]
+            when 'redeemed' then (array['WELCOME10', 'SUMMER'])[1 + n / 16 % 2]
+            when 'replied' then (array['', 'spring'])[1 + n / 16 % 2]
             when 'opted_in' then 'shop'
-            else (array['spring', 'summer', 'birthday', 'sale', 'news', 'winter'])[1 + n / 7 % 6]
+            else (array['spring', 'summer', 'birthday', 'sale', 'news', 'winter'])[1 + n / 16 % 6]
             end,
         case k.kind when 'answered' then 'score' else '' end,
         $3::timestamptz - ($1 - n)::float8 / $1 * interval '730 days',

@@ -46,7 +46,7 @@ WHO = "c.channel = 'sms' and c.erased_at is null"
 class Query:
     """The condition that a rule is on contacts c, with its parameters. Each part of it is true or
     false, never unknown. among: it is asked of the contacts :among alone, so that nobody else's
-    events are read."""
+    events are counted."""
 
     now: datetime
     among: bool = False
@@ -148,6 +148,8 @@ class Query:
         return self._often(events, f"{'>=' if most is None else '='} {self.value(least)}")
 
     def _often(self, events: str, count: str) -> str:
+        if self.among:  # elsewhere each one's events are found by c.id
+            events += " and e.contact_id in (select unnest(cast(:among as bigint[])))"
         return f"""exists (select 1 from (select e.contact_id from contact_events e
             where {events} group by e.contact_id having count(*) {count}) e
             where e.contact_id = c.id)"""  # noqa: S608
@@ -177,8 +179,6 @@ class Query:
         parts += self._window("e.at", one.window)
         if one.worth is not None:
             parts.append(f"e.amount {one.worth.op} {self.value(one.worth.amount)}")
-        if self.among:
-            parts.append("e.contact_id = any(cast(:among as bigint[]))")
         return " and ".join(parts)
 
     def _answer(self, op: Op, said: str) -> str:
@@ -230,8 +230,10 @@ async def ids(conn: Connection, rule: Rule, now: datetime) -> list[int]:
 async def count_among(conn: Connection, rule: Rule, among: Sequence[int], now: datetime) -> int:
     """Returns how many of these contacts a rule chooses."""
     query = Query(now, among=True)
+    # joined, since = any(…) would be looked through for each event of a nested loop
     statement = f"""select count(*) from contacts c
-        where c.id = any(cast(:among as bigint[])) and {WHO} and {query.where(rule)}"""  # noqa: S608
+        join unnest(cast(:among as bigint[])) as chosen (id) on chosen.id = c.id
+        where {WHO} and {query.where(rule)}"""  # noqa: S608
     params = {**query.params, "among": list(among)}
     return int((await conn.execute(sql(statement), params)).scalar_one())
 
