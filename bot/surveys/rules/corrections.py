@@ -83,7 +83,7 @@ _FIRM = re.compile(
     r"|oh non|scrap that|my (?:bad|mistake)|au final|tout compte fait)\b"
 )
 _SOFT = re.compile(
-    r"^(?:sorry|pardon|desolee?|dsl|no(?!\. ?\d)|non|nope|enfin|plutot|rather|excusez[- ]moi)\b"
+    r"^(?:sorry|pardon|desolee?|dsl|no(?![.:#°] ?\d)|non|nope|enfin|plutot|rather|excusez[- ]moi)\b"
 )
 _STARRED = re.compile(r"^\*+\s*(?=\S)|(?<=\w)\s*\*+$")  # "*8", as typos are put right
 _NOT_THAT = re.compile(
