@@ -82,9 +82,9 @@ def knowledge_models() -> None:
 def knowledge_train(by: Author = None) -> None:
     """Trains a model with staff's corrections, in this process; it serves if it understands as
     well as the one before it."""
-    require_dialogue()
 
     async def work(services: Services, author: str) -> dict[str, Any]:
+        require_dialogue()
         from bot.conversations.tasks import train_here
 
         with ProgressBar("Training the model") as advance:
