@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Mapping
@@ -16,11 +17,14 @@ from urllib.parse import quote, quote_from_bytes, urlencode
 
 from aiohttp import web
 from twilio.request_validator import RequestValidator
+from yarl import URL
 
 from bench.figures import Figure
+from bench.lab import ROOT
 from bot import log
-from bot.access import tokens
-from bot.access.users import add_user
+from bot.access import sessions, tokens
+from bot.access.sessions import Origin
+from bot.access.users import add_user, require_user
 from bot.config import SecretStr, Settings
 from bot.contacts import store as contacts
 from bot.files import signed
@@ -31,11 +35,22 @@ from bot.run import roles
 from bot.services import Services, open_services
 from bot.web.api.consents import ConsentIn, OptOutIn
 from bot.web.app import create_app
+from bot.web.console.desk import COOKIE
 from bot.web.public.forms import Form
 from bot.web.public.join import JoinForm
 from bot.web.public.preferences import PreferencesForm
 
 AT_ONCE = 16
+CONSOLE = "bot.web.console"
+TEMPLATES = ROOT / "bot" / "web" / "templates" / "console"
+FIELDS = sorted(
+    {
+        name
+        for path in TEMPLATES.glob("*.html")
+        for name in re.findall(r'name="(\w+)"', path.read_text("utf-8"))
+    }
+    - {"stamp"}
+)
 NASTY: tuple[Any, ...] = (
     "", " ", "\0", "a\0b", "\ud800", "é", "👍🏽" * 40, "a" * 5_000, "-1", "0", "1e309", "NaN",
     "null", "true", "[]", "{}", "../../etc/passwd", "%00", "%", "' or 1=1 --", "{{7*7}}",
@@ -80,34 +95,57 @@ class Found:
     broken: list[str] = field(default_factory=list)
 
 
-class Fuzzer:
-    """Makes requests from a seed. secrets: a token of the API and one of a person's page."""
+@dataclass(frozen=True)
+class Secrets:
+    """api: a token of the API. page: one of a person's page. session, stamp: of somebody who is
+    signed in, and of the forms that they were shown."""
 
-    def __init__(
-        self, settings: Settings, app: web.Application, secrets: tuple[str, str], seed: int
-    ):
+    api: str
+    page: str
+    session: str
+    stamp: str
+
+
+class Fuzzer:
+    """Makes requests from a seed, as many of the console as of all else."""
+
+    def __init__(self, settings: Settings, app: web.Application, secrets: Secrets, seed: int):
         self._dice = Random(seed)
         self._url, self._validator = settings.public_url, RequestValidator(_token(settings))
-        self._api, self._page = secrets
-        self._routes = sorted(
-            {
-                (route.method, route.resource.canonical)
-                for route in app.router.routes()
-                if route.resource is not None and route.method != "*"
-            }
-        )
+        self._console, self._secrets = URL(settings.console_url), secrets
+        routes: dict[bool, set[tuple[str, str]]] = {True: set(), False: set()}
+        for route in app.router.routes():
+            if route.resource is None or route.resource.canonical == "/sign-out":
+                continue  # the session is needed to the end
+            if route.method != "*":
+                ours = route.handler.__module__.startswith(CONSOLE)
+                routes[ours].add((route.method, route.resource.canonical))
+        self._routes = {ours: sorted(found) for ours, found in routes.items()}
 
     def request(self) -> tuple[str, bytes]:
         """Returns a request's route and its bytes."""
         dice = self._dice
-        method, route = dice.choice(self._routes)
+        console = dice.random() < 0.5
+        method, route = dice.choice(self._routes[console])
         path = self._path(route)
         headers = {"Host": "x", "Connection": "close"}
         body = b""
-        if method == "POST":
+        if console:
+            headers |= {
+                "Host": f"{self._console.host}:{self._console.port}",
+                "Origin": str(self._console.origin()),
+                "Cookie": f"{COOKIE}={self._secrets.session}",
+            }
+        if method == "POST" and console:
+            fields = {"stamp": self._secrets.stamp} | {
+                dice.choice(FIELDS): self._value("1", 0.8) for _ in range(dice.randrange(6))
+            }
+            body = urlencode(fields, errors="replace").encode()
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        elif method == "POST":
             body, headers["Content-Type"] = self._body(route, path, headers)
         if route.startswith("/api"):
-            headers["Authorization"] = f"Bearer {self._api}"
+            headers["Authorization"] = f"Bearer {self._secrets.api}"
         if dice.random() < 0.1:
             method = dice.choice(METHODS)
         body = self._spoil(headers, body)
@@ -122,17 +160,19 @@ class Fuzzer:
         known = {
             "provider": "twilio",
             "program": "shop",
-            "token": self._page,
+            "token": self._secrets.page,
             "number": "+12125550123",
         }
         path = "/".join(
-            self._value(known.get(part[1:].split(":")[0].rstrip("}"), "x"), 0.3)
+            self._value(known.get(part[1:].split(":")[0].rstrip("}"), "1"), 0.3)
             if part.startswith("{")
             else part
             for part in route.split("/")
         )
         if dice.random() < 0.3:
-            pairs = [(dice.choice(("lang", "m", "x", "stamp")), self._nasty()) for _ in range(2)]
+            pairs = [
+                (dice.choice(("lang", "m", "x", "stamp", *FIELDS)), self._nasty()) for _ in range(2)
+            ]
             path += "?" + urlencode(pairs, errors="replace")
         return path
 
@@ -198,7 +238,7 @@ def _token(settings: Settings) -> str:
 
 
 async def fuzz(
-    services: Services, app: web.Application, secrets: tuple[str, str], count: int, seed: int
+    services: Services, app: web.Application, secrets: Secrets, count: int, seed: int
 ) -> Found:
     """Sends that many requests to the app, which listens on the settings' port."""
     settings, found = services.settings, Found()
@@ -230,15 +270,25 @@ async def _send(port: int, request: bytes) -> int:
         writer.close()
 
 
-async def secrets_of(services: Services) -> tuple[str, str]:
-    """Makes a token of the API and one of somebody's page."""
-    await add_user(services, "fuzzer", Role.ADMIN, by="fuzzer")
+async def secrets_of(services: Services) -> Secrets:
+    """Makes a user, a session of theirs, a token of the API and one of somebody's page."""
+    await add_user(services, "fuzzer", set(Role), by="fuzzer")
     made = await tokens.create_token(services, "fuzzing", list(Scope), by="fuzzer")
+    user = await require_user(services, "fuzzer")
+    session = await sessions.begin(services, user, Origin("127.0.0.1", "127.0.0.1", "fuzzer"))
+    found = await sessions.find(services, session)
+    assert found is not None
     async with services.db.begin() as conn:
         now = services.clock.now()
         contact_id = await contacts.make(conn, "+12125550123", Channel.SMS, "+15557650100", now)
         contact, _, _ = await contacts.load(conn, contact_id)
-    return made, signed.personal_token(services.ledger_key, contact.subject_id)
+    key = services.ledger_key
+    return Secrets(
+        made,
+        signed.personal_token(key, contact.subject_id),
+        session,
+        signed.form_stamp(key, f"console:{found.hash.hex()}", now),
+    )
 
 
 def run(full: bool) -> list[Figure]:

@@ -63,10 +63,7 @@ async def get(
 
     headers_for: what is told to an address, such as the key to it; most: bytes. Raises
     TooLargeError, and UnavailableError as `post` does."""
-    try:
-        target = URL(url)
-    except ValueError:
-        raise UnavailableError("this is no address") from None
+    target = _address(url)
     for _ in range(1 + MOST_HOPS):
         headers = {**headers_for(str(target)), "Accept-Encoding": "identity"}
         async with _called("GET", target, headers, exceptions) as answer:
@@ -82,16 +79,23 @@ async def get(
 async def reach(url: str, exceptions: Collection[str] = ()) -> int:
     """Looks whether an address leads somewhere, over MOST_HOPS redirects at most. Returns the
     status of the last answer. Raises UnavailableError as `post` does."""
-    try:
-        target = URL(url)
-    except ValueError:
-        raise UnavailableError("this is no address") from None
+    target = _address(url)
     for _ in range(1 + MOST_HOPS):
         async with _called("GET", target, {}, exceptions) as answer:
             if answer.status not in _REDIRECTS or "Location" not in answer.headers:
                 return answer.status
             target = _next(target, answer.headers["Location"])
     raise UnavailableError(f"{target.host} redirects too often")
+
+
+def _address(url: str) -> URL:
+    try:
+        target = URL(url)
+    except ValueError:
+        target = URL()
+    if not target.absolute:
+        raise UnavailableError("this is no address")
+    return target
 
 
 def _next(target: URL, location: str) -> URL:

@@ -105,7 +105,7 @@ async def test_the_answer_comes_in_the_contacts_language_where_there_is_one(engi
     }
     faq.learn(entries)
     contact = Talk(engine, language=FR, faq=entries)
-    assert "Désolé, je n'ai pas la réponse" in await contact.say("Do you have a terrace?")
+    assert "Désolé, je n'ai pas la réponse" in await contact.say("Avez-vous une terrasse ?")
     assert contact.effects(Unanswered)
     contact = Talk(engine, language=EN, faq=entries)
     assert await contact.say("Do you have a terrace?") == "Yes, on the roof."

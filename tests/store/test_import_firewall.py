@@ -297,7 +297,7 @@ async def test_a_row_is_released_with_its_proof(services: Services):
     ("change", "says"),
     [
         (dict.fromkeys(PROVED, ""), "shows no consent"),
-        ({"consent_wording": ""}, "consent_wording is empty"),
+        ({"consent_wording": ""}, "empty: consent_wording"),
         ({"consent_date": "yesterday"}, "not a date"),
         ({"consent_date": "2050-01-01"}, "future"),
         ({"consent_class": "anything"}, "neither informational nor promotional"),

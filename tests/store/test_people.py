@@ -129,7 +129,7 @@ async def test_a_contact_is_added_like_a_row_of_a_file(services: Services):
     for change, says in (
         ({"phone": "+3361234"}, "too few digits"),
         ({"consent_date": "05/06/2026"}, "read in two ways"),
-        ({"consent_wording": ""}, "consent_wording is empty"),
+        ({"consent_wording": ""}, "empty: consent_wording"),
         ({"postcode": "1000"}, "leading zero"),
     ):
         with pytest.raises(UsageError, match=f"Not added: .*{says}"):

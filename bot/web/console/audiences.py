@@ -15,6 +15,7 @@ from bot.campaigns.audience.rules.estimate import Counted
 from bot.campaigns.audience.rules.reader import Wanted
 from bot.campaigns.audience.rules.tokens import Mistake
 from bot.campaigns.audience.rules.tree import And, Not, Rule
+from bot.campaigns.audience.store import Saved
 from bot.campaigns.audience.understand import Understood
 from bot.errors import UsageError
 from bot.web.catalog import translate
@@ -42,11 +43,15 @@ async def listing(desk: Desk) -> web.StreamResponse:
 async def writer(desk: Desk) -> web.StreamResponse:
     """Shows a saved audience, or an empty field for a new one."""
     name = desk.request.query.get("name", "")
+    text = (await _found(desk, name)).text if name else ""
+    return await _write(desk, name, text, known=bool(name))
+
+
+async def _found(desk: Desk, name: str) -> Saved:
     try:
-        text = (await saved.find(desk.services, name)).text if name else ""
+        return await saved.find(desk.services, name)
     except UsageError:
         raise web.HTTPNotFound from None
-    return await _write(desk, name, text, known=bool(name))
 
 
 async def _write(
@@ -104,7 +109,7 @@ async def delete(desk: Desk) -> web.StreamResponse:
     try:
         await saved.delete(desk.services, sent.known, desk.user.name)
     except UsageError as error:
-        found = await saved.find(desk.services, sent.known)
+        found = await _found(desk, sent.known)
         return await _write(desk, found.name, found.text, known=True, wrong=said(desk, error))
     raise go("/campaigns/audiences")
 

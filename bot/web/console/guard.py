@@ -37,8 +37,8 @@ def open_to_all(handler: Handler) -> Answer:
 def _guarded(handler: Handler, right: Right | None) -> Answer:
     @wraps(handler)
     async def answer(request: web.Request) -> web.StreamResponse:
-        if not served_here(request):
-            raise web.HTTPNotFound
+        if not served_here(request) or "\0" in f"{request.path}?{request.rel_url.query_string}":
+            raise web.HTTPNotFound  # no row of PostgreSQL's can hold a NUL
         changes = request.method not in LOOKS
         if changes and _sent_elsewhere(request):
             return error_page(request, 403)
