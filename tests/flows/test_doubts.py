@@ -398,7 +398,7 @@ async def test_a_wrong_number_holds_more_than_an_unasked_doubt(texto: World, rea
 async def test_a_doubt_never_eats_a_survey(texto: World, reads):
     """Asked, answered, asked about a doubt once more: no yes unsubscribes that was the survey's."""
     await prepare(texto)
-    reads(0.55, "whatever")
+    reads(0.58, "whatever")
     assert CLARIFICATION in (await answer(texto, EMMA, "whatever"))[-1]
     bodies = await answer(texto, EMMA, "2")
     assert "When do you shop?" in bodies[-1]
@@ -418,7 +418,7 @@ async def test_a_doubt_never_eats_a_survey(texto: World, reads):
 
 async def test_a_no_takes_the_survey_up_again(texto: World, reads):
     await prepare(texto)
-    reads(0.55, "whatever")
+    reads(0.58, "whatever")
     await answer(texto, EMMA, "whatever")
     bodies = await answer(texto, EMMA, "no")
     assert "our texts go on" in bodies[-1] and "recommend us?" in bodies[-1]
