@@ -165,6 +165,9 @@ class Settings(BaseSettings):
     offers_a_day: int = Field(
         1, ge=0, description="campaigns' offers that a person gets on a day; 0: any number"
     )
+    watch_campaigns: bool = Field(
+        True, description="a campaign pauses by itself if it fails, is filtered or drives away"
+    )
     brand: str = Field(
         "Texto",
         min_length=1,

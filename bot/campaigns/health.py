@@ -24,7 +24,9 @@ class Health:
     _looks: dict[int, list[Seen]] = field(default_factory=dict)
 
     async def watch(self, services: Services) -> None:
-        """Looks at each running campaign once."""
+        """Looks at each running campaign once, unless the settings say that none is watched."""
+        if not services.settings.watch_campaigns:
+            return
         async with services.db.connect() as conn:
             running = await campaigns.running(conn)
         self._looks = {row.id: self._looks.get(row.id, []) for row in running}

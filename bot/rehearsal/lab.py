@@ -229,6 +229,7 @@ def _environment(folder: Path, project: Path, models: Path, urls: Urls) -> dict[
         "TEXTO_SUPPORT": "01 23 45 67 89",
         "TEXTO_SITE": "lepanier.example",
         "TEXTO_LOG_FORMAT": "json",
+        "TEXTO_WATCH_CAMPAIGNS": "false",  # more people leave than a real campaign could bear
         "TEXTO_CLOCK": f"{(BEGINS - datetime.now(UTC)).total_seconds():+f}",
         "TWILIO_API_URL": f"http://127.0.0.1:{emulator_port}",
         "TWILIO_AUTH_TOKEN": TOKEN,

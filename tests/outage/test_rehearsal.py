@@ -72,7 +72,9 @@ def host(shop: Shop) -> Host:
     shop.servers.stop()
     for name in ("TEXTO_DATABASE_URL", "TEXTO_REDIS_URL"):
         del shop.environment[name]
+    # two offers on one day, and of few people many leave
     shop.environment |= {"TEXTO_CLOCK": at(DAYTIME), "TEXTO_BRAND": "Le Panier"}
+    shop.environment |= {"TEXTO_OFFERS_A_DAY": "0", "TEXTO_WATCH_CAMPAIGNS": "false"}
     found = Host(shop, "servers")
     assert found.folder == shop.servers.data_dir
     shop.hosts.append(found)
