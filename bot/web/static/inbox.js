@@ -44,9 +44,11 @@ addEventListener("pagehide", () => {
 
 const ask = $("ask");
 let asker; // what had the focus
+const asks = (element) => element?.getAttribute?.("hx-target") === "#ask";
 
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   const answer = ctx.response?.raw;
+  if (asks(ctx.sourceElement) && !answer?.ok) delete ask.dataset.wanted;
   if (!answer) return;
   if (ctx.sourceElement?.closest?.("#ask")) {
     const wrong = ask.querySelector(".wrong");
@@ -65,7 +67,7 @@ document.addEventListener("htmx:after:swap", () => {
   ask.querySelector("[autofocus]")?.focus();
 });
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
-  if (ctx.sourceElement?.getAttribute?.("hx-target") === "#ask") {
+  if (asks(ctx.sourceElement)) {
     ask.dataset.wanted = "1";
     asker = document.activeElement;
     for (const sheet of document.querySelectorAll(".sheet:popover-open")) sheet.hidePopover();
@@ -74,7 +76,12 @@ document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
 ask?.addEventListener("click", (event) => {
   if (event.target === ask || event.target.closest("[data-close]")) ask.close();
 });
-ask?.addEventListener("close", () => { ask.replaceChildren(); if (asker?.isConnected) asker.focus(); });
+// told late: by then the next may have been asked for, and have come
+ask?.addEventListener("close", () => {
+  if (ask.dataset.wanted || ask.open) return;
+  ask.replaceChildren();
+  if (asker?.isConnected) asker.focus();
+});
 
 // -- the panel beside the thread ------------------------------------------------------------------
 
