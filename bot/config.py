@@ -122,8 +122,7 @@ class Settings(BaseSettings):
     )
     console_url: Annotated[str, AfterValidator(lambda v: str(HttpUrl(v)).rstrip("/"))] = Field(
         default_factory=lambda data: f"http://127.0.0.1:{data.get('http_port', 8080)}",
-        description="address under which people open the console, https beyond this machine; on "
-        "another host than this one's it is not found",
+        description="address of the console, https beyond this machine; no other host has it",
     )
     waiting_hook: Annotated[str | None, AfterValidator(_https)] = Field(
         None,
@@ -165,9 +164,7 @@ class Settings(BaseSettings):
     offers_a_day: int = Field(
         1, ge=0, description="campaigns' offers that a person gets on a day; 0: any number"
     )
-    watch_campaigns: bool = Field(
-        True, description="a campaign pauses by itself if it fails, is filtered or drives away"
-    )
+    watch_campaigns: bool = Field(True, description="campaigns in trouble pause by themselves")
     brand: str = Field(
         "Texto",
         min_length=1,
