@@ -118,5 +118,10 @@ async def test_several_are_chosen_closed_and_undone(office: Office, page: Page):
     await expect(page.locator(f"{row} input")).to_be_checked()
     await page.get_by_role("button", name="Close", exact=True).last.click()
     await expect(page.locator(row)).to_have_count(0)
+    undo = page.locator('[data-act="undo"]').first
+    await expect(undo).to_be_attached()
+    await office.hears("+15555550123", "and another")  # drawn anew once more
+    await expect(page.locator("#list")).to_contain_text("and another")
+    await expect(undo).to_be_attached()
     await page.keyboard.press("z")
     await expect(page.locator(row)).to_have_count(1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +19,6 @@ from tests.conversations.stage import PHONES, ROOT
 QUESTIONS = ROOT / "tests" / "nlu"
 ASKED_AT = datetime(2027, 3, 9, 10, 30, tzinfo=PARIS)  # a Tuesday
 NONE = "none"
-AT_ONCE = 4
 SHINGLE = 6  # as many words of an answer of ours in a row are no accident
 # what only a fact of the shop's holds: times, days, prices, countries
 FACTS = re.compile(
@@ -126,16 +124,10 @@ class Answered:
 async def ask(house: House, asked: Sequence[Question]) -> list[Answered]:
     """Asks each question as a stranger's first text."""
     async with house.stage(ASKED_AT) as stage:
-        waiting = iter(list(enumerate(asked)))
         numbers = {"en": "+3538512{:05}", "fr": "+3361234{:04}"}
         address = [numbers[one.language].format(place) for place, one in enumerate(asked)]
-
-        async def some() -> None:
-            for place, question in waiting:
-                await stage.hear(address[place], question.text)
-
-        # one after the other: a text that waits is seen by all
-        await asyncio.gather(some())
+        for place, question in enumerate(asked):
+            await stage.hear(address[place], question.text)
         replies: dict[str, list[str]] = {}
         for to, body in stage.phones.texts:
             replies.setdefault(to, []).append(body)

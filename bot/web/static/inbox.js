@@ -83,6 +83,11 @@ ask?.addEventListener("close", () => {
   if (asker?.isConnected) asker.focus();
 });
 
+// What was done to several, and its way back, outlast the list being drawn anew: until the next act.
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  if (ctx.sourceElement?.closest?.('form[action="/inbox/several"]')) $("flash")?.removeAttribute("hx-morph-skip");
+});
+
 // -- the panel beside the thread ------------------------------------------------------------------
 
 const main = document.querySelector("main.inbox");
