@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.db.database import Connection, sql
+from bot.db.database import Connection, Statement, sql
 from bot.models import MessageClass
 
 
@@ -53,9 +53,21 @@ async def save(
 ) -> int | None:
     """Writes the version after `over`; what was to start later is a draft again. Returns its
     number, None if there is a newer one or the campaign has gone out."""
+    return await _write(conn, _SAVE, campaign_id, over, content, author, now)
+
+
+async def _write(
+    conn: Connection,
+    statement: Statement,
+    campaign_id: int,
+    over: int,
+    content: Mapping[str, object],
+    author: str,
+    now: datetime,
+) -> int | None:
     row = (
         await conn.execute(
-            _SAVE,
+            statement,
             {"id": campaign_id, "over": over, "content": json.dumps(dict(content)), "now": now},
         )
     ).first()
@@ -83,16 +95,7 @@ async def change(
 ) -> int | None:
     """Writes the version after `over` of a paused campaign. Returns its number, None if there is a
     newer one or it is not paused."""
-    row = (
-        await conn.execute(
-            _CHANGE,
-            {"id": campaign_id, "over": over, "content": json.dumps(dict(content)), "now": now},
-        )
-    ).first()
-    if row is None:
-        return None
-    await _keep(conn, campaign_id, row.version, content, author, now)
-    return int(row.version)
+    return await _write(conn, _CHANGE, campaign_id, over, content, author, now)
 
 
 _CHANGE = sql("""

@@ -63,27 +63,31 @@ async def get(
 
     headers_for: what is told to an address, such as the key to it; most: bytes. Raises
     TooLargeError, and UnavailableError as `post` does."""
-    target = _address(url)
-    for _ in range(1 + MOST_HOPS):
-        headers = {**headers_for(str(target)), "Accept-Encoding": "identity"}
-        async with _called("GET", target, headers, exceptions) as answer:
-            if answer.status in _REDIRECTS and "Location" in answer.headers:
-                target = _next(target, answer.headers["Location"])
-                continue
-            if answer.status != 200:
-                raise UnavailableError(f"{target.host} answered {answer.status}")
-            return await _read(answer, most), answer.content_type
-    raise UnavailableError(f"{target.host} redirects too often")
+    async with _followed(url, headers_for, exceptions) as answer:
+        if answer.status != 200:
+            raise UnavailableError(f"{answer.url.host} answered {answer.status}")
+        return await _read(answer, most), answer.content_type
 
 
 async def reach(url: str, exceptions: Collection[str] = ()) -> int:
     """Looks whether an address leads somewhere, over MOST_HOPS redirects at most. Returns the
     status of the last answer. Raises UnavailableError as `post` does."""
+    async with _followed(url, lambda _: {}, exceptions) as answer:
+        return answer.status
+
+
+@asynccontextmanager
+async def _followed(
+    url: str, headers_for: Callable[[str], Headers], exceptions: Collection[str]
+) -> AsyncIterator[aiohttp.ClientResponse]:
+    """Calls an address and those it redirects to. Yields the last answer."""
     target = _address(url)
     for _ in range(1 + MOST_HOPS):
-        async with _called("GET", target, {}, exceptions) as answer:
+        headers = {**headers_for(str(target)), "Accept-Encoding": "identity"}
+        async with _called("GET", target, headers, exceptions) as answer:
             if answer.status not in _REDIRECTS or "Location" not in answer.headers:
-                return answer.status
+                yield answer
+                return
             target = _next(target, answer.headers["Location"])
     raise UnavailableError(f"{target.host} redirects too often")
 
