@@ -6,7 +6,6 @@ Ours begin with TEXTO_, the provider's have Twilio's own names.
 from __future__ import annotations
 
 import base64
-import json
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -16,7 +15,6 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
-    HttpUrl,
     SecretStr,
     ValidationError,
     model_validator,
@@ -24,6 +22,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
+from bot.files.setting_values import bare, from_json, https, of_links, shares_host, words
 from bot.models import Language
 from bot.programs.model import Program
 from bot.programs.numbers import Number, Numbers
@@ -51,28 +50,9 @@ def parse_clock(value: str) -> timedelta:
     return instant - datetime.now(UTC)
 
 
-def _https(value: str | None) -> str | None:
-    if value is not None and HttpUrl(value).scheme != "https":
-        raise ValueError("this address must begin with https://")
-    return value
-
-
-def _json(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value)
-    except ValueError as error:
-        raise ValueError(f"this is not JSON: {error}") from None
-
-
 def _beside(folder: Path) -> Path:
     """Returns the witness of a data folder: beside it, not in it."""
     return folder.parent / f"{folder.name or 'texto'}.witness"
-
-
-def _words(value: object) -> object:
-    return value.split() if isinstance(value, str) else value
 
 
 class Settings(BaseSettings):
@@ -115,16 +95,21 @@ class Settings(BaseSettings):
     )
     http_host: str = Field("127.0.0.1", description="address the web role listens on")
     http_port: int = Field(8080, ge=1, le=65535, description="port the web role listens on")
-    public_url: Annotated[str, AfterValidator(lambda v: str(HttpUrl(v)).rstrip("/"))] = Field(
+    public_url: Annotated[str, AfterValidator(bare)] = Field(
         default_factory=lambda data: f"http://127.0.0.1:{data.get('http_port', 8080)}",
         description="address under which the provider reaches the web role; signatures are checked "
         "over it",
     )
-    console_url: Annotated[str, AfterValidator(lambda v: str(HttpUrl(v)).rstrip("/"))] = Field(
+    console_url: Annotated[str, AfterValidator(bare)] = Field(
         default_factory=lambda data: f"http://127.0.0.1:{data.get('http_port', 8080)}",
         description="address of the console, https beyond this machine; no other host has it",
     )
-    waiting_hook: Annotated[str | None, AfterValidator(_https)] = Field(
+    link_url: Annotated[str | None, AfterValidator(of_links)] = Field(
+        None,
+        description="address of the short links in campaigns, https, a host of its own that leads "
+        "here and has nothing else; 21 letters at most, so that a link has 30",
+    )
+    waiting_hook: Annotated[str | None, AfterValidator(https)] = Field(
         None,
         description="address that is told when somebody waits for staff, https, in no private "
         "network; docs/inbox.md says what comes",
@@ -187,12 +172,12 @@ class Settings(BaseSettings):
     default_language: Language = Field(
         Language.EN, description="language of texts to a contact whose own is not known"
     )
-    numbers: Annotated[tuple[Number, ...], NoDecode, BeforeValidator(_json)] = Field(
+    numbers: Annotated[tuple[Number, ...], NoDecode, BeforeValidator(from_json)] = Field(
         (),
         description="our sender numbers, a JSON list of {number, program, provider, "
         "opt_out_replies, segments_per_second, messaging_service_sid}",
     )
-    programs: Annotated[tuple[Program, ...], NoDecode, BeforeValidator(_json)] = Field(
+    programs: Annotated[tuple[Program, ...], NoDecode, BeforeValidator(from_json)] = Field(
         (),
         description="what people subscribe to, a JSON list of programs (docs/consent.md); "
         "without it, one for each name that TEXTO_NUMBERS gives, which nobody can join by keyword",
@@ -208,7 +193,7 @@ class Settings(BaseSettings):
         min_length=16,
         description="secret that opens `/metrics` on the public port, as `Authorization: Bearer …`",
     )
-    form_embedders: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = Field(
+    form_embedders: Annotated[tuple[str, ...], NoDecode, BeforeValidator(words)] = Field(
         (),
         description="origins whose pages may show the opt-in form in a frame, separated by "
         "spaces (https://shop.example)",
@@ -220,7 +205,7 @@ class Settings(BaseSettings):
         120, ge=1, description="calls of the API that one token may make a minute"
     )
     trusted_proxies: Annotated[
-        tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_words)
+        tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(words)
     ] = Field(
         (),
         description="addresses or networks of our own proxies, separated by spaces; only from "
@@ -256,7 +241,9 @@ class Settings(BaseSettings):
         "made and kept in the data folder",
     )
     ledger_keys_retired: Annotated[
-        tuple[Annotated[SecretStr, Field(min_length=32)], ...], NoDecode, BeforeValidator(_json)
+        tuple[Annotated[SecretStr, Field(min_length=32)], ...],
+        NoDecode,
+        BeforeValidator(from_json),
     ] = Field(
         (),
         description="earlier values of TEXTO_LEDGER_KEY, a JSON list: what they signed "
@@ -281,7 +268,7 @@ class Settings(BaseSettings):
         min_length=1,
         description="Twilio auth token: signs webhooks and opens the API",
     )
-    api_url: Annotated[str, AfterValidator(lambda v: str(HttpUrl(v)).rstrip("/"))] = Field(
+    api_url: Annotated[str, AfterValidator(bare)] = Field(
         "https://api.twilio.com",
         validation_alias="TWILIO_API_URL",
         description="address of the provider's API; the emulator's in the demo",
@@ -293,6 +280,15 @@ class Settings(BaseSettings):
         if self.waiting_hook_secret is None:
             return None
         return base64.b64decode(self.waiting_hook_secret.get_secret_value().removeprefix("whsec_"))
+
+    @model_validator(mode="after")
+    def _links_have_a_host_of_their_own(self) -> Settings:
+        if shares_host(self.link_url, (self.public_url, self.console_url)):
+            raise ValueError(
+                "TEXTO_LINK_URL needs a host of its own: TEXTO_PUBLIC_URL and TEXTO_CONSOLE_URL "
+                "have other pages on theirs"
+            )
+        return self
 
     @model_validator(mode="after")
     def _hook_is_signed(self) -> Settings:

@@ -37,8 +37,8 @@ KEYWORDS = {
 # Beyond the pages themselves: errors that a page may show.
 FOLDERS = tuple(
     f"bot/{room}"
-    for room in """web delivery access campaigns contacts files imports knowledge privacy teams
-        inbox""".split()
+    for room in """web delivery access campaigns contacts files imports knowledge links privacy
+        teams inbox""".split()
 )
 FILES = ("bot/dialogue/asking.py", "bot/dialogue/taught.py")
 OPTIONS = {"extensions": "jinja2.ext.i18n", "trimmed": "true", "silent": "false"}

@@ -172,6 +172,7 @@ ACTS = {
         "campaign resume": "visit-survey",
         "campaign cancel": "visit-survey",
         "campaign recount": "visit-survey --mend",
+        "link judge": "",
         "audience save": "vips tag:vip",
         "audience delete": "vips",
         "event add": "+15555550123 event:cart",

@@ -194,4 +194,4 @@ def test_the_tree_has_a_line_for_each_room_in_the_order_of_imports():
     assert [name for name, _ in lines] == ORDER
     for name, kind in lines:
         there = exists(f"bot/{name}{kind}") or (exists(f"{name}{kind}") and name == "actions")
-        assert there or name == "automation", name
+        assert there, name

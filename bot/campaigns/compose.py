@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
+from bot.campaigns import own as owned
 from bot.campaigns.audience_store import Candidate
 from bot.campaigns.rules import Campaign, timing
 from bot.campaigns.rules.wording import says_way_out, way_out_line
-from bot.consent import personal_link as links
+from bot.consent import personal_link
 from bot.errors import UsageError
 from bot.gate.packs.loading import packs
 from bot.gate.packs.model import NOWHERE
 from bot.gate.places import place
 from bot.gate.regime import regime
 from bot.gate.verdict import VerdictKind
+from bot.links import tokens
 from bot.messages import outbox as outgoing
 from bot.messages.outbox_store import Ruling
 from bot.models import Language, Purpose, Status
@@ -106,19 +108,27 @@ def language_for(services: Services, campaign: Campaign, own: Language | None) -
     return next(iter(campaign.text))
 
 
-def compose(services: Services, campaign: Campaign, candidate: Candidate) -> str:
-    """Returns the text in the contact's language, with its own values, the way out if it is wanted,
-    and the survey's first question."""
+def compose(
+    services: Services,
+    campaign: Campaign,
+    candidate: Candidate,
+    own: Mapping[str, str] | None = None,
+) -> str:
+    """Returns the text in the contact's language, with its values, the way out if it is wanted, and
+    the survey's first question. own: what is made for each one; None for what stands for it."""
     language = language_for(services, campaign, candidate.language)
+    if own is None:
+        own = owned.samples(services, campaign)
     values = {
         **candidate.attributes,
+        **dict.fromkeys(own, ""),
         "first_name": (candidate.name or "").split(" ")[0],
         "brand": services.business.brand,
         "support": services.business.support,
         "preferences": "",
     }
-    # a fallback, since a value is cut to a length that would break the link
-    ours = {"preferences": links.personal(services, candidate.subject_id)}
+    # fallbacks, since a value is cut to a length that would break a link
+    ours = {"preferences": personal_link.personal(services, candidate.subject_id), **own}
     return _filled(services, campaign, language, values, ours)
 
 
@@ -129,7 +139,7 @@ def filled(services: Services, campaign: Campaign, language: Language) -> str:
         "support": services.business.support,
         "preferences": "{preferences}",
     }
-    return _filled(services, campaign, language, values, {})
+    return _filled(services, campaign, language, values, owned.samples(services, campaign))
 
 
 def sample(
@@ -139,14 +149,16 @@ def sample(
     fallbacks: Mapping[str, str],
     way_out: bool,
     number: str,
+    links: Collection[str] = (),
 ) -> str:
     """Returns a text that is being written as it would leave to somebody of whom nothing is known;
-    a placeholder without a fallback stays."""
+    a placeholder without a fallback stays. links: the names of its links."""
     if way_out and text:
         text = _with_way_out(text, language, number)
     known = {
         **{name: f"{{{name}}}" for name in placeholders(text)},
         **{name: said for name, said in fallbacks.items() if said},
+        **dict.fromkeys(links, tokens.address(services.settings)),
         "brand": services.business.brand,
         "support": services.business.support,
     }
@@ -157,8 +169,8 @@ def _filled(
     services: Services,
     campaign: Campaign,
     language: Language,
-    values: dict[str, str],
-    ours: dict[str, str],
+    values: Mapping[str, str],
+    ours: Mapping[str, str],
 ) -> str:
     text = campaign.text[language]
     if campaign.way_out:

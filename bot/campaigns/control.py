@@ -87,7 +87,8 @@ async def recipients(services: Services, name: str, status: str = "") -> list[di
 async def show(services: Services, name: str) -> dict[str, Any]:
     """Returns the campaign's funnel: status, paused_for (why it did by itself), audience, waiting,
     queued, deferred, suppressed (by reason), sending, unknown, sent (taken by the carrier or
-    further), delivered, failed (by code), canceled, replied, answered, completed, opted_out."""
+    further), delivered, failed (by code), canceled, clicked (people, not robots), replied,
+    answered, completed, opted_out."""
     async with services.db.connect() as conn:
         row = await _find(conn, name)
         figures = await counts.figures(conn, row.id)
@@ -121,6 +122,7 @@ def _shown(row: CampaignRow, figures: counts.Figures) -> dict[str, Any]:
         "delivered": count(Status.DELIVERED, Status.READ),
         "failed": by_detail(Status.FAILED, Status.UNDELIVERED),
         "canceled": count(Status.CANCELED),
+        "clicked": count("clicked"),
         "replied": count("replied"),
         "answered": count("answered"),
         "completed": count("completed"),

@@ -1,7 +1,7 @@
 """The figures of campaigns: counted by triggers as rows change (migration 0024), added up by jobs.
 
-A figure is (counted, detail): audience, waiting, replied, answered, opted_out, completed, or a
-text's status, with why it was suppressed or the code with which it failed.
+A figure is (counted, detail): audience, waiting, clicked, replied, answered, opted_out, completed,
+or a text's status, with why it was suppressed or the code with which it failed.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _RECOUNT = sql("""
         select c.counted, '' as detail from recipients cross join lateral (values
             ('audience', true), ('waiting', message_id is null),
             ('answered', answered_at is not null), ('replied', replied_at is not null),
-            ('opted_out', opted_out_at is not null)
+            ('clicked', clicked_at is not null), ('opted_out', opted_out_at is not null)
         ) as c (counted, holds) where campaign_id = :id and c.holds
         union all
         select status, counted_detail(status, reason, error_code)

@@ -203,10 +203,10 @@ async def _batch(services: Services, row: CampaignRow, writer: Writer, limit: in
         candidates = await campaigns.next_batch(conn, row, limit, now)
         if not candidates:
             return 0
-        placed = [writer.write(candidate, now) for candidate in candidates]
+        placed = await writer.write(conn, candidates, now)
         await campaigns.place(conn, row, writer.purpose, PRIORITY_BULK, placed, now)
     services.queues.wake_sender()
-    return len(candidates)
+    return len(placed)
 
 
 async def expire(services: Services) -> None:

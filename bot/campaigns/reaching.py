@@ -20,10 +20,15 @@ def exceptions(settings: Settings) -> tuple[str, ...]:
     return (f"http://127.0.0.1:{settings.emulator_port}",) if settings.demo else ()
 
 
-async def unreached(texts: Iterable[str], free: Collection[str]) -> dict[str, int]:
-    """Returns the links that lead nowhere, each with the error that was answered; 0 for none."""
+async def unreached(
+    texts: Iterable[str], free: Collection[str], ours: str | None = None
+) -> dict[str, int]:
+    """Returns the links that lead nowhere, each with the error that was answered; 0 for none.
+    ours: the address of our own short links, which are passed over."""
     found = dict.fromkeys(link for text in texts for link in links.links(text))
-    good = [link for link in found if links.fault(link, free) is None and "{" not in link][:MOST]
+    good = [link for link in found if links.fault(link, free, ours) is None and "{" not in link][
+        :MOST
+    ]
     answers = await asyncio.gather(*(_answer(link, free) for link in good))
     return {
         link: status

@@ -52,7 +52,8 @@ _PAGE = sql(f"""
     select c.id, c.address, c.name, c.language, coalesce(m.status, 'waiting') as status, m.reason,
         m.error_code, m.not_before, m.expires_at, m.claimed_at as sent_at, m.segments,
         r.answered_at, {OUTCOME} as outcome, m.status_at, r.replied_at, r.opted_out_at, m.price,
-        m.currency
+        m.currency, r.clicked_at, (select count(*) from clicks k
+            where k.campaign_id = r.campaign_id and k.contact_id = r.contact_id) as clicks
     from recipients r join contacts c on c.id = r.contact_id
         left join messages m on m.id = r.message_id
     where r.campaign_id = :id and r.contact_id > :after

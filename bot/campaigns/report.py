@@ -13,11 +13,14 @@ from typing import Any
 
 from bot.campaigns import control, prices, recipients_store, report_store
 from bot.campaigns import store as campaigns
+from bot.campaigns.links import figures_json
 from bot.campaigns.report_store import Slice
 from bot.campaigns.rules.cost import Cost, cost
 from bot.campaigns.store import CampaignRow
 from bot.contacts import audit_store as audit
 from bot.errors import SettingsError, UsageError
+from bot.links import report_store as links
+from bot.links.report_store import LinkFigures
 from bot.providers.errors import What
 from bot.services import Services
 from bot.sms.phone import country
@@ -31,7 +34,7 @@ EXPIRED = "campaign_expired"
 COLUMNS = (
     "number", "name", "language", "outcome", "status", "reason", "error_code", "error",
     "not_before", "sent_at", "status_at", "segments", "price", "currency", "replied_at",
-    "answered_at", "opted_out_at",
+    "answered_at", "opted_out_at", "clicked_at", "clicks",
 )  # fmt: skip
 
 
@@ -52,6 +55,7 @@ class Part:
     sent: int
     delivered: int
     failed: int
+    clicked: int
     replied: int
     answered: int
     opted_out: int
@@ -60,7 +64,8 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Report:
     """All that is known of what came of a campaign. funnel: figures by name; refused: by reason.
-    charged: by currency what the provider says that it cost, and of how many texts it says so."""
+    charged: by currency what the provider says that it cost, and of how many texts it says so.
+    links: what came of each; marks: why so many of their clicks are no person's."""
 
     campaign: CampaignRow
     funnel: Mapping[str, int]
@@ -70,6 +75,8 @@ class Report:
     hours: Mapping[datetime, Part]
     cost: Cost
     charged: Mapping[str, tuple[Decimal, int]]
+    links: tuple[LinkFigures, ...]
+    marks: Mapping[str, int]
 
 
 async def report(services: Services, name: str, *, whole: bool = True) -> Report:
@@ -83,6 +90,8 @@ async def report(services: Services, name: str, *, whole: bool = True) -> Report
         sliced = await report_store.slices(conn, row.id) if whole else []
         sent = await report_store.segments(conn, row.id) if whole else []
         charged = await report_store.charged(conn, row.id) if whole else []
+        linked = await links.by_link(conn, row.id) if whole else []
+        marks = await links.by_mark(conn, row.id) if linked else {}
     suppressed: dict[str, int] = dict(counted["suppressed"])
     skipped = sum(suppressed.pop(reason, 0) for reason in SKIPPED)
     expired = suppressed.pop(EXPIRED, 0)
@@ -99,6 +108,8 @@ async def report(services: Services, name: str, *, whole: bool = True) -> Report
         _parts(sliced, lambda one: one.hour),
         cost(prices.read(services.settings), by_country, row.number, day),
         {currency: (amount, texts) for currency, amount, texts in charged},
+        tuple(linked),
+        marks,
     )
 
 
@@ -142,7 +153,7 @@ def _parts(sliced: list[Slice], key: Any) -> dict[Any, Part]:
         part["people"] += one.people
         part["delivered"] += one.people * (one.outcome == "delivered")
         part["failed"] += one.people * (one.outcome == "failed")
-        for counted in ("sent", "replied", "answered", "opted_out"):
+        for counted in ("sent", "clicked", "replied", "answered", "opted_out"):
             part[counted] += getattr(one, counted)
     return {name: Part(**{f: part[f] for f in Part.__slots__}) for name, part in found.items()}
 
@@ -166,6 +177,8 @@ def report_json(found: Report) -> dict[str, Any]:
         ],
         "languages": [{"language": name, **_plain(part)} for name, part in found.languages.items()],
         "hours": [{"hour": at.isoformat(), **_plain(part)} for at, part in found.hours.items()],
+        "links": [figures_json(one) for one in found.links],
+        "robots": dict(found.marks),
         "cost": {
             "estimated": str(spent.amount),
             "currency": spent.currency,

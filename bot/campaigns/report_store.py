@@ -21,6 +21,7 @@ class Slice:
     outcome: str
     people: int
     sent: int
+    clicked: int
     replied: int
     answered: int
     opted_out: int
@@ -35,6 +36,7 @@ async def slices(conn: Connection, campaign_id: int) -> list[Slice]:
             row.outcome,
             row.people,
             row.sent,
+            row.clicked,
             row.replied,
             row.answered,
             row.opted_out,
@@ -48,7 +50,7 @@ _SLICES = sql(f"""
         coalesce(c.language, '') as language, date_trunc('hour', m.claimed_at, 'UTC') as hour,
         {OUTCOME} as outcome, count(*) as people,
         count(*) filter (where m.status in ('accepted', 'sent', 'delivered', 'read', 'undelivered'))
-            as sent, count(r.replied_at) as replied,
+            as sent, count(r.clicked_at) as clicked, count(r.replied_at) as replied,
         count(r.answered_at) as answered, count(r.opted_out_at) as opted_out
     from recipients r join contacts c on c.id = r.contact_id
         left join messages m on m.id = r.message_id

@@ -24,6 +24,7 @@ from bot.campaigns.writer import OURS
 from bot.db.database import Connection
 from bot.files.naming import tag
 from bot.gate.packs.loading import packs
+from bot.links import tokens
 from bot.services import Services
 from bot.sms.personalise import placeholders
 from bot.sms.segments import encoding
@@ -57,7 +58,7 @@ async def review(services: Services, campaign: Campaign, on_progress: Progress =
     found = await preview(services, campaign, on_progress)
     number = number_of(services, campaign)
     texts = {language: filled(services, campaign, language) for language in campaign.text}
-    free = exceptions(services.settings)
+    free, ours = exceptions(services.settings), services.settings.link_url
     async with services.db.connect() as conn:
         doubts = await _doubts(services, conn, campaign)
         ahead = await campaigns.ahead(conn, number)
@@ -74,8 +75,10 @@ async def review(services: Services, campaign: Campaign, on_progress: Progress =
         nobody=_nobody_has(campaign, found),
         late=found.late if any(map(is_of_today, campaign.text.values())) else 0,
         texted=found.texted,
-        unreached=await unreached(texts.values(), free),
+        unreached=await unreached([*texts.values(), *_led_to(campaign)], free, ours),
         exceptions=free,
+        link_url=ours,
+        short=tokens.address(services.settings),
     )
     table, today = prices.read(services.settings), now.astimezone(UTC).date()
     rate = services.numbers.of(number).segments_per_second
@@ -90,6 +93,11 @@ async def review(services: Services, campaign: Campaign, on_progress: Progress =
     )
 
 
+def _led_to(campaign: Campaign) -> list[str]:
+    """Returns where the campaign's own links lead."""
+    return [address for link in campaign.links.values() for address in link.to.values()]
+
+
 async def _doubts(services: Services, conn: Connection, campaign: Campaign) -> list[Mistake]:
     """Returns the names in the audience that nothing has yet."""
     rules = (campaign.audience.text, campaign.audience.leave_out)
@@ -99,7 +107,7 @@ async def _doubts(services: Services, conn: Connection, campaign: Campaign) -> l
 
 def _nobody_has(campaign: Campaign, found: Preview) -> tuple[str, ...]:
     used = dict.fromkeys(name for text in campaign.text.values() for name in placeholders(text))
-    ours = OURS - {"first_name"}
+    ours = (OURS - {"first_name"}) | campaign.links.keys()
     return tuple(name for name in used if name not in found.valued and name not in ours)
 
 

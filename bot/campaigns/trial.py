@@ -9,8 +9,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.campaigns import audience_store as audiences
+from bot.campaigns import own as owned
 from bot.campaigns.audience_store import Candidate
-from bot.campaigns.compose import compose, number_of, program_of, purpose
+from bot.campaigns.compose import compose, language_for, number_of, program_of, purpose
 from bot.campaigns.rules import Campaign
 from bot.contacts import audit_store as audit
 from bot.contacts import store as contacts
@@ -71,10 +72,13 @@ async def _try(services: Services, campaign: Campaign, by: str, tester: Candidat
     async with services.db.begin() as conn:
         now = services.clock.now()
         _, _, standing = await contacts.lock_consent(conn, tester.contact_id)
+        language = language_for(services, campaign, tester.language)
+        all_makers = owned.makers(services, campaign)
+        own = await owned.make(all_makers, conn, None, {tester.contact_id: language}, now)
         draft = Draft(
             contact_id=tester.contact_id,
             number=number,
-            body=compose(services, campaign, tester),
+            body=compose(services, campaign, tester, own[tester.contact_id]),
             author=f"test:{campaign.name}",
             purpose=purpose(campaign),
             message_class=campaign.message_class,

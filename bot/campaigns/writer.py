@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.campaigns import audience_store as audiences
-from bot.campaigns.compose import compose, purpose, ruling
+from bot.campaigns import own as owned
+from bot.campaigns.compose import compose, language_for, purpose, ruling
 from bot.campaigns.rules import Campaign
 from bot.campaigns.store import CampaignRow, Placed
-from bot.db.database import Row
+from bot.db.database import Connection, Row
 from bot.messages.outbox_store import Ruling
+from bot.models import Language, Status
 from bot.services import Services
 from bot.sms.personalise import placeholders
 from bot.sms.segments import segments
@@ -27,7 +30,7 @@ class Wording:
     def __init__(self, campaign: Campaign) -> None:
         used = {name for text in campaign.text.values() for name in placeholders(text)}
         self._personal = "preferences" in used
-        self._used = sorted(used - OURS)
+        self._used = sorted(used - OURS - campaign.links.keys())
 
     def likeness(self, row: Row) -> Likeness | None:
         """Returns what the text takes from a candidate; None if it has a link of each one's own."""
@@ -48,24 +51,58 @@ class Writer:
         self._wording = Wording(campaign)
         self._now = datetime.min.replace(tzinfo=UTC)
         self._rulings: dict[Likeness, tuple[Ruling, datetime | None]] = {}
-        self._texts: dict[Likeness, tuple[str, int]] = {}
+        self._makers = owned.makers(services, campaign)
+        self._samples = owned.samples(services, campaign)
+        self._texts: dict[Likeness, str] = {}
+        self._counts: dict[tuple[str, int], int] = {}
 
-    def write(self, row: Row, now: datetime) -> Placed:
-        """Composes a candidate's text and takes the gate's verdict on it."""
+    async def write(self, conn: Connection, rows: Sequence[Row], now: datetime) -> list[Placed]:
+        """Takes the gate's verdict on each candidate of a batch, makes what is their own, and
+        composes their texts. Leaves out who waits for something of their own."""
         if now - self._now > FRESH:
             self._now, self._rulings = now, {}
-        body, count = self._text(row)
-        found, expires_at = self._ruling(row)
+        ruled = [(row, *self._ruling(row)) for row in rows]
+        going = {
+            row["id"]: self._language(row)
+            for row, found, _ in ruled
+            if self._makers and found.status is not Status.SUPPRESSED
+        }
+        own = await owned.make(self._makers, conn, self._row, going, now)
+        return [
+            self._placed(row, found, stale, own.get(row["id"], self._samples))
+            for row, found, stale in ruled
+            if row["id"] in own or row["id"] not in going
+        ]
+
+    def _language(self, row: Row) -> Language:
+        own = Language(row["language"]) if row["language"] else None
+        return language_for(self._services, self._campaign, own)
+
+    def _placed(
+        self, row: Row, found: Ruling, expires_at: datetime | None, own: owned.Values
+    ) -> Placed:
+        shared = self._text(row)
+        body = owned.filled(shared, own) if own else shared
         return Placed(
             row["id"],
             body,
-            count,
+            self._count(shared, body),
             found.status,
             found.verdict,
             found.reason,
             found.not_before,
             expires_at,
         )
+
+    def _count(self, shared: str, body: str) -> int:
+        """Returns the segments of a text; those who share it and are as long have as many."""
+        likeness = (shared, len(body))
+        known = self._counts.get(likeness)
+        if known is None:
+            known = segments(body)
+            if len(self._counts) < MEMORY:
+                self._counts[likeness] = known
+        return known
 
     def _ruling(self, row: Row) -> tuple[Ruling, datetime | None]:
         likeness = audiences.alike(row)
@@ -84,13 +121,14 @@ class Writer:
                 self._rulings[likeness] = known
         return known
 
-    def _text(self, row: Row) -> tuple[str, int]:
+    def _text(self, row: Row) -> str:
+        """Returns a candidate's text, with marks where something of their own goes."""
         likeness = self._wording.likeness(row)
         known = self._texts.get(likeness) if likeness else None
         if known is None:
             candidate = audiences.candidate(row, self._row.program)
-            body = compose(self._services, self._campaign, candidate)
-            known = body, segments(body)
+            marks = owned.marks(self._samples)
+            known = compose(self._services, self._campaign, candidate, marks)
             if likeness and len(self._texts) < MEMORY:
                 self._texts[likeness] = known
         return known

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from bot.campaigns.rules.check import Finding
 from bot.campaigns.rules.forecast import waiting
 from bot.campaigns.trial import Tried
 from bot.cli.console import console, say
+from bot.links.report_store import LinkFigures, OneClick
 from bot.models import Status
 from bot.providers.errors import What
 from bot.sms.segments import encoding
@@ -146,9 +148,32 @@ def print_report(found: Report) -> None:
             said = f"{name:%Y-%m-%d %H:00}" if isinstance(name, datetime) else name or "unknown"
             table.add_row(said, *(str(getattr(part, field)) for field in Part.__slots__))
         console.print(table)
+    if found.links:
+        print_links(found.links, found.marks)
     say(f"It cost about {found.cost.amount} {found.cost.currency} (an estimate).")
     for currency, (amount, texts) in found.charged.items():
         say(f"The provider says {amount:f} {currency}, of {texts} texts.")
+
+
+def print_links(links: Sequence[LinkFigures], marks: Mapping[str, int]) -> None:
+    """Prints what came of a campaign's links."""
+    table = Table("link", "leads to", "given out", "all clicks", "clicks of people", "people")
+    for one in links:
+        counts = (one.given, one.clicks, one.human, one.people)
+        table.add_row(f"{{{one.name}}}", "\n".join(one.leads), *map(str, counts))
+    console.print(table)
+    for name, count in marks.items():
+        say(f"{count} clicks are no person's, among other marks: {name.replace('_', ' ')}")
+
+
+def print_clicks(clicks: Sequence[OneClick]) -> None:
+    """Prints clicks one by one, with why each may be no person's."""
+    table = Table("when (UTC)", "number", "link", "a person's", "marks")
+    for one in clicks:
+        human = {True: "yes", False: "no", None: "not judged yet"}[one.human]
+        marks = ", ".join(mark.replace("_", " ") for mark in one.marks)
+        table.add_row(f"{one.at:%Y-%m-%d %H:%M:%S}", one.address, one.link, human, marks)
+    console.print(table)
 
 
 def tried_in_words(tried: Tried) -> str:

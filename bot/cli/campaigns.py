@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from bot.access.rules import Right
-from bot.campaigns import control, counts, drafts, edits
+from bot.campaigns import control, drafts, edits
 from bot.campaigns.file import read
 from bot.campaigns.preview import preview
 from bot.campaigns.release import release
-from bot.campaigns.report import exported, report, report_json
 from bot.campaigns.review import Review, review, review_json
 from bot.campaigns.rules import Campaign, campaign_mapping, parse_campaign
 from bot.campaigns.rules.check import OVERRULED
@@ -23,73 +21,19 @@ from bot.campaigns.rules.schema import schema
 from bot.campaigns.rules.timing import Past
 from bot.campaigns.store import CampaignRow
 from bot.campaigns.trial import try_out
+from bot.cli import campaign_reports
 from bot.cli.acting import Author, act, look
-from bot.cli.campaign_prints import (
-    people_of,
-    print_preview,
-    print_report,
-    print_review,
-    table_of,
-    tried_in_words,
-)
-from bot.cli.console import AsJson, ProgressBar, as_json_text, console, say
+from bot.cli.campaign_prints import print_preview, print_review, tried_in_words
+from bot.cli.console import AsJson, ProgressBar, console, say
 from bot.errors import UsageError
 from bot.services import Services
 
 app = typer.Typer()
 campaign = typer.Typer(no_args_is_help=True)
+campaign.add_typer(campaign_reports.campaign)
 app.add_typer(campaign, name="campaign")
 
 BAD = 1  # the exit code of a check that found errors
-
-
-@campaign.command("list")
-def campaign_list(as_json: AsJson = False) -> None:
-    """Lists the campaigns, the newest first."""
-    rows = look(control.listing)
-    if as_json:
-        print(as_json_text(rows))  # noqa: T201
-    else:
-        console.print(table_of(rows))
-
-
-@campaign.command("recipients")
-def campaign_recipients(
-    name: str,
-    status: Annotated[str, typer.Option(help="Only texts that are delivered, failed …")] = "",
-    as_json: AsJson = False,
-) -> None:
-    """Shows what became of each person in a campaign, and why."""
-    rows = look(lambda services: control.recipients(services, name, status))
-    if as_json:
-        print(as_json_text(rows))  # noqa: T201
-    else:
-        console.print(people_of(rows))
-
-
-@campaign.command("report")
-def campaign_report(
-    name: str,
-    as_json: AsJson = False,
-    as_csv: Annotated[
-        bool, typer.Option("--csv", help="Its recipients, for a spreadsheet.")
-    ] = False,
-    by: Author = None,
-) -> None:
-    """Shows what came of a campaign: its funnel, reasons, languages, hours, and the cost."""
-    if as_csv:
-        act(by, lambda services, author: _print(services, name, author), Right.CAMPAIGNS)
-        return
-    found = look(lambda services: report(services, name))
-    if as_json:
-        print(json.dumps(report_json(found), ensure_ascii=False))  # noqa: T201
-    else:
-        print_report(found)
-
-
-async def _print(services: Services, name: str, by: str) -> None:
-    async for lines in await exported(services, name, by):
-        sys.stdout.write(lines)
 
 
 @campaign.command("schema")
@@ -292,52 +236,3 @@ def _set_state(name: str, verb: str, by: str | None) -> None:
         f"{name}: {verb} done."
         + (f" {canceled} texts will never be sent." if verb == "cancel" else "")
     )
-
-
-@campaign.command("show")
-def campaign_show(name: str, as_json: AsJson = False) -> None:
-    """Shows how far a campaign is, and what came of it."""
-    look(lambda services: show(services, name, as_json=as_json))
-
-
-@campaign.command("recount")
-def campaign_recount(
-    name: str,
-    mend: Annotated[
-        bool, typer.Option("--mend", help="Put the figures right that differ.")
-    ] = False,
-    by: Author = None,
-) -> None:
-    """Counts a campaign's people and texts one by one, and compares its figures with that."""
-    if mend:
-        found = act(by, lambda services, author: counts.recount(services, name, author))
-    else:
-        found = look(lambda services: counts.recount(services, name))
-    if not found:
-        console.print(f"{name}: all figures are right.")
-        return
-    table = Table("figure", "counted", "rows", title=name)
-    for one in found:
-        table.add_row(one.figure, str(one.counted), str(one.rows))
-    console.print(table)
-    if mend:
-        console.print("They are put right.")
-        return
-    console.print(f"`texto campaign recount {name} --mend` puts them right.")
-    raise typer.Exit(1)
-
-
-async def show(services: Services, name: str, *, as_json: bool) -> None:
-    funnel = await control.show(services, name)
-    if as_json:
-        print(json.dumps(funnel))  # noqa: T201  for programs: no colours, no wrapping
-        return
-    table = Table("what", "how many", title=name)
-    for key, value in funnel.items():
-        shown = (
-            ", ".join(f"{k}: {n}" for k, n in value.items())
-            if isinstance(value, dict)
-            else str(value)
-        )
-        table.add_row(key, shown or "0")
-    console.print(table)

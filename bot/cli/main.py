@@ -48,6 +48,7 @@ COMMANDS = {
     "campaign": ("campaigns", "Texts to many, with or without a survey."),
     "audience": ("audiences", "Who a campaign is for, as a rule in a small language."),
     "event": ("audiences", "What people have done, for such rules."),
+    "link": ("links", "Short links, and the clicks on them."),
     "survey": ("surveys", "What people have answered."),
     "outage": ("inbound", "What texts wait for after a loss of the database."),
     "inbound": ("inbound", "Texts that came in while nobody could take them."),

@@ -12,8 +12,9 @@ from bot.db.database import Connection, sql
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One thing that happened. kind: consent, opened, closed, campaign, survey, note or act; what:
-    the event's or case's kind, the campaign's name, the act. more: what its kind has beside."""
+    """One thing that happened. kind: consent, opened, closed, campaign, click, survey, note or act;
+    what: the event's or case's kind, the campaign's name, the act. more: what its kind has
+    beside."""
 
     key: str
     at: datetime
@@ -52,6 +53,10 @@ _TIMELINE = sql("""
             jsonb_build_object('status', m.status, 'reason', m.reason)
         from recipients r join messages m on m.id = r.message_id
         join campaigns g on g.id = r.campaign_id where r.contact_id = :id
+        union all
+        select 'x' || k.id, k.at, 'click', g.name, null, jsonb_build_object('link', l.name)
+        from clicks k join links l on l.id = k.link_id join campaigns g on g.id = k.campaign_id
+        where k.contact_id = :id and k.human
         union all
         select 's' || u.id, u.updated_at, 'survey', g.name, null,
             jsonb_build_object('status', u.status)

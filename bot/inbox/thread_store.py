@@ -88,6 +88,10 @@ _ENTRIES = sql(f"""
                 'handled_by', m.handled_by, 'campaign', (
                     select k.name from campaigns k where k.id = m.campaign_id),
                 'corrected', (select x.intent from corrections x where x.message_id = m.id),
+                'clicked_at', case when m.campaign_id is not null then (
+                    select r.clicked_at from recipients r
+                    where r.campaign_id = m.campaign_id and r.contact_id = m.contact_id
+                        and r.message_id = m.id) end,
                 'reacts_to_words', (
                     select o.body from messages o where o.id = m.reacts_to)) as details
          from messages m

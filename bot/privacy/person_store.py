@@ -89,9 +89,18 @@ SECTIONS: Mapping[str, Statement] = {
         from opt_in_requests where contact_id = :id order by id""",
         "campaigns": """
         select k.id, k.name, k.message_class, k.program, r.message_id, r.replied_at,
-            r.answered_at, r.opted_out_at
+            r.answered_at, r.clicked_at, r.opted_out_at
         from recipients r join campaigns k on k.id = r.campaign_id
         where r.contact_id = :id order by k.id""",
+        "link_tokens": """
+        select t.token, l.name, l.destination, t.expires_at
+        from link_tokens t join links l on l.id = t.link_id
+        where t.contact_id = :id order by t.expires_at, t.token""",
+        "clicks": """
+        select k.name as campaign, l.name as link, l.destination, c.at, c.method, host(c.ip) as ip,
+            c.headers, c.marks, c.score, c.human
+        from clicks c join links l on l.id = c.link_id left join campaigns k on k.id = c.campaign_id
+        where c.contact_id = :id order by c.id""",
         "survey_runs": """
         select k.name as campaign, u.status, u.position, u.opened_at, u.updated_at
         from survey_runs u join campaigns k on k.id = u.campaign_id

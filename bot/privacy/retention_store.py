@@ -29,7 +29,7 @@ async def silent(conn: Connection, before: datetime, after_id: int, limit: int) 
 _LAST = """greatest(c.created_at,
     (select max(m.created_at) from messages m
      where m.contact_id = c.id and m.direction = 'inbound' and m.automatic is null),
-    (select max(r.answered_at) from recipients r where r.contact_id = c.id),
+    (select max(greatest(r.answered_at, r.clicked_at)) from recipients r where r.contact_id = c.id),
     (select max(e.at) from consent_events e
      where e.subject_id = c.subject_id and e.channel <> 'system'))"""
 
@@ -75,6 +75,12 @@ _ENDS: Mapping[str, tuple[str, str, str | None]] = {
     "notes": ("notes", "at < :before", None),
     "drafts": ("drafts", "updated_at < :before", None),
     "events": ("contact_events", "at < :before", None),
+    "marks of clicks": (
+        "clicks",
+        "at < :before and human is not null and (headers <> '{}' or ip is not null)",
+        "set headers = '{}', ip = null",
+    ),
+    "expired links": ("link_tokens", "expires_at < :before", None),
     "unanswered questions": ("unanswered", "at < :before", None),
     "quarantined rows": ("quarantine", "at < :before", None),
     "looks at people": (

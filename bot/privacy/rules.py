@@ -11,6 +11,8 @@ EVENTS = timedelta(days=1096)  # 3 years, as the CNIL has it for customers' data
 QUARANTINE = timedelta(days=90)  # for somebody to bring the proof
 DRAFTS = timedelta(days=30)  # answers that somebody has begun
 UNANSWERED = timedelta(days=90)  # which texts could not be answered; the texts stay longer
+CLICKS = timedelta(days=90)  # by what a click was judged; that there was one stays
+EXPIRED_LINKS = timedelta(days=90)  # until then a link says that it is over
 UPLOADS = timedelta(days=7)  # contact files, and what was rejected of them
 LOOKS = timedelta(days=366)  # who has opened a person's page or proof
 STRAYS = timedelta(days=30)  # statuses of texts that we do not know

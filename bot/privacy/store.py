@@ -144,6 +144,9 @@ _REMOVE = [
         """delete from messages m where contact_id = :id
            and coalesce(provider_sid, '') <> 'erased:' || id""",
         "update orders set contact_id = null, amount = null where contact_id = :id",
+        "delete from link_tokens where contact_id = :id",
+        """update clicks set headers = '{}', ip = null, human = coalesce(human, false)
+       where contact_id = :id""",  # a campaign's figures count them
         "delete from contact_events where contact_id = :id",  # last: what others wrote is there
     )
 ]

@@ -24,19 +24,21 @@ from bot.delivery.witness import Witness
 from bot.imports import uploads
 from bot.inbox.announce import announce
 from bot.inbox.silence import watch
+from bot.links.judging import judge_new
 from bot.loops import forever
 from bot.privacy import retention
 from bot.services import Services
 
 RECONCILE_LOCK, RETENTION_LOCK, CATCH_UP_LOCK = 7_390_267, 7_390_272, 7_390_283
 INBOX_LOCK, ANNOUNCE_LOCK, WITNESS_LOCK = 7_390_274, 7_390_291, 7_390_284
-HEALTH_LOCK, CHARGES_LOCK = 7_390_292, 7_390_293
+HEALTH_LOCK, CHARGES_LOCK, CLICKS_LOCK = 7_390_292, 7_390_293, 7_390_294
 RETENTION_SECONDS = 86_400.0
 RECONCILE_SECONDS = 2.0
 CAMPAIGN_SECONDS = 1.0
 HEALTH_SECONDS = 2.0
 CHARGES_SECONDS = 15.0
 STALE_SECONDS = 15.0
+CLICKS_SECONDS = 1.0
 FOLLOW_UP_SECONDS = 2.0
 CATCH_UP_SECONDS = 1.0  # between looks for a list that is due
 WITNESS_SECONDS = 1.0
@@ -82,6 +84,7 @@ JOBS: tuple[tuple[str, Job, float], ...] = (
     ("campaigns", distribute, CAMPAIGN_SECONDS),
     ("campaign figures", fold, CAMPAIGN_SECONDS),
     ("stale texts", expire_texts, STALE_SECONDS),
+    ("clicks", alone(CLICKS_LOCK, judge_new), CLICKS_SECONDS),
     ("charges", alone(CHARGES_LOCK, ask_charges), CHARGES_SECONDS),
 )
 

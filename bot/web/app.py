@@ -21,7 +21,7 @@ from bot.web.console import routes as console
 from bot.web.door import Door, Limits, hide
 from bot.web.keys import DOOR, HOST, INTAKE, SERVICES
 from bot.web.middlewares import errors, share
-from bot.web.public import join, preferences
+from bot.web.public import join, links, preferences
 
 # Twilio's forms have at most some 20 KB (1,600 characters, ten media); larger ones are noise.
 BODY_LIMIT = 64 * 1024
@@ -38,7 +38,9 @@ def create_app(services: Services, limits: Limits | None = None) -> web.Applicat
     load are not installed."""
     assets.assets()
     door = Door(services.settings.trusted_proxies, limits)
-    app = web.Application(client_max_size=BODY_LIMIT, middlewares=[errors, share(door.limits)])
+    app = web.Application(
+        client_max_size=BODY_LIMIT, middlewares=[errors, share(door.limits), links.by_host]
+    )
     app[SERVICES], app[DOOR] = services, door
     app[INTAKE] = Intake(services, Journal.of(services.settings.data_dir))
     app[HOST] = WebHost(app[INTAKE])
@@ -51,6 +53,7 @@ def create_app(services: Services, limits: Limits | None = None) -> web.Applicat
             *assets.routes,
             *join.routes,
             *preferences.routes,
+            *links.routes,
             *api.routes,
         ]
     )

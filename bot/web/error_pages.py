@@ -26,6 +26,11 @@ PAGES = {
         mark("Somebody was quicker"),
         mark("What you saw has changed meanwhile, so nothing was done. Go back and look again."),
     ),
+    410: (
+        "hourglass",
+        mark("This link is over"),
+        mark("What it led to has ended. Ask us if you miss it."),
+    ),
     413: (
         "circle-alert",
         mark("This is too large"),

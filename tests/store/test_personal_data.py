@@ -16,7 +16,7 @@ ABOUT_NOBODY = """
     campaign_versions campaigns canned_replies catch_ups checkpoint_heads checkpoints facts
     faq_entries faq_versions
     imports invitations knowledge_drafts ledger_keys models numbers outages paces programs sessions
-    sign_in_failures team_members teams unanswered_groups users web_hosts witness
+    sign_in_failures links team_members teams unanswered_groups users web_hosts witness
 """.split()  # canned replies: their placeholders stand for the person
 # An id alone, for ten minutes or until it is on the disk; a contact file on its way in, for a
 # week or until somebody in it is erased; a question that staff try out, for a day.
@@ -37,6 +37,8 @@ NOT_EXPORTED = {
     "opt_in_requests": "id contact_id prefix",
     "recipients": "campaign_id contact_id",
     "survey_runs": "id campaign_id contact_id tries",
+    "link_tokens": "link_id contact_id",
+    "clicks": "id campaign_id link_id contact_id",
     "answers": "id run_id remark",
     "feedback": "id contact_id",
     "cases": """contact_id team_id reminded_at told_away_at told_late_at announced_at

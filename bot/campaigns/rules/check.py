@@ -58,7 +58,8 @@ class Known:
     doubts: other names in the audience that nothing has yet. nobody: placeholders that nobody in
     the audience has a value for. late: how many would get a text about today on another day.
     texted: how many would get it who have had an offer that day. unreached: links that lead
-    nowhere, each with the error, 0 for none. exceptions: origins of links that may be private."""
+    nowhere, each with the error, 0 for none. exceptions: origins of links that may be private.
+    link_url: the address of our short links; short: what stands for each of them in `filled`."""
 
     brand: str
     packs: Packs
@@ -73,6 +74,8 @@ class Known:
     texted: int = 0
     unreached: Mapping[str, int] = field(default_factory=dict)
     exceptions: tuple[str, ...] = ()
+    link_url: str | None = None
+    short: str = ""
 
 
 class _Findings:
@@ -95,6 +98,7 @@ def check(campaign: Campaign, known: Known) -> tuple[Finding, ...]:
         _links(found, known, place, text)
         _replies(found, known, place, text)
         _manners(found, campaign, place, text)
+    _destinations(found, campaign, known)
     for language, worst in known.worst.items():
         _alphabet(found, f"text.{language.value}", worst)
     _options(found, campaign, known)
@@ -139,24 +143,44 @@ _LINKS: Mapping[links.Fault, str] = {
     links.Fault.PRIVATE: says("%(link)s leads into a private network, which nobody else can reach"),
     links.Fault.SHORTENER: says("%(link)s is of a public link shortener, which carriers filter"),
     links.Fault.DISGUISED: says("%(link)s hides where it leads"),
+    links.Fault.ITSELF: says("%(link)s is of our own short links; give the page that it leads to"),
 }
 
 
 def _links(found: _Findings, known: Known, place: str, text: str) -> None:
     for link in links.links(text):
-        fault, status = links.fault(link, known.exceptions), known.unreached.get(link)
-        if fault is not None:
-            found.wrong(fault.value, place, _LINKS[fault], link=link)
-        elif status:
-            found.warn(
-                "link_unreachable",
-                place,
-                "%(link)s answers with the error %(status)s",
-                link=link,
-                status=status,
-            )
-        elif status is not None:
-            found.warn("link_unreachable", place, "%(link)s can't be reached", link=link)
+        if link != known.short:
+            _link(found, known, place, link)
+
+
+def _destinations(found: _Findings, campaign: Campaign, known: Known) -> None:
+    """Looks at where the campaign's own links lead."""
+    if campaign.links and known.link_url is None:
+        found.wrong(
+            "no_link_url",
+            "links",
+            "need a host of their own, which TEXTO_LINK_URL names; an admin sets it",
+        )
+    for placeholder, one in campaign.links.items():
+        for address in dict.fromkeys(one.to.values()):
+            _link(found, known, f"links.{placeholder}", address)
+
+
+def _link(found: _Findings, known: Known, place: str, link: str) -> None:
+    fault = links.fault(link, known.exceptions, known.link_url)
+    status = known.unreached.get(link)
+    if fault is not None:
+        found.wrong(fault.value, place, _LINKS[fault], link=link)
+    elif status:
+        found.warn(
+            "link_unreachable",
+            place,
+            "%(link)s answers with the error %(status)s",
+            link=link,
+            status=status,
+        )
+    elif status is not None:
+        found.warn("link_unreachable", place, "%(link)s can't be reached", link=link)
 
 
 def _replies(found: _Findings, known: Known, place: str, text: str) -> None:

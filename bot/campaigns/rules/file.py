@@ -7,7 +7,7 @@ survey's first question goes out with the campaign's text.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.campaigns.audience.rules.parse import parse
@@ -21,6 +21,8 @@ from bot.errors import UsageError
 from bot.files import checking
 from bot.files.checking import Problems, inside
 from bot.files.naming import tag
+from bot.links.rules import file as links
+from bot.links.rules.file import Link
 from bot.models import Language, MessageClass
 from bot.sms.personalise import has_stray_brace, longest, placeholders
 from bot.sms.phone import BadAddress
@@ -30,6 +32,7 @@ from bot.surveys.rules.file import Survey, asked_length, read_survey, survey_map
 
 # placeholders that the bot itself fills for every contact
 BUILT_IN = frozenset({"brand", "support", "preferences"})
+NO_LINKS = BUILT_IN | {"first_name"}  # the names that no link may have
 MAX_NAME = 80
 
 FIELDS = (
@@ -41,6 +44,7 @@ FIELDS = (
     "text",
     "way_out",
     "fallback",
+    links.FIELD,
     "survey",
     canary.FIELD,
     *timing.FIELDS,
@@ -79,7 +83,7 @@ class Campaign:
     text: by language, with {placeholders}. fallbacks: placeholder → what stands for it if a contact
     has no value, for every language of `text`. program, number: None for the default. way_out:
     whether the line that says how to stop is added to texts that don't say so. canary: who gets it
-    first; None for all at once.
+    first; None for all at once. links: placeholder → where it leads.
     """
 
     name: str
@@ -93,6 +97,7 @@ class Campaign:
     way_out: bool = False
     timing: Timing = timing.AT_ONCE
     canary: Canary | None = None
+    links: Mapping[str, Link] = field(default_factory=dict)
 
     def fallbacks_in(self, language: Language) -> dict[str, str]:
         """Returns placeholder → fallback in this language."""
@@ -133,8 +138,11 @@ def parse_campaign(
         way_out=_switch(fields.get("way_out"), "way_out", problems),
         timing=timing.read(fields, problems),
         canary=canary.read(fields.get(canary.FIELD), problems),
+        links=links.read(
+            fields.get(links.FIELD), spoken, languages, {*NO_LINKS, *fallbacks}, problems
+        ),
     )
-    _check_placeholders(texts, fallbacks, problems)
+    _check_placeholders(texts, fallbacks, campaign.links, problems)
     _check_length(campaign, problems)
     if problems.found:
         said = "\n".join(f"  {problem}" for problem in problems.found)
@@ -158,6 +166,7 @@ def campaign_mapping(campaign: Campaign) -> dict[str, object]:
         "survey": survey_mapping(campaign.survey) if campaign.survey else None,
         "way_out": campaign.way_out or None,
         canary.FIELD: canary.mapping(campaign.canary),
+        links.FIELD: links.mapping(campaign.links),
         **timing.mapping(campaign.timing),
     }
     return {name: value for name, value in fields.items() if value not in (None, {})}
@@ -281,7 +290,10 @@ def _fallbacks(
 
 
 def _check_placeholders(
-    texts: Mapping[Language, str], fallbacks: Collection[str], problems: Problems
+    texts: Mapping[Language, str],
+    fallbacks: Collection[str],
+    own: Collection[str],
+    problems: Problems,
 ) -> None:
     used: set[str] = set()
     for language, template in texts.items():
@@ -294,15 +306,16 @@ def _check_placeholders(
                 " letters without spaces",
             )
         for name in placeholders(template):
-            if name not in BUILT_IN and name not in fallbacks:
+            if name not in BUILT_IN and name not in fallbacks and name not in own:
                 problems.add(
                     place,
                     f"{{{name}}} has no fallback for contacts without it; add it under"
                     f" fallback.{name}",
                 )
-    for name in fallbacks:
-        if texts and name not in used:
-            problems.add(inside("fallback", name), "is used in no text")
+    for field_name, names in (("fallback", fallbacks), (links.FIELD, own)):
+        for name in names:
+            if texts and name not in used:
+                problems.add(inside(field_name, name), "is used in no text")
 
 
 def _check_length(campaign: Campaign, problems: Problems) -> None:

@@ -21,6 +21,7 @@ class Fault(StrEnum):
     PRIVATE = "link_private"
     SHORTENER = "link_shortener"
     DISGUISED = "link_disguised"
+    ITSELF = "link_to_itself"
 
 
 SHORTENERS = frozenset(
@@ -43,9 +44,10 @@ def links(text: str) -> Iterator[str]:
         yield found[0].rstrip(_TRAILING)
 
 
-def fault(link: str, exceptions: Collection[str] = ()) -> Fault | None:
+def fault(link: str, exceptions: Collection[str] = (), ours: str | None = None) -> Fault | None:
     """Returns the first thing that is wrong with a link; None if it may go out. exceptions: origins
-    that may though they are private."""
+    that may though they are private. ours: the address of our own short links, which lead to
+    pages, and not to each other."""
     if link.lower().startswith(_SCRIPTS):
         return Fault.SCRIPT
     bare = "://" not in link
@@ -54,6 +56,8 @@ def fault(link: str, exceptions: Collection[str] = ()) -> Fault | None:
         host = (parts.hostname or "").rstrip(".")
     except ValueError:
         return Fault.DISGUISED
+    if ours is not None and (urlsplit(ours).hostname, urlsplit(ours).port) == (host, parts.port):
+        return Fault.ITSELF
     if f"{parts.scheme}://{parts.netloc}" in exceptions:
         return None
     if "@" in parts.netloc or "\\" in link:

@@ -10,6 +10,7 @@ from typing import Any
 from bot.campaigns.rules.canary import MOST_MINUTES, MOST_PEOPLE, MOST_PERCENT
 from bot.campaigns.rules.file import CLASSES, MAX_NAME, Match
 from bot.campaigns.rules.timing import LONGEST, Past
+from bot.links.rules import file as links
 from bot.models import Language
 from bot.surveys.rules.file import KINDS, MAX_OPTIONS, MAX_QUESTIONS, OnInvalid
 
@@ -49,10 +50,46 @@ def schema() -> dict[str, Any]:
                 "description": "what stands for a placeholder of somebody without a value",
                 "additionalProperties": {"anyOf": [_SAID, _TEXTS]},
             },
+            "links": _links(),
             "survey": {"anyOf": [_survey(), {"type": "null"}]},
             "canary": _canary(),
             **_timing(),
         },
+    }
+
+
+def _links() -> dict[str, Any]:
+    to = {"anyOf": [{"type": "string", "minLength": 1}, _TEXTS]}
+    utm = {
+        "type": "object",
+        "properties": {name: _SAID for name in links.UTM},
+        "additionalProperties": False,
+    }
+    described = {
+        "type": "object",
+        "required": ["to"],
+        "additionalProperties": False,
+        "properties": {
+            "to": {**to, "description": "the page that it leads to, or one for each language"},
+            "days": {
+                "type": ["integer", "null"],
+                "minimum": 1,
+                "maximum": links.MOST_DAYS,
+                "default": links.DAYS,
+                "description": "how long it leads there",
+            },
+            "utm": {
+                "description": "what the page is told of where people come from; false: nothing",
+                "anyOf": [{"type": ["boolean", "null"]}, utm],
+            },
+        },
+    }
+    return {
+        "type": ["object", "null"],
+        "description": "placeholder: page; each person gets a short link of their own to it",
+        "maxProperties": links.MOST_LINKS,
+        "propertyNames": {"pattern": links.NAME},
+        "additionalProperties": {"anyOf": [{"type": "string", "minLength": 1}, described]},
     }
 
 

@@ -235,6 +235,9 @@ def _author(desk: Desk, entry: Entry) -> tuple[str, str]:
 
 def _state(desk: Desk, has: dict[str, Any], word: str) -> str:
     said = translate(desk.language, word)
+    if has["clicked_at"]:
+        opened = translate(desk.language, "link opened")
+        return f"{said}, {opened}"
     reason = has["reason"]
     held = has["status"] in (Status.SUPPRESSED, Status.DEFERRED, Status.CANCELED)
     if held and reason and reason not in _OURS_ALONE:

@@ -16,6 +16,7 @@ from bot.web.catalog import translate
 from bot.web.console.campaign_words import (
     FAILED,
     FUNNEL,
+    MARKS,
     OUTCOME,
     REASONS,
     STATUSES,
@@ -76,6 +77,7 @@ async def shown_report(desk: Desk, row: CampaignRow, *, wrong: str = "") -> web.
         texts=in_words(desk, TEXTS),
         reasons=in_words(desk, REASONS),
         troubles=in_words(desk, TROUBLES),
+        marks=in_words(desk, MARKS),
         wrong=wrong,
     )
 

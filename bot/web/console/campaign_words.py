@@ -89,6 +89,19 @@ FAILED = {
     "unavailable": mark("the provider was away"),
     "other": mark("for another reason"),
 }
+# Why a click is no person's, or may not be (bot/links/rules/judge.py).
+MARKS = {
+    "head": mark("asked for the headers alone"),
+    "agent": mark("a program that says what it is"),
+    "data_centre": mark("came from a data centre"),
+    "prefetch": mark("fetched ahead, to be shown if somebody taps"),
+    "crowd": mark("many people's links from one address at once"),
+    "no_browser": mark("not by a browser"),
+    "no_language": mark("named no language, as browsers do"),
+    "no_page": mark("did not ask for a page"),
+    "haste": mark("within seconds of the text"),
+    "tapped": mark("the browser says that somebody tapped"),
+}
 FUNNEL = (
     ("audience", mark("In the audience")),
     ("waiting", mark("Not queued yet")),
@@ -99,6 +112,7 @@ FUNNEL = (
     ("sent", mark("Taken by the carrier")),
     ("delivered", mark("Delivered")),
     ("failed", mark("Failed")),
+    ("clicked", mark("Opened a link")),
     ("replied", mark("Wrote back")),
     ("answered", mark("Answered")),
     ("completed", mark("Survey completed")),

@@ -67,6 +67,7 @@ ICONS = {
     "opened": "inbox",
     "closed": "check",
     "campaign": "megaphone",
+    "click": "link",
     "survey": "circle-question-mark",
     "note": "notebook-pen",
     "act": "user-round",
@@ -102,6 +103,9 @@ def tell(desk: Desk, one: Happening) -> Told:
         case "campaign":
             words = translate(language, mark("Campaign: %(name)s"), name=one.what)
             beside.append(_state(desk, one.more))
+        case "click":
+            words = translate(language, mark("Link of %(name)s opened"), name=one.what)
+            beside.append(f"{{{one.more.get('link')}}}")
         case "survey":
             words = translate(language, SURVEYS[one.more.get("status") or "open"], name=one.what)
         case "note":

@@ -1,0 +1,1 @@
+"""Short links of a host of our own: their tokens, where they lead, who clicked on them."""

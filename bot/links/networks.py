@@ -1,0 +1,31 @@
+"""Reads the table of data centres' networks, which an admin edits."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from ipaddress import ip_network
+from pathlib import Path
+
+from bot.config import Settings, project_file
+from bot.errors import SettingsError
+from bot.links.rules.networks import Networks
+
+FILE = "data/data_centres.txt"
+
+
+def networks(settings: Settings) -> Networks:
+    """Returns the networks of the project's table. Raises SettingsError, which names the line."""
+    path = project_file(settings.project_dir, FILE)
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(2)
+def _read(path: Path, changed: int) -> Networks:
+    found = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if said := line.partition("#")[0].strip():
+            try:
+                found.append(ip_network(said))
+            except ValueError as error:
+                raise SettingsError(f"{path}, line {number}: {error}") from None
+    return Networks(found)

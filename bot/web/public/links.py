@@ -1,0 +1,77 @@
+"""The short links' own host: a token leads on, everything else is 404, and nothing else happens."""
+
+from __future__ import annotations
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+from yarl import URL
+
+from bot.links import clicks_store as clicks
+from bot.links.rules.judge import NOTED
+from bot.links.tokens import is_token
+from bot.services import Services
+from bot.web.error_pages import error_page, wanted
+from bot.web.keys import SERVICES
+from bot.web.visitors import client_ip
+
+LONGEST = 200  # letters that are kept of a header
+GONE = "/link-over"
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+routes = web.RouteTableDef()
+
+
+@web.middleware
+async def by_host(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answers what comes to the links' host; lets everything else pass."""
+    services = request.app[SERVICES]
+    if services.settings.link_url is None or not _is_ours(request, services.settings.link_url):
+        return await handler(request)
+    token = request.path[1:]
+    if request.method not in ("GET", "HEAD") or not is_token(token):
+        return _nothing(404)
+    return await _follow(services, request, token)
+
+
+def _is_ours(request: web.Request, link_url: str) -> bool:
+    ours = URL(link_url)
+    try:
+        asked = URL(f"{ours.scheme}://{request.host}")
+    except ValueError:
+        return False
+    return (asked.host, asked.port) == (ours.host, ours.port)
+
+
+async def _follow(services: Services, request: web.Request, token: str) -> web.StreamResponse:
+    """Leads on, once the click is committed."""
+    headers = {
+        name: said[:LONGEST].replace("\0", "")
+        for name in NOTED
+        if (said := request.headers.get(name))
+    }
+    async with services.db.connect() as conn:
+        found = await clicks.note(
+            conn, token, request.method, client_ip(request), headers, services.clock.now()
+        )
+    if found is None:
+        return _nothing(404)
+    if found.leads:
+        return web.Response(status=302, headers={**HEADERS, "Location": found.destination})
+    if wanted(request):
+        over = f"{services.settings.public_url}{GONE}"
+        return web.Response(status=302, headers={**HEADERS, "Location": over})
+    return _nothing(410)
+
+
+def _nothing(status: int) -> web.Response:
+    return web.Response(status=status, text="There is nothing here.\n", headers=HEADERS)
+
+
+@routes.get(GONE)
+async def over(request: web.Request) -> web.Response:
+    """Says that a link has expired, on the host that has pages."""
+    return error_page(request, 410)
