@@ -182,6 +182,7 @@ async def open_world(
                 delays=AT_ONCE,
                 port=settings.emulator_port,
                 handsets=handsets,
+                link_url=settings.link_url,
             )
         ),
         "127.0.0.1",

@@ -24,6 +24,8 @@ from bot.run.demo import shop
 from bot.run.supervisor import Role, supervise
 from bot.services import embedded_servers, open_services
 
+DEMO_ROBOTS, DEMO_PEOPLE = 0.5, 0.3  # the shares of the demo's texts whose links each open
+
 console = Console(stderr=True)
 
 
@@ -145,6 +147,9 @@ async def run_emulator(settings: Settings) -> None:
             Handset("Jules", "+33639980001", Language.FR),
         ),
         port=settings.emulator_port,
+        link_url=settings.link_url,
+        robots=DEMO_ROBOTS if settings.demo else 0.0,
+        people=DEMO_PEOPLE if settings.demo else 0.0,
     )
     runner = await roles.serve(
         create_app(emulated), "127.0.0.1", settings.emulator_port, "TEXTO_EMULATOR_PORT"

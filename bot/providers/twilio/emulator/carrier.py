@@ -22,6 +22,7 @@ from bot.providers.twilio.emulator.records import (
     new_sid,
 )
 from bot.providers.twilio.emulator.settings import EmulatedNumber, EmulatorSettings
+from bot.providers.twilio.emulator.visitors import Visitors
 from bot.sms.segments import segments
 
 MAX_VALIDITY = 36_000  # seconds that Twilio queues a text, at most
@@ -33,7 +34,12 @@ class Carrier:
     """All state of the emulator. Every change of a text goes through `_to`."""
 
     def __init__(
-        self, settings: EmulatorSettings, faults: Faults, events: Events, callbacks: Callbacks
+        self,
+        settings: EmulatorSettings,
+        faults: Faults,
+        events: Events,
+        callbacks: Callbacks,
+        visitors: Visitors,
     ) -> None:
         self.settings = settings
         self.faults = faults
@@ -41,6 +47,8 @@ class Carrier:
         self.blocks: dict[tuple[str, str], float] = {}  # (our number, theirs): since when
         self._events = events
         self._callbacks = callbacks
+        self._visitors = visitors
+        self._handsets = {handset.number for handset in settings.handsets}
         self._numbers = {number.number: number for number in settings.numbers}
         self._dice = Random()  # noqa: S311
         self._start_pacing()
@@ -211,6 +219,8 @@ class Carrier:
             self._to(message, "undelivered", fault.code)
             return
         self._to(message, "delivered")
+        if message.to not in self._handsets:
+            self._visitors.arrived(message.body)
         if message.to.startswith(WHATSAPP):
             self._later(self._dice.uniform(*self.settings.delays.delivered), self._read, message)
 

@@ -19,6 +19,7 @@ from multidict import MultiMapping
 from bot.providers.twilio.emulator.inbound import FILE, Text
 from bot.providers.twilio.emulator.lab import Lab, lab
 from bot.providers.twilio.emulator.records import Message
+from bot.providers.twilio.emulator.visitors import WAYS
 from bot.providers.twilio.emulator.wire import control_json
 
 routes = web.RouteTableDef()
@@ -84,6 +85,18 @@ async def _messages(request: web.Request) -> web.Response:
             break
         found.append(message)
     return web.json_response([control_json(message) for message in reversed(found)])
+
+
+@routes.post("/visits")
+async def _visit(request: web.Request) -> web.Response:
+    """Opens the link of a text as one of the robots or people does."""
+    body, the = await _json(request), lab(request)
+    message, by = the.carrier.log.get(_string(body, "sid")), _string(body, "by")
+    if message is None:
+        raise ValueError('"sid" must be of a text')
+    if by not in WAYS:
+        raise ValueError(f'"by" must be one of {", ".join(WAYS)}')
+    return web.json_response({"status": await the.visitors.visit(by, message.body)})
 
 
 @routes.get("/media/{sid}/{media}")

@@ -10,6 +10,7 @@ from bot.providers.twilio.emulator.carrier import Carrier
 from bot.providers.twilio.emulator.events import Events
 from bot.providers.twilio.emulator.inbound import Inbound
 from bot.providers.twilio.emulator.settings import EmulatorSettings
+from bot.providers.twilio.emulator.visitors import Visitors
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Lab:
     carrier: Carrier
     inbound: Inbound
     events: Events
+    visitors: Visitors
 
 
 LAB: web.AppKey[Lab] = web.AppKey("lab", Lab)

@@ -56,7 +56,8 @@ class EmulatorSettings:
 
     `inbound_url` is where signed inbound webhooks go, `fallback_url` where they go if that fails.
     The carrier's clock is the machine's, as
-    Twilio's is, whatever TEXTO_CLOCK says."""
+    Twilio's is, whatever TEXTO_CLOCK says. link_url: the product's short links; robots, people: the
+    shares of texts with one that each open, but for those to the handsets."""
 
     account_sid: str
     auth_token: str = field(repr=False)
@@ -70,6 +71,9 @@ class EmulatorSettings:
     webhook_timeout: float = 15.0  # Twilio's own, for all tries together
     webhook_retries: int = 1  # after a failed connection or a 5xx
     fallback_url: str | None = None
+    link_url: str | None = None
+    robots: float = 0.0
+    people: float = 0.0
 
     @property
     def origin(self) -> str:

@@ -26,6 +26,19 @@ function make(tag, className, ...content) {
   return element;
 }
 
+// The body with its web addresses as links, which open beside this page.
+function linked(body) {
+  const parts = body.split(/(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]}»”’'])/);
+  return parts.map((part, index) => {
+    if (index % 2 === 0) return part;
+    const link = make("a", "", part);
+    link.href = part;
+    link.target = "_blank";
+    link.rel = "noreferrer";
+    return link;
+  });
+}
+
 export function newBubble(message, language, retry) {
   const t = words(language);
   const element = make("article", "bubble");
@@ -52,7 +65,7 @@ export function updateBubble(element, message, language, retry) {
   element.classList.toggle("pending", PENDING.has(state));
   element.classList.toggle("failed", name === "failed");
   const text = element.querySelector(".text");
-  text.textContent = message.body;
+  text.replaceChildren(...linked(message.body));
   text.hidden = !message.body;
   const meta = element.querySelector(".meta");
   const when = new Date(message.created * 1000);
