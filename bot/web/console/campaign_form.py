@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from bot.campaigns.rules.file import BUILT_IN, Audience, Match
 from bot.models import Language
 from bot.sms.personalise import placeholders
 from bot.sms.substitutes import in_gsm
+from bot.web.console import links_form
 from bot.web.console.forms import CampaignForm
 from bot.web.console.query import hour
 
@@ -25,12 +26,16 @@ def content(sent: CampaignForm, before: Content, zone: ZoneInfo) -> dict[str, An
         for code, text in (("en", sent.text_en.strip()), ("fr", sent.text_fr.strip()))
         if text
     }
+    links = links_form.read(sent, before)
+    if sent.insert:
+        texts = links_form.inserted(texts, sent.insert)
     made: dict[str, Any] = {name: before[name] for name in KEPT if before.get(name) is not None}
     made |= {
         "class": sent.kind,
         "audience": _audience(sent),
         "text": texts,
-        "fallback": _fallbacks(sent, texts),
+        "fallback": _fallbacks(sent, texts, links),
+        "links": links,
         "start": _start(sent, zone),
         "ends_at": _instant(sent.ends_at, zone) or None,
         "canary": _canary(sent),
@@ -54,7 +59,7 @@ def _tags(said: str) -> list[str]:
     return [tag for part in said.replace(";", ",").split(",") if (tag := part.strip())]
 
 
-def _fallbacks(sent: CampaignForm, texts: Content) -> dict[str, dict[str, str]]:
+def _fallbacks(sent: CampaignForm, texts: Content, links: Content) -> dict[str, dict[str, str]]:
     said = {
         name: {"en": english.strip(), "fr": french.strip()}
         for name, english, french in zip(
@@ -63,16 +68,16 @@ def _fallbacks(sent: CampaignForm, texts: Content) -> dict[str, dict[str, str]]:
     }
     return {
         name: given
-        for name in needed(texts)
+        for name in needed(texts, links)
         if (given := {code: said.get(name, {}).get(code, "") for code in texts})
         and any(given.values())
     }
 
 
-def needed(texts: Content) -> list[str]:
-    """Returns the placeholders that need a fallback."""
+def needed(texts: Content, links: Collection[str]) -> list[str]:
+    """Returns the placeholders that need a fallback. links: those that are links."""
     used = dict.fromkeys(name for text in texts.values() for name in placeholders(str(text)))
-    return [name for name in used if name not in BUILT_IN]
+    return [name for name in used if name not in BUILT_IN and name not in links]
 
 
 def _start(sent: CampaignForm, zone: ZoneInfo) -> dict[str, str] | None:
@@ -117,8 +122,9 @@ def shown(made: Content, zone: ZoneInfo) -> dict[str, Any]:
         "way_out": bool(made.get("way_out")),
         "fallbacks": [
             (name, {one.value: _said(given.get(name), one.value) for one in Language})
-            for name in needed(texts)
+            for name in needed(texts, links_form.names(made))
         ],
+        "links": links_form.rows(made.get("links")),
         "when": "at" if "at" in start else "local" if "local" in start else "now",
         "at": _wall(start.get("at"), zone),
         "local": str(start.get("local", "")).replace(" ", "T")[:16],

@@ -25,6 +25,7 @@ from bot.web.console.desk import Desk
 from bot.web.console.forms import CampaignForm, NewCampaignForm
 from bot.web.console.guard import needs
 from bot.web.console.layout import go, in_words, said, show
+from bot.web.console.links_form import names
 
 routes = web.RouteTableDef()
 
@@ -146,7 +147,9 @@ def measured(desk: Desk, made: dict[str, Any]) -> list[dict[str, Any]]:
     for language in Language:
         text = form["texts"][language.value]
         fallbacks = {name: given[language.value] for name, given in form["fallbacks"]}
-        body = sample(desk.services, text, language, fallbacks, form["way_out"], number)
+        body = sample(
+            desk.services, text, language, fallbacks, form["way_out"], number, names(made)
+        )
         texts.append(
             {
                 "code": language.value,

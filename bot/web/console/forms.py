@@ -165,7 +165,8 @@ class NewCampaignForm(Form):
 class CampaignForm(Form):
     """A campaign as it is written. placeholder, fallback_en, fallback_fr: in one order. gsm: the
     language whose text shall be put into the GSM alphabet. first: how many get it ahead of the
-    others, a number or a share in %."""
+    others, a number or a share in %. link_…: its links, in one order; insert: the one that shall
+    stand in each text."""
 
     over: int = 0
     kind: Words = "promotional"
@@ -179,6 +180,11 @@ class CampaignForm(Form):
     placeholder: tuple[Words, ...] = ()
     fallback_en: tuple[Words, ...] = ()
     fallback_fr: tuple[Words, ...] = ()
+    link_name: tuple[Words, ...] = ()
+    link_to: tuple[Words, ...] = ()
+    link_to_fr: tuple[Words, ...] = ()
+    link_days: tuple[Words, ...] = ()
+    insert: Words = ""
     when: Words = "now"
     at: Words = ""
     local: Words = ""
