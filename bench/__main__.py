@@ -23,6 +23,7 @@ from bench import (
     audience,
     backlog,
     campaign,
+    clicks,
     console,
     conversations,
     crash,
@@ -48,6 +49,7 @@ Measure = Callable[[bool], list[Figure]]
 # in this order: first the figures that need the machine to themselves
 FIGURES: dict[str, Measure] = {
     "webhook": webhook.run,
+    "clicks": clicks.run,
     "answers": answers.run,
     "flat": flat.run,
     "inbox": inbox.run,

@@ -75,7 +75,7 @@ class _Connection(asyncio.Protocol):
         if len(body) < length:
             return
         self._latencies.append(time.perf_counter() - self._began)
-        self._failed += head[9:12] not in (b"200", b"204")
+        self._failed += head[9:12] not in (b"200", b"204", b"302")
         self._buffer = b""
         self._next()
 
@@ -105,10 +105,14 @@ def run(url: str, connections: int, forms: Sequence[dict[str, str]], token: str)
     """Posts the forms, signed over the url, in another process."""
     target = urlsplit(url)
     validator = RequestValidator(token)
-    requests = [_request(url, form, validator) for form in forms]
+    return send(target.netloc, connections, [_request(url, form, validator) for form in forms])
+
+
+def send(address: str, connections: int, requests: Sequence[str]) -> Result:
+    """Sends the requests, in another process."""
     done = subprocess.run(
-        [sys.executable, "-m", "bench.load", target.netloc, str(connections)],
-        input=json.dumps(requests),
+        [sys.executable, "-m", "bench.load", address, str(connections)],
+        input=json.dumps(list(requests)),
         capture_output=True,
         text=True,
         check=True,
