@@ -12,11 +12,13 @@ import yaml
 from rich.table import Table
 
 from bot.cli.acting import Author, act, look
-from bot.cli.console import AsJson, console
+from bot.cli.console import AsJson, console, say
 from bot.cli.numbers import given, print_history, version_of, versions_of
 from bot.errors import UsageError
+from bot.models import Language
 from bot.numbers import changes, store
 from bot.services import Services
+from bot.web.kit import Leaflet, kit, leaflet_json
 
 app = typer.Typer()
 program = typer.Typer(no_args_is_help=True)
@@ -147,6 +149,51 @@ def end(name: str, by: Author = None) -> None:
 def history(name: str) -> None:
     """Shows who changed what of a program, and when."""
     print_history(look(lambda services: versions_of(services, store.Table.PROGRAMS, name)))
+
+
+@program.command("kit")
+def kit_(
+    name: str,
+    out: Annotated[
+        Path | None, typer.Option(help="A folder for the QR codes, as SVG files.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Shows what makes people join: link, QR code of a text, the form, the legal lines."""
+    leaflets = look(lambda services: _kit(services, name))
+    files = _draw(name, leaflets, out) if out else {}
+    if as_json:
+        said = [{**leaflet_json(one), "picture": files.get(one.language)} for one in leaflets]
+        print(json.dumps(said, ensure_ascii=False))  # noqa: T201
+        return
+    for one in leaflets:
+        say(f"{one.title} ({one.language})")
+        say(f"  link: {one.join}?lang={one.language}")
+        say(f"  form: {one.embed}")
+        say(f"  QR code: {one.sms or 'none: nobody can join by a word'}")
+        if one.call:
+            say(f"  beside it: {one.call}")
+        if one.language in files:
+            say(f"  written: {files[one.language]}")
+
+
+def _draw(name: str, leaflets: list[Leaflet], out: Path) -> dict[Language, str]:
+    """Writes the QR codes into a folder. Returns their files. Raises UsageError."""
+    files = {}
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for one in leaflets:
+            if one.picture:
+                file = out / f"join-{name}.{one.language}.svg"
+                file.write_text(one.picture, "utf-8")
+                files[one.language] = str(file)
+    except OSError as error:
+        raise UsageError(f"{out} can't be written: {error.strerror}") from None
+    return files
+
+
+async def _kit(services: Services, name: str) -> list[Leaflet]:
+    return kit(services, name)
 
 
 def _figures(given: str) -> dict[str, int]:

@@ -17,6 +17,7 @@ from bot.web.console import (
     composer,
     contacts,
     first,
+    growth,
     imports,
     inbox,
     inbox_acts,
@@ -45,7 +46,7 @@ from bot.web.keys import SERVICES
 
 INBOX = (inbox, inbox_acts, inbox_several, inbox_start, composer, beside, attachments, news, live)
 CONTACTS = (contacts, person, person_data, imports, quarantine)
-CAMPAIGNS = (campaigns, campaign_run, campaign_report, campaign_talk, audiences)
+CAMPAIGNS = (campaigns, campaign_run, campaign_report, campaign_talk, audiences, growth)
 KNOWLEDGE = (knowledge_entries, knowledge_unanswered, knowledge_facts, knowledge_taught)
 SETTINGS = (business, users, teams, canned, installation, trail)
 ROOMS = (*INBOX, *CAMPAIGNS, *CONTACTS, *KNOWLEDGE, reports, *SETTINGS)
