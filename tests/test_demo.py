@@ -40,6 +40,7 @@ FOLDER = Path(__file__).parent.parent / "data" / "demo"
 def demo(settings: Settings) -> Settings:
     return settings.model_copy(
         update={
+            "link_url": f"http://localhost:{settings.http_port}",
             "numbers": tuple(Number(**one) for one in shop.NUMBERS),
             "programs": tuple(Program(**one) for one in shop.PROGRAMS),
         }

@@ -44,7 +44,6 @@ def figures_json(found: LinkFigures) -> dict[str, Any]:
     return {
         "name": found.name,
         "leads_to": list(found.leads),
-        "given": found.given,
         "clicks": found.clicks,
         "human_clicks": found.human,
         "people": found.people,

@@ -157,9 +157,9 @@ def print_report(found: Report) -> None:
 
 def print_links(links: Sequence[LinkFigures], marks: Mapping[str, int]) -> None:
     """Prints what came of a campaign's links."""
-    table = Table("link", "leads to", "given out", "all clicks", "clicks of people", "people")
+    table = Table("link", "leads to", "all clicks", "clicks of people", "people")
     for one in links:
-        counts = (one.given, one.clicks, one.human, one.people)
+        counts = (one.clicks, one.human, one.people)
         table.add_row(f"{{{one.name}}}", "\n".join(one.leads), *map(str, counts))
     console.print(table)
     for name, count in marks.items():

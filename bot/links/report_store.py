@@ -11,12 +11,10 @@ from bot.db.database import Connection, sql
 @dataclass(frozen=True, slots=True)
 class LinkFigures:
     """One link of a campaign. leads: where it leads, newest version first. people: who have clicked
-    themselves; human: their clicks; clicks: all, of robots too. given: links that people have
-    got."""
+    themselves; human: their clicks; clicks: all, of robots too."""
 
     name: str
     leads: tuple[str, ...]
-    given: int
     clicks: int
     human: int
     people: int
@@ -29,11 +27,10 @@ async def by_link(conn: Connection, campaign_id: int) -> list[LinkFigures]:
 
 
 _BY_LINK = sql("""
-    select l.name, l.leads, l.given, coalesce(c.clicks, 0) as clicks,
+    select l.name, l.leads, coalesce(c.clicks, 0) as clicks,
         coalesce(c.human, 0) as human, coalesce(c.people, 0) as people
     from (
-        select name, array_agg(destination order by version desc, language) as leads,
-            sum((select count(*) from link_tokens t where t.link_id = links.id))::bigint as given
+        select name, array_agg(destination order by version desc, language) as leads
         from links where campaign_id = :id group by name
     ) l left join (
         select l.name, count(*) as clicks, count(*) filter (where c.human) as human,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.db.database import Connection, sql
@@ -72,11 +72,14 @@ _ADD_TOKENS = sql("""
 """)
 
 
-async def destinations(conn: Connection, tokens: Collection[str]) -> dict[str, str]:
-    """Returns where these tokens lead."""
+async def tokens_of(conn: Connection, campaign: str) -> list[str]:
+    """Returns the tokens of a campaign's texts that have gone out, in the order of their people."""
     rows = await conn.execute(
-        sql("""select t.token, l.destination from link_tokens t join links l on l.id = t.link_id
-            where t.token = any(cast(:tokens as text[]))"""),
-        {"tokens": list(tokens)},
+        sql("""select t.token from link_tokens t join links l on l.id = t.link_id
+            join campaigns k on k.id = l.campaign_id
+            join recipients r on r.campaign_id = k.id and r.contact_id = t.contact_id
+            join messages m on m.id = r.message_id and m.status = 'delivered'
+            where k.name = :name order by t.contact_id, l.id"""),
+        {"name": campaign},
     )
-    return {row.token: row.destination for row in rows}
+    return [row.token for row in rows]

@@ -306,9 +306,14 @@ class Browser:
         )
 
     async def send(self, path: str, **fields: object) -> Answer:
-        """Sends a form of a page of this browser."""
+        """Sends a form of a page of this browser. A tuple is several fields of one name."""
         stamp = (await self.get("/me" if self.cookie else "/sign-in")).stamp
-        return await self.post(path, {"stamp": stamp, **fields})
+        sent = [
+            (name, str(one))
+            for name, value in fields.items()
+            for one in (value if isinstance(value, tuple) else (value,))
+        ]
+        return await self.post(path, [("stamp", stamp), *sent])
 
     async def sign_in(self, name: str, password: str = PASSWORD, **more: str) -> Answer:
         return await self.send("/sign-in", name=name, password=password, **more)

@@ -96,6 +96,42 @@ async def test_a_text_is_measured_as_it_leaves_and_put_into_gsm(office: Office):
     }
 
 
+async def test_links_are_written_measured_and_put_into_the_texts(office: Office):
+    marc, here = await begun(office)
+    shop = "https://shop.example/coats"
+    links = {"link_name": ("", ""), "link_to": (shop, ""), "link_to_fr": (shop + "/fr", "")}
+    form = {**FORM, **links, "link_days": ("30", "")}
+    assert (await marc.send(here + "/write", over=1, **form)).status == 303
+    written = await drafts.versions(office.services, int(here.rpartition("/")[2]))
+    made = {"to": {"en": shop, "fr": shop + "/fr"}, "days": 30}
+    assert written[0].content["links"] == {"link": made}
+    page = await marc.get(here + "/write")
+    assert "links.link: is used in no text" in page.text
+    assert 'value="link"' in page.text and f'value="{shop}/fr"' in page.text
+    form |= {"link_name": ("link", ""), "insert": "link"}
+    assert (await marc.send(here + "/write", over=2, **form)).status == 303
+    page = await marc.get(here + "/write")
+    assert "Still to do" not in page.text
+    assert "https://links.invalid/00000000" in page.text  # as long as a real one
+    check = await marc.get(here + "/check")
+    assert "no_link_url" in check.text and "an admin sets it" in check.text
+    wrong = {**form, "link_to": ("http://localhost/x", "javascript:alert(1)")}
+    wrong |= {"link_name": ("link", "map"), "text_en": "{map}", "link_days": ("soon", "")}
+    assert (await marc.send(here + "/write", over=3, **wrong)).status == 303
+    assert "must be a whole number" in (await marc.get(here + "/write")).text
+
+
+async def test_the_growth_kit_of_a_program(office: Office):
+    marc = await office.signed_in("marc")
+    led = await marc.get("/campaigns/growth")
+    where = led.headers["Location"] if led.status in (302, 303) else "/campaigns/growth/shop"
+    page = await marc.get(where)
+    assert page.status == 200 and "/join/shop" in page.text
+    assert (await marc.get("/campaigns/growth/nothing")).status == 404
+    alice = await office.signed_in("alice")
+    assert (await alice.get(where)).status == 403
+
+
 async def test_a_time_is_that_of_the_browser_or_of_each_person(office: Office):
     marc, here = await begun(office)
     marc.cookie += "; texto-zone=Europe/Paris"

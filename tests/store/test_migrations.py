@@ -188,6 +188,14 @@ BUILDERS: dict[str, Sequence[str]] = {
         "update messages set price = 0.0079, currency = 'USD', test = true where id = 2",
         "update campaigns set paused_for = 'failed', canary_passed_at = :at, charged_until = :at",
     ),
+    "0039": (
+        """insert into links (campaign_id, version, name, language, destination)
+        values (1, 1, 'link', 'fr', 'https://panier.example')""",
+        "insert into link_tokens values ('abcdefgh', 1, 1, :at)",
+        """insert into clicks (campaign_id, link_id, contact_id, at, method, ip, headers)
+        values (1, 1, 1, :at, 'GET', '10.0.0.1', '{"Accept": "*/*"}')""",
+        "update clicks set human = true",
+    ),
 }
 
 

@@ -19,7 +19,7 @@ from bot.files.deadlines import one_month
 from bot.inbox import silence
 from bot.inbox.rules.measures import NOT_UNDERSTOOD
 from bot.models import Language
-from bot.run.demo import talks
+from bot.run.demo import talks, visits
 from bot.run.demo.crowd import Kin, Person
 from bot.run.demo.past import Past
 from bot.run.demo.shop import MARKETER, PROMISE, STAFF_OF, TEAM_HOURS
@@ -227,6 +227,8 @@ def _launch(campaign: Campaign, at: datetime) -> Callable[[Past], Awaitable[obje
         await launch.launch(past.at(at), campaign, MARKETER)
         await launch.distribute(past.at(at + timedelta(seconds=1)))
         await past.carry(at + timedelta(seconds=5))
+        if campaign.links:
+            await visits.visit(past.services, campaign.name, at + timedelta(seconds=8))
 
     return run
 

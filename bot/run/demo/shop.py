@@ -74,22 +74,21 @@ def environment() -> dict[str, str]:
         "TEXTO_SITE": "lepanier.example",
         "TEXTO_USER": ADMIN,
         "TEXTO_DEMO": "1",
+        "TEXTO_LINK_URL": _link_url(),
         "TEXTO_TRUSTED_PROXIES": "127.0.0.1/32",  # the carrier's visitors say where they come from
     }
-    if link_url := _link_url():
-        shop["TEXTO_LINK_URL"] = link_url
     return provider | {name: os.environ.get(name, value) for name, value in shop.items()}
 
 
-def _link_url() -> str | None:
+def _link_url() -> str:
     """Returns the address of the demo's links: another name of this machine than the pages have."""
     port = os.environ.get("TEXTO_HTTP_PORT", "8080")
     pages = {
         URL(os.environ.get(name, "http://127.0.0.1")).host
         for name in ("TEXTO_PUBLIC_URL", "TEXTO_CONSOLE_URL")
     }
-    free = [host for host in ("localhost", "127.0.0.1") if host not in pages]
-    return f"http://{free[0]}:{port}" if free else None
+    free = [host for host in ("localhost", "127.0.0.1", "links.localhost") if host not in pages]
+    return f"http://{free[0]}:{port}"
 
 
 def beyond_this_machine(settings: Settings) -> bool:

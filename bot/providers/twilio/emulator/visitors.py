@@ -58,6 +58,16 @@ class Way:
     languages: tuple[str, ...] = LANGUAGES
     tells: Mapping[str, str] = field(default_factory=dict)
 
+    def headers(self, dice: Random) -> dict[str, str]:
+        """Returns the headers that it sends."""
+        spoken = {"Accept-Language": dice.choice(self.languages)} if self.languages else {}
+        return {"User-Agent": self.agent, "Accept": self.accept, **self.tells, **spoken}
+
+    def address(self, dice: Random) -> str:
+        """Returns an address that it comes from."""
+        network = ip_network(dice.choice(self.nets))
+        return str(network[dice.randrange(network.num_addresses)])
+
 
 SOON, LATER = (0.1, 1.5), (4.0, 90.0)
 ROBOTS = {
@@ -118,28 +128,13 @@ class Visitors:
             async with self._session.request(
                 way.method,
                 found[0],
-                headers=self._headers(way),
+                headers=way.headers(self._dice) | {"X-Forwarded-For": way.address(self._dice)},
                 allow_redirects=False,
                 skip_auto_headers=("User-Agent", "Accept"),
             ) as answer:
                 return answer.status
         except (ClientError, TimeoutError):
             return 0
-
-    def _headers(self, way: Way) -> dict[str, str]:
-        headers = {
-            "User-Agent": way.agent,
-            "Accept": way.accept,
-            "X-Forwarded-For": self._address(way),
-            **way.tells,
-        }
-        if way.languages:
-            headers["Accept-Language"] = self._dice.choice(way.languages)
-        return headers
-
-    def _address(self, way: Way) -> str:
-        network = ip_network(self._dice.choice(way.nets))
-        return str(network[self._dice.randrange(network.num_addresses)])
 
     async def leave(self) -> None:
         """Ends all that are on their way."""
