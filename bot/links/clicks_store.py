@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.db.database import Connection, sql
+from bot.db.database import Connection, Row, sql
 from bot.links.rules.judge import Click, Judged
 
 
@@ -71,15 +71,9 @@ async def part(conn: Connection, after: int, limit: int) -> list[Click]:
     return [_click(row) for row in await conn.execute(_PART, {"after": after, "limit": limit})]
 
 
-def _click(row: object) -> Click:
-    return Click(
-        id=row.id,  # type: ignore[attr-defined]
-        method=row.method,  # type: ignore[attr-defined]
-        ip=str(row.ip) if row.ip else "",  # type: ignore[attr-defined]
-        headers=row.headers,  # type: ignore[attr-defined]
-        seconds=row.seconds,  # type: ignore[attr-defined]
-        others=row.others,  # type: ignore[attr-defined]
-    )
+def _click(row: Row) -> Click:
+    ip = row.ip or ""
+    return Click(row.id, row.method, ip, row.headers, row.seconds, row.others)
 
 
 # seconds: since the text had reached the phone, as far as is known. others: people whose links
