@@ -77,16 +77,18 @@ def _click(row: Row) -> Click:
 
 
 # seconds: since the text had reached the phone, as far as is known. others: people whose links
-# were opened from the same address, by the same program, within a minute before or after.
+# were opened from the same address, by the same program, within a minute before or after. However
+# many clicks one address makes, few of them are looked at.
 _AROUND = """
     select c.id, c.method, host(c.ip) as ip, c.headers,
         extract(epoch from c.at - case when m.status in ('delivered', 'read')
             and m.status_at <= c.at then m.status_at else m.claimed_at end)::float8 as seconds,
-        (select count(distinct o.contact_id) from clicks o where o.ip = c.ip
-            and o.at between c.at - interval '1 minute' and c.at + interval '1 minute'
-            and o.contact_id <> c.contact_id
-            and o.headers ->> 'User-Agent' is not distinct from c.headers ->> 'User-Agent')
-            as others
+        (select count(distinct contact_id) from (
+            select o.contact_id from clicks o where o.ip = c.ip
+                and o.at between c.at - interval '1 minute' and c.at + interval '1 minute'
+                and o.contact_id <> c.contact_id
+                and o.headers ->> 'User-Agent' is not distinct from c.headers ->> 'User-Agent'
+            limit 50) some) as others
     from clicks c left join recipients r
             on r.campaign_id = c.campaign_id and r.contact_id = c.contact_id
         left join messages m on m.id = r.message_id
@@ -98,7 +100,7 @@ _BESIDE = sql(f"""
     {_AROUND} where c.human is not null and c.headers <> '{{}}' and c.id in (
         select o.id from clicks n join clicks o on o.ip = n.ip and o.id <> n.id
             and o.at between n.at - interval '1 minute' and n.at
-        where n.id = any(cast(:ids as bigint[]))
+        where n.id = any(cast(:ids as bigint[])) and 'crowd' <> all(o.marks) limit 500
     ) order by c.id for update of c skip locked
 """)  # noqa: S608
 _PART = sql(f"""
