@@ -210,6 +210,7 @@ VISITS: dict[str, tuple[str | None, Visit]] = {
     "campaign-write": ("marc", _campaign("/write")),
     "campaign-check": ("marc", _campaign("/check")),
     "campaign-report": ("marc", _campaign("/sale")),
+    "growth": ("marc", _at("/campaigns/growth/shop")),
     "audiences": ("marc", _audience("")),
     "audience": ("marc", _audience("/write?name=lately")),
     "audience-wrong": ("marc", _audience("/write?name=lately", " and not recieved")),
