@@ -88,7 +88,7 @@ _AROUND = """
                 and o.at between c.at - interval '1 minute' and c.at + interval '1 minute'
                 and o.contact_id <> c.contact_id
                 and o.headers ->> 'User-Agent' is not distinct from c.headers ->> 'User-Agent'
-            limit 50) some) as others
+            limit 50) few) as others
     from clicks c left join recipients r
             on r.campaign_id = c.campaign_id and r.contact_id = c.contact_id
         left join messages m on m.id = r.message_id
