@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,14 +12,6 @@ from bot.db.database import Connection, Row, sql
 from bot.gate.places import standing_for
 from bot.messages.outbox_store import gone
 from bot.models import Channel, Language, MessageClass, Standing
-
-RANGE = 20_000  # people that one statement looks at
-
-
-def parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """Yields the ids of an audience in parts: no statement takes long, however many there are."""
-    for first in range(0, len(ids), RANGE):
-        yield ids[first : first + RANGE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +129,8 @@ async def add_recipients(conn: Connection, campaign_id: int, ids: Sequence[int])
 
 _ADD_RECIPIENTS = sql("""
     with added as (
-        insert into recipients (campaign_id, contact_id)
-        select :id, c.id from contacts c
+        insert into recipients (campaign_id, contact_id, language)
+        select :id, c.id, c.language from contacts c
         where c.id = any(cast(:ids as bigint[])) and c.erased_at is null
         returning 1)
     select count(*) from added

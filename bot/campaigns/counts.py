@@ -6,14 +6,18 @@ from dataclasses import dataclass
 
 from bot.campaigns import counts_store as store
 from bot.campaigns import store as campaigns
+from bot.campaigns.counts_store import Amount
 from bot.contacts import audit_store as audit
 from bot.errors import UsageError
 from bot.services import Services
 
+NOTHING = Amount()
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A figure that is not what the rows say. figure: its name, such as "failed 30003"."""
+    """A part of a figure that is not what the rows say: how many, or how many segments of as many.
+    figure: its name, such as "failed 30003 fr FR"."""
 
     figure: str
     counted: int
@@ -37,18 +41,20 @@ async def recount(services: Services, name: str, by: str | None = None) -> list[
         row = await campaigns.find(conn, name)
         if row is None:
             raise UsageError(f"There is no campaign named {name}.")
-        figures = await store.figures(conn, row.id)
+        figures = await store.parts(conn, row.id)
         rows = await store.recount(conn, row.id)
-        missing = {
-            key: rows.get(key, 0) - figures.get(key, 0)
-            for key in sorted({*rows, *figures})
-            if rows.get(key, 0) != figures.get(key, 0)
+        wrong = {
+            part: (figures.get(part, NOTHING), rows.get(part, NOTHING))
+            for part in sorted({*rows, *figures}, key=lambda part: part.name)
+            if rows.get(part, NOTHING) != figures.get(part, NOTHING)
         }
-        if missing and by is not None:
+        if wrong and by is not None:
+            missing = [(part, _minus(right, counted)) for part, (counted, right) in wrong.items()]
             await store.correct(conn, row.id, missing)
             details = {"campaign": name, "corrected": len(missing)}
             await audit.write(conn, by, "recount campaign", None, details, services.clock.now())
-    return [
-        Difference(" ".join(filter(None, key)), figures.get(key, 0), rows.get(key, 0))
-        for key in missing
-    ]
+    return [Difference(part.name, counted.n, right.n) for part, (counted, right) in wrong.items()]
+
+
+def _minus(one: Amount, other: Amount) -> Amount:
+    return Amount(one.n - other.n, one.segments - other.segments, one.charged - other.charged)

@@ -1,59 +1,129 @@
-"""The figures of campaigns: counted by triggers as rows change (migration 0024), added up by jobs.
+"""The figures of campaigns: counted by triggers as rows change (migration 0041), added up by jobs.
 
-A figure is (counted, detail): audience, waiting, clicked, replied, answered, opted_out, completed,
-or a text's status, with why it was suppressed or the code with which it failed.
+A figure has a name and a detail: audience, waiting, clicked, replied, answered, opted_out,
+completed; a text's status, with why it was suppressed or the code with which it failed; charged,
+with the currency. It has parts: by language, by country, by the hour in which texts were handed
+over.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 
-from bot.db.database import Connection, Statement, sql
+from bot.db.database import Connection, Row, Statement, sql
 
 Figures = Mapping[tuple[str, str], int]
 
 BATCH = 20_000  # increments that one statement adds up
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of which figure this is. language, country: "" if there is none. hour: None before
+    a text is handed over, and where it does not matter."""
+
+    counted: str
+    detail: str
+    language: str
+    country: str
+    hour: datetime | None
+
+    @property
+    def name(self) -> str:
+        hour = self.hour.isoformat(timespec="hours") if self.hour else ""
+        parts = (self.counted, self.detail, self.language, self.country, hour)
+        return " ".join(filter(None, parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How much a part is: people or texts, their segments, what the provider charged."""
+
+    n: int = 0
+    segments: int = 0
+    charged: Decimal = Decimal()
+
+
+Parts = Mapping[Part, Amount]
+
+
 async def figures(conn: Connection, campaign_id: int) -> Figures:
     """Returns the campaign's figures of this moment; those that are 0 are left out."""
-    return await _read(conn, _FIGURES, campaign_id)
+    rows = await conn.execute(_FIGURES, {"id": campaign_id})
+    return {(row.counted, row.detail): row.n for row in rows}
 
 
-_FIGURES = sql("""
-    select counted, detail, sum(n)::bigint as n from (
-        select counted, detail, n from campaign_counts where campaign_id = :id
-        union all
-        select counted, detail, n from campaign_increments where campaign_id = :id
-    ) as known
+_KNOWN = """
+    select * from campaign_counts where campaign_id = :id
+    union all
+    select * from campaign_increments where campaign_id = :id
+"""
+
+_FIGURES = sql(f"""
+    select counted, detail, sum(n)::bigint as n from ({_KNOWN}) as known
     group by 1, 2 having sum(n) <> 0 order by 1, 2
-""")
+""")  # noqa: S608
 
 
-async def recount(conn: Connection, campaign_id: int) -> Figures:
+async def parts(conn: Connection, campaign_id: int) -> Parts:
+    """Returns the same part by part, in the order of languages and hours."""
+    return await _read(conn, _PARTS, campaign_id)
+
+
+_SUMMED = """
+    counted, detail, language, country, nullif(hour, '-infinity') as hour, sum(n)::bigint as n,
+    sum(segments)::bigint as segments, sum(amount) as amount
+"""
+_ORDER = "group by 1, 2, 3, 4, 5 having sum(n) <> 0 or sum(segments) <> 0 or sum(amount) <> 0"
+
+_PARTS = sql(f"select {_SUMMED} from ({_KNOWN}) as known {_ORDER} order by 3, 5, 1, 2, 4")  # noqa: S608
+
+
+async def recount(conn: Connection, campaign_id: int) -> Parts:
     """Counts the same from the campaign's rows, which takes as long as they are many."""
     return await _read(conn, _RECOUNT, campaign_id)
 
 
-_RECOUNT = sql("""
-    select counted, detail, count(*) as n from (
-        select c.counted, '' as detail from recipients cross join lateral (values
-            ('audience', true), ('waiting', message_id is null),
+_RECOUNT = sql(f"""
+    select {_SUMMED} from (
+        select c.counted, '' as detail, coalesce(r.language, '') as language, '' as country,
+            cast(null as timestamptz) as hour, 1 as n, 0 as segments, 0::numeric as amount
+        from recipients r cross join lateral (values
+            ('audience', true), ('waiting', message_id is null)) as c (counted, holds)
+        where campaign_id = :id and c.holds
+        union all
+        select c.counted, '', coalesce(m.language, ''), coalesce(m.country, ''),
+            date_trunc('hour', m.claimed_at, 'UTC'), 1, 0, 0
+        from recipients r left join messages m on m.id = r.message_id cross join lateral (values
             ('answered', answered_at is not null), ('replied', replied_at is not null),
             ('clicked', clicked_at is not null), ('opted_out', opted_out_at is not null)
-        ) as c (counted, holds) where campaign_id = :id and c.holds
+            ) as c (counted, holds)
+        where r.campaign_id = :id and c.holds
         union all
-        select status, counted_detail(status, reason, error_code)
+        select status, counted_detail(status, reason, error_code), coalesce(language, ''),
+            coalesce(country, ''), date_trunc('hour', claimed_at, 'UTC'), 1, coalesce(segments, 0),
+            0
         from messages where campaign_id = :id
         union all
-        select 'completed', '' from survey_runs where campaign_id = :id and status = 'completed'
-    ) as rows group by 1, 2 order by 1, 2
-""")
+        select 'charged', currency, '', '', null, 1, 0, price
+        from messages where campaign_id = :id and price is not null
+        union all
+        select 'completed', '', '', '', null, 1, 0, 0
+        from survey_runs where campaign_id = :id and status = 'completed'
+    ) as rows {_ORDER}
+""")  # noqa: S608
 
 
-async def _read(conn: Connection, statement: Statement, campaign_id: int) -> Figures:
+async def _read(conn: Connection, statement: Statement, campaign_id: int) -> Parts:
     rows = await conn.execute(statement, {"id": campaign_id})
-    return {(row.counted, row.detail): row.n for row in rows}
+    return {_part(row): Amount(row.n, row.segments, row.amount) for row in rows}
+
+
+def _part(row: Row) -> Part:
+    return Part(row.counted, row.detail, row.language, row.country, row.hour)
 
 
 async def snapshot(conn: Connection) -> None:
@@ -61,23 +131,31 @@ async def snapshot(conn: Connection) -> None:
     await conn.execute(sql("set transaction isolation level repeatable read"))
 
 
-async def correct(conn: Connection, campaign_id: int, by: Figures) -> None:
+async def correct(conn: Connection, campaign_id: int, by: Iterable[tuple[Part, Amount]]) -> None:
     """Adds to the campaign's figures."""
-    await conn.execute(
-        _CORRECT,
-        {
-            "id": campaign_id,
-            "counted": [counted for counted, _ in by],
-            "details": [detail for _, detail in by],
-            "ns": list(by.values()),
-        },
-    )
+    for part, amount in by:
+        await conn.execute(
+            _CORRECT,
+            {
+                "id": campaign_id,
+                "counted": part.counted,
+                "detail": part.detail,
+                "language": part.language,
+                "country": part.country,
+                "hour": part.hour,
+                "n": amount.n,
+                "segments": amount.segments,
+                "charged": amount.charged,
+            },
+        )
 
 
 _CORRECT = sql("""
-    insert into campaign_increments (campaign_id, counted, detail, n)
-    select :id, counted, detail, n from unnest(cast(:counted as text[]),
-        cast(:details as text[]), cast(:ns as bigint[])) as d (counted, detail, n)
+    insert into campaign_increments (campaign_id, counted, detail, language, country, hour, n,
+        segments, amount)
+    values (:id, :counted, :detail, :language, :country,
+        coalesce(cast(:hour as timestamptz), '-infinity'), :n, :segments,
+        cast(:charged as numeric))
 """)
 
 
@@ -86,15 +164,19 @@ async def fold(conn: Connection) -> int:
     return int((await conn.execute(_FOLD, {"limit": BATCH})).scalar_one())
 
 
-_FOLD = sql("""
+_FIGURE = "campaign_id, counted, detail, language, country, hour"
+
+_FOLD = sql(f"""
     with folded as (
         delete from campaign_increments where ctid = any(array(
             select ctid from campaign_increments limit :limit for update skip locked))
-        returning campaign_id, counted, detail, n
+        returning {_FIGURE}, n, segments, amount
     ), added as (
-        insert into campaign_counts as c (campaign_id, counted, detail, n)
-        select campaign_id, counted, detail, sum(n) from folded group by 1, 2, 3 order by 1, 2, 3
-        on conflict (campaign_id, counted, detail) do update set n = c.n + excluded.n
+        insert into campaign_counts as c ({_FIGURE}, n, segments, amount)
+        select {_FIGURE}, sum(n), sum(segments), sum(amount) from folded
+        group by {_FIGURE} order by {_FIGURE}
+        on conflict ({_FIGURE}) do update set n = c.n + excluded.n,
+            segments = c.segments + excluded.segments, amount = c.amount + excluded.amount
     )
     select count(*) from folded
-""")
+""")  # noqa: S608

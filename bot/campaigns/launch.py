@@ -115,10 +115,11 @@ async def _freeze(
 ) -> int:
     """Writes a row for each person in the audience. Returns how many. Raises UsageError if the
     audience can't be found."""
-    count, chosen = 0, await people.chosen(services, conn, campaign.audience)
-    for ids in audiences.parts(chosen):
-        count += await audiences.add_recipients(conn, campaign_id, ids)
-        on_progress(min(1.0, count / len(chosen)))
+    count = 0
+    async for part in people.chosen(services, conn, campaign.audience):
+        count += await audiences.add_recipients(conn, campaign_id, part.ids)
+        on_progress(part.share)
+    on_progress(1.0)
     return count
 
 

@@ -96,13 +96,13 @@ async def preview(
     counting = _Counting(services, campaign, program, services.clock.now())
     async with services.db.begin() as conn:
         await audiences.snapshot(conn)
-        chosen = await people.chosen(services, conn, campaign.audience)
-        for ids in audiences.parts(chosen):
+        async for part in people.chosen(services, conn, campaign.audience):
             for row in await audiences.audience(
-                conn, program, campaign.message_class, counting.now, ids
+                conn, program, campaign.message_class, counting.now, part.ids
             ):
                 counting.count(row)
-            on_progress(counting.found.audience / len(chosen))
+            on_progress(part.share)
+        on_progress(1.0)
     if not counting.found.audience:
         raise nobody(campaign)
     return counting.found

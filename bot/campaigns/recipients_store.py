@@ -20,6 +20,9 @@ OUTCOME = """case
     when m.status = 'suppressed' then 'refused'
     else m.status end"""
 
+# In which language they were written to, or would be if the text were written now.
+LANGUAGE = "case when m.id is null then r.language else m.language end"
+
 
 async def page(
     conn: Connection,
@@ -49,8 +52,9 @@ async def answered_text(conn: Connection, campaign_id: int, contact_id: int) -> 
 
 
 _PAGE = sql(f"""
-    select c.id, c.address, c.name, c.language, coalesce(m.status, 'waiting') as status, m.reason,
-        m.error_code, m.not_before, m.expires_at, m.claimed_at as sent_at, m.segments,
+    select c.id, c.address, c.name, {LANGUAGE} as language,
+        coalesce(m.status, 'waiting') as status, m.reason, m.error_code,
+        m.not_before, m.expires_at, m.claimed_at as sent_at, m.segments,
         r.answered_at, {OUTCOME} as outcome, m.status_at, r.replied_at, r.opted_out_at, m.price,
         m.currency, r.clicked_at, (select count(*) from clicks k
             where k.campaign_id = r.campaign_id and k.contact_id = r.contact_id) as clicks

@@ -5,31 +5,35 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from bot.campaigns import control, prices, recipients_store, report_store
+from bot.campaigns import control, counts_store, prices, recipients_store
 from bot.campaigns import store as campaigns
 from bot.campaigns.links import figures_json
-from bot.campaigns.report_store import Slice
 from bot.campaigns.rules.cost import Cost, cost
 from bot.campaigns.store import CampaignRow
 from bot.contacts import audit_store as audit
 from bot.errors import SettingsError, UsageError
 from bot.links import report_store as links
 from bot.links.report_store import LinkFigures
+from bot.models import Status
 from bot.providers.errors import What
 from bot.services import Services
-from bot.sms.phone import country
 
 PAGE = 5_000
 FORMULA = "=+-@\t\r"  # what a spreadsheet takes for the beginning of one
 BOM = "\ufeff"  # without it Excel takes UTF-8 for the machine's own encoding
 SKIPPED = ("program_cap", "daily_cap")
 EXPIRED = "campaign_expired"
+DONE = ("clicked", "replied", "answered", "opted_out")
+DELIVERED = (Status.DELIVERED, Status.READ)
+FAILED = (Status.FAILED, Status.UNDELIVERED)
+SENT = (Status.ACCEPTED, Status.SENT, *DELIVERED, Status.UNDELIVERED)  # taken by the carrier
+STATUSES = frozenset(Status)
 # The columns of the recipients' file, which stay as they are.
 COLUMNS = (
     "number", "name", "language", "outcome", "status", "reason", "error_code", "error",
@@ -81,33 +85,35 @@ class Report:
 
 async def report(services: Services, name: str, *, whole: bool = True) -> Report:
     """Returns what came of a campaign. Raises UsageError if there is no such campaign. whole: with
-    its parts and the cost, which take as long as its people are many."""
+    its links, which take as long as their clicks are many."""
     counted = await control.show(services, name)
     async with services.db.connect() as conn:
         row = await campaigns.find(conn, name)
         if row is None:
             raise UsageError("There is no campaign named %(name)s.", name=name)
-        sliced = await report_store.slices(conn, row.id) if whole else []
-        sent = await report_store.segments(conn, row.id) if whole else []
-        charged = await report_store.charged(conn, row.id) if whole else []
+        parts = await counts_store.parts(conn, row.id)
         linked = await links.by_link(conn, row.id) if whole else []
         marks = await links.by_mark(conn, row.id) if linked else {}
     suppressed: dict[str, int] = dict(counted["suppressed"])
     skipped = sum(suppressed.pop(reason, 0) for reason in SKIPPED)
     expired = suppressed.pop(EXPIRED, 0)
-    by_country: Counter[str] = Counter()
-    for address, segments in sent:
-        by_country[country(address) or "?"] += segments
+    segments: Counter[str] = Counter()
+    charged: dict[str, tuple[Decimal, int]] = {}
+    for part, amount in parts.items():
+        if part.counted in SENT:
+            segments[part.country or "?"] += amount.segments
+        elif part.counted == "charged":
+            charged[part.detail] = amount.charged, amount.n
     day = (row.began or services.clock.now()).astimezone(UTC).date()
     return Report(
         row,
         _funnel(counted, sum(suppressed.values()), skipped, expired),
         suppressed,
         _failures(services, row, counted["failed"]),
-        _parts(sliced, lambda one: one.language),
-        _parts(sliced, lambda one: one.hour),
-        cost(prices.read(services.settings), by_country, row.number, day),
-        {currency: (amount, texts) for currency, amount, texts in charged},
+        _parts(parts, lambda one: one.language),
+        _parts(parts, lambda one: one.hour),
+        cost(prices.read(services.settings), segments, row.number, day),
+        charged,
         tuple(linked),
         marks,
     )
@@ -144,17 +150,19 @@ def _about(services: Services, row: CampaignRow, code: str) -> What:
     return provider.decide(int(code)).what if code.isdecimal() else What.OTHER
 
 
-def _parts(sliced: list[Slice], key: Any) -> dict[Any, Part]:
+def _parts(counted: counts_store.Parts, key: Callable[[counts_store.Part], Any]) -> dict[Any, Part]:
+    """Returns the figures by what `key` says of their parts, without those of which it is None."""
     found: dict[Any, Counter[str]] = {}
-    for one in sliced:
-        if key(one) is None:
+    for one, amount in counted.items():
+        if one.counted not in (*STATUSES, "waiting", *DONE) or key(one) is None:
             continue
-        part = found.setdefault(key(one), Counter())
-        part["people"] += one.people
-        part["delivered"] += one.people * (one.outcome == "delivered")
-        part["failed"] += one.people * (one.outcome == "failed")
-        for counted in ("sent", "clicked", "replied", "answered", "opted_out"):
-            part[counted] += getattr(one, counted)
+        part, n = found.setdefault(key(one), Counter()), amount.n
+        part["people"] += n * (one.counted not in DONE)
+        part["sent"] += n * (one.counted in SENT)
+        part["delivered"] += n * (one.counted in DELIVERED)
+        part["failed"] += n * (one.counted in FAILED)
+        if one.counted in DONE:
+            part[one.counted] += n
     return {name: Part(**{f: part[f] for f in Part.__slots__}) for name, part in found.items()}
 
 

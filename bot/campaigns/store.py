@@ -156,9 +156,12 @@ _NEXT_BATCH = sql(f"""
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A recipient's text with the gate's verdict at the time it was queued."""
+    """A recipient's text with the gate's verdict at the time it was queued. language: the person's;
+    country: where the number is, None if that is not known."""
 
     contact_id: int
+    language: str | None
+    country: str | None
     body: str
     segments: int
     status: str
@@ -188,6 +191,8 @@ async def place(
             "program": campaign.program,
             "priority": priority,
             "contacts": [p.contact_id for p in placed],
+            "languages": [p.language for p in placed],
+            "countries": [p.country for p in placed],
             "bodies": [p.body for p in placed],
             "segments": [p.segments for p in placed],
             "statuses": [p.status for p in placed],
@@ -206,8 +211,10 @@ _PLACE = sql(f"""
         select * from unnest(cast(:contacts as bigint[]), cast(:bodies as text[]),
             cast(:segments as integer[]), cast(:statuses as text[]), cast(:verdicts as text[]),
             cast(:reasons as text[]), cast(:not_befores as timestamptz[]),
-            cast(:expiries as timestamptz[]))
-            as b (contact_id, body, segments, status, verdict, reason, not_before, expires_at)
+            cast(:expiries as timestamptz[]), cast(:languages as text[]),
+            cast(:countries as text[]))
+            as b (contact_id, body, segments, status, verdict, reason, not_before, expires_at,
+                language, country)
     ), made as ({INSERT_BATCH})
     update recipients r set message_id = made.id from made
     where r.campaign_id = :id and r.contact_id = made.contact_id

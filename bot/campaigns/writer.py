@@ -15,10 +15,12 @@ from bot.messages.outbox_store import Ruling
 from bot.models import Language, Status
 from bot.services import Services
 from bot.sms.personalise import placeholders
+from bot.sms.phone import country
 from bot.sms.segments import segments
 
 OURS = frozenset({"first_name", "brand", "support", "preferences"})  # not from the contact's file
 MEMORY = 5_000  # verdicts, and texts, that are remembered
+BEGINNING = 6  # characters of a number that name its country
 FRESH = timedelta(seconds=2)  # for so long a verdict is one of now; the claim asks for it anew
 
 Likeness = tuple[object, ...]
@@ -55,6 +57,7 @@ class Writer:
         self._samples = owned.samples(services, campaign)
         self._texts: dict[Likeness, str] = {}
         self._counts: dict[tuple[str, int], int] = {}
+        self._countries: dict[str, str | None] = {}
 
     async def write(self, conn: Connection, rows: Sequence[Row], now: datetime) -> list[Placed]:
         """Takes the gate's verdict on each candidate of a batch, makes what is their own, and
@@ -85,6 +88,8 @@ class Writer:
         body = owned.filled(shared, own) if own else shared
         return Placed(
             row["id"],
+            row["language"],
+            self._country(row["address"]),
             body,
             self._count(shared, body),
             found.status,
@@ -103,6 +108,12 @@ class Writer:
             if len(self._counts) < MEMORY:
                 self._counts[likeness] = known
         return known
+
+    def _country(self, address: str) -> str | None:
+        beginning = address[:BEGINNING]
+        if beginning not in self._countries:
+            self._countries[beginning] = country(address)
+        return self._countries[beginning]
 
     def _ruling(self, row: Row) -> tuple[Ruling, datetime | None]:
         likeness = audiences.alike(row)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from typing import NamedTuple
+
+from asyncpg.pgproto.pgproto import UUID  # a uuid.UUID that is made in a tenth of the time
 
 from bot.consent.ledger import rules as ledger
 from bot.consent.ledger.rules import ConsentEvent
@@ -14,9 +15,10 @@ from bot.consent.store import Entry
 from bot.db.database import Connection
 from bot.keys.rules import key_id
 
+SALT = 32  # bytes
 
-@dataclass(frozen=True, slots=True)
-class Beginning:
+
+class Beginning(NamedTuple):  # which is made in a third of a dataclass's time
     """The first event of a chain, ready to be written. details: as canonical JSON."""
 
     event: ConsentEvent
@@ -27,16 +29,31 @@ class Beginning:
 
 def beginnings(key: bytes, entries: Sequence[Entry], now: datetime) -> list[Beginning]:
     """Returns the first events of new chains, each with a subject id of its own."""
-    random = secrets.token_bytes(48 * len(entries))
+    salts = secrets.token_bytes(SALT * len(entries))
     return [
-        _beginning(key, entry, random[48 * n : 48 * n + 48], now) for n, entry in enumerate(entries)
+        _beginning(key, entry, subject, salts[SALT * n : SALT * (n + 1)], now)
+        for n, (entry, subject) in enumerate(
+            zip(entries, _subjects(len(entries), now), strict=True)
+        )
     ]
 
 
-def _beginning(key: bytes, entry: Entry, random: bytes, now: datetime) -> Beginning:
-    salt, details = random[16:], ledger.written(entry.details)
+def _subjects(count: int, now: datetime) -> list[UUID]:
+    """Returns new subject ids, in their order: random ones that begin with the time (RFC 9562,
+    version 7), so that those of an import stand side by side in the indexes that have them."""
+    begun, random = int(now.timestamp() * 1000).to_bytes(6, "big"), secrets.token_bytes(10 * count)
+    found = []
+    for n in range(0, 10 * count, 10):
+        version, variant = 0x70 | random[n] & 0x0F, 0x80 | random[n + 2] & 0x3F
+        middle = bytes((version, random[n + 1], variant))
+        found.append(begun + middle + random[n + 3 : n + 10])
+    return [UUID(one) for one in sorted(found)]
+
+
+def _beginning(key: bytes, entry: Entry, subject: UUID, salt: bytes, now: datetime) -> Beginning:
+    details = ledger.written(entry.details)
     event = ConsentEvent(
-        subject_id=UUID(bytes=random[:16], version=4),
+        subject_id=subject,
         seq=1,
         program=entry.program,
         kind=entry.kind,

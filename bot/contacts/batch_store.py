@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from bot.db.database import Connection, Rows, sql
 from bot.models import Language
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):  # which is made in a third of a dataclass's time
     """One contact to add or complete.
 
     address: E.164. A field that is None or empty leaves the known value as it is."""

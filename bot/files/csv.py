@@ -6,8 +6,8 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from bot.errors import NO_WORDS, Said, UsageError
 
@@ -20,8 +20,7 @@ _SEP = re.compile(r'\s*"?sep=(.)"?\s*', re.I)
 MISSING = Said("a quotation mark is missing, or one inside a cell is not doubled")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):  # which is made in a third of a dataclass's time
     """A row of a file.
 
     number: of its first line, from 1. cells: as they are written. fault: why the row can't be told

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import io
+import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence, Sized
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import TypeVar
 
 from bot.contacts import audit_store as audit
 from bot.errors import UsageError
@@ -20,10 +22,15 @@ from bot.imports.firewall import Kept
 from bot.imports.problems import Problems
 from bot.imports.source import Source, open_source
 from bot.imports.store import Import
-from bot.imports.take_in import take_in
+from bot.imports.take_in import Prepared, prepare, take_in
 from bot.services import Services
 
 BATCH = 2_000  # rows of one transaction
+# How long the thread that reads keeps the interpreter while the database's answer is there: with
+# Python's own 5 ms, each of a batch's dozen statements would wait for that long.
+SWITCH_SECONDS = 0.0005
+
+Some = TypeVar("Some", bound=Sized)
 
 Progress = Callable[[float], None]  # gets a share, 0 to 1
 Reject = Callable[[BadRow], None]
@@ -84,8 +91,9 @@ def options(services: Services, **said: object) -> Options:
 async def preview(services: Services, source: Source, on_progress: Progress = _nothing) -> Preview:
     """Reads the whole file and writes nothing. Raises UsageError if it can't be read."""
     found = Preview()
-    async for rows in _ahead(source.rows(services.clock.now())):
-        for row in rows:
+    rows = source.rows(services.clock.now())
+    async for batch in _ahead(lambda: list(islice(rows, BATCH))):
+        for row in batch:
             found.count(row)
         on_progress(source.share_read())
     digest = await asyncio.to_thread(source.digest)
@@ -128,14 +136,14 @@ async def _run(
     async with services.db.begin() as conn:
         at = await imports.begin(conn, digest, author, services.clock.now())
     read = Preview(resumes=at if at.line else None)
-    async for rows in _ahead(source.rows(services.clock.now())):
-        for row in rows:
+    rows, since = source.rows(services.clock.now()), at.line
+    async for batch in _ahead(lambda: _batch(services, list(islice(rows, BATCH)), since, author)):
+        for row in batch.rows:
             read.count(row)
             if isinstance(row, BadRow):
                 on_rejected(row)
-        good = [row for row in rows if isinstance(row, ContactRow) and row.line > at.line]
-        if good:
-            at = await _batch(services, at, good, author)
+        if batch.good:
+            at = await _write(services, at, batch, author)
         on_progress(source.share_read())
     async with services.db.begin() as conn:
         now = services.clock.now()
@@ -157,10 +165,31 @@ async def _run(
     return Report(at.imported, at.consented, kept, read)
 
 
-async def _batch(services: Services, at: Import, rows: Sequence[ContactRow], author: str) -> Import:
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Rows on their way in. good: those that are written; prepared: for them. Without rows the file
+    is at its end."""
+
+    rows: Sequence[ContactRow | BadRow]
+    good: Sequence[ContactRow]
+    prepared: Prepared
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def _batch(
+    services: Services, rows: Sequence[ContactRow | BadRow], since: int, author: str
+) -> _Batch:
+    good = [row for row in rows if isinstance(row, ContactRow) and row.line > since]
+    return _Batch(rows, good, prepare(services, good, author))
+
+
+async def _write(services: Services, at: Import, batch: _Batch, author: str) -> Import:
     """Takes a batch in. Returns how far the import is then."""
+    rows = batch.good
     async with services.db.begin() as conn:
-        out = await take_in(conn, services, rows, author)
+        out = await take_in(conn, services, rows, author, batch.prepared)
         kept = Counter(at.kept)
         kept.update(reason.value for reason in out.values())
         after = replace(
@@ -175,19 +204,17 @@ async def _batch(services: Services, at: Import, rows: Sequence[ContactRow], aut
     return after
 
 
-async def _ahead(
-    rows: Iterator[ContactRow | BadRow],
-) -> AsyncIterator[Sequence[ContactRow | BadRow]]:
-    """Yields the rows in batches; reads the next one while the caller works on the present one."""
-    coming = asyncio.create_task(asyncio.to_thread(_take, rows))
+async def _ahead(take: Callable[[], Some]) -> AsyncIterator[Some]:
+    """Yields what `take` returns until it is empty; takes the next in a thread while the caller
+    works on the present one."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_SECONDS)
+    coming = asyncio.create_task(asyncio.to_thread(take))
     try:
         while batch := await coming:
-            coming = asyncio.create_task(asyncio.to_thread(_take, rows))
+            coming = asyncio.create_task(asyncio.to_thread(take))
             yield batch
     finally:
         if not coming.done():
             await asyncio.wait([coming])  # its thread uses the file
-
-
-def _take(rows: Iterator[ContactRow | BadRow]) -> list[ContactRow | BadRow]:
-    return list(islice(rows, BATCH))
+        sys.setswitchinterval(before)

@@ -6,11 +6,14 @@ the proof. A number that is opted out stays so, and one that was erased stays aw
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from bot.consent import batch_store as chains
 from bot.consent import store as consents
 from bot.consent import suppression
+from bot.consent.batch_store import Beginning
 from bot.consent.store import Entry, Head
 from bot.contacts import batch_store as batch
 from bot.contacts.batch_store import Person
@@ -23,16 +26,40 @@ from bot.imports.row_json import to_json
 from bot.services import Services
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a batch's proofs begin the chains of new contacts with, by number: made before it is
+    known who is new, while the batch before is written. key: with which they are signed."""
+
+    key: bytes
+    now: datetime
+    begun: Mapping[str, Beginning]
+
+
+def prepare(services: Services, rows: Iterable[ContactRow], author: str) -> Prepared:
+    """Makes the first events of all rows with proof; writes nothing."""
+    key, now, by_default = services.ledger_key, services.clock.now(), _default(services)[1]
+    proved = [row for row in rows if row.consent is not None]
+    begun = chains.beginnings(key, [_entry(row, author, by_default) for row in proved], now)
+    return Prepared(key, now, {row.number: one for row, one in zip(proved, begun, strict=True)})
+
+
 async def take_in(
-    conn: Connection, services: Services, rows: Sequence[ContactRow], author: str
+    conn: Connection,
+    services: Services,
+    rows: Sequence[ContactRow],
+    author: str,
+    prepared: Prepared | None = None,
 ) -> Mapping[str, Kept]:
     """Imports what it may and puts the rest into quarantine. Returns the numbers kept out, and why.
-    Of an erased number it keeps nothing at all."""
+    Of an erased number it keeps nothing at all. prepared: for these rows."""
     addresses = [row.number for row in rows]
     suppressed = await suppression.suppressed(conn, services, addresses)
     known = await imports.lock_known(conn, addresses)
     kept = _kept_out(rows, known, suppressed)
-    taking = _Taking(conn, services, author)
+    if prepared is None or prepared.key != services.ledger_key:  # rotated meanwhile
+        prepared = prepare(services, [row for row in rows if row.number not in known], author)
+    taking = _Taking(conn, services, author, prepared)
     proved = [row for row in rows if row.consent is not None and row.number not in kept]
     late = await taking.add([row for row in proved if row.number not in known])
     await taking.complete(
@@ -56,20 +83,19 @@ async def take_in(
 class _Taking:
     """One batch on its way in: its transaction, and what its contacts have in common."""
 
-    def __init__(self, conn: Connection, services: Services, author: str) -> None:
-        self._conn, self._key, self._author = conn, services.ledger_key, author
-        self._now = services.clock.now()
-        numbers = services.numbers.active
-        self._number = numbers[0].number if numbers else ""
-        self._program = numbers[0].program if numbers else "main"
+    def __init__(
+        self, conn: Connection, services: Services, author: str, prepared: Prepared
+    ) -> None:
+        self._conn, self._author, self._prepared = conn, author, prepared
+        self._key, self._now = prepared.key, prepared.now
+        self._number, self._program = _default(services)
 
     async def add(self, rows: Sequence[ContactRow]) -> list[ContactRow]:
         """Adds contacts, each with the first event of its chain. Returns those that there are by
         now."""
         if not rows:
             return []
-        entries = [self._entry(row) for row in rows]
-        begun = chains.beginnings(self._key, entries, self._now)
+        begun = [self._prepared.begun[row.number] for row in rows]
         ids = await batch.add(
             self._conn,
             [_person(row) for row in rows],
@@ -94,7 +120,7 @@ class _Taking:
             row.address: Head(row.id, row.subject_id, row.ledger_seq, row.ledger_head)
             for row in await batch.put(self._conn, people, self._number, self._now)
         }
-        entries = [(heads[row.number], self._entry(row)) for row in proved]
+        entries = [(heads[row.number], _entry(row, self._author, self._program)) for row in proved]
         if entries:
             await consents.append_many(self._conn, self._key, entries, self._now)
             grants = [_grant(head, entry) for head, entry in entries]
@@ -106,25 +132,32 @@ class _Taking:
             waiting = [(row.number, reason, to_json(row)) for row, reason in kept]
             await quarantine.put(self._conn, waiting, self._author, self._now)
 
-    def _entry(self, row: ContactRow) -> Entry:
-        consent = row.consent
-        assert consent is not None
-        details: Mapping[str, object] = {
-            "address": row.number,
-            "source": consent.source,
-            "date": consent.given_at.isoformat(),
-            "wording": consent.wording,
-            "line": row.line,
-        }
-        return Entry(
-            program=consent.program or self._program,
-            kind="imported",
-            channel="import",
-            author=self._author,
-            message_class=consent.message_class,
-            language=row.language,
-            details=details,
-        )
+
+def _default(services: Services) -> tuple[str, str]:
+    """Returns the sender number and the program of contacts for whom nothing else is said."""
+    numbers = services.numbers.active
+    return (numbers[0].number, numbers[0].program) if numbers else ("", "main")
+
+
+def _entry(row: ContactRow, author: str, program: str) -> Entry:
+    consent = row.consent
+    assert consent is not None
+    details: Mapping[str, object] = {
+        "address": row.number,
+        "source": consent.source,
+        "date": consent.given_at.isoformat(),
+        "wording": consent.wording,
+        "line": row.line,
+    }
+    return Entry(
+        program=consent.program or program,
+        kind="imported",
+        channel="import",
+        author=author,
+        message_class=consent.message_class,
+        language=row.language,
+        details=details,
+    )
 
 
 def _kept_out(

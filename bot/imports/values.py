@@ -182,7 +182,8 @@ def postcode(raw: str, number: str) -> str | None:
     """Returns the postcode, None if the cell is blank. Raises BadValue, also for one that has lost
     its leading zero in a spreadsheet: guessed, it would name another state and its rules. number:
     E.164."""
-    return _postcode(raw, next((code for code in _POSTCODES if number.startswith(f"+{code}")), ""))
+    code = "1" if number.startswith("+1") else number[1:3]
+    return _postcode(raw, code if code in _POSTCODES else "")
 
 
 @lru_cache(65_536)

@@ -87,10 +87,10 @@ _INSERT = sql("""
 INSERT_BATCH = """
         insert into messages (contact_id, direction, number, body, created_at, author, purpose,
             message_class, program, priority, status, verdict, reason, not_before, segments,
-            status_at, campaign_id, expires_at, leased_at, claimed_at)
+            status_at, campaign_id, expires_at, language, country, leased_at, claimed_at)
         select contact_id, 'outbound', :number, body, :now, :author, :purpose, :message_class,
             :program, :priority, case when in_doubt then 'unknown' else status end, verdict,
-            reason, not_before, segments, :now, :id, expires_at,
+            reason, not_before, segments, :now, :id, expires_at, language, country,
             case when in_doubt then cast(:doubt_since as timestamptz) end,
             case when in_doubt then :now end
         from batch, lateral (select cast(:doubt_since as timestamptz) is not null

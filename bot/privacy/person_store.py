@@ -60,7 +60,8 @@ SECTIONS: Mapping[str, Statement] = {
         select id, direction, number, body, media, form, provider_sid, created_at, handled_at,
             taken_in_at, ordinal, handled_by, automatic, reacts_to, intent, confidence, author,
             purpose, message_class, program, answers, status, status_at, verdict, reason,
-            not_before, error_code, error, segments, campaign_id, price, currency, test
+            not_before, error_code, error, segments, campaign_id, price, currency, test, language,
+            country
         from messages where contact_id = :id order by id""",
         "attachments": """
         select a.id, a.message_id, a.place, a.at, a.content_type, a.width, a.height, a.size, a.lost,
@@ -88,7 +89,7 @@ SECTIONS: Mapping[str, Statement] = {
             outcome, program_version
         from opt_in_requests where contact_id = :id order by id""",
         "campaigns": """
-        select k.id, k.name, k.message_class, k.program, r.message_id, r.replied_at,
+        select k.id, k.name, k.message_class, k.program, r.message_id, r.language, r.replied_at,
             r.answered_at, r.clicked_at, r.opted_out_at
         from recipients r join campaigns k on k.id = r.campaign_id
         where r.contact_id = :id order by k.id""",

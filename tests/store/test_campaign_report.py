@@ -7,7 +7,7 @@ import io
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,7 @@ from bot.campaigns import control, counts, edits, launch, recipients_store
 from bot.campaigns import store as campaigns
 from bot.campaigns.health import Health
 from bot.campaigns.recipients_store import OUTCOMES
-from bot.campaigns.report import COLUMNS, exported, report, report_json
+from bot.campaigns.report import COLUMNS, DONE, Part, exported, report, report_json
 from bot.campaigns.review import review
 from bot.campaigns.rules import parse_campaign
 from bot.campaigns.trial import try_out
@@ -97,6 +97,23 @@ async def ended(services: Services, campaign_id: int) -> None:
     )
 
 
+def begun(at: datetime | None) -> datetime | None:
+    return at and at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+
+
+def part_of(rows: list[dict[str, Any]]) -> Part:
+    def count(*statuses: str) -> int:
+        return sum(row["status"] in statuses for row in rows)
+
+    return Part(
+        len(rows),
+        count("accepted", "sent", "delivered", "read", "undelivered"),
+        count("delivered", "read"),
+        count("failed", "undelivered"),
+        *(sum(row[f"{did}_at"] is not None for row in rows) for did in DONE),
+    )
+
+
 async def test_each_figure_is_its_rows(
     services: Services, staff: None, capsys: pytest.CaptureFixture[str]
 ):
@@ -129,6 +146,13 @@ async def test_each_figure_is_its_rows(
             counted = sum(getattr(part, figure) for part in parts.values())
             assert counted == found.funnel[figure], figure
     assert sorted(found.languages) == ["", "en", "fr"] and len(found.hours) >= 3
+    async with services.db.connect() as conn:
+        everybody = await recipients_store.page(conn, campaign_id, limit=99)
+    for language, part in found.languages.items():
+        theirs = [one for one in everybody if (one["language"] or "") == language]
+        assert part == part_of(theirs)
+    for hour, part in found.hours.items():
+        assert part == part_of([one for one in everybody if begun(one["sent_at"]) == hour])
     assert found.charged == {"USD": (Decimal("0.0316"), 2)}
     assert found.cost.amount > 0 and report_json(found)["opened"] is None
     print_report(found)

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
+from decimal import Decimal
 from importlib import import_module
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from asyncpg.exceptions import ForeignKeyViolationError
+from asyncpg.exceptions import ForeignKeyViolationError, RaiseError
 
 from bot.campaigns import control, counts, launch
 from bot.campaigns import store as campaigns
 from bot.campaigns.rules import parse_campaign
 from bot.conversations import receive
+from bot.db.database import sql
 from bot.delivery import callbacks
 from bot.delivery.rules import LOWER
+from bot.messages import charge_store
 from bot.messages import outbox as outgoing
 from bot.messages import outbox_store as outbox
 from bot.messages import status_store as statuses
 from bot.messages.status_store import Outcome
 from bot.models import Status
 from bot.privacy import erase
-from bot.providers.base import StatusReport
+from bot.providers.base import Charge, StatusReport
 from bot.providers.errors import What
 from bot.providers.twilio import protocol
 from bot.services import Services
@@ -38,7 +43,11 @@ REPORTS = (Status.SENT, Status.DELIVERED, Status.READ, Status.UNDELIVERED, Statu
 async def people(services: Services) -> None:
     for phone in PHONES:
         await a_contact(services, phone)
-    await run_sql(services, "update contacts set tags = '{all}'")
+    await run_sql(
+        services,
+        """update contacts set tags = '{all}',
+            language = (array['en', 'fr', null])[1 + id % 3]""",
+    )
 
 
 async def a_campaign(services: Services, name: str) -> None:
@@ -88,6 +97,25 @@ class History:
         report = StatusReport(text.provider_sid, status, code, what)
         await callbacks.note(self.services, text.id, report)
 
+    async def charge(self) -> None:
+        text = await self.one("messages", "campaign_id is not null and provider_sid is not null")
+        if text is not None:
+            amount = Decimal(self.drawn.randint(1, 99)) / 1000
+            async with self.services.db.begin() as conn:
+                await charge_store.charge(conn, [Charge(text.provider_sid, amount, "USD")])
+
+    async def again(self) -> None:
+        """A text of an earlier hour is handed over once more."""
+        text = await self.one("messages", "campaign_id is not null and claimed_at is not null")
+        if text is not None:
+            hours = timedelta(hours=self.drawn.randint(-2, 2))
+            await run_sql(
+                self.services,
+                "update messages set claimed_at = :at, segments = segments + 1 where id = :id",
+                at=text.claimed_at + hours,
+                id=text.id,
+            )
+
     async def doubt(self) -> None:
         async with self.services.db.begin() as conn:
             await statuses.doubt_stale(conn, 0, self.services.clock.now())
@@ -106,7 +134,12 @@ class History:
         )
 
     async def answer(self) -> None:
-        one = await self.one("recipients", "message_id is not null")
+        one = await self.one(
+            "recipients",
+            "message_id in (select id from messages where claimed_at is not null)",
+        )
+        if one is None:
+            return
         status = self.drawn.choice(("open", "completed", "completed", "stopped"))
         now = self.services.clock.now()
         async with self.services.db.begin() as conn:
@@ -137,14 +170,14 @@ class History:
         await counts.fold(self.services)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", (1, 2, 3))
 async def test_the_figures_are_the_rows_after_any_history(services: Services, seed: int):
     await people(services)
     history = History(services, seed)
     often = [history.claim, history.conclude, history.report, history.report]
     seldom = [history.doubt, history.text, history.text, history.answer, history.control]
-    seldom += [history.erase, history.fold]
-    for number in range(120):
+    seldom += [history.erase, history.fold, history.charge, history.again, history.answer]
+    for number in range(150):
         if number in (0, 40):
             await a_campaign(services, f"sale {number}")
         step = history.drawn.choice([*often, *often, *seldom])
@@ -166,13 +199,14 @@ async def test_what_the_migration_counts_is_what_the_rows_say(services: Services
     for seed in range(30):
         history = History(services, seed)
         await history.drawn.choice([history.claim, history.conclude, history.answer])()
-    migration = import_module("bot.db.migrations.versions.0024_counts")
-    await run_sql(services, "delete from campaign_increments")
+    migration = import_module("bot.db.migrations.versions.0041_figures_by_part")
+    await run_sql(services, "delete from campaign_increments where counted <> 'completed'")
     await run_sql(services, "delete from campaign_counts")
     assert len(await counts.recount(services, "sale")) > 3
     for table in migration.COUNTED:
         counted = migration.summed(table, {table: 1})
-        await run_sql(services, f"insert into campaign_counts {counted}")
+        into = f"campaign_counts ({migration.FIGURE}, n, segments, amount)"
+        await run_sql(services, f"insert into {into} {counted}")
     assert await counts.recount(services, "sale") == []
 
 
@@ -187,6 +221,33 @@ async def test_recipients_are_of_a_campaign_that_is_there(services: Services):
         await run_sql(services, f"delete from {table}")
     with pytest.raises(ForeignKeyViolationError, match="campaign_counts"):
         await run_sql(services, "delete from campaigns")
+
+
+async def test_nobody_is_named_who_is_not_there(services: Services):
+    """The database looks once for each statement, and lets no contact be deleted."""
+    await people(services)
+    await a_campaign(services, "sale")
+    granted = "contact_id, program, message_class, seq, at"
+    now, nobody = services.clock.now(), uuid4()
+    async with services.db.connect() as conn:
+        for table, columns, row in (
+            ("conversations", "contact_id, number, updated_at", (99, OURS, now)),
+            ("consents", granted, (99, "shop", "promotional", 1, now)),
+            ("recipients", "campaign_id, contact_id", (1, 99)),
+            ("consent_evidence", "subject_id, seq, salt, details", (nobody, 1, b"", "{}")),
+        ):
+            with pytest.raises(ForeignKeyViolationError, match=f"{table}: there is no"):
+                await conn.copy_records_to_table(table, columns.split(", "), [row])
+    for statement in (
+        "update conversations set contact_id = 99 where contact_id = 1",
+        "update consents set contact_id = 99 where contact_id = 1",
+    ):
+        with pytest.raises(ForeignKeyViolationError, match="there is no contact 99"):
+            await run_sql(services, statement)
+    async with services.db.begin() as conn:
+        await conn.execute(sql("set local role none"))  # the tables' owner
+        with pytest.raises(RaiseError, match="never deleted, only erased"):
+            await conn.execute(sql("delete from contacts where id = 1"))
 
 
 async def test_an_opt_out_is_laid_to_the_last_campaign_that_had_reached_the_person(
@@ -217,8 +278,9 @@ async def test_a_recount_puts_right_what_differs(services: Services):
     await a_campaign(services, "sale")
     await run_sql(services, "update campaign_increments set n = n + 2 where counted = 'queued'")
     found = await counts.recount(services, "sale")
-    assert [(one.figure, one.counted - one.rows) for one in found] == [("queued", 2)]
+    parts = ["queued US", "queued en US", "queued fr US"]
+    assert [(one.figure, one.counted - one.rows) for one in found] == [(one, 2) for one in parts]
     assert await counts.recount(services, "sale", "marc") == found
     assert await counts.recount(services, "sale") == []
     [line] = await run_sql(services, "select * from audit where action = 'recount campaign'")
-    assert (line.actor, line.details) == ("marc", {"campaign": "sale", "corrected": 1})
+    assert (line.actor, line.details) == ("marc", {"campaign": "sale", "corrected": 3})

@@ -197,7 +197,9 @@ async def test_every_table_that_refers_to_a_person_is_known_here(services: Servi
         select distinct conrelid::regclass::text as name from pg_constraint
         where contype = 'f' and confrelid in
             ('contacts'::regclass, 'messages'::regclass, 'consent_events'::regclass,
-             'recipients'::regclass, 'survey_runs'::regclass)""",
+             'recipients'::regclass, 'survey_runs'::regclass)
+        union select tgrelid::regclass::text from pg_trigger join pg_proc f on f.oid = tgfoid
+        where f.proname = 'look_for_contacts'""",
     )
     assert {row.name for row in found} == {
         "answers",

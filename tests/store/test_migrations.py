@@ -196,6 +196,10 @@ BUILDERS: dict[str, Sequence[str]] = {
         values (1, 1, 1, :at, 'GET', '10.0.0.1', '{"Accept": "*/*"}')""",
         "update clicks set human = true",
     ),
+    "0041": (
+        "update recipients set language = 'fr'",
+        "update messages set language = 'fr', country = 'FR' where id = 2",
+    ),
 }
 
 
@@ -283,8 +287,9 @@ async def test_every_schema_comes_to_the_newest_with_all_that_is_in_it(
         settings.model_copy(update={"database_url": SecretStr(empty)})
     ) as services:
         after = await counted(services.db)
-        # by the environment, where they were empty; and what migrations change is news for pages
-        other = {"numbers", "programs", "changes"}
+        # by the environment, where they were empty; what migrations change is news for pages; and
+        # the figures of campaigns are counted anew
+        other = {"numbers", "programs", "changes", "campaign_counts", "campaign_increments"}
         assert {t: n for t, n in before.items() if t not in other} == {
             t: after[RENAMED.get(t, t)] for t in before if t not in other
         }

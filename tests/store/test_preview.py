@@ -14,6 +14,7 @@ import pytest
 from bot.campaigns import audience_store as audiences
 from bot.campaigns import launch
 from bot.campaigns.audience import people
+from bot.campaigns.audience import query_store as query
 from bot.campaigns.compose import compose, language_for, ruling
 from bot.campaigns.preview import REFUSED, preview
 from bot.campaigns.rules import Campaign, parse_campaign
@@ -113,13 +114,10 @@ async def one_by_one(services: Services, campaign: Campaign) -> dict[str, Any]:
     suppressed: Counter[str] = Counter()
     deferred: Counter[Any] = Counter()
     segments = 0
-    async with services.db.connect() as conn:
-        chosen = await people.chosen(services, conn, campaign.audience)
+    async with services.db.begin() as conn:
         pages = [
-            await audiences.audience(
-                conn, "shop", campaign.message_class, now, chosen[first : first + 2_500]
-            )
-            for first in range(0, len(chosen), 2_500)
+            await audiences.audience(conn, "shop", campaign.message_class, now, part.ids)
+            async for part in people.chosen(services, conn, campaign.audience)
         ]
         rows = [row for page in pages for row in page]
     for row in rows:
@@ -148,9 +146,9 @@ async def test_what_is_written_to_people_who_are_alike_is_each_ones_own(services
     await launch.launch(services, campaign, "marc")
     now = services.clock.now()
     await launch.distribute(services)
-    async with services.db.connect() as conn:
-        chosen = await people.chosen(services, conn, campaign.audience)
-        rows = await audiences.audience(conn, "shop", campaign.message_class, now, chosen)
+    async with services.db.begin() as conn:
+        [part] = [one async for one in people.chosen(services, conn, campaign.audience)]
+        rows = await audiences.audience(conn, "shop", campaign.message_class, now, part.ids)
     texts = await run_sql(services, "select * from messages where campaign_id is not null")
     written = {row.contact_id: row for row in texts}
     assert len(written) == len(rows) > 1_800
@@ -196,7 +194,7 @@ async def compare(services: Services, label: str) -> None:
 async def test_a_launch_takes_everybody_range_by_range(
     services: Services, staff: None, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(audiences, "RANGE", 7)
+    monkeypatch.setattr(query, "PART", 7)
     await mixed(services, 100)
     shares: list[float] = []
     campaign = parse_campaign(CONTENT)

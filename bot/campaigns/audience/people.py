@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from random import Random
 from time import monotonic
 
@@ -16,14 +19,33 @@ from bot.errors import UsageError
 from bot.services import Services
 
 COUNT_SECONDS = 2.0  # for everybody, and again for a sample
+LONG_SECONDS = 20.0  # for everybody, if the sample says too little
 CHOOSE_SECONDS = 25.0
-SAMPLES = (2_000, 6_000, 20_000)  # ids that are looked at until an estimate is close
+SAMPLES = (2_000, 6_000, 20_000, 60_000, 200_000)  # looked at until an estimate is close
 
 
-async def count(services: Services, rule: Rule, seconds: float = COUNT_SECONDS) -> Counted:
-    """Counts everybody whom a rule chooses; if that takes too long, estimates it by a sample, which
-    may take as long again. Raises UsageError if even that is too slow."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of the people of a rule. share: how many of all contacts have been looked through by
+    then, 0 to 1."""
+
+    ids: list[int]
+    share: float
+
+
+async def count(
+    services: Services, rule: Rule, seconds: float = COUNT_SECONDS, longer: float = LONG_SECONDS
+) -> Counted:
+    """Counts everybody whom a rule chooses; if that takes too long, estimates it. Raises UsageError
+    if even that is too slow."""
     now = services.clock.now()
+    return await _counted(services, rule, now, seconds) or (
+        await estimated(services, rule, now, seconds, longer)
+    )
+
+
+async def _counted(services: Services, rule: Rule, now: datetime, seconds: float) -> Counted | None:
+    """Returns None if it takes longer."""
     try:
         async with services.db.begin() as conn:
             await query.limit(conn, seconds)
@@ -31,7 +53,22 @@ async def count(services: Services, rule: Rule, seconds: float = COUNT_SECONDS) 
     except Exception as error:
         if not query.took_too_long(error):
             raise
-    found = await sampled(services, rule, now, seconds)
+    return None
+
+
+async def estimated(
+    services: Services,
+    rule: Rule,
+    now: datetime,
+    seconds: float = COUNT_SECONDS,
+    longer: float = LONG_SECONDS,
+    seed: int = 0,
+) -> Counted:
+    """Estimates by a sample, to a tenth 19 times in 20. Of whom there are too few for that, are
+    counted, which may take longer. Raises UsageError if all of that is too slow."""
+    found = await sampled(services, rule, now, seconds, seed)
+    if found is None or not found.close:
+        found = await _counted(services, rule, now, longer) or found
     if found is None:
         raise UsageError(
             "This audience takes too long to be counted, and even to be estimated. Make it simpler:"
@@ -43,16 +80,15 @@ async def count(services: Services, rule: Rule, seconds: float = COUNT_SECONDS) 
 async def sampled(
     services: Services, rule: Rule, now: datetime, seconds: float, seed: int = 0
 ) -> Counted | None:
-    """Estimates from contacts that chance has chosen, the same for the same seed. Returns None if
-    none could be looked at."""
+    """Estimates from contacts that chance has chosen, the same for the same seed: more of them
+    until the estimate is close or the time is over. Returns None if none could be looked at."""
     found, chosen, looked_at = None, 0, 0
     until = monotonic() + seconds
     async with services.db.connect() as conn:
         last = await query.last_contact(conn)
-    order = Random(last + seed)  # noqa: S311  no secret
-    ids = order.sample(range(1, last + 1), min(last, sum(SAMPLES)))
+    ids = _drawn(last, seed)
     for size in SAMPLES:
-        among, left = ids[looked_at : looked_at + size], until - monotonic()
+        among, left = list(islice(ids, size)), until - monotonic()
         if not among or left <= 0:
             break
         try:
@@ -70,16 +106,27 @@ async def sampled(
     return found
 
 
+def _drawn(last: int, seed: int) -> Iterator[int]:
+    """Yields the numbers from 1 to the last one in an order of chance, each once; those that are
+    looked at, and no others, are in memory."""
+    chance, seen = Random(last + seed), set[int]()  # noqa: S311  no secret
+    while len(seen) < last:
+        one = 1 + int(chance.random() * last)
+        if one not in seen:
+            seen.add(one)
+            yield one
+
+
 async def choose(
     services: Services, conn: Connection, rule: Rule, seconds: float = CHOOSE_SECONDS
-) -> list[int]:
-    """Returns the ids of the people whom a rule chooses at this moment. Raises UsageError if that
-    takes too long."""
+) -> AsyncIterator[Part]:
+    """Yields the people whom a rule chooses at this moment, part by part. Raises UsageError if it
+    takes too long to find the first ones."""
+    last = await query.last_contact(conn)
     try:
         await query.limit(conn, seconds)
-        found = await query.ids(conn, rule, services.clock.now())
-        await query.no_limit(conn)
-        return found
+        parts = query.parts(conn, rule, services.clock.now())
+        ids: list[int] = await anext(parts, [])
     except Exception as error:
         if not query.took_too_long(error):
             raise
@@ -88,12 +135,17 @@ async def choose(
             " windows, fewer conditions with “or”.",
             seconds=round(seconds),
         ) from None
+    await query.no_limit(conn)
+    while ids:
+        yield Part(ids, min(1.0, ids[-1] / last))
+        ids = await anext(parts, [])
 
 
-async def chosen(services: Services, conn: Connection, audience: Audience) -> list[int]:
-    """Returns the ids of a campaign's people at this moment. Raises UsageError."""
+async def chosen(services: Services, conn: Connection, audience: Audience) -> AsyncIterator[Part]:
+    """Yields a campaign's people at this moment, part by part. Raises UsageError."""
     rule = await rule_of(services, conn, audience.text, audience.leave_out)
-    return await choose(services, conn, rule)
+    async for part in choose(services, conn, rule):
+        yield part
 
 
 async def rule_of(services: Services, conn: Connection, text: str, leave_out: str = "") -> Rule:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -38,6 +38,8 @@ SEEN = ("clicked", "replied", "answered", "bought", "redeemed", "opted_in", "eve
 _COLUMNS = {"language": "c.language", "name": "c.name", "postcode": "c.postcode"}
 _NUMBER = r"'^-?[0-9]{1,20}(\.[0-9]{1,20})?$'"
 _DAY = "'____-__-__%'"
+
+PART = 20_000  # people that one statement brings
 
 WHO = "c.channel = 'sms' and c.erased_at is null"
 
@@ -218,13 +220,19 @@ async def count(conn: Connection, rule: Rule, now: datetime) -> int:
     return int((await conn.execute(sql(statement), query.params)).scalar_one())
 
 
-async def ids(conn: Connection, rule: Rule, now: datetime) -> list[int]:
-    """Returns the ids of the people whom a rule chooses, in their order."""
+async def parts(conn: Connection, rule: Rule, now: datetime) -> AsyncIterator[list[int]]:
+    """Yields the ids of the people whom a rule chooses at one moment, in their order, part by part:
+    however many they are, no list holds them all. To be read to its end, in a transaction."""
     query = Query(now)
-    statement = f"""select coalesce(array_agg(c.id order by c.id), '{{}}') from contacts c
-        where {WHO} and {query.where(rule)}"""  # noqa: S608
-    found: list[int] = (await conn.execute(sql(statement), query.params)).scalar_one()
-    return found
+    # all rows are wanted, and not some of them soon
+    await conn.execute(sql("set local cursor_tuple_fraction = 1"))
+    statement = f"""declare chosen no scroll cursor for select c.id from contacts c
+        where {WHO} and {query.where(rule)} order by c.id"""  # noqa: S608
+    await conn.execute(sql(statement), query.params)
+    fetch = sql(f"fetch {PART} from chosen")
+    while rows := await conn.execute(fetch):
+        yield [row.id for row in rows]
+    await conn.execute(sql("close chosen"))
 
 
 async def count_among(conn: Connection, rule: Rule, among: Sequence[int], now: datetime) -> int:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from uuid import UUID
 
 from bot.keys.rules import Keys
@@ -20,7 +21,7 @@ from bot.keys.rules import Keys
 EVERYTHING = "*"  # the program of an event that holds for all programs
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, which takes three times as long: they come by the million
 class ConsentEvent:
     """One row of the ledger.
 
@@ -86,7 +87,12 @@ def storable(value: object) -> object:
 def wording_version(details: Mapping[str, object]) -> str | None:
     """Returns a short hash of the wording that was shown, or None if there was none."""
     shown = details.get("wording_shown") or details.get("wording")
-    return hashlib.sha256(str(shown).encode()).hexdigest()[:12] if shown else None
+    return _short(str(shown)) if shown else None
+
+
+@lru_cache(256)  # few wordings are shown to many
+def _short(words: str) -> str:
+    return hashlib.sha256(words.encode()).hexdigest()[:12]
 
 
 def commit(salt: bytes, details: Mapping[str, object] | str) -> bytes:
@@ -97,8 +103,15 @@ def commit(salt: bytes, details: Mapping[str, object] | str) -> bytes:
 
 def written(details: Mapping[str, object]) -> str:
     """Returns the personal part of an event as it is committed to: storable, in canonical JSON."""
-    plain = all(type(one) is int or str(one).isprintable() for one in details.values())
-    return _JSON.encode(details if plain else storable(details))
+    parts = []
+    for name, value in sorted(details.items()):
+        if type(value) is str and value.isprintable() and name.isprintable():
+            parts.append(f"{_quoted(name)}:{_quoted(value)}")
+        elif type(value) is int:
+            parts.append(f"{_quoted(name)}:{value}")
+        else:
+            return _JSON.encode(storable(details))
+    return f"{{{','.join(parts)}}}"  # as the encoder writes it, in a third of the time
 
 
 def link(key: bytes, previous: bytes, event: ConsentEvent) -> bytes:
@@ -113,7 +126,7 @@ def canonical(event: ConsentEvent) -> bytes:
     encoder would take three times as long. held_for, ordinal and provider_blocks are left out if
     they are None: the hash of an older event, which had none of them, still holds.
     """
-    at = event.at.astimezone(UTC).isoformat(timespec="microseconds")
+    at = _instant(event.at)
     held = "" if event.held_for is None else f',"held_for":{_quoted(event.held_for)}'
     blocks = (
         ""
@@ -128,6 +141,11 @@ def canonical(event: ConsentEvent) -> bytes:
         f'{ordinal},"program":{_quoted(event.program)}{blocks},"seq":{event.seq},'
         f'"subject_id":"{event.subject_id}","wording_version":{_or_null(event.wording_version)}}}'
     ).encode()
+
+
+@lru_cache(64)  # a batch of events has one
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _or_null(value: str | None) -> str:
