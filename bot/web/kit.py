@@ -56,7 +56,7 @@ class Leaflet:
             return None
         drawn = io.BytesIO()
         segno.make(self.sms, error="m", micro=False).save(
-            drawn, kind="svg", xmldecl=False, svgns=True, border=4, light="white", omitsize=True
+            drawn, kind="svg", xmldecl=False, svgns=True, border=4, light="white", scale=8
         )
         return drawn.getvalue().decode()
 

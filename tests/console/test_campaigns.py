@@ -114,7 +114,7 @@ async def test_links_are_written_measured_and_put_into_the_texts(office: Office)
     assert "Still to do" not in page.text
     assert "https://links.invalid/00000000" in page.text  # as long as a real one
     check = await marc.get(here + "/check")
-    assert "no_link_url" in check.text and "an admin sets it" in check.text
+    assert "need a host of their own" in check.text and "an admin sets it" in check.text
     wrong = {**form, "link_to": ("http://localhost/x", "javascript:alert(1)")}
     wrong |= {"link_name": ("link", "map"), "text_en": "{map}", "link_days": ("soon", "")}
     assert (await marc.send(here + "/write", over=3, **wrong)).status == 303
@@ -127,6 +127,7 @@ async def test_the_growth_kit_of_a_program(office: Office):
     where = led.headers["Location"] if led.status in (302, 303) else "/campaigns/growth/shop"
     page = await marc.get(where)
     assert page.status == 200 and "/join/shop" in page.text
+    assert (await marc.get(where + ".en.svg")).status == 404  # it has no keyword
     assert (await marc.get("/campaigns/growth/nothing")).status == 404
     alice = await office.signed_in("alice")
     assert (await alice.get(where)).status == 403

@@ -45,7 +45,7 @@ async def test_the_kit_in_both_languages(services: Services):
         assert french.call is not None and said in french.call
     assert not english.missing
     drawn = ElementTree.fromstring(english.picture or "")
-    assert drawn.tag.endswith("svg") and drawn.get("viewBox")
+    assert drawn.tag.endswith("svg") and drawn.get("width")
 
 
 async def test_a_kit_without_a_word_or_of_nothing(services: Services):

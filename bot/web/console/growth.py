@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from aiohttp import web
-from markupsafe import Markup
 
 from bot.access.rules import Right
 from bot.errors import UsageError
@@ -25,7 +24,7 @@ async def first(desk: Desk) -> web.StreamResponse:
     names = _names(desk)
     if names:
         raise go(f"{HERE}/{names[0]}")
-    return show(desk, "growth.html", programs=[], chosen="", kit=[], pictures={}, embedders=())
+    return show(desk, "growth.html", programs=[], chosen="", kit=[], embedders=())
 
 
 def _names(desk: Desk) -> list[str]:
@@ -44,11 +43,6 @@ async def page(desk: Desk) -> web.StreamResponse:
         programs=[(name, known[name].title[desk.language]) for name in _names(desk)],
         chosen=desk.request.match_info["program"],
         kit=leaflets,
-        pictures={
-            one.language: Markup(one.picture)  # noqa: S704  drawn by us
-            for one in leaflets
-            if one.picture
-        },
         embedders=desk.services.settings.form_embedders,
     )
 
