@@ -71,14 +71,6 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
-class Scope(StrEnum):
-    """A scope of the API that a token opens."""
-
-    CONSENTS_WRITE = "consents:write"
-    CONSENTS_READ = "consents:read"
-    OPT_OUTS_WRITE = "opt-outs:write"
-
-
 class Frequency(StrEnum):
     """The most promotional texts that a contact wants."""
 

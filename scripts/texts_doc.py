@@ -53,6 +53,8 @@ FACTS = {
     "keyword": "JOIN",
     "answer": "Afternoon",
     "left": "3",
+    "code": "K7WM3QX6",
+    "worth": "20 %",
 }
 # Texts that the dialogue never says as the first answer: the webhook's, the sign-up's, and parts.
 ALONE = (

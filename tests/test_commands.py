@@ -14,12 +14,12 @@ from typer.main import get_group
 
 from bot import config
 from bot.access import tokens
+from bot.access.rules import Scope
 from bot.cli import main
 from bot.config import Settings, parse_clock
 from bot.db.database import sql
 from bot.errors import SettingsError, UsageError
 from bot.keys import files as key_files
-from bot.models import Scope
 from bot.services import Services
 
 ROOT = Path(__file__).parent.parent
@@ -175,6 +175,12 @@ ACTS = {
         "link judge": "",
         "audience save": "vips tag:vip",
         "audience delete": "vips",
+        "coupon create": "spring 20%",
+        "coupon generate": "spring 10",
+        "coupon upload": "spring README.md",
+        "coupon codes": "spring",
+        "coupon redeem": "K7WM3QX6",
+        "coupon undo": "K7WM3QX6",
         "event add": "+15555550123 event:cart",
         "campaign change": "visit-survey data/demo/survey.yml",
         "campaign report": "visit-survey --csv",

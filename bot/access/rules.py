@@ -19,6 +19,7 @@ class Right(StrEnum):
     EXPORT = "export one person, close wishes about data"
     ERASE = "erase a person"
     CAMPAIGNS = "run campaigns, read what people answer to one"
+    TILL = "look at coupons and redeem them at the till"
     IMPORT = "import contacts, release from quarantine"
     KNOWLEDGE = "try and propose answers"
     PUBLISH = "publish answers and facts, train"
@@ -28,6 +29,16 @@ class Right(StrEnum):
     AUDIT = "search and export the audit trail"
     REPORTS = "read reports"
     USERS = "add, change and disable people"
+
+
+class Scope(StrEnum):
+    """A scope of the API that a token opens."""
+
+    CONSENTS_WRITE = "consents:write"
+    CONSENTS_READ = "consents:read"
+    OPT_OUTS_WRITE = "opt-outs:write"
+    REDEMPTIONS_WRITE = "redemptions:write"
+    EVENTS_WRITE = "events:write"
 
 
 EVERYBODY = frozenset(Role)
@@ -41,6 +52,7 @@ MATRIX: Mapping[Right, frozenset[Role]] = {
     Right.EXPORT: frozenset({Role.LEAD, Role.ADMIN}),
     Right.ERASE: frozenset({Role.ADMIN}),
     Right.CAMPAIGNS: frozenset({Role.MARKETER}),
+    Right.TILL: frozenset({Role.STAFF, Role.LEAD}),
     Right.IMPORT: frozenset({Role.MARKETER}),
     Right.KNOWLEDGE: frozenset({Role.STAFF, Role.LEAD}),
     Right.PUBLISH: frozenset({Role.LEAD}),

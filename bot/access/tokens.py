@@ -7,11 +7,12 @@ import secrets
 from collections.abc import Sequence
 
 from bot.access import store as access
+from bot.access.rules import Scope
 from bot.access.store import Token
 from bot.access.users import check_name, require_user
 from bot.contacts import audit_store as audit
 from bot.errors import UsageError
-from bot.models import Role, Scope
+from bot.models import Role
 from bot.services import Services
 
 

@@ -9,9 +9,10 @@ import typer
 from rich.table import Table
 
 from bot.access import invitations, sessions, store, tokens, users
+from bot.access.rules import Scope
 from bot.cli.acting import Author, act, author, look
 from bot.cli.console import console
-from bot.models import Role, Scope
+from bot.models import Role
 from bot.services import Services
 
 app = typer.Typer()

@@ -17,6 +17,7 @@ from bot.campaigns.audience.rules.tokens import Mistake
 from bot.campaigns.audience.understand import Understood, marked, understand
 from bot.cli.acting import Author, act, look
 from bot.cli.console import AsJson, as_json_text, console
+from bot.orders.coupons.rules.pool import read_currency
 from bot.services import Services
 
 app = typer.Typer()
@@ -125,17 +126,27 @@ def audience_delete(name: str, by: Author = None) -> None:
 def event_add(
     number: str,
     what: Annotated[
-        str, typer.Argument(help="event:NAME, redeemed:COUPON, bought or bought:ORDER.")
+        str,
+        typer.Argument(help="event:NAME, redeemed:COUPON, bought, bought:ORDER, refunded:ORDER."),
     ],
     at: Annotated[
         str | None, typer.Option(help="When, as in 2026-12-01T10:00+01:00; without it now.")
     ] = None,
     worth: Annotated[str | None, typer.Option(help="What it was worth, as in 49.90.")] = None,
+    currency: Annotated[str, typer.Option(help="Of what, as in EUR.")] = "",
     by: Author = None,
 ) -> None:
     """Tells what a person has done, so that rules can ask for it."""
     added = act(
         by,
-        lambda services, author: events.add(services, number, what, author, at=at, amount=worth),
+        lambda services, author: events.add(
+            services,
+            number,
+            what,
+            author,
+            at=at,
+            amount=worth,
+            currency=read_currency(currency),
+        ),
     )
     console.print("Added." if added else "This event was there already.")

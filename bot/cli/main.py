@@ -49,6 +49,7 @@ COMMANDS = {
     "audience": ("audiences", "Who a campaign is for, as a rule in a small language."),
     "event": ("audiences", "What people have done, for such rules."),
     "link": ("links", "Short links, and the clicks on them."),
+    "coupon": ("coupons", "Codes that take something off, one to a person; the till redeems them."),
     "survey": ("surveys", "What people have answered."),
     "outage": ("inbound", "What texts wait for after a loss of the database."),
     "inbound": ("inbound", "Texts that came in while nobody could take them."),

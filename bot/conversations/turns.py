@@ -46,6 +46,9 @@ from bot.models import (
     Purpose,
 )
 from bot.orders import store as orders
+from bot.orders.coupons import store as coupons
+from bot.orders.coupons.model import Coupon
+from bot.orders.coupons.rules.typed import named
 from bot.orders.rules import Order, candidates
 from bot.services import Services
 from bot.teams import store as teams_store
@@ -192,7 +195,15 @@ class Converser:
             doubt_asked_last=await self._doubt_asked_last(conn, talk),
             joining=await joining(conn, self.services, talk, inbound.number),
             doubted_lately=talk.doubted_lately,
+            coupons=await self._coupons(conn, talk, inbound),
         )
+
+    @staticmethod
+    async def _coupons(conn: Connection, talk: Talk, inbound: Inbound) -> tuple[Coupon, ...]:
+        """Returns the coupons that the text names, if they are this person's: of others nothing is
+        said."""
+        codes = named(inbound.body) if _answers(talk) == BOT else ()
+        return tuple(await coupons.of_person(conn, talk.contact.id, codes)) if codes else ()
 
     def _staff_back(self, talk: Talk, inbound: Inbound) -> tuple[datetime | None, bool]:
         """Returns when staff will be there, None if they are; and whether it is on the person's

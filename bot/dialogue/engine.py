@@ -18,7 +18,7 @@ from rasa.shared.core.events import ActionExecuted
 from rasa.shared.core.trackers import DialogueStateTracker
 from threadpoolctl import threadpool_limits
 
-from bot.dialogue import context, doubt, questions, shortcuts
+from bot.dialogue import context, coupons, doubt, questions, shortcuts
 from bot.dialogue import less as lessening
 from bot.dialogue import parsed as parsing
 from bot.dialogue import state as states
@@ -110,6 +110,8 @@ class Engine:
             return Turn(state or {}, (Filed(found),), Understanding(automatic.INTENT, 1.0))
         try:
             text = text.strip()
+            if coupons.asked(text, facts):
+                return coupons.turn(state, text, facts, self._texts, self._introduced)
             wish = lessening.wished(text, facts, state)
             return await (
                 self._less(state, text, facts, wish) if wish else self._turn(state, text, facts)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from bot.knowledge.model import ShopFacts
 from bot.models import NOTHING, FaqAnswer, HeldFor, Language, Media, Purpose, Understanding
+from bot.orders.coupons.model import Coupon
 from bot.orders.rules import Order
 from bot.reading.automatic import Automatic
 from bot.reading.less import LessWish
@@ -63,8 +64,9 @@ class Facts:
     answer came within a day. doubt_asked_last: the last text to the contact asked whether the texts
     shall stop. doubted_lately: such a doubt was cleared in the last 30 days, so another one isn't
     asked. joining: None if there is nothing to join. order_in_talk: the one that was spoken of
-    lately. staff_back: when staff will be there, None if they are there now; on the person's clock,
-    or, if that is not known (back_elsewhere), on staff's.
+    lately. coupons: those that the text names, if they are this person's. staff_back: when staff
+    will be there, None if they are there now; on the person's clock, or, if that is not known
+    (back_elsewhere), on staff's.
     """
 
     now: datetime
@@ -88,6 +90,7 @@ class Facts:
     shop: ShopFacts | None = None
     staff_back: datetime | None = None
     back_elsewhere: bool = False
+    coupons: tuple[Coupon, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,8 +112,14 @@ SECTIONS: Mapping[str, Statement] = {
         join campaigns k on k.id = u.campaign_id
         where u.contact_id = :id order by a.at, a.question""",
         "events": """
-        select kind, ref, part, at, amount::text, said from contact_events
+        select kind, ref, part, at, amount::text, currency, said from contact_events
         where contact_id = :id order by at, kind""",
+        "coupons": """
+        select c.code, c.pool, k.name as campaign, c.handed_at, r.at as redeemed_at, r.place,
+            r.purchase, r.amount::text, r.currency, r.author, r.undone_at, r.undone_by
+        from coupons c left join campaigns k on k.id = c.campaign_id
+        left join redemptions r on r.code = c.code
+        where c.contact_id = :id order by c.handed_at, r.at""",
         "orders": """
         select number, state, expected_on, carrier, tracking, updated_at, ordered_at, amount::text
         from orders where contact_id = :id order by key""",

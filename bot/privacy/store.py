@@ -147,6 +147,10 @@ _REMOVE = [
         "delete from link_tokens where contact_id = :id",
         """update clicks set headers = '{}', ip = null, human = coalesce(human, false)
        where contact_id = :id""",  # a campaign's figures count them
+        # a code stays used up; whose it was, and for which purchase, is gone
+        """update redemptions set purchase = null
+       where code in (select code from coupons where contact_id = :id)""",
+        "update coupons set contact_id = null where contact_id = :id",
         "delete from contact_events where contact_id = :id",  # last: what others wrote is there
     )
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from bot.access import sessions
+from bot.access import answers, sessions
 from bot.campaigns.counts import fold
 from bot.campaigns.health import Health
 from bot.campaigns.launch import distribute
@@ -73,6 +73,7 @@ JOBS: tuple[tuple[str, Job, float], ...] = (
     ("inbox", alone(INBOX_LOCK, watch), INBOX_SECONDS),
     ("announce", alone(ANNOUNCE_LOCK, announce), INBOX_SECONDS),
     ("sessions", sessions.tidy, SESSION_SECONDS),
+    ("api answers", answers.tidy, SESSION_SECONDS),
     ("changes", changes.tidy, CHANGES_SECONDS),
     ("follow-up", follow_up, FOLLOW_UP_SECONDS),
     ("opt-ins", expire_opt_ins, OPT_IN_SECONDS),

@@ -16,7 +16,7 @@ from bot.loops import forever
 from bot.messages.outage_store import BEAT_SECONDS
 from bot.services import Services
 from bot.web import assets, health, webhooks
-from bot.web.api import consents as api
+from bot.web.api import consents, happened
 from bot.web.console import routes as console
 from bot.web.door import Door, Limits, hide
 from bot.web.keys import DOOR, HOST, INTAKE, SERVICES
@@ -54,7 +54,8 @@ def create_app(services: Services, limits: Limits | None = None) -> web.Applicat
             *join.routes,
             *preferences.routes,
             *links.routes,
-            *api.routes,
+            *consents.routes,
+            *happened.routes,
         ]
     )
     console.add_to(app)

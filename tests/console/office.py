@@ -328,6 +328,8 @@ class Browser:
             method, self.office.url + path, data=data, headers=sent, allow_redirects=False
         ) as answer:
             for value in answer.headers.getall("Set-Cookie", []):
+                if not value.startswith("__Host-"):
+                    continue  # a taste, not who is signed in
                 self.cookie = value.split(";")[0] if "Max-Age=0" not in value else ""
             return Answer(
                 answer.status, dict(answer.headers), (await answer.read()).decode(errors="replace")

@@ -26,6 +26,7 @@ NOT_THE_CONSOLE = {
     "bot.web.public.join",
     "bot.web.public.preferences",
     "bot.web.api.consents",
+    "bot.web.api.happened",
 }
 
 

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from bot.access import tokens, users
+from bot.access.rules import Scope
 from bot.cli import consent
 from bot.config import Settings
 from bot.db.database import sql
 from bot.errors import UsageError
-from bot.models import Language, Role, Scope
+from bot.models import Language, Role
 from bot.services import Services, open_services
 from tests.programs import with_programs
 

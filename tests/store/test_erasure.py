@@ -97,6 +97,12 @@ async def a_life(services: Services) -> int:
             "insert into contact_events values (:c, 'event', 'perruche', '', :now, 5, 'perruche')",
             """insert into orders (key, digits, number, state, updated_at, contact_id, ordered_at,
                    amount) values ('LP1', '1', 'LP-1', 'shipped', :now, :c, :now, 49.90)""",
+            """insert into coupon_pools (name, percent, zone, author, created_at)
+               values ('sale', 20, 'Europe/Paris', 'sam', :now)""",
+            """insert into coupons (code, pool, campaign_id, contact_id, handed_at)
+               values ('K7WM3QX6', 'sale', 1, :c, :now)""",
+            """insert into redemptions (code, at, place, purchase, amount, author)
+               values ('K7WM3QX6', :now, 'Lyon', 'Zéphyrine-1', 20, 'sam')""",
             """insert into survey_runs (campaign_id, contact_id, status, opened_at, updated_at)
                values (1, :c, 'open', :now, :now)""",
             "insert into answers values (1, 'pet', 'perruche', 'Zéphyrine', :m, :now)",

@@ -200,6 +200,15 @@ BUILDERS: dict[str, Sequence[str]] = {
         "update recipients set language = 'fr'",
         "update messages set language = 'fr', country = 'FR' where id = 2",
     ),
+    "0042": (
+        """insert into coupon_pools (name, amount, currency, zone, author, created_at)
+        values ('sale', 10, 'EUR', 'Europe/Paris', 'ana', :at)""",
+        """insert into coupons (code, pool, campaign_id, contact_id, handed_at)
+        values ('K7WM3QX6', 'sale', 1, 1, :at)""",
+        "insert into redemptions (code, at, author) values ('K7WM3QX6', :at, 'ana')",
+        """insert into api_answers (token, key, digest, status, answer, at)
+        values ('shop', 'k', '\\x01', 201, '{}', :at)""",
+    ),
 }
 
 

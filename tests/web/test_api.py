@@ -12,8 +12,9 @@ import pytest
 
 from bot.access import tokens as access
 from bot.access import users
+from bot.access.rules import Scope
 from bot.config import Settings
-from bot.models import Role, Scope
+from bot.models import Role
 from tests.programs import CLUB, NEWS, with_programs
 from tests.world import World, open_world
 

@@ -17,20 +17,20 @@ async def add(
     ref: str,
     at: datetime,
     amount: Decimal | None,
+    *,
+    part: str = "",
+    currency: str | None = None,
 ) -> bool:
-    """Adds an event. Returns False if the same one is there already."""
-    rows = await conn.execute(
-        _ADD,
-        {"id": contact_id, "kind": kind, "ref": ref, "at": at, "amount": amount},
-    )
-    return len(rows) == 1
+    """Adds an event. Returns False if the same one is there already, or this order."""
+    values = {"id": contact_id, "kind": kind, "ref": ref, "at": at, "amount": amount}
+    return bool(await conn.execute(_ADD, {**values, "part": part, "currency": currency}))
 
 
 _ADD = sql("""
-    insert into contact_events (contact_id, kind, ref, at, amount)
-    select :id, :kind, :ref, :at, cast(:amount as numeric)
+    insert into contact_events (contact_id, kind, ref, part, at, amount, currency)
+    select :id, :kind, :ref, :part, :at, cast(:amount as numeric), :currency
     where not exists (select 1 from contact_events where contact_id = :id and kind = :kind
-        and ref = :ref and at = :at)
+        and ref = :ref and part = :part and (at = :at or kind = 'bought' and ref <> ''))
     returning 1
 """)
 
@@ -38,7 +38,7 @@ _ADD = sql("""
 async def of(conn: Connection, contact_id: int, limit: int) -> Sequence[dict[str, Any]]:
     """Returns a contact's last events, the newest first."""
     rows = await conn.execute(
-        sql("""select kind, ref, part, at, amount, said from contact_events
+        sql("""select kind, ref, part, at, amount, currency, said from contact_events
                 where contact_id = :id order by at desc limit :limit"""),
         {"id": contact_id, "limit": limit},
     )

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Awaitable, Callable
-from functools import wraps
 from ipaddress import IPv4Address, IPv6Address
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
-from bot.access import tokens as access
+from bot.access.rules import Scope
 from bot.access.store import Token
 from bot.consent import elsewhere as api_consents
 from bot.consent.elsewhere import Agreement, Unfit
 from bot.consent.opt_in import Outcome
-from bot.models import Language, MessageClass, Scope
-from bot.web.addresses import crowd
+from bot.models import Language, MessageClass
+from bot.web.api.calls import Refused, needs, read
 from bot.web.keys import SERVICES
-from bot.web.visitors import client_ip
 
 routes = web.RouteTableDef()
-
-Handler = Callable[[web.Request, Token], Awaitable[web.Response]]
-Body = TypeVar("Body", bound=BaseModel)
 
 # The answer to a refused request: status, words.
 REFUSED = {
@@ -84,88 +77,12 @@ class OptOutIn(BaseModel):
     source: Short | None = None
 
 
-class Refused(Exception):  # noqa: N818
-    """A refusal that becomes a JSON error. error: a word for programs."""
-
-    def __init__(self, status: int, error: str, message: object, **headers: str) -> None:
-        super().__init__(error)
-        self.status, self.error, self.message, self.headers = status, error, message, headers
-
-
-def needs(scope: Scope) -> Callable[[Handler], Callable[[web.Request], Awaitable[web.Response]]]:
-    """Makes a handler that runs only with a token of this scope; refusals are JSON."""
-
-    def wrap(handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
-        @wraps(handler)
-        async def answer(request: web.Request) -> web.Response:
-            try:
-                return await handler(request, await _token(request, scope))
-            except Refused as refused:
-                return web.json_response(
-                    {"error": refused.error, "message": refused.message},
-                    status=refused.status,
-                    headers={**refused.headers, "Cache-Control": "no-store"},
-                )
-            except web.HTTPRequestEntityTooLarge:
-                return web.json_response(
-                    {"error": "too_large", "message": "the body is too large"}, status=413
-                )
-
-        return answer
-
-    return wrap
-
-
-async def _token(request: web.Request, scope: Scope) -> Token:
-    services = request.app[SERVICES]
-    now, settings = services.clock.now(), services.settings
-    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
-    found = None
-    if kind.lower() == "bearer" and 20 < len(secret) < 200:
-        found = await access.identify(services, secret.strip())
-    who = f"token:{found.name}" if found else crowd(client_ip(request))
-    if not await services.queues.allow("api", who, settings.api_calls_per_minute, now):
-        raise Refused(429, "rate_limited", "too many calls in this minute", **{"Retry-After": "60"})
-    if found is None:
-        raise Refused(
-            401,
-            "unauthorized",
-            "send a token of `texto token create` as Authorization: Bearer …",
-            **{"WWW-Authenticate": "Bearer"},
-        )
-    if scope not in found.scopes:
-        raise Refused(403, "forbidden", f"the token {found.name} lacks the scope {scope}")
-    return found
-
-
-async def _read(request: web.Request, model: type[Body]) -> Body:
-    if request.content_type != "application/json":
-        raise Refused(400, "not_json", "Content-Type: application/json is expected")
-    try:
-        found: Any = json.loads((await request.read()).decode("utf-8"))
-    except (ValueError, RecursionError):
-        raise Refused(400, "not_json", "the body is not JSON in UTF-8") from None
-    if not isinstance(found, dict):
-        raise Refused(400, "not_json", "a JSON object is expected")
-    try:
-        return model.model_validate(found)
-    except ValidationError as error:
-        raise Refused(
-            422,
-            "invalid",
-            {
-                ".".join(map(str, item["loc"])) or "body": item["msg"]
-                for item in error.errors(include_url=False)
-            },
-        ) from None
-
-
 @routes.post("/api/v1/consents")
 @needs(Scope.CONSENTS_WRITE)
 async def consent(request: web.Request, token: Token) -> web.Response:
     """Records that a person has agreed elsewhere: 201 granted, 202 asked by text, 200 granted
     before."""
-    sent = await _read(request, ConsentIn)
+    sent = await read(request, ConsentIn)
     try:
         outcome = await api_consents.join(
             request.app[SERVICES], sent.agreement(), f"token:{token.name}", sent.channel
@@ -199,7 +116,7 @@ async def look(request: web.Request, token: Token) -> web.Response:
 @needs(Scope.OPT_OUTS_WRITE)
 async def opt_out(request: web.Request, token: Token) -> web.Response:
     """Ends all texts to a number, or one program, each time it is called. No text confirms it."""
-    sent = await _read(request, OptOutIn)
+    sent = await read(request, OptOutIn)
     try:
         await api_consents.leave(
             request.app[SERVICES],

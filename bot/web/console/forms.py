@@ -216,6 +216,34 @@ class AudienceForm(Form):
     times: tuple[Words, ...] = ()
 
 
+class TillForm(Form):
+    """A code at a till, and its purchase."""
+
+    code: Words = ""
+    place: Words = ""
+    purchase: Words = ""
+    amount: Words = ""
+
+
+class NewPoolForm(Form):
+    """A pool of coupons. days: the first and the last one, as browsers write them."""
+
+    name: Words = ""
+    worth: Words = ""
+    minimum: Words = ""
+    first_day: Words = ""
+    last_day: Words = ""
+    places: Words = ""
+
+
+class FillForm(Form):
+    """Codes for a pool: how many new ones, or lines that somebody brings."""
+
+    count: Words = ""
+    lines: Annotated[str, Field(max_length=60_000)] = ""
+    as_they_are: Words = ""
+
+
 class LaunchForm(Form):
     """over: the version that was checked; shown: the number of people that was; typed: what stands
     in the field for it."""

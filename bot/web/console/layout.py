@@ -25,6 +25,7 @@ ROOMS = (
     ("/contacts", "users", mark("Contacts"), Right.CONTACTS),
     ("/contacts/import", "users", mark("Contacts"), Right.IMPORT),
     ("/knowledge", "circle-question-mark", mark("Knowledge"), Right.KNOWLEDGE),
+    ("/till", "tag", mark("Till"), Right.TILL),
     ("/reports", "chart-column", mark("Reports"), Right.REPORTS),
     ("/settings/teams", "settings", mark("Settings"), Right.TEAMS),
     ("/settings/health", "settings", mark("Settings"), Right.INSTALLATION),
@@ -35,6 +36,7 @@ KEYS = {
     "Campaigns": "c",
     "Contacts": "p",
     "Knowledge": "k",
+    "Till": "t",
     "Reports": "r",
     "Settings": "s",
 }

@@ -16,6 +16,7 @@ from bot.web.console import (
     canned,
     composer,
     contacts,
+    coupons,
     first,
     growth,
     imports,
@@ -38,6 +39,7 @@ from bot.web.console import (
     reports,
     sign_in,
     teams,
+    till,
     trail,
     users,
 )
@@ -46,10 +48,10 @@ from bot.web.keys import SERVICES
 
 INBOX = (inbox, inbox_acts, inbox_several, inbox_start, composer, beside, attachments, news, live)
 CONTACTS = (contacts, person, person_data, imports, quarantine)
-CAMPAIGNS = (campaigns, campaign_run, campaign_report, campaign_talk, audiences, growth)
+CAMPAIGNS = (campaigns, campaign_run, campaign_report, campaign_talk, audiences, coupons, growth)
 KNOWLEDGE = (knowledge_entries, knowledge_unanswered, knowledge_facts, knowledge_taught)
 SETTINGS = (business, users, teams, canned, installation, trail)
-ROOMS = (*INBOX, *CAMPAIGNS, *CONTACTS, *KNOWLEDGE, reports, *SETTINGS)
+ROOMS = (*INBOX, *CAMPAIGNS, *CONTACTS, *KNOWLEDGE, till, reports, *SETTINGS)
 MODULES = (first, sign_in, invitation, me, *ROOMS)
 
 

@@ -1,0 +1,1 @@
+"""What makes a code, and what a code is worth now."""
