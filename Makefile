@@ -34,8 +34,8 @@ train: install ## trains the dialogue model on the present data
 adapter: install ## tunes the sentence encoder to the present texts, an hour; then make embeddings
 	@$(BIN)/python -m scripts.tune
 
-embeddings: train ## keeps what training has encoded in data/, for the first training elsewhere
-	@cp models/embeddings.npz models/tuned.npz data/
+embeddings: install ## keeps what is encoded of our texts in data/, for the first training elsewhere
+	@$(BIN)/python -m scripts.embeddings
 	@$(BIN)/python -m scripts.faq_embeddings
 
 browser: ## installs Debian's chromium where it is missing and may be installed

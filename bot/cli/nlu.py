@@ -19,7 +19,6 @@ from bot.dialogue import corrections_store as corrections
 from bot.dialogue import evaluation, training
 from bot.dialogue.available import require_dialogue
 from bot.dialogue.corrections import distinct, training_texts
-from bot.dialogue.evaluation import Verdict
 from bot.dialogue.replacing import figures_file
 from bot.errors import UsageError
 from bot.keys import files as key_files
@@ -107,7 +106,9 @@ def nlu_evaluate(file: Path, as_json: AsJson = False) -> None:
     settings = start()
     cases = evaluation.load(file)
     engine = run(load_engine(settings))
-    found = evaluation.figures([Verdict.of(case, engine.read) for case in cases])
+    from bot.dialogue.measuring import verdicts  # imports rasa, which has taken seconds
+
+    found = evaluation.figures(verdicts(engine, cases))
     if as_json:
         print(json.dumps(found))  # noqa: T201
         return

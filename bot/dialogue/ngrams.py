@@ -40,40 +40,56 @@ class Vocabulary:
         self._columns = {term: column for column, term in enumerate(terms)}
 
     @classmethod
-    def of(cls, texts: Iterable[str]) -> Vocabulary:
-        seen: dict[str, int] = {}
-        number = 0
-        for number, text in enumerate(texts, 1):  # noqa: B007  it is the count
-            plain = folded(text)
-            for term in words(plain) | parts(plain):
-                seen[term] = seen.get(term, 0) + 1
-        terms = sorted(term for term, count in seen.items() if count >= RARE)
-        counts = np.array([seen[term] for term in terms], dtype=np.float32)
-        return cls(terms, np.log(number / (1 + counts)) + 1)
+    def of(cls, texts: Iterable[str]) -> tuple[Vocabulary, Any]:
+        """Learns the terms of texts. Returns also what `matrix` makes of these texts."""
+        numbers: dict[str, int] = {}
+        halves = [
+            np.array([numbers.setdefault(term, len(numbers)) for term in half], np.int32)
+            for text in texts
+            for half in _halves(text)
+        ]
+        counts = np.bincount(_joined(halves, np.int32), minlength=len(numbers))
+        terms = sorted(term for term, number in numbers.items() if counts[number] >= RARE)
+        kept = np.array([numbers[term] for term in terms], np.int32)
+        held = counts[kept].astype(np.float32)
+        learned = cls(terms, np.log(np.float32(len(halves) / 2) / (1 + held)) + 1)
+        columns = np.full(len(numbers), -1, np.int32)
+        columns[kept] = np.arange(len(kept))
+        found = (columns[half] for half in halves)
+        return learned, learned._sparse([half[half >= 0] for half in found])
 
     def row(self, text: str) -> tuple[Any, Any]:
         """The columns of what is known in a text, and their values."""
-        plain = folded(text)
-        found = [self._half(words(plain)), self._half(parts(plain))]
+        found = [self._weighed(self._known(half)) for half in _halves(text)]
         return np.concatenate([c for c, _ in found]), np.concatenate([v for _, v in found])
-
-    def _half(self, terms: set[str]) -> tuple[Any, Any]:
-        known = sorted(self._columns[term] for term in terms if term in self._columns)
-        columns = np.array(known, dtype=np.int32)
-        values = self.weights[columns]
-        return columns, values / (np.sqrt((values * values).sum()) or 1.0)
 
     def matrix(self, texts: Iterable[str]) -> Any:
         """One row a text, sparse."""
+        return self._sparse([self._known(half) for text in texts for half in _halves(text)])
+
+    def _known(self, terms: set[str]) -> Any:
+        columns = self._columns
+        return np.array([columns[term] for term in terms if term in columns], np.int32)
+
+    def _weighed(self, columns: Any) -> tuple[Any, Any]:
+        columns = np.sort(columns)
+        values = self.weights[columns]
+        return columns, values / (np.sqrt((values * values).sum()) or 1.0)
+
+    def _sparse(self, halves: list[Any]) -> Any:
         from scipy.sparse import csr_matrix
 
-        rows = [self.row(text) for text in texts]
-        starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
-        return csr_matrix(
-            (
-                np.concatenate([np.empty(0, np.float32), *(v for _, v in rows)]),
-                np.concatenate([np.empty(0, np.int32), *(c for c, _ in rows)]),
-                starts,
-            ),
-            shape=(len(rows), len(self.terms)),
-        )
+        found = [self._weighed(half) for half in halves]
+        starts = np.cumsum([0, *map(len, halves)])[::2]
+        columns = _joined([columns for columns, _ in found], np.int32)
+        values = _joined([values for _, values in found], np.float32)
+        return csr_matrix((values, columns, starts), shape=(len(starts) - 1, len(self.terms)))
+
+
+def _halves(text: str) -> tuple[set[str], set[str]]:
+    plain = folded(text)
+    return words(plain), parts(plain)
+
+
+def _joined(arrays: list[Any], kind: Any) -> Any:
+    return np.concatenate([np.empty(0, kind), *arrays])

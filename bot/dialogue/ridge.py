@@ -9,12 +9,18 @@ texts drawn at random tell roughly what the matrix is (Nyström), which spares m
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
-BLOCK = 2000  # rows that are made at once
+Made = TypeVar("Made")
+
+BLOCK = 512  # rows and columns of what fits into a core's own cache
 LANDMARKS = 2000  # texts that stand for all in the preconditioner
 CLOSE_ENOUGH = 0.1  # what may be left of the wanted values: nothing is read otherwise below it
 STEPS = 80  # at most; some twelve do
@@ -47,23 +53,44 @@ class Likeness:
     @classmethod
     def of(cls, counts: Any, directions: Any, narrow: float, weight: float) -> Self:
         halves = counts.astype(np.float32).tocsr()
-        below = [
-            closeness(
-                directions[start : start + BLOCK] @ directions[: start + BLOCK].T, narrow, weight
-            )
-            for start in range(0, len(directions), BLOCK)
-        ]
+
+        def block(start: int) -> Any:
+            rows = directions[start : start + BLOCK]
+            made = np.empty((len(rows), start + len(rows)), np.float32)
+            for left in range(0, start + 1, BLOCK):
+                tile = made[:, left : left + BLOCK]
+                np.matmul(rows, directions[left : left + tile.shape[1]].T, out=tile)
+                closeness(tile, narrow, weight)
+            return made
+
+        below = list(_on_all_cores(block, range(0, len(directions), BLOCK)))
         return cls(halves, halves.T.tocsr(), directions, below, narrow, weight)
 
     def times(self, vectors: Any) -> Any:
         """Returns the matrix times these columns."""
-        product = self.halves @ (self.columns @ vectors)
+
+        def block(number: int) -> tuple[Any, Any]:
+            """Each tile is fetched from memory once, for its own rows and, mirrored, for others."""
+            if number < 0:
+                return self.halves @ (self.columns @ vectors), None
+            rows, start = self.below[number], number * BLOCK
+            own = np.zeros((len(rows), vectors.shape[1]), np.float32)
+            others = np.empty((start, vectors.shape[1]), np.float32)
+            mine = vectors[start : start + len(rows)]
+            for left in range(0, start, BLOCK):
+                tile = rows[:, left : left + BLOCK]
+                own += tile @ vectors[left : left + BLOCK]
+                np.matmul(tile.T, mine, out=others[left : left + BLOCK])
+            own += rows[:, start:] @ mine
+            return own, others
+
+        found = _on_all_cores(block, range(-1, len(self.below)))
+        product = next(found)[0]
         product *= 0.5
-        for number, block in enumerate(self.below):
+        for number, (own, others) in enumerate(found):
             start = number * BLOCK
-            end = start + len(block)
-            product[start:end] += block @ vectors[:end]
-            product[:start] += block[:, :start].T @ vectors[start:end]
+            product[start : start + len(own)] += own
+            product[:start] += others
         return product
 
     def beside(self, rows: Any) -> Any:
@@ -78,63 +105,107 @@ class Likeness:
         return 1 + self.weight
 
 
-@dataclass(frozen=True, slots=True)
 class Landmarks:
-    """A rough inverse of a likeness among some texts: what a few tell of all, and noise for the
-    rest. It must be of the very texts that take part: one of more of them is of no use."""
+    """What a few texts tell of all: the product of two texts' rows is about how alike they are."""
 
-    eased: Any  # rows of the texts by what the landmarks tell of them, over the noise
-    noise: Any
-    factor: Any
-
-    @classmethod
-    def of(cls, likeness: Likeness, part: Any, ridge: float, seed: int) -> Self:
-        """part: 1 for each text that takes part, 0 for each other; a column."""
-        from scipy.linalg import cho_factor, cholesky, solve_triangular
+    def __init__(self, likeness: Likeness, part: Any, ridge: float, seed: int) -> None:
+        """part: which texts take part; the landmarks are drawn from these."""
+        from scipy.linalg import cholesky, solve_triangular
 
         rows = np.flatnonzero(part)
         drawn = np.random.default_rng(seed).choice(rows, min(LANDMARKS, len(rows)), replace=False)
-        beside = likeness.beside(np.sort(drawn))
-        among = beside[np.sort(drawn)]
+        drawn = np.sort(drawn)
+        beside = likeness.beside(drawn)
+        among = beside[drawn]
         among[np.diag_indices(len(among))] += 1e-3
         lower = cholesky(among, lower=True, overwrite_a=True, check_finite=False)
-        told = solve_triangular(lower, beside.T, lower=True, overwrite_b=True, check_finite=False).T
-        told *= part
-        untold = likeness.own - np.einsum("ij,ij->i", told, told)
-        noise = (ridge + EASED * np.maximum(untold, 0)).astype(np.float32)[:, None]
-        eased = told / noise
-        inner = told.T @ eased
-        inner[np.diag_indices(len(inner))] += 1
-        return cls(eased, noise, cho_factor(inner, lower=True, check_finite=False))
+        self.rows = solve_triangular(
+            lower, beside.T, lower=True, overwrite_b=True, check_finite=False
+        ).T
+        untold = likeness.own - np.einsum("ij,ij->i", self.rows, self.rows)
+        noise = ridge + EASED * np.maximum(untold, 0)
+        self.noise = noise.astype(np.float32)[:, None]
 
-    def undo(self, vectors: Any) -> Any:
-        """Returns roughly the inverse times these columns."""
+    def spread(self, part: Any) -> Any:
+        """Returns what the rows of these texts come to, each over its noise."""
+        eased = self.rows[part] / np.sqrt(self.noise[part])
+        return eased.T @ eased
+
+
+class RoughInverse:
+    """About the inverse of the likeness among the very texts that take part: one of more of them
+    is of no use."""
+
+    def __init__(self, landmarks: Landmarks, part: Any, spread: Any) -> None:
+        """part: which texts take part. spread: that of their rows."""
+        from scipy.linalg import cho_factor
+
+        inner = spread.copy()
+        inner[np.diag_indices(len(inner))] += 1
+        self._factor = cho_factor(inner, lower=True, overwrite_a=True, check_finite=False)
+        self._rows = landmarks.rows
+        self._weight = part.astype(np.float32)[:, None] / landmarks.noise
+
+    def times(self, vectors: Any) -> Any:
+        """Returns it times these columns."""
         from scipy.linalg import cho_solve
 
-        told = cho_solve(self.factor, self.eased.T @ vectors, check_finite=False)
-        return vectors / self.noise - self.eased @ told.astype(np.float32)
+        eased = vectors * self._weight
+        told = cho_solve(self._factor, self._rows.T @ eased, check_finite=False)
+        return eased - self._weight * (self._rows @ told)
 
 
-def solve(likeness: Likeness, ridge: float, wanted: Any, seen: Any, start: Any, seed: int) -> Any:
-    """Returns the share of each text in each column, such that likeness and ridge times the shares
-    are what is wanted. seen: 1 for a text that takes part, 0 for one that must have no share.
-    start: shares to begin with."""
-    part = seen.astype(np.float32)[:, None]
-    landmarks = Landmarks.of(likeness, part, ridge, seed)
-    shares = start * part
-    rest = (wanted - likeness.times(shares) - ridge * shares) * part
-    enough = CLOSE_ENOUGH * np.linalg.norm(wanted * part, axis=0)
-    undone = landmarks.undo(rest)
-    step, size = undone, (rest * undone).sum(0)
-    for _ in range(STEPS):
-        ahead = (likeness.times(step) + ridge * step) * part
-        length = size / np.maximum((step * ahead).sum(0), 1e-12)
-        shares += length * step
-        rest -= length * ahead
-        if (np.linalg.norm(rest, axis=0) <= enough).all():
-            break
-        undone = landmarks.undo(rest)
-        grown = (rest * undone).sum(0)
-        step = undone + (grown / np.maximum(size, 1e-12)) * step
-        size = grown
-    return shares
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """A share of each text in each column, and the likeness times them."""
+
+    shares: Any
+    scores: Any
+
+    def solved(
+        self, likeness: Likeness, inverse: RoughInverse, ridge: float, wanted: Any, part: Any
+    ) -> Shares:
+        """Returns those with which scores and ridge times the shares are what is wanted, beginning
+        from these. part: which texts take part; the others have no share."""
+        taken = part.astype(np.float32)[:, None]
+        shares, scores = self.shares.copy(), self.scores.copy()
+        rest = (wanted - scores - ridge * shares) * taken
+        enough = CLOSE_ENOUGH * np.linalg.norm(wanted * taken, axis=0)
+        step = inverse.times(rest)
+        size = (rest * step).sum(0)
+        for _ in range(STEPS):
+            alike = likeness.times(step)
+            ahead = (alike + ridge * step) * taken
+            length = size / np.maximum((step * ahead).sum(0), 1e-12)
+            shares += length * step
+            scores += length * alike
+            rest -= length * ahead
+            if (np.linalg.norm(rest, axis=0) <= enough).all():
+                break
+            eased = inverse.times(rest)
+            grown = (rest * eased).sum(0)
+            step = eased + (grown / np.maximum(size, 1e-12)) * step
+            size = grown
+        return Shares(shares, scores)
+
+
+def solve(
+    likeness: Likeness, ridge: float, wanted: Any, apart: Any, seed: int
+) -> tuple[Shares, Shares]:
+    """Solves it for the texts that are not set apart, and from there for all. Returns both.
+    apart: rows."""
+    seen, all_ = np.ones(len(wanted), dtype=bool), np.ones(len(wanted), dtype=bool)
+    seen[apart] = False
+    landmarks = Landmarks(likeness, seen, ridge, seed)
+    spread = landmarks.spread(seen)
+    inverse = RoughInverse(landmarks, seen, spread)
+    none = Shares(np.zeros_like(wanted), np.zeros_like(wanted))
+    without = none.solved(likeness, inverse, ridge, wanted, seen)
+    inverse = RoughInverse(landmarks, all_, spread + landmarks.spread(~seen))
+    return without, without.solved(likeness, inverse, ridge, wanted, all_)
+
+
+def _on_all_cores(function: Callable[[int], Made], numbers: Iterable[int]) -> Iterator[Made]:
+    """Yields what the function makes of each number, in their order."""
+    with threadpool_limits(1), ThreadPoolExecutor(os.cpu_count()) as pool:
+        yield from pool.map(function, numbers)

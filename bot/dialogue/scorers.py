@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.dialogue.ridge import Likeness, closeness, solve
+from bot.dialogue.ridge import BLOCK, Likeness, closeness, solve
 
 C = 0.3  # of the support vector machine
 RIDGE = 0.1
@@ -28,9 +28,6 @@ class Examples:
     counts: Any
     dense: Any
     labels: Any
-
-    def some(self, rows: Any) -> Examples:
-        return Examples(self.counts[rows], self.dense[rows], self.labels[rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +45,8 @@ class Counts:
     def scores(self, columns: Any, values: Any) -> Any:
         return values @ self.weights[columns] + self.bias
 
-    def all_scores(self, examples: Examples) -> Any:
-        return examples.counts @ self.weights + self.bias
+    def all_scores(self, counts: Any) -> Any:
+        return counts @ self.weights + self.bias
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +76,15 @@ class Both:
             "scale": self.scale,
         }
 
-    def all_scores(self, examples: Examples) -> Any:
-        directions = _directions(examples.dense, self.centre, self.scale)
-        close = closeness(directions @ self.directions.T, NARROW, ENCODED)
-        return examples.counts @ self.weights + close @ self.shares
+    def all_scores(self, counts: Any, dense: Any) -> Any:
+        """Of many texts: their n-grams, sparse, and their embeddings."""
+        directions = _directions(dense, self.centre, self.scale)
+        scores = counts @ self.weights
+        for start in range(0, len(directions), BLOCK):
+            part = slice(start, start + BLOCK)
+            close = closeness(directions[part] @ self.directions.T, NARROW, ENCODED)
+            scores[part] += close @ self.shares
+        return scores
 
     def scores(self, columns: Any, values: Any, embedding: Any) -> Any:
         alike = self.directions @ _directions(embedding, self.centre, self.scale)
@@ -90,12 +92,10 @@ class Both:
         return values @ self.weights[columns] + close @ self.shares
 
 
-def train_counts(examples: Examples, seed: int) -> Counts:
+def train_counts(counts: Any, labels: Any, seed: int) -> Counts:
     from sklearn.svm import LinearSVC
 
-    machine = LinearSVC(C=C, random_state=seed).fit(
-        examples.counts.astype(np.float64), examples.labels
-    )
+    machine = LinearSVC(C=C, random_state=seed).fit(counts.astype(np.float64), labels)
     return Counts(
         np.ascontiguousarray(machine.coef_.T, dtype=np.float32),
         machine.intercept_.astype(np.float32),
@@ -110,13 +110,9 @@ def train_both(examples: Examples, intents: int, apart: Any, seed: int) -> tuple
     centre, scale = examples.dense.mean(0), examples.dense.std(0)
     directions = _directions(examples.dense, centre, scale)
     likeness = Likeness.of(examples.counts, directions, NARROW, ENCODED)
-    seen = np.ones(number, dtype=bool)
-    seen[apart] = False
-    shares = solve(likeness, RIDGE, wanted, seen, np.zeros_like(wanted), seed)
-    unseen = likeness.times(shares)[apart]
-    shares = solve(likeness, RIDGE, wanted, np.ones(number, dtype=bool), shares, seed)
-    weights = np.asarray(likeness.columns @ shares, dtype=np.float32) / 2
-    return Both(weights, shares, directions, centre, scale), unseen
+    without, whole = solve(likeness, RIDGE, wanted, apart, seed)
+    weights = np.asarray(likeness.columns @ whole.shares, dtype=np.float32) / 2
+    return Both(weights, whole.shares, directions, centre, scale), without.scores[apart]
 
 
 def _directions(dense: Any, centre: Any, scale: Any) -> Any:

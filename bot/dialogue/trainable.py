@@ -4,16 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import yaml
+
+from bot.dialogue.adapter import FILE
+from bot.dialogue.kept import EMBEDDINGS, TUNED, Kept
+from bot.dialogue.spelling import folded
 from bot.files.csv import texts
+
+if TYPE_CHECKING:
+    from bot.dialogue.learner import Beside
 
 calibration = Path()  # the folder of texts on which thresholds are chosen
 machines = Path()  # the folder of texts that no person wrote
 lookups = Path()  # the folder of names by which entities are recognised
 adapter = Path()  # what tuning adds to the sentence encoder, if the file is there
-cache: Path | None = None  # where embeddings of the training texts stay
-tuned_cache: Path | None = None  # where what the tuned encoder says of them stays
+kept = Kept()  # embeddings of the training texts
+tuned_kept = Kept()  # what the tuned encoder says of them
 tell_encoded: Callable[[int, int], None] = lambda done, of: None  # noqa: E731
+beside: Beside | None = None  # the process in which the cascade is learned, if there is one
+
+
+def settle(root: Path, models: Path) -> None:
+    """Settles where the files are: those that come along, and those beside the models."""
+    global calibration, machines, lookups, adapter, kept, tuned_kept
+    data = root / "data"
+    lookups, calibration, machines = data / "lookups", data / "calibration", data / "automatic"
+    adapter = data / FILE
+    kept, tuned_kept = beside_models(root, models, "")
+
+
+def beside_models(root: Path, models: Path, name: str) -> tuple[Kept, Kept]:
+    """Returns what the encoder, as it comes and tuned, has said of texts; what comes along in data/
+    spares a first training minutes. name: begins the names of the files beside the models."""
+    as_it_comes, tuned = (
+        Kept(models / f"{name}{file}", root / "data" / file) for file in (EMBEDDINGS, TUNED)
+    )
+    return as_it_comes, tuned
+
+
+def examples(data: Path, corrections: Path | None) -> Iterator[tuple[str, str]]:
+    """Yields the texts to learn from with their intents: Rasa's files as Rasa reads them, staff's
+    corrections, and what says something new in the tables."""
+    known: set[str] = set()
+    files = sorted((data / "nlu").glob("*.yml"))
+    for path in [*files, corrections] if corrections else files:
+        for block in yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)["nlu"]:
+            for line in block["examples"].splitlines():
+                text = line.strip().removeprefix("-").strip()
+                known.add(folded(text))
+                yield text, block["intent"]
+    for _, row in labelled(data / "texts"):
+        if (plain := folded(row["text"])) not in known:
+            known.add(plain)
+            yield row["text"], row["intent"]
 
 
 def ordinary() -> list[str]:

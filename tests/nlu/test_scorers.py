@@ -38,7 +38,7 @@ def test_scores_are_those_of_a_direct_solution(monkeypatch):
 
     assert np.allclose(unseen, alike[np.ix_(APART, seen)] @ shares(seen), atol=1e-3)
     everything = alike @ shares(np.arange(TEXTS))
-    assert np.allclose(both.all_scores(given), everything, atol=1e-3)
+    assert np.allclose(both.all_scores(given.counts, given.dense), everything, atol=1e-3)
     one = given.counts[5]
     assert np.allclose(both.scores(one.indices, one.data, given.dense[5]), everything[5], atol=1e-3)
 
