@@ -36,12 +36,13 @@ async def found(services: Services) -> Mapping[str, Finding]:
 
 async def test_a_demo_that_runs_is_fine_but_for_its_address(settings: Settings):
     number = Number(number=OURS, program="shop", opt_out_replies=OptOutReplies.OURS)
-    shop = with_programs(settings, CLUB, numbers=(number,))
+    links = f"http://localhost:{settings.http_port}"
+    shop = with_programs(settings, CLUB, numbers=(number,), link_url=links)
     async with open_world(shop) as world:
         said = await found(world.services)
         demo = replace(world.services, settings=shop.model_copy(update={"demo": True}))
         assert (await found(demo))["public address"].level == "warning"
-    for about in ("settings", "schema and keys", "credentials", "webhooks", "clock", "disk"):
+    for about in "settings", "schema and keys", "credentials", "webhooks", "links", "clock", "disk":
         assert said[about].level == "fine", said[about]
     assert said["zone data"].level == "fine"
     assert said["public address"] == Finding(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import stat
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Literal
@@ -21,6 +21,8 @@ from bot.delivery.check import account, keeps_no_words
 from bot.errors import NO_WORDS, ModelError, Said, SettingsError
 from bot.files.hosts import is_private
 from bot.keys import files as key_files
+from bot.links import tokens
+from bot.links.tokens import NOTHING
 from bot.models import OptOutReplies
 from bot.numbers.business import Business
 from bot.programs.numbers import Numbers
@@ -58,6 +60,8 @@ async def examine(services: Services) -> AsyncIterator[Finding]:
     async for finding in _providers(services):
         yield finding
     yield await _reached(services)
+    if settings.link_url:
+        yield await _links_reached(services)
     yield await _clock(services)
     yield await _witness(services)
     if (zones := zone_data()).level == "fine":
@@ -210,26 +214,37 @@ async def _reached(services: Services) -> Finding:
     numbers = services.numbers.active
     provider = numbers[0].provider if numbers else next(iter(services.providers))
     url = f"{services.settings.public_url}/{provider}/status"
+    do = Said("start `texto web`, and let the public address lead to TEXTO_HTTP_PORT")
+    return await _leads_here(Said("webhooks"), "POST", url, (400, 403), do)
+
+
+async def _links_reached(services: Services) -> Finding:
+    """Asks for a short link that is nobody's."""
+    url = tokens.address(services.settings)
+    do = Said("let the host of TEXTO_LINK_URL lead to TEXTO_HTTP_PORT, by its own name")
+    return await _leads_here(Said("links"), "GET", url, (404,), do, NOTHING)
+
+
+async def _leads_here(
+    about: Said, method: str, url: str, right: Collection[int], do: Said, words: str = ""
+) -> Finding:
+    """Asks for an address of ours. right: how it answers, with these words."""
     limit = aiohttp.ClientTimeout(total=SECONDS)
     try:
-        async with aiohttp.ClientSession(timeout=limit) as http, http.post(url) as answer:
-            status = answer.status
+        async with (
+            aiohttp.ClientSession(timeout=limit) as http,
+            http.request(method, url) as answer,
+        ):
+            status, said = answer.status, await answer.text(errors="replace")
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
         why = type(error).__name__
         return Finding(
-            "error",
-            "webhooks",
-            Said("%(url)s does not answer (%(why)s)", url=url, why=why),
-            Said("start `texto web`, and let the public address lead to TEXTO_HTTP_PORT"),
+            "error", about, Said("%(url)s does not answer (%(why)s)", url=url, why=why), do
         )
-    if status not in (400, 403):
-        return Finding(
-            "error",
-            "webhooks",
-            Said("%(url)s answers %(status)s, not as Texto does", url=url, status=status),
-            Said("let the public address lead to TEXTO_HTTP_PORT"),
-        )
-    return Finding("fine", "webhooks", Said("%(url)s leads here", url=url))
+    if status not in right or words not in said:
+        what = Said("%(url)s answers %(status)s, not as Texto does", url=url, status=status)
+        return Finding("error", about.text, what, do)
+    return Finding("fine", about.text, Said("%(url)s leads here", url=url))
 
 
 async def _clock(services: Services) -> Finding:

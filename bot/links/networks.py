@@ -6,7 +6,7 @@ from functools import lru_cache
 from ipaddress import ip_network
 from pathlib import Path
 
-from bot.config import Settings, project_file
+from bot.config import Settings
 from bot.errors import SettingsError
 from bot.links.rules.networks import Networks
 
@@ -14,8 +14,11 @@ FILE = "data/data_centres.txt"
 
 
 def networks(settings: Settings) -> Networks:
-    """Returns the networks of the project's table. Raises SettingsError, which names the line."""
-    path = project_file(settings.project_dir, FILE)
+    """Returns the networks of the project's table, none if it has no such table. Raises
+    SettingsError, which names the line."""
+    path = settings.project_dir / FILE
+    if not path.is_file():
+        return Networks(())
     return _read(path, path.stat().st_mtime_ns)
 
 

@@ -9,6 +9,7 @@ from bot.config import Settings
 LETTERS = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"  # without 0, O, I, l
 LENGTH = 8  # 46 bits
 NOBODYS = "0" * LENGTH  # what stands for a token where there is none yet: no letter of theirs
+NOTHING = "There is nothing here.\n"  # what the host of links says to all but links
 _NO_HOST = "https://links.invalid"  # as long as a host may be
 
 # A byte stands for a letter; those that would make some letters likelier than others are dropped.

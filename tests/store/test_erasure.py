@@ -95,6 +95,11 @@ async def a_life(services: Services) -> int:
             "insert into drafts values (:c, 'sam', 'chère Zéphyrine', :now)",
             "insert into seen values (:c, 'sam', 1)",
             "insert into contact_events values (:c, 'event', 'perruche', '', :now, 5, 'perruche')",
+            """insert into links (name, language, destination)
+               values ('link', 'fr', 'https://shop.example')""",
+            "insert into link_tokens values ('perruche', 1, :c, :now)",
+            """insert into clicks (link_id, contact_id, at, method, ip, headers, human)
+               values (1, :c, :now, 'GET', '10.0.0.1', '{"User-Agent": "perruche"}', true)""",
             """insert into orders (key, digits, number, state, updated_at, contact_id, ordered_at,
                    amount) values ('LP1', '1', 'LP-1', 'shipped', :now, :c, :now, 49.90)""",
             """insert into coupon_pools (name, percent, zone, author, created_at)

@@ -8,7 +8,7 @@ from yarl import URL
 
 from bot.links import clicks_store as clicks
 from bot.links.rules.judge import NOTED
-from bot.links.tokens import is_token
+from bot.links.tokens import NOTHING, is_token
 from bot.services import Services
 from bot.web.error_pages import error_page, wanted
 from bot.web.keys import SERVICES
@@ -68,7 +68,7 @@ async def _follow(services: Services, request: web.Request, token: str) -> web.S
 
 
 def _nothing(status: int) -> web.Response:
-    return web.Response(status=status, text="There is nothing here.\n", headers=HEADERS)
+    return web.Response(status=status, text=NOTHING, headers=HEADERS)
 
 
 @routes.get(GONE)
