@@ -16,6 +16,7 @@ import structlog
 from bot.conversations import journal as texts
 from bot.conversations import receive
 from bot.conversations.receive import Received
+from bot.conversations.together import Together
 from bot.db.database import server_gone, server_lost
 from bot.files.journal import Journal
 from bot.providers.base import InboundText
@@ -44,6 +45,7 @@ class Intake:
 
     def __post_init__(self) -> None:
         self._writer = texts.Writer(self.journal)
+        self._together = Together(self.services)
 
     async def take(self, text: InboundText, arrived: float) -> Received | None:
         """Commits a text, or writes it into the journal: then None is returned.
@@ -69,7 +71,7 @@ class Intake:
         try:
             while True:
                 try:
-                    return await receive.record(self.services, text)
+                    return await receive.record(self.services, text, together=self._together)
                 except Exception as error:
                     if not server_gone(error):
                         raise

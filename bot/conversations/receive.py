@@ -10,6 +10,7 @@ import structlog
 from bot.consent import opt_in_text, suppression
 from bot.consent.change import Cause, lock
 from bot.consent.keyword import obey
+from bot.conversations.together import Together
 from bot.messages import inbound_store as messages
 from bot.messages.inbound_store import Kept
 from bot.providers.base import InboundText
@@ -34,20 +35,24 @@ class Received:
 
 
 async def record(
-    services: Services, text: InboundText, came_at: datetime | None = None
+    services: Services,
+    text: InboundText,
+    came_at: datetime | None = None,
+    together: Together | None = None,
 ) -> Received:
     """Commits an inbound text, once.
 
     A keyword is obeyed in the same transaction; any other text is left to a worker, which is
     woken. came_at: when the text came in, if it is taken in later, from the journal or the
-    provider's list; then an erasure made meanwhile holds for it too."""
+    provider's list; then an erasure made meanwhile holds for it too. together: keeps it by the same
+    statement as others that come in now, if it is a plain text for a worker."""
     if came_at and await suppression.erased_since(services, text.sender.raw, came_at):
         log.info("text_of_erased_person_dropped", sid=text.sid)
         return Received(None, None, None)
-    kept, handled_by = await _keep(services, text, came_at)
+    kept, handled_by = await _keep(services, text, came_at, together)
     if kept.stranger:
         await suppression.make_contact(services, text)
-        kept, handled_by = await _keep(services, text, came_at)
+        kept, handled_by = await _keep(services, text, came_at, together)
     if kept.message_id is None or kept.contact_id is None:
         log.info("duplicate_inbound", sid=text.sid)
         return Received(None, None, None)
@@ -59,7 +64,10 @@ async def record(
 
 
 async def _keep(
-    services: Services, text: InboundText, came_at: datetime | None
+    services: Services,
+    text: InboundText,
+    came_at: datetime | None,
+    together: Together | None = None,
 ) -> tuple[Kept, str | None]:
     """Keeps the text of a known contact and obeys it if it is a keyword.
 
@@ -72,6 +80,8 @@ async def _keep(
     asks = not unanswerable and (
         keyword or opt_in_text.listens(services.numbers, text.to, text.body)
     )
+    if together and not asks and not unanswerable and (kept := await together.keep(text)):
+        return kept, None
     # a text that is no keyword is one statement, which commits by itself
     async with services.db.begin() if asks else services.db.connect() as conn:
         kept = await messages.record(conn, text, unanswerable, now, came_at)

@@ -92,6 +92,51 @@ def _record(ordinal: str) -> Statement:
 _RECORD, _RECORD_LATE = _record(NEXT), _record(ordinal("contact.id", ":late_at"))
 
 
+async def record_together(
+    conn: Connection, texts: Sequence[InboundText], now: datetime
+) -> dict[str, Kept]:
+    """Keeps plain texts of known contacts in one statement, for a worker. Returns what became of
+    each by SID; what is left out must be recorded by itself: it is there already, or its contact
+    is being changed.
+
+    texts: without media, of different SIDs, in the order in which they came."""
+    columns = {
+        "addresses": [text.sender.raw for text in texts],
+        "numbers": [text.to for text in texts],
+        "sids": [text.sid for text in texts],
+        "bodies": [text.body for text in texts],
+        "forms": [json.dumps(dict(text.extra)) for text in texts],
+    }
+    rows = await conn.execute(_RECORD_TOGETHER, {**columns, "now": now})
+    return {row.sid: Kept(row.id, row.contact_id, False) for row in rows}
+
+
+# A contact that is locked is passed over: others' texts need not wait for an erasure.
+_RECORD_TOGETHER = sql(f"""
+    with given as (
+        select * from unnest(cast(:addresses as text[]), cast(:numbers as text[]),
+                cast(:sids as text[]), cast(:bodies as text[]), cast(:forms as text[]))
+            with ordinality as one(address, number, sid, body, form, place)
+    ), contact as (
+        select id, address from contacts where address = any(cast(:addresses as text[]))
+        for key share skip locked
+    ), kept as (
+        insert into messages (contact_id, direction, number, provider_sid, body, form, created_at,
+            ordinal)
+        select id, 'inbound', number, sid, body, cast(form as jsonb), :now, {NEXT}
+        from (select * from given join contact using (address) order by place) as one
+        on conflict (provider_sid) do nothing
+        returning id, contact_id, provider_sid as sid
+    )
+    select sid, id, contact_id from kept
+    union all
+    select sid, null, null from given
+    where not exists (select from kept where kept.sid = given.sid)
+        and not exists (select from contacts where contacts.address = given.address)
+        and not exists (select from messages where provider_sid = given.sid)
+""")  # noqa: S608
+
+
 async def next_unhandled(
     conn: Connection, contact_id: int, now: datetime
 ) -> tuple[Inbound, int] | None:
