@@ -19,9 +19,12 @@ SALT = 32  # bytes
 
 
 class Beginning(NamedTuple):  # which is made in a third of a dataclass's time
-    """The first event of a chain, ready to be written. details: as canonical JSON."""
+    """The first event of a chain, ready to be written. row: as the table has it; details: as
+    canonical JSON."""
 
-    event: ConsentEvent
+    subject_id: UUID
+    entry: Entry
+    row: tuple[object, ...]
     hash: bytes
     salt: bytes
     details: str
@@ -29,9 +32,9 @@ class Beginning(NamedTuple):  # which is made in a third of a dataclass's time
 
 def beginnings(key: bytes, entries: Sequence[Entry], now: datetime) -> list[Beginning]:
     """Returns the first events of new chains, each with a subject id of its own."""
-    salts = secrets.token_bytes(SALT * len(entries))
+    salts, signed_by = secrets.token_bytes(SALT * len(entries)), key_id(key)
     return [
-        _beginning(key, entry, subject, salts[SALT * n : SALT * (n + 1)], now)
+        _beginning(key, signed_by, entry, subject, salts[SALT * n : SALT * (n + 1)], now)
         for n, (entry, subject) in enumerate(
             zip(entries, _subjects(len(entries), now), strict=True)
         )
@@ -50,7 +53,9 @@ def _subjects(count: int, now: datetime) -> list[UUID]:
     return [UUID(one) for one in sorted(found)]
 
 
-def _beginning(key: bytes, entry: Entry, subject: UUID, salt: bytes, now: datetime) -> Beginning:
+def _beginning(
+    key: bytes, signed_by: str, entry: Entry, subject: UUID, salt: bytes, now: datetime
+) -> Beginning:
     details = ledger.written(entry.details)
     event = ConsentEvent(
         subject_id=subject,
@@ -67,54 +72,48 @@ def _beginning(key: bytes, entry: Entry, subject: UUID, salt: bytes, now: dateti
         held_for=entry.held_for,
         provider_blocks=entry.provider_blocks,
     )
-    return Beginning(event, ledger.link(key, b"", event), salt, details)
+    hash_ = ledger.link(key, b"", event)
+    return Beginning(subject, entry, _row(event, signed_by, hash_), hash_, salt, details)
 
 
 _EVENT = """subject_id seq program kind message_class channel language wording_version author
     held_for provider_blocks at commitment key_id hash""".split()
 
 
-async def begin(
-    conn: Connection, key: bytes, begun: Sequence[tuple[int, Beginning]], now: datetime
-) -> None:
+async def begin(conn: Connection, begun: Sequence[tuple[int, Beginning]], now: datetime) -> None:
     """Writes the first events of these contacts (id, event), whose rows hold their hashes already,
     and the consent that they result in. All of them are grants."""
-    await conn.copy_records_to_table("consent_events", _EVENT, _rows(key, begun))
+    await conn.copy_records_to_table("consent_events", _EVENT, [one.row for _, one in begun])
     await conn.copy_records_to_table(
         "consent_evidence",
         ("subject_id", "seq", "contact_id", "salt", "details"),
-        [(one.event.subject_id, 1, contact_id, one.salt, one.details) for contact_id, one in begun],
+        [(one.subject_id, 1, contact_id, one.salt, one.details) for contact_id, one in begun],
     )
     await conn.copy_records_to_table(
         "consents",
         ("contact_id", "program", "message_class", "seq", "at"),
         [
-            (contact_id, one.event.program, one.event.message_class, 1, now)
+            (contact_id, one.entry.program, one.entry.message_class, 1, now)
             for contact_id, one in begun
         ],
     )
 
 
-def _rows(key: bytes, begun: Sequence[tuple[int, Beginning]]) -> list[tuple[object, ...]]:
-    signed_by = key_id(key)
-    return [
-        (
-            event.subject_id,
-            event.seq,
-            event.program,
-            event.kind,
-            event.message_class,
-            event.channel,
-            event.language,
-            event.wording_version,
-            event.author,
-            event.held_for,
-            event.provider_blocks,
-            event.at,
-            event.commitment,
-            signed_by,
-            one.hash,
-        )
-        for _, one in begun
-        for event in (one.event,)
-    ]
+def _row(event: ConsentEvent, signed_by: str, hash_: bytes) -> tuple[object, ...]:
+    return (
+        event.subject_id,
+        event.seq,
+        event.program,
+        event.kind,
+        event.message_class,
+        event.channel,
+        event.language,
+        event.wording_version,
+        event.author,
+        event.held_for,
+        event.provider_blocks,
+        event.at,
+        event.commitment,
+        signed_by,
+        hash_,
+    )

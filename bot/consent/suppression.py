@@ -4,7 +4,8 @@ An address is found on it under every key the ledger has had."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.consent import suppression_store as suppressions
@@ -13,7 +14,7 @@ from bot.consent.change import Cause, lock
 from bot.contacts import standing_store as standings
 from bot.contacts import store as contacts
 from bot.db.database import Connection
-from bot.keys.rules import key_id
+from bot.keys.rules import Keys, key_id
 from bot.providers.base import InboundText
 from bot.services import Services
 
@@ -69,18 +70,36 @@ async def _append(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Hashed:
+    """Addresses by the hashes under which the list may hold them. keys: with which they were
+    made."""
+
+    keys: Keys
+    of: Mapping[bytes, str]
+
+
+def hashed(services: Services, addresses: Iterable[str]) -> Hashed:
+    """Hashes addresses for `suppressed`."""
+    keys = services.ledger_keys
+    return Hashed(keys, {address_hash(key, one): one for one in addresses for key in keys.values()})
+
+
 async def suppressed(
-    conn: Connection, services: Services, addresses: Sequence[str]
+    conn: Connection,
+    services: Services,
+    addresses: Sequence[str],
+    known: Hashed | None = None,
 ) -> frozenset[str]:
     """Returns those of these addresses that only their owner may bring back.
 
-    Keeps erasures out until the transaction ends; must be called before any contact is locked."""
+    Keeps erasures out until the transaction ends; must be called before any contact is locked.
+    known: the addresses' hashes, if they were made before."""
     await suppressions.hold(conn)
     await services.ring.renew(conn)  # an erasure may have hashed with a key that is newer than ours
-    of: Mapping[bytes, str] = {
-        one: address for address in addresses for one in hashes(services, address)
-    }
-    return frozenset(of[one] for one in await suppressions.among(conn, list(of)))
+    if known is None or known.keys != services.ledger_keys:
+        known = hashed(services, addresses)
+    return frozenset(known.of[one] for one in await suppressions.among(conn, list(known.of)))
 
 
 async def make_contact(services: Services, text: InboundText) -> None:

@@ -75,33 +75,30 @@ _TALKS = sql("""
 """)
 
 
-async def add(
-    conn: Connection,
-    people: Sequence[Person],
-    chains: Sequence[tuple[UUID, bytes]],
-    number: str,
-    now: datetime,
-) -> dict[str, int]:
-    """Adds new contacts with their conversations. Returns their ids by address, without those who
-    have become contacts meanwhile.
-
-    chains: the subject id of each, and the hash of the first event of its consent, which the caller
-    writes in the same transaction (bot.consent.batch_store.begin)."""
-    values = [
+def written(person: Person, subject_id: UUID, head: bytes) -> str:
+    """Returns a new contact as JSON for `add`. subject_id, head: of the first event of its consent,
+    which the caller writes in the same transaction (bot.consent.batch_store.begin)."""
+    return json.dumps(
         (
-            str(subject),
+            str(subject_id),
             head.hex(),
-            p.address,
-            p.name,
-            p.language,
-            p.tags,
-            dict(p.attributes),
-            p.postcode,
-            p.zone,
+            person.address,
+            person.name,
+            person.language,
+            person.tags,
+            person.attributes,
+            person.postcode,
+            person.zone,
         )
-        for p, (subject, head) in zip(people, chains, strict=True)
-    ]
-    rows = await conn.execute(_ADD, {"rows": json.dumps(values), "now": now})
+    )
+
+
+async def add(
+    conn: Connection, people: Sequence[str], number: str, now: datetime
+) -> dict[str, int]:
+    """Adds new contacts, as `written`, with their conversations. Returns their ids by address,
+    without those who have become contacts meanwhile."""
+    rows = await conn.execute(_ADD, {"rows": f"[{','.join(people)}]", "now": now})
     ids = {row.address: row.id for row in rows}
     await conn.copy_records_to_table(
         "conversations",

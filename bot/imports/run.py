@@ -28,7 +28,7 @@ from bot.services import Services
 BATCH = 2_000  # rows of one transaction
 # How long the thread that reads keeps the interpreter while the database's answer is there: with
 # Python's own 5 ms, each of a batch's dozen statements would wait for that long.
-SWITCH_SECONDS = 0.0005
+SWITCH_SECONDS = 0.0001
 
 Some = TypeVar("Some", bound=Sized)
 
@@ -189,6 +189,7 @@ async def _write(services: Services, at: Import, batch: _Batch, author: str) -> 
     """Takes a batch in. Returns how far the import is then."""
     rows = batch.good
     async with services.db.begin() as conn:
+        await imports.hasten(conn)
         out = await take_in(conn, services, rows, author, batch.prepared)
         kept = Counter(at.kept)
         kept.update(reason.value for reason in out.values())

@@ -6,7 +6,7 @@ the proof. A number that is opted out stays so, and one that was erased stays aw
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from bot.consent import store as consents
 from bot.consent import suppression
 from bot.consent.batch_store import Beginning
 from bot.consent.store import Entry, Head
+from bot.consent.suppression import Hashed
 from bot.contacts import batch_store as batch
 from bot.contacts.batch_store import Person
 from bot.db.database import Connection
@@ -28,20 +29,26 @@ from bot.services import Services
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What a batch's proofs begin the chains of new contacts with, by number: made before it is
-    known who is new, while the batch before is written. key: with which they are signed."""
+    """A batch's new contacts with the beginnings of their chains, by number: made before it is
+    known who is new, while the batch before is written. key: with which they are signed; hashed:
+    all numbers of the batch."""
 
     key: bytes
     now: datetime
-    begun: Mapping[str, Beginning]
+    begun: Mapping[str, tuple[str, Beginning]]
+    hashed: Hashed
 
 
-def prepare(services: Services, rows: Iterable[ContactRow], author: str) -> Prepared:
+def prepare(services: Services, rows: Sequence[ContactRow], author: str) -> Prepared:
     """Makes the first events of all rows with proof; writes nothing."""
     key, now, by_default = services.ledger_key, services.clock.now(), _default(services)[1]
     proved = [row for row in rows if row.consent is not None]
     begun = chains.beginnings(key, [_entry(row, author, by_default) for row in proved], now)
-    return Prepared(key, now, {row.number: one for row, one in zip(proved, begun, strict=True)})
+    people = {
+        row.number: (batch.written(_person(row), one.subject_id, one.hash), one)
+        for row, one in zip(proved, begun, strict=True)
+    }
+    return Prepared(key, now, people, suppression.hashed(services, [row.number for row in rows]))
 
 
 async def take_in(
@@ -54,7 +61,9 @@ async def take_in(
     """Imports what it may and puts the rest into quarantine. Returns the numbers kept out, and why.
     Of an erased number it keeps nothing at all. prepared: for these rows."""
     addresses = [row.number for row in rows]
-    suppressed = await suppression.suppressed(conn, services, addresses)
+    suppressed = await suppression.suppressed(
+        conn, services, addresses, prepared.hashed if prepared else None
+    )
     known = await imports.lock_known(conn, addresses)
     kept = _kept_out(rows, known, suppressed)
     if prepared is None or prepared.key != services.ledger_key:  # rotated meanwhile
@@ -95,20 +104,11 @@ class _Taking:
         now."""
         if not rows:
             return []
-        begun = [self._prepared.begun[row.number] for row in rows]
-        ids = await batch.add(
-            self._conn,
-            [_person(row) for row in rows],
-            [(one.event.subject_id, one.hash) for one in begun],
-            self._number,
-            self._now,
-        )
-        added = [
-            (ids[row.number], one)
-            for row, one in zip(rows, begun, strict=True)
-            if row.number in ids
-        ]
-        await chains.begin(self._conn, self._key, added, self._now)
+        begun = self._prepared.begun
+        people = [begun[row.number][0] for row in rows]
+        ids = await batch.add(self._conn, people, self._number, self._now)
+        added = [(id_, begun[number][1]) for number, id_ in ids.items()]
+        await chains.begin(self._conn, added, self._now)
         return [row for row in rows if row.number not in ids]
 
     async def complete(self, rows: Sequence[ContactRow], proved: Sequence[ContactRow]) -> None:
