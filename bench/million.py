@@ -18,6 +18,7 @@ from bench.backlog import NIGHT, PEOPLE, people
 from bench.figures import Figure, at_least, at_most, middle
 from bot.campaigns import control, counts, launch
 from bot.campaigns.preview import preview
+from bot.campaigns.report import report
 from bot.campaigns.rules import Campaign, parse_campaign
 from bot.delivery import callbacks
 from bot.models import Status
@@ -53,6 +54,7 @@ async def _measure(share: int) -> list[Figure]:
         began = await _timed(lambda: launch.launch(services, _campaign("all"), "marc"))
         made = await _timed(lambda: launch.distribute(services))
         show = [await _timed(lambda: control.show(services, "all")) for _ in range(5)]
+        told = [await _timed(lambda: report(services, "all")) for _ in range(5)]
         await counts.fold(services)
         assert await counts.recount(services, "all") == []
         ratio, rate = await _callbacks(services, conn)
@@ -71,6 +73,13 @@ async def _measure(share: int) -> list[Figure]:
             0.3,
             middle([one.seconds for one in show]),
             f"{1000 * middle([one.seconds for one in show]):.0f} ms",
+            "s",
+        ),
+        at_most(
+            f"a campaign's report at {count:,}",
+            0.5,
+            middle([one.seconds for one in told]),
+            f"{1000 * middle([one.seconds for one in told]):.0f} ms",
             "s",
         ),
         at_most(
