@@ -46,6 +46,14 @@ class Said(str):
 NO_WORDS = Said("")
 
 
+class BadWordsError(ValueError):
+    """What somebody wrote can't be read; said: what is wrong with it."""
+
+    def __init__(self, text: str, /, **values: object) -> None:
+        self.said = Said(text, **values)
+        super().__init__(self.said)
+
+
 class TextoError(Exception):
     """The root of all errors of ours. Its text says what was wrong and what to do."""
 

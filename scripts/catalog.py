@@ -32,6 +32,7 @@ KEYWORDS = {
     "Said": (1,),
     "Finding": (2,),
     "BadValue": (1,),
+    "BadWordsError": (1,),
     "HalfProof": (2,),
 }
 # Beyond the pages themselves: errors that a page may show.

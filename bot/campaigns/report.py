@@ -17,7 +17,7 @@ from bot.campaigns.links import figures_json
 from bot.campaigns.rules.cost import Cost, cost
 from bot.campaigns.store import CampaignRow
 from bot.contacts import audit_store as audit
-from bot.errors import SettingsError, UsageError
+from bot.errors import UsageError
 from bot.links import report_store as links
 from bot.links.report_store import LinkFigures
 from bot.models import Status
@@ -141,13 +141,8 @@ def _failures(
 
 
 def _about(services: Services, row: CampaignRow, code: str) -> What:
-    """Returns what a code of the provider is about; it is not known where its account is not set
-    up."""
-    try:
-        provider = services.providers.of(services.numbers.of(row.number))
-    except SettingsError:
-        return What.OTHER
-    return provider.decide(int(code)).what if code.isdecimal() else What.OTHER
+    """Returns what a code of the provider is about."""
+    return services.providers.about(services.numbers.of(row.number), code)
 
 
 def _parts(counted: counts_store.Parts, key: Callable[[counts_store.Part], Any]) -> dict[Any, Part]:

@@ -52,10 +52,11 @@ def conversation_list(
             items = await store.page(conn, view, name, now, filters)
         by_id = {one.id: one for one in teams.values()}
         waits = [lists.waited(item, by_id, now) for item in items]
+        asleep = [lists.asleep(item, by_id, now) for item in items]
         if as_json:
             say(as_json_text([_plain(*one) for one in zip(items, waits, strict=True)]))
         else:
-            _print_items(items, waits, now)
+            _print_items(items, waits, asleep, now)
 
     look(work)
 
@@ -69,6 +70,7 @@ def _plain(item: Item, waited: timedelta | None) -> dict[str, object]:
         "owner": item.owner,
         "tags": item.tags,
         "waiting_minutes": minutes,
+        "waiting_since": lists.waits_since(item),
         "unread": item.unread,
         "last_text": item.last_text,
         "last_text_at": item.heard_at,
@@ -79,19 +81,22 @@ def _plain(item: Item, waited: timedelta | None) -> dict[str, object]:
     }
 
 
-def _print_items(items: list[Item], waits: list[timedelta | None], now: datetime) -> None:
+def _print_items(
+    items: list[Item], waits: list[timedelta | None], asleep: list[bool], now: datetime
+) -> None:
     if not items:
         console.print("Nobody waits: every conversation is the bot's.")
         return
     table = Table("number", "name", "language", "owner", "for", "why", "last text")
-    for item, waited in zip(items, waits, strict=True):
-        waited = waited if waited is not None else now - item.updated_at
+    for item, waited, away in zip(items, waits, asleep, strict=True):
+        since = (lists.waits_since(item) if away else None) or item.updated_at
+        time = waited if waited is not None and not away else now - since
         table.add_row(
             item.address,
             item.name or "",
             item.language or "",
             "waits" if item.owner == NOBODY else item.owner,
-            f"{int(waited.total_seconds() // 60)} min",
+            f"{int(time.total_seconds() // 60)} min{', team away' if away else ''}",
             _why(item),
             (item.last_text or "")[:60],
         )

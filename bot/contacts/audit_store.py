@@ -13,7 +13,9 @@ from bot.db.database import Connection, sql
 OURS = ("bot", "contact")  # actors who are no staff
 OPENED = "open contact"
 HAND_OFF = "hand off conversation"
-LOOKS = (OPENED, "take evidence", "see evidence", "refuse page")  # acts that change nothing
+SEARCHED = "search contacts", "search conversations"
+# acts that change nothing
+LOOKS = (OPENED, "take evidence", "see evidence", "refuse page", *SEARCHED)
 
 
 async def write(

@@ -11,6 +11,7 @@ from bot.consent import less, opt_in, suppression
 from bot.consent.change import Cause, lock
 from bot.consent.witness import store
 from bot.consent.witness.rules import EVERYTHING, Line, Sealed, outstanding
+from bot.imports import uploads, uploads_store
 from bot.models import HeldFor
 from bot.privacy import erase
 from bot.services import Services
@@ -25,7 +26,7 @@ async def replay(services: Services, missing: Sequence[Sealed]) -> int:
     Done twice it changes nothing the second time."""
     keys = {one.line: one.key for one in missing}
     lines = outstanding(one.line for one in missing)
-    changed = 0
+    changed = await _forget_files(services, lines)
     for first in range(0, len(lines), BATCH):
         batch = lines[first : first + BATCH]
         async with services.db.connect() as conn:
@@ -39,6 +40,18 @@ async def replay(services: Services, missing: Sequence[Sealed]) -> int:
         if line.who and line.kind in ("added", "revoked") and line.program == EVERYTHING
     ]
     return changed + await _keep_out(services, strangers, keys)
+
+
+async def _forget_files(services: Services, lines: Sequence[Line]) -> int:
+    """Forgets the contact files that were brought before the last erasure: one that held a person
+    was forgotten with them, and it can't be told any more which. Returns how many."""
+    erased = [line.at for line in lines if line.kind in ("erased", "added")]
+    if not erased:
+        return 0
+    async with services.db.begin() as conn:
+        files = await uploads_store.kept(conn, before=max(erased))
+        await uploads.forget(conn, files, "system", services.clock.now())
+    return len(files)
 
 
 async def _do(services: Services, line: Line, contact_id: int) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.errors import UsageError
 from bot.files import naming
+from bot.models import Language
 
 # column → its names in files, as bot.files.naming.attribute writes them
 ALIASES: Mapping[str, tuple[str, ...]] = {
@@ -35,7 +36,8 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 }
 _COLUMN_OF = {alias: column for column, aliases in ALIASES.items() for alias in aliases}
 LEFT_OUT = "-"
-REASON = "why_rejected"  # the column that a file of rejected rows has in front; passed over
+# the column that a file of rejected rows has in front, by its reader's language; passed over
+REASON = {Language.EN: "why_rejected", Language.FR: "motif_du_rejet"}
 # Names that may be a proof's parts, or anything else: a guess would make up evidence.
 _PERHAPS = {
     "source": "consent_source",
@@ -95,9 +97,13 @@ def guesses(names: Sequence[str]) -> list[str]:
     found: list[str] = []
     for name in names:
         plain = naming.attribute(name)
-        guess = "" if plain == REASON else _COLUMN_OF.get(plain, plain)
+        guess = _guess(plain)
         found.append("" if guess in found else guess)
     return found
+
+
+def _guess(plain: str) -> str:
+    return "" if plain in REASON.values() else _COLUMN_OF.get(plain, plain)
 
 
 def columns_of(header: Sequence[str], told: Mapping[str, str] | None = None) -> Columns:
@@ -109,8 +115,7 @@ def columns_of(header: Sequence[str], told: Mapping[str, str] | None = None) -> 
     wanted = _told(names, told or {})
     meanings: list[str] = []
     for place, name in enumerate(names):
-        guess = naming.attribute(name)
-        meaning = wanted.get(place, "" if guess == REASON else _COLUMN_OF.get(guess, guess))
+        meaning = wanted.get(place, _guess(naming.attribute(name)))
         if meaning and meaning in meanings:
             other = names[meanings.index(meaning)]
             raise UsageError(

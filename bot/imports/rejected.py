@@ -1,4 +1,5 @@
-"""Writes the rows that can't be taken to a file of the same form, each with its reason in front.
+"""Writes the rows that can't be taken to a file of the same form, each with its reason in front, in
+the language of whoever reads it.
 
 Put right, that file can be imported as it is: the column of reasons is passed over.
 """
@@ -7,22 +8,39 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from bot.errors import Said
 from bot.imports.columns import REASON
 from bot.imports.file import BadRow
 from bot.imports.source import Source
+from bot.models import Language
+
+Say = Callable[[Language, Said], str]  # words in a language
 
 _UNWANTED = {char: None for char in range(32) if chr(char) not in "\t\n"}
+
+
+def in_english(_: Language, said: Said) -> str:
+    """Returns words as the code has them."""
+    return said
 
 
 class RejectedFile:
     """A file beside another that is there once the first row is added. path: of the written one."""
 
-    def __init__(self, beside: Path, source: Source) -> None:
+    def __init__(
+        self,
+        beside: Path,
+        source: Source,
+        language: Language = Language.EN,
+        say: Say = in_english,
+    ) -> None:
         self._beside, self._source = beside, source
+        self._language, self._say = language, say
         self._text: io.TextIOWrapper | None = None
         self._writer: Any = None
         self._book: Any = None
@@ -46,7 +64,7 @@ class RejectedFile:
         """Writes a row with its reason."""
         if self.path is None:
             self._begin()
-        self._write([row.reason, *row.cells])
+        self._write([self._say(self._language, row.reason), *row.cells])
 
     def _begin(self) -> None:
         table = self._source.table
@@ -61,7 +79,7 @@ class RejectedFile:
             encoding = "utf-8-sig" if table.encoding == "utf-8" else table.encoding
             self._text = self.path.open("w", encoding=encoding, errors="replace", newline="")
             self._writer = csv.writer(self._text, delimiter=table.delimiter)
-        self._write([REASON, *table.header.cells])
+        self._write([REASON[self._language], *table.header.cells])
 
     def _write(self, cells: list[str]) -> None:
         if self._book is None:

@@ -26,11 +26,12 @@ from bot.imports import run as importing
 from bot.imports import uploads_store as store
 from bot.imports.columns import guesses
 from bot.imports.problems import Problems
-from bot.imports.rejected import RejectedFile
+from bot.imports.rejected import RejectedFile, Say, in_english
 from bot.imports.run import Preview, Report
 from bot.imports.source import Source, open_source
 from bot.imports.uploads_store import Upload
 from bot.imports.values import countries
+from bot.models import Language
 from bot.services import Services
 
 MOST = 20 * 1024 * 1024  # bytes; larger files are for the command line
@@ -96,13 +97,15 @@ async def look(
     where: str,
     *,
     day_first: bool | None,
+    language: Language = Language.EN,
 ) -> None:
     """Asks for the file to be read as it is said. said: column → meaning. where: the countries of
-    numbers without one. Raises UsageError."""
+    numbers without one. language: that of whoever mends its rows. Raises UsageError."""
     options = {
         "countries": list(countries(where)),
         "columns": dict(said),
         "day_first": day_first,
+        "language": language,
     }
     await _ask(services, upload_id, ("new", "looked"), "look", options)
 
@@ -122,7 +125,7 @@ async def holding(services: Services, number: str) -> Sequence[int]:
 
 
 async def forget(conn: Connection, ids: Sequence[int], by: str, now: datetime) -> None:
-    """Forgets files for a person in them who is erased, within the erasure's transaction."""
+    """Forgets files for a person in them who is or was erased, within the transaction."""
     for one in ids:
         await store.forget(conn, one)
         details = {"id": one, "why": "it holds a person who was erased"}
@@ -177,8 +180,9 @@ async def drop(services: Services, upload_id: int) -> None:
 # -- the job ---------------------------------------------------------------------------------
 
 
-async def work(services: Services) -> None:
-    """Reads or imports the next file that somebody asked for."""
+async def work(services: Services, say: Say = in_english) -> None:
+    """Reads or imports the next file that somebody asked for. say: in whose words its rejected rows
+    get their reasons."""
     async with services.db.connect() as conn:
         upload = await store.next_asked(conn)
         content = await store.content(conn, upload.id) if upload else b""
@@ -187,7 +191,10 @@ async def work(services: Services) -> None:
     try:
         source = await asyncio.to_thread(_source, services, upload, content)
         async with _noted(services, upload.id) as progress:
-            await (_look if upload.state == "look" else _run)(services, upload, source, progress)
+            if upload.state == "look":
+                await _look(services, upload, source, progress)
+            else:
+                await _run(services, upload, source, progress, say)
     except UsageError as error:
         wrong = {"text": error.text, "values": {k: str(v) for k, v in error.values.items()}}
         async with services.db.begin() as conn:
@@ -215,10 +222,11 @@ async def _look(
 
 
 async def _run(
-    services: Services, upload: Upload, source: Source, progress: Callable[[float], None]
+    services: Services, upload: Upload, source: Source, progress: Callable[[float], None], say: Say
 ) -> None:
+    language = Language(upload.options.get("language", Language.EN))
     with tempfile.TemporaryDirectory(prefix="texto-import-") as folder:
-        with RejectedFile(Path(folder) / "contacts", source) as bad:
+        with RejectedFile(Path(folder) / "contacts", source, language, say) as bad:
             report = await importing.run(services, source, upload.author, progress, bad.add)
         rejected = await asyncio.to_thread(bad.path.read_bytes) if bad.path else None
     async with services.db.begin() as conn:

@@ -166,11 +166,11 @@ async def back(
     await conn.execute(query, {"id": upload_id, "wrong": json.dumps(wrong), "now": now})
 
 
-async def kept(conn: Connection) -> Sequence[int]:
-    """Returns the ids of the files of which anything is kept."""
-    query = sql("""select id from uploads where content is not null or rejected is not null
-        order by id""")
-    return [int(row.id) for row in await conn.execute(query)]
+async def kept(conn: Connection, before: datetime | None = None) -> Sequence[int]:
+    """Returns the ids of the files of which anything is kept. before: of those brought by then."""
+    query = sql("""select id from uploads where (content is not null or rejected is not null)
+        and (cast(:before as timestamptz) is null or at <= :before) order by id""")
+    return [int(row.id) for row in await conn.execute(query, {"before": before})]
 
 
 async def forget(conn: Connection, upload_id: int) -> None:

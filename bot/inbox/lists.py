@@ -15,20 +15,33 @@ from bot.teams import store as teams_store
 from bot.teams.model import Team
 from bot.teams.rules import within
 
+A_MOMENT = timedelta(minutes=1)  # a wait is not told more closely
 
-def waited(item: Item, teams: Mapping[int, Team], now: datetime) -> timedelta | None:
-    """Returns how long the person waits, in the hours of the oldest case's team; None if it does
-    not wait."""
+
+def waits_since(item: Item) -> datetime | None:
+    """Returns since when the person waits, None if it does not."""
     unanswered = (
         one.opened_at
         for one in item.cases
         if one.kind != CaseKind.STAFF and one.first_answered_at is None
     )
-    since = item.waiting_since or min(unanswered, default=None)
+    return item.waiting_since or min(unanswered, default=None)
+
+
+def waited(item: Item, teams: Mapping[int, Team], now: datetime) -> timedelta | None:
+    """Returns how long the person waits, in the hours of the oldest case's team; None if it does
+    not wait."""
+    since = waits_since(item)
     if since is None:
         return None
     team = teams.get(item.cases[0].team_id or 0) if item.cases else None
     return within(team.hours, since, now) if team else max(now - since, timedelta())
+
+
+def asleep(item: Item, teams: Mapping[int, Team], now: datetime) -> bool:
+    """Returns whether the person waits, and the team has not been there for a moment of it."""
+    since, time = waits_since(item), waited(item, teams, now)
+    return since is not None and time is not None and time < A_MOMENT <= now - since
 
 
 def past_promise(item: Item, teams: Mapping[int, Team], now: datetime) -> bool:

@@ -13,6 +13,7 @@ from bot.errors import UsageError
 from bot.knowledge import facts_store as store
 from bot.knowledge.model import ShopFacts
 from bot.knowledge.rules.paths import with_value
+from bot.knowledge.rules.wrong import what_is_wrong
 from bot.services import Services
 
 
@@ -39,15 +40,8 @@ def checked(content: Mapping[str, Any]) -> ShopFacts:
     try:
         return ShopFacts.model_validate(content)
     except ValidationError as error:
-        wrong = "\n".join(_wrong(error))
+        wrong = what_is_wrong(error)
         raise UsageError("The facts can't be so:\n%(wrong)s", wrong=wrong) from None
-
-
-def _wrong(error: ValidationError) -> list[str]:
-    return [
-        f"  {'.'.join(map(str, item['loc'])) or 'all'}: {item['msg'].removeprefix('Value error, ')}"
-        for item in error.errors()
-    ]
 
 
 async def put(services: Services, facts: ShopFacts, by: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.contacts import audit_store as audit
 from bot.db.database import Connection
-from bot.errors import ConflictError, UsageError
+from bot.errors import ConflictError, Said, UsageError
 from bot.knowledge import drafts_store, facts
 from bot.knowledge import facts_store as store
 from bot.knowledge.drafts_store import FACTS, Draft
@@ -40,7 +40,7 @@ class Kept:
         return self.last.version if self.last else 0
 
     @property
-    def changes(self) -> list[str]:
+    def changes(self) -> list[Said]:
         """What the draft would change."""
         live = self.last.content if self.last else {}
         return differences(live, self.draft.content) if self.draft else []

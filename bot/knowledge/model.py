@@ -19,6 +19,7 @@ from pydantic import (
     field_validator,
 )
 
+from bot.errors import BadWordsError
 from bot.knowledge.rules.hours import HOLIDAYS, is_of, spans, week, weekdays
 from bot.models import Language
 
@@ -65,8 +66,9 @@ def _exceptions(exceptions: dict[str, str]) -> dict[str, str]:
         try:
             is_of(_ANY_DAY, day)
         except ValueError:
-            raise ValueError(
-                f"{day!r} is no day: 2026-12-24, 12-25 (every year) or 2026-08-01/2026-08-15"
+            raise BadWordsError(
+                "%(day)r is no day: 2026-12-24, 12-25 (every year) or 2026-08-01/2026-08-15",
+                day=day,
             ) from None
         spans(words)
     return dict(sorted(exceptions.items()))
@@ -109,7 +111,7 @@ class DeliveryZone(_Part):
     @classmethod
     def _are_countries(cls, countries: tuple[str, ...]) -> tuple[str, ...]:
         if wrong := [code for code in countries if not _COUNTRY.fullmatch(code)]:
-            raise ValueError(f"{wrong[0]!r} is no country's code such as FR, nor EU")
+            raise BadWordsError("%(code)r is no country's code such as FR, nor EU", code=wrong[0])
         return countries
 
     @field_validator("days", mode="before")
@@ -117,7 +119,7 @@ class DeliveryZone(_Part):
     def _are_days(cls, days: Any) -> str:
         match = _DAYS.fullmatch(str(days).strip())
         if match is None or (match[2] and int(match[2]) < int(match[1])):
-            raise ValueError(f"{days!r} is no number of days such as 3 or 2-3")
+            raise BadWordsError("%(days)r is no number of days such as 3 or 2-3", days=days)
         return str(days).strip()
 
     @property
@@ -171,7 +173,7 @@ class ShopFacts(_Part):
     @classmethod
     def _is_a_country(cls, country: str) -> str:
         if not _COUNTRY.fullmatch(country):
-            raise ValueError(f"{country!r} is no country's code such as FR")
+            raise BadWordsError("%(code)r is no country's code such as FR", code=country)
         return country
 
     @field_validator("zone")
@@ -180,5 +182,7 @@ class ShopFacts(_Part):
         try:
             ZoneInfo(zone)
         except (KeyError, ValueError, OSError):
-            raise ValueError(f"{zone!r} is no time zone such as Europe/Paris") from None
+            raise BadWordsError(
+                "%(zone)r is no time zone such as Europe/Paris", zone=zone
+            ) from None
         return zone

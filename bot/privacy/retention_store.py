@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.contacts.audit_store import LOOKS
 from bot.db.database import Connection, sql
 
 BATCH = 2000
@@ -85,7 +86,7 @@ _ENDS: Mapping[str, tuple[str, str, str | None]] = {
     "quarantined rows": ("quarantine", "at < :before", None),
     "looks at people": (
         "audit",
-        "at < :before and action in ('open contact', 'take evidence', 'refuse page')",
+        f"at < :before and action in {LOOKS}",
         None,
     ),
     "contact files": ("uploads", "changed_at < :before", None),

@@ -8,6 +8,7 @@ from bot.config import Settings
 from bot.errors import SettingsError
 from bot.programs.numbers import Number
 from bot.providers.base import Capabilities, Provider
+from bot.providers.errors import What
 from bot.providers.twilio.client import TwilioClient
 
 Registry = Mapping[str, type[Provider]]
@@ -46,6 +47,15 @@ class Providers:
     def of(self, number: Number) -> Provider:
         """Returns the provider that a number of ours belongs to."""
         return self[number.provider]
+
+    def about(self, number: Number, code: str) -> What:
+        """Returns what a number's provider means by an error code; it is not known where its
+        account is not set up."""
+        try:
+            provider = self.of(number)
+        except SettingsError:
+            return What.OTHER
+        return provider.decide(int(code)).what if code.isdecimal() else What.OTHER
 
     def capabilities(self, number: Number) -> Capabilities:
         """Returns the abilities of a number's provider; no account is needed for that."""

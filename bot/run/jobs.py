@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from bot.access import answers, sessions
 from bot.campaigns.counts import fold
@@ -28,10 +29,11 @@ from bot.links.judging import judge_new
 from bot.loops import forever
 from bot.privacy import retention
 from bot.services import Services
+from bot.web.catalog import in_language
 
 RECONCILE_LOCK, RETENTION_LOCK, CATCH_UP_LOCK = 7_390_267, 7_390_272, 7_390_283
 INBOX_LOCK, ANNOUNCE_LOCK, WITNESS_LOCK = 7_390_274, 7_390_291, 7_390_284
-HEALTH_LOCK, CHARGES_LOCK, CLICKS_LOCK = 7_390_292, 7_390_293, 7_390_294
+HEALTH_LOCK, CHARGES_LOCK, CLICKS_LOCK = 7_390_296, 7_390_297, 7_390_298
 RETENTION_SECONDS = 86_400.0
 RECONCILE_SECONDS = 2.0
 CAMPAIGN_SECONDS = 1.0
@@ -48,7 +50,7 @@ HOLD_SECONDS = 15.0
 INBOX_SECONDS = 2.0
 SESSION_SECONDS = 3600.0
 CHANGES_SECONDS = 60.0
-UPLOADS_LOCK, ATTACHMENTS_LOCK = 7_390_286, 7_390_292
+UPLOADS_LOCK, ATTACHMENTS_LOCK = 7_390_286, 7_390_295
 ATTACHMENTS_SECONDS = 1.0
 UPLOAD_SECONDS = 1.0
 
@@ -81,7 +83,7 @@ JOBS: tuple[tuple[str, Job, float], ...] = (
     ("doubts", ask_due, HOLD_SECONDS),
     ("checkpoints", checkpoint, CHECKPOINT_SECONDS),
     ("attachments", alone(ATTACHMENTS_LOCK, attachments.fetch), ATTACHMENTS_SECONDS),
-    ("uploads", alone(UPLOADS_LOCK, uploads.work), UPLOAD_SECONDS),
+    ("uploads", alone(UPLOADS_LOCK, partial(uploads.work, say=in_language)), UPLOAD_SECONDS),
     ("campaigns", distribute, CAMPAIGN_SECONDS),
     ("campaign figures", fold, CAMPAIGN_SECONDS),
     ("stale texts", expire_texts, STALE_SECONDS),

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from bot.access.users import check_name, require_user
 from bot.contacts import audit_store as audit
 from bot.errors import ConflictError, UsageError
+from bot.knowledge.rules.wrong import what_is_wrong
 from bot.models import Language
 from bot.services import Services
 from bot.teams import store
@@ -32,8 +33,7 @@ def read_hours(words: str) -> TeamHours:
     try:
         return TeamHours.model_validate_json(words)
     except ValidationError as error:
-        said = "; ".join(one["msg"] for one in error.errors())
-        raise UsageError("These hours are wrong: %(why)s", why=said) from None
+        raise UsageError("These hours are wrong: %(why)s", why=what_is_wrong(error)) from None
 
 
 async def save(services: Services, team: Team, staff: str) -> None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from bot.errors import BadWordsError
 from bot.gate.hours import public_holidays
 from bot.knowledge.model import Exceptions
 from bot.knowledge.rules.hours import Spans, is_of, rank, spans, week
@@ -21,7 +22,7 @@ def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, OSError):
-        raise ValueError(f"{name!r} is not a time zone such as Europe/Paris") from None
+        raise BadWordsError("%(zone)r is no time zone such as Europe/Paris", zone=name) from None
     return name
 
 

@@ -174,6 +174,56 @@ async def test_nothing_that_comes_in_touches_what_is_typed(office: Office, page:
     assert before[:2] == ["body", "Dear Ben, we are"]
 
 
+async def test_nothing_is_missed_while_web_restarts_ten_times(office: Office, page: Page):
+    ids = await office.furnish()
+    await sign_in(page, office, "alice")
+    await page.goto(f"{office.url}/inbox/{ids['hurt']}")
+    await expect(page.locator("#live.on")).to_be_attached()
+    await page.locator("#body").fill("Dear Ben, we are")
+    said = []
+    for number in range(10):
+        await office.stop_web()
+        said += [f"while it was away, {number}", f"when it was back, {number}"]
+        await office.hears("+12025550142", said[-2])
+        await office.start_web()
+        await office.hears("+12025550142", said[-1])
+    texts = page.locator(".bubble.theirs .text")
+    await expect(texts).to_have_count(21, timeout=20_000)
+    assert (await texts.all_text_contents())[1:] == said
+    await expect(page.locator("#body")).to_have_value("Dear Ben, we are")
+
+
+# A notification is kept besides being shown; no window of a headless browser is ever hidden.
+TOLD = """
+    window.told = [];
+    const Shown = Notification;
+    window.Notification = class extends Shown {
+        constructor(title, more) { super(title, more); told.push([title, more.body]); }
+    };
+    Object.defineProperty(document, "hidden", { get: () => Boolean(window.away) });
+"""
+
+
+async def test_a_hidden_tab_still_tells_by_kind(office: Office, page: Page):
+    ids = await office.furnish()
+    await page.context.grant_permissions(["notifications"])
+    await page.add_init_script(TOLD)
+    await sign_in(page, office, "alice")
+    await expect(page.locator("#live.on")).to_be_attached()
+    await expect(page).to_have_title(re.compile(r"^\(\d+\) "))  # what there is, is known
+    await page.evaluate("away = true")
+    await office.hears("+12125550170", "And one in red?")  # in a conversation of hers
+    await page.wait_for_function("told.length", timeout=10_000)
+    assert await page.evaluate("told") == [["Grace Okafor has written to you", "And one in red?"]]
+    await page.get_by_role("button", name="Notifications and absence").click()
+    await page.get_by_label("A text in a conversation of mine").uncheck()
+    await office.hears("+12125550170", "Or in green?")
+    lea = await office.signed_in("lea")
+    await lea.send(f"/inbox/{ids['hurt']}/note", note="@alice please look")
+    await page.wait_for_function("told.length > 1", timeout=10_000)
+    assert (await page.evaluate("told"))[1:] == [["lea calls you in a note", "@alice please look"]]
+
+
 async def test_focus_and_caret_stay_while_texts_come_in(office: Office, page: Page):
     ids = await office.furnish()
     await sign_in(page, office, "alice")

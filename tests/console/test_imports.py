@@ -5,14 +5,21 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
 
 import aiohttp
 import pytest
 
+from bot.consent.witness.rules import Line, Sealed
 from bot.contacts import people
+from bot.delivery.replay import replay
 from bot.errors import UsageError
 from bot.imports import uploads
+from bot.privacy import retention
 from bot.privacy.erase import erase
+from bot.web.catalog import in_language
 from tests.console.office import Answer, Browser, Office
 from tests.console.test_access import rows
 
@@ -79,12 +86,15 @@ async def test_a_list_with_errors_comes_in_and_its_rejected_rows_go_out(office: 
     assert "1 of them proves no consent" in looked
     await marc.send("/me/taste", language="fr")
     assert "Tél. client : a trop peu de chiffres pour FR" in words(await marc.get(at))
+    assert (await send(marc, f"{at}/again", {})).status == 303
+    assert (await send(marc, f"{at}/look", form)).status == 303
+    await uploads.work(office.services, in_language)
     await marc.send("/me/taste", language="en")
     assert await people.find(office.services) == []
 
     assert (await marc.send(f"{at}/run")).status == 303
     assert (await marc.send(f"{at}/run")).status == 409  # once
-    await uploads.work(office.services)
+    await uploads.work(office.services, in_language)
     done = words(await marc.get(at))
     assert "2 contacts are imported" in done and "1 wait in quarantine" in done
     found = await people.find(office.services)
@@ -94,7 +104,10 @@ async def test_a_list_with_errors_comes_in_and_its_rejected_rows_go_out(office: 
     rejected = await marc.send(f"{at}/rejected")
     assert rejected.headers["Content-Disposition"].startswith("attachment")
     lines = rejected.text.lstrip("\ufeff").splitlines()
-    assert lines[0].startswith("why_rejected,Tél. client") and ",12,Cy," in lines[1]
+    assert lines[0].startswith("motif_du_rejet,Tél. client")  # as it was asked for in French
+    assert (
+        lines[1].startswith("Tél. client : a trop peu de chiffres pour FR") and "12,Cy" in lines[1]
+    )
     assert await rows(office, "select content from uploads") == [(None,)]
 
 
@@ -107,6 +120,24 @@ async def test_an_erasure_forgets_the_files_that_hold_the_person(office: Office)
     assert (await marc.get(one)).status == 200
     await erase(office.services, "+33612345672", "admin")  # 0612345672 in the file
     assert (await marc.get(one)).status == 404 and (await marc.get(other)).status == 200
+
+
+async def test_a_file_goes_after_a_week_and_after_a_restore(office: Office):
+    marc = await office.signed_in("marc")
+    await bring(marc, FILE.encode())
+    services = office.services
+    await retention.run(office.at(timedelta(days=-6)))
+    assert await rows(office, "select count(*) from uploads") == [(1,)]
+    await retention.run(office.at(timedelta(days=-8)))
+    assert await rows(office, "select count(*) from uploads") == [(0,)]
+    await bring(marc, FILE.encode())
+    now = services.clock.now()
+    erased = Line("erased", now, uuid4())
+    early = replace(erased, at=now - timedelta(hours=1))
+    await replay(services, [Sealed(1, early, "", "")])  # somebody was erased before it came
+    assert await rows(office, "select count(*) from uploads") == [(1,)]
+    await replay(services, [Sealed(2, erased, "", "")])
+    assert await rows(office, "select count(*) from uploads") == [(0,)]
 
 
 async def test_a_row_leaves_the_quarantine_with_its_proof(office: Office):

@@ -46,7 +46,8 @@ async def answers(office: Office) -> dict[str, str]:
 async def test_staff_propose_and_a_lead_publishes(office: Office):
     alice, lea = await office.signed_in("alice"), await office.signed_in("lea")
     assert "knows no answers yet" in (await alice.get("/knowledge")).text
-    assert (await write(alice, "new", name="Dogs")).headers["Location"] == "/knowledge/entries/dogs"
+    written = await write(alice, "new", name="Dogs!")
+    assert written.headers["Location"] == "/knowledge/entries/dogs"
     assert await answers(office) == {}
     assert (await write(alice, "dogs", "/publish")).status == 403
     listed = (await lea.get("/knowledge?state=draft")).text
@@ -105,7 +106,8 @@ async def test_what_can_be_no_entry_is_said_and_stays(office: Office):
     other = FaqEntry("hours", EN, ("When do you open?",), "At 9.")
     await changes.put(office.services, [other], "lea")
     for said, says in (
-        ({"name": "../x"}, "small letters, digits"),
+        ({"name": "…/?"}, "small letters, digits"),
+        ({"name": "New"}, "small letters, digits"),
         ({"name": "x" * 61}, "60 at most"),
         (
             {"answer_en": "", "questions_en": "", "answer_fr": " ", "questions_fr": ""},
@@ -246,6 +248,15 @@ async def test_facts_are_a_draft_then_published_and_one_step_leads_back(office: 
     ):
         answer = await change(lea, "/publish", **said)
         assert answer.status == 422 and says in html.unescape(answer.text), said
+    await lea.send("/me/taste", language="fr")
+    for said, says in (
+        ({"hours": "mon-fri 9-18"}, "heures : '9-18' ne s'écrit pas comme 9:00-19:00"),
+        ({"days": "soon"}, "retours.jours : n'est pas un nombre"),
+        ({"zone_price": "-1"}, "prix : doit être de 0 ou plus"),
+    ):
+        answer = await change(lea, "/publish", **said)
+        assert says in html.unescape(answer.text), said
+    await lea.send("/me/taste", language="en")
     assert await present(office) == seed
     form = typed(await lea.get("/knowledge/facts"))
     await facts.change(office.services, "returns.days", 60, "admin")

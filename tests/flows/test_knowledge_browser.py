@@ -13,6 +13,7 @@ from bot.access import users
 from bot.config import Settings
 from bot.models import Language, Role
 from bot.providers.twilio.emulator.settings import Handset
+from tests.console.hand import Hand
 from tests.console.office import PASSWORD
 from tests.console.pictures import ARGS
 from tests.world import World, open_world
@@ -56,17 +57,23 @@ async def add_an_entry(texto: World) -> None:
                 break
             await console.wait_for_timeout(500)
             await console.reload()
-        await make.click()
-        await console.locator("#name").fill("dogs")
-        await console.locator("#answer_en").fill("Dogs are welcome.")
+        hand = Hand(1)  # on Knowledge, where it was opened above
+        await hand.click(make)
+        await expect(console.locator("#name")).to_be_focused()
+        await console.keyboard.type("Dogs")
+        await hand.click(console.locator("#answer_en"))
+        await console.keyboard.type("Dogs are welcome.")
         asked = [QUESTION, "are dogs allowed?", "may I come with my dog", "is my dog welcome"]
+        await hand.click(console.locator("#questions_en"))
         await console.locator("#questions_en").fill("\n".join(asked))
+        await hand.click(console.get_by_label("A question to try"))
         await console.get_by_label("A question to try").fill("is it ok to bring my dog along?")
         await console.get_by_label("A question to try").press("Enter")
         await expect(console.locator(".bubble.ours")).to_have_text("Dogs are welcome.")
         await expect(console.locator("#answer_en")).to_have_value("Dogs are welcome.")
-        await console.get_by_role("button", name="Publish").click()
+        await hand.click(console.get_by_role("button", name="Publish"))
         await expect(console.get_by_text("Published by lea")).to_be_visible()
+        assert hand.clicks == 6
 
         await phones.wait_for_timeout(6_000)  # workers read the entries every 5 seconds
         await emmas.get_by_label("Message (Emma)").fill("can I bring a dog?")

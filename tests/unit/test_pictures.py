@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from bot.files.pictures import LONGEST, MOST_PIXELS, redraw
+from bot.files.pictures import LONGEST, MOST_FRAMES, MOST_PIXELS, MOVING, redraw
 
 ORIENTATION, GPS, MAKE = 0x0112, 0x8825, 0x010F
 
@@ -39,10 +39,6 @@ def with_exif() -> bytes:
         (written("WEBP"), "image/jpeg"),
         (written("WEBP", "RGBA"), "image/png"),
         (written("GIF", "P"), "image/jpeg"),
-        (
-            written("GIF", "L", save_all=True, append_images=[Image.new("L", (40, 20), 255)]),
-            "image/jpeg",
-        ),
     ],
 )
 def test_each_form_is_drawn_anew(content: bytes, kind: str):
@@ -51,6 +47,41 @@ def test_each_form_is_drawn_anew(content: bytes, kind: str):
     with Image.open(BytesIO(drawn.content)) as found:
         assert f"image/{(found.format or '').lower()}" == kind
         assert getattr(found, "n_frames", 1) == 1
+
+
+def moving(form: str, frames: int, each: int, size: tuple[int, int] = (40, 20)) -> bytes:
+    """A picture of that many frames, each another shade, shown for so many ms."""
+    others = [Image.new("RGB", size, (4 * number, 0, 0)) for number in range(1, frames)]
+    return written(form, size=size, save_all=True, append_images=others, duration=each, loop=0)
+
+
+@pytest.mark.parametrize("form", ["GIF", "WEBP", "PNG"])
+def test_a_moving_one_is_drawn_anew_and_plays_once(form: str):
+    drawn = redraw(moving(form, 3, 200) + b"<script>")
+    assert drawn and (drawn.content_type, drawn.size) == ("image/webp", (40, 20))
+    assert b"<script>" not in drawn.content
+    with Image.open(BytesIO(drawn.content)) as found:
+        assert (found.n_frames, found.info["loop"]) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("content", "frames"),
+    [
+        (moving("GIF", 40, 500), 10),  # 20 s
+        (moving("GIF", 63, 20), MOST_FRAMES),
+        (moving("GIF", 4, 50, (3000, 3000)), 2),  # 36 million pixels
+    ],
+)
+def test_a_moving_one_ends_in_time(content: bytes, frames: int):
+    drawn = redraw(content)
+    assert drawn and max(drawn.size) <= MOVING
+    with Image.open(BytesIO(drawn.content)) as found:
+        assert found.n_frames == frames
+
+
+def test_a_moving_one_whose_frames_are_too_many_pixels_stands_still():
+    drawn = redraw(moving("GIF", 2, 50, (4900, 5000)))
+    assert drawn and drawn.content_type == "image/jpeg"
 
 
 def test_it_stands_upright_and_says_nothing_of_its_origin():

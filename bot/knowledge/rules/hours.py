@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
+from bot.errors import BadWordsError
 from bot.reading.calendar_words import WEEKDAYS
 
 Span = tuple[int, int]  # minutes of the day, the second one after the first
@@ -26,15 +27,16 @@ def spans(words: str) -> Spans:
     for part in words.split(","):
         match = _SPAN.fullmatch(part.strip())
         if match is None:
-            raise ValueError(
-                f"{part.strip()!r} is not like 9:00-19:00, 9:00-12:00, 14:00-19:00 or closed"
+            raise BadWordsError(
+                "%(part)r is not like 9:00-19:00, 9:00-12:00, 14:00-19:00 or closed",
+                part=part.strip(),
             )
         hour, minute, last_hour, last_minute = map(int, match.groups())
         start, end = 60 * hour + minute, 60 * last_hour + last_minute
         if minute > 59 or last_minute > 59 or not start < end <= 24 * 60:
-            raise ValueError(f"{part.strip()!r} does not begin and end within one day")
+            raise BadWordsError("%(part)r does not begin and end within one day", part=part.strip())
         if found and start < found[-1][1]:
-            raise ValueError(f"{words!r} is not in the order of the day")
+            raise BadWordsError("%(words)r is not in the order of the day", words=words)
         found.append((start, end))
     return tuple(found)
 
@@ -45,10 +47,14 @@ def weekdays(words: str) -> tuple[int, ...]:
     for part in words.lower().replace(" ", "").split(","):
         first, _, last = part.partition("-")
         if first not in WEEKDAYS or (last or first) not in WEEKDAYS:
-            raise ValueError(f"{part!r} names no day; days are {', '.join(WEEKDAYS)}, {HOLIDAYS}")
+            raise BadWordsError(
+                "%(part)r names no day; days are %(days)s",
+                part=part,
+                days=", ".join([*WEEKDAYS, HOLIDAYS]),
+            )
         start, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
         if end < start:
-            raise ValueError(f"{part!r} runs backwards")
+            raise BadWordsError("%(part)r runs backwards", part=part)
         found += range(start, end + 1)
     return tuple(found)
 
@@ -65,10 +71,12 @@ def week(hours: Mapping[str, str]) -> tuple[tuple[Spans, ...], Spans | None]:
             continue
         for number in weekdays(days):
             if number in found:
-                raise ValueError(f"{WEEKDAYS[number]} is said twice")
+                raise BadWordsError("%(day)s is said twice", day=WEEKDAYS[number])
             found[number] = spans(words)
     if missing := [name for number, name in enumerate(WEEKDAYS) if number not in found]:
-        raise ValueError(f"{', '.join(missing)} is missing; a day without hours is closed")
+        raise BadWordsError(
+            "%(days)s is missing; a day without hours is closed", days=", ".join(missing)
+        )
     return tuple(found[number] for number in range(7)), holidays
 
 
@@ -84,7 +92,7 @@ def is_of(day: date, written: str) -> bool:
     begins = date.fromisoformat(first)
     ends = date.fromisoformat(last) if slash else begins
     if ends < begins:
-        raise ValueError(f"{written!r} runs backwards")
+        raise BadWordsError("%(part)r runs backwards", part=written)
     return begins <= day <= ends
 
 

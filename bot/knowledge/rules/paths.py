@@ -2,10 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from bot.errors import Said
+
 REMOVED = "none"  # written for a value, it takes what is there away
+_NAMES = {
+    name: name
+    for name in (
+        Said("city"),
+        Said("countries"),
+        Said("country"),
+        Said("currency"),
+        Said("days"),
+        Said("exceptions"),
+        Said("free_from"),
+        Said("holidays"),
+        Said("hours"),
+        Said("how"),
+        Said("name"),
+        Said("note"),
+        Said("price"),
+        Said("returns"),
+        Said("shops"),
+        Said("weekdays"),
+        Said("zone"),
+        Said("zones"),
+    )
+}
+
+
+def said(path: Sequence[object]) -> Said:
+    """Returns a path in words that pages say in other languages: hours.sun."""
+    first, *rest = path
+    name = _NAMES.get(str(first), Said("%(name)s", name=str(first)))
+    return Said("%(name)s.%(rest)s", name=name, rest=said(rest)) if rest else name
 
 
 def with_value(content: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:
@@ -22,21 +54,31 @@ def with_value(content: Mapping[str, Any], path: str, value: Any) -> dict[str, A
     return changed
 
 
-def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Said]:
     """Returns what differs, each as "hours.sun: 10:00-13:00 → closed"."""
     old, new = dict(_flat(before)), dict(_flat(after))
     return [
-        f"{path}: {old.get(path, REMOVED)} → {new.get(path, REMOVED)}"
+        Said(
+            "%(path)s: %(old)s → %(new)s",
+            path=said(path),
+            old=old.get(path, _REMOVED),
+            new=new.get(path, _REMOVED),
+        )
         for path in dict.fromkeys([*old, *new])
         if old.get(path) != new.get(path)
     ]
 
 
-def _flat(content: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
+_REMOVED = Said("none")
+
+
+def _flat(
+    content: Mapping[str, Any], before: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], str]]:
     for name, value in content.items():
         if isinstance(value, Mapping):
-            yield from _flat(value, f"{before}{name}.")
+            yield from _flat(value, (*before, name))
         elif isinstance(value, list | tuple):
-            yield f"{before}{name}", ", ".join(map(str, value))
+            yield (*before, name), ", ".join(map(str, value))
         elif value is not None:
-            yield f"{before}{name}", str(value)
+            yield (*before, name), str(value)

@@ -13,6 +13,7 @@ from bot.inbox.thread_store import PAGE, Entry, Place
 from bot.models import BOT, Purpose, Status
 from bot.web.catalog import mark, translate
 from bot.web.console import happened
+from bot.web.console.campaign_words import FAILED
 from bot.web.console.desk import Desk
 from bot.web.console.query import instant, whole
 from bot.web.console.readings import reading
@@ -245,6 +246,8 @@ def _state(desk: Desk, has: dict[str, Any], word: str) -> str:
         return f"{said}: {translate(desk.language, why) if why else reason}"
     if reason == "undone":
         return translate(desk.language, "Taken back")
-    if has["error_code"] and has["status"] in _ENDED_BADLY:
-        return f"{said} ({has['error_code']})"
+    if (code := has["error_code"]) and has["status"] in _ENDED_BADLY:
+        services = desk.services
+        what = services.providers.about(services.numbers.of(has["number"]), str(code))
+        return f"{said}: {translate(desk.language, FAILED[what])} ({code})"
     return said

@@ -64,7 +64,7 @@ def _plain(body: str) -> str:
 @needs(Right.INBOX)
 async def preview(desk: Desk) -> web.StreamResponse:
     """Says in a line what would become of the words: how many SMS, and whether and when they go."""
-    sent = await ReplyForm.read(desk.request) or ReplyForm()
+    sent = await ReplyForm.needed(desk.request)
     body = _plain(sent.body).strip()
     if not body:
         return web.Response(text="")
@@ -108,7 +108,7 @@ def _moment(desk: Desk, at: datetime) -> str:
 @needs(Right.INBOX)
 async def here(desk: Desk) -> web.StreamResponse:
     """Notes that somebody looks at the thread, and says who else does."""
-    sent = await HereForm.read(desk.request) or HereForm()
+    sent = await HereForm.needed(desk.request)
     contact_id, name = number(desk), desk.user.name
     if sent.seen:
         await held(desk)
@@ -156,7 +156,7 @@ async def choices(desk: Desk) -> web.StreamResponse:
 @needs(Right.INBOX)
 async def reply(desk: Desk) -> web.StreamResponse:
     """Sends the words, and takes the conversation over."""
-    sent = await ReplyForm.read(desk.request) or ReplyForm()
+    sent = await ReplyForm.needed(desk.request)
     body = _plain(sent.body).strip()
     if wrong := unfit(desk, body):
         return await _kept(desk, wrong, sent)
@@ -258,6 +258,7 @@ async def _undo(desk: Desk, text: int) -> web.StreamResponse:
 @needs(Right.INBOX)
 async def note(desk: Desk) -> web.StreamResponse:
     """Writes a note, which only the team sees."""
-    sent = await NoteForm.read(desk.request) or NoteForm()
+    sent = await NoteForm.needed(desk.request)
     address = (await held(desk)).contact.address
-    return await act(desk, notes.add(desk.services, address, desk.user.name, _plain(sent.note)))
+    words = _plain(sent.note)
+    return await act(desk, notes.add(desk.services, address, desk.user.name, words), noted=words)

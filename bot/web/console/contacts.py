@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from bot.access.rules import Right
+from bot.contacts import audit_store as audit
 from bot.contacts import cases_store as cases
 from bot.contacts import people
 from bot.models import Language
@@ -49,6 +50,9 @@ async def listing(desk: Desk) -> web.StreamResponse:
     shown = found[:PAGE]
     filters = {name: value for name, value in asked.items() if value}
     older = urlencode({**filters, "before": shown[-1].id}) if len(found) > PAGE else ""
+    if asked["q"]:  # not for what: that may be a person
+        async with desk.services.db.begin() as conn:
+            await audit.write(conn, desk.user.name, "search contacts", None, {}, desk.now)
     return show(
         desk,
         "contacts.html",

@@ -105,6 +105,12 @@ class MappingForm(Form):
     day: Literal["", "day", "month"] = ""
 
 
+class MendForm(Form):
+    """Rejected rows that were put right. cell: those of each row, in the order of the columns."""
+
+    cell: tuple[Annotated[str, Field(max_length=10_000)], ...] = ()
+
+
 class ProofForm(Form):
     """The proof of a consent, as a row of a file has it."""
 

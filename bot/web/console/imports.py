@@ -4,6 +4,7 @@ Each step is an address of its own; the jobs role does what takes long, so a pag
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from aiohttp import BodyPartReader, web
@@ -11,13 +12,13 @@ from aiohttp import BodyPartReader, web
 from bot.access.rules import Right
 from bot.contacts import audit_store as audit
 from bot.errors import ConflictError, Said, UsageError
-from bot.imports import uploads
+from bot.imports import mending, uploads
 from bot.imports import uploads_store as store
 from bot.imports.columns import ALIASES, LEFT_OUT
 from bot.imports.uploads_store import Upload
 from bot.web.catalog import in_language, mark, translate
 from bot.web.console.desk import Desk
-from bot.web.console.forms import MappingForm
+from bot.web.console.forms import MappingForm, MendForm
 from bot.web.console.guard import MULTIPART, needs
 from bot.web.console.layout import go, said, show
 from bot.web.door import Connection
@@ -137,7 +138,9 @@ async def one(desk: Desk) -> web.StreamResponse:
     return await _show(desk, await _upload(desk))
 
 
-async def _show(desk: Desk, upload: Upload, wrong: str = "", status: int = 200) -> web.Response:
+async def _show(
+    desk: Desk, upload: Upload, wrong: str = "", status: int = 200, typed: Sequence[str] = ()
+) -> web.Response:
     values: dict[str, Any] = {"wrong": wrong, "upload": upload}
     if upload.state == "new" and upload.size:
         if upload.wrong and not wrong:
@@ -145,6 +148,9 @@ async def _show(desk: Desk, upload: Upload, wrong: str = "", status: int = 200) 
         values["columns"] = await uploads.columns(desk.services, upload)
         values["meanings"] = _meanings(desk)
         values |= {"left_out": LEFT_OUT, "attribute": ATTRIBUTE, "known": set(ALIASES)}
+    if upload.state == "done":
+        values["mendable"] = await mending.mendable(desk.services, upload)
+        values["typed"] = typed
     kept = (upload.result or {}).get("kept", {})
     values["kept"] = [(translate(desk.language, KEPT[why]), count) for why, count in kept.items()]
     values["in_words"] = lambda said: in_language(desk.language, Said.from_json(said))
@@ -162,7 +168,7 @@ def _meanings(desk: Desk) -> list[tuple[str, str]]:
 @needs(Right.IMPORT)
 async def look(desk: Desk) -> web.StreamResponse:
     """Has the file read as its columns were told."""
-    upload, sent = await _upload(desk), await MappingForm.read(desk.request) or MappingForm()
+    upload, sent = await _upload(desk), await MappingForm.needed(desk.request)
     told = {
         column: attribute if meaning == ATTRIBUTE else meaning
         for column, meaning, attribute in zip(
@@ -172,7 +178,14 @@ async def look(desk: Desk) -> web.StreamResponse:
     }
     day_first = {"day": True, "month": False}.get(sent.day)
     try:
-        await uploads.look(desk.services, upload.id, told, sent.country, day_first=day_first)
+        await uploads.look(
+            desk.services,
+            upload.id,
+            told,
+            sent.country,
+            day_first=day_first,
+            language=desk.language,
+        )
     except ConflictError:
         pass  # the page shows how far it is
     except UsageError as error:
@@ -204,6 +217,18 @@ async def drop(desk: Desk) -> web.StreamResponse:
     except ConflictError as error:
         return await _show(desk, await _upload(desk), said(desk, error), 409)
     raise go("/contacts/import")
+
+
+@routes.post(HERE + "/mend")
+@needs(Right.IMPORT)
+async def mend(desk: Desk) -> web.StreamResponse:
+    """Has rejected rows that were put right read as a file of their own."""
+    upload, sent = await _upload(desk), await MendForm.needed(desk.request)
+    try:
+        new = await mending.bring(desk.services, upload, sent.cell, desk.user.name)
+    except UsageError as error:
+        return await _show(desk, upload, said(desk, error), 422, sent.cell)
+    raise go(f"/contacts/import/{new}")
 
 
 @routes.post(HERE + "/rejected")

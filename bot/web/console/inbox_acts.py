@@ -57,14 +57,15 @@ async def address_of(desk: Desk) -> str:
     return (await held(desk)).contact.address
 
 
-async def act(desk: Desk, work: Awaitable[object]) -> web.StreamResponse:
-    """Does an act, and returns the thread as it is then. What can't be done is said."""
+async def act(desk: Desk, work: Awaitable[object], **typed: str) -> web.StreamResponse:
+    """Does an act, and returns the thread as it is then. What can't be done is said, and what was
+    typed for it stays."""
     try:
         await work
     except ConflictError as error:
-        return await refused(desk, conflict(desk, error), 409)
+        return await refused(desk, conflict(desk, error), 409, **typed)
     except UsageError as error:
-        return await refused(desk, said(desk, error))
+        return await refused(desk, said(desk, error), **typed)
     return await inbox.done(desk)
 
 
@@ -75,11 +76,11 @@ def conflict(desk: Desk, error: ConflictError) -> str:
     return said(desk, error)
 
 
-async def refused(desk: Desk, wrong: str, status: int = 422) -> web.StreamResponse:
+async def refused(desk: Desk, wrong: str, status: int = 422, **typed: str) -> web.StreamResponse:
     """Says why nothing was done."""
     if desk.partial:
         return web.Response(status=status, text=wrong)
-    return await inbox.page(desk, wrong=wrong, status=status)
+    return await inbox.page(desk, wrong=wrong, status=status, **typed)
 
 
 # -- what is asked first ---------------------------------------------------------------------
@@ -139,7 +140,7 @@ def instant(words: str, zone: ZoneInfo) -> datetime:
 @needs(Right.INBOX)
 async def take(desk: Desk) -> web.StreamResponse:
     """Takes the conversation over, also from the colleague who had it on the page."""
-    sent = await TakeForm.read(desk.request) or TakeForm()
+    sent = await TakeForm.needed(desk.request)
     address = await address_of(desk)
     try:
         await acts.take(desk.services, address, desk.user.name, sent.fence)
@@ -153,7 +154,7 @@ async def take(desk: Desk) -> web.StreamResponse:
 @needs(Right.INBOX)
 async def assign(desk: Desk) -> web.StreamResponse:
     """Gives the conversation to a colleague or back to the team; anyone's only as a lead."""
-    sent = await AssignForm.read(desk.request) or AssignForm()
+    sent = await AssignForm.needed(desk.request)
     talk = await held(desk)
     owner = talk.conversation.owner
     if owned_by_staff(owner) and owner != desk.user.name and not desk.may(Right.LEAD_INBOX):
@@ -168,7 +169,7 @@ async def assign(desk: Desk) -> web.StreamResponse:
 @needs(Right.INBOX)
 async def hand_back(desk: Desk) -> web.StreamResponse:
     """Gives the conversation back to the bot."""
-    sent = await HandBackForm.read(desk.request) or HandBackForm()
+    sent = await HandBackForm.needed(desk.request)
     address = await address_of(desk)
     return await act(desk, acts.hand_back(desk.services, address, desk.user.name, sent.note))
 
@@ -177,7 +178,7 @@ async def hand_back(desk: Desk) -> web.StreamResponse:
 @needs(Right.INBOX)
 async def close(desk: Desk) -> web.StreamResponse:
     """Closes the conversation."""
-    sent = await OutcomeForm.read(desk.request) or OutcomeForm()
+    sent = await OutcomeForm.needed(desk.request)
     address = await address_of(desk)
     return await act(desk, acts.close(desk.services, address, desk.user.name, sent.outcome))
 
@@ -194,7 +195,7 @@ async def reopen(desk: Desk) -> web.StreamResponse:
 @needs(Right.INBOX)
 async def snooze(desk: Desk) -> web.StreamResponse:
     """Puts the conversation away until then, or until the person writes."""
-    sent = await SnoozeForm.read(desk.request) or SnoozeForm()
+    sent = await SnoozeForm.needed(desk.request)
     address = await address_of(desk)
     try:
         until = instant(sent.until or sent.at, desk.zone)
@@ -207,7 +208,7 @@ async def snooze(desk: Desk) -> web.StreamResponse:
 @needs(Right.INBOX)
 async def tag(desk: Desk) -> web.StreamResponse:
     """Adds a tag, and takes others off."""
-    sent = await TagForm.read(desk.request) or TagForm()
+    sent = await TagForm.needed(desk.request)
     address = await address_of(desk)
     add = [one for one in sent.add.split(",") if one.strip()]
     return await act(desk, acts.tag(desk.services, address, desk.user.name, add, sorted(sent.drop)))
@@ -217,7 +218,7 @@ async def tag(desk: Desk) -> web.StreamResponse:
 @needs(Right.INBOX)
 async def block(desk: Desk) -> web.StreamResponse:
     """Ends all answers to the person, or lets them be answered again."""
-    sent = await BlockForm.read(desk.request) or BlockForm()
+    sent = await BlockForm.needed(desk.request)
     address = await address_of(desk)
     if sent.off:
         return await act(desk, people.unblock(desk.services, address, desk.user.name))
@@ -246,7 +247,7 @@ async def readings(desk: Desk) -> web.StreamResponse:
 @needs(Right.INBOX)
 async def correct(desk: Desk) -> web.StreamResponse:
     """Notes what a text was about; the next training may learn from it."""
-    sent = await ReadingForm.read(desk.request) or ReadingForm()
+    sent = await ReadingForm.needed(desk.request)
     text = int(desk.request.match_info["text"])
     async with desk.services.db.begin() as conn:
         if not await person_store.wrote(conn, number(desk), text) or sent.intent not in READINGS:
@@ -275,7 +276,7 @@ async def take_next(desk: Desk) -> web.StreamResponse:
 @needs(Right.INBOX)
 async def away(desk: Desk) -> web.StreamResponse:
     """Lets new work pass by, or come again; gives back what one has if that is wanted."""
-    sent = await AwayForm.read(desk.request) or AwayForm()
+    sent = await AwayForm.needed(desk.request)
     await acts.set_away(
         desk.services, desk.user.name, away=not sent.back, give_back=bool(sent.give_back)
     )

@@ -10,7 +10,7 @@ from pydantic import Field
 from bot.web.console.forms import Name
 from bot.web.public.forms import Form
 
-Words = Annotated[str, Field(max_length=20_000)]
+Words = str  # as long as a request may be: who takes it says what is too long
 Line = Annotated[str, Field(max_length=300)]
 
 

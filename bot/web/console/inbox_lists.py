@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -77,11 +77,14 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Row:
     """A conversation in a list. waited: within the hours of its team, None if it does not wait.
-    late: longer than was promised. why: staff are needed, in words. words: the person's last text,
+    since: when that began. asleep: the team was not there for any of it. late: longer than was
+    promised. why: staff are needed, in words. words: the person's last text,
     or the one that was found. found: that text's id. here: the colleagues who look at it."""
 
     item: Item
     waited: timedelta | None
+    since: datetime | None
+    asleep: bool
     late: bool
     why: str
     words: str | None
@@ -193,6 +196,8 @@ def _row(
     return Row(
         item,
         lists.waited(item, teams, desk.now),
+        lists.waits_since(item),
+        lists.asleep(item, teams, desk.now),
         lists.past_promise(item, teams, desk.now),
         kind(desk.language, kinds[0]) if kinds else "",
         item.last_text,
@@ -204,9 +209,9 @@ def _row(
 class Strip:
     """What a lead sees above the list, of all conversations with an open case, whoever has them.
 
-    waiting: how many people wait. longest: the longest wait, in the hours of its team. late: how
-    many wait longer than was promised. here: who looks at the inbox now; away: whom new work
-    passes by."""
+    waiting: how many people wait. longest: the longest wait, in the hours of its team, None if they
+    have none. late: how many wait longer than was promised. here: who looks at the inbox now; away:
+    whom new work passes by."""
 
     waiting: int
     longest: timedelta | None
@@ -223,7 +228,7 @@ async def _strip(conn: Connection, desk: Desk, teams: dict[int, Team]) -> Strip:
     away = await teams_store.away(conn)
     return Strip(
         len(waits),
-        max(waits, default=None),
+        longest if (longest := max(waits, default=timedelta())) >= lists.A_MOMENT else None,
         sum(lists.past_promise(item, teams, desk.now) for item in items),
         [name for name in here if name not in away],
         sorted(away),

@@ -33,7 +33,7 @@ Act = Callable[[str], Awaitable[object]]
 @needs(Right.INBOX)
 async def several(desk: Desk) -> web.StreamResponse:
     """Assigns, tags, closes or snoozes the chosen conversations, or undoes that."""
-    sent = await SeveralForm.read(desk.request) or SeveralForm()
+    sent = await SeveralForm.needed(desk.request)
     try:
         did, words, back = await _do(desk, sent)
     except UsageError as error:

@@ -47,7 +47,7 @@ async def form(desk: Desk) -> web.StreamResponse:
 @needs(Right.INBOX)
 async def part_verdict(desk: Desk) -> web.StreamResponse:
     """Returns the line that says to whom the words would go, and what would become of them."""
-    sent = await StartForm.read(desk.request) or StartForm()
+    sent = await StartForm.needed(desk.request)
     found = await _people(desk, sent)
     if len(found) != 1 or not sent.body.strip():
         return show(desk, "start_verdict.html", found=found, typed=sent.to.strip())
@@ -64,7 +64,7 @@ async def part_verdict(desk: Desk) -> web.StreamResponse:
 async def start(desk: Desk) -> web.StreamResponse:
     """Writes to the person, and leads to the conversation. "check" only says what would become of
     it."""
-    sent = await StartForm.read(desk.request) or StartForm()
+    sent = await StartForm.needed(desk.request)
     found = await _people(desk, sent)
     if len(found) != 1:
         return _show(desk, sent, 422, found=found, wrong=_unknown(desk, sent.to, found))

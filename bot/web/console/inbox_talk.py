@@ -55,9 +55,9 @@ class Room:
     older: the place of its first line, if there are more before it; since: the same, for a look
     that shows them all anew; last: the id of the last text; heard: of the person's last. live:
     whether it ends with the newest. waited: how long the person waits, late: longer than was
-    promised. locked: why nothing may be written, "" if something may. typed,
-    noted: what stands in the fields of an answer and of a note. others: who else has begun to
-    write."""
+    promised; asleep: since when, if the team was not there for any of it. locked: why nothing may
+    be written, "" if something may. typed, noted: what stands in the fields of an answer and of a
+    note. others: who else has begun to write."""
 
     contact: Contact
     item: Item
@@ -70,6 +70,7 @@ class Room:
     live: bool
     why: Sequence[str]
     waited: Any
+    asleep: datetime | None
     late: bool
     gate: Preview
     locked: str
@@ -129,6 +130,7 @@ async def _room(conn: Connection, desk: Desk, contact_id: int, since: Place | No
         before is None,
         [kind(desk.language, one.kind) for one in item.cases if one.kind not in UNSAID],
         lists.waited(item, teams, desk.now),
+        lists.waits_since(item) if lists.asleep(item, teams, desk.now) else None,
         lists.past_promise(item, teams, desk.now),
         gate,
         _locked(desk, gate),

@@ -11,6 +11,7 @@ from bot.access.rules import Right
 from bot.dialogue import asking
 from bot.dialogue.tasks_store import Task
 from bot.errors import ConflictError, UsageError
+from bot.files import naming
 from bot.knowledge import entries, store, unanswered
 from bot.knowledge.entries import Kept
 from bot.models import Language
@@ -152,7 +153,7 @@ async def publish(desk: Desk) -> web.StreamResponse:
 
 async def _write(desk: Desk, *, publishes: bool) -> web.StreamResponse:
     kept, sent = await _kept(desk), await EntryForm.needed(desk.request)
-    slug = kept.slug if kept else "_".join(sent.name.lower().split())
+    slug = kept.slug if kept else _slug(sent)
     sides = sent.sides(slug, kept)
     try:
         act = entries.publish if publishes else entries.save
@@ -169,13 +170,19 @@ async def _write(desk: Desk, *, publishes: bool) -> web.StreamResponse:
     raise go(f"/knowledge/entries/{slug}")
 
 
+def _slug(sent: EntryForm) -> str:
+    """Returns the name of a new entry, however it is written: "Dogs, in the shop"."""
+    slug = naming.attribute(sent.name)
+    return slug if slug != "new" else ""  # the address of the empty form
+
+
 @routes.post(AT + "/try")
 @needs(Right.KNOWLEDGE)
 async def try_out(desk: Desk) -> web.StreamResponse:
     """Shows what would be answered to a question if the entry were as it is typed. Nothing is
     kept."""
     kept, sent = await _kept(desk), await EntryForm.needed(desk.request)
-    slug = kept.slug if kept else "_".join(sent.name.lower().split()) or "new"
+    slug = kept.slug if kept else _slug(sent) or "new"
     drafts = {slug: store.content(sent.sides(slug, kept))}
     language = Language(sent.tongue) if sent.tongue else None
     try:

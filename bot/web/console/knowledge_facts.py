@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from aiohttp import web
@@ -9,10 +10,11 @@ from aiohttp import web
 from bot.access.rules import Right
 from bot.dialogue import asking
 from bot.dialogue.tasks_store import Task
-from bot.errors import ConflictError, UsageError
+from bot.errors import ConflictError, Said, UsageError
 from bot.knowledge import facts, facts_drafts
 from bot.knowledge.rules.paths import differences
 from bot.models import Language
+from bot.web.catalog import in_language
 from bot.web.console.desk import Desk
 from bot.web.console.forms import SeenForm
 from bot.web.console.guard import needs
@@ -40,7 +42,7 @@ def _show(
     *,
     wrong: str = "",
     status: int = 200,
-    differs: tuple[str, ...] = (),
+    differs: Sequence[Said] = (),
     tried: Task | None = None,
 ) -> web.Response:
     return show(
@@ -52,7 +54,8 @@ def _show(
         shops=form.shops_typed(),
         zones=form.zones_typed(),
         wrong=wrong,
-        differs=differs,
+        differs=[in_language(desk.language, one) for one in differs],
+        changes=[in_language(desk.language, one) for one in kept.changes],
         tried=tried,
         reading=partial(reading, desk.language),
         languages=list(Language),
@@ -83,7 +86,7 @@ async def _write(desk: Desk, *, publishes: bool) -> web.StreamResponse:
     except ConflictError as error:
         now = FactsForm.of(kept)
         form = sent.model_copy(update={"over": now.over, "seen": now.seen})
-        differs = tuple(differences(kept.written, facts.checked(content).model_dump(mode="json")))
+        differs = differences(kept.written, facts.checked(content).model_dump(mode="json"))
         words = said(desk, error)
         return _show(desk, kept, form, wrong=words, status=409, differs=differs)
     except UsageError as error:

@@ -201,8 +201,13 @@ def _times(desk: Desk) -> dict[str, Callable[[Any], str]]:
         """A day of a chart: "12 Nov"."""
         return str(dates.format_skeleton("MMMd", at, locale=_locale(language)))
 
+    def since(at: datetime) -> str:
+        """The hour if it is today's, else the day."""
+        there = at.astimezone(zone).date()
+        return clock(at) if there == desk.now.astimezone(zone).date() else date(there)
+
     named = {"clock": clock, "day": day, "moment": moment, "wait": wait, "date": date}
-    return {**named, "span": span, "clock_of": clock_of}
+    return {**named, "span": span, "clock_of": clock_of, "since": since}
 
 
 def _locale(language: str) -> str:

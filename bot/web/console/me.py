@@ -67,7 +67,7 @@ def _new_code(desk: Desk) -> dict[str, object]:
 @needs(Right.OWN)
 async def taste(desk: Desk) -> web.StreamResponse:
     """Keeps the language or the theme, and leads back."""
-    sent = await TasteForm.read(desk.request) or TasteForm()
+    sent = await TasteForm.needed(desk.request)
     await users.set_taste(desk.services, desk.user, language=sent.language, theme=sent.theme)
     raise go(sent.next)
 
@@ -110,7 +110,7 @@ async def no_code(desk: Desk) -> web.StreamResponse:
 @needs(Right.OWN)
 async def end_session(desk: Desk) -> web.StreamResponse:
     """Ends one of one's sessions, or with 0 all others."""
-    sent = await SessionForm.read(desk.request) or SessionForm()
+    sent = await SessionForm.needed(desk.request)
     user = desk.user
     if sent.session:
         await sessions.end(desk.services, user, sent.session, user.name)

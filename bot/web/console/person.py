@@ -175,7 +175,7 @@ def _path(found: Shown) -> str:
 @needs(Right.EDIT_CONTACTS)
 async def tag(desk: Desk) -> web.StreamResponse:
     """Adds a tag, or takes it away."""
-    found, sent = await opened(desk), await TagForm.read(desk.request) or TagForm()
+    found, sent = await opened(desk), await TagForm.needed(desk.request)
     change = people.untag if desk.request.path.endswith("/untag") else people.tag
     await change(desk.services, found.contact.address, [sent.tag[:60]], desk.user.name)
     raise go(_path(found))
@@ -186,7 +186,7 @@ async def tag(desk: Desk) -> web.StreamResponse:
 @needs(Right.EDIT_CONTACTS)
 async def block(desk: Desk) -> web.StreamResponse:
     """Ends all answers to the person, or lets them be answered again."""
-    found, sent = await opened(desk), await ReasonForm.read(desk.request) or ReasonForm()
+    found, sent = await opened(desk), await ReasonForm.needed(desk.request)
     services, address, by = desk.services, found.contact.address, desk.user.name
     if desk.request.path.endswith("/unblock"):
         await people.unblock(services, address, by)

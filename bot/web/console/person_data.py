@@ -141,7 +141,7 @@ async def ask(desk: Desk) -> web.StreamResponse:
 @needs(Right.ERASE)
 async def erase(desk: Desk) -> web.StreamResponse:
     """Erases the person everywhere, for good."""
-    shown, sent = await opened(desk), await EraseForm.read(desk.request) or EraseForm()
+    shown, sent = await opened(desk), await EraseForm.needed(desk.request)
     address = shown.contact.address
     try:
         if _digits(sent.number) != _digits(address):
@@ -164,7 +164,7 @@ def _digits(number: str) -> str:
 @needs(Right.EXPORT)
 async def done(desk: Desk) -> web.StreamResponse:
     """Closes a wish about data with what came of it."""
-    sent = await OutcomeForm.read(desk.request) or OutcomeForm()
+    sent = await OutcomeForm.needed(desk.request)
     outcome = sent.outcome.strip() or translate(desk.language, mark("done"))
     number = int(desk.request.match_info["case"])
     try:

@@ -73,7 +73,7 @@ def _show(desk: Desk, found: Waiting, typed: ProofForm, wrong: str = "") -> web.
 @needs(Right.IMPORT)
 async def release(desk: Desk) -> web.StreamResponse:
     """Imports the row with its proof."""
-    found, sent = await _waiting(desk), await ProofForm.read(desk.request) or ProofForm()
+    found, sent = await _waiting(desk), await ProofForm.needed(desk.request)
     cells = sent.model_dump(exclude={"stamp"})
     try:
         await quarantine.release(desk.services, found.id, desk.user.name, cells)

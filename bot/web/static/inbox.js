@@ -107,6 +107,9 @@ function step(by) {
   rows[Math.min(Math.max(at + by, 0), rows.length - 1)]?.focus();
 }
 
+// Escape leads out of the search, which the list may have drawn anew.
+document.addEventListener("keydown", ({ key, target }) => { if (key === "Escape" && target.id === "search") target.blur(); });
+
 const press = (act) => () => {
   const found = document.querySelector(`[data-act="${act}"]`);
   // what is behind a button is not shown, and is meant all the same

@@ -31,7 +31,7 @@ function everything() { list(); talk(); }
 
 function hear(what) {
   if (what.out) signedOut();
-  if (what.reload) everything();
+  if (what.reload) { everything(); say("reloaded"); }
   if (what.changed?.length) {
     list();
     if (what.changed.includes(shown())) talk();
