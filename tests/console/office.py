@@ -163,6 +163,7 @@ class Office:
                 answers=last.id if last else None,
                 answers_at=last.came_at if last else None,
                 answers_ordinal=last.ordinal if last else None,
+                fence=talk.fence,
             )
         await self.gets_to(contact_id, status)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from bot.delivery.sender import Sender
 from bot.inbox import canned
 from bot.models import Language
 from tests.console.office import Office
@@ -46,6 +47,22 @@ async def test_two_people_in_one_conversation(office: Office, browser: Browser, 
     await expect(page.locator(".owner")).to_have_text("lea has it")
 
 
+async def test_an_answer_of_the_bot_that_is_overtaken_is_dropped_and_shown(
+    office: Office, page: Page
+):
+    ids = await office.furnish()
+    await sign_in(page, office, "alice")
+    await ready(page, office, ids["ordinary"])
+    await office.bot_says(ids["ordinary"], "We close at 13:00.", status="queued")  # a turn's
+    await expect(page.locator(".bubble.bot").last).to_contain_text("Queued")
+    await page.keyboard.press("t")
+    await expect(page.locator(".owner")).to_have_text("Yours")
+    await Sender(office.services).send_waiting()
+    dropped = page.locator(".bubble.bot").last
+    await expect(dropped).to_contain_text("We close at 13:00.")
+    await expect(dropped).to_contain_text("Not sent: somebody took over meanwhile")
+
+
 async def test_a_text_that_comes_between_stops_the_answer(office: Office, page: Page):
     ids = await office.furnish()
     await sign_in(page, office, "alice")
@@ -59,6 +76,50 @@ async def test_a_text_that_comes_between_stops_the_answer(office: Office, page: 
     await expect(page.locator("#body")).to_have_value("Go and see a doctor.")
     await page.keyboard.press("Control+Enter")
     await expect(page.locator(".bubble.staff")).to_contain_text("Go and see a doctor.")
+
+
+async def test_no_key_is_lost_when_a_dialog_has_just_closed(office: Office, page: Page):
+    ids = await office.furnish()
+    await sign_in(page, office, "alice")
+    await ready(page, office, ids["mine"])
+    keys = page.keyboard
+    for _ in range(10):
+        await keys.press("a")
+        await expect(page.locator("#to")).to_be_focused()
+        await keys.press("Escape")
+        await keys.press("h")  # while what had the focus has it still
+        await expect(page.locator("#with-note")).to_be_focused()
+        await keys.press("Escape")
+        await keys.press("?")
+        await expect(page.locator("#keys")).to_be_visible()
+        await keys.press("Escape")
+        await keys.press("/")
+        await expect(page.locator("#search")).to_be_focused()
+        await keys.press("Escape")
+        await expect(page.locator("#search")).not_to_be_focused()
+
+
+FOCUSED = "document.activeElement.closest('[id]').id"
+
+
+async def test_the_focus_outlasts_a_part_that_is_drawn_anew(office: Office, page: Page):
+    ids = await office.furnish()
+    await sign_in(page, office, "alice")
+    await page.goto(f"{office.url}/inbox/{ids['hurt']}?list=all")
+    await expect(page.locator("#live.on")).to_be_attached()
+    row = f"row-{ids['mine']}"
+    await page.locator(f"#{row} a").focus()
+    for phone, body in (("+15555550123", "and on Monday?"), ("+12125550170", "Are you there?")):
+        await office.hears(phone, body)  # its row goes to the top, then the one that is focused
+        await expect(page.locator("#list")).to_contain_text(body)
+        assert await page.evaluate(FOCUSED) == row
+    await page.locator("#act-take").focus()
+    await page.keyboard.press("Enter")  # the button is gone with the act
+    await expect(page.locator(".owner")).to_have_text("Yours")
+    await expect(page.locator("#act-take")).to_have_count(0)
+    assert await page.evaluate("document.activeElement.closest('#talk')?.id") == "talk"
+    await page.keyboard.press("j")
+    assert await page.evaluate("Boolean(document.activeElement.closest('.rows'))")
 
 
 async def test_a_draft_is_on_another_device(office: Office, browser: Browser, page: Page):

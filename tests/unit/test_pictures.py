@@ -51,7 +51,7 @@ def test_each_form_is_drawn_anew(content: bytes, kind: str):
 
 def moving(form: str, frames: int, each: int, size: tuple[int, int] = (40, 20)) -> bytes:
     """A picture of that many frames, each another shade, shown for so many ms."""
-    others = [Image.new("RGB", size, (4 * number, 0, 0)) for number in range(1, frames)]
+    others = [Image.new("RGB", size, (97 * number % 256, 0, 0)) for number in range(1, frames)]
     return written(form, size=size, save_all=True, append_images=others, duration=each, loop=0)
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from bot.errors import Said
 
 REMOVED = "none"  # written for a value, it takes what is there away
-_NAMES = {
-    name: name
+_NAMES: Mapping[str, Said] = {
+    str(name): name
     for name in (
         Said("city"),
         Said("countries"),

@@ -48,7 +48,6 @@ const asks = (element) => element?.getAttribute?.("hx-target") === "#ask";
 
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   const answer = ctx.response?.raw;
-  if (asks(ctx.sourceElement) && !answer?.ok) delete ask.dataset.wanted;
   if (!answer) return;
   if (ctx.sourceElement?.closest?.("#ask")) {
     const wrong = ask.querySelector(".wrong");
@@ -60,25 +59,22 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
     say("words", ctx.text);
   }
 });
-document.addEventListener("htmx:after:swap", () => {
-  if (!ask?.firstElementChild || ask.open || !ask.dataset.wanted) return;
-  delete ask.dataset.wanted;
-  ask.showModal();
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  if (ctx.target !== ask || !ask?.firstElementChild) return;
+  if (!ask.open) ask.showModal();
   ask.querySelector("[autofocus]")?.focus();
 });
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
-  if (asks(ctx.sourceElement)) {
-    ask.dataset.wanted = "1";
-    asker = document.activeElement;
-    for (const sheet of document.querySelectorAll(".sheet:popover-open")) sheet.hidePopover();
-  }
+  if (!asks(ctx.sourceElement)) return;
+  for (const sheet of document.querySelectorAll(".sheet:popover-open")) sheet.hidePopover();
+  asker = document.activeElement;
 });
 ask?.addEventListener("click", (event) => {
   if (event.target === ask || event.target.closest("[data-close]")) ask.close();
 });
-// told late: by then the next may have been asked for, and have come
+// told late: by then the next may have come
 ask?.addEventListener("close", () => {
-  if (ask.dataset.wanted || ask.open) return;
+  if (ask.open) return;
   ask.replaceChildren();
   if (asker?.isConnected) asker.focus();
 });
@@ -86,6 +82,21 @@ ask?.addEventListener("close", () => {
 // What was done to several, and its way back, outlast the list being drawn anew: until the next act.
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
   if (ctx.sourceElement?.closest?.('form[action="/inbox/several"]')) $("flash")?.removeAttribute("hx-morph-skip");
+});
+
+// A part that is drawn anew keeps the focus: what had it has it, or else the part.
+
+let had;
+let within;
+document.addEventListener("htmx:before:swap", () => {
+  had = document.activeElement;
+  within = had?.closest?.("#talk, #list, #person");
+});
+document.addEventListener("htmx:after:swap", () => {
+  if (!within || document.activeElement !== document.body) return;
+  const again = had.isConnected ? had : $(had.id) ?? document.querySelector(`[data-act="${had.dataset.act}"]`);
+  again?.focus({ preventScroll: true });
+  if (document.activeElement === document.body) (within.id === "talk" ? $("log") : within.querySelector("a"))?.focus({ preventScroll: true });
 });
 
 // -- the panel beside the thread ------------------------------------------------------------------

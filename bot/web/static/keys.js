@@ -14,6 +14,12 @@ box.addEventListener("change", () => {
   try { localStorage.setItem(OFF, box.checked ? "0" : "1"); } catch { /* private window */ }
 });
 
+// Whether a key is written with. What had the focus in a dialog that was just closed has it until the
+// next picture is drawn, and a key that comes before is none of its.
+function written({ repeat, isComposing, target }) {
+  return repeat || isComposing || (target.matches?.("[contenteditable],input,select,textarea") && target.checkVisibility());
+}
+
 const all = {};
 let unbind = () => {};
 
@@ -28,5 +34,5 @@ export function bindKeys(keys) {
     act(event);
   }]));
   unbind();
-  unbind = tinykeys(window, bound);
+  unbind = tinykeys(window, bound, { ignore: written });
 }
