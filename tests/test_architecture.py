@@ -129,6 +129,14 @@ def test_only_the_worker_and_training_lead_to_rasa():
         assert heavy <= {f"bot.dialogue.{name}" for name in light}, start
 
 
+def test_each_lock_of_the_database_has_a_number_of_its_own():
+    """Two that share one would keep each other waiting, or out."""
+    numbers = [
+        number for path in SOURCES for number in re.findall(r"\b7_390_\d{3}\b", path.read_text())
+    ]
+    assert len(numbers) > 15 and len(numbers) == len(set(numbers))
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_only_delivery_talks_to_providers(path: Path):
     attributes = [node for node in ast.walk(parsed(path)) if isinstance(node, ast.Attribute)]

@@ -62,6 +62,7 @@ async def test_find_the_proof_of_one_persons_consent(office: Office, page: Page)
     proof = {"consent_source": "form", "consent_date": "2026-01-05", "consent_wording": words}
     proof["consent_program"] = "shop"
     await by_hand.add(office.services, {"phone": "+12025550142", **proof}, "marc")
+    await page.set_viewport_size({"width": 1440, "height": 820})
     await sign_in(page, office, "alice")
     hand = Hand()
     await hand.click(page.get_by_role("link", name="Ben Whitaker"))  # in his conversation
