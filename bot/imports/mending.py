@@ -49,7 +49,7 @@ async def mendable(services: Services, upload: Upload) -> Mendable | None:
 def _read(content: bytes) -> Mendable | None:
     table = open_table(io.BytesIO(content))
     header = tuple(table.header.cells[1:])
-    rows = []
+    rows: list[Rejected] = []
     for line in table.rows:
         cells = (*line.cells[1:], *[""] * (len(header) - len(line.cells) + 1))
         if len(rows) == MOST_ROWS or (len(rows) + 1) * len(header) > MOST_CELLS:

@@ -65,7 +65,7 @@ async def act(desk: Desk, work: Awaitable[object], **typed: str) -> web.StreamRe
     except ConflictError as error:
         return await refused(desk, conflict(desk, error), 409, **typed)
     except UsageError as error:
-        return await refused(desk, said(desk, error), **typed)
+        return await refused(desk, said(desk, error), 422, **typed)
     return await inbox.done(desk)
 
 
