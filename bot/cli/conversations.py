@@ -52,11 +52,10 @@ def conversation_list(
             items = await store.page(conn, view, name, now, filters)
         by_id = {one.id: one for one in teams.values()}
         waits = [lists.waited(item, by_id, now) for item in items]
-        asleep = [lists.asleep(item, by_id, now) for item in items]
         if as_json:
             say(as_json_text([_plain(*one) for one in zip(items, waits, strict=True)]))
         else:
-            _print_items(items, waits, asleep, now)
+            _print_items(items, waits, now)
 
     look(work)
 
@@ -81,15 +80,14 @@ def _plain(item: Item, waited: timedelta | None) -> dict[str, object]:
     }
 
 
-def _print_items(
-    items: list[Item], waits: list[timedelta | None], asleep: list[bool], now: datetime
-) -> None:
+def _print_items(items: list[Item], waits: list[timedelta | None], now: datetime) -> None:
     if not items:
         console.print("Nobody waits: every conversation is the bot's.")
         return
     table = Table("number", "name", "language", "owner", "for", "why", "last text")
-    for item, waited, away in zip(items, waits, asleep, strict=True):
-        since = (lists.waits_since(item) if away else None) or item.updated_at
+    for item, waited in zip(items, waits, strict=True):
+        since = lists.waits_since(item) or item.updated_at
+        away = waited is not None and waited < lists.A_MOMENT <= now - since
         time = waited if waited is not None and not away else now - since
         table.add_row(
             item.address,
