@@ -1,4 +1,4 @@
-"""The figures of campaigns: counted by triggers as rows change (migration 0041), added up by jobs.
+"""The figures of campaigns: triggers count them as rows change (0041, 0043), jobs add them up.
 
 A figure has a name and a detail: audience, waiting, clicked, replied, answered, opted_out,
 completed; a text's status, with why it was suppressed or the code with which it failed; charged,

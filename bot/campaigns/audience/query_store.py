@@ -231,7 +231,7 @@ async def parts(conn: Connection, rule: Rule, now: datetime) -> AsyncIterator[li
     await conn.execute(sql(statement), query.params)
     fetch = sql(f"fetch {PART} from chosen")
     while rows := await conn.execute(fetch):
-        yield [row.id for row in rows]
+        yield [row[0] for row in rows]
     await conn.execute(sql("close chosen"))
 
 
