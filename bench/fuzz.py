@@ -23,12 +23,13 @@ from bench.figures import Figure
 from bench.lab import ROOT
 from bot import log
 from bot.access import sessions, tokens
+from bot.access.rules import Scope
 from bot.access.sessions import Origin
 from bot.access.users import add_user, require_user
 from bot.config import SecretStr, Settings
 from bot.contacts import store as contacts
 from bot.files import signed
-from bot.models import Channel, Language, Role, Scope
+from bot.models import Channel, Language, Role
 from bot.programs.model import Program
 from bot.programs.numbers import Number
 from bot.run import roles
