@@ -10,7 +10,7 @@ texts drawn at random tell roughly what the matrix is (Nyström), which spares m
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
@@ -20,6 +20,7 @@ from threadpoolctl import threadpool_limits
 
 Made = TypeVar("Made")
 
+MANY = 8192  # rows that are worth a copy
 BLOCK = 512  # rows and columns of what fits into a core's own cache
 LANDMARKS = 2000  # texts that stand for all in the preconditioner
 CLOSE_ENOUGH = 0.1  # what may be left of the wanted values: nothing is read otherwise below it
@@ -95,9 +96,17 @@ class Likeness:
 
     def beside(self, rows: Any) -> Any:
         """Returns how alike all texts are to these."""
-        alike = closeness(self.directions @ self.directions[rows].T, self.narrow, self.weight)
-        alike += (self.halves @ self.halves[rows].T).toarray() / 2
-        return alike
+        directions, halves = self.directions[rows].T, self.halves[rows].T.tocsr()
+        made = np.empty((len(self.directions), len(rows)), np.float32)
+
+        def block(start: int) -> None:
+            part = slice(start, start + BLOCK)
+            np.matmul(self.directions[part], directions, out=made[part])
+            closeness(made[part], self.narrow, self.weight)
+            made[part] += (self.halves[part] @ halves).toarray() / 2
+
+        list(_on_all_cores(block, range(0, len(made), BLOCK)))
+        return made
 
     @property
     def own(self) -> float:
@@ -128,8 +137,13 @@ class Landmarks:
 
     def spread(self, part: Any) -> Any:
         """Returns what the rows of these texts come to, each over its noise."""
-        eased = self.rows[part] / np.sqrt(self.noise[part])
-        return eased.T @ eased
+        total = np.zeros((self.rows.shape[1],) * 2, np.float32)
+        rows = np.flatnonzero(part)
+        for start in range(0, len(rows), MANY):
+            some = rows[start : start + MANY]
+            eased = self.rows[some] / np.sqrt(self.noise[some])
+            total += eased.T @ eased
+        return total
 
 
 class RoughInverse:
@@ -155,54 +169,54 @@ class RoughInverse:
         return eased - self._weight * (self._rows @ told)
 
 
-@dataclass(frozen=True, slots=True)
-class Shares:
-    """A share of each text in each column, and the likeness times them."""
-
-    shares: Any
-    scores: Any
-
-    def solved(
-        self, likeness: Likeness, inverse: RoughInverse, ridge: float, wanted: Any, part: Any
-    ) -> Shares:
-        """Returns those with which scores and ridge times the shares are what is wanted, beginning
-        from these. part: which texts take part; the others have no share."""
-        taken = part.astype(np.float32)[:, None]
-        shares, scores = self.shares.copy(), self.scores.copy()
-        rest = (wanted - scores - ridge * shares) * taken
-        enough = CLOSE_ENOUGH * np.linalg.norm(wanted * taken, axis=0)
-        step = inverse.times(rest)
-        size = (rest * step).sum(0)
-        for _ in range(STEPS):
-            alike = likeness.times(step)
-            ahead = (alike + ridge * step) * taken
-            length = size / np.maximum((step * ahead).sum(0), 1e-12)
-            shares += length * step
-            scores += length * alike
-            rest -= length * ahead
-            if (np.linalg.norm(rest, axis=0) <= enough).all():
-                break
-            eased = inverse.times(rest)
-            grown = (rest * eased).sum(0)
-            step = eased + (grown / np.maximum(size, 1e-12)) * step
-            size = grown
-        return Shares(shares, scores)
-
-
-def solve(
-    likeness: Likeness, ridge: float, wanted: Any, apart: Any, seed: int
-) -> tuple[Shares, Shares]:
-    """Solves it for the texts that are not set apart, and from there for all. Returns both.
-    apart: rows."""
-    seen, all_ = np.ones(len(wanted), dtype=bool), np.ones(len(wanted), dtype=bool)
+def solve(likeness: Likeness, ridge: float, wanted: Any, apart: Any, seed: int) -> tuple[Any, Any]:
+    """Returns the share of each text in each column, such that likeness and ridge times the shares
+    are what is wanted; and what the texts set apart score where they have no share. Both are found
+    side by side, since most of a step is to fetch the matrix. apart: rows."""
+    columns = wanted.shape[1]
+    seen, every = np.ones(len(wanted), dtype=bool), np.ones(len(wanted), dtype=bool)
     seen[apart] = False
     landmarks = Landmarks(likeness, seen, ridge, seed)
     spread = landmarks.spread(seen)
-    inverse = RoughInverse(landmarks, seen, spread)
-    none = Shares(np.zeros_like(wanted), np.zeros_like(wanted))
-    without = none.solved(likeness, inverse, ridge, wanted, seen)
-    inverse = RoughInverse(landmarks, all_, spread + landmarks.spread(~seen))
-    return without, without.solved(likeness, inverse, ridge, wanted, all_)
+    inverses = (
+        RoughInverse(landmarks, seen, spread),
+        RoughInverse(landmarks, every, spread + landmarks.spread(~seen)),
+    )
+    taken = np.repeat(np.stack([seen, every], 1), columns, 1).astype(np.float32)
+    shares, scores = _descended(
+        likeness, inverses, ridge, np.hstack([wanted, wanted]) * taken, taken
+    )
+    return shares[:, columns:], scores[apart, :columns]
+
+
+def _descended(
+    likeness: Likeness, inverses: Sequence[RoughInverse], ridge: float, wanted: Any, taken: Any
+) -> tuple[Any, Any]:
+    """Returns the shares of each column's texts, and the likeness times them. taken: 1 for a text
+    that takes part in a column, 0 for one that must have no share."""
+    shares, scores, rest = np.zeros_like(wanted), np.zeros_like(wanted), wanted.copy()
+    enough = CLOSE_ENOUGH * np.linalg.norm(wanted, axis=0)
+
+    def eased() -> Any:
+        halves = np.hsplit(rest, len(inverses))
+        return np.hstack([one.times(half) for one, half in zip(inverses, halves, strict=True)])
+
+    step = eased()
+    size = (rest * step).sum(0)
+    for _ in range(STEPS):
+        alike = likeness.times(step)
+        ahead = (alike + ridge * step) * taken
+        length = size / np.maximum((step * ahead).sum(0), 1e-12)
+        shares += length * step
+        scores += length * alike
+        rest -= length * ahead
+        if (np.linalg.norm(rest, axis=0) <= enough).all():
+            break
+        next_ = eased()
+        grown = (rest * next_).sum(0)
+        step = next_ + (grown / np.maximum(size, 1e-12)) * step
+        size = grown
+    return shares, scores
 
 
 def _on_all_cores(function: Callable[[int], Made], numbers: Iterable[int]) -> Iterator[Made]:

@@ -110,9 +110,9 @@ def train_both(examples: Examples, intents: int, apart: Any, seed: int) -> tuple
     centre, scale = examples.dense.mean(0), examples.dense.std(0)
     directions = _directions(examples.dense, centre, scale)
     likeness = Likeness.of(examples.counts, directions, NARROW, ENCODED)
-    without, whole = solve(likeness, RIDGE, wanted, apart, seed)
-    weights = np.asarray(likeness.columns @ whole.shares, dtype=np.float32) / 2
-    return Both(weights, whole.shares, directions, centre, scale), without.scores[apart]
+    shares, unseen = solve(likeness, RIDGE, wanted, apart, seed)
+    weights = np.asarray(likeness.columns @ shares, dtype=np.float32) / 2
+    return Both(weights, np.ascontiguousarray(shares), directions, centre, scale), unseen
 
 
 def _directions(dense: Any, centre: Any, scale: Any) -> Any:

@@ -96,9 +96,9 @@ def test_many_at_once_are_encoded_as_each_alone():
     assert np.array_equal(together, [encoder.meaning._made(text) for text in asked])
     kept = encoder.encode_all(asked, threads=2)
     for row, text in zip(kept, asked, strict=True):
-        assert (
-            row @ encoder.meaning._made(encoder.shortened(text)) >= 0.9993
-        )  # in small numbers, as they are kept
+        made = encoder.meaning._made(encoder.shortened(text))
+        close = row @ made / np.linalg.norm(row)
+        assert close >= 0.9998  # in small numbers, as they are kept
 
 
 def test_a_text_with_too_many_pieces_loses_its_end(pieces):
