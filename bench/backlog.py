@@ -21,6 +21,7 @@ from bench.imports import NUMBER
 from bot.config import Settings
 from bot.delivery import outages
 from bot.embedded import EmbeddedServers
+from bot.messages import claim_store as claims
 from bot.messages import outbox
 from bot.messages import outbox_store as store
 from bot.services import Services, open_services
@@ -71,10 +72,10 @@ async def _claim(services: Services, due: int) -> float:
     now = services.clock.now()
     async with services.db.begin() as conn:
         began = time.perf_counter()
-        await store.waiting_numbers(conn)
-        locked = await store.lock_next(conn, NUMBER.number, 64, now)
+        await claims.waiting_numbers(conn)
+        locked = await claims.lock_next(conn, NUMBER.number, 64, now)
         assert len(locked) == due
-        texts = await store.load(conn, [one for one, _ in locked], now)
+        texts = await store.load(conn, [one.id for one in locked], now)
         await store.rule(conn, [outbox.judge(services, text, now) for text in texts], now)
         took = time.perf_counter() - began
         conn.roll_back()

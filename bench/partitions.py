@@ -26,6 +26,7 @@ from bot.db.database import Connection, Database, Transaction, sql
 from bot.delivery.rules import LOWER
 from bot.embedded import EmbeddedServers
 from bot.inbox import thread_store as threads
+from bot.messages import claim_store as claims
 from bot.messages import outbox_store as outbox
 from bot.messages import status_store as statuses
 from bot.models import Status
@@ -213,9 +214,9 @@ _TRIGGERS = """
 
 
 async def _claim(conn: Transaction, number: int) -> None:
-    locked = await outbox.lock_next(conn, NUMBER, 64, NOW)
+    locked = await claims.lock_next(conn, NUMBER, 64, NOW)
     assert len(locked) == 64
-    await outbox.load(conn, [one for one, _ in locked], NOW)
+    await outbox.load(conn, [one.id for one in locked], NOW)
 
 
 async def _status(conn: Connection, number: int) -> None:

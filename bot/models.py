@@ -53,6 +53,7 @@ class Purpose(StrEnum):
     CONFIRMATION = "confirmation"  # the one confirmation of an opt-out
     KEYWORD_REPLY = "keyword_reply"  # the answer to HELP, START, INFO or CONTACT
     ANSWER = "answer"  # the bot's direct answer to a text
+    PROMISED = "promised"  # hands over what a campaign's text promised, to who asks for it
     DOUBT_QUESTION = "doubt_question"  # asks whether the texts shall stop
     STAFF = "staff"  # a staff member's own words
     SURVEY_QUESTION = "survey_question"
@@ -214,7 +215,8 @@ class Standing:
     the number, or it gets no texts; `blocked`: staff answer it no more; `promotions_ended`: only an
     opt-in of their own grants offers again; `with_staff`: staff have the conversation, or a grave
     case is open; `asked_at`: when the person opened a case that staff may answer;
-    `revoked_ordinal`: the number of the opt-out in force."""
+    `revoked_ordinal`: the number of the opt-out in force; `question_until`: until when a question
+    of ours is open, which is looked up for a text that asks something too."""
 
     revoked_at: datetime | None = None
     provider_blocks: bool = False
@@ -230,6 +232,7 @@ class Standing:
     asked_at: datetime | None = None
     revoked_ordinal: int | None = None
     lately: tuple[datetime, ...] = ()
+    question_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +282,7 @@ class Outbound:
     standing: Standing
     expires_at: datetime | None = None  # it is stale after it
     test: bool = False
+    asks: bool = False  # its campaign asks for a reply
 
 
 class EntityKind(StrEnum):

@@ -11,6 +11,7 @@ from bot.contacts.store import STANDING, standing
 from bot.db.database import Connection, Row, sql
 from bot.gate.places import standing_for
 from bot.messages.outbox_store import gone
+from bot.messages.question_store import open_until
 from bot.models import Channel, Language, MessageClass, Standing
 
 
@@ -30,7 +31,8 @@ class Candidate:
 
 CANDIDATE = f"""
     c.id, c.subject_id, c.address, c.channel, c.language, c.name, c.attributes, {STANDING},
-    s.message_class as granted, {gone(":program", "cast(:class as text)")}
+    s.message_class as granted, {gone(":program", "cast(:class as text)")},
+    case when cast(:asks as boolean) then {open_until("c.id")} end as question_until
     from contacts c left join consents s on s.contact_id = c.id and s.program = :program
 """
 
@@ -58,16 +60,19 @@ async def audience(
     conn: Connection,
     program: str,
     message_class: MessageClass,
+    asks: bool,
     now: datetime,
     ids: Sequence[int],
 ) -> Sequence[Row]:
-    """Returns these contacts, as rows for `candidate` and `alike`."""
+    """Returns these contacts, as rows for `candidate` and `alike`. asks: the text asks for a
+    reply."""
     return list(
         await conn.execute(
             _AUDIENCE_OF,
             {
                 "program": program,
                 "class": message_class,
+                "asks": asks,
                 "now": now,
                 "ids": list(ids),
             },
@@ -90,7 +95,7 @@ async def tagged(
 ) -> Sequence[Row]:
     """Returns the first contacts that carry a tag: rows for `candidate`."""
     values = {"program": program, "class": message_class, "tag": tag, "now": now, "limit": limit}
-    return list(await conn.execute(_TAGGED, values))
+    return list(await conn.execute(_TAGGED, {**values, "asks": False}))
 
 
 _TAGGED = sql(f"""
@@ -117,6 +122,7 @@ def alike(row: Row) -> tuple[object, ...]:
         row["with_staff"],
         tuple(row["recent"] or ()),
         tuple(row["lately"] or ()),
+        row["question_until"],
     )
 
 

@@ -87,6 +87,7 @@ def ruling(
         purpose(campaign),
         program,
         at,
+        asks=campaign.asks,
     )
     found = outgoing.in_time(outgoing.when_queued(seen), at, stale)
     if found.status is Status.QUEUED and at > now:

@@ -173,35 +173,51 @@ def nobody(campaign: Campaign) -> UsageError:
 
 
 async def distribute(services: Services) -> int:
-    """Turns the recipients of running campaigns into texts, those of campaigns that begin now too.
-    Returns how many."""
+    """Turns the recipients of running campaigns into texts, a batch of each in turn, those of
+    campaigns that begin now too. Returns how many."""
     await start_due(services)
     async with services.db.connect() as conn:
         running = await campaigns.running(conn)
-    count = 0
-    for row in running:
-        try:
-            campaign = parse_campaign(row.content)
-            writer = Writer(services, campaign, row)
-            while limit := await canary.room(services, row, campaign, BATCH):
-                placed = await _batch(services, row, writer, limit)
-                count += placed
-                if not placed:
-                    break
-        except Exception as error:
-            if server_gone(error):
-                raise
-            log.exception("campaign_stuck", campaign_id=row.id)  # the others go on
+    count, left = 0, [_Share(services, row) for row in running]
+    while left:
+        placed = [(one, await one.batch()) for one in left]
+        count += sum(some for _, some in placed)
+        left = [one for one, some in placed if some]
     if running:
         async with services.db.begin() as conn:
             await campaigns.finish_done(conn, services.clock.now())
     return count
 
 
+class _Share:
+    """A running campaign's part in the distribution."""
+
+    def __init__(self, services: Services, row: CampaignRow) -> None:
+        self._services, self._row = services, row
+        self._campaign: Campaign | None = None
+        self._writer: Writer | None = None
+
+    async def batch(self) -> int:
+        """Writes the next texts of the campaign. Returns how many; 0 also for one that is stuck, so
+        that the others go on."""
+        services, row = self._services, self._row
+        try:
+            if self._campaign is None or self._writer is None:
+                self._campaign = parse_campaign(row.content)
+                self._writer = Writer(services, self._campaign, row)
+            limit = await canary.room(services, row, self._campaign, BATCH)
+            return await _batch(services, row, self._writer, limit) if limit else 0
+        except Exception as error:
+            if server_gone(error):
+                raise
+            log.exception("campaign_stuck", campaign_id=row.id)
+            return 0
+
+
 async def _batch(services: Services, row: CampaignRow, writer: Writer, limit: int) -> int:
     async with services.db.begin() as conn:
         now = services.clock.now()
-        candidates = await campaigns.next_batch(conn, row, limit, now)
+        candidates = await campaigns.next_batch(conn, row, limit, now, asks=writer.asks)
         if not candidates:
             return 0
         placed = await writer.write(conn, candidates, now)

@@ -98,7 +98,7 @@ async def preview(
         await audiences.snapshot(conn)
         async for part in people.chosen(services, conn, campaign.audience):
             for row in await audiences.audience(
-                conn, program, campaign.message_class, counting.now, part.ids
+                conn, program, campaign.message_class, campaign.asks, counting.now, part.ids
             ):
                 counting.count(row)
             on_progress(part.share)

@@ -40,11 +40,13 @@ async def page(
 
 
 async def answered_text(conn: Connection, campaign_id: int, contact_id: int) -> int | None:
-    """Returns the campaign's text to somebody who has answered it, None if they have not."""
+    """Returns the campaign's text to somebody who has answered it or written back, None if they
+    have not."""
     row = (
         await conn.execute(
             sql("""select message_id from recipients
-                where campaign_id = :id and contact_id = :contact and answered_at is not null"""),
+                where campaign_id = :id and contact_id = :contact
+                    and coalesce(answered_at, replied_at) is not null"""),
             {"id": campaign_id, "contact": contact_id},
         )
     ).first()
@@ -57,7 +59,8 @@ _PAGE = sql(f"""
         m.not_before, m.expires_at, m.claimed_at as sent_at, m.segments,
         r.answered_at, {OUTCOME} as outcome, m.status_at, r.replied_at, r.opted_out_at, m.price,
         m.currency, r.clicked_at, (select count(*) from clicks k
-            where k.campaign_id = r.campaign_id and k.contact_id = r.contact_id) as clicks
+            where k.campaign_id = r.campaign_id and k.contact_id = r.contact_id) as clicks,
+        r.word as answer
     from recipients r join contacts c on c.id = r.contact_id
         left join messages m on m.id = r.message_id
     where r.campaign_id = :id and r.contact_id > :after

@@ -34,11 +34,11 @@ DELIVERED = (Status.DELIVERED, Status.READ)
 FAILED = (Status.FAILED, Status.UNDELIVERED)
 SENT = (Status.ACCEPTED, Status.SENT, *DELIVERED, Status.UNDELIVERED)  # taken by the carrier
 STATUSES = frozenset(Status)
-# The columns of the recipients' file, which stay as they are.
+# The columns of the recipients' file, which stay as they are; new ones come last.
 COLUMNS = (
     "number", "name", "language", "outcome", "status", "reason", "error_code", "error",
     "not_before", "sent_at", "status_at", "segments", "price", "currency", "replied_at",
-    "answered_at", "opted_out_at", "clicked_at", "clicks",
+    "answered_at", "opted_out_at", "clicked_at", "clicks", "answer",
 )  # fmt: skip
 
 

@@ -79,6 +79,7 @@ async def review(services: Services, campaign: Campaign, on_progress: Progress =
         exceptions=free,
         link_url=ours,
         short=tokens.address(services.settings),
+        joins=_joins(services, number),
     )
     table, today = prices.read(services.settings), now.astimezone(UTC).date()
     rate = services.numbers.of(number).segments_per_second
@@ -103,6 +104,11 @@ async def _doubts(services: Services, conn: Connection, campaign: Campaign) -> l
     rules = (campaign.audience.text, campaign.audience.leave_out)
     found = [await understand(services, conn, rule) for rule in rules if rule]
     return [doubt for one in found for doubt in one.doubtful]
+
+
+def _joins(services: Services, number: str) -> frozenset[str]:
+    """Returns the words that join a program on this number of ours."""
+    return frozenset(word for one in services.numbers.heard_on(number) for word in one.folded)
 
 
 def _nobody_has(campaign: Campaign, found: Preview) -> tuple[str, ...]:

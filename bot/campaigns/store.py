@@ -120,11 +120,12 @@ async def waiting(conn: Connection) -> list[int]:
 
 
 async def next_batch(
-    conn: Connection, campaign: CampaignRow, limit: int, now: datetime
+    conn: Connection, campaign: CampaignRow, limit: int, now: datetime, *, asks: bool = False
 ) -> Sequence[Row] | None:
     """Returns the next recipients that have no text yet, locked, as rows for
     `audience_store.candidate` and `alike`; None if the campaign has stopped running or has a newer
-    version. Its row is held shared, so a pause comes before or after this batch, never within."""
+    version. Its row is held shared, so a pause comes before or after this batch, never within.
+    asks: its text asks for a reply."""
     seen = await conn.execute(
         sql("select status, version from campaigns where id = :id for share"), {"id": campaign.id}
     )
@@ -137,6 +138,7 @@ async def next_batch(
             "id": campaign.id,
             "program": campaign.program,
             "class": campaign.message_class,
+            "asks": asks,
             "limit": limit,
             "now": now,
         },

@@ -49,7 +49,7 @@ class Writer:
 
     def __init__(self, services: Services, campaign: Campaign, row: CampaignRow) -> None:
         self._services, self._campaign, self._row = services, campaign, row
-        self.purpose = purpose(campaign)
+        self.purpose, self.asks = purpose(campaign), campaign.asks
         self._wording = Wording(campaign)
         self._now = datetime.min.replace(tzinfo=UTC)
         self._rulings: dict[Likeness, tuple[Ruling, datetime | None]] = {}

@@ -28,6 +28,7 @@ WAITS = {
     "frequency": "as many texts as they want have gone to them",
     "waits": "that is the time of the campaign where they are",
     "held": "they may have opted out and are being asked; it is looked at again then",
+    "question_open": "another question of ours to them is open",
 }
 REASONS = {
     "no_consent": "has not consented to texts of this class",
@@ -201,5 +202,6 @@ def people_of(rows: list[dict[str, Any]]) -> Table:
     for row in rows:
         reason = row["reason"] if row["status"] in ("suppressed", "deferred") else row["error_code"]
         why = REASONS.get(reason) or WAITS.get(reason) or str(reason or "")
-        table.add_row(row["address"], row["name"] or "", row["status"], why)
+        text = f"{row['status']}, answered {row['answer']}" if row["answer"] else row["status"]
+        table.add_row(row["address"], row["name"] or "", text, why)
     return table

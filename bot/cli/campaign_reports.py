@@ -14,10 +14,12 @@ from bot.campaigns import control, counts, links
 from bot.campaigns.report import exported, report, report_json
 from bot.cli.acting import Author, act, look
 from bot.cli.campaign_prints import people_of, print_clicks, print_links, print_report, table_of
+from bot.cli.campaign_replies import campaign_replies
 from bot.cli.console import AsJson, as_json_text, console
 from bot.services import Services
 
 campaign = typer.Typer()
+campaign.command("replies")(campaign_replies)
 
 
 @campaign.command("list")

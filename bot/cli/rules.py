@@ -18,7 +18,8 @@ from bot.gate import verdict as consent
 from bot.gate.packs import loading, week
 from bot.gate.packs.model import Asks, Cap, Hours, Note, Origin, Packs, Place, Words
 from bot.gate.places import place as place_of
-from bot.gate.verdict import Gate, Reason, Verdict, VerdictKind
+from bot.gate.reasons import Reason
+from bot.gate.verdict import Gate, Verdict, VerdictKind
 from bot.models import Channel, MessageClass, Purpose
 from bot.sms import phone
 

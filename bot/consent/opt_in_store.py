@@ -183,15 +183,15 @@ async def asked_since(conn: Connection, contact_id: int, since: datetime, now: d
     )
 
 
-# A survey waits for its answer until its run has ended; the bot's own question is the dialogue's
-# slot `awaiting` or an active form, as old as its state.
+# A survey waits for its answer until its run has ended, a campaign's word until it is said; the
+# bot's own question is the dialogue's slot `awaiting` or an active form, as old as its state.
 _ASKED = sql("""
     select exists (
         select 1 from recipients r
         join messages m on m.id = r.message_id
         join campaigns k on k.id = r.campaign_id
         left join survey_runs u on u.campaign_id = r.campaign_id and u.contact_id = r.contact_id
-        where r.contact_id = :id and k.content -> 'survey' is not null
+        where r.contact_id = :id and k.content ?| array['survey', 'replies'] and r.word is null
             and m.status in ('sending', 'unknown', 'accepted', 'sent', 'delivered', 'read',
                 'undelivered')
             and coalesce(u.status = 'open', true)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.contacts.model import ANSWERABLE, GRAVE
+from bot.contacts.waiting_store import CAMPAIGNS, ENDED, Waiting
 from bot.db.database import Connection, Row, sql
 from bot.models import (
     Channel,
@@ -75,6 +76,7 @@ def standing(row: Row, granted: Mapping[str, MessageClass]) -> Standing:
         row.asked_at,
         row.revoked_ordinal,
         tuple(row.get("lately") or ()),
+        row.get("question_until"),
     )
 
 
@@ -170,35 +172,26 @@ _LOAD = sql(f"""
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """A campaign that waits for this contact's reply, or a survey that was answered lately.
-
-    content: the campaign's file. position: the question that was asked; tries: how often its answer
-    was not understood. answers: the values that count now, by question."""
-
-    campaign_id: int
-    content: Mapping[str, object]
-    position: int
-    tries: int
-    answers: Mapping[str, str | None]
-
-
-@dataclass(frozen=True, slots=True)
 class Talk:
     """A contact with all that a turn needs to know, its conversation locked.
 
-    waiting: the campaign whose reply comes next; others: those behind it. ended: a survey answered
-    to its end within a day. doubted_lately: a doubt about an opt-out was cleared in the last 30
-    days."""
+    campaigns: those that went out within a week, the one that asked last first. ended: a survey
+    answered to its end within a day. doubted_lately: a doubt about an opt-out was cleared in the
+    last 30 days. talked_at: when the dialogue's state was written."""
 
     contact: Contact
     conversation: Conversation
     standing: Standing
     state: dict[str, object] | None
-    waiting: Waiting | None = None
+    campaigns: tuple[Waiting, ...] = ()
     doubted_lately: bool = False
-    others: tuple[Waiting, ...] = ()
     ended: Waiting | None = None
+    talked_at: datetime | None = None
+
+    @property
+    def surveys(self) -> tuple[Waiting, ...]:
+        """The surveys that wait for an answer, the one that asked last first."""
+        return tuple(one for one in self.campaigns if one.open)
 
 
 async def lock_turn(conn: Connection, contact_id: int, now: datetime) -> Talk | None:
@@ -222,56 +215,17 @@ async def _load_turn(conn: Connection, contact_id: int, now: datetime) -> Talk:
 
     Otherwise the state could be that from before the last turn's commit."""
     row = (await conn.execute(_LOAD_TURN, {"id": contact_id, "now": now, "rest": now - REST})).one()
-    waiting = [Waiting(**one) for one in row.waiting or ()]
     return Talk(
         _contact(row),
         _conversation(row),
         _standing(row),
         row.state,
-        waiting[0] if waiting else None,
+        tuple(map(Waiting.read, row.campaigns or ())),
         row.doubted_lately,
-        tuple(waiting[1:]),
-        Waiting(**row.ended) if row.ended else None,
+        Waiting.read(row.ended) if row.ended else None,
+        row.talked_at,
     )
 
-
-_ANSWERS = """
-    coalesce((select jsonb_object_agg(a.question, a.value)
-        from (select distinct on (question) question, value from answers
-            where run_id = u.id and not remark order by question, id desc) a), '{}')
-"""
-
-# A campaign waits for a contact's reply from the moment its text goes out: with a survey until the
-# run ends, without one until the first reply; at most a week after the last step. A survey that has
-# begun comes first, so that no later campaign takes its answers; else the last campaign does.
-_WAITING = f"""
-    select jsonb_agg(w.campaign order by w.place) from (
-    select jsonb_build_object('campaign_id', k.id, 'content', k.content,
-        'position', coalesce(u.position, 0), 'tries', coalesce(u.tries, 0), 'answers', {_ANSWERS})
-        as campaign,
-        row_number() over (order by u.status is null, u.updated_at desc, m.id desc) as place
-    from recipients r
-    join messages m on m.id = r.message_id
-    join campaigns k on k.id = r.campaign_id
-    left join survey_runs u on u.campaign_id = r.campaign_id and u.contact_id = r.contact_id
-    where r.contact_id = c.id
-        and m.status in ('sending', 'unknown', 'accepted', 'sent', 'delivered', 'read',
-            'undelivered')
-        and case when k.content -> 'survey' is null then r.answered_at is null
-            else coalesce(u.status = 'open', true) end
-        and coalesce(u.updated_at, m.claimed_at) > cast(:now as timestamptz) - interval '7 days'
-    order by place limit 4) w
-"""  # noqa: S608
-
-# A survey that was answered to its end: its answers may be corrected for a day.
-_ENDED = f"""
-    select jsonb_build_object('campaign_id', k.id, 'content', k.content, 'position', u.position,
-        'tries', 0, 'answers', {_ANSWERS})
-    from survey_runs u join campaigns k on k.id = u.campaign_id
-    where u.contact_id = c.id and u.status = 'completed'
-        and u.updated_at > cast(:now as timestamptz) - interval '1 day'
-    order by u.updated_at desc limit 1
-"""  # noqa: S608
 
 _LOCK_TURN = sql("""
     select 1 from conversations where contact_id = :id for no key update skip locked
@@ -280,12 +234,12 @@ _LOCK_TURN = sql("""
 _LOAD_TURN = sql(f"""
     select {_CONTACT}, {STANDING}, {_GRANTED} as granted,
         {_CONVERSATION},
-        (select d.state from dialogue_states d where d.contact_id = c.id) as state,
-        ({_WAITING}) as waiting, ({_ENDED}) as ended,
+        d.state, d.updated_at as talked_at, ({CAMPAIGNS}) as campaigns, ({ENDED}) as ended,
         exists (select 1 from cases q
             where q.contact_id = c.id and q.kind in ('unsure_opt_out', 'unasked_doubt')
                 and q.closed_at > :rest and q.outcome <> 'opted out') as doubted_lately
     from conversations v join contacts c on c.id = v.contact_id
+        left join dialogue_states d on d.contact_id = c.id
     where v.contact_id = :id
 """)  # noqa: S608
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
+from bot.campaigns import replies
 from bot.campaigns import store as campaigns
 from bot.consent import changes as consent
 from bot.consent import less
@@ -17,10 +18,11 @@ from bot.contacts import owner_store as owners
 from bot.contacts import standing_store as standings
 from bot.contacts import store as contacts
 from bot.contacts.store import Talk
-from bot.conversations import filing, silence
+from bot.conversations import filing, reading_order, silence
 from bot.conversations import store as records
 from bot.db.database import Connection
 from bot.dialogue.turn import (
+    CampaignAnswer,
     DataRequest,
     Effect,
     Feedback,
@@ -41,6 +43,7 @@ from bot.dialogue.turn import (
 )
 from bot.files.deadlines import one_month
 from bot.knowledge import unanswered_store as unanswered
+from bot.messages import outbox_store as outbox
 from bot.messages.say import answer
 from bot.models import BOT, NOBODY, HeldFor, Inbound
 from bot.services import Services
@@ -58,6 +61,8 @@ class Effects:
     inbound: Inbound
     now: datetime
     silent: bool = False  # a reply would only go on with a loop
+    replies_to: int | None = None  # the campaign that the text replies to, in words of its own
+    word: str | None = None  # … or with the word that this asked for
     _noted: Reply | None = None  # tells that a request is noted; goes with the turn's other words
 
     async def apply(self, turn: Turn) -> None:
@@ -78,8 +83,7 @@ class Effects:
             await self._reply(noted)
 
     async def _heard(self, turn: Turn) -> None:
-        """Notes that the person has written: to which number, and in reply to a campaign."""
-        bots = self.talk.conversation.owner == BOT
+        """Notes that the person has written: to which number, and in reply to which campaign."""
         if self.talk.standing.dead:
             await standings.set_dead(self.conn, self.inbound.contact_id, None)
             self.talk = replace(self.talk, standing=replace(self.talk.standing, dead=False))
@@ -91,17 +95,22 @@ class Effects:
             self.inbound.received_at,
             self.now,
         )
-        if bots and (campaign_id := self._replied_to(turn)) is not None:
-            await campaigns.answered(self.conn, campaign_id, self.inbound.contact_id, self.now)
+        if self.talk.conversation.owner == BOT:
+            await self._replied(turn)
 
-    def _replied_to(self, turn: Turn) -> int | None:
-        """Returns the campaign that the text answers: the one of its survey, else the one whose
-        reply comes next."""
-        steps = (effect for effect in turn.effects if isinstance(effect, SurveyStep))
-        step, waiting = next(steps, None), self.talk.waiting
-        if step is not None:
-            return step.campaign_id
-        return waiting.campaign_id if waiting else None
+    async def _replied(self, turn: Turn) -> None:
+        """Notes which campaign the text answers, or replies to with words of its own: then the last
+        one that went out. A text that asked nothing takes no answer."""
+        contact_id = self.inbound.contact_id
+        for effect in turn.effects:
+            if isinstance(effect, SurveyStep):
+                await campaigns.answered(self.conn, effect.campaign_id, contact_id, self.now)
+                return
+            if isinstance(effect, CampaignAnswer):
+                self.replies_to, self.word = effect.campaign_id, effect.word
+                return
+        last = reading_order.last(self.talk.campaigns)
+        self.replies_to = last.campaign_id if last else None
 
     async def _write(self, effect: Effect) -> None:
         contact_id = self.inbound.contact_id
@@ -112,15 +121,11 @@ class Effects:
                 await self._consent(effect)
             case Handoff():
                 await self._hand_off(effect)
-            case SurveyStep():
-                await self._step(effect)
+            case SurveyStep() | SurveyRemark() | CampaignAnswer():
+                await self._answer(effect)
             case Filed(found):
                 await filing.file(
                     self.conn, self.services, self.inbound, self.talk.standing, found, self.now
-                )
-            case SurveyRemark(campaign_id, question, words):
-                await surveys.remark(
-                    self.conn, campaign_id, contact_id, question, words, self.inbound.id, self.now
                 )
             case DataRequest():
                 await self._data_request(effect)
@@ -130,6 +135,21 @@ class Effects:
                 await self._learn(effect)
             case _:
                 assert_never(effect)
+
+    async def _answer(self, effect: SurveyStep | SurveyRemark | CampaignAnswer) -> None:
+        """Notes what the text answers to a campaign's question."""
+        contact_id, now = self.inbound.contact_id, self.now
+        match effect:
+            case SurveyStep():
+                await self._step(effect)
+            case SurveyRemark(campaign_id, question, words):
+                await surveys.remark(
+                    self.conn, campaign_id, contact_id, question, words, self.inbound.id, now
+                )
+            case CampaignAnswer(campaign_id, word):
+                asked = (one for one in self.talk.campaigns if one.campaign_id == campaign_id)
+                content = next(asked).content
+                await replies.take(self.conn, content, campaign_id, contact_id, word, now)
 
     async def _learn(self, effect: Feedback | Unanswered) -> None:
         """Notes what staff can learn from the text."""
@@ -175,6 +195,8 @@ class Effects:
                 self.inbound.id,
                 self.now,
             )
+        if step.status != "open":  # texts that ask have waited for this
+            await outbox.look_again(self.conn, self.inbound.contact_id, self.now)
 
     async def _hand_off(self, effect: Handoff) -> None:
         """Hands the conversation to staff, if it is the bot's; otherwise staff have it already.
@@ -209,6 +231,7 @@ class Effects:
             answers_ordinal=self.inbound.ordinal,
             purpose=reply.purpose,
             loops=self.silent,
+            offers=reply.offers,
         )
         if reply.introduces and not self.silent:
             await contacts.set_introduced(self.conn, self.talk.contact.id, self.now)

@@ -11,11 +11,13 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.campaigns.rules import Survey, parse_campaign
+from bot.campaigns.rules import Campaign, parse_campaign
 from bot.consent import changes as consent
 from bot.contacts import store as contacts
-from bot.contacts.store import Talk, Waiting
-from bot.conversations import absence, late
+from bot.contacts.store import Talk
+from bot.contacts.waiting_store import Waiting
+from bot.conversations import absence, late, reading_order
+from bot.conversations.campaign_facts import campaign_facts
 from bot.conversations.effects import Effects
 from bot.conversations.joining import joining
 from bot.db.database import Connection, server_gone
@@ -24,6 +26,7 @@ from bot.dialogue.engine import Engine
 from bot.dialogue.memory import Kept, Memory
 from bot.dialogue.turn import (
     NO_ORDERS,
+    CampaignFacts,
     Effect,
     Facts,
     Filed,
@@ -74,7 +77,7 @@ class Converser:
     _teams: Sequence[Team] = ()
     _faq_until: float = 0.0
     _learning: asyncio.Task[None] | None = None
-    _surveys: dict[int, Survey | None] = field(default_factory=dict)
+    _campaigns: dict[tuple[int, int], Campaign] = field(default_factory=dict)
 
     @property
     def entries(self) -> meanings.Entries:
@@ -143,14 +146,17 @@ class Converser:
         turn = await self.engine.turn(talk.state, inbound.body, facts)
         if too_late:
             turn = await late.for_staff(conn, inbound, turn, now)
-        await Effects(self.services, conn, talk, inbound, now).apply(turn)
+        effects = Effects(self.services, conn, talk, inbound, now)
+        await effects.apply(turn)
         if turn.state != talk.state:
             await contacts.save_state(conn, inbound.contact_id, json.dumps(turn.state), now)
         by = _handled_by(talk, turn, too_late=too_late)
         if by == "inbox" and not any(isinstance(effect, Reply) for effect in turn.effects):
             back, elsewhere = facts.staff_back, facts.back_elsewhere
             await absence.tell(conn, self.services, talk, inbound, back, now, elsewhere=elsewhere)
-        more = await messages.handled(conn, inbound.id, by, turn.understanding, now)
+        more = await messages.handled(
+            conn, inbound.id, by, turn.understanding, now, effects.replies_to, effects.word
+        )
         log.info(
             "turn",
             message_id=inbound.id,
@@ -167,6 +173,7 @@ class Converser:
             self._faq_until = time.monotonic() + FAQ_SECONDS
         named, in_talk = await self._orders(conn, talk, inbound)
         back, theirs = self._staff_back(talk, inbound)
+        asked = reading_order.asked(talk.campaigns)
         return Facts(
             now=self.services.clock.now(),
             language=talk.contact.language,
@@ -181,9 +188,9 @@ class Converser:
             },
             default_language=consent.language_of(talk.contact)
             or self.services.settings.default_language,
-            survey=self._survey(talk, talk.waiting),
+            survey=self._survey(talk, asked.survey),
             others=tuple(
-                survey for one in talk.others if (survey := self._survey(talk, one)) is not None
+                survey for one in asked.others if (survey := self._survey(talk, one)) is not None
             ),
             ended=self._survey(talk, talk.ended),
             held_for=talk.standing.held_for,
@@ -196,6 +203,9 @@ class Converser:
             joining=await joining(conn, self.services, talk, inbound.number),
             doubted_lately=talk.doubted_lately,
             coupons=await self._coupons(conn, talk, inbound),
+            expected=self._expected(talk, asked.expected),
+            campaign=self._expected(talk, reading_order.last(talk.campaigns)),
+            talked_at=talk.talked_at,
         )
 
     @staticmethod
@@ -237,14 +247,10 @@ class Converser:
         return named or NO_ORDERS, found.get(lately) if lately else None
 
     def _survey(self, talk: Talk, waiting: Waiting | None) -> SurveyFacts | None:
-        """Returns the campaign's survey and how far the contact is in it.
-
-        A campaign never changes once it is launched, so it is read once."""
+        """Returns the campaign's survey and how far the contact is in it."""
         if waiting is None or talk.standing.revoked_at is not None:
             return None
-        if waiting.campaign_id not in self._surveys:
-            self._surveys[waiting.campaign_id] = parse_campaign(waiting.content).survey
-        survey = self._surveys[waiting.campaign_id]
+        survey = self._campaign(waiting).survey
         if survey is None:
             return None
         return SurveyFacts(
@@ -256,6 +262,19 @@ class Converser:
             survey.on_invalid,
             waiting.answers,
         )
+
+    def _campaign(self, waiting: Waiting) -> Campaign:
+        """Returns the campaign, of which each version is read once."""
+        key = waiting.campaign_id, waiting.version
+        if key not in self._campaigns:
+            self._campaigns[key] = parse_campaign(waiting.content)
+        return self._campaigns[key]
+
+    def _expected(self, talk: Talk, waiting: Waiting | None) -> CampaignFacts | None:
+        """Returns what the campaign answers, unless nothing of it may go any more."""
+        if waiting is None or talk.standing.revoked_at is not None:
+            return None
+        return campaign_facts(waiting, self._campaign(waiting), waiting.program)
 
     async def _failed(self, inbound: Inbound, failures: int, error: Exception) -> None:
         """Notes a failed turn, of which nothing was written, for another try.

@@ -20,9 +20,11 @@ from bot.db.database import Connection, server_gone, server_lost
 from bot.delivery import callbacks, outages
 from bot.delivery.rules import backoff, sent_from
 from bot.loops import LOOK
+from bot.messages import claim_store as claims
 from bot.messages import outbox as outgoing
 from bot.messages import outbox_store as outbox
 from bot.messages import status_store as statuses
+from bot.messages.claim_store import Next
 from bot.messages.outbox_store import Ruling
 from bot.messages.status_store import Outcome
 from bot.models import Outbound, Status
@@ -49,6 +51,7 @@ class Sender:
     _outcomes: asyncio.Queue[Outcome] = field(default_factory=asyncio.Queue)
     _paused: dict[str, float] = field(default_factory=dict)  # until when, as clock.passed() counts
     _turn: int = 0
+    _served: dict[str, int] = field(default_factory=dict)  # number → the campaign served last
     _lost: bool = False  # the database was away since the last look for outages
     _looked: float = float("-inf")
     full: bool = False  # the last claim took all the calls that were free: more may wait
@@ -78,7 +81,7 @@ class Sender:
     async def _send_waiting(self) -> int:
         async with self.services.db.connect() as conn:
             await self._look(conn)
-            numbers = await outbox.waiting_numbers(conn)
+            numbers = await claims.waiting_numbers(conn)
         count, self.full = 0, False
         self._turn += 1
         first = self._turn % max(len(numbers), 1)
@@ -111,16 +114,18 @@ class Sender:
             if busy >= BURST:
                 return 0
             room = self._room(rate, busy)
-            locked = await outbox.lock_next(conn, address, room, now)
+            locked = await claims.lock_next(conn, address, room, now, self._served.get(address, 0))
             self.full = self.full or len(locked) == room == self.free
             ids, busy = _afford(locked, rate, busy)
+            if of_campaigns := [one.campaign for one in locked if one.campaign]:
+                self._served[address] = of_campaigns[0]
             if not ids:
                 return 0
             texts = await outbox.load(conn, ids, now)
             rulings = [outgoing.judge(self.services, message, now) for message in texts]
             await outbox.rule(conn, rulings, now)
             if rate:
-                await outbox.spend(conn, address, busy)
+                await claims.spend(conn, address, busy)
         for message, ruling in zip(texts, rulings, strict=True):
             if ruling.status is Status.SENDING:
                 self._start(message, ruling, began)
@@ -139,7 +144,7 @@ class Sender:
 
         More than its burst and its longest text is no pace of its rate: it was written when a clock
         was wrong, or the rate another. The number would be mute until that time came."""
-        busy = await outbox.budget(conn, address)
+        busy = await claims.budget(conn, address)
         if busy <= BURST + LONGEST / rate + SLACK:
             return busy
         log.error("pace_in_the_future", number=address, seconds=round(busy), taken_as="free now")
@@ -268,17 +273,15 @@ class Sender:
         await self._outcomes.join()
 
 
-def _afford(
-    texts: Sequence[tuple[int, int]], rate: float | None, busy: float
-) -> tuple[list[int], float]:
+def _afford(texts: Sequence[Next], rate: float | None, busy: float) -> tuple[list[int], float]:
     """Returns the texts that the number's rate allows now, and how many seconds they keep it busy.
 
     Generic cell rate algorithm: each segment takes 1/rate seconds."""
     ids = []
-    for message_id, segments in texts:
+    for text in texts:
         if rate and busy >= BURST:
             break
-        ids.append(message_id)
+        ids.append(text.id)
         if rate:
-            busy += max(segments, 1) / rate
+            busy += max(text.segments, 1) / rate
     return ids, busy

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import bot.dialogue.quiet  # noqa: F401  # isort: skip  (before rasa)
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from rasa.shared.core.events import ActionExecuted
 from rasa.shared.core.trackers import DialogueStateTracker
 from threadpoolctl import threadpool_limits
 
+from bot.dialogue import campaign as campaigns
 from bot.dialogue import context, coupons, doubt, questions, shortcuts
 from bot.dialogue import less as lessening
 from bot.dialogue import parsed as parsing
@@ -29,9 +30,9 @@ from bot.dialogue.hearing import Heard, hear
 from bot.dialogue.inprocess import custom_actions
 from bot.dialogue.memory import KEY
 from bot.dialogue.processor import Collector, Processor
+from bot.dialogue.signal import Signal, signal_of
 from bot.dialogue.speaking import likeliest, settle_language
 from bot.dialogue.turn import (
-    DataRequest,
     Effect,
     Facts,
     Filed,
@@ -42,11 +43,10 @@ from bot.dialogue.turn import (
     OptOut,
     Reply,
     Turn,
-    WrongNumber,
 )
 from bot.errors import DialogueError, ModelError, TextoError
 from bot.models import BOT, HeldFor, Language, Purpose, Understanding
-from bot.reading import automatic, signals
+from bot.reading import automatic
 from bot.reading.less import LessWish
 from bot.reading.opt_out import Band, band
 from bot.sms.segments import joined
@@ -136,9 +136,9 @@ class Engine:
             return Turn(state or {}, filed, read)
         asked_in = facts.language or tracker.get_slot("language") or facts.default_language
         language, detected = settle_language(tracker, heard.parsed, facts)
-        signal = _signal(text)
-        if effects := self._without_dialogue(signal, heard, text, facts, language, read):
-            return Turn(state or {}, (*detected, *effects), read)
+        signal = signal_of(text)
+        if done := self._without_dialogue(signal, heard, state, text, facts, language, read):
+            return replace(done, effects=(*detected, *done.effects))
         turn = context.TurnContext(
             facts,
             text,
@@ -188,23 +188,30 @@ class Engine:
 
     def _without_dialogue(
         self,
-        signal: _Signal | None,
+        signal: Signal | None,
         heard: Heard,
+        state: states.State | None,
         text: str,
         facts: Facts,
         language: Language,
         read: Understanding,
-    ) -> tuple[Effect, ...]:
-        """Returns the effects of a text that needs no dialogue: a signal alone, or an answer to a
-        survey that has just ended taken back."""
+    ) -> Turn | None:
+        """Returns the turn of a text that needs no dialogue: a signal alone, an answer to a survey
+        that has just ended taken back, an answer to a campaign or a question about it."""
         if signal and band(read) is Band.NO and not heard.meant.urgency:
             said = self._texts.render(signal.says, language, facts.variables)
             told = signal.told(self._introduced(said, language, facts))
-            return (*told, *_some(heard.unasked))
+            return Turn(state or {}, (*told, *_some(heard.unasked)), read)
         late = None if heard.survey else after_survey(text, facts, language, read, self._texts)
-        if late is None:
-            return ()
-        return late.step, self._introduced(late.says, language, facts, late.purpose)
+        if late is not None:
+            reply = self._introduced(late.says, language, facts, late.purpose)
+            return Turn(state or {}, (late.step, reply), read)
+        found = campaigns.answered(heard, state, text, facts, language, read, self._texts)
+        if found is None:
+            return None
+        reply = self._introduced(found.says, found.language, facts, found.purpose)
+        effects = (*found.effects, replace(reply, offers=found.offers))
+        return Turn(states.answered(state), effects, read)
 
     async def _less(
         self, state: dict[str, object] | None, text: str, facts: Facts, wish: LessWish
@@ -242,7 +249,7 @@ class Engine:
             language = facts.language or likeliest(parsed["french"], facts)
             said = self._texts.render("utter_texts_kept", language, facts.variables)
             effects.append(self._introduced(said, language, facts))
-        if signal := _signal(text):
+        if signal := signal_of(text):
             effects.append(signal.effect)
         return Turn(state or {}, tuple(effects), read)
 
@@ -287,27 +294,6 @@ class Engine:
         return Reply(joined((introduction, text)), introduces=True, purpose=purpose)
 
 
-@dataclass(frozen=True, slots=True)
-class _Signal:
-    """An effect that follows whatever the intent, and the text that tells of it."""
-
-    effect: DataRequest | WrongNumber
-    says: str
-
-    def told(self, reply: Reply) -> tuple[Effect, ...]:
-        """Returns the effect and the text, which tells of a data request only once."""
-        if isinstance(self.effect, DataRequest):
-            return (replace(self.effect, says=reply),)
-        return self.effect, reply
-
-    def beside(self, reply: Reply, others: Sequence[Effect]) -> list[Effect]:
-        """Returns the effects of a text that is an opt-out too, perhaps. The text about a data
-        request goes into the same SMS, so the request comes first."""
-        if isinstance(self.effect, DataRequest):
-            return [replace(self.effect, says=reply), *others]
-        return [*others, self.effect]
-
-
 def _of_doubt(turn: context.TurnContext, unasked: MaybeOptOut | None) -> tuple[Effect, ...]:
     """Returns what the turn does to a doubt besides its actions: a text that is served ends one."""
     if unasked:
@@ -333,14 +319,6 @@ def _call_if_urgent(turn: context.TurnContext) -> None:
     called = any(isinstance(effect, Handoff) for effect in turn.effects)
     if turn.meant.urgency and not called:
         turn.emit(Handoff(turn.meant.urgency.value))
-
-
-def _signal(text: str) -> _Signal | None:
-    if wish := signals.data_wish(text):
-        return _Signal(DataRequest(wish), "utter_data_request")
-    if signals.wrong_number(text):
-        return _Signal(WrongNumber(), "utter_wrong_number")
-    return None
 
 
 def _last_action(tracker: DialogueStateTracker) -> str:

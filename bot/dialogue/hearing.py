@@ -27,7 +27,8 @@ PERSON = "person"  # the slot `awaiting` while the offer of a person is open
 class Heard:
     """A text as what it is taken for.
 
-    survey: the one that may get it as an answer. unasked: a doubt that nobody is asked about."""
+    survey: the one that may get it as an answer. unasked: a doubt that nobody is asked about.
+    of_hold: it is the answer to whether the texts shall stop."""
 
     tracker: DialogueStateTracker
     parsed: Parsed
@@ -35,6 +36,7 @@ class Heard:
     survey: SurveyFacts | None = None
     unasked: MaybeOptOut | None = None
     meant: Meant = field(default_factory=Meant)
+    of_hold: bool = False
 
 
 def hear(
@@ -56,7 +58,7 @@ def hear(
     found = doubt.softened(found, text)
     if answer := doubt.answer(text, facts, question):  # which no survey gets
         tracker = states.restarted(before, domain, awaiting=doubt.STOP)
-        return Heard(tracker, parsed.meaning(found, answer), memory)
+        return Heard(tracker, parsed.meaning(found, answer), memory, of_hold=True)
     tracker = _tracker(before, domain, facts, in_survey=survey is not None)
     found = _plain(found if leaves else doubt.otherwise(found), text, facts, tracker)
     awaiting, busy = tracker.get_slot("awaiting"), bool(tracker.active_loop_name)

@@ -12,6 +12,7 @@ from bot.models import NOTHING, FaqAnswer, HeldFor, Language, Media, Purpose, Un
 from bot.orders.coupons.model import Coupon
 from bot.orders.rules import Order
 from bot.reading.automatic import Automatic
+from bot.reading.campaign_questions import CampaignQuestion
 from bot.reading.less import LessWish
 from bot.reading.signals import DataWish
 from bot.surveys.rules.model import Question
@@ -37,6 +38,36 @@ class SurveyFacts:
     thanks: Mapping[Language, str]
     on_invalid: str
     answers: Mapping[str, str | None] = field(default_factory=lambda: NO_ANSWERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An answer that a campaign has for those who ask, by language. further: it offers more than
+    the campaign's text promised, so it is an offer of its own."""
+
+    text: Mapping[Language, str]
+    further: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedWord:
+    """A reply that a campaign asks for. name: what is noted of who says it; words: by language."""
+
+    name: str
+    words: Mapping[Language, str]
+    answer: Told
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignFacts:
+    """A campaign that went out to this contact within a week. ends_at: the end of its offer."""
+
+    campaign_id: int
+    went_at: datetime
+    program: str
+    words: tuple[ExpectedWord, ...] = ()
+    answers: Mapping[CampaignQuestion, Told] = field(default_factory=dict)
+    ends_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +97,8 @@ class Facts:
     asked. joining: None if there is nothing to join. order_in_talk: the one that was spoken of
     lately. coupons: those that the text names, if they are this person's. staff_back: when staff
     will be there, None if they are there now; on the person's clock, or, if that is not known
-    (back_elsewhere), on staff's.
+    (back_elsewhere), on staff's. expected: the campaign that waits for one of its words, if it was
+    the last to ask; campaign: the one that went out last. talked_at: when the bot last spoke.
     """
 
     now: datetime
@@ -91,16 +123,21 @@ class Facts:
     staff_back: datetime | None = None
     back_elsewhere: bool = False
     coupons: tuple[Coupon, ...] = ()
+    expected: CampaignFacts | None = None
+    campaign: CampaignFacts | None = None
+    talked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
     """One SMS to the contact, with all the turn's texts joined. introduces: it says that this is an
-    automatic assistant. purpose: survey_question or doubt_question if it asks one."""
+    automatic assistant. purpose: survey_question or doubt_question if it asks one, promised if it
+    hands over what a campaign promised. offers: it offers more than that, under this program."""
 
     text: str
     introduces: bool = False
     purpose: Purpose = Purpose.ANSWER
+    offers: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +253,14 @@ class SurveyStep:
 
 
 @dataclass(frozen=True, slots=True)
+class CampaignAnswer:
+    """The word that a campaign asked for."""
+
+    campaign_id: int
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class SurveyRemark:
     """Words that came in place of an answer, kept with their question."""
 
@@ -239,6 +284,7 @@ Effect = (
     | SurveyStep
     | Filed
     | SurveyRemark
+    | CampaignAnswer
 )
 
 

@@ -2,8 +2,9 @@
 
 Every outbound text, whoever wrote it, passes `may_send` when it is queued and again right before
 the provider is called. First come refusals (revocation, no consent, a country without rules), then
-a hold, then delays: hours, caps, and the frequency that the contact chose. A campaign's text that
-would be one too many by the figures of its program, or by ours, is left out: refused, not delayed.
+a hold, then delays: hours, caps, the frequency that the contact chose, an open question beside one
+that asks too. A campaign's text that would be one too many by the figures of its program, or by
+ours, is left out: refused, not delayed.
 
 Sources: 47 CFR 64.1200(a)(10) and (12) (revocation by text, and the one confirmation that may
 follow it); CTIA Messaging Principles, May 2023 (the three message classes: conversational needs no
@@ -21,6 +22,7 @@ from enum import StrEnum
 from bot.gate import caps, hours
 from bot.gate.packs import loading
 from bot.gate.packs.model import NOWHERE, Cap, Hours, Note, Packs, Place
+from bot.gate.reasons import Reason
 from bot.gate.regime import Regime, regime
 from bot.models import Channel, Frequency, MessageClass, Purpose
 from bot.programs.model import AtMost
@@ -42,30 +44,6 @@ class VerdictKind(StrEnum):
     REFUSE = "refuse"
 
 
-class Reason(StrEnum):
-    """The reason for a verdict. Stored on the message, so renaming one needs a migration."""
-
-    ANSWERS = "answers"  # allowed: it answers a text of the last 15 minutes (staff: 24 h)
-    ASKED = "asked"  # allowed: staff answer who asked for a person, while that is open
-    CONSENTED = "consented"  # allowed: the program's consent covers its class
-    HELD = "held"  # deferred: until the person answers or staff decide
-    WITH_STAFF = "with_staff"  # deferred: no offer, no survey while staff talk with the person
-    QUIET_HOURS = "quiet_hours"  # deferred: not at this hour (refused: at none within 400 days)
-    CAP = "cap"  # deferred: as many texts as a law allows have gone
-    FREQUENCY = "frequency"  # deferred: as many as the contact wants have gone
-    PROGRAM_CAP = "program_cap"  # refused: as many as its program says have gone
-    DAILY_CAP = "daily_cap"  # refused: as many offers of all programs as we send in a day have gone
-    REVOKED = "revoked"
-    BLOCKED = "blocked"  # by staff: only what confirms a keyword goes
-    DEAD_NUMBER = "dead_number"  # nobody has the number, or it gets no texts; answers may go
-    PROVIDER_BLOCKS = "provider_blocks"  # would be allowed, but the provider drops it (21610)
-    NO_CONSENT = "no_consent"
-    EXPIRED = "expired"  # the text that it answers is too old, and no consent covers it
-    TOO_LATE = "too_late"  # an opt-out's confirmation that missed its minutes
-    NO_PACK = "no_pack"  # the law, or the hour, at the person's place is unknown
-    WHATSAPP_WINDOW = "whatsapp_window"  # WhatsApp holds no consent of ours: answers only
-
-
 @dataclass(frozen=True, slots=True)
 class Gate:
     """All that the gate looks at. Datetimes are timezone-aware.
@@ -81,7 +59,9 @@ class Gate:
     offers_a_day: how many of all programs may go on a day, 0 for any number. strict: the setting
     that narrows everything but answers to safe hours. with_staff: staff have the conversation, or a
     grave case is open. asked_at: when the person opened a case that staff may answer, None if none
-    is open; asked_for: for how long, by the setting.
+    is open; asked_for: for how long, by the setting. asks: the text asks for a reply, as a survey
+    does, or a campaign that names a word; question_until: until when another question of ours is
+    open.
     """
 
     now: datetime
@@ -107,6 +87,8 @@ class Gate:
     with_staff: bool = False
     asked_at: datetime | None = None
     asked_for: timedelta = ASKED_WINDOW
+    asks: bool = False
+    question_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +109,8 @@ class Verdict:
 _KEYWORD_PURPOSES = frozenset({Purpose.CONFIRMATION, Purpose.KEYWORD_REPLY})
 _DIRECT = frozenset({Purpose.ANSWER, Purpose.STAFF})
 _ANSWERS = _KEYWORD_PURPOSES | _DIRECT
+_OFFERED = frozenset({Purpose.PROMISED})
+_LABELLED = _DIRECT | _OFFERED  # conversational only if they are labelled so
 _TO_MANY = frozenset({Purpose.CAMPAIGN, Purpose.SURVEY_QUESTION})
 _UNHELD = _ANSWERS | {Purpose.DOUBT_QUESTION}  # what ends a hold must not wait for its end
 _WINDOWS = {  # the others are never conversational
@@ -134,6 +118,7 @@ _WINDOWS = {  # the others are never conversational
     Purpose.KEYWORD_REPLY: ANSWER_WINDOW,
     Purpose.STAFF: ANSWER_WINDOW,
     Purpose.ANSWER: BOT_WINDOW,
+    Purpose.PROMISED: BOT_WINDOW,
     Purpose.DOUBT_QUESTION: BOT_WINDOW,
     Purpose.SURVEY_QUESTION: BOT_WINDOW,
     Purpose.OPT_IN_REQUEST: BOT_WINDOW,
@@ -234,13 +219,15 @@ def _left_to_asked(gate: Gate) -> timedelta | None:
 def _effective_class(gate: Gate, left: timedelta | None) -> MessageClass:
     """Returns the class that the text counts as, whatever its label.
 
-    An offer stays one. Only an answer is conversational; an answer that comes too late, a reminder
-    or a campaign is informational."""
-    if gate.message_class is MessageClass.PROMOTIONAL:
+    An offer stays one. Only an answer is conversational; one that comes too late, a reminder or a
+    campaign is informational. What a campaign promised is an offer once it comes too late: our
+    reading, not verified (docs/rules.md)."""
+    late = left is None
+    if gate.message_class is MessageClass.PROMOTIONAL or (late and gate.purpose in _OFFERED):
         return MessageClass.PROMOTIONAL
-    if left is None:
+    if late:
         return MessageClass.INFORMATIONAL
-    return gate.message_class if gate.purpose in _DIRECT else MessageClass.CONVERSATIONAL
+    return gate.message_class if gate.purpose in _LABELLED else MessageClass.CONVERSATIONAL
 
 
 def _after_revocation(
@@ -320,13 +307,16 @@ class _Limit:
 
 def _limit(gate: Gate, here: Regime, effective: MessageClass, at: datetime) -> _Limit | None:
     """Returns the limit that holds one more text back the longest at that instant, or None."""
-    capped = caps.cap_frees(here, gate.recent, at)
-    found = _Limit(capped[0], Reason.CAP, capped[1]) if capped else None
-    if effective is MessageClass.PROMOTIONAL:
-        frees = caps.frequency_frees(gate.frequency, gate.recent, at)
-        if frees and (found is None or frees > found.frees):
-            return _Limit(frees, Reason.FREQUENCY)
-    return found
+    limits = []
+    if capped := caps.cap_frees(here, gate.recent, at):
+        limits.append(_Limit(capped[0], Reason.CAP, capped[1]))
+    offer = effective is MessageClass.PROMOTIONAL
+    if offer and (frees := caps.frequency_frees(gate.frequency, gate.recent, at)):
+        limits.append(_Limit(frees, Reason.FREQUENCY))
+    closes = gate.question_until if gate.asks and gate.purpose is not Purpose.REMINDER else None
+    if closes is not None and closes > at:
+        limits.append(_Limit(closes, Reason.QUESTION_OPEN))
+    return max(limits, key=lambda limit: limit.frees, default=None)
 
 
 def _allow(reason: Reason, gate: Gate, left: timedelta | None) -> Verdict:

@@ -28,8 +28,9 @@ async def take_up(conn: Connection, services: Services, talk: Talk) -> None:
 
 async def _take_up_survey(conn: Connection, services: Services, talk: Talk) -> None:
     """Repeats the question of an interrupted survey."""
-    survey = parse_campaign(talk.waiting.content).survey if talk.waiting else None
-    if talk.waiting is None or survey is None or talk.waiting.position >= len(survey.questions):
+    waiting = talk.surveys[0] if talk.surveys else None
+    survey = parse_campaign(waiting.content).survey if waiting else None
+    if waiting is None or survey is None or waiting.position >= len(survey.questions):
         return
     last = await messages.last_inbound(conn, talk.contact.id)
     language = talk.contact.language or services.settings.default_language
@@ -38,7 +39,7 @@ async def _take_up_survey(conn: Connection, services: Services, talk: Talk) -> N
         services,
         talk,
         services.clock.now(),
-        question_text(survey.questions[talk.waiting.position], language),
+        question_text(survey.questions[waiting.position], language),
         number=talk.conversation.number,
         answers=last.id if last else None,
         answers_at=last.came_at if last else None,

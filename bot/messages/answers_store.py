@@ -21,7 +21,8 @@ _RECENT = sql("""
     select m.body, m.created_at, i.body as words, i.intent
     from messages m left join messages i on i.id = m.answers
     where m.contact_id = :id and m.created_at > :since
-        and m.purpose in ('answer', 'survey_question', 'keyword_reply') and m.reason <> 'loop'
+        and m.purpose in ('answer', 'promised', 'survey_question', 'keyword_reply')
+        and m.reason <> 'loop'
         and m.purpose <> 'keyword_reply' and m.author = 'bot'
         and not (m.purpose = 'survey_question' and exists (
             select 1 from answers a where a.message_id = m.answers and a.value is not null))
@@ -40,7 +41,8 @@ async def to_keywords(conn: Connection, contact_id: int, body: str, since: datet
 _TO_KEYWORDS = sql("""
     select count(*) from messages
     where contact_id = :id and created_at > :since
-        and purpose in ('answer', 'survey_question', 'keyword_reply') and reason <> 'loop'
+        and purpose in ('answer', 'promised', 'survey_question', 'keyword_reply')
+        and reason <> 'loop'
         and purpose = 'keyword_reply' and body = :body
 """)
 

@@ -175,11 +175,14 @@ async def handled(
     by: str,
     understanding: Understanding | None,
     now: datetime,
+    replies_to: int | None = None,
+    word: str | None = None,
 ) -> bool:
     """Marks a text as handled. Returns whether another text of the contact waits.
 
     by: keyword, dialogue, inbox (staff own the conversation), automatic (no person wrote it),
-    late (for staff, since it was taken in too late), apology or unanswerable."""
+    late (for staff, since it was taken in too late), apology or unanswerable. replies_to: the
+    campaign that it replies to; word: with the word that this asks for."""
     return bool(
         (
             await conn.execute(
@@ -189,6 +192,8 @@ async def handled(
                     "by": by,
                     "intent": understanding.intent if understanding else None,
                     "confidence": understanding.confidence if understanding else None,
+                    "replies_to": replies_to,
+                    "word": word,
                     "now": now,
                 },
             )
@@ -198,7 +203,8 @@ async def handled(
 
 _HANDLED = sql("""
     update messages m set handled_at = :now, handled_by = :by, intent = :intent,
-        confidence = cast(:confidence as real)
+        confidence = cast(:confidence as real), replies_to = cast(:replies_to as bigint),
+        word = cast(:word as text)
     where id = :id
     returning exists (select 1 from messages w where w.contact_id = m.contact_id
         and w.direction = 'inbound' and w.handled_at is null and w.id <> m.id)

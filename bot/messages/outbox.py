@@ -88,11 +88,12 @@ def gate(
     answers_at: datetime | None = None,
     answers: int | None = None,
     test: bool = False,
+    asks: bool = False,
 ) -> Gate:
     """Collects all that the gate looks at for a text to this contact.
 
     answers_at, answers: when the text that this one answers came, and its ordinal. test: it tries a
-    campaign out, so marketing caps do not hold for it."""
+    campaign out, so marketing caps do not hold for it. asks: it asks for a reply."""
     home = standing.home
     return Gate(
         now=now,
@@ -118,6 +119,8 @@ def gate(
         with_staff=standing.with_staff,
         asked_at=standing.asked_at,
         asked_for=timedelta(hours=services.settings.answer_asked_hours),
+        asks=asks,
+        question_until=standing.question_until,
     )
 
 
@@ -151,6 +154,7 @@ def judge(services: Services, message: Outbound, now: datetime) -> Ruling:
             answers_at=message.answers_at,
             answers=message.answers_ordinal,
             test=message.test,
+            asks=message.asks,
         )
     )
     return in_time(_ruling(message.id, verdict, Status.SENDING), now, message.expires_at)

@@ -38,8 +38,9 @@ async def say(
     program: str | None = None,
     fence: int | None = None,
     loops: bool = False,
+    message_class: MessageClass = MessageClass.CONVERSATIONAL,
 ) -> Status:
-    """Passes a conversational text through the gate and writes its row.
+    """Passes a text, conversational as a rule, through the gate and writes its row.
 
     number: ours, that it comes from. answers, answers_at, answers_ordinal: the contact's text that
     this one answers, when that came in, and its ordinal. program: None for that of the number.
@@ -51,7 +52,7 @@ async def say(
         body=body,
         author=author,
         purpose=purpose,
-        message_class=MessageClass.CONVERSATIONAL,
+        message_class=message_class,
         program=program or services.numbers.of(number).program,
         priority=priority,
         answers=answers,
@@ -77,9 +78,11 @@ async def answer(
     answers_ordinal: int | None,
     purpose: Purpose = Purpose.ANSWER,
     loops: bool = False,
+    offers: str | None = None,
 ) -> Status:
     """Says what the bot has to say in a conversation, under its fencing number: it does not go once
-    somebody else has the conversation. The rest is as in `say`."""
+    somebody else has the conversation. offers: the program, if it makes an offer. The rest is as in
+    `say`."""
     return await say(
         conn,
         services,
@@ -94,6 +97,8 @@ async def answer(
         answers=answers,
         answers_at=answers_at,
         answers_ordinal=answers_ordinal,
+        program=offers,
         fence=talk.conversation.fence,
         loops=loops,
+        message_class=MessageClass.PROMOTIONAL if offers else MessageClass.CONVERSATIONAL,
     )

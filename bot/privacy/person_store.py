@@ -61,7 +61,7 @@ SECTIONS: Mapping[str, Statement] = {
             taken_in_at, ordinal, handled_by, automatic, reacts_to, intent, confidence, author,
             purpose, message_class, program, answers, status, status_at, verdict, reason,
             not_before, error_code, error, segments, campaign_id, price, currency, test, language,
-            country
+            country, replies_to, word
         from messages where contact_id = :id order by id""",
         "attachments": """
         select a.id, a.message_id, a.place, a.at, a.content_type, a.width, a.height, a.size, a.lost,
@@ -90,7 +90,7 @@ SECTIONS: Mapping[str, Statement] = {
         from opt_in_requests where contact_id = :id order by id""",
         "campaigns": """
         select k.id, k.name, k.message_class, k.program, r.message_id, r.language, r.replied_at,
-            r.answered_at, r.clicked_at, r.opted_out_at
+            r.answered_at, r.clicked_at, r.opted_out_at, r.word
         from recipients r join campaigns k on k.id = r.campaign_id
         where r.contact_id = :id order by k.id""",
         "link_tokens": """

@@ -143,6 +143,7 @@ _REMOVE = [
            or exists (select 1 from recipients r where r.message_id = m.id))""",
         """delete from messages m where contact_id = :id
            and coalesce(provider_sid, '') <> 'erased:' || id""",
+        "update recipients set word = null where contact_id = :id",
         "update orders set contact_id = null, amount = null where contact_id = :id",
         "delete from link_tokens where contact_id = :id",
         """update clicks set headers = '{}', ip = null, human = coalesce(human, false)

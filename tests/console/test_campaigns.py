@@ -242,7 +242,7 @@ async def test_a_marketer_reads_what_somebody_answered_and_no_notes(office: Offi
     await office.hears(number, "Is it waterproof?")
     await alice.send(f"/inbox/{contact}/note", note="a difficult one")
     at = f"/campaigns/{made['sale']}/people/{contact}"
-    await run_sql(office.services, "update recipients set answered_at = null")
+    await run_sql(office.services, "update recipients set answered_at = null, replied_at = null")
     assert (await marc.get(at)).status == 404  # has not answered
     await run_sql(office.services, "update recipients set answered_at = now()")
     shown = (await marc.get(at)).text

@@ -198,14 +198,15 @@ async def test_stop_at_any_point_ends_the_survey(texto: World, words: str):
     assert (await funnel(texto))["opted_out"] == 1
 
 
-async def test_a_reply_counts_for_the_last_campaign_that_waits(texto: World):
+async def test_a_reply_is_to_the_last_campaign_and_an_answer_to_the_one_that_asked(texto: World):
     await prepare(texto)
     later = {**CAMPAIGN, "name": "later", "text": {"en": "New!", "fr": "Nouveau !"}}
     del later["survey"], later["fallback"]
     await launch.launch(texto.services, parse_campaign(later), "marc")
     await eventually(lambda: delivered(texto, EMMA, 2))
     await answer(texto, EMMA, "thanks!")
-    assert (await results.show(texto.services, "later"))["answered"] == 1
+    found = await results.show(texto.services, "later")
+    assert (found["replied"], found["answered"]) == (1, 0)
     assert (await funnel(texto))["answered"] == 0
     bodies = await answer(texto, EMMA, "10")  # then the survey, which still waits
     assert "When do you shop?" in bodies[-1]
@@ -256,17 +257,17 @@ async def test_a_canceled_campaign_sends_nothing_more(services: Any):
 
 
 async def test_a_paused_campaign_keeps_its_texts_and_lets_replies_pass(services: Any):
-    from bot.messages import outbox_store as outbox
+    from bot.messages import claim_store as claims
 
     await take_in(services)
     await launch.launch(services, parse_campaign(CAMPAIGN), "marc")
     await launch.distribute(services)
     await results.set_state(services, "visit", "pause", "marc")
     async with services.db.begin() as conn:
-        assert await outbox.lock_next(conn, OURS, 10, services.clock.now()) == []
+        assert await claims.lock_next(conn, OURS, 10, services.clock.now()) == []
     await results.set_state(services, "visit", "resume", "marc")
     async with services.db.begin() as conn:
-        assert len(await outbox.lock_next(conn, OURS, 10, services.clock.now())) == 2
+        assert len(await claims.lock_next(conn, OURS, 10, services.clock.now())) == 2
 
 
 async def test_the_preview_says_who_does_not_get_it_and_why_and_writes_nothing(services: Any):

@@ -17,6 +17,7 @@ from bot.contacts import store as contacts
 from bot.db.database import sql
 from bot.delivery import reconcile
 from bot.delivery.sender import BURST, LATEST, Sender, _afford
+from bot.messages import claim_store as claims
 from bot.messages import outbox as outgoing
 from bot.messages import outbox_store as outbox
 from bot.models import (
@@ -162,20 +163,18 @@ async def test_what_the_bot_said_under_an_old_fencing_number_is_dropped(services
 async def test_replies_overtake_bulk(services: Services):
     bulk = [await queue(services, f"n° {n}", address=f"+1555555{n:04}") for n in range(5)]
     reply = await queue(services, "an answer", priority=PRIORITY_REPLY, address="+15555559999")
-    from bot.messages import outbox_store as outbox
 
     async with services.db.begin() as conn:
-        found = await outbox.lock_next(conn, OURS, 3, services.clock.now())
-    assert [message_id for message_id, _ in found] == [reply, *bulk[:2]]
+        found = await claims.lock_next(conn, OURS, 3, services.clock.now())
+    assert [one.id for one in found] == [reply, *bulk[:2]]
 
 
 async def test_a_contacts_texts_keep_their_order(services: Services):
     first, _ = await queue(services, "first"), await queue(services, "second")
-    from bot.messages import outbox_store as outbox
 
     async with services.db.begin() as conn:
-        found = await outbox.lock_next(conn, OURS, 10, services.clock.now())
-    assert [message_id for message_id, _ in found] == [first]
+        found = await claims.lock_next(conn, OURS, 10, services.clock.now())
+    assert [one.id for one in found] == [first]
 
 
 @pytest.mark.parametrize("fault", [{"http_429": {"count": 2}}, {"refuse": {"count": 1}}])

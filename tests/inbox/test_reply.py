@@ -17,7 +17,7 @@ from bot.gate.verdict import VerdictKind
 from bot.inbox import acts, drafts, drafts_store, notes, notes_store, silence
 from bot.inbox import reply as replies
 from bot.inbox.reply import UNDO, Wish, preview, reply, undo
-from bot.messages import outbox_store
+from bot.messages import claim_store
 from bot.models import MessageClass, Purpose, Status
 from bot.services import Services
 from tests.inbox.talks import (
@@ -154,8 +154,8 @@ async def test_a_text_for_later_passes_the_gate_again_at_its_time(services: Serv
     assert (sent.status, sent.not_before) == (Status.DEFERRED, tomorrow)
     async with services.db.begin() as conn:
         soon = services.clock.now() + timedelta(minutes=1)
-        assert await outbox_store.lock_next(conn, OURS, 10, soon) == []
-        assert len(await outbox_store.lock_next(conn, OURS, 10, tomorrow)) == 1
+        assert await claim_store.lock_next(conn, OURS, 10, soon) == []
+        assert len(await claim_store.lock_next(conn, OURS, 10, tomorrow)) == 1
     with pytest.raises(UsageError, match="not then any more"):
         late = services.clock.now() + timedelta(days=15)
         await reply(services, CUSTOMER, "alice", "Hello?", Wish(at=late))

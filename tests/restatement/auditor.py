@@ -61,7 +61,7 @@ def restated(g: Gate, step: int = 15) -> Answer:
     no window opens and no zone's clock changes but on a quarter of an hour, so 15 finds what 1
     finds."""
     conversation = in_conversation(g) or awaited(g)
-    promotional = g.message_class.value == "promotional"
+    promotional = g.message_class.value == "promotional" or no_longer_asked_for(g)
     if reason_to_refuse(g, conversation, promotional):
         return "refuse", None
     name = g.purpose.value
@@ -92,6 +92,14 @@ def awaited(g: Gate) -> bool:
     return not g.provider_blocks and g.now - g.asked_at <= min(g.asked_for, 14 * DAY) - MINUTE
 
 
+def no_longer_asked_for(g: Gate) -> bool:
+    """Whether it hands over what a campaign promised, too long after the person asked for it: then
+    it is just an offer."""
+    if g.purpose.value != "promised":
+        return False
+    return g.answers_at is None or g.now - g.answers_at > 14 * MINUTE
+
+
 def in_conversation(g: Gate) -> bool:
     """Whether the text answers one that the person wrote a short time ago. A person's words are
     awaited for a day, a machine's for a quarter of an hour; with less than a minute left there is
@@ -100,12 +108,14 @@ def in_conversation(g: Gate) -> bool:
     if g.answers_at is None or g.message_class.value == "promotional":
         return False
     name, age = g.purpose.value, g.now - g.answers_at
-    if name in ("answer", "staff") and g.message_class.value != "conversational":
+    if name in ("answer", "staff", "promised") and g.message_class.value != "conversational":
         return False
     if name in ("staff", "keyword_reply", "confirmation"):
         return age <= DAY - MINUTE
     if name in ("answer", "doubt_question", "survey_question", "opt_in_request", "welcome"):
         return age <= 15 * MINUTE - MINUTE
+    if name == "promised":  # what the campaign's own text promised, to who asks for it
+        return age <= 14 * MINUTE
     return False  # a campaign or a reminder answers nobody
 
 
@@ -159,14 +169,15 @@ def law(country: str | None) -> str:
 def when(g: Gate, promotional: bool, step: int) -> Answer:
     """Now, the first minute at which hours and numbers allow, or never. Texts that have gone only
     grow older, so the hours are tried from the minute at which there is room for one more."""
-    if not promotional and not g.strict:
-        return "allow", None  # information has no hours and no caps
+    if not promotional and not g.strict:  # information has no hours and no caps
+        if another_question_is_open(g, g.now):
+            return "defer", next_minute(g.question_until)
+        return "allow", None
     if not g.place.zones:
         return "refuse", None  # nobody knows what hour it is there
     if fits(g, g.now, promotional) and ten_minutes_open(g.place, promotional, g.strict, g.now):
         return ("refuse", None) if skipped(g, g.now, promotional) else ("allow", None)
-    minute = g.now.astimezone(UTC).replace(second=0, microsecond=0)
-    minute += MINUTE if minute < g.now else timedelta()
+    minute = next_minute(g.now)
     while not fits(g, minute, promotional):
         minute = minute + MINUTE if step == 1 else next_room(g, minute)
     found = first_open(g.place, promotional, g.strict, minute, step)
@@ -193,8 +204,24 @@ def skipped(g: Gate, at: datetime, promotional: bool) -> bool:
     return False
 
 
+def next_minute(at: datetime) -> datetime:
+    """That instant, or the beginning of the minute after it."""
+    minute = at.astimezone(UTC).replace(second=0, microsecond=0)
+    return minute + (MINUTE if minute < at else timedelta())
+
+
+def another_question_is_open(g: Gate, at: datetime) -> bool:
+    """Whether an answer to this text could be one to an earlier question. A reminder of an
+    appointment can't wait for that."""
+    if not g.asks or g.question_until is None or g.purpose.value == "reminder":
+        return False
+    return at < g.question_until
+
+
 def fits(g: Gate, at: datetime, promotional: bool) -> bool:
-    """Whether there is room for one more text of the program at `at`."""
+    """Whether there is room for one more text of the program at `at`, and for a question."""
+    if another_question_is_open(g, at):
+        return False
 
     def gone(span: timedelta) -> int:
         return sum(at - sent < span for sent in g.recent)
@@ -210,8 +237,10 @@ def fits(g: Gate, at: datetime, promotional: bool) -> bool:
 
 
 def next_room(g: Gate, minute: datetime) -> datetime:
-    """The next minute at which one of the counts forgets a text that has gone."""
+    """The next minute at which one of the counts forgets a text that has gone, or the other
+    question is no longer open."""
     ends = [sent + days * DAY for sent in g.recent for days in (1, 7, 30)]
+    ends += [g.question_until] if g.question_until else []
     end = min(end for end in ends if end > minute)
     return minute + MINUTE * ceil((end - minute) / MINUTE)
 

@@ -175,6 +175,7 @@ GRANTED: dict[str, Callable[[MessageClass | None], MessageClass | None]] = {
 CLASSES = [*MessageClass, MessageClass.PROMOTIONAL]
 PURPOSES = [*Purpose, Purpose.CAMPAIGN, Purpose.CAMPAIGN]
 REPLIES = [Purpose.CONFIRMATION, Purpose.CONFIRMATION, Purpose.ANSWER, Purpose.STAFF, *Purpose]
+REPLIES += [Purpose.PROMISED, Purpose.PROMISED]
 CHANNELS = [Channel.SMS, Channel.SMS, Channel.SMS, Channel.WHATSAPP]
 FREQUENCIES = [Frequency.ANY, Frequency.ANY, *Frequency]
 
@@ -247,7 +248,16 @@ def of_offers(random: Random) -> Gate:
         strict=random.randrange(5) == 0,
         dead=random.randrange(20) == 0,
         blocked=random.randrange(20) == 0,
+        asks=random.randrange(2) == 0,
+        question_until=question(random, now),
     )
+
+
+def question(random: Random, now: datetime) -> datetime | None:
+    """Until when another question of ours is open."""
+    if random.randrange(3):
+        return None
+    return now + random.choice([-1, 0, 1, 59, 60, 2 * 3600, 24 * 3600]) * SECOND
 
 
 def promise(random: Random) -> AtMost | None:
@@ -269,8 +279,9 @@ def of_conversation(random: Random) -> Gate:
     wrote = clock(random, where := place(random))
     text = random.choice([None, 0, 1, 7, 8])
     stopped = random.choice([None, 0, text or 0, (text or 0) + 1, max((text or 0) - 1, 0), 7])
+    now = wrote + random.choice(LIMITS) + random.choice([0, 0, 1, -1]) * SECOND
     return Gate(
-        now=wrote + random.choice(LIMITS) + random.choice([0, 0, 1, -1]) * SECOND,
+        now=now,
         message_class=random.choice([MessageClass.CONVERSATIONAL] * 4 + CLASSES),
         purpose=random.choice(REPLIES),
         channel=random.choice(CHANNELS),
@@ -288,6 +299,8 @@ def of_conversation(random: Random) -> Gate:
         with_staff=random.randrange(4) == 0,
         asked_at=random.choice([None, wrote, wrote - random.choice(ASKED)]),
         asked_for=random.choice([DAY, 14 * DAY]),
+        asks=random.randrange(4) == 0,
+        question_until=question(random, now),
     )
 
 
@@ -327,6 +340,8 @@ def of_all_sorts(random: Random) -> Gate:
         with_staff=random.randrange(4) == 0,
         asked_at=random.choice([None, now - random.choice(ASKED)]),
         asked_for=random.choice([DAY, 3 * DAY, 14 * DAY]),
+        asks=random.randrange(2) == 0,
+        question_until=question(random, now),
     )
 
 

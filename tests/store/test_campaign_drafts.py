@@ -16,6 +16,7 @@ from bot.campaigns.release import release
 from bot.campaigns.rules import parse_campaign
 from bot.clock import Clock
 from bot.errors import ConflictError, UsageError
+from bot.messages import claim_store as claims
 from bot.messages import outbox as outgoing
 from bot.messages import outbox_store as outbox
 from bot.models import Status
@@ -127,7 +128,7 @@ async def claimed(services: Services) -> dict[str, str]:
     """What becomes of the texts that wait when they are claimed."""
     async with services.db.begin() as conn:
         now = services.clock.now()
-        ids = [one for one, _ in await outbox.lock_next(conn, OURS, 100, now)]
+        ids = [one.id for one in await claims.lock_next(conn, OURS, 100, now)]
         loaded = await outbox.load(conn, ids, now)
         rulings = {one.address: outgoing.judge(services, one, now) for one in loaded}
         await outbox.rule(conn, list(rulings.values()), now)

@@ -21,6 +21,7 @@ from bot.db.database import sql
 from bot.delivery import callbacks
 from bot.delivery.rules import LOWER
 from bot.messages import charge_store
+from bot.messages import claim_store as claims
 from bot.messages import outbox as outgoing
 from bot.messages import outbox_store as outbox
 from bot.messages import status_store as statuses
@@ -71,8 +72,8 @@ class History:
     async def claim(self) -> None:
         now = self.services.clock.now()
         async with self.services.db.begin() as conn:
-            locked = await outbox.lock_next(conn, OURS, self.drawn.randint(1, 5), now)
-            texts = await outbox.load(conn, [one for one, _ in locked], now)
+            locked = await claims.lock_next(conn, OURS, self.drawn.randint(1, 5), now)
+            texts = await outbox.load(conn, [one.id for one in locked], now)
             rulings = [outgoing.judge(self.services, text, now) for text in texts]
             await outbox.rule(conn, rulings, now)
 

@@ -116,7 +116,7 @@ async def one_by_one(services: Services, campaign: Campaign) -> dict[str, Any]:
     segments = 0
     async with services.db.begin() as conn:
         pages = [
-            await audiences.audience(conn, "shop", campaign.message_class, now, part.ids)
+            await audiences.audience(conn, "shop", campaign.message_class, False, now, part.ids)
             async for part in people.chosen(services, conn, campaign.audience)
         ]
         rows = [row for page in pages for row in page]
@@ -148,7 +148,7 @@ async def test_what_is_written_to_people_who_are_alike_is_each_ones_own(services
     await launch.distribute(services)
     async with services.db.begin() as conn:
         [part] = [one async for one in people.chosen(services, conn, campaign.audience)]
-        rows = await audiences.audience(conn, "shop", campaign.message_class, now, part.ids)
+        rows = await audiences.audience(conn, "shop", campaign.message_class, False, now, part.ids)
     texts = await run_sql(services, "select * from messages where campaign_id is not null")
     written = {row.contact_id: row for row in texts}
     assert len(written) == len(rows) > 1_800

@@ -20,6 +20,7 @@ from bot.db.database import Connection, sql
 from bot.delivery import reconcile
 from bot.delivery.sender import Sender
 from bot.imports import run as importing
+from bot.messages import claim_store as claims
 from bot.messages import outage_store as outages
 from bot.messages import outbox as outgoing
 from bot.messages import outbox_store as outbox
@@ -54,8 +55,8 @@ async def row(services: Services, message_id: int) -> Any:
 
 async def next_ids(services: Services, limit: int = 10) -> list[int]:
     async with services.db.begin() as conn:
-        found = await outbox.lock_next(conn, OURS, limit, services.clock.now())
-    return [message_id for message_id, _ in found]
+        found = await claims.lock_next(conn, OURS, limit, services.clock.now())
+    return [one.id for one in found]
 
 
 # -- what may be claimed -----------------------------------------------------------------------
@@ -87,7 +88,7 @@ async def test_a_claim_and_an_import_of_the_same_people_do_not_meet_in_a_deadloc
     await queue(services, address=low)
     async with services.db.begin() as importer, services.db.begin() as claimer:
         await importer.execute(sql("update contacts set name = 'L' where address = :a"), {"a": low})
-        assert len(await outbox.lock_next(claimer, OURS, 10, services.clock.now())) == 1
+        assert len(await claims.lock_next(claimer, OURS, 10, services.clock.now())) == 1
     await importing.run_bytes(services, f"phone,name\n{low},L\n{high},H\n".encode(), "test")
 
 
@@ -110,11 +111,12 @@ async def many_people(conn: Connection, now: datetime) -> None:
 
 async def claim(conn: Connection, limit: int, now: datetime) -> tuple[int, float]:
     """How many texts a claim locks, and how many rows it reads for them."""
-    values = {"number": OURS, "limit": limit, "now": now, "patient": now - outbox.PATIENCE}
+    values = {"number": OURS, "limit": limit, "now": now, "patient": now - claims.PATIENCE}
+    values |= {"after": 0}
     [[plan]] = await conn.execute(
-        sql(f"explain (analyze, format json) {outbox._LOCK_NEXT}"), values
+        sql(f"explain (analyze, format json) {claims._LOCK_NEXT}"), values
     )
-    locked = await outbox.lock_next(conn, OURS, limit, now)
+    locked = await claims.lock_next(conn, OURS, limit, now)
     return len(locked), rows_read(json.loads(plan)[0]["Plan"])
 
 

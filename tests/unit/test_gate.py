@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.gate.packs.model import NOWHERE, Cap, Hours, Note, Place
-from bot.gate.verdict import Gate, Reason, Verdict, VerdictKind, may_send
+from bot.gate.reasons import Reason
+from bot.gate.verdict import Gate, Verdict, VerdictKind, may_send
 from bot.models import Channel, Frequency, MessageClass, Purpose
 from bot.programs.model import AtMost
 
@@ -88,6 +89,11 @@ def offer(**changes: object) -> Gate:
     )
 
 
+def promised(**changes: object) -> Gate:
+    """What a campaign promised, to somebody who has consented to offers and asks for it."""
+    return gate(**{"purpose": Purpose.PROMISED, "granted": MessageClass.PROMOTIONAL, **changes})
+
+
 def news(**changes: object) -> Gate:
     return offer(message_class=MessageClass.INFORMATIONAL, **changes)
 
@@ -113,15 +119,16 @@ def staff_to_asker(**changes: object) -> Gate:
 
 # -- consent, revocation, conversation -------------------------------------------------------
 
-BOT = ("answer", "doubt_question", "survey_question", "opt_in_request", "welcome")
+BOT = ("answer", "promised", "doubt_question", "survey_question", "opt_in_request", "welcome")
 DAY_LONG = ("confirmation", "keyword_reply", "staff")
 
 
 def restated(g: Gate) -> str:
     """allow, defer or refuse, as an auditor would put it, where hours and caps don't bite."""
     name, label = g.purpose.value, g.message_class.value
-    is_offer = label == "promotional"
     age = None if g.answers_at is None else (g.now - g.answers_at).total_seconds()
+    too_late = name == "promised" and (age is None or age > 900 - 60)
+    is_offer = label == "promotional" or too_late
     american = g.place.country == "US"
     keyword = name in ("confirmation", "keyword_reply")
     late = name == "confirmation" and american and age is not None and age > 300
@@ -129,7 +136,7 @@ def restated(g: Gate) -> str:
         return "refuse"
     longest = 86_400 - 60 if name in DAY_LONG else 900 - 60 if name in BOT else -1e12
     recent = age is not None and age <= longest
-    plain = name not in ("answer", "staff") or label == "conversational"
+    plain = name not in ("answer", "staff", "promised") or label == "conversational"
     in_conversation = recent and not is_offer and plain
     if g.revoked is not None:
         if g.provider_blocks or not in_conversation:
@@ -148,12 +155,13 @@ def restated(g: Gate) -> str:
             return "refuse"
         if is_offer and g.place.country not in ("US", "DE"):
             return "refuse"
-    return "defer" if waits(g, in_conversation=in_conversation) else "allow"
+    held = waits(g, is_offer=is_offer, in_conversation=in_conversation)
+    return "defer" if held else "allow"
 
 
-def waits(g: Gate, *, in_conversation: bool) -> bool:
+def waits(g: Gate, *, is_offer: bool, in_conversation: bool) -> bool:
     """Whether a hold or staff who talk with the person keep the text back."""
-    name, is_offer = g.purpose.value, g.message_class.value == "promotional"
+    name = g.purpose.value
     replies = name in ("confirmation", "keyword_reply", "answer", "staff")
     asks = name == "doubt_question" and not is_offer  # its answer ends the hold
     if g.held and not (asks or (in_conversation and replies)):
@@ -251,7 +259,7 @@ def test_every_combination_has_the_restated_verdict(place: Place) -> None:
         )
     }
     missing = {Reason.QUIET_HOURS, Reason.CAP, Reason.FREQUENCY}
-    missing |= {Reason.PROGRAM_CAP, Reason.DAILY_CAP}
+    missing |= {Reason.PROGRAM_CAP, Reason.DAILY_CAP, Reason.QUESTION_OPEN}
     missing |= {Reason.NO_PACK} if place in (BERLIN, NEW_YORK_MORNING) else set()
     missing |= set() if place is NEW_YORK_MORNING else {Reason.TOO_LATE}
     assert reasons == set(Reason) - missing
@@ -494,6 +502,28 @@ STOPPED = TEXT - 1  # before the text that is answered
         (offer(now=EVENING, lately=(NOW,), offers_a_day=1), "defer quiet_hours"),  # tomorrow
         (offer(lately=(NOW,), offers_a_day=1, purpose=Purpose.REMINDER), "allow consented"),
         (offer(lately=(NOW,), offers_a_day=1, granted=None), "refuse no_consent"),
+        # what a campaign promised, to who asks for it; too late, or more than that, is an offer
+        (gate(purpose=Purpose.PROMISED), "allow answers"),
+        (gate(purpose=Purpose.PROMISED, now=EVENING, answers_at=EVENING), "allow answers"),
+        (promised(answers_at=NOW - 14 * MINUTE), "allow answers"),
+        (promised(answers_at=NOW - 15 * MINUTE, granted=None), "refuse no_consent"),
+        (promised(answers_at=NOW - 15 * MINUTE), "allow consented"),
+        (promised(now=EVENING, answers_at=NOW), "defer quiet_hours"),
+        (promised(message_class=MessageClass.PROMOTIONAL, granted=None), "refuse no_consent"),
+        (promised(revoked=TEXT - 1), "refuse revoked"),  # not even if they ask after the STOP
+        (promised(held=True), "defer held"),
+        (promised(blocked=True), "refuse blocked"),
+        (promised(answers_at=NOW - HOUR, lately=(NOW,), offers_a_day=1), "allow consented"),
+        # while a question of ours is open, no other is asked
+        (offer(asks=True, question_until=NOW + HOUR), "defer question_open"),
+        (news(asks=True, question_until=NOW + HOUR), "defer question_open"),
+        (news(asks=True, question_until=NOW), "allow consented"),
+        (news(asks=True), "allow consented"),
+        (news(question_until=NOW + HOUR), "allow consented"),  # it asks nothing
+        (news(asks=True, purpose=Purpose.REMINDER, question_until=NOW + HOUR), "allow consented"),
+        (gate(purpose=Purpose.SURVEY_QUESTION, question_until=NOW + DAY), "allow answers"),
+        (offer(asks=True, question_until=NOW + HOUR, granted=None), "refuse no_consent"),
+        (offer(asks=True, question_until=NOW + 10 * HOUR), "defer question_open"),
     ],
 )
 def test_cases(g: Gate, expected: str) -> None:

@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.gate.packs.model import Place
-from bot.gate.verdict import Gate, Reason, VerdictKind, may_send
+from bot.gate.reasons import Reason
+from bot.gate.verdict import Gate, VerdictKind, may_send
 from bot.models import Channel, MessageClass, Purpose
 from tests.restatement.auditor import restated
 from tests.restatement.compare import difference

@@ -10,14 +10,16 @@ LOOKED_AT = 2_000  # the newest contacts, for tags and attributes to suggest
 
 
 async def campaigns(conn: Connection) -> dict[str, Collection[str] | None]:
-    """Returns each campaign's name with the keys of its survey's questions; None: no survey."""
+    """Returns each campaign's name with the keys of its questions: its survey's, or `reply` where
+    it asks for a word; None: it asks nothing."""
     rows = await conn.execute(_CAMPAIGNS)
     return {row.name: row.questions if row.asks else None for row in rows}
 
 
 _CAMPAIGNS = sql("""
-    select name, content ? 'survey' as asks, array(
-        select q ->> 'key' from jsonb_path_query(content, '$.survey.questions[*]') q) as questions
+    select name, content ?| array['survey', 'replies'] as asks, array(
+        select q ->> 'key' from jsonb_path_query(content, '$.survey.questions[*]') q
+        union all select 'reply' where content ? 'replies') as questions
     from campaigns order by id desc
 """)
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.campaigns.audience.rules.tokens import Mistake
-from bot.campaigns.rules import links, wording
+from bot.campaigns.rules import answers, links, wording
 from bot.campaigns.rules.file import Campaign
 from bot.gate.packs.model import Packs
 from bot.models import Language, MessageClass
@@ -59,7 +59,8 @@ class Known:
     the audience has a value for. late: how many would get a text about today on another day.
     texted: how many would get it who have had an offer that day. unreached: links that lead
     nowhere, each with the error, 0 for none. exceptions: origins of links that may be private.
-    link_url: the address of our short links; short: what stands for each of them in `filled`."""
+    link_url: the address of our short links; short: what stands for each of them in `filled`.
+    joins: the words, folded, that join a program on the campaign's number."""
 
     brand: str
     packs: Packs
@@ -76,9 +77,12 @@ class Known:
     exceptions: tuple[str, ...] = ()
     link_url: str | None = None
     short: str = ""
+    joins: frozenset[str] = frozenset()
 
 
-class _Findings:
+class Findings:
+    """What has been found so far."""
+
     def __init__(self) -> None:
         self.found: list[Finding] = []
 
@@ -91,22 +95,25 @@ class _Findings:
 
 def check(campaign: Campaign, known: Known) -> tuple[Finding, ...]:
     """Returns all that is wrong with a campaign, errors first."""
-    found = _Findings()
+    found = Findings()
     for language, text in known.filled.items():
         place = f"text.{language.value}"
         _law(found, campaign, known, place, text)
         _links(found, known, place, text)
-        _replies(found, known, place, text)
+        _asked_for(found, known, place, text)
         _manners(found, campaign, place, text)
     _destinations(found, campaign, known)
     for language, worst in known.worst.items():
         _alphabet(found, f"text.{language.value}", worst)
+    for place, text in answers.said(campaign):
+        _links(found, known, place, text)
     _options(found, campaign, known)
+    answers.look(found, campaign, known)
     _people(found, campaign, known)
     return tuple(sorted(found.found, key=lambda one: not one.is_error))
 
 
-def _law(found: _Findings, campaign: Campaign, known: Known, place: str, text: str) -> None:
+def _law(found: Findings, campaign: Campaign, known: Known, place: str, text: str) -> None:
     asked = wording.asks_for(known.packs, campaign.message_class, known.countries)
     if "brand" in asked and plain(known.brand) not in plain(text):
         found.wrong(
@@ -147,13 +154,13 @@ _LINKS: Mapping[links.Fault, str] = {
 }
 
 
-def _links(found: _Findings, known: Known, place: str, text: str) -> None:
+def _links(found: Findings, known: Known, place: str, text: str) -> None:
     for link in links.links(text):
         if link != known.short:
             _link(found, known, place, link)
 
 
-def _destinations(found: _Findings, campaign: Campaign, known: Known) -> None:
+def _destinations(found: Findings, campaign: Campaign, known: Known) -> None:
     """Looks at where the campaign's own links lead."""
     if campaign.links and known.link_url is None:
         found.wrong(
@@ -166,7 +173,7 @@ def _destinations(found: _Findings, campaign: Campaign, known: Known) -> None:
             _link(found, known, f"links.{placeholder}", address)
 
 
-def _link(found: _Findings, known: Known, place: str, link: str) -> None:
+def _link(found: Findings, known: Known, place: str, link: str) -> None:
     fault = links.fault(link, known.exceptions, known.link_url)
     status = known.unreached.get(link)
     if fault is not None:
@@ -183,7 +190,7 @@ def _link(found: _Findings, known: Known, place: str, link: str) -> None:
         found.warn("link_unreachable", place, "%(link)s can't be reached", link=link)
 
 
-def _replies(found: _Findings, known: Known, place: str, text: str) -> None:
+def _asked_for(found: Findings, known: Known, place: str, text: str) -> None:
     word = wording.asked_keyword(text, wording.keywords_of(known.packs))
     if word is not None:
         found.wrong(
@@ -195,7 +202,7 @@ def _replies(found: _Findings, known: Known, place: str, text: str) -> None:
         )
 
 
-def _options(found: _Findings, campaign: Campaign, known: Known) -> None:
+def _options(found: Findings, campaign: Campaign, known: Known) -> None:
     """Looks at the answers that a survey offers."""
     words = wording.keywords_of(known.packs)
     for place, question in enumerate(campaign.survey.questions if campaign.survey else (), 1):
@@ -211,7 +218,7 @@ def _options(found: _Findings, campaign: Campaign, known: Known) -> None:
                     )
 
 
-def _manners(found: _Findings, campaign: Campaign, place: str, text: str) -> None:
+def _manners(found: Findings, campaign: Campaign, place: str, text: str) -> None:
     if wording.shouts(text):
         found.warn("shouting", place, "shouts: small letters are read more gladly")
     promotional = campaign.message_class is MessageClass.PROMOTIONAL
@@ -223,7 +230,7 @@ def _manners(found: _Findings, campaign: Campaign, place: str, text: str) -> Non
         )
 
 
-def _alphabet(found: _Findings, place: str, worst: Worst) -> None:
+def _alphabet(found: Findings, place: str, worst: Worst) -> None:
     if not worst.foreign:
         return
     said = [
@@ -240,7 +247,7 @@ def _alphabet(found: _Findings, place: str, worst: Worst) -> None:
     )
 
 
-def _people(found: _Findings, campaign: Campaign, known: Known) -> None:
+def _people(found: Findings, campaign: Campaign, known: Known) -> None:
     """Looks at who is in the audience."""
     for language, count in known.silent.items():
         found.wrong(

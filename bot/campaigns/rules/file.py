@@ -14,8 +14,9 @@ from bot.campaigns.audience.rules.parse import parse
 from bot.campaigns.audience.rules.tokens import RuleError
 from bot.campaigns.audience.rules.tree import Named
 from bot.campaigns.audience.rules.write import quoted
-from bot.campaigns.rules import canary, timing
+from bot.campaigns.rules import canary, replies, timing
 from bot.campaigns.rules.canary import Canary
+from bot.campaigns.rules.replies import Expected, Texts
 from bot.campaigns.rules.timing import Timing
 from bot.errors import UsageError
 from bot.files import checking
@@ -24,6 +25,7 @@ from bot.files.naming import tag
 from bot.links.rules import file as links
 from bot.links.rules.file import Link
 from bot.models import Language, MessageClass
+from bot.reading.campaign_questions import CampaignQuestion
 from bot.sms.personalise import has_stray_brace, longest, placeholders
 from bot.sms.phone import BadAddress
 from bot.sms.phone import parse as parse_number
@@ -46,6 +48,8 @@ FIELDS = (
     "fallback",
     links.FIELD,
     "survey",
+    replies.REPLIES,
+    replies.QUESTIONS,
     canary.FIELD,
     *timing.FIELDS,
 )
@@ -83,7 +87,8 @@ class Campaign:
     text: by language, with {placeholders}. fallbacks: placeholder → what stands for it if a contact
     has no value, for every language of `text`. program, number: None for the default. way_out:
     whether the line that says how to stop is added to texts that don't say so. canary: who gets it
-    first; None for all at once. links: placeholder → where it leads.
+    first; None for all at once. links: placeholder → where it leads. replies: the words that the
+    text asks for; questions: the answers to questions about it.
     """
 
     name: str
@@ -98,6 +103,13 @@ class Campaign:
     timing: Timing = timing.AT_ONCE
     canary: Canary | None = None
     links: Mapping[str, Link] = field(default_factory=dict)
+    replies: tuple[Expected, ...] = ()
+    questions: Mapping[CampaignQuestion, Texts] = field(default_factory=dict)
+
+    @property
+    def asks(self) -> bool:
+        """Whether its text asks for a reply."""
+        return self.survey is not None or bool(self.replies)
 
     def fallbacks_in(self, language: Language) -> dict[str, str]:
         """Returns placeholder → fallback in this language."""
@@ -141,6 +153,8 @@ def parse_campaign(
         links=links.read(
             fields.get(links.FIELD), spoken, languages, {*NO_LINKS, *fallbacks}, problems
         ),
+        replies=replies.read_replies(fields, spoken, languages, problems),
+        questions=replies.read_questions(fields, spoken, problems),
     )
     _check_placeholders(texts, fallbacks, campaign.links, problems)
     _check_length(campaign, problems)
@@ -165,11 +179,13 @@ def campaign_mapping(campaign: Campaign) -> dict[str, object]:
         "number": campaign.number,
         "survey": survey_mapping(campaign.survey) if campaign.survey else None,
         "way_out": campaign.way_out or None,
+        replies.REPLIES: replies.replies_mapping(campaign.replies),
+        replies.QUESTIONS: replies.questions_mapping(campaign.questions),
         canary.FIELD: canary.mapping(campaign.canary),
         links.FIELD: links.mapping(campaign.links),
         **timing.mapping(campaign.timing),
     }
-    return {name: value for name, value in fields.items() if value not in (None, {})}
+    return {name: value for name, value in fields.items() if value not in (None, {}, [])}
 
 
 def _audience_mapping(audience: Audience) -> dict[str, object]:

@@ -9,9 +9,11 @@ from typing import Any
 
 from bot.campaigns.rules.canary import MOST_MINUTES, MOST_PEOPLE, MOST_PERCENT
 from bot.campaigns.rules.file import CLASSES, MAX_NAME, Match
+from bot.campaigns.rules.replies import MOST_WORDS
 from bot.campaigns.rules.timing import LONGEST, Past
 from bot.links.rules import file as links
 from bot.models import Language
+from bot.reading.campaign_questions import CampaignQuestion
 from bot.surveys.rules.file import KINDS, MAX_OPTIONS, MAX_QUESTIONS, OnInvalid
 
 _SAID = {"type": ["string", "number"], "minLength": 1}
@@ -52,6 +54,8 @@ def schema() -> dict[str, Any]:
             },
             "links": _links(),
             "survey": {"anyOf": [_survey(), {"type": "null"}]},
+            "replies": _replies(),
+            "questions": _questions(),
             "canary": _canary(),
             **_timing(),
         },
@@ -90,6 +94,34 @@ def _links() -> dict[str, Any]:
         "maxProperties": links.MOST_LINKS,
         "propertyNames": {"pattern": links.NAME},
         "additionalProperties": {"anyOf": [{"type": "string", "minLength": 1}, described]},
+    }
+
+
+def _replies() -> dict[str, Any]:
+    return {
+        "type": ["array", "null"],
+        "description": "the words that the text asks for as replies",
+        "minItems": 1,
+        "maxItems": MOST_WORDS,
+        "items": {
+            "type": "object",
+            "required": ["word", "answer"],
+            "additionalProperties": False,
+            "properties": {
+                "word": {"anyOf": [_SAID, _TEXTS]},
+                "answer": {"anyOf": [_SAID, _TEXTS]},
+                "tag": {**_SAID, "description": "that whoever says it gets"},
+            },
+        },
+    }
+
+
+def _questions() -> dict[str, Any]:
+    return {
+        "type": ["object", "null"],
+        "description": "the answers to questions about the campaign",
+        "additionalProperties": False,
+        "properties": {kind.value: {"anyOf": [_SAID, _TEXTS]} for kind in CampaignQuestion},
     }
 
 

@@ -79,6 +79,18 @@ def asked_keyword(text: str, known: frozenset[str]) -> str | None:
     return None
 
 
+def asked_words(text: str) -> tuple[str, ...]:
+    """Returns the words that a text asks to reply with, folded, without those that stop the texts
+    or ask for help."""
+    return tuple(
+        dict.fromkeys(
+            fold(word)
+            for word, _ in _replies(text)
+            if _kind(word) not in (KeywordKind.STOP, KeywordKind.HELP, KeywordKind.CONTACT)
+        )
+    )
+
+
 def _replies(text: str) -> Iterator[tuple[str, str]]:
     """Yields the words that a text asks to reply with, and what follows each in its sentence."""
     for found in _REPLY.finditer(plain(text)):

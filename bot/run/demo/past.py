@@ -19,7 +19,14 @@ from bot.db.database import Connection, Database, Transaction
 from bot.files.pictures import redraw
 from bot.inbox import reply
 from bot.inbox import store as inbox
-from bot.messages import attachments_store, inbound_store, outbox, outbox_store, status_store
+from bot.messages import (
+    attachments_store,
+    claim_store,
+    inbound_store,
+    outbox,
+    outbox_store,
+    status_store,
+)
 from bot.messages.status_store import Outcome
 from bot.models import Channel, Media, Outbound, Purpose, Status
 from bot.providers.base import InboundText
@@ -170,10 +177,10 @@ class Past:
         wait."""
         now = services.clock.now()
         async with services.db.begin() as conn:
-            locked = await outbox_store.lock_next(conn, DEMO_NUMBER, BATCH, now)
+            locked = await claim_store.lock_next(conn, DEMO_NUMBER, BATCH, now)
             if not locked:
                 return [], False
-            texts = await outbox_store.load(conn, [id_ for id_, _ in locked], now)
+            texts = await outbox_store.load(conn, [one.id for one in locked], now)
             rulings = [outbox.judge(services, text, now) for text in texts]
             await outbox_store.rule(conn, rulings, now)
         sending = {one.id for one in rulings if one.status is Status.SENDING}

@@ -90,8 +90,7 @@ class Bot:
         """Returns the step in the survey that waits for the person, and its next question."""
         if "answers" not in line.more:
             return []
-        waiting = (talk.waiting, *talk.others)
-        asked = next(one for one in waiting if one and one.content.get("survey"))
+        asked = talk.surveys[0]
         survey = parse_campaign(asked.content).survey
         assert survey is not None
         position = asked.position

@@ -41,9 +41,9 @@ async def listing(desk: Desk) -> web.StreamResponse:
 @routes.get("/campaigns/audiences/write")
 @needs(Right.CAMPAIGNS)
 async def writer(desk: Desk) -> web.StreamResponse:
-    """Shows a saved audience, or an empty field for a new one."""
+    """Shows a saved audience, or a field for a new one: empty, or with the rule of the address."""
     name = desk.request.query.get("name", "")
-    text = (await _found(desk, name)).text if name else ""
+    text = (await _found(desk, name)).text if name else desk.request.query.get("rule", "")[:LONGEST]
     return await _write(desk, name, text, known=bool(name))
 
 

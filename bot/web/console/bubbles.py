@@ -39,6 +39,7 @@ STATES: dict[str, tuple[str, str, bool | None]] = {
 REASONS = {
     "held": mark("texts to this person are held until a doubt is settled"),
     "with_staff": mark("no offers go while staff talk with the person"),
+    "question_open": mark("another question to the person is open"),
     "waits": mark("its author may still take it back, or wants it to go later"),
     "undone": mark("taken back by its author"),
     "quiet_hours": mark("it is not an hour for texts there"),

@@ -11,6 +11,7 @@ from bot.campaigns.rules.file import BUILT_IN, Audience, Match
 from bot.models import Language
 from bot.sms.personalise import placeholders
 from bot.sms.substitutes import in_gsm
+from bot.web.console import campaign_answers as answers
 from bot.web.console import links_form
 from bot.web.console.forms import CampaignForm
 from bot.web.console.query import hour
@@ -39,12 +40,13 @@ def content(sent: CampaignForm, before: Content, zone: ZoneInfo) -> dict[str, An
         "start": _start(sent, zone),
         "ends_at": _instant(sent.ends_at, zone) or None,
         "canary": _canary(sent),
+        **answers.content(sent, texts),
     }
     if sent.way_out:
         made["way_out"] = True
     if sent.hours.strip():
         made["expires"] = {"hours": int(sent.hours) if sent.hours.strip().isdecimal() else 0}
-    return {name: value for name, value in made.items() if value not in (None, {})}
+    return {name: value for name, value in made.items() if value not in (None, {}, [])}
 
 
 def _audience(sent: CampaignForm) -> dict[str, object] | None:
@@ -134,6 +136,7 @@ def shown(made: Content, zone: ZoneInfo) -> dict[str, Any]:
         "survey": made.get("survey") is not None,
         "first": _first(canary),
         "first_minutes": canary.get("minutes", ""),
+        **answers.shown(made),
     }
 
 

@@ -51,6 +51,7 @@ REASONS = {
     "daily_cap": mark("skipped: as many offers as go to a person on a day have gone to them"),
     "held": mark("may have opted out and is being asked"),
     "with_staff": mark("is talking with staff"),
+    "question_open": mark("has been asked something else, and may still answer"),
     "waits": mark("it is not the campaign's time there yet"),
 }
 # What became of a person (bot/campaigns/recipients_store.py).

@@ -19,6 +19,7 @@ from bot.models import Language
 from bot.sms.segments import MAX_BODY, encoding, segments
 from bot.web.catalog import mark, translate
 from bot.web.console.audiences import look
+from bot.web.console.campaign_answers import ABOUT
 from bot.web.console.campaign_form import content, rule_of, shown
 from bot.web.console.campaign_words import CLASSES, PASTS, STATUSES
 from bot.web.console.desk import Desk
@@ -109,6 +110,7 @@ async def _write(
         looked=await look(desk, _rules(made), counts=False),
         versions=known[:5],
         pasts=in_words(desk, PASTS),
+        abouts=in_words(desk, ABOUT),
         classes=in_words(desk, CLASSES),
         statuses=in_words(desk, STATUSES),
         most=MAX_BODY,

@@ -172,7 +172,8 @@ class CampaignForm(Form):
     """A campaign as it is written. placeholder, fallback_en, fallback_fr: in one order. gsm: the
     language whose text shall be put into the GSM alphabet. first: how many get it ahead of the
     others, a number or a share in %. link_…: its links, in one order; insert: the one that shall
-    stand in each text."""
+    stand in each text. word_en to reply_tag: of each word that it asks for; about, told_en,
+    told_fr: of each question about it that is answered."""
 
     over: int = 0
     kind: Words = "promotional"
@@ -200,6 +201,14 @@ class CampaignForm(Form):
     first: Words = ""
     first_minutes: Words = ""
     gsm: Words = ""
+    word_en: tuple[Words, ...] = ()
+    word_fr: tuple[Words, ...] = ()
+    answer_en: tuple[Words, ...] = ()
+    answer_fr: tuple[Words, ...] = ()
+    reply_tag: tuple[Words, ...] = ()
+    about: tuple[Words, ...] = ()
+    told_en: tuple[Words, ...] = ()
+    told_fr: tuple[Words, ...] = ()
 
 
 class AudienceForm(Form):

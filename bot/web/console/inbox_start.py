@@ -11,7 +11,8 @@ from bot.access.rules import Right
 from bot.contacts import people
 from bot.contacts.people_store import Listed
 from bot.errors import ConflictError, UsageError
-from bot.gate.verdict import Reason, VerdictKind
+from bot.gate.reasons import Reason
+from bot.gate.verdict import VerdictKind
 from bot.inbox import reply as replies
 from bot.inbox.reply import Preview, Wish
 from bot.models import Status

@@ -14,7 +14,8 @@ from bot.contacts import store as contacts
 from bot.contacts.store import Talk
 from bot.conversations.rules import State, state
 from bot.db.database import Connection
-from bot.gate.verdict import Reason, VerdictKind
+from bot.gate.reasons import Reason
+from bot.gate.verdict import VerdictKind
 from bot.inbox import drafts_store, lists, reply, store, thread_store
 from bot.inbox.reply import Preview
 from bot.inbox.store import Item

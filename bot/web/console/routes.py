@@ -9,6 +9,7 @@ from bot.web.console import (
     audiences,
     beside,
     business,
+    campaign_replies,
     campaign_report,
     campaign_run,
     campaign_talk,
@@ -48,7 +49,8 @@ from bot.web.keys import SERVICES
 
 INBOX = (inbox, inbox_acts, inbox_several, inbox_start, composer, beside, attachments, news, live)
 CONTACTS = (contacts, person, person_data, imports, quarantine)
-CAMPAIGNS = (campaigns, campaign_run, campaign_report, campaign_talk, audiences, coupons, growth)
+SENT = (campaign_run, campaign_report, campaign_replies, campaign_talk)
+CAMPAIGNS = (campaigns, *SENT, audiences, coupons, growth)
 KNOWLEDGE = (knowledge_entries, knowledge_unanswered, knowledge_facts, knowledge_taught)
 SETTINGS = (business, users, teams, canned, installation, trail)
 ROOMS = (*INBOX, *CAMPAIGNS, *CONTACTS, *KNOWLEDGE, till, reports, *SETTINGS)

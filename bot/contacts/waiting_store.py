@@ -1,0 +1,78 @@
+"""What waits for a contact's reply: surveys, and campaigns that went out lately."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A campaign that went out to this contact lately, or a survey that was answered lately.
+
+    content: the campaign's file. position: the question that was asked; tries: how often its answer
+    was not understood. answers: the values that count now, by question. went_at: when its text went
+    out; asked_at: when it last asked something. open: whether its survey waits for an answer. word:
+    the one of its words that the person has replied."""
+
+    campaign_id: int
+    version: int
+    program: str
+    content: Mapping[str, object]
+    position: int
+    tries: int
+    answers: Mapping[str, str | None]
+    went_at: datetime
+    asked_at: datetime
+    open: bool = False
+    word: str | None = None
+
+    @classmethod
+    def read(cls, row: Mapping[str, Any]) -> Waiting:
+        """Reads it as PostgreSQL writes JSON."""
+        times = {name: datetime.fromisoformat(row[name]) for name in ("went_at", "asked_at")}
+        return cls(**{**row, **times})
+
+
+_ANSWERS = """
+    coalesce((select jsonb_object_agg(a.question, a.value)
+        from (select distinct on (question) question, value from answers
+            where run_id = u.id and not remark order by question, id desc) a), '{}')
+"""
+
+# The campaigns that went out to a contact within a week: those that ask something, and the last one
+# of all. A survey asks anew with each of its questions.
+CAMPAIGNS = f"""
+    select jsonb_agg(w.campaign order by w.place) from (
+    select jsonb_build_object('campaign_id', k.id, 'content', k.content,
+        'position', coalesce(u.position, 0), 'tries', coalesce(u.tries, 0), 'answers', {_ANSWERS},
+        'version', k.version, 'program', k.program, 'went_at', m.claimed_at,
+        'asked_at', a.asked_at, 'word', r.word,
+        'open', k.content ? 'survey' and coalesce(u.status = 'open', true)) as campaign,
+        row_number() over (order by a.asked_at desc, m.id desc) as place,
+        row_number() over (order by m.claimed_at desc, m.id desc) as last,
+        k.content ?| array['survey', 'replies'] as asks
+    from recipients r
+    join messages m on m.id = r.message_id
+    join campaigns k on k.id = r.campaign_id
+    left join survey_runs u on u.campaign_id = r.campaign_id and u.contact_id = r.contact_id,
+    lateral (select greatest(u.updated_at, m.claimed_at) as asked_at) a
+    where r.contact_id = c.id
+        and m.status in ('sending', 'unknown', 'accepted', 'sent', 'delivered', 'read',
+            'undelivered')
+        and a.asked_at > cast(:now as timestamptz) - interval '7 days') w
+    where w.asks or w.last = 1
+"""  # noqa: S608
+
+# A survey that was answered to its end: its answers may be corrected for a day.
+ENDED = f"""
+    select jsonb_build_object('campaign_id', k.id, 'version', k.version, 'program', k.program,
+        'content', k.content, 'position', u.position, 'tries', 0, 'answers', {_ANSWERS},
+        'went_at', u.opened_at, 'asked_at', u.updated_at)
+    from survey_runs u join campaigns k on k.id = u.campaign_id
+    where u.contact_id = c.id and u.status = 'completed'
+        and u.updated_at > cast(:now as timestamptz) - interval '1 day'
+    order by u.updated_at desc limit 1
+"""  # noqa: S608
