@@ -25,6 +25,8 @@ class NotUnderstood(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         turn = current()
+        if turn.meant.vain:
+            return offer(turn, dispatcher, "utter_offer_after_advice")
         # a question that the classifier places nowhere may be one of the FAQ's
         if answered(dispatcher, turn):
             return []

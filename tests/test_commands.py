@@ -13,8 +13,8 @@ import pytest
 from typer.main import get_group
 
 from bot import config
-from bot.access import tokens
-from bot.access.rules import Scope
+from bot.access import tokens, users
+from bot.access.rules import Role, Scope
 from bot.cli import main
 from bot.config import Settings, parse_clock
 from bot.db.database import sql
@@ -107,8 +107,10 @@ def test_a_taken_port_is_named(here: dict[str, str]):
 
 
 async def test_faq_entries_are_imported_and_listed(
-    here: dict[str, str], staff: None, tmp_path: Path
+    here: dict[str, str], services: Services, staff: None, tmp_path: Path
 ):
+    await users.add_user(services, "lea", Role.LEAD, by="admin")
+    here["TEXTO_USER"] = "lea"
     assert "No entries" in texto("faq", "list", **here).stdout
     done = texto("faq", "import", "data/faq.yml", **here)
     assert done.returncode == 0, done.stderr
@@ -282,6 +284,12 @@ def test_nobody_acts_under_a_name_that_is_no_users(here: dict[str, str], staff: 
     assert "alice is staff; only an admin" in refusal(here, "user", "add", "bea", "--role", "staff")
 
 
+def test_only_a_lead_changes_what_is_answered(here: dict[str, str], staff: None):
+    for words in ("faq import", "faq set", "faq remove", "facts set", "facts import"):
+        said = refusal(here, *words.split(), *ACTS[words])
+        assert said == "alice is staff; to publish answers and facts, train takes the role lead."
+
+
 async def rows(services: Services, statement: str) -> list[tuple[object, ...]]:
     async with services.db.connect() as conn:
         return [tuple(row) for row in await conn.execute(sql(statement))]
@@ -290,6 +298,8 @@ async def rows(services: Services, statement: str) -> list[tuple[object, ...]]:
 async def test_the_name_is_said_or_set_or_that_of_the_login(
     here: dict[str, str], services: Services, staff: None
 ):
+    for name in ("admin", "alice", "sam"):
+        await users.set_roles(services, name, [Role.ADMIN, Role.LEAD], "admin")
     words = ("faq", "set", "dogs", "--language", "en", "--answer", "Yes.")
     for more, environment in (
         (("--as", "admin"), {}),
@@ -322,6 +332,7 @@ async def test_the_first_user_is_added_and_adds_the_next(here: dict[str, str], s
 async def test_what_was_done_names_who_did_it(
     here: dict[str, str], services: Services, staff: None
 ):
+    await users.set_roles(services, "marc", [Role.MARKETER, Role.LEAD], "admin")
     await tokens.create_token(services, "shop", [Scope.CONSENTS_READ], "admin")
     here["TEXTO_NUMBERS"] = '[{"number": "+15557650100", "program": "shop"}]'
     for words in (

@@ -59,7 +59,7 @@ def set_(path: str, value: str, by: Author = None) -> None:
     async def work(services: Services, author: str) -> bool:
         return await changes.change(services, path, given, author)
 
-    console.print("Changed." if act(by, work) else "It was so already.")
+    console.print("Changed." if act(by, work, Right.PUBLISH) else "It was so already.")
 
 
 @facts.command()
@@ -106,7 +106,7 @@ def import_(file: Path, by: Author = None) -> None:
     async def work(services: Services, author: str) -> bool:
         return await changes.put(services, read, author)
 
-    changed = act(by, work)
+    changed = act(by, work, Right.PUBLISH)
     console.print(
         "The facts are written; workers use them within seconds."
         if changed

@@ -45,7 +45,7 @@ async def show(services: Services) -> None:
 @faq.command("import")
 def faq_import(file: Path, by: Author = None) -> None:
     """Reads FAQ entries from a YAML file; those with the same slug and language are replaced."""
-    act(by, lambda services, author: import_file(services, file, author))
+    act(by, lambda services, author: import_file(services, file, author), Right.PUBLISH)
 
 
 async def import_file(services: Services, path: Path, by: str) -> None:
@@ -74,6 +74,7 @@ def faq_set(
         lambda services, author: changes.change(
             services, slug, language, answer, question, active, author
         ),
+        Right.PUBLISH,
     )
     console.print(f"{slug} ({language}) is written; workers use it within seconds.")
     if not entry.questions:
@@ -87,7 +88,11 @@ def faq_remove(
     by: Author = None,
 ) -> None:
     """Removes an FAQ entry."""
-    gone = act(by, lambda services, author: changes.remove(services, slug, language, author))
+    gone = act(
+        by,
+        lambda services, author: changes.remove(services, slug, language, author),
+        Right.PUBLISH,
+    )
     console.print(f"{gone} removed.")
 
 

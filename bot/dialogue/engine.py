@@ -28,7 +28,7 @@ from bot.dialogue.after_survey import after_survey
 from bot.dialogue.fingerprint import model_version, required_model
 from bot.dialogue.hearing import Heard, hear
 from bot.dialogue.inprocess import custom_actions
-from bot.dialogue.memory import KEY
+from bot.dialogue.memory import KEY, Memory
 from bot.dialogue.processor import Collector, Processor
 from bot.dialogue.signal import Signal, signal_of
 from bot.dialogue.speaking import likeliest, settle_language
@@ -136,7 +136,7 @@ class Engine:
             return Turn(state or {}, filed, read)
         asked_in = facts.language or tracker.get_slot("language") or facts.default_language
         language, detected = settle_language(tracker, heard.parsed, facts)
-        signal = signal_of(text)
+        signal = signal_of(text, heard.memory)
         if done := self._without_dialogue(signal, heard, state, text, facts, language, read):
             return replace(done, effects=(*detected, *done.effects))
         turn = context.TurnContext(
@@ -198,10 +198,12 @@ class Engine:
     ) -> Turn | None:
         """Returns the turn of a text that needs no dialogue: a signal alone, an answer to a survey
         that has just ended taken back, an answer to a campaign or a question about it."""
-        if signal and band(read) is Band.NO and not heard.meant.urgency:
+        alone = signal and (signal.alone or band(read) is Band.NO)
+        if signal and alone and not heard.meant.urgency:
             said = self._texts.render(signal.says, language, facts.variables)
             told = signal.told(self._introduced(said, language, facts))
-            return Turn(state or {}, (*told, *_some(heard.unasked)), read)
+            kept = {**(state or {}), KEY: heard.memory.written()}
+            return Turn(kept, (*told, *_some(heard.unasked)), read)
         late = None if heard.survey else after_survey(text, facts, language, read, self._texts)
         if late is not None:
             reply = self._introduced(late.says, language, facts, late.purpose)
@@ -249,7 +251,7 @@ class Engine:
             language = facts.language or likeliest(parsed["french"], facts)
             said = self._texts.render("utter_texts_kept", language, facts.variables)
             effects.append(self._introduced(said, language, facts))
-        if signal := signal_of(text):
+        if signal := signal_of(text, Memory.read(state, facts.now)):
             effects.append(signal.effect)
         return Turn(state or {}, tuple(effects), read)
 

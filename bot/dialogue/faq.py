@@ -7,6 +7,7 @@ docs/understanding.md says how the numbers were chosen.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +18,7 @@ import numpy as np
 
 from bot.dialogue import encoder
 from bot.dialogue.kept import Kept
-from bot.dialogue.likeness import Likeness
+from bot.dialogue.likeness import FEW, Likeness, Nearest
 from bot.dialogue.spelling import folded
 from bot.models import FaqAnswer, Language
 
@@ -29,6 +30,8 @@ INTENT = 0.2  # × an intent's probability: added to the closeness of that inten
 FOLLOWS = 0.2  # added to the closeness of the entry that answered last, if the text follows up
 CLOSE = 0.5  # least closeness to answer a text that asks about the shop, or a question of no intent
 CLOSER = 0.55  # … and one that is taken for something else
+NEAREST = 0.6  # closeness of an entry with few ways of asking, one of which is the nearest
+SAME = 0.7  # cosine from which a question that no shop answers is one that an entry asks
 _WORD = re.compile(r"\w+")
 _QUESTION = re.compile(
     r"(?i)\?|^\W*(?:(?:hi|hello|hey|bonjour|bjr|slt|salut|svp|stp|pls|please|and|et)\W+)*"
@@ -67,15 +70,36 @@ class _Space:
         self.said = {_words(question): slug for slug, question in _asked(entries)}
         pairs = [(slug, question) for slug, question in _asked(entries) if question in _rows]
         self.likeness: Likeness | None = None
+        self.nearest: Nearest | None = None
         if pairs:
-            pairs += [(NOTHING, text) for text in unanswered() if text in _rows]
+            counts = Counter(slug for slug, _ in pairs)
+            few = [question for slug, question in pairs if counts[slug] <= FEW]
+            pairs += [(NOTHING, text) for text in _still_unanswered(few)]
             rows = np.array([_rows[question] for _, question in pairs])
             slugs, questions = zip(*pairs, strict=True)
             self.likeness = Likeness(slugs, questions, rows, rows.mean(0))
+            self.nearest = Nearest(slugs, rows, rows.mean(0))
 
     def closeness(self, text: str) -> dict[str, float]:
         """Returns for each slug how close the text is to its ways of asking."""
-        return self.likeness.scores(text, encoder.encode(text)) if self.likeness else {}
+        if self.likeness is None or self.nearest is None:
+            return {}
+        embedding = encoder.encode(text)
+        scores = self.likeness.scores(text, embedding)
+        if slug := self.nearest.entry(embedding):
+            scores[slug] = max(scores[slug], NEAREST)
+        return scores
+
+
+def _still_unanswered(asked: Sequence[str]) -> Sequence[str]:
+    """Returns the questions that no shop's entries answer, without those that this shop has its own
+    entries for. asked: the ways of asking of entries with few; the others were learned with all."""
+    others = [text for text in unanswered() if text in _rows]
+    if not others or not asked:
+        return others
+    known, unknown = (np.array([_rows[text] for text in texts]) for texts in (asked, others))
+    alike = _direction(unknown - middle()) @ _direction(known - middle()).T
+    return [text for text, near in zip(others, alike.max(1), strict=True) if near < SAME]
 
 
 _rows: dict[str, Any] = {}  # way of asking → its embedding

@@ -18,12 +18,14 @@ from bot.models import EntityKind, Understanding
 from bot.reading import call_back, folded, keywords
 from bot.reading.asides import Aside, aside
 from bot.reading.data_asked import asks_about_data
+from bot.reading.in_vain import tried_in_vain
 from bot.reading.opt_out import Band, band
 from bot.reading.order_wishes import (
     LONGEST,
     Wish,
     is_elsewhere,
     is_other,
+    is_unfit_gift,
     lasted,
     names_parcel,
     names_purchase,
@@ -38,6 +40,7 @@ from bot.reading.yes_no import BARE_NO, BARE_YES
 # entries that are answered by rule, if there are such
 DAMAGED = "return_refund_damaged"  # what came broken
 WARRANTY, DATA = "warranty", "data_protection"
+EXCHANGE = "return_refund_exchange"  # what was given, and does not fit
 # a shop's intent from this confidence on is not bent to what was said before
 CONFIDENT = 0.75
 SHORT, FEW, BARE = 8, 4, 3  # words
@@ -73,6 +76,7 @@ _FRAGMENT = re.compile(  # "By the card I paid with?"
     r"|chez|sans"
     r"|meme)\b(?!.*\b(?:order|commande|number|numero)\b)"
 )
+_TOO = re.compile(r"\b(?:also|too|as well|aussi|egalement)\W*$")
 _TO_THE_BOT = re.compile(
     r"\b(?:who|qui|bot|robot|machine|human|humain|help|aide|you|vous|tu|t'es|this|message|numero"
     r"|sms)\b"
@@ -99,7 +103,8 @@ class Meant:
     """What a text is about beside the model's reading.
 
     intent: the one to go by instead. topic: the answer that it follows up on; surely: that entry
-    answers it, whatever else is close. calls: the person wants to be called."""
+    answers it, whatever else is close. calls: the person wants to be called. vain: what the last
+    answer advised was of no help."""
 
     intent: str | None = None
     urgency: Urgency | None = None
@@ -107,6 +112,7 @@ class Meant:
     topic: str | None = None
     surely: bool = False
     calls: bool = False
+    vain: bool = False
 
 
 def meant(
@@ -204,7 +210,8 @@ def _about_order_in_talk(read: Understanding, text: str, facts: Facts, memory: M
         return False
     if found & {Wish.MISSING, Wish.DAMAGED}:
         return True
-    return memory.recall(Kept.TOPIC) == ORDER and bool(found)
+    topic = memory.recall(Kept.TOPIC)  # days later "when's it get here" is still about the parcel
+    return bool(found) and (topic == ORDER or (topic is None and Wish.WHERE in found))
 
 
 def _of_appointment(text: str, memory: Memory) -> Meant | None:
@@ -223,6 +230,8 @@ def _of_goods(read: Understanding, text: str, memory: Memory) -> Meant | None:
     found = wishes(text)
     if found & {Wish.BROKEN, Wish.WORN} and lasted(text):
         return Meant("out_of_scope", topic=WARRANTY, surely=True)
+    if is_unfit_gift(text) and read.intent in (*LOST, "order_status", "return_refund"):
+        return Meant("return_refund", topic=EXCHANGE, surely=True)
     if Wish.BROKEN in found and read.intent in (*LOST, "feedback_negative"):
         topic = memory.recall(Kept.TOPIC) or ""
         if topic.startswith("promo_question"):
@@ -245,6 +254,8 @@ def _of_topic(
 ) -> Meant:
     """Reads a follow-up on the last answer from the FAQ. without: the intent if it is none."""
     topic = memory.recall(Kept.TOPIC)
+    if topic and topic != ORDER and tried_in_vain(text) and read.intent != "human_handoff":
+        return Meant("out_of_scope", vain=True)
     slugs = {slug for entries in facts.faq.values() for slug in entries}
     if topic is None or topic == ORDER or not (topic in slugs or topic in SHOP):
         return Meant(without)
@@ -252,7 +263,8 @@ def _of_topic(
     confident = read.intent in SHOP and read.confidence >= CONFIDENT
     if follows(text, read) and (not confident or _OTHER_PLACE.search(folded.fold(text))):
         return Meant(intent or "out_of_scope", topic=topic)
-    if confident and family(read.intent) != family(topic):
+    fragment = _is_fragment(text)
+    if confident and family(read.intent) != family(topic) and not fragment:
         return Meant(without)
     of_delivery = (
         read.intent == ORDER and topic.startswith("delivery") and _asks_how_long(read, text)
@@ -260,7 +272,7 @@ def _of_topic(
     asks = of_delivery or (read.intent in (*LOST, *SHOP) and _asks_about_it(text))
     if asks and topic in slugs:
         plain = folded.read(text).plain
-        lost = (of_delivery or read.intent in UNTOLD) and not _TO_THE_BOT.search(plain)
+        lost = (of_delivery or fragment or read.intent in UNTOLD) and not _TO_THE_BOT.search(plain)
         bare = lost and len(plain.split()) <= BARE  # "c'est gratuit ?"
         return Meant((intent or "out_of_scope") if lost else None, topic=topic, surely=bare)
     return Meant(without)
@@ -283,6 +295,13 @@ def follows(text: str, read: Understanding) -> bool:
     return bool(named) and all(word in _SMALL for word in words)
 
 
+def _is_fragment(text: str) -> bool:
+    """Returns whether the text is a piece of a question on what was spoken of: "with a note?"."""
+    plain = folded.read(text).plain
+    short = len(plain.split()) <= FEW + 1
+    return short and bool(_FRAGMENT.match(plain)) and ("?" in text or bool(_TOO.search(plain)))
+
+
 def _asks_how_long(read: Understanding, text: str) -> bool:
     """Returns whether the text asks how long a delivery of the kind spoken of takes."""
     named = names_parcel(text) or orders.names_order(read)
@@ -294,5 +313,6 @@ def _asks_about_it(text: str) -> bool:
     """Returns whether the text is a short question that doesn't name what it is about."""
     plain = folded.read(text).plain
     words = len(re.findall(r"[a-z0-9']+", plain))
-    named = words > FEW and not (_PRONOUN.search(plain) or _FRAGMENT.match(plain))
+    how_long = words <= SHORT and _HOW_LONG.search(plain) and not names_parcel(text)
+    named = words > FEW and not (how_long or _PRONOUN.search(plain) or _FRAGMENT.match(plain))
     return faq.is_question(text) and words <= LONGEST and not named

@@ -2,8 +2,7 @@
 
 What differs between ways of asking for one thing, such as their language and how they begin, says
 nothing about what is asked. The entries show which directions these are: there the ways of asking
-of one entry lie apart. They count the less, the more they do so (within-class covariance
-normalisation: Hatch, Kajarekar, Stolcke, 2006). Groups are those of average linkage."""
+of one entry lie apart, and they count the less. Groups are those of average linkage."""
 
 from __future__ import annotations
 
@@ -14,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from bot.dialogue import encoder, faq
+from bot.dialogue.likeness import weighed
 
 ALIKE = 0.2  # least closeness of two groups, on average of their questions, to become one
-SHRUNK = 0.3  # × the mean variance: added in every direction, so that none counts without limit
 
 
 def meanings(texts: Sequence[str]) -> list[bytes]:
@@ -41,11 +40,7 @@ class Sense:
         """entries: learned by `faq.learn`."""
         rows = faq.rows(entries)
         self._middle = faq.middle()
-        apart = [some - some.mean(0) for some in rows.values() if len(some) > 1]
-        spread = np.concatenate(apart) if apart else np.zeros((1, len(self._middle)))
-        values, directions = np.linalg.eigh(spread.T @ spread / len(spread))
-        values = np.maximum(values, 0)
-        self._weighed = directions / np.sqrt(values + SHRUNK * values.mean() + 1e-9)
+        self._weighed = weighed(rows.values(), len(self._middle))
 
     def directions(self, asked: Sequence[bytes]) -> Any:
         """Returns where the questions lie: close in direction means alike."""

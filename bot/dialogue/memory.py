@@ -33,10 +33,10 @@ class Kept(StrEnum):
     PRODUCT = "product"
 
 
-_BRIEF, _DAY = timedelta(minutes=30), timedelta(days=1)
+_BRIEF, _DAY, _DAYS = timedelta(minutes=30), timedelta(days=1), timedelta(days=4)
 LASTS: Mapping[Kept, timedelta] = {
     Kept.TOPIC: _BRIEF,
-    Kept.ORDER: _DAY,
+    Kept.ORDER: _DAYS,
     Kept.LATE: _DAY,
     Kept.OFFER: timedelta(days=7),
     Kept.CALL: _DAY,

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.dialogue.follow_up import DATA
+from bot.dialogue.memory import Kept, Memory
 from bot.dialogue.turn import DataRequest, Effect, Reply, WrongNumber
 from bot.reading import signals
+from bot.reading.urgent import speaks_of_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +18,7 @@ class Signal:
 
     effect: DataRequest | WrongNumber
     says: str
+    alone: bool = False  # "delete it all", of data, so no opt-out
 
     def told(self, reply: Reply) -> tuple[Effect, ...]:
         """Returns the effect and the text, which tells of a data request only once."""
@@ -30,10 +34,16 @@ class Signal:
         return [*others, self.effect]
 
 
-def signal_of(text: str) -> Signal | None:
-    """Returns what follows from a text whatever its intent, None if nothing does."""
+def signal_of(text: str, memory: Memory) -> Signal | None:
+    """Returns what follows from a text whatever its intent, None if nothing does. Of data that were
+    just spoken of it may say less: "then delete it all"."""
     if wish := signals.data_wish(text):
+        memory.about(DATA)
         return Signal(DataRequest(wish), "utter_data_request")
+    of_data = memory.recall(Kept.TOPIC) == DATA and not speaks_of_texts(text)
+    if of_data and (wish := signals.data_wish_alone(text)):
+        memory.about(DATA)
+        return Signal(DataRequest(wish), "utter_data_request", alone=True)
     if signals.wrong_number(text):
         return Signal(WrongNumber(), "utter_wrong_number")
     return None

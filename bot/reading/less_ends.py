@@ -37,6 +37,12 @@ _FILL = (
 ENDED = re.compile(
     rf"\b{_END}(?: {_FILL}){{0,7}} {OFFER}\b(?: (?:at all|du tout|ni autres?|anymore|any more"
     rf"|altogether|please|completely|entirely|from you))*"
+    rf"|\b(?:the |your |these |those )?(?:{OFFERS}|(?:sales?|marketing|selling|promo)"
+    r" (?:stuff|bits?|things|ones|side|part))(?: (?:texts?|messages?|stuff|ones))?"
+    r" (?:can|could|should|must|may|has to|have to|needs? to) (?:all )?(?:stop|go|end|cease)\b"
+    r"|\b(?:les |vos |la |ces )?(?:pubs?|promos?|offres|reclames?|publicites?)(?: \w+)?"
+    r" (?:peu(?:t|vent)|doi(?:t|vent)|devrai(?:t|ent)|pourrai(?:t|ent))"
+    r" (?:s'? ?arreter|cesser|stopper)\b"
     rf"|\b(?:the |your |les |vos |la )?{OFFERS}(?: ,| :)? (?:no|non|nope|stop|no thanks"
     rf"|non merci|(?:ne )?(?:m'|me|nous) interesse\w* (?:pas|plus)|dont interest me"
     rf"|c' est fini|c' est termine|finis|terminees?)\b"

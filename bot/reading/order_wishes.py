@@ -149,7 +149,11 @@ _ELSEWHERE = re.compile(
 _LASTED = re.compile(
     r"\b(?:after|within|in|only|just|barely|not even)(?: only| just| about| less than)*"
     r" (?:an?|one|two|three|six|\d+)(?: and a half)? (?:months?|years?|yrs?)\b"
-    r"|\b(?:months?|years?) (?:later|old)\b"
+    r"|\b(?:months?|years?) (?:later|old|ago)\b|\b(?:in|last|since) (?:january|february|march|april"
+    r"|may|june|july|august|september|october|november|december|year|spring|summer|autumn|winter"
+    r"|christmas)\b|\bil y a (?:\w+ )?(?:mois|ans?|annees?)\b|\b(?:en|depuis|au mois d[e']) ?"
+    r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)\b"
+    r"|\b(?:l'an(?:nee)?|l'ete|l'hiver|noel) (?:dernier|derniere|passee?)\b"
     r"|\b(?:apres|au bout (?:de|d')|en|meme pas|a peine)(?: seulement| meme pas"
     r"| environ)* ?(?:une?|deux|trois"
     r"|six|\d+|quelques) (?:mois|ans?|annees?)\b|\b(?:mois|ans?) (?:plus tard|apres)\b"
@@ -170,6 +174,15 @@ _OTHER = re.compile(
     r"\b(?:other|another|second|different|new|autre|deuxieme|nouvelle) (?:one|order|"
     r"parcel|package|commande|colis)\b|\bune autre\b|\bl'autre\b"
 )
+_GIFT = re.compile(
+    r"\b(?:gift|present|was given|got (?:it )?(?:for|as) (?:my|a|xmas|christmas)|offerte?s?|cadeau"
+    r"|m'a donne)\b"
+)
+_UNFIT = re.compile(
+    r"\b(?:too (?:small|big|large|tight|loose|long|short)|(?:doesn'?t|doesnt|don'?t|does not) fit"
+    r"|wrong size|trop (?:petit|grand|serre|large|long|court|etroit)\w*|pas (?:a )?(?:ma|la bonne)"
+    r" taille|(?:no|without (?:a|the)|lost the) receipt|(?:pas|sans) (?:le |de )?ticket)\b"
+)
 _PARCELS = re.compile(rf"\b{_PARCEL}\b")
 _PURCHASES = re.compile(
     rf"\b(?:{_PARCEL}|bought|purchased|ordered|achet\w+|commande\w*|recu\w*|received|delivered"
@@ -182,6 +195,15 @@ _REFUND = re.compile(
     r"|remboursez\w*|rembourse|mon argent|(?:le|mon) remboursement)\b|^\W*refund\W*$"
     r"|^\W*remboursement\W*$"
 )
+_MEANT = {
+    "c": "c'est",
+    "cest": "c'est",
+    "ki": "qui",
+    "koi": "quoi",
+    "kan": "quand",
+    "kand": "quand",
+}
+_TYPED = re.compile(rf"\b(?:{'|'.join(_MEANT)})\b(?!')")  # as phones' keys were saved
 LONGEST = 14  # words: a longer text says what it is about by itself
 
 
@@ -224,10 +246,17 @@ def is_other(text: str) -> bool:
     return bool(_OTHER.search(_plain(text)))
 
 
+def is_unfit_gift(text: str) -> bool:
+    """Returns whether the text speaks of a gift that doesn't fit, or has no receipt."""
+    plain = _plain(text)
+    return bool(_GIFT.search(plain) and _UNFIT.search(plain))
+
+
 def wants_refund(text: str) -> bool:
     """Returns whether the text asks for money back."""
     return bool(_REFUND.search(_plain(text)))
 
 
 def _plain(text: str) -> str:
-    return " ".join(folded.read(text).plain.split())
+    plain = " ".join(folded.read(text).plain.split())
+    return _TYPED.sub(lambda found: _MEANT[found[0]], plain)

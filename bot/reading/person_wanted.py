@@ -23,8 +23,17 @@ _WANTS = re.compile(
     r"|je peux parler (?:a|avec)|on peut parler (?:a|avec))"
     rf" (?:an?|the|your|une?|le|la|l'|votre|un autre)? ?{_PERSON}{_END}"
 )
+_CALLS = re.compile(
+    rf"\W*{_LEAD}(?:(?:can|could|may|would|will) (?:{_PERSON}|anyone|anybody|one of you|you)"
+    r" (?:please )?(?:phone|telephone|ring|call|give me a (?:ring|call|bell))(?: me)?(?: back)?"
+    r"|(?:est-ce que )?(?:quelqu'un|une personne|un conseiller) (?:peut|pourrait|pourra)(?:-il)?"
+    r" m(?:e |')(?:r?appeler|telephoner|joindre)"
+    r"|(?:pouvez|pourriez)[- ]vous m(?:e |')(?:rappeler|telephoner))"
+    rf"(?: (?:about|regarding|concerning|a propos de|au sujet de|pour)(?: \w+){{1,4}})?{_END}"
+)
 
 
 def wants_person(text: str) -> bool:
-    """Returns whether the whole text asks for a person."""
-    return bool(_WANTS.fullmatch(" ".join(read(text).plain.split())))
+    """Returns whether the whole text asks for a person, or to be called by one."""
+    plain = " ".join(read(text).plain.split())
+    return bool(_WANTS.fullmatch(plain) or _CALLS.fullmatch(plain))

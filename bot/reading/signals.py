@@ -133,6 +133,23 @@ def wrong_number(text: str) -> bool:
     return bool(_WRONG_NUMBER.search(plain(text)))
 
 
+_ERASE_IT = re.compile(
+    r"\b(?:delet\w+|eras\w+|wip(?:e|ing)|remov\w+|destroy|efface\w*|supprime\w*|detrui\w*|oublie\w*)"
+    r"[- ](?:moi )?(?:it|them|all|everything|that|those|this|tout\w*|les|la|ca|cela|le)\b"
+)
+_COPY_IT = re.compile(r"\b(?:a|an|une|la|en) cop(?:y|ie)\b|\b(?:copies|export)\b")
+
+
+def data_wish_alone(text: str) -> DataWish | None:
+    """Returns the wish of a short text on data that were just spoken of: "then delete it all"."""
+    folded = plain(text)
+    if len(folded.split()) > 8:
+        return None
+    if _ERASE_IT.search(folded):
+        return DataWish.ERASURE
+    return DataWish.COPY if _COPY_IT.search(folded) else None
+
+
 def data_wish(text: str) -> DataWish | None:
     """Returns a wish to have data deleted or copied; deletion if it is both."""
     folded = plain(text)

@@ -8,6 +8,7 @@ from bot.models import Language
 from bot.reading.folded import CORRECTION, Found, Text
 from bot.reading.yes_no_outcomes import turned_out
 from bot.reading.yes_no_topics import asks_for_problem, is_not_yet, told, told_of_trouble
+from bot.reading.yes_no_unsaid import eager, unsaid
 
 YES, NO = "yes", "no"
 # The answers that a binding question accepts: the whole text, folded, and its language. "ok" and
@@ -132,9 +133,11 @@ _YES_PHRASE = re.compile(
     r"|(?:(?:i|we|j'ai|on a) )?(?:found|got|trouve) (?:it all|everything|all of it|tout\b)"
     r"|(?:100|cent) ?(?:percent|pour ?cent|%) (?:yes|oui)"
     r"|(?:i'?m |i am |we'?re |we are )?(?:still )?(?:coming|attending|on my way)\b|still (?:on"
-    r"|good)\b"
+    r"|good)\b(?! (?:the|it|a|my|for|le)\b)"
     r"|count me in|see you (?:then|there|tomorrow)\b"
-    r"|no doubt|already (?:did|have)|without (?:a )?doubt|(?:would|will) do\b|probably yes"
+    r"|no doubt|already (?:did|have)|without (?:a )?doubt"
+    r"|(?:would|will) do\b(?! (?:it|that|so|this)\b)"
+    r"|probably yes"
     r"|(?:vous|tu|you) (?:pouvez|peux|can)|most definitely|bien entendu|(?:(?:i|we)?'?(?:ll"
     r"| will)|will) be there|(?:je|on|nous) (?:serai|sera|serons) la\b|j'y serai|entierement"
     r"|complet(?:ely|ement)"
@@ -146,7 +149,8 @@ _YES_PHRASE = re.compile(
 _FINE = re.compile(
     r"(?:no|pas de|aucun|sans|zero|nul|pas d')\s*(?:problem|probleme|prob|pb|pbm|souci|issue"
     r"|worri?e?|soucis"
-    r"|trouble|complaint)s?\w*|all good|all fine|tout (?:va|allait|etait|est) (?:bien|parfait|ok"
+    r"|trouble|complaint|objection)s?\w*|all good|all fine"
+    r"|tout (?:va|allait|etait|est) (?:bien|parfait|ok"
     r"|nickel)"
     r"|tout nickel|everything (?:was|went|is) (?:fine|great|good|perfect|ok)"
     r"|can'?t (?:fault|complain)|could(?:n'?t| not) (?:be|have been) (?:better|more)|rien a redire"
@@ -157,6 +161,7 @@ _YES_SIGNS, _NO_SIGNS = "👍✅✔👌💯☑🆗", "👎❌🙅🚫✖⛔"
 _TOKEN = re.compile(r"[a-z0-9%]+(?:['][a-z]+)*")
 _NO_NEED = re.compile(rf"{_FINE.pattern}|no (?:need|rush|stress|hurry|doubt)\b|pas besoin\b")
 _TAKEN_BACK = re.compile(r"\W*(?:sorry|pardon|wait|actually|desolee?|finalement)\b")
+_NOTHING_AFTER = re.compile(r" (?:rien|nothing|none|aucune?|zero|nul)\b")
 _AT_THE_END = re.compile(r"[^?]*\b(?P<word>yes|yep|yeah|oui|ouais|no|nope|non)[\s.!]*")
 _CONCLUDED = re.compile(  # "no, apart from the password, so yes"
     r"\b(?:so|but|donc|mais|alors|i say|je dis|moi)[\s,:]+(?P<word>yes|yep|yeah|oui|ouais|no|nope"
@@ -180,22 +185,30 @@ def yes_no(text: Text, question: str = "") -> Found | None:
     fine = NO if trouble else YES
     if _UNSURE.match(plain, start) or _UNSURE.match(plain.lstrip()):
         return None
-    if _PARTED.fullmatch(plain.strip()) or (trouble and is_not_yet(plain)):
+    said = _by_words(plain)
+    if _is_open(plain, question, said) or (trouble and is_not_yet(plain)):
         return None
     if (last := _CONCLUDED.search(plain)) and not _CONDITION.search(plain):
         return Found(_polarity(last["word"]) or NO, *last.span("word"))
     so = told_of_trouble(plain) if trouble else None
     if so is not None:
         return Found(YES if so else NO, 0, len(plain))
-    for pattern, value in ((_FINE, fine), (_NO_PHRASE, NO), (_YES_PHRASE, YES)):
+    no_phrase = YES if eager(plain) else NO
+    for pattern, value in ((_FINE, fine), (_NO_PHRASE, no_phrase), (_YES_PHRASE, YES)):
         for begin in (start, len(plain) - len(plain.lstrip())):
             if match := pattern.match(plain, begin):
                 return Found(value, match.start(), match.end())
     if fine is NO and (match := _NONE.match(plain, start)):
         return Found(NO, match.start(), match.end())
-    if found := _by_words(plain) or _at_the_end(plain) or _by_signs(text.raw):
+    if found := said or _at_the_end(plain) or _by_signs(text.raw):
         return found
     return _told(plain, question, trouble=trouble)
+
+
+def _is_open(plain: str, question: str, said: Found | None) -> bool:
+    """Returns whether a yes or no in the reply is of a part or of something else."""
+    plainly = said is not None and said.value == YES
+    return bool(_PARTED.fullmatch(plain.strip())) or (unsaid(plain, question) and not plainly)
 
 
 def _told(plain: str, question: str, *, trouble: bool) -> Found | None:
@@ -240,6 +253,8 @@ def _by_words(plain: str) -> Found | None:
         if found and (token[0] in ("but", "mais") or _NO_NEED.match(plain, token.start())):
             break
         value = _polarity(token[0]) or _short(plain, token)
+        if value == YES and _NOTHING_AFTER.match(plain, token.end()):
+            return Found(NO, token.start(), token.end())  # "absolument rien"
         if value:
             found.append(Found(value, token.start(), token.end()))
         elif token[0] not in _FILLERS:

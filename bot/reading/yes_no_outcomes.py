@@ -40,7 +40,8 @@ _VENU = (
 )
 _CAME_ABOUT = _Asked.of(
     _PAST,
-    r"(?:all |is |it'?s |is all |now )*(?:sorted|done|fixed|mended|resolved)(?: now| thanks| ta)?"
+    r"(?:all |is |it'?s |is all |now )*(?:sorted|done(?! got)|fixed|mended|resolved)"
+    r"(?: now| thanks| ta)?"
     r"|good as new|job done|(?:seems?|looks?|appears?) (?:to(?: be| have)?|so|like it|good|fine"
     r"|ok\w*)"
     r"|(?:arrived|came|got here|turned up|showed up|delivered) (?:\w+ )?(?:yesterday|today|early|on"
@@ -105,6 +106,11 @@ _IS_ANY = _Asked.of(
     r"|that i know of|i know"
     r" of|du tout|a ma connaissance|que je sache|thanks|merci|so far|pour l'instant))*(?=\W*$)",
 )
+_COMING = re.compile(r"\b(?:ca?me|arriv|turn|show|deliver|receiv|recu|venu|passe|livre)")
+_COMING_ASKED = re.compile(  # who came, and what came, is told only of who or what should come
+    r"\b(?:com|came|arriv|turn|show|deliver|receiv|recu|ve?n[iu]|vien|pass|livr|get|got|bring"
+    r"|brought|apport|trouv|find|found|time|heure|call|appel|repar|regl|fix|mend)"
+)
 _WAITS = re.compile(r"\b(?:wait\w*|attend\w*|attente|patient\w*|long|queue\w*)\b")
 _MIXED = re.compile(
     r"\b(?:but|mais|except|sauf|apart|a part|if|si|unless|or|ou|almost|presque|half|depends|some"
@@ -115,6 +121,11 @@ _BARE_FINE = re.compile(
     r"\W*(?:impec\w*|nickel(?: chrome)?|parfait\w*|perfect(?:ly)?|au top|top|great|excellent)\W*"
 )
 _KINDS = (_KEPT, _WANTED, _IS_ANY)
+
+
+def asks_who_came(question: str) -> bool:
+    """Returns whether the question is about somebody or something that should come."""
+    return bool(_COMING_ASKED.search(question))
 
 
 def turned_out(plain: str, question: str, *, trouble: bool) -> bool | None:
@@ -129,8 +140,8 @@ def turned_out(plain: str, question: str, *, trouble: bool) -> bool | None:
             return True
         kinds.insert(0, _CAME_ABOUT)
     for kind in kinds:
-        if kind.not_so.search(plain):  # "never came" holds words of both
-            return False
-        if kind.so.search(plain):
-            return True
+        for pattern, value in ((kind.not_so, False), (kind.so, True)):  # "never came" holds both
+            if match := pattern.search(plain):
+                other = _COMING.search(match[0]) and not asks_who_came(question)
+                return None if other else value
     return None

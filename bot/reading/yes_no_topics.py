@@ -26,7 +26,8 @@ _TOPICS = tuple(
         (
             r"working|works? now|back (?:up|on)|fixed|(?:re)?solved|fonctionne\w*|remarche|marche"
             r"|repare\w*|resolu\w*|retabli\w*",
-            r"working|works?|up(?: and running)?|back(?: on| up)?|running|fixed|sorted|marche"
+            r"working|works?|(?:is|it'?s|are|all|now) up|up (?:and running|again|now)"
+            r"|back(?: on| up)?|running|fixed|sorted|marche"
             r"|remarche|fonctionne|revenue?|retabli\w*|repare\w*|nickel|ca roule",
             r"down|(?<!moved )(?<!was )(?<!been )(?<!go )out"
             r"|dead|broken|nothing|rien|off|same (?:problem|issue)|coupee?|retombee?"
@@ -46,6 +47,8 @@ _NOT = re.compile(r" (?:pas|plus|jamais|toujours pas|not)\b")
 _PROBLEM = re.compile(
     r"(?:\bany|\ban?|\bun|\bdes|\brencontre|\bhad|\bhave|\bavez)\b.{0,30}"
     r"\b(?:problem|issue|trouble|difficult|complaint|probleme|souci|difficulte|ennui|incident)"
+    r"|\b(?:eu|avez|avoir) du mal\b|\b(?:gache\w*|spoil\w*|ruin\w*|bother\w*|gene|derange\w*)\b"
+    r"|\b(?:abimee?s?|damaged)\b|\bdifficultes?\b"
     r"|\banything (?:go(?:ne|es|ing)?|went) wrong\b|\bmal (?:passe|tourne)"
 )
 _WENT_WELL = re.compile(

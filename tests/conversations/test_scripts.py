@@ -16,7 +16,13 @@ from tests.conversations import playing, script
 from tests.conversations.script import ASKED, KEPT, OUT, BadScript, Conversation, Seen, Turn
 from tests.conversations.stage import CAMPAIGNS, PHONES, ROOT
 
-FILES = {"blind_1": (32, 28), "blind_2": (32, 28), "blind_3": (32, 28), "blind_4": (11, 9)}
+FILES = {
+    "blind_1": (32, 28),
+    "blind_2": (32, 28),
+    "blind_3": (32, 28),
+    "blind_4": (11, 9),
+    "blind_5": (11, 9),
+}
 QUESTIONS = {"questions_1": 150, "questions_2": 150, "questions_3": 150, "questions_4": 50}
 SENT_TO = {"US", "CA", "FR", "BE", "IE"}  # where the law lets campaigns go (docs/rules.md)
 

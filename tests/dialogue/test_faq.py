@@ -170,3 +170,22 @@ def test_a_cache_that_is_broken_is_made_again(tmp_path):
     first = encoder.encode_all(["hello there"], Kept(cache))
     assert (encoder.encode_all(["hello there"], Kept(cache)) == first).all()
     assert cache.stat().st_size > 100
+
+
+def test_a_shops_own_entry_is_found_though_it_has_few_ways_of_asking():
+    """The matters are among those that no shop's entries answer (unanswered.txt)."""
+    own = yaml.safe_load((ROOT / "tests" / "nlu" / "own_entries.yml").read_text("utf-8"))
+    entries = {language: dict(answers) for language, answers in ENTRIES.items()}
+    for one in own:
+        for language, ways in one["ways"].items():
+            entries[Language(language)][one["slug"]] = FaqAnswer("Yes.", tuple(ways))
+    faq.learn(entries)
+    right = [text for one in own for text in one["asked"] if _closest(entries, text) == one["slug"]]
+    near = [text for one in own for text in one["others"] if _closest(entries, text) == one["slug"]]
+    assert "could my dog come along?" in right
+    assert len(right) >= 30
+    assert len(near) <= 9
+
+
+def _closest(entries: faq.Entries, text: str) -> str | None:
+    return faq.find(entries, text, {}, faq.CLOSE)

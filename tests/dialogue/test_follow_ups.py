@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.dialogue.turn import Feedback, Handoff, MaybeOptOut, OptOut
+from bot.dialogue.turn import DataRequest, Feedback, Handoff, MaybeOptOut, OptOut
 from bot.models import Language
+from bot.reading.signals import DataWish
 from bot.texts import Texts
 from tests.dialogue.talk import FAQ, ROOT, VARIABLES, Talk
 from tests.dialogue.test_orders import Customer, parse_campaign_survey
@@ -439,3 +440,25 @@ async def test_nobody_is_called_whom_no_call_was_offered(talk):
     contact = talk(language=EN)
     await contact.say("call me")
     assert all(effect.reason != "call_back" for effect in contact.effects(Handoff))
+
+
+# -- advice in vain, and data just spoken of -----------------------------------------------------
+
+
+async def test_advice_that_did_not_help_leads_to_a_person(talk):
+    contact = talk(language=FR)
+    await contact.say("votre site refuse ma carte depuis une heure")
+    assert await contact.say("déjà essayé") == says("utter_offer_after_advice", FR)
+    await contact.say("oui")
+    assert contact.effects(Handoff) == [Handoff("asked")]
+
+
+async def test_data_just_spoken_of_need_not_be_named(talk):
+    contact = talk(language=FR)
+    for text, wish in (
+        ("Quelles données avez-vous sur moi ?", DataWish.COPY),
+        ("Je veux en recevoir une copie", DataWish.COPY),
+        ("et effacez tout", DataWish.ERASURE),
+    ):
+        await contact.say(text)
+        assert [effect.wish for effect in contact.effects(DataRequest)] == [wish]

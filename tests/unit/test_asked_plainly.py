@@ -15,9 +15,10 @@ from bot.models import Language
 from bot.reading import less, tentative
 from bot.reading.asides import Aside, aside
 from bot.reading.data_asked import asks_about_data
-from bot.reading.order_wishes import Wish, asks_how_to_follow, lasted, wishes
+from bot.reading.in_vain import tried_in_vain
+from bot.reading.order_wishes import Wish, asks_how_to_follow, is_unfit_gift, lasted, wishes
 from bot.reading.person_wanted import wants_person
-from bot.reading.signals import DataWish, data_wish
+from bot.reading.signals import DataWish, data_wish, data_wish_alone
 from bot.reading.urgent import urgency
 from bot.reading.urgent_words import Urgency
 
@@ -101,7 +102,7 @@ def test_cities_abroad(text: str, countries: list[str]) -> None:
         ("within how many days she will get", SPAIN, DELIVERY),
         ("ok then my daughter lives in Rome", SPAIN, ABROAD),
         ("my daughter lives in Rome", None, None),
-        ("how long do I have to send it back", SPAIN, None),
+        ("how long do I have to send it back", SPAIN, "return_refund"),
         ("how long until my order comes", SPAIN, None),
     ],
 )
@@ -263,3 +264,109 @@ def test_what_is_asked_of_an_order() -> None:
         assert not (Wish.WORN in wishes(text) and lasted(text)), text
     assert aside("can i ring you up instead of texting") is Aside.CONTACT
     assert aside("can i ring the doorbell") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "calls"),
+    [
+        ("Could somebody telephone me about it?", True),
+        ("can someone ring me back about my order", True),
+        ("quelqu'un peut m'appeler ?", True),
+        ("pouvez-vous me rappeler svp", True),
+        ("can you call me a taxi", False),
+        ("can you call me Bob", False),
+    ],
+)
+def test_who_wants_to_be_called_wants_a_person(text: str, calls: bool) -> None:
+    assert wants_person(text) is calls
+
+
+@pytest.mark.parametrize(
+    ("text", "vain"),
+    [
+        ("déjà essayé", True),
+        ("never used it before", True),
+        ("I've already tried that", True),
+        ("did that, same thing", True),
+        ("that didn't help", True),
+        ("ça change rien", True),
+        ("done", False),
+        ("have you tried the cake?", False),
+        ("I tried calling the shop yesterday and you were lovely", False),
+    ],
+)
+def test_what_was_tried_in_vain(text: str, vain: bool) -> None:
+    assert tried_in_vain(text) is vain
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("Je veux en recevoir une copie", DataWish.COPY),
+        ("can I have a copy", DataWish.COPY),
+        ("et après effacez tout", DataWish.ERASURE),
+        ("delete it all then", DataWish.ERASURE),
+        ("forget it", None),
+    ],
+)
+def test_of_data_just_spoken_of_few_words_are_enough(text: str, wish: DataWish | None) -> None:
+    assert data_wish_alone(text) is wish
+    assert data_wish(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("I don't mind hearing about my orders but the sales stuff can stop", True),
+        ("your offers can stop now", True),
+        ("les pubs peuvent s'arrêter", True),
+        ("the music can stop", False),
+        ("when does the sale end", False),
+    ],
+)
+def test_what_can_stop(text: str, ends: bool) -> None:
+    found = less.wish(text)
+    assert (found is not None and not found.offers) is ends
+
+
+@pytest.mark.parametrize("text", ["c qui le transporteur", "c parti ?", "kan ca arrive"])
+def test_orders_are_asked_for_as_phones_were_typed_on(text: str) -> None:
+    assert Wish.WHERE in wishes(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The lamp I had from you in January has stopped working", "la lampe achetée en mars est HS"],
+)
+def test_a_month_tells_how_long_a_thing_has_lasted(text: str) -> None:
+    assert lasted(text)
+    assert Wish.WORN in wishes(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("how long have I got to send a jumper back", True),
+        ("how many days do I have to return something", True),
+        ("until when can I return it", True),
+        ("combien de temps j'ai pour renvoyer un article ?", True),
+        ("how long does it take to get my parcel", False),
+        ("how long until you send my money back", False),
+        ("combien de temps pour être remboursé", False),
+    ],
+)
+def test_how_long_one_may_return(text: str, asks: bool) -> None:
+    assert (fact(text) == "return_refund") is asks
+
+
+@pytest.mark.parametrize(
+    ("text", "unfit"),
+    [
+        ("on m'a offert un pull, il est trop petit et je n'ai pas le ticket", True),
+        ("got it for my birthday, too small", True),
+        ("the shoes are too small", False),
+        ("do you sell gift cards", False),
+    ],
+)
+def test_a_gift_that_does_not_fit(text: str, unfit: bool) -> None:
+    assert is_unfit_gift(text) is unfit

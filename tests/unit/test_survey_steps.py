@@ -228,3 +228,21 @@ def test_a_second_try_is_an_answer_and_no_correction() -> None:
 
     assert revision(QUESTIONS, 1, asked_again, "sorry I meant C", by_words) is None
     assert by_words(QUESTIONS[1], "sorry I meant C").outcome is Outcome.VALUE
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("no sorry call it an 8", ("nps", "8")),
+        ("sorry make it 7", ("nps", "7")),
+        ("ah non mettez 10", ("nps", "10")),
+        ("call it a 3", None),
+    ],
+)
+def test_a_word_of_regret_puts_an_answer_right(text: str, found: tuple[str, str] | None) -> None:
+    assert revised(text, 1) == found
+
+
+def test_how_many_are_left_is_asked_in_many_ways() -> None:
+    for text in ("how many more is it", "how many have I got left", "how many is that in total"):
+        assert move_of(read(text)) is Move.HOW_MANY

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from bot.dialogue.survey_evaluation import evaluate
 from bot.models import Language
 from bot.surveys.rules import Option, Outcome, QuestionKind, parse
 
@@ -134,3 +137,28 @@ def test_what_ends_texts_is_an_opt_out(reply: str) -> None:
 )
 def test_who_asks_for_a_person_or_why(reply: str, outcome: str) -> None:
     assert read("How was it, 1 to 5?", reply, QuestionKind.RATING) == outcome
+
+
+@pytest.mark.parametrize(
+    ("question", "reply", "value"),
+    [
+        ("Did you enjoy the boat trip?", "havent tried it", "INVALID"),
+        ("Will you be at the match?", "ma fille oui", "INVALID"),
+        ("Have you been vaccinated?", "covid one yes", "INVALID"),
+        ("Do you want more?", "no more stairs to climb", "INVALID"),
+        ("Do you want more?", "no more please", "no"),
+        ("Will you be at the match?", "can't wait", "yes"),
+        ("Avez-vous aimé ?", "absolument rien", "no"),
+        ("Did your order arrive on time?", "it never came", "no"),
+    ],
+)
+def test_a_yes_or_no_of_something_else_is_none(question: str, reply: str, value: str) -> None:
+    assert read(question, reply) == value
+
+
+def test_a_wrong_answer_is_worse_than_none() -> None:
+    """2,737 replies that hardly name what they mean: most must be asked again, few read wrongly."""
+    found = evaluate(Path(__file__).parents[1] / "samples" / "survey_answers_allusive.tsv")
+    wrong = [miss for miss in found["misses"] if miss["got"] not in set(Outcome)]
+    assert found["accuracy"] >= 0.28
+    assert len(wrong) <= 0.011 * found["n"], wrong

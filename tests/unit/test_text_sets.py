@@ -41,6 +41,7 @@ LEAST = {
     "sealed_2/hard_negatives.tsv": 490,
     "sealed_2/automatic.tsv": 250,
     "sealed_2/named_stops.tsv": 330,
+    "sealed_5/replies.tsv": 330,
     "sealed/ordinary.tsv": 3000,
     "sealed/texts.tsv": 3000,
     "sealed/named_stops.tsv": 490,

@@ -228,9 +228,19 @@ def _of_delivery(said: str, named: set[EntityKind]) -> str | None:
     return DELIVERY if _DAYS_ASKED.search(said) else None
 
 
+_SEND_BACK = r"(?:return|exchange|swap|(?:send|bring|take|give|post)\b.{0,25}\bback)\b"
+_TIME_TO_RETURN = re.compile(
+    rf"\b(?:how long|how many days)\b.{{0,20}}\b(?:i|we|one)\b.{{0,12}}\bto {_SEND_BACK}"
+    rf"|\b(?:until when|till when|by when)\b.{{0,15}}\b(?:i|we|one)\b.{{0,12}}{_SEND_BACK}"
+    r"|\b(?:combien de (?:temps|jours)|quel delai|jusqu'a quand)\b.{0,25}\b(?:pour|puis|peut)\b"
+    r".{0,12}\b(?:rendre|renvoyer|retourner|rapporter|ramener|echanger)\b"
+)
+
+
 def may_be_returned(said: str) -> bool:
-    """Returns whether a folded text asks to return what was bought some time ago."""
-    return bool(
+    """Returns whether a folded text asks to return what was bought some time ago, or how long one
+    may."""
+    return bool(_TIME_TO_RETURN.search(said)) or bool(
         _RETURNING.search(said)
         and _BOUGHT.search(said)
         and not _SENT_BACK.search(said)

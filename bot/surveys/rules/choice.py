@@ -44,9 +44,14 @@ _CLAUSE = re.compile(
     r"\s*(?:[,.;:!\n(]|-\s)|\s+(?:because|cause|cuz|cos|bc|since|car|parce|puisque|vu que)\b"
 )
 _THEN = re.compile(r"\s*,?\s*(?:and |et )?(?:then|puis|ensuite|followed by)\b")
-_NOT_ORDINAL = re.compile(r"\s*(?:thing|time|week|month|year|of all|fois|semaine|mois)\b")
+_NOT_ORDINAL = re.compile(
+    r"\s*(?:thing|time|week|month|year|day|floor|child|visit|of all|fois|semaine|mois|annee|an|jour"
+    r"|etage|enfant|visite)\b"
+)
 _INDIFFERENT = re.compile(
-    r"\b(?:both|either|les deux|n'?importe|peu importe|whichever|any of|all of)\b"
+    r"\b(?:both|either|les deux|n'?importe|peu importe|whichever|any of|all of"
+    r"|half\b.{1,20}\bhalf|moitie\b.{1,20}\bmoitie|all (?:day|week|year)"
+    r"|toute la (?:semaine|journee))\b"
 )
 _NEITHER = re.compile(r"\b(?:neither|ni)\b")
 _ABBREVIATIONS = re.compile(  # "n/a", "c/o", "b/c", "a.m.", "e.g."

@@ -75,6 +75,11 @@ _CLEAR = re.compile(
     r"|a cote))|mauvais(?:e)? (?:reponse|chiffre|touche|numero|note|bouton|lettre)"
     r"|autant pour moi|au temps pour moi|je me corrige|je m'etais trompe\w*)"
 )
+_PUT_RIGHT = re.compile(  # "no sorry call it an 8"; without a word of regret it is an answer
+    r"^(?:(?:sorry|pardon|desolee?|dsl|oops|oups|no|non|wait|attendez|attends|actually|en fait"
+    r")[\s,.:!;-]+)+(?:call|say|mark|score|put|make|let'?s say|disons|mettons|mettez)"
+    r"(?: (?:it|that|me|moi|plutot))*(?: (?:down )?as)?(?: (?:an?|un|une))?\b(?=.*\w)"
+)
 _FIRM = re.compile(
     r"^(?:(?:oh|ah|euh|um|hmm)[\s,.-]+)*(?:(?:no|non|nope|sorry|pardon|oh)[\s,.!-]+)*"
     r"(?:wait|hold on|hang on|attendez|attends|oops|oups|whoops|woops|actually|actualy|acutally"
@@ -141,6 +146,7 @@ def correction(text: Text) -> Correction | None:
     offset = len(text.plain) - len(plain)
     for strength, pattern in (
         (Strength.CLEAR, _CLEAR),
+        (Strength.CLEAR, _PUT_RIGHT),
         (Strength.FIRM, _FIRM),
         (Strength.SOFT, _SOFT),
     ):

@@ -74,10 +74,12 @@ _SAID = {
         r"|j'ai (?:oublie|perdu|efface) la question"
     ),
     Move.HOW_MANY: (
-        rf"how (?:many|much)(?: more)?(?: (?:questions?|{_ASKED}s?))?(?: (?:are|is|r|do|will) "
-        r"(?:there|left|i have|remain\w*|you have|it be|they be))?(?: (?:in total|to go|left|more"
-        r"|altogether|remaining))?|how (?:long|much longer)(?: is (?:this|it|the survey)"
-        r"| (?:will|does) (?:this|it) take)?|is (?:this|that|it) the last (?:one|question)"
+        rf"how (?:many|much)(?: more)?(?: (?:questions?|{_ASKED}s?))?(?: (?:are|is|r|do|will|have) "
+        r"(?:there|left|i have|i've|i got|remain\w*|you have|it be|they be))?(?: (?:in total|to go"
+        r"|left|more|altogether|remaining))?|how many(?: more| are left)?(?: (?:is|are|have) (?:it"
+        r"|that|this|they|i got))?(?: (?:in total|to go|left|altogether|remaining))?"
+        r"|how (?:long|much longer)(?: is (?:this|it|the survey)| (?:will|does) (?:this|it)"
+        r" take)?|is (?:this|that|it) the last (?:one|question)"
         r"|the last question"
         r"|(?:many|any) more questions?|are there (?:many )?more(?: questions?)?|(?:almost"
         r"|nearly) done"

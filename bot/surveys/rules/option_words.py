@@ -46,7 +46,8 @@ STOP_WORDS = frozenset(
         " non tres plus moins que qui est c'est i me we you one this that all any after before "
         "apres"
         " avant other option"
-        " like would too just really bit"
+        " like would too just really bit did do does had has was were last ago trop cette ce cet"
+        " chez toi lui nous vous eux fois time times"
     ).split()
 )
 CONTENT_FILLERS = LEADS | STOP_WORDS | AFTER

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from bot.surveys.rules.model import Outcome, Parsed, Question, QuestionKind
 
 Parser = Callable[[Question, str], Parsed]
 
+_NO_FIRST = re.compile(r"\W*(?:no|non|nope|nan)\b")
 _BARE = 3  # words that a correction may have where any text answers the question that waits
 
 
@@ -39,7 +41,8 @@ def revision(
     if found is None or position <= 0:
         return None
     waits = questions[position] if position < len(questions) else None
-    if waits is not None and _answers(waits, answers, found, text, parse):
+    chosen = _chooses_again(questions[position - 1], answers, found, parse)
+    if waits is not None and not chosen and _answers(waits, answers, found, text, parse):
         return None
     takes = (
         waits is not None
@@ -76,6 +79,18 @@ def _answers(
         return parse(waits, text).outcome is Outcome.VALUE
     polite = waits.kind is QuestionKind.YES_NO and found.strength is Strength.FIRM
     return polite and parse(waits, found.rest).outcome is Outcome.VALUE
+
+
+def _chooses_again(
+    last: Question, answers: Mapping[str, str | None], found: Correction, parse: Parser
+) -> bool:
+    """Returns whether the reply takes a choice back for another: "actually no, the blue one"."""
+    if last.kind is not QuestionKind.CHOICE or found.strength is Strength.SOFT:
+        return False
+    if found.question is not None or not _NO_FIRST.match(found.rest.lower()):
+        return False
+    parsed = parse(last, found.rest)
+    return parsed.outcome is Outcome.VALUE and parsed.value != answers.get(last.key)
 
 
 def _places(found: Correction, position: int, *, far: bool) -> Sequence[int]:

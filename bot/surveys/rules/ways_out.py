@@ -96,7 +96,7 @@ _STOP_THING = re.compile(  # what else is to end, named right after the word
 )
 _NOT_STOP = re.compile(
     r"\b(?:bus|non|don'?t|didn'?t|not|never|can'?t|won'?t|ne|no|last|next|full|tram|one"
-    r"|pit)[ -]stop\w*|s'arret"
+    r"|en|auto|pit)[ -]stop\w*|s'arret"
     r"|\bstop (?:by|in|at|over|off|signs?|motion|lights?|watch|loss|and go)\b"
     r"|\barret (?:de |du |d')?(?:bus|tram\w*|metro|maladie|travail|cardiaque)\b"
 )
