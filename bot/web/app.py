@@ -44,6 +44,7 @@ def create_app(services: Services, limits: Limits | None = None) -> web.Applicat
     app[SERVICES], app[DOOR] = services, door
     app[INTAKE] = Intake(services, Journal.of(services.settings.data_dir))
     app[HOST] = WebHost(app[INTAKE])
+    app[links.MISSES] = links.Misses()
     app.cleanup_ctx.append(_hosting)
     app.on_response_prepare.append(_hide)
     app.add_routes(

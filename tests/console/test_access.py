@@ -24,6 +24,7 @@ NOT_THE_CONSOLE = {
     "bot.web.assets",
     "bot.web.health",
     "bot.web.public.join",
+    "bot.web.public.links",
     "bot.web.public.preferences",
     "bot.web.api.consents",
     "bot.web.api.happened",
@@ -46,7 +47,7 @@ def filled(path: str, contact_id: int) -> str:
     """An address with its places filled: an id, a name, an act, a secret."""
     path = path.replace("{id}", str(contact_id)).replace("{name}", "lea").replace("{case}", "1")
     path = path.replace("{what}", "undo" if "/texts/" in path else "close").replace("{text}", "1")
-    path = path.replace("{program}", "shop")
+    path = path.replace("{program}", "shop").replace("{language}", "en")
     path = path.replace("{upload}", "1").replace("{row}", "1")
     path = path.replace("{team}", "new").replace("{reply}", "new").replace("{entry}", "new")
     path = path.replace("{act}", "invite").replace("{secret}", "x" * 43)

@@ -16,6 +16,7 @@ from bot.campaigns.trial import try_out
 from bot.config import Settings
 from bot.links import judging
 from bot.providers.twilio.emulator.visitors import PEOPLE, ROBOTS, WAYS
+from bot.web.public.links import MISSES_A_MINUTE
 from tests.make import a_contact, run_sql
 from tests.world import CUSTOMER, World, add_staff, eventually, open_world
 
@@ -139,6 +140,18 @@ async def test_other_hosts_have_no_links_and_a_link_takes_no_more_than_a_look(wo
     to = {"X-Forwarded-Host": "evil.example", "Referer": "https://evil.example"}
     status, headers = await visit(world, link + "?to=https://evil.example", **to)
     assert status == 302 and headers["Location"].startswith(SHOP)
+
+
+async def test_who_guesses_is_slowed_down_and_others_are_not(world: World):
+    [body] = (await launched(world, 1)).values()
+    link, host = links_in(body)[0], world.settings.link_url
+    for _ in range(2):  # a minute may end meanwhile
+        found = [await visit(world, f"{host}/{n}") for n in range(MISSES_A_MINUTE)]
+        if (await visit(world, link))[0] == 429:
+            break
+    assert {status for status, _ in found} <= {404, 429}
+    assert (await visit(world, link))[0] == 429
+    assert (await visit(world, link, **{"X-Forwarded-For": "90.1.2.3"}))[0] == 302
 
 
 async def test_a_link_that_is_over_says_so(world: World):
