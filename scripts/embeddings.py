@@ -11,7 +11,6 @@ from bot.dialogue import adapter, mending, trainable
 from bot.dialogue.adapter import Adapter
 from bot.dialogue.encoder import Encoder, meaning
 from bot.dialogue.evaluation import load
-from bot.dialogue.importer import Texts
 from bot.dialogue.kept import EMBEDDINGS, TUNED, Kept, write
 from bot.dialogue.speller import Speller
 
@@ -29,8 +28,7 @@ def main() -> None:
 
 def mended() -> list[str]:
     """Returns the texts as the encoder gets them: their typos mended by the training texts."""
-    given = (str(ROOT / name) for name in ("config.yml", "domain.yml", "data/nlu"))
-    taught = [message.get("text") for message in Texts(*given).get_nlu_data().intent_examples]
+    taught = [one.text for one in trainable.examples(ROOT / "data")]
     speller = Speller.of(taught)
     held_out = sorted((ROOT / "tests" / "nlu").glob("heldout.*.tsv"))
     measured = [case.text.strip() for path in held_out for case in load(path)]

@@ -50,11 +50,10 @@ def main(order: dict[str, Any]) -> None:
     from bot.dialogue.cascade import Cascade
 
     end_with_parent()
-    trainable.settle(Path(order["root"]), Path(order["output"]).parent)
+    trainable.settle(order)
     trainable.tell_encoded = lambda done, of: print(json.dumps([done, of]), flush=True)  # noqa: T201
-    corrections = Path(order["corrections"]) if "corrections" in order else None
-    found = list(trainable.examples(Path(order["root"]) / "data", corrections))
-    texts, intents = [text for text, _ in found], [intent for _, intent in found]
+    found = list(trainable.examples(Path(order["root"]) / "data"))
+    texts, intents = [one.text for one in found], [one.intent for one in found]
     Cascade.of(texts, intents, order["seed"]).write(Path(order["folder"]))
 
 

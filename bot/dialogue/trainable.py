@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 calibration = Path()  # the folder of texts on which thresholds are chosen
 machines = Path()  # the folder of texts that no person wrote
 lookups = Path()  # the folder of names by which entities are recognised
+corrections: Path | None = None  # the file of what staff have corrected, if there is one
 adapter = Path()  # what tuning adds to the sentence encoder, if the file is there
 kept = Kept()  # embeddings of the training texts
 tuned_kept = Kept()  # what the tuned encoder says of them
@@ -26,10 +27,13 @@ tell_encoded: Callable[[int, int], None] = lambda done, of: None  # noqa: E731
 beside: Beside | None = None  # the process in which the cascade is learned, if there is one
 
 
-def settle(root: Path, models: Path) -> None:
-    """Settles where the files are: those that come along, and those beside the models."""
-    global calibration, machines, lookups, adapter, kept, tuned_kept
+def settle(order: dict[str, Any]) -> None:
+    """Settles where the files are: those that come along, and those beside the models. order: what
+    `training` sends."""
+    global calibration, machines, lookups, corrections, adapter, kept, tuned_kept
+    root, models = Path(order["root"]), Path(order["output"]).parent
     data = root / "data"
+    corrections = Path(order["corrections"]) if "corrections" in order else None
     lookups, calibration, machines = data / "lookups", data / "calibration", data / "automatic"
     adapter = data / FILE
     kept, tuned_kept = beside_models(root, models, "")
@@ -44,9 +48,17 @@ def beside_models(root: Path, models: Path, name: str) -> tuple[Kept, Kept]:
     return as_it_comes, tuned
 
 
-def examples(data: Path, corrections: Path | None) -> Iterator[tuple[str, str]]:
-    """Yields the texts to learn from with their intents: Rasa's files as Rasa reads them, staff's
-    corrections, and what says something new in the tables."""
+class Example(NamedTuple):
+    """A text to learn from."""
+
+    text: str
+    intent: str
+    language: str
+
+
+def examples(data: Path) -> Iterator[Example]:
+    """Yields the texts to learn from: those of Rasa's files, staff's corrections, and what says
+    something new in the tables."""
     known: set[str] = set()
     files = sorted((data / "nlu").glob("*.yml"))
     for path in [*files, corrections] if corrections else files:
@@ -54,11 +66,11 @@ def examples(data: Path, corrections: Path | None) -> Iterator[tuple[str, str]]:
             for line in block["examples"].splitlines():
                 text = line.strip().removeprefix("-").strip()
                 known.add(folded(text))
-                yield text, block["intent"]
+                yield Example(text, block["intent"], block["metadata"]["language"])
     for _, row in labelled(data / "texts"):
         if (plain := folded(row["text"])) not in known:
             known.add(plain)
-            yield row["text"], row["intent"]
+            yield Example(row["text"], row["intent"], row["language"])
 
 
 def ordinary() -> list[str]:

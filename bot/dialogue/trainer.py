@@ -22,7 +22,7 @@ def main(order: dict[str, Any]) -> None:
     """Trains a model. order: what `training` sent."""
     progress = os.fdopen(os.dup(1), "w", buffering=1, encoding="utf-8")
     os.dup2(2, 1)
-    trainable.settle(Path(order["root"]), Path(order["output"]).parent)
+    trainable.settle(order)
     trainable.tell_encoded = _teller(progress)
     trainable.beside = Beside(order)
     try:

@@ -147,11 +147,14 @@ def test_the_texts_reach_rasa_as_they_are_written():
     assert read == Counter(text for _, _, text in examples())
 
 
-def test_what_learns_beside_rasa_learns_the_same_texts():
-    from bot.dialogue import trainable
-    from bot.dialogue.importer import Texts
+def test_our_reader_reads_what_rasa_reads():
+    from rasa.shared.nlu.training_data.loading import load_data
 
-    given = (str(ROOT / name) for name in ("config.yml", "domain.yml", "data/nlu"))
-    found = Texts(*given).get_nlu_data().intent_examples
-    both = [(message.get("text"), message.get("intent")) for message in found]
-    assert both == list(trainable.examples(ROOT / "data", None))
+    from bot.dialogue import trainable
+
+    read = Counter(
+        (message.get("text"), message.get("intent"))
+        for message in load_data(str(ROOT / "data" / "nlu")).intent_examples
+    )
+    ours = Counter((one.text, one.intent) for one in trainable.examples(ROOT / "data"))
+    assert read <= ours
