@@ -89,7 +89,8 @@ def _campaign(of: str) -> Visit:
 
     async def visit(page: Page, office: Office, ids: dict[str, int]) -> None:
         made = await campaigns.furnish(office)
-        path = f"/{made['sale']}" if of == "/sale" else f"/{made['draft']}{of}" if of else ""
+        sent, begun = f"/{made['sale']}{of.removeprefix('/sale')}", f"/{made['draft']}{of}"
+        path = "" if not of else sent if of.startswith("/sale") else begun
         await page.goto(f"{office.url}/campaigns{path}")
         await page.wait_for_load_state("load")
 
@@ -210,6 +211,7 @@ VISITS: dict[str, tuple[str | None, Visit]] = {
     "campaign-write": ("marc", _campaign("/write")),
     "campaign-check": ("marc", _campaign("/check")),
     "campaign-report": ("marc", _campaign("/sale")),
+    "campaign-replies": ("marc", _campaign("/sale/replies")),
     "growth": ("marc", _at("/campaigns/growth/shop")),
     "audiences": ("marc", _audience("")),
     "audience": ("marc", _audience("/write?name=lately")),
