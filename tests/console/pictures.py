@@ -20,6 +20,7 @@ from bot.models import Language, OptOutReplies
 from bot.programs.numbers import Number
 from bot.teams import changes as teams
 from bot.teams.model import TeamHours
+from bot.web.catalog import in_language
 from tests.console import campaigns, knowledge
 from tests.console.office import PASSWORD, Office, open_office
 from tests.programs import CLUB
@@ -69,7 +70,7 @@ def _imported(steps: int) -> Visit:
         for _ in range(steps):
             await page.locator("main .primary").click()
             await page.locator("progress").wait_for()
-            await uploads.work(office.services)
+            await uploads.work(office.services, in_language)
             await page.goto(page.url)
 
     return visit

@@ -46,13 +46,15 @@ async def test_correct_what_was_misunderstood_and_teach_it(office: Office, page:
     hand = Hand()
     await hand.click(page.locator(".reading").last)
     await hand.click(page.get_by_role("button", name="Opening hours"))
-    await expect(page.locator(".reading").last).to_contain_text("corrected")
+    await expect(page.locator(".reading").last).to_contain_text("corrected", timeout=15_000)
     await hand.click(page.get_by_role("link", name="Knowledge"))
     await hand.click(page.get_by_role("link", name="Understanding"))
-    await expect(page.get_by_role("heading", name="1 correction waits")).to_be_visible()
+    waits = page.get_by_role("heading", name="1 correction waits")
+    await expect(waits).to_be_visible(timeout=15_000)
     await expect(page.get_by_role("cell", name="What time do you open on Sunday?")).to_be_visible()
     await hand.click(page.get_by_role("button", name="Train with them"))
-    await expect(page.locator(".going")).to_contain_text("Training, asked for by lea")
+    going = page.locator(".going")
+    await expect(going).to_contain_text("Training, asked for by lea", timeout=15_000)
     assert hand.clicks == 5
 
 
