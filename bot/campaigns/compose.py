@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from bot.campaigns import own as owned
 from bot.campaigns.audience_store import Candidate
-from bot.campaigns.rules import Campaign, timing
+from bot.campaigns.rules import Campaign, coupon, timing
 from bot.campaigns.rules.wording import says_way_out, way_out_line
 from bot.consent import personal_link
 from bot.errors import UsageError
@@ -127,6 +127,7 @@ def compose(
         "brand": services.business.brand,
         "support": services.business.support,
         "preferences": "",
+        **_until(campaign, language),
     }
     # fallbacks, since a value is cut to a length that would break a link
     ours = {"preferences": personal_link.personal(services, candidate.subject_id), **own}
@@ -139,8 +140,16 @@ def filled(services: Services, campaign: Campaign, language: Language) -> str:
         "brand": services.business.brand,
         "support": services.business.support,
         "preferences": "{preferences}",
+        **_until(campaign, language),
     }
     return _filled(services, campaign, language, values, owned.samples(services, campaign))
+
+
+def _until(campaign: Campaign, language: Language) -> dict[str, str]:
+    """Returns the last day of its coupons, if they have one."""
+    if campaign.coupon is None:
+        return {}
+    return {coupon.UNTIL: coupon.spoken_until(campaign.coupon_until, language)}
 
 
 def sample(

@@ -16,7 +16,10 @@ from bot.errors import ConflictError, UsageError
 from bot.services import Services
 
 # The audience is frozen, and what it agreed to decides over the rest.
-FIXED = ("name", "class", "audience", "program", "number", "survey", "replies", "start", "canary")
+FIXED = (
+    "name", "class", "audience", "program", "number", "survey", "replies", "start", "canary",
+    "coupon", "goal", "hold_out",
+)  # fmt: skip
 
 
 async def change(

@@ -12,12 +12,13 @@ from datetime import datetime
 import structlog
 
 from bot.campaigns import audience_store as audiences
-from bot.campaigns import canary
+from bot.campaigns import canary, goals_store
 from bot.campaigns import drafts_store as drafts
 from bot.campaigns import store as campaigns
 from bot.campaigns.audience import people
 from bot.campaigns.compose import number_of, program_of
 from bot.campaigns.rules import Campaign, campaign_mapping, parse_campaign
+from bot.campaigns.rules.goal import parted
 from bot.campaigns.store import CampaignRow
 from bot.campaigns.writer import Writer
 from bot.contacts import audit_store as audit
@@ -117,7 +118,9 @@ async def _freeze(
     audience can't be found."""
     count = 0
     async for part in people.chosen(services, conn, campaign.audience):
-        count += await audiences.add_recipients(conn, campaign_id, part.ids)
+        texted, held = parted(campaign.name, campaign.hold_out, part.ids)
+        await goals_store.hold_out(conn, campaign_id, held)
+        count += await audiences.add_recipients(conn, campaign_id, texted)
         on_progress(part.share)
     on_progress(1.0)
     return count

@@ -1,4 +1,5 @@
-"""What of a campaign's text is each recipient's own, made for many at a time: short links.
+"""What of a campaign's text is each recipient's own, made for many at a time: short
+links, and the code of a coupon.
 
 A maker fills some placeholders. A text is composed once for all who are alike, with a mark where
 something of one's own goes, and each gets it with theirs. Whoever a maker has nothing for waits.
@@ -10,6 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
+from bot.campaigns.coupon_codes import CouponCodes
 from bot.campaigns.rules import Campaign
 from bot.campaigns.short_links import ShortLinks
 from bot.campaigns.store import CampaignRow
@@ -44,7 +46,8 @@ class Maker(Protocol):
 
 def makers(services: Services, campaign: Campaign) -> tuple[Maker, ...]:
     """Returns what makes the values of this campaign's placeholders."""
-    return (ShortLinks(services, campaign),) if campaign.links else ()
+    links = (ShortLinks(services, campaign),) if campaign.links else ()
+    return (*links, CouponCodes(campaign.coupon)) if campaign.coupon else links
 
 
 def samples(services: Services, campaign: Campaign) -> Values:

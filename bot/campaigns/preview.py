@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 from bot.campaigns import audience_store as audiences
 from bot.campaigns.audience import people
 from bot.campaigns.compose import compose, language_for, number_of, program_of, ruling
+from bot.campaigns.coupon_codes import settled
 from bot.campaigns.launch import Progress, nobody, nothing
 from bot.campaigns.rules import Campaign
 from bot.campaigns.rules.check import Worst
 from bot.campaigns.rules.forecast import Wait, label
+from bot.campaigns.rules.goal import parted
 from bot.campaigns.rules.timing import due
 from bot.campaigns.writer import Wording
 from bot.db.database import Row
@@ -39,7 +41,8 @@ class Preview:
     another language than the texts. valued: placeholders that somebody has a value for. late: how
     many could get it only on another day at their place. texted: how many would get it who have had
     an offer on the same day. waits: how many wait for each reason, until which time on their own
-    clocks, at which places. going: segments by when they may go."""
+    clocks, at which places. going: segments by when they may go. held_out: how many get nothing, to
+    compare; they are not in the audience."""
 
     audience: int = 0
     segments: int = 0
@@ -54,6 +57,7 @@ class Preview:
     valued: set[str] = field(default_factory=set)
     late: int = 0
     texted: int = 0
+    held_out: int = 0
     waits: Counter[Wait] = field(default_factory=Counter)
     going: Counter[datetime] = field(default_factory=Counter)
 
@@ -93,12 +97,15 @@ async def preview(
     share, 0 to 1."""
     number = number_of(services, campaign)
     program = program_of(services, campaign, number)
-    counting = _Counting(services, campaign, program, services.clock.now())
     async with services.db.begin() as conn:
         await audiences.snapshot(conn)
+        campaign = await settled(conn, campaign)
+        counting = _Counting(services, campaign, program, services.clock.now())
         async for part in people.chosen(services, conn, campaign.audience):
+            texted, held = parted(campaign.name, campaign.hold_out, part.ids)
+            counting.found.held_out += len(held)
             for row in await audiences.audience(
-                conn, program, campaign.message_class, campaign.asks, counting.now, part.ids
+                conn, program, campaign.message_class, campaign.asks, counting.now, texted
             ):
                 counting.count(row)
             on_progress(part.share)

@@ -11,16 +11,20 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from bot.campaigns import control, counts_store, prices, recipients_store
+from bot.campaigns import control, counts_store, goals, prices, recipients_store
 from bot.campaigns import store as campaigns
 from bot.campaigns.links import figures_json
+from bot.campaigns.rules import parse_campaign
 from bot.campaigns.rules.cost import Cost, cost
 from bot.campaigns.store import CampaignRow
 from bot.contacts import audit_store as audit
+from bot.db.database import Connection
 from bot.errors import UsageError
 from bot.links import report_store as links
 from bot.links.report_store import LinkFigures
 from bot.models import Status
+from bot.orders.coupons import store as coupons
+from bot.orders.coupons.store import Outcome as Handed
 from bot.providers.errors import What
 from bot.services import Services
 
@@ -69,7 +73,8 @@ class Part:
 class Report:
     """All that is known of what came of a campaign. funnel: figures by name; refused: by reason.
     charged: by currency what the provider says that it cost, and of how many texts it says so.
-    links: what came of each; marks: why so many of their clicks are no person's."""
+    links: what came of each; coupons, goal: what came of them;
+    marks: why so many of their clicks are no person's."""
 
     campaign: CampaignRow
     funnel: Mapping[str, int]
@@ -81,6 +86,8 @@ class Report:
     charged: Mapping[str, tuple[Decimal, int]]
     links: tuple[LinkFigures, ...]
     marks: Mapping[str, int]
+    coupons: Handed | None = None
+    goal: goals.Outcome | None = None
 
 
 async def report(services: Services, name: str, *, whole: bool = True) -> Report:
@@ -92,6 +99,7 @@ async def report(services: Services, name: str, *, whole: bool = True) -> Report
         if row is None:
             raise UsageError("There is no campaign named %(name)s.", name=name)
         parts = await counts_store.parts(conn, row.id)
+        handed, reached = await _reached(services, conn, row) if whole else (None, None)
         linked = await links.by_link(conn, row.id) if whole else []
         marks = await links.by_mark(conn, row.id) if linked else {}
     suppressed: dict[str, int] = dict(counted["suppressed"])
@@ -116,7 +124,20 @@ async def report(services: Services, name: str, *, whole: bool = True) -> Report
         charged,
         tuple(linked),
         marks,
+        handed,
+        reached,
     )
+
+
+async def _reached(
+    services: Services, conn: Connection, row: CampaignRow
+) -> tuple[Handed | None, goals.Outcome | None]:
+    """Returns what came of a campaign's coupons and of its goal."""
+    if row.began is None:
+        return None, None
+    campaign = parse_campaign(row.content)
+    handed = await coupons.outcome(conn, row.id) if campaign.coupon else None
+    return handed, await goals.outcome(services, conn, row, campaign)
 
 
 def _funnel(counted: Mapping[str, Any], refused: int, skipped: int, expired: int) -> dict[str, int]:
@@ -192,6 +213,19 @@ def report_json(found: Report) -> dict[str, Any]:
                 for currency, (amount, texts) in found.charged.items()
             ],
         },
+        "coupons": _handed(row, found.coupons),
+        "conversions": goals.outcome_json(found.goal) if found.goal else None,
+    }
+
+
+def _handed(row: CampaignRow, found: Handed | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "pool": row.content.get("coupon"),
+        "handed_out": found.handed,
+        "redeemed": found.redeemed,
+        "amounts": {currency: f"{amount:f}" for currency, amount in found.amounts.items()},
     }
 
 

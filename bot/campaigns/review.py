@@ -12,15 +12,17 @@ from bot.campaigns.audience.rules.names import NO_TAG
 from bot.campaigns.audience.rules.tokens import Mistake
 from bot.campaigns.audience.understand import understand
 from bot.campaigns.compose import filled, number_of
+from bot.campaigns.coupon_codes import Supply, settled, supply
 from bot.campaigns.launch import Progress, nothing
 from bot.campaigns.preview import Preview, preview
 from bot.campaigns.reaching import exceptions, unreached
 from bot.campaigns.rules import Campaign
-from bot.campaigns.rules.check import Finding, Known, characters, check
+from bot.campaigns.rules.check import Coupons, Finding, Known, characters, check
 from bot.campaigns.rules.cost import Cost, cost
+from bot.campaigns.rules.coupon import is_over
 from bot.campaigns.rules.forecast import done_at, waiting
 from bot.campaigns.rules.wording import is_of_today
-from bot.campaigns.writer import OURS
+from bot.campaigns.writer import own_names
 from bot.db.database import Connection
 from bot.files.naming import tag
 from bot.gate.packs.loading import packs
@@ -55,6 +57,9 @@ class Review:
 async def review(services: Services, campaign: Campaign, on_progress: Progress = nothing) -> Review:
     """Checks a campaign; writes nothing. Raises UsageError for what a preview raises it for, and
     for a table of prices that can't be read."""
+    async with services.db.connect() as conn:
+        supplied = await supply(conn, campaign)
+        campaign = await settled(conn, campaign)
     found = await preview(services, campaign, on_progress)
     number = number_of(services, campaign)
     texts = {language: filled(services, campaign, language) for language in campaign.text}
@@ -80,6 +85,7 @@ async def review(services: Services, campaign: Campaign, on_progress: Progress =
         link_url=ours,
         short=tokens.address(services.settings),
         joins=_joins(services, number),
+        coupons=_coupons(campaign, supplied, found, now),
     )
     table, today = prices.read(services.settings), now.astimezone(UTC).date()
     rate = services.numbers.of(number).segments_per_second
@@ -92,6 +98,19 @@ async def review(services: Services, campaign: Campaign, on_progress: Progress =
         rate,
         done_at(now, found.going, rate, ahead),
     )
+
+
+def _coupons(
+    campaign: Campaign, supplied: Supply | None, found: Preview, now: datetime
+) -> Coupons | None:
+    """Returns what the check knows of the campaign's coupons."""
+    if campaign.coupon is None:
+        return None
+    if supplied is None:
+        return Coupons(campaign.coupon, False, 0, 0, is_over=False)
+    over = is_over(supplied.pool, campaign.timing.starts_at(now))
+    need = found.will_get + supplied.promised
+    return Coupons(campaign.coupon, True, supplied.free, need, over, supplied.pool.last_day)
 
 
 def _led_to(campaign: Campaign) -> list[str]:
@@ -113,7 +132,7 @@ def _joins(services: Services, number: str) -> frozenset[str]:
 
 def _nobody_has(campaign: Campaign, found: Preview) -> tuple[str, ...]:
     used = dict.fromkeys(name for text in campaign.text.values() for name in placeholders(text))
-    ours = (OURS - {"first_name"}) | campaign.links.keys()
+    ours = own_names(campaign) - {"first_name"}
     return tuple(name for name in used if name not in found.valued and name not in ours)
 
 
@@ -125,6 +144,7 @@ def review_json(found: Review) -> dict[str, Any]:
         "errors": [_finding(one) for one in found.errors],
         "warnings": [_finding(one) for one in found.warnings],
         "audience": seen.audience,
+        "held_out": seen.held_out,
         "will_get": seen.will_get,
         "segments": seen.segments,
         "suppressed": dict(seen.suppressed),

@@ -12,6 +12,7 @@ from bot.campaigns import audience_store as audiences
 from bot.campaigns import own as owned
 from bot.campaigns.audience_store import Candidate
 from bot.campaigns.compose import compose, language_for, number_of, program_of, purpose
+from bot.campaigns.coupon_codes import settled
 from bot.campaigns.rules import Campaign
 from bot.contacts import audit_store as audit
 from bot.contacts import store as contacts
@@ -72,6 +73,7 @@ async def _try(services: Services, campaign: Campaign, by: str, tester: Candidat
     async with services.db.begin() as conn:
         now = services.clock.now()
         _, _, standing = await contacts.lock_consent(conn, tester.contact_id)
+        campaign = await settled(conn, campaign)
         language = language_for(services, campaign, tester.language)
         all_makers = owned.makers(services, campaign)
         own = await owned.make(all_makers, conn, None, {tester.contact_id: language}, now)

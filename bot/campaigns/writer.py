@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from bot.campaigns import audience_store as audiences
 from bot.campaigns import own as owned
 from bot.campaigns.compose import compose, language_for, purpose, ruling
-from bot.campaigns.rules import Campaign
+from bot.campaigns.coupon_codes import settled
+from bot.campaigns.rules import Campaign, coupon
 from bot.campaigns.store import CampaignRow, Placed
 from bot.db.database import Connection, Row
 from bot.messages.outbox_store import Ruling
@@ -26,13 +27,18 @@ FRESH = timedelta(seconds=2)  # for so long a verdict is one of now; the claim a
 Likeness = tuple[object, ...]
 
 
+def own_names(campaign: Campaign) -> frozenset[str]:
+    """Returns the placeholders that are not from the contact's file."""
+    return OURS | campaign.links.keys() | (coupon.OWN if campaign.coupon else frozenset())
+
+
 class Wording:
     """Tells who is alike in all that a campaign's text takes from them."""
 
     def __init__(self, campaign: Campaign) -> None:
         used = {name for text in campaign.text.values() for name in placeholders(text)}
         self._personal = "preferences" in used
-        self._used = sorted(used - OURS - campaign.links.keys())
+        self._used = sorted(used - own_names(campaign))
 
     def likeness(self, row: Row) -> Likeness | None:
         """Returns what the text takes from a candidate; None if it has a link of each one's own."""
@@ -64,6 +70,7 @@ class Writer:
         composes their texts. Leaves out who waits for something of their own."""
         if now - self._now > FRESH:
             self._now, self._rulings = now, {}
+            self._campaign = await settled(conn, self._campaign)
         ruled = [(row, *self._ruling(row)) for row in rows]
         going = {
             row["id"]: self._language(row)

@@ -9,6 +9,7 @@ from typing import Any
 
 from rich.table import Table
 
+from bot.campaigns.goals import Outcome
 from bot.campaigns.preview import Preview
 from bot.campaigns.report import Part, Report
 from bot.campaigns.review import Review
@@ -151,9 +152,30 @@ def print_report(found: Report) -> None:
         console.print(table)
     if found.links:
         print_links(found.links, found.marks)
+    if found.coupons:
+        say(f"{found.coupons.redeemed} of {found.coupons.handed} coupons were redeemed.")
+    if found.goal:
+        print_goal(found.goal)
     say(f"It cost about {found.cost.amount} {found.cost.currency} (an estimate).")
     for currency, (amount, texts) in found.charged.items():
         say(f"The provider says {amount:f} {currency}, of {texts} texts.")
+
+
+def print_goal(found: Outcome) -> None:
+    """Prints what came of a campaign's goal."""
+    goal = found.goal.name or found.goal.kind.value
+    if (against := found.difference) is not None:
+        certain = "" if against.is_found else ", which chance alone may make"
+        say(
+            f"{goal}: {100 * against.points:+.1f} points against those held out (19 times in 20"
+            f" from {100 * against.least:+.1f} to {100 * against.most:+.1f}{certain}), about"
+            f" {against.extra:.0f} more."
+        )
+    table = Table(f"{goal}, after", "people", "how often", "worth")
+    for one in (*found.laid, *found.followed):
+        worth = f"{one.worth:f} {one.currency}".strip()
+        table.add_row(one.touch, str(one.people), str(one.conversions), worth)
+    console.print(table)
 
 
 def print_links(links: Sequence[LinkFigures], marks: Mapping[str, int]) -> None:

@@ -13,6 +13,7 @@ import aiohttp
 import tzdata  # type: ignore[import-untyped]
 from pydantic import HttpUrl
 
+from bot.campaigns.coupon_codes import run_out
 from bot.config import Settings
 from bot.consent.ledger.checkpoints import remembered
 from bot.consent.witness import store as witness
@@ -33,7 +34,6 @@ from bot.services import Services
 ZONES = "2026d"
 SPACE, SPACE_SHARE = 1 << 30, 0.05  # bytes, and of all, that should be free
 SECONDS = 8.0  # for an answer from our own public address
-
 
 Level = Literal["error", "warning", "note", "fine"]
 
@@ -64,6 +64,8 @@ async def examine(services: Services) -> AsyncIterator[Finding]:
         yield await _links_reached(services)
     yield await _clock(services)
     yield await _witness(services)
+    for one in await run_out(services):
+        yield Finding("warning", "coupons", one.what, one.do)
     if (zones := zone_data()).level == "fine":
         yield zones
     yield _disk(settings)

@@ -35,6 +35,7 @@ TITLES: Mapping[str, Mapping[Language, str]] = {
         ("survey_answers", "Your answers", "Vos réponses"),
         ("events", "What you did and what reached you", "Ce que vous avez fait et reçu"),
         ("coupons", "Codes you were given", "Vos codes"),
+        ("held_out", "Campaigns that left you out to compare", "Campagnes dont vous étiez exclu"),
         ("orders", "Your orders", "Vos commandes"),
         ("feedback", "Compliments and complaints", "Avis et réclamations"),
         ("corrections", "How staff have read your texts", "Comment nous avons relu vos SMS"),

@@ -114,6 +114,9 @@ SECTIONS: Mapping[str, Statement] = {
         "events": """
         select kind, ref, part, at, amount::text, currency, said from contact_events
         where contact_id = :id order by at, kind""",
+        "held_out": """
+        select k.name as campaign from held_out h join campaigns k on k.id = h.campaign_id
+        where h.contact_id = :id order by k.id""",
         "coupons": """
         select c.code, c.pool, k.name as campaign, c.handed_at, r.at as redeemed_at, r.place,
             r.purchase, r.amount::text, r.currency, r.author, r.undone_at, r.undone_by

@@ -152,6 +152,7 @@ _REMOVE = [
         """update redemptions set purchase = null
        where code in (select code from coupons where contact_id = :id)""",
         "update coupons set contact_id = null where contact_id = :id",
+        "delete from held_out where contact_id = :id",
         "delete from contact_events where contact_id = :id",  # last: what others wrote is there
     )
 ]

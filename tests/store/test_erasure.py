@@ -103,6 +103,7 @@ async def a_life(services: Services) -> int:
                values (1, :c, :now, 'GET', '10.0.0.1', '{"User-Agent": "perruche"}', true)""",
             """insert into orders (key, digits, number, state, updated_at, contact_id, ordered_at,
                    amount) values ('LP1', '1', 'LP-1', 'shipped', :now, :c, :now, 49.90)""",
+            "insert into held_out values (1, :c)",
             """insert into coupon_pools (name, percent, zone, author, created_at)
                values ('sale', 20, 'Europe/Paris', 'sam', :now)""",
             """insert into coupons (code, pool, campaign_id, contact_id, handed_at)

@@ -46,6 +46,7 @@ NOT_EXPORTED = {
         announce_after""",
     "notes": "id contact_id",
     "contact_events": "contact_id",
+    "held_out": "campaign_id contact_id",
     "coupons": "id campaign_id contact_id",
     "redemptions": "id",
     "orders": "contact_id key digits",
@@ -59,7 +60,7 @@ NOT_EXPORTED = {
 # What ends with the contact's own row, and not before: figures, and who did what.
 WITH_THE_CONTACT = """
     contacts conversations consents consent_evidence opt_in_requests recipients survey_runs answers
-    cases audit corrections message_statuses seen orders coupons redemptions
+    cases audit corrections message_statuses seen orders coupons redemptions held_out
 """.split()
 
 

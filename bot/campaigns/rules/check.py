@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from bot.campaigns.audience.rules.tokens import Mistake
 from bot.campaigns.rules import answers, links, wording
+from bot.campaigns.rules.coupon import UNTIL
 from bot.campaigns.rules.file import Campaign
 from bot.gate.packs.model import Packs
 from bot.models import Language, MessageClass
 from bot.reading.keywords import fold
+from bot.sms.personalise import placeholders
 from bot.sms.segments import plain
 from bot.sms.substitutes import foreign, name, substitute
 
@@ -50,6 +53,19 @@ class Worst:
 
 
 @dataclass(frozen=True, slots=True)
+class Coupons:
+    """What is known of a campaign's pool. need: how many codes this campaign and others that go out
+    need; is_over: the last day is over when the campaign starts."""
+
+    pool: str
+    is_there: bool
+    free: int
+    need: int
+    is_over: bool
+    last_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What the check knows beyond the campaign.
 
@@ -78,6 +94,7 @@ class Known:
     link_url: str | None = None
     short: str = ""
     joins: frozenset[str] = frozenset()
+    coupons: Coupons | None = None
 
 
 class Findings:
@@ -109,6 +126,8 @@ def check(campaign: Campaign, known: Known) -> tuple[Finding, ...]:
         _links(found, known, place, text)
     _options(found, campaign, known)
     answers.look(found, campaign, known)
+    if known.coupons is not None:
+        _coupons(found, campaign, known.coupons)
     _people(found, campaign, known)
     return tuple(sorted(found.found, key=lambda one: not one.is_error))
 
@@ -281,6 +300,33 @@ def _people(found: Findings, campaign: Campaign, known: Known) -> None:
             "audience",
             "%(count)s people in the audience have had an offer today already",
             count=known.texted,
+        )
+
+
+def _coupons(found: Findings, campaign: Campaign, known: Coupons) -> None:
+    """Looks at the pool from which each one gets a code."""
+    if not known.is_there:
+        found.wrong("no_pool", "coupon", "names no pool that there is: %(pool)s", pool=known.pool)
+    elif known.is_over:
+        found.wrong("coupon_over", "coupon", "was valid until %(day)s only", day=known.last_day)
+    elif not known.free:
+        found.wrong(
+            "no_coupons", "coupon", "has no code left in the pool %(pool)s", pool=known.pool
+        )
+    elif known.free < known.need:
+        found.warn(
+            "coupons_low",
+            "coupon",
+            "%(free)s codes are free, and %(need)s people would get one: the last %(missing)s wait"
+            " until more are added",
+            free=known.free,
+            need=known.need,
+            missing=known.need - known.free,
+        )
+    says_until = any(UNTIL in placeholders(text) for text in campaign.text.values())
+    if known.is_there and known.last_day is None and says_until:
+        found.wrong(
+            "coupon_endless", "text", "says {coupon_until}, and the coupons have no last day"
         )
 
 

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from bot.campaigns.audience.rules.parse import parse
 from bot.campaigns.audience.rules.tokens import RuleError
 from bot.campaigns.audience.rules.tree import Named
 from bot.campaigns.audience.rules.write import quoted
-from bot.campaigns.rules import canary, replies, timing
+from bot.campaigns.rules import canary, coupon, replies, timing
+from bot.campaigns.rules import goal as goals
 from bot.campaigns.rules.canary import Canary
+from bot.campaigns.rules.goal import Goal
 from bot.campaigns.rules.replies import Expected, Texts
+from bot.campaigns.rules.texts import BUILT_IN, check_length, check_placeholders
 from bot.campaigns.rules.timing import Timing
 from bot.errors import UsageError
 from bot.files import checking
@@ -26,15 +31,11 @@ from bot.links.rules import file as links
 from bot.links.rules.file import Link
 from bot.models import Language, MessageClass
 from bot.reading.campaign_questions import CampaignQuestion
-from bot.sms.personalise import has_stray_brace, longest, placeholders
 from bot.sms.phone import BadAddress
 from bot.sms.phone import parse as parse_number
-from bot.sms.segments import MAX_BODY
-from bot.surveys.rules.file import Survey, asked_length, read_survey, survey_mapping
+from bot.surveys.rules.file import Survey, read_survey, survey_mapping
 
-# placeholders that the bot itself fills for every contact
-BUILT_IN = frozenset({"brand", "support", "preferences"})
-NO_LINKS = BUILT_IN | {"first_name"}  # the names that no link may have
+NO_LINKS = BUILT_IN | coupon.OWN | {"first_name"}  # the names that no link may have
 MAX_NAME = 80
 
 FIELDS = (
@@ -47,10 +48,13 @@ FIELDS = (
     "way_out",
     "fallback",
     links.FIELD,
+    coupon.FIELD,
     "survey",
     replies.REPLIES,
     replies.QUESTIONS,
     canary.FIELD,
+    goals.FIELD,
+    goals.HOLD_OUT,
     *timing.FIELDS,
 )
 CLASSES = (MessageClass.INFORMATIONAL, MessageClass.PROMOTIONAL)
@@ -88,7 +92,9 @@ class Campaign:
     has no value, for every language of `text`. program, number: None for the default. way_out:
     whether the line that says how to stop is added to texts that don't say so. canary: who gets it
     first; None for all at once. links: placeholder → where it leads. replies: the words that the
-    text asks for; questions: the answers to questions about it.
+    text asks for; questions: the answers to questions about it. coupon: the pool of its codes;
+    coupon_until: their last day, once it has been looked up (bot.campaigns.coupon_codes). hold_out:
+    the share in percent who get nothing, to compare.
     """
 
     name: str
@@ -105,6 +111,10 @@ class Campaign:
     links: Mapping[str, Link] = field(default_factory=dict)
     replies: tuple[Expected, ...] = ()
     questions: Mapping[CampaignQuestion, Texts] = field(default_factory=dict)
+    coupon: str | None = None
+    coupon_until: date | None = None
+    goal: Goal | None = None
+    hold_out: int | None = None
 
     @property
     def asks(self) -> bool:
@@ -135,9 +145,8 @@ def parse_campaign(
     if isinstance(fields.get("text"), Mapping) and not texts:
         problems.add("text", "has no language")
     fallbacks = _fallbacks(fields.get("fallback"), spoken, languages, problems)
-    survey = None
-    if fields.get("survey") is not None:
-        survey = read_survey(fields["survey"], "survey", spoken, languages, problems)
+    said = fields.get("survey")
+    survey = read_survey(said, "survey", spoken, languages, problems) if said is not None else None
     campaign = Campaign(
         name=_name(fields.get("name"), problems),
         message_class=_class(fields.get("class"), problems),
@@ -155,13 +164,26 @@ def parse_campaign(
         ),
         replies=replies.read_replies(fields, spoken, languages, problems),
         questions=replies.read_questions(fields, spoken, problems),
+        **_aims(fields, texts, problems),
     )
-    _check_placeholders(texts, fallbacks, campaign.links, problems)
-    _check_length(campaign, problems)
+    check_placeholders(texts, fallbacks, campaign.links, campaign.coupon, problems)
+    check_length(texts, fallbacks, survey, problems)
     if problems.found:
-        said = "\n".join(f"  {problem}" for problem in problems.found)
-        raise UsageError(f"The campaign can't be used as it is:\n{said}")
+        found = "\n".join(f"  {problem}" for problem in problems.found)
+        raise UsageError(f"The campaign can't be used as it is:\n{found}")
     return campaign
+
+
+def _aims(
+    fields: Mapping[str, object], texts: Mapping[Language, str], problems: Problems
+) -> dict[str, Any]:
+    """Reads what a campaign gives and is for: its coupon, its goal, who is held out."""
+    goal = goals.read(fields.get(goals.FIELD), problems)
+    return {
+        "coupon": coupon.read(fields.get(coupon.FIELD), texts, problems),
+        "goal": goal,
+        "hold_out": goals.read_hold_out(fields.get(goals.HOLD_OUT), goal, problems),
+    }
 
 
 def campaign_mapping(campaign: Campaign) -> dict[str, object]:
@@ -183,6 +205,9 @@ def campaign_mapping(campaign: Campaign) -> dict[str, object]:
         replies.QUESTIONS: replies.questions_mapping(campaign.questions),
         canary.FIELD: canary.mapping(campaign.canary),
         links.FIELD: links.mapping(campaign.links),
+        coupon.FIELD: campaign.coupon,
+        goals.FIELD: goals.mapping(campaign.goal),
+        goals.HOLD_OUT: campaign.hold_out,
         **timing.mapping(campaign.timing),
     }
     return {name: value for name, value in fields.items() if value not in (None, {}, [])}
@@ -303,47 +328,3 @@ def _fallbacks(
             said = checking.text(given, place, problems)
             found[name] = dict.fromkeys(spoken, said)
     return found
-
-
-def _check_placeholders(
-    texts: Mapping[Language, str],
-    fallbacks: Collection[str],
-    own: Collection[str],
-    problems: Problems,
-) -> None:
-    used: set[str] = set()
-    for language, template in texts.items():
-        place = inside("text", language.value)
-        used.update(placeholders(template))
-        if has_stray_brace(template):
-            problems.add(
-                place,
-                "has a brace outside a placeholder; one is written {first_name}, in small"
-                " letters without spaces",
-            )
-        for name in placeholders(template):
-            if name not in BUILT_IN and name not in fallbacks and name not in own:
-                problems.add(
-                    place,
-                    f"{{{name}}} has no fallback for contacts without it; add it under"
-                    f" fallback.{name}",
-                )
-    for field_name, names in (("fallback", fallbacks), (links.FIELD, own)):
-        for name in names:
-            if texts and name not in used:
-                problems.add(inside(field_name, name), "is used in no text")
-
-
-def _check_length(campaign: Campaign, problems: Problems) -> None:
-    """Notes a text that is too long; the first one carries the first question too."""
-    for language, template in campaign.text.items():
-        fallbacks = {name: texts.get(language, "") for name, texts in campaign.fallbacks.items()}
-        length = longest(template, fallbacks)
-        if campaign.survey and campaign.survey.questions:
-            length += 1 + asked_length(campaign.survey.questions[0], language)
-        if length > MAX_BODY:
-            problems.add(
-                inside("text", language.value),
-                f"may come to {length} characters with its values and the first question; at most"
-                f" {MAX_BODY} fit into one text",
-            )

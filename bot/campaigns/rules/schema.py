@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.campaigns.rules import goal as goals
 from bot.campaigns.rules.canary import MOST_MINUTES, MOST_PEOPLE, MOST_PERCENT
 from bot.campaigns.rules.file import CLASSES, MAX_NAME, Match
+from bot.campaigns.rules.goal import GoalKind
 from bot.campaigns.rules.replies import MOST_WORDS
 from bot.campaigns.rules.timing import LONGEST, Past
 from bot.links.rules import file as links
@@ -57,6 +59,7 @@ def schema() -> dict[str, Any]:
             "replies": _replies(),
             "questions": _questions(),
             "canary": _canary(),
+            **_aims(),
             **_timing(),
         },
     }
@@ -122,6 +125,47 @@ def _questions() -> dict[str, Any]:
         "description": "the answers to questions about the campaign",
         "additionalProperties": False,
         "properties": {kind.value: {"anyOf": [_SAID, _TEXTS]} for kind in CampaignQuestion},
+    }
+
+
+def _aims() -> dict[str, Any]:
+    return {
+        "coupon": {
+            "type": ["string", "number", "null"],
+            "minLength": 1,
+            "description": "the pool from which each person gets a code, for {coupon}",
+        },
+        "goal": _goal(),
+        "hold_out": {
+            "type": ["integer", "null"],
+            "minimum": 1,
+            "maximum": goals.MOST_PERCENT,
+            "description": "percent of the audience who get nothing, to compare by the goal",
+        },
+    }
+
+
+def _goal() -> dict[str, Any]:
+    kinds = [one.value for one in GoalKind]
+    return {
+        "description": "what the campaign is for, credited for some days after a click or a coupon",
+        "anyOf": [
+            {"type": "null"},
+            {"enum": [one for one in kinds if one != GoalKind.CUSTOM]},
+            {
+                "type": "object",
+                "required": ["kind"],
+                "additionalProperties": False,
+                "properties": {
+                    "kind": {"enum": kinds},
+                    "name": _SAID,
+                    "days": {"type": "integer", "minimum": 1, "maximum": goals.MOST_DAYS},
+                },
+                "if": {"properties": {"kind": {"const": GoalKind.CUSTOM.value}}},
+                "then": {"required": ["name"]},
+                "else": {"properties": {"name": False}},
+            },
+        ],
     }
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.contacts import audit_store as audit
-from bot.db.database import Connection
 from bot.errors import Said, UsageError
 from bot.gate.packs.loading import packs
 from bot.orders.coupons import store
@@ -179,11 +178,3 @@ async def campaigns(services: Services, name: str) -> list[store.Outcome]:
     """Returns what came of a pool's codes in each campaign, the newest first."""
     async with services.db.connect() as conn:
         return await store.outcomes(conn, name)
-
-
-async def needed(conn: Connection, name: str) -> Pool:
-    """Returns a pool. Raises UsageError if there is none of this name."""
-    found = await store.pool(conn, name)
-    if found is None:
-        raise UsageError("There is no pool of coupons named %(name)s.", name=name)
-    return found

@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.campaigns.rules.file import BUILT_IN, Audience, Match
+from bot.campaigns.rules.file import Audience, Match
+from bot.campaigns.rules.texts import BUILT_IN
 from bot.models import Language
 from bot.sms.personalise import placeholders
 from bot.sms.substitutes import in_gsm
 from bot.web.console import campaign_answers as answers
-from bot.web.console import links_form
+from bot.web.console import goal_form, links_form
 from bot.web.console.forms import CampaignForm
 from bot.web.console.query import hour
 
@@ -27,7 +28,7 @@ def content(sent: CampaignForm, before: Content, zone: ZoneInfo) -> dict[str, An
         for code, text in (("en", sent.text_en.strip()), ("fr", sent.text_fr.strip()))
         if text
     }
-    links = links_form.read(sent, before)
+    links, more = links_form.read(sent, before), goal_form.read(sent)
     if sent.insert:
         texts = links_form.inserted(texts, sent.insert)
     made: dict[str, Any] = {name: before[name] for name in KEPT if before.get(name) is not None}
@@ -35,12 +36,13 @@ def content(sent: CampaignForm, before: Content, zone: ZoneInfo) -> dict[str, An
         "class": sent.kind,
         "audience": _audience(sent),
         "text": texts,
-        "fallback": _fallbacks(sent, texts, links),
+        "fallback": _fallbacks(sent, texts, {*links, *goal_form.names(more)}),
         "links": links,
         "start": _start(sent, zone),
         "ends_at": _instant(sent.ends_at, zone) or None,
         "canary": _canary(sent),
         **answers.content(sent, texts),
+        **more,
     }
     if sent.way_out:
         made["way_out"] = True
@@ -61,7 +63,9 @@ def _tags(said: str) -> list[str]:
     return [tag for part in said.replace(";", ",").split(",") if (tag := part.strip())]
 
 
-def _fallbacks(sent: CampaignForm, texts: Content, links: Content) -> dict[str, dict[str, str]]:
+def _fallbacks(
+    sent: CampaignForm, texts: Content, links: Collection[str]
+) -> dict[str, dict[str, str]]:
     said = {
         name: {"en": english.strip(), "fr": french.strip()}
         for name, english, french in zip(
@@ -124,9 +128,10 @@ def shown(made: Content, zone: ZoneInfo) -> dict[str, Any]:
         "way_out": bool(made.get("way_out")),
         "fallbacks": [
             (name, {one.value: _said(given.get(name), one.value) for one in Language})
-            for name in needed(texts, links_form.names(made))
+            for name in needed(texts, {*links_form.names(made), *goal_form.names(made)})
         ],
         "links": links_form.rows(made.get("links")),
+        **goal_form.shown(made),
         "when": "at" if "at" in start else "local" if "local" in start else "now",
         "at": _wall(start.get("at"), zone),
         "local": str(start.get("local", "")).replace(" ", "T")[:16],

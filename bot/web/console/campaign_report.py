@@ -9,8 +9,9 @@ from aiohttp import web
 
 from bot.access.rules import Right
 from bot.campaigns import recipients_store
+from bot.campaigns.coupon_codes import run_out
 from bot.campaigns.recipients_store import OUTCOMES
-from bot.campaigns.report import Part, exported, report
+from bot.campaigns.report import Part, Report, exported, report
 from bot.campaigns.store import CampaignRow
 from bot.web.catalog import translate
 from bot.web.console.campaign_words import (
@@ -25,6 +26,7 @@ from bot.web.console.campaign_words import (
 )
 from bot.web.console.campaigns import HERE, found
 from bot.web.console.desk import Desk
+from bot.web.console.goal_form import GOALS, TOUCHES
 from bot.web.console.guard import needs
 from bot.web.console.layout import go, in_words, show
 from bot.web.console.query import whole
@@ -79,7 +81,18 @@ async def shown_report(desk: Desk, row: CampaignRow, *, wrong: str = "") -> web.
         troubles=in_words(desk, TROUBLES),
         marks=in_words(desk, MARKS),
         wrong=wrong,
+        out=next((one for one in await run_out(desk.services) if one.campaign == row.name), None),
+        touches=in_words(desk, TOUCHES),
+        goal_name=_goal(desk, seen),
+        points=lambda share: f"{100 * share:.1f}",
     )
+
+
+def _goal(desk: Desk, seen: Report) -> str:
+    if seen.goal is None:
+        return ""
+    goal = seen.goal.goal
+    return goal.name or translate(desk.language, GOALS[goal.kind])
 
 
 def _tops(parts: Mapping[Any, Part]) -> list[tuple[Any, Part, int]]:

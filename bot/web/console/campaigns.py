@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import web
@@ -16,8 +17,10 @@ from bot.campaigns.rules.check import characters
 from bot.campaigns.store import CampaignRow
 from bot.errors import ConflictError, UsageError
 from bot.models import Language
+from bot.orders.coupons import pools
 from bot.sms.segments import MAX_BODY, encoding, segments
 from bot.web.catalog import mark, translate
+from bot.web.console import goal_form
 from bot.web.console.audiences import look
 from bot.web.console.campaign_answers import ABOUT
 from bot.web.console.campaign_form import content, rule_of, shown
@@ -106,7 +109,9 @@ async def _write(
         theirs=theirs,
         wrong=wrong,
         problems=[] if wrong else _problems(desk, row, made),
-        measured=measured(desk, made),
+        measured=measured(desk, made, await goal_form.samples(desk, made)),
+        pools=[one.pool.name for one in await pools.stocks(desk.services)],
+        goals=in_words(desk, goal_form.GOALS),
         looked=await look(desk, _rules(made), counts=False),
         versions=known[:5],
         pasts=in_words(desk, PASTS),
@@ -140,8 +145,10 @@ def _problems(desk: Desk, row: CampaignRow, made: dict[str, Any]) -> list[str]:
     return []
 
 
-def measured(desk: Desk, made: dict[str, Any]) -> list[dict[str, Any]]:
-    """Returns how each text leaves, as far as it is written."""
+def measured(
+    desk: Desk, made: dict[str, Any], own: Mapping[Language, Mapping[str, str]]
+) -> list[dict[str, Any]]:
+    """Returns how each text leaves, as far as it is written. own: what stands for a coupon."""
     active = desk.services.numbers.active
     number = str(made.get("number") or (active[0].number if active else ""))
     form = shown(made, desk.zone)
@@ -149,6 +156,7 @@ def measured(desk: Desk, made: dict[str, Any]) -> list[dict[str, Any]]:
     for language in Language:
         text = form["texts"][language.value]
         fallbacks = {name: given[language.value] for name, given in form["fallbacks"]}
+        fallbacks |= own[language]
         body = sample(
             desk.services, text, language, fallbacks, form["way_out"], number, names(made)
         )
@@ -170,7 +178,8 @@ async def measure(desk: Desk) -> web.StreamResponse:
     """Says how the texts leave that are being written; keeps nothing."""
     row, sent = await found(desk), await CampaignForm.needed(desk.request)
     made = content(sent, row.content, desk.zone)
-    return show(desk, "campaign_measured.html", measured=measured(desk, made))
+    own = await goal_form.samples(desk, made)
+    return show(desk, "campaign_measured.html", measured=measured(desk, made, own))
 
 
 @routes.post(HERE + "/write")

@@ -200,6 +200,11 @@ class CampaignForm(Form):
     ends_at: Words = ""
     first: Words = ""
     first_minutes: Words = ""
+    coupon: Words = ""
+    goal: Words = ""
+    goal_name: Words = ""
+    goal_days: Words = ""
+    hold_out: Words = ""
     gsm: Words = ""
     word_en: tuple[Words, ...] = ()
     word_fr: tuple[Words, ...] = ()
