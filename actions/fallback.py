@@ -9,10 +9,14 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.faq import answered
+from actions.feedback import suggest
 from actions.handoff import missed, offer
-from bot.dialogue.context import current
+from bot.dialogue.context import TurnContext, current
 from bot.dialogue.doubt import REPHRASE
 from bot.dialogue.memory import Kept
+from bot.surveys.feedback.model import FeedbackKind
+
+FEWEST = 3  # words of a suggestion that Rasa's model does not know for feedback
 
 
 class NotUnderstood(Action):
@@ -30,9 +34,18 @@ class NotUnderstood(Action):
         # a question that the classifier places nowhere may be one of the FAQ's
         if answered(dispatcher, turn):
             return []
+        if not turn.survey and suggests(turn):
+            suggest(turn, dispatcher, turn.judge(turn.text))
+            return []
         if missed(turn, dispatcher):
             return []
         if turn.memory.recall(Kept.MISSES) == "1" or turn.survey:
             dispatcher.utter_message(response="utter_not_understood")
             return [SlotSet("awaiting", REPHRASE)]
         return offer(turn, dispatcher, "utter_offer_person")
+
+
+def suggests(turn: TurnContext) -> bool:
+    """Returns whether a text that was not understood suggests something to the business."""
+    long = len(turn.text.split()) >= FEWEST
+    return long and turn.judge(turn.text).kind is FeedbackKind.SUGGESTION

@@ -5,6 +5,7 @@ After a complaint a form asks for one sentence more, unless the complaint says w
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -18,6 +19,7 @@ from bot.dialogue.turn import Feedback
 from bot.reading.complaints import says_what
 from bot.reading.opt_out import AWAITED
 from bot.reading.order_wishes import Wish, wants_refund, wishes
+from bot.surveys.feedback.model import FeedbackKind, Reading
 
 Events = list[dict[str, Any]]
 
@@ -43,7 +45,11 @@ class Praise(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         turn = current()
-        turn.emit(Feedback(1, turn.text))
+        reading = turn.judge(turn.text)
+        if reading.kind is FeedbackKind.SUGGESTION:
+            suggest(turn, dispatcher, reading)
+            return []
+        turn.emit(Feedback(turn.text, replace(reading, kind=FeedbackKind.PRAISE)))
         dispatcher.utter_message(response="utter_praise_thanks")
         return []
 
@@ -58,7 +64,13 @@ class Complaint(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         turn = current()
-        turn.emit(Feedback(-1, turn.text))
+        reading = turn.judge(turn.text)
+        if reading.kind is FeedbackKind.SUGGESTION:
+            suggest(turn, dispatcher, reading)
+            return [FollowupAction("action_listen")]
+        if reading.kind is FeedbackKind.PRAISE:  # Rasa's model knows better what hurts
+            reading = replace(reading, kind=FeedbackKind.COMPLAINT)
+        turn.emit(Feedback(turn.text, reading))
         if answer := _remedy(turn):
             dispatcher.utter_message(text=answer)
         elif says_what(turn.text):
@@ -95,12 +107,20 @@ class Comment(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         turn = current()
-        turn.emit(Feedback(0, tracker.get_slot("feedback_comment")))
+        said = tracker.get_slot("feedback_comment")
+        reading = replace(turn.judge(said), kind=FeedbackKind.COMPLAINT)
+        turn.emit(Feedback(said, reading, more=True))
         if answer := _remedy(turn):
             dispatcher.utter_message(text=answer)
         else:
             dispatcher.utter_message(response="utter_comment_thanks")
         return [SlotSet("feedback_comment", None)]
+
+
+def suggest(turn: TurnContext, dispatcher: CollectingDispatcher, reading: Reading) -> None:
+    """Takes a suggestion, and thanks for it."""
+    turn.emit(Feedback(turn.text, replace(reading, kind=FeedbackKind.SUGGESTION)))
+    dispatcher.utter_message(response="utter_suggestion_thanks")
 
 
 def _remedy(turn: TurnContext) -> str | None:

@@ -19,6 +19,7 @@ SAYS = {
     Urgency.INJURY: "utter_urgent_danger",
     Urgency.DANGER: "utter_urgent_danger",
     Urgency.THEFT: "utter_urgent_sorry",
+    Urgency.HARASSMENT: "utter_urgent_sorry",
     Urgency.SAFETY: "utter_urgent_safety",
     Urgency.LEGAL: "utter_urgent_sorry",
     Urgency.ANGER: "utter_urgent_sorry",
@@ -48,6 +49,7 @@ def call(turn: TurnContext, dispatcher: CollectingDispatcher) -> None:
         turn.emit(Handoff("call_back", told=away, meanwhile=away))
         dispatcher.utter_message(response="utter_call_back")
     elif urgency := turn.meant.urgency:
+        turn.note_urgent(urgency)
         hand_over(turn, dispatcher, urgency.value, SAYS[urgency])  # who is angry got no answer
     else:
         turn.served = True

@@ -61,6 +61,7 @@ class Purpose(StrEnum):
     REMINDER = "reminder"
     OPT_IN_REQUEST = "opt_in_request"  # asks to confirm a double opt-in
     WELCOME = "welcome"  # the first text of a program after an opt-in
+    REVIEW = "review"  # asks who rated us well to say so in public
 
 
 class Role(StrEnum):
@@ -341,6 +342,5 @@ class FaqAnswer:
 
 
 PRIORITY_KEYWORD = 0  # the lower, the sooner
-PRIORITY_REPLY = 1
-PRIORITY_STAFF = 2
+PRIORITY_REPLY, PRIORITY_STAFF = 1, 2
 PRIORITY_BULK = 9

@@ -39,7 +39,7 @@ KEYWORDS = {
 FOLDERS = tuple(
     f"bot/{room}"
     for room in """web delivery access campaigns contacts files imports knowledge links privacy
-        teams inbox orders/coupons""".split()
+        teams inbox orders/coupons surveys/feedback""".split()
 )
 FILES = ("bot/dialogue/asking.py", "bot/dialogue/taught.py")
 OPTIONS = {"extensions": "jinja2.ext.i18n", "trimmed": "true", "silent": "false"}

@@ -248,7 +248,7 @@ WRITERS = {
     "consent": """consents consent_events consent_evidence checkpoints checkpoint_heads
         opt_in_requests suppressions suppression_events unwitnessed witness""",
     "contacts": "contacts conversations dialogue_states cases audit",
-    "conversations": "feedback changes",
+    "conversations": "changes",
     "db": "alembic_version",
     "delivery": "catch_ups",
     "dialogue": "corrections dialogue_tasks models",
@@ -263,7 +263,7 @@ WRITERS = {
     "numbers": "numbers programs business",
     "orders": "orders coupon_pools coupons redemptions",
     "privacy": "sealed_proofs",
-    "surveys": "survey_runs answers",
+    "surveys": "survey_runs answers feedback",
 }
 WRITER = {table: topic for topic, tables in WRITERS.items() for table in tables.split()}
 

@@ -175,6 +175,8 @@ ACTS = {
         "campaign cancel": "visit-survey",
         "campaign recount": "visit-survey --mend",
         "link judge": "",
+        "feedback correct": "1 --theme shop",
+        "feedback export": "feedback.csv",
         "audience save": "vips tag:vip",
         "audience delete": "vips",
         "coupon create": "spring 20%",

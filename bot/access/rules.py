@@ -28,6 +28,8 @@ class Right(StrEnum):
     INSTALLATION = "see numbers, programs, rules and health"
     AUDIT = "search and export the audit trail"
     REPORTS = "read reports"
+    FEEDBACK = "read and correct feedback"
+    EXPORT_FEEDBACK = "export feedback"
     USERS = "add, change and disable people"
 
 
@@ -61,6 +63,8 @@ MATRIX: Mapping[Right, frozenset[Role]] = {
     Right.INSTALLATION: frozenset({Role.ADMIN}),
     Right.AUDIT: frozenset({Role.ADMIN}),
     Right.REPORTS: frozenset({Role.LEAD, Role.MARKETER}),
+    Right.FEEDBACK: frozenset({Role.STAFF, Role.LEAD, Role.MARKETER}),
+    Right.EXPORT_FEEDBACK: frozenset({Role.LEAD, Role.MARKETER}),
     Right.USERS: frozenset({Role.ADMIN}),
 }
 

@@ -23,6 +23,7 @@ KINDS = {
     "injury": "speaks of an injury",
     "danger": "speaks of a danger",
     "theft": "speaks of a theft",
+    "harassment": "speaks of harassment",
     "safety": "asks what could harm",
     "legal": "speaks of the law",
     "anger": "is angry",

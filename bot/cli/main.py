@@ -51,6 +51,7 @@ COMMANDS = {
     "link": ("links", "Short links, and the clicks on them."),
     "coupon": ("coupons", "Codes that take something off, one to a person; the till redeems them."),
     "survey": ("surveys", "What people have answered."),
+    "feedback": ("feedback", "What people say of the business outside surveys."),
     "outage": ("inbound", "What texts wait for after a loss of the database."),
     "inbound": ("inbound", "Texts that came in while nobody could take them."),
     "conversation": ("conversations", "Conversations: what waits, what is said, what staff do."),

@@ -16,6 +16,7 @@ class CaseKind(StrEnum):
     INJURY = "injury"
     DANGER = "danger"
     THEFT = "theft"
+    HARASSMENT = "harassment"
     SAFETY = "safety"
     LEGAL = "legal"
     ANGER = "anger"
@@ -53,6 +54,7 @@ GRAVE = frozenset(
         CaseKind.INJURY,
         CaseKind.DANGER,
         CaseKind.THEFT,
+        CaseKind.HARASSMENT,
         CaseKind.SAFETY,
         CaseKind.LEGAL,
         CaseKind.ANGER,

@@ -18,8 +18,7 @@ from bot.contacts import owner_store as owners
 from bot.contacts import standing_store as standings
 from bot.contacts import store as contacts
 from bot.contacts.store import Talk
-from bot.conversations import filing, reading_order, silence
-from bot.conversations import store as records
+from bot.conversations import feedback, filing, follow_up, reading_order, silence
 from bot.db.database import Connection
 from bot.dialogue.turn import (
     CampaignAnswer,
@@ -157,8 +156,7 @@ class Effects:
         if isinstance(effect, Unanswered):
             await unanswered.note(self.conn, inbound.id, now)
             return
-        sentiment, said = effect.sentiment, effect.text
-        await records.add_feedback(self.conn, inbound.contact_id, inbound.id, sentiment, said, now)
+        await feedback.keep(self.conn, self.talk, inbound, effect, now)
 
     async def _data_request(self, request: DataRequest) -> None:
         """Opens the request; only a new one is told of."""
@@ -197,6 +195,10 @@ class Effects:
             )
         if step.status != "open":  # texts that ask have waited for this
             await outbox.look_again(self.conn, self.inbound.contact_id, self.now)
+        if step.status in ("completed", "handed_over") and not stopped:
+            await follow_up.after_run(
+                self.conn, self.services, self.talk, self.inbound, step, run_id, self.now
+            )
 
     async def _hand_off(self, effect: Handoff) -> None:
         """Hands the conversation to staff, if it is the bot's; otherwise staff have it already.

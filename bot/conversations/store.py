@@ -1,33 +1,10 @@
-"""Feedback, and the counts for /metrics."""
+"""The counts for /metrics."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from bot.db.database import Connection, sql
-
-
-async def add_feedback(
-    conn: Connection,
-    contact_id: int,
-    message_id: int,
-    sentiment: int,
-    body: str,
-    now: datetime,
-) -> None:
-    """Adds a contact's feedback. sentiment: +1, -1, or 0 for the words that follow."""
-    await conn.execute(
-        sql("""insert into feedback (contact_id, message_id, sentiment, body, at)
-                values (:contact_id, :message_id, :sentiment, :body, :now)"""),
-        {
-            "contact_id": contact_id,
-            "message_id": message_id,
-            "sentiment": sentiment,
-            "body": body,
-            "now": now,
-        },
-    )
 
 
 async def figures(conn: Connection) -> Mapping[str, int]:

@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 
 from bot.consent import changes as consent
-from bot.dialogue import corrections, models_store, serving, taught
+from bot.dialogue import corrections, judge, models_store, serving, taught
 from bot.dialogue import corrections_store as corrected
 from bot.dialogue import faq as meanings
 from bot.dialogue import tasks_store as store
@@ -31,6 +31,7 @@ from bot.knowledge import facts, facts_store
 from bot.knowledge import store as entries
 from bot.models import Language
 from bot.services import Services
+from bot.surveys.feedback import store as feedback_store
 
 log = structlog.get_logger()
 
@@ -122,6 +123,8 @@ async def train(
     settings = services.settings
     async with services.db.connect() as conn:
         found = await corrected.every(conn)
+        feedback = await feedback_store.corrected(conn)
+    await asyncio.to_thread(judge.teach, settings.models_dir, feedback)
     rows = corrections.distinct(found, settings.default_language)
     until = max((one.at for one in found if one.at), default=None)
     log_file = settings.data_dir / "train.log"

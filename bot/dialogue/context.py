@@ -13,8 +13,15 @@ from dataclasses import dataclass, field
 from bot.dialogue.follow_up import Meant
 from bot.dialogue.memory import Memory
 from bot.dialogue.questions import Answer
-from bot.dialogue.turn import Effect, Facts, SurveyFacts
+from bot.dialogue.turn import Effect, Facts, Feedback, SurveyFacts
 from bot.models import Language, Purpose, Understanding
+from bot.reading.urgent_words import Urgency
+from bot.surveys.feedback.model import FeedbackKind, Reading, Theme
+
+
+def unread(text: str) -> Reading:
+    """Takes any text for a complaint on something else."""
+    return Reading(FeedbackKind.COMPLAINT, Theme.OTHER)
 
 
 @dataclass(slots=True)
@@ -26,7 +33,7 @@ class TurnContext:
     bot's last text. answers: to the questions of the text, from the facts and the FAQ. purpose: of
     the reply. served: the text got what it asked for (an answer, a person, the next question of a
     survey), which ends a doubt about an opt-out. memory: what was spoken of lately. meant: what the
-    text is about beside the model's reading.
+    text is about beside the model's reading. judge: reads feedback (bot.dialogue.judge).
     """
 
     facts: Facts
@@ -40,7 +47,15 @@ class TurnContext:
     answers: Callable[[], tuple[Answer, ...]] = tuple
     purpose: Purpose = Purpose.ANSWER
     served: bool = False
+    judge: Callable[[str], Reading] = unread
     effects: list[Effect] = field(default_factory=list)
+
+    def note_urgent(self, urgency: Urgency) -> None:
+        """Notes what is urgent as feedback too, unless that it is urgent is all that it says."""
+        if urgency is Urgency.URGENT:
+            return
+        kind = FeedbackKind.QUESTION if urgency is Urgency.SAFETY else FeedbackKind.COMPLAINT
+        self.emit(Feedback(self.text, Reading(kind, self.judge(self.text).theme, urgency)))
 
     def emit(self, effect: Effect) -> None:
         """Adds an effect."""

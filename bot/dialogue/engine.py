@@ -20,6 +20,7 @@ from threadpoolctl import threadpool_limits
 
 from bot.dialogue import campaign as campaigns
 from bot.dialogue import context, coupons, doubt, questions, shortcuts
+from bot.dialogue import judge as judges
 from bot.dialogue import less as lessening
 from bot.dialogue import parsed as parsing
 from bot.dialogue import state as states
@@ -28,6 +29,7 @@ from bot.dialogue.after_survey import after_survey
 from bot.dialogue.fingerprint import model_version, required_model
 from bot.dialogue.hearing import Heard, hear
 from bot.dialogue.inprocess import custom_actions
+from bot.dialogue.judge import Judge
 from bot.dialogue.memory import KEY, Memory
 from bot.dialogue.processor import Collector, Processor
 from bot.dialogue.signal import Signal, signal_of
@@ -59,8 +61,12 @@ INTRODUCING = frozenset({"utter_about"})  # texts that already say that an assis
 class Engine:
     """A loaded model. Turns of many contacts may run at once in one loop."""
 
-    def __init__(self, processor: Processor, texts: Texts, model: tuple[str, int]) -> None:
+    def __init__(
+        self, processor: Processor, texts: Texts, model: tuple[str, int], judge: Judge
+    ) -> None:
         self._processor = processor
+        self._judge = judge
+        self._context = partial(context.TurnContext, judge=judge.read)
         self._texts = texts
         self.model = model  # the version of its file
         self._parsed = lru_cache(REMEMBERED)(self._parse)
@@ -82,13 +88,14 @@ class Engine:
             read = model_version(model)
             texts = Texts.load(root / "domain.yml")
             processor = Processor(model, texts, actions or custom_actions())
+            judge = judges.present(root, model.parent)
             # such small matrices gain nothing from a second thread, which spins while it waits
             threadpool_limits(1)
         except Exception as error:
             raise ModelError(
                 f"{model.name} can't be loaded ({type(error).__name__}): run `texto train`"
             ) from error
-        return cls(processor, texts, read)
+        return cls(processor, texts, read, judge)
 
     def read(self, text: str) -> Understanding:
         """Returns what the pipeline reads in a text alone."""
@@ -129,7 +136,7 @@ class Engine:
             return self._overhear(state, text, facts, leaves=leaves)
         if facts.media and not text:
             return Turn(state or {}, (self._media_reply(facts),), None)
-        heard = hear(self._read, self._processor.domain, state, text, facts, leaves=leaves)
+        heard = self._hear(state, text, facts, leaves=leaves)
         tracker = heard.tracker
         read = parsing.understanding(heard.parsed)
         if filed := _machines(text, read):
@@ -139,7 +146,7 @@ class Engine:
         signal = signal_of(text, heard.memory)
         if done := self._without_dialogue(signal, heard, state, text, facts, language, read):
             return replace(done, effects=(*detected, *done.effects))
-        turn = context.TurnContext(
+        turn = self._context(
             facts,
             text,
             language,
@@ -255,6 +262,12 @@ class Engine:
             effects.append(signal.effect)
         return Turn(state or {}, tuple(effects), read)
 
+    def _hear(
+        self, state: dict[str, object] | None, text: str, facts: Facts, *, leaves: bool
+    ) -> Heard:
+        alarm, domain = self._judge.alarm, self._processor.domain
+        return hear(self._read, alarm, domain, state, text, facts, leaves=leaves)
+
     def _read(self, text: str) -> dict[str, Any]:
         if intent := shortcuts.meaning(text):
             read = {"name": intent, "confidence": 1.0}
@@ -320,6 +333,7 @@ def _call_if_urgent(turn: context.TurnContext) -> None:
     """Calls a person for what is urgent beside another matter, such as an opt-out."""
     called = any(isinstance(effect, Handoff) for effect in turn.effects)
     if turn.meant.urgency and not called:
+        turn.note_urgent(turn.meant.urgency)
         turn.emit(Handoff(turn.meant.urgency.value))
 
 

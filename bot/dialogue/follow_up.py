@@ -7,6 +7,7 @@ given, and words to the bot itself. Free of rasa; the actions do what is decided
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -44,6 +45,7 @@ EXCHANGE = "return_refund_exchange"  # what was given, and does not fit
 # a shop's intent from this confidence on is not bent to what was said before
 CONFIDENT = 0.75
 SHORT, FEW, BARE = 8, 4, 3  # words
+TELLING = ("feedback_negative", "out_of_scope", "human_handoff")
 AN_HOUR = timedelta(hours=1)  # how long anything like a yes accepts the offer of a person
 # intents that a text on something else is mistaken for
 LOST = ("out_of_scope", "opt_out", "deny", "affirm", "help", "goodbye", "thank", "greet")
@@ -98,6 +100,14 @@ _MOVE = re.compile(
 )
 
 
+Alarm = Callable[[str], Urgency | None]
+
+
+def never(text: str) -> Urgency | None:
+    """Takes no text for urgent."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Meant:
     """What a text is about beside the model's reading.
@@ -121,12 +131,15 @@ def meant(
     facts: Facts,
     memory: Memory,
     awaiting: str | None,
+    alarm: Alarm = never,
     *,
     busy: bool,
 ) -> Meant:
-    """Returns what the text is about. busy: in a survey or a form, whose own the text may be."""
+    """Returns what the text is about. alarm: tells what is urgent though no word says so. busy: in
+    a survey or a form, whose own the text may be."""
     leaves = _leaves(read, text)
-    if (kind := urgency(text)) and not (kind is Urgency.ANGER and leaves):
+    kind = urgency(text) or (alarm(text) if _may_alarm(read, text, leaves=leaves) else None)
+    if kind and not (kind is Urgency.ANGER and leaves):
         return Meant(None if leaves else "human_handoff", urgency=kind)
     if orders.is_meant(read, text, facts, awaiting):
         return Meant(ORDER)
@@ -150,6 +163,11 @@ def meant(
         or _of_goods(read, text, memory)
         or _of_topic(read, text, facts, memory)
     )
+
+
+def _may_alarm(read: Understanding, text: str, *, leaves: bool) -> bool:
+    """Returns whether a text may be urgent though no word says so: it must tell of something."""
+    return not leaves and read.intent in TELLING and len(text.split()) >= FEW
 
 
 def answer_to_offer(text: str, read: Understanding, memory: Memory) -> str | None:

@@ -12,7 +12,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.dialogue import doubt, follow_up, parsed, questions, survey_steps
 from bot.dialogue import state as states
 from bot.dialogue import survey as surveys
-from bot.dialogue.follow_up import Meant
+from bot.dialogue.follow_up import Alarm, Meant
 from bot.dialogue.memory import Kept, Memory
 from bot.dialogue.turn import Facts, MaybeOptOut, SurveyFacts
 from bot.models import Understanding
@@ -40,10 +40,18 @@ class Heard:
 
 
 def hear(
-    read: Read, domain: Domain, state: states.State | None, text: str, facts: Facts, *, leaves: bool
+    read: Read,
+    alarm: Alarm,
+    domain: Domain,
+    state: states.State | None,
+    text: str,
+    facts: Facts,
+    *,
+    leaves: bool,
 ) -> Heard:
     """Reads a text. What is awaited, what was said before, or a plain rule may know better than
-    the model. leaves: if false, the text is known to be no opt-out."""
+    the model. alarm: tells what is urgent though no word says so. leaves: if false, the text is
+    known to be no opt-out."""
     memory = Memory.read(state, facts.now)
     survey = survey_steps.meant(surveys.waiting(facts), facts, text)
     before = states.load(state, domain)
@@ -63,7 +71,7 @@ def hear(
     found = _plain(found if leaves else doubt.otherwise(found), text, facts, tracker)
     awaiting, busy = tracker.get_slot("awaiting"), bool(tracker.active_loop_name)
     understood = parsed.understanding(found)
-    meant = follow_up.meant(understood, text, facts, memory, awaiting, busy=busy)
+    meant = follow_up.meant(understood, text, facts, memory, awaiting, alarm, busy=busy)
     if meant.intent:
         return Heard(tracker, parsed.meaning(found, meant.intent), memory, survey, meant=meant)
     if not busy:

@@ -15,6 +15,7 @@ from bot.reading.automatic import Automatic
 from bot.reading.campaign_questions import CampaignQuestion
 from bot.reading.less import LessWish
 from bot.reading.signals import DataWish
+from bot.surveys.feedback.model import Reading
 from bot.surveys.rules.model import Question
 
 NO_ANSWERS: Mapping[str, str | None] = MappingProxyType({})
@@ -220,10 +221,11 @@ class Unanswered:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """A compliment (+1), a complaint (-1), or its text when it was asked for (0)."""
+    """What the text says of the business. more: the words that a complaint was asked for."""
 
-    sentiment: int
     text: str
+    reading: Reading
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ LISTS = ("consents", "campaigns", "surveys", "answers", "feedback", "cases")  # 
 class About:
     """A person as staff see it. consents: program → class; the rest are rows as JSON has them, the
     newest first: campaigns (name, at, answered), surveys (name, status, position, questions),
-    answers (name, question, value, comment), feedback (sentiment, body), cases (kind, opened,
+    answers (name, question, value, comment), feedback (kind, theme, body), cases (kind, opened,
     closed, by, outcome)."""
 
     postcode: str | None
@@ -94,7 +94,7 @@ _ABOUT = sql(f"""
     )
 } as answers,
         {
-    _newest("f.sentiment, f.body, f.at", "feedback f where f.contact_id = c.id", "f.id")
+    _newest("f.kind, f.theme, f.body, f.at", "feedback f where f.contact_id = c.id", "f.id")
 } as feedback,
         {
     _newest(

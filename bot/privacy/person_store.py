@@ -127,7 +127,9 @@ SECTIONS: Mapping[str, Statement] = {
         select number, state, expected_on, carrier, tracking, updated_at, ordered_at, amount::text
         from orders where contact_id = :id order by key""",
         "feedback": """
-        select sentiment, body, message_id, at from feedback where contact_id = :id order by id""",
+        select sentiment, kind, theme, urgency, body, message_id, at, read_kind, read_theme,
+            corrected_by, corrected_at
+        from feedback where contact_id = :id order by id""",
         "corrections": """
         select x.message_id, x.intent, x.author, x.at
         from corrections x join messages m on m.id = x.message_id

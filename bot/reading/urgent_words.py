@@ -17,6 +17,7 @@ class Urgency(StrEnum):
     INJURY = "injury"
     DANGER = "danger"
     THEFT = "theft"
+    HARASSMENT = "harassment"
     SAFETY = "safety"  # allergies and the like: a wrong answer would harm
     LEGAL = "legal"
     ANGER = "anger"
@@ -216,6 +217,14 @@ PATTERNS: Mapping[Urgency, tuple[str, ...]] = {
         r"|\busurp\w+|\bn'ai (?:pas|jamais) (?:fait|autorise|effectue) (?:ce|cet|cette|de)"
         r" (?:paiement"
         r"|achat|prelevement|debit|transaction)|\bau voleur\b|\b(?:il y a|y a|ya) un voleur",
+    ),
+    Urgency.HARASSMENT: (
+        r"\bsexual(?:ly)? (?:harass\w*|assault\w*|comments?|remarks?|advances?|abuse\w*)"
+        r"|\b(?:racist|homophobic|sexist|antisemitic) (?:insults?|abuse|remarks?|comments?)\b",
+        r"\b(?:groped|molested|stalked) (?:me|my|her|him|us)\b|\bstalk(?:s|ing|ed) (?:me|my (?:\w+"
+        r" )?(?:wife|daughter|sister|friend))\b|\bblackmail(?:s|ed|ing)? (?:me|us)\b",
+        r"\bharcelement (?:sexuel|moral)|\battouchements?\b|\b(?:propos|insultes?|remarques?"
+        r"|commentaires?) (?:\w+ )?(?:racistes?|homophobes?|sexistes?|sexuel\w*|antisemites?)\b",
     ),
     Urgency.SAFETY: (
         r"\b(?:i'?m|i am|im|am|she'?s|he'?s|(?:she|he|who|son|daughter|kid|child|baby|wife"

@@ -99,6 +99,18 @@ async def remark(
     )
 
 
+async def values(conn: Connection, run_id: int) -> dict[str, str | None]:
+    """Returns a run's values that count, by question; None for a skipped one."""
+    rows = await conn.execute(_VALUES, {"id": run_id})
+    return {row.question: row.value for row in rows}
+
+
+_VALUES = sql("""
+    select distinct on (question) question, value from answers
+    where run_id = :id and not remark order by question, id desc
+""")
+
+
 async def stop(conn: Connection, contact_id: int, now: datetime) -> None:
     """Stops the person's open runs, because they have opted out."""
     await conn.execute(

@@ -49,9 +49,12 @@ from bot.models import (
     Understanding,
 )
 from bot.providers.base import InboundText
+from bot.reading.urgent_words import Urgency
 from bot.run import roles
 from bot.services import Services, open_services
 from bot.sms.phone import parse
+from bot.surveys.feedback import store as feedback
+from bot.surveys.feedback.model import FeedbackKind, Reading, Theme
 from bot.web.app import create_app
 from tests.world import OURS
 
@@ -184,6 +187,24 @@ class Office:
             await cases.open_case(conn, contact_id, CaseKind.ASKED, None, now)
             await owners.move(conn, contact_id, NOBODY, now)
             await audit.write(conn, BOT, "hand off conversation", contact_id, {}, now)
+
+    async def feels(
+        self, phone: str, body: str, kind: str, theme: str, days: float = 0, urgency: str = ""
+    ) -> int:
+        """A person says something of the business; a complaint opens a case. Returns the id of the
+        feedback."""
+        contact_id = await self.hears(phone, body, 1440 * days)
+        now = self.at(timedelta(days=days)).clock.now()
+        reading = Reading(FeedbackKind(kind), Theme(theme), Urgency(urgency) if urgency else None)
+        async with self.services.db.begin() as conn:
+            last = await inbound.last_inbound(conn, contact_id)
+            assert last
+            await feedback.add(conn, contact_id, last.id, body, reading, now)
+            if kind == "complaint":
+                case, due = urgency or CaseKind.COMPLAINT, now + timedelta(hours=1)
+                await cases.open_case(conn, contact_id, case, last.id, now, due)
+            found = await conn.execute(sql("select max(id) from feedback"))
+            return int(found.scalar_one())
 
     async def address(self, contact_id: int) -> str:
         async with self.services.db.connect() as conn:

@@ -11,10 +11,12 @@ from bot.dialogue.inprocess import custom_actions
 from bot.dialogue.turn import Feedback, Filed, Handoff, Joining, OptOut, Reply, SetLanguage
 from bot.errors import DialogueError
 from bot.models import Language, Media
+from bot.texts import Texts
 from tests.conftest import ROOT
 from tests.dialogue.talk import FAQ, Talk, facts
 
 EN, FR = Language.EN, Language.FR
+TEXTS = Texts.load(ROOT / "domain.yml")
 PHOTO = Media("https://api.example/media/1", "image/jpeg")
 
 
@@ -129,14 +131,20 @@ async def test_the_second_time_in_a_row_a_person_is_offered(talk):
     assert await contact.say("yes") == "Thank you! If you need anything, just text me."
 
 
+def noted(contact: Talk) -> tuple[str, str, str, bool]:
+    """The one text of feedback of the turn: kind, theme, words, whether they were asked for."""
+    [found] = contact.effects(Feedback)
+    return found.reading.kind, found.reading.theme, found.text, found.more
+
+
 async def test_a_complaint_asks_for_one_sentence(talk):
     contact = talk(language=EN)
     assert "What went wrong?" in await contact.say("terrible service")
-    assert contact.effects(Feedback) == [Feedback(-1, "terrible service")]
+    assert noted(contact) == ("complaint", "staff", "terrible service", False)
     hours = await contact.say("what time do you close?")
     assert hours.startswith(FAQ[EN]["opening_hours"]) and hours.endswith("One sentence is enough.")
     assert "Thank you" in await contact.say("the man at the till shouted at me")
-    assert contact.effects(Feedback) == [Feedback(0, "the man at the till shouted at me")]
+    assert noted(contact) == ("complaint", "staff", "the man at the till shouted at me", True)
     assert await contact.say("hi") == "Hello! How can I help you?"
 
 
@@ -161,7 +169,22 @@ async def test_a_complaint_can_be_left(talk, text, kind):
 async def test_praise_is_passed_on(talk):
     contact = talk(language=FR)
     assert "Merci beaucoup" in await contact.say("super service, j'adore votre boutique")
-    assert contact.effects(Feedback)[0].sentiment == 1
+    assert noted(contact)[0] == "praise"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("you should really open on bank holidays", EN),
+        ("please make this bag in dark green", EN),
+        ("ce serait bien d'avoir plus de caisses le samedi", FR),
+        ("vous devriez proposer la livraison le dimanche", FR),
+    ],
+)
+async def test_a_suggestion_is_thanked_for(talk, text, language):
+    contact = talk(language=language)
+    assert await contact.say(text) == TEXTS.render("utter_suggestion_thanks", language, {})
+    assert noted(contact)[0] == "suggestion"
 
 
 # -- language ------------------------------------------------------------------------------------

@@ -147,7 +147,9 @@ async def test_in_the_middle_of_a_complaint_too(talk):
     contact = talk(language=EN)
     await contact.say("terrible service")
     await contact.say("your cake made me sick")
-    assert contact.effects(Handoff) == [Handoff("injury")] and not contact.effects(Feedback)
+    assert contact.effects(Handoff) == [Handoff("injury")]
+    [noted] = contact.effects(Feedback)
+    assert (noted.reading.urgency, noted.reading.theme) == ("injury", "product")
 
 
 async def test_in_a_survey_the_answer_is_kept_beside_it(talk):
@@ -336,7 +338,8 @@ async def test_an_opt_out_stays_one_whatever_was_said(talk):
 async def test_a_complaint_that_says_what_is_thanked_for(talk, text, language):
     contact = talk(language=language)
     assert await contact.say(text) == says("utter_complaint_thanks", language)
-    assert contact.effects(Feedback) == [Feedback(-1, text)]
+    [noted] = contact.effects(Feedback)
+    assert (noted.reading.kind, noted.text) == ("complaint", text)
     assert await contact.say("hello" if language is EN else "bonjour") == says(
         "utter_greet", language
     )

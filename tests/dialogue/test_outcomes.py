@@ -41,10 +41,10 @@ def opts_out(talk: Talk, reply: str, language: Language) -> bool:
     return len(talk.effects(OptOut)) == 1 and reply == ""
 
 
-def notes(sentiment: int, name: str) -> Outcome:
+def notes(kind: str, name: str) -> Outcome:
     def outcome(talk: Talk, reply: str, language: Language) -> bool:
-        noted = [effect.sentiment for effect in talk.effects(Feedback)]
-        return noted == [sentiment] and reply == TEXTS.render(name, language, VARIABLES)
+        noted = [effect.reading.kind for effect in talk.effects(Feedback)]
+        return noted == [kind] and reply == TEXTS.render(name, language, VARIABLES)
 
     return outcome
 
@@ -82,12 +82,14 @@ CASES = {
         "i want to talk to a real person", "je veux parler à quelqu'un", calls_a_person
     ),
     "feedback_positive": Case(
-        "amazing service, love your shop", "super service, j'adore", notes(1, "utter_praise_thanks")
+        "amazing service, love your shop",
+        "super service, j'adore",
+        notes("praise", "utter_praise_thanks"),
     ),
     "feedback_negative": Case(
         "terrible service",
         "service nul, je suis très déçu",
-        notes(-1, "utter_ask_feedback_form_feedback_comment"),
+        notes("complaint", "utter_ask_feedback_form_feedback_comment"),
     ),
     "order_status": Case("where is my order", "où est ma commande ?", says("utter_order_ask")),
     "return_refund": Case(

@@ -210,6 +210,12 @@ BUILDERS: dict[str, Sequence[str]] = {
         values ('shop', 'k', '\\x01', 201, '{}', :at)""",
     ),
     "0045": ("insert into held_out values (1, 1)",),
+    "0046": (
+        """update feedback set kind = 'suggestion', theme = 'shop', urgency = 'danger',
+            read_kind = 'praise', read_theme = 'other', corrected_by = 'ana', corrected_at = :at""",
+        """insert into cases (contact_id, kind, message_id, opened_at)
+        values (1, 'harassment', 1, :at)""",
+    ),
 }
 
 

@@ -120,6 +120,11 @@ def check(campaign: Campaign, known: Known) -> tuple[Finding, ...]:
         _asked_for(found, known, place, text)
         _manners(found, campaign, place, text)
     _destinations(found, campaign, known)
+    for language, text in (campaign.survey.review if campaign.survey else {}).items():
+        place = f"survey.review.{language.value}"
+        _law(found, campaign, known, place, text)
+        _links(found, known, place, text)
+        _asked_for(found, known, place, text)
     for language, worst in known.worst.items():
         _alphabet(found, f"text.{language.value}", worst)
     for place, text in answers.said(campaign):

@@ -285,5 +285,7 @@ def _survey() -> dict[str, Any]:
             },
             "thanks": _TEXTS,
             "on_invalid": {"enum": [one.value for one in OnInvalid]},
+            "follow_up": {"type": "boolean"},
+            "review": _TEXTS,
         },
     }

@@ -31,11 +31,13 @@ from bot.orders.rules import Order
 from bot.reading import automatic
 from bot.reading.less import LessWish
 from bot.reading.signals import DataWish
+from bot.reading.urgent_words import Urgency
 from bot.run.demo.shop import TEAM_HOURS
 from bot.run.demo.talks import PARIS, Line
 from bot.services import Services
 from bot.sms.segments import joined
 from bot.sms.spoken import moment, spoken_day
+from bot.surveys.feedback.model import FeedbackKind, Reading, Theme
 from bot.surveys.rules import parse
 from bot.surveys.rules.asking import question_text
 from bot.teams.rules import for_them, next_open
@@ -63,7 +65,7 @@ class Bot:
         if more.get("unanswered"):
             effects.append(Unanswered())
         if "feels" in more:
-            effects.append(Feedback(int(more["feels"]), line.words))
+            effects.append(_feedback(line.words, str(more["feels"]), more.get("calls")))
         effects += self._step(talk, line, language)
         if "bot" in more and talk.conversation.owner == BOT:
             effects.append(self._reply(talk, more, language, now, back))
@@ -141,6 +143,15 @@ class Bot:
         if name.startswith("utter_"):
             return self.services.texts.render(name, language, values)
         return self.answers.get((name, language), name)
+
+
+def _feedback(words: str, feels: str, calls: str | None) -> Feedback:
+    """Returns feedback. feels: its kind and its theme. calls: why staff were called, if they
+    were."""
+    kind, theme = feels.split()
+    return Feedback(
+        words, Reading(FeedbackKind(kind), Theme(theme), Urgency(calls) if calls else None)
+    )
 
 
 def _back(now: datetime) -> datetime | None:

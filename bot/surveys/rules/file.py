@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.files import checking
@@ -15,7 +15,7 @@ from bot.models import Language
 from bot.reading.folded import fold
 from bot.sms.segments import MAX_BODY
 from bot.surveys.rules.asking import question_text
-from bot.surveys.rules.model import Option, Question, QuestionKind
+from bot.surveys.rules.model import NO_TEXTS, Option, Question, QuestionKind
 
 KINDS = {
     "nps": QuestionKind.NPS,
@@ -25,7 +25,7 @@ KINDS = {
     "date": QuestionKind.DATE,
     "text": QuestionKind.FREE_TEXT,
 }
-FIELDS = ("questions", "thanks", "on_invalid")
+FIELDS = ("questions", "thanks", "on_invalid", "follow_up", "review")
 QUESTION_FIELDS = ("key", "type", "text", "options", "help")
 _MARKED = re.compile(r"(?P<mark>[A-Za-z]|[1-9])\s*[=)]\s*(?P<label>\S.*)", re.DOTALL)
 MAX_OPTIONS = 9  # more can't be read on a telephone
@@ -41,11 +41,14 @@ class OnInvalid(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """A campaign's survey as written in its file."""
+    """A campaign's survey as written in its file. follow_up: a bad rating opens a case. review: the
+    words that ask who rated well to say so in public, with the link; none for no such wish."""
 
     questions: tuple[Question, ...]
     thanks: Mapping[Language, str]
     on_invalid: OnInvalid = OnInvalid.SKIP
+    follow_up: bool = True
+    review: Mapping[Language, str] = field(default_factory=lambda: NO_TEXTS)
 
 
 def read_survey(
@@ -78,7 +81,30 @@ def read_survey(
             f"must be skip or handoff, not {checking.kind_of(on_invalid)}",
         )
         on_invalid = OnInvalid.SKIP
-    return Survey(questions, thanks, OnInvalid(str(on_invalid)))
+    follow_up, review = _afterwards(fields, place, spoken, languages, problems)
+    return Survey(questions, thanks, OnInvalid(str(on_invalid)), follow_up, review)
+
+
+def _afterwards(
+    fields: Mapping[str, object],
+    place: str,
+    spoken: Collection[Language],
+    languages: Iterable[Language],
+    problems: Problems,
+) -> tuple[bool, Mapping[Language, str]]:
+    """Reads what follows on the ratings: whether bad ones open cases, and the wish for a review."""
+    follow_up = fields.get("follow_up", True)
+    if not isinstance(follow_up, bool):
+        where = inside(place, "follow_up")
+        problems.add(where, f"must be true or false, not {checking.kind_of(follow_up)}")
+    if fields.get("review") is None:
+        return follow_up is not False, NO_TEXTS
+    where = inside(place, "review")
+    review = _spoken(fields["review"], where, spoken, languages, problems)
+    for language, text in review.items():
+        if "https://" not in text:
+            problems.add(inside(where, language.value), "has no link to where a review is written")
+    return follow_up is not False, review
 
 
 def survey_mapping(survey: Survey) -> dict[str, object]:
@@ -107,6 +133,8 @@ def survey_mapping(survey: Survey) -> dict[str, object]:
         "questions": questions,
         "thanks": plain(survey.thanks),
         "on_invalid": survey.on_invalid.value,
+        **({} if survey.follow_up else {"follow_up": False}),
+        **({"review": plain(survey.review)} if survey.review else {}),
     }
 
 

@@ -18,6 +18,7 @@ from bot.orders.rules import Order, OrderState, candidates
 from bot.web.catalog import mark, translate
 from bot.web.console.consent_words import CHANNELS, CLASSES, EVENTS
 from bot.web.console.desk import Desk
+from bot.web.console.feedback_words import KINDS, THEMES
 from bot.web.console.guard import needs
 from bot.web.console.happened import OUTCOMES
 from bot.web.console.inbox_talk import AT, Room, load, number, room
@@ -79,6 +80,8 @@ def words(desk: Desk) -> dict[str, Any]:
         "consent_kind": lambda key: of(EVENTS, key),
         "outcome": lambda key: of(OUTCOMES, key),
         "case_kind": lambda key: kind(desk.language, key),
+        "feedback_kind": lambda key: of(KINDS, key),
+        "feedback_theme": lambda key: of(THEMES, key),
     }
 
 

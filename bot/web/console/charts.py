@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 WIDTH, HEIGHT = 700, 140  # of the drawing of days, in its own units
+SMALL = 40  # the height of a row's columns, in theirs; each has 10 of width
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +71,12 @@ def by_day(days: Iterable[date], first: date, last: date) -> Days:
             )
         )
     return Days(tuple(columns), most)
+
+
+def small(days: Sequence[date], counts: Sequence[int], most: int) -> list[Column]:
+    """Returns a row's columns, drawn small. most: the highest count of all rows beside it."""
+    return [
+        Column(day, count, 10 * place + 1, SMALL - height, 8, height)
+        for place, (day, count) in enumerate(zip(days, counts, strict=True))
+        for height in [round(SMALL * count / (most or 1), 1)]
+    ]

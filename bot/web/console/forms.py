@@ -273,3 +273,11 @@ class LaunchForm(Form):
     typed: Words = ""
     accepted: frozenset[Words] = frozenset()
     why: Words = ""
+
+
+class FeedbackForm(Form):
+    """What feedback is by those who read it. back: the query of the list it was read in."""
+
+    kind: Name = ""
+    theme: Name = ""
+    back: Annotated[str, Field(max_length=1_000)] = ""

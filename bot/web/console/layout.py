@@ -27,6 +27,7 @@ ROOMS = (
     ("/knowledge", "circle-question-mark", mark("Knowledge"), Right.KNOWLEDGE),
     ("/till", "tag", mark("Till"), Right.TILL),
     ("/reports", "chart-column", mark("Reports"), Right.REPORTS),
+    ("/reports/feedback", "chart-column", mark("Reports"), Right.FEEDBACK),
     ("/settings/teams", "settings", mark("Settings"), Right.TEAMS),
     ("/settings/health", "settings", mark("Settings"), Right.INSTALLATION),
 )

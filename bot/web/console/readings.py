@@ -48,6 +48,7 @@ KINDS = {
     "injury": mark("Injury"),
     "danger": mark("Danger"),
     "theft": mark("Theft"),
+    "harassment": mark("Harassment"),
     "safety": mark("Safety"),
     "legal": mark("Legal"),
     "anger": mark("Angry"),

@@ -18,6 +18,7 @@ from bot.web.console import (
     composer,
     contacts,
     coupons,
+    feedback,
     first,
     growth,
     imports,
@@ -53,7 +54,7 @@ SENT = (campaign_run, campaign_report, campaign_replies, campaign_talk)
 CAMPAIGNS = (campaigns, *SENT, audiences, coupons, growth)
 KNOWLEDGE = (knowledge_entries, knowledge_unanswered, knowledge_facts, knowledge_taught)
 SETTINGS = (business, users, teams, canned, installation, trail)
-ROOMS = (*INBOX, *CAMPAIGNS, *CONTACTS, *KNOWLEDGE, till, reports, *SETTINGS)
+ROOMS = (*INBOX, *CAMPAIGNS, *CONTACTS, *KNOWLEDGE, till, reports, feedback, *SETTINGS)
 MODULES = (first, sign_in, invitation, me, *ROOMS)
 
 

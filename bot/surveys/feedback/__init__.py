@@ -1,0 +1,1 @@
+"""What people say of the business outside surveys, and what is done about it."""
