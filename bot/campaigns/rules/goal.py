@@ -164,7 +164,7 @@ def difference(texted: Group, held_out: Group) -> Difference | None:
     other_low, other_high = _wilson(held_out)
     least = points - sqrt((texted.rate - low) ** 2 + (other_high - held_out.rate) ** 2)
     most = points + sqrt((high - texted.rate) ** 2 + (held_out.rate - other_low) ** 2)
-    return Difference(points, least, most, points * texted.people)
+    return Difference(points, max(-1.0, least), min(1.0, most), points * texted.people)
 
 
 def _wilson(group: Group) -> tuple[float, float]:
