@@ -49,7 +49,9 @@ async def test_words_and_answers_are_written_in_the_composer(office: Office):
     assert "À bientôt !" in page and "Jusqu&#39;à dimanche" in page
     keyword = form | {"word_en": ("STOP", "")}
     assert (await marc.send(here + "/write", over=2, **keyword)).status == 303
-    assert "reply_is_keyword" in (await marc.get(here + "/check")).text
+    assert (
+        "asks for the reply STOP, which stops the texts" in (await marc.get(here + "/check")).text
+    )
     half = form | {"answer_fr": ("", "")}
     assert (await marc.send(here + "/write", over=3, **half)).status == 303
     assert "replies[1].answer.fr: is empty" in (await marc.get(here + "/write")).text
