@@ -49,6 +49,7 @@ TELLING = ("feedback_negative", "out_of_scope", "human_handoff")
 AN_HOUR = timedelta(hours=1)  # how long anything like a yes accepts the offer of a person
 # intents that a text on something else is mistaken for
 LOST = ("out_of_scope", "opt_out", "deny", "affirm", "help", "goodbye", "thank", "greet")
+OF_GOODS = ("feedback_negative", "product_availability", "order_status", "return_refund")
 UNTOLD = ("out_of_scope", "help")  # those whose place an answer on the last topic takes
 _LEAD = re.compile(
     r"^\W*(?:ok\W+|so\W+|bon\W+)?(?:and(?: also)?|also|what about|wh?at abt|how about|same (?:for"
@@ -250,7 +251,7 @@ def _of_goods(read: Understanding, text: str, memory: Memory) -> Meant | None:
         return Meant("out_of_scope", topic=WARRANTY, surely=True)
     if is_unfit_gift(text) and read.intent in (*LOST, "order_status", "return_refund"):
         return Meant("return_refund", topic=EXCHANGE, surely=True)
-    if Wish.BROKEN in found and read.intent in (*LOST, "feedback_negative"):
+    if Wish.BROKEN in found and read.intent in (*LOST, *OF_GOODS):
         topic = memory.recall(Kept.TOPIC) or ""
         if topic.startswith("promo_question"):
             return Meant("promo_question", topic="promo_question_code", surely=True)
@@ -281,8 +282,9 @@ def _of_topic(
     confident = read.intent in SHOP and read.confidence >= CONFIDENT
     if follows(text, read) and (not confident or _OTHER_PLACE.search(folded.fold(text))):
         return Meant(intent or "out_of_scope", topic=topic)
-    fragment = _is_fragment(text)
-    if confident and family(read.intent) != family(topic) and not fragment:
+    elsewhere = confident and family(read.intent) != family(topic)
+    fragment = elsewhere and _is_fragment(text, read)
+    if elsewhere and not fragment:
         return Meant(without)
     of_delivery = (
         read.intent == ORDER and topic.startswith("delivery") and _asks_how_long(read, text)
@@ -313,10 +315,10 @@ def follows(text: str, read: Understanding) -> bool:
     return bool(named) and all(word in _SMALL for word in words)
 
 
-def _is_fragment(text: str) -> bool:
+def _is_fragment(text: str, read: Understanding) -> bool:
     """Returns whether the text is a piece of a question on what was spoken of: "with a note?"."""
     plain = folded.read(text).plain
-    short = len(plain.split()) <= FEW + 1
+    short = len(plain.split()) <= FEW + 1 and not any(one.kind in NAMED for one in read.entities)
     return short and bool(_FRAGMENT.match(plain)) and ("?" in text or bool(_TOO.search(plain)))
 
 

@@ -12,7 +12,7 @@ from tests.conversations.playing import NONE
 # What holds now; raised as faults are mended, never lowered. Of 60 conversations (20 of the fourth
 # and fifth set); of 300 questions right at least and wrong at most; of 200 that nothing answers,
 # answered at most.
-CONVERSATIONS = {"blind_1": 39, "blind_3": 56, "blind_4": 13, "blind_5": 10}
+CONVERSATIONS = {"blind_1": 39, "blind_3": 56, "blind_4": 13, "blind_5": 14}
 QUESTIONS = {"questions_1": (262, 8, 14), "questions_3": (282, 5, 8)}
 
 

@@ -251,7 +251,7 @@ async def test_another_order_is_asked_for(customer):
 async def test_an_order_is_forgotten_after_days(customer):
     contact = customer(language=EN)
     await contact.say("where is order 48213")
-    wait(contact, days=2)
+    wait(contact, days=5)
     assert await contact.say("where is my order") == says("utter_order_ask")
 
 
