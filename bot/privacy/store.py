@@ -143,7 +143,8 @@ _REMOVE = [
            or exists (select 1 from recipients r where r.message_id = m.id))""",
         """delete from messages m where contact_id = :id
            and coalesce(provider_sid, '') <> 'erased:' || id""",
-        "update recipients set word = null where contact_id = :id",
+        # of those without a word a batch may hold the row, and wait for this erasure
+        "update recipients set word = null where contact_id = :id and word is not null",
         "update orders set contact_id = null, amount = null where contact_id = :id",
         "delete from link_tokens where contact_id = :id",
         """update clicks set headers = '{}', ip = null, human = coalesce(human, false)
