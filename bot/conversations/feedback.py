@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.contacts import cases_store as cases
 from bot.contacts.model import CaseKind
@@ -15,6 +15,7 @@ from bot.surveys.feedback.model import FeedbackKind
 from bot.teams import store as teams_store
 from bot.teams.rules import promised, team_for
 
+NO_TEAM = timedelta(hours=1)  # what is promised where nobody has made a team
 MATTERS = frozenset({FeedbackKind.COMPLAINT, FeedbackKind.QUESTION})
 
 
@@ -40,5 +41,5 @@ async def open_case(
     False if one of this kind is open already."""
     teams = await teams_store.teams(conn)
     team = team_for(teams, inbound.number, talk.contact.language)
-    due = promised(team.hours, now, team.promised) if team else None
+    due = promised(team.hours, now, team.promised) if team else now + NO_TEAM
     return await cases.open_case(conn, inbound.contact_id, kind, inbound.id, now, due)
