@@ -350,7 +350,7 @@ async def test_trainings_are_shown_as_they_go_and_as_they_ended(office: Office):
             assert task is not None
             await tasks_store.note(conn, task.id, 0.42, "encoding 5 of 9 texts", now)
         going = (await lea.get("/knowledge/understanding")).text
-        assert "42 % · encoding 5 of 9 texts" in going and "Train again" not in going
+        assert "42 % · learning" in going and "Train again" not in going
         async with services.db.begin() as conn:
             await tasks_store.done(conn, task.id, now, result=result, wrong=wrong)
         ended = await lea.get("/knowledge/understanding")
