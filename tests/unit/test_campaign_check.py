@@ -68,6 +68,7 @@ def found(one: Campaign, **known: Any) -> dict[str, Finding]:
     return {finding.code: finding for finding in check(one, Known(**values))}
 
 
+WARNED = ("shouting", "no_call_to_action", "reply_not_expected")
 CHECKED: list[tuple[str, str, str]] = [
     ("promotional", "Le Panier: come in! Reply STOP to end", ""),
     ("promotional", "LE PANIER : venez ! STOP pour arrêter", ""),
@@ -86,7 +87,11 @@ CHECKED: list[tuple[str, str, str]] = [
     ("promotional", "Le Panier: reply INFO to get the catalogue. STOP to end", "reply_is_keyword"),
     ("promotional", "Le Panier: Reply END to get 20% off! STOP to quit", "reply_is_keyword"),
     ("promotional", "Le Panier : répondez AIDE pour la liste. STOP pour finir", "reply_is_keyword"),
-    ("promotional", "Le Panier: answer YES to come. Reply STOP to end, HELP for help", ""),
+    (
+        "promotional",
+        "Le Panier: answer YES to come. Reply STOP to end, HELP for help",
+        "reply_not_expected",
+    ),
     ("promotional", "Le Panier: reply YES to come. Reply STOP to end", "reply_not_expected"),
     ("promotional", "LE PANIER: HUGE NEWS IN OUR SHOP, COME ALONG. STOP", "shouting"),
     ("promotional", "Le Panier: we are glad about you. Reply STOP to end", ""),
@@ -105,7 +110,7 @@ def test_what_is_said_of_a_text(label: str, text: str, code: str) -> None:
     assert set(said) == ({code} if code else set())
     for one in said.values():
         assert one.place == "text.en"
-        assert one.is_error is (one.code not in ("shouting", "no_call_to_action"))
+        assert one.is_error is (one.code not in WARNED)
         assert "%(" not in one.said
 
 
