@@ -14,6 +14,7 @@ from actions.handoff import missed, offer
 from bot.dialogue.context import TurnContext, current
 from bot.dialogue.doubt import REPHRASE
 from bot.dialogue.memory import Kept
+from bot.reading.clauses import asks
 from bot.surveys.feedback.model import FeedbackKind
 
 FEWEST = 3  # words of a suggestion that Rasa's model does not know for feedback
@@ -46,6 +47,8 @@ class NotUnderstood(Action):
 
 
 def suggests(turn: TurnContext) -> bool:
-    """Returns whether a text that was not understood suggests something to the business."""
-    long = len(turn.text.split()) >= FEWEST
-    return long and turn.judge(turn.text).kind is FeedbackKind.SUGGESTION
+    """Returns whether a text that was not understood suggests something to the business. Who asks
+    wants an answer, and no thanks for an idea."""
+    if asks(turn.text) or len(turn.text.split()) < FEWEST:
+        return False
+    return turn.judge(turn.text).kind is FeedbackKind.SUGGESTION

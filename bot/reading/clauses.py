@@ -21,6 +21,17 @@ _AND = re.compile(
     rf"|,\s+(?={_ASKS}\b)"
 )
 _QUESTION = re.compile(rf"(?i)\?|^\W*(?:(?:hi|hello|bonjour|and|et|also|aussi|ok|so)\W+)*{_ASKS}\b")
+_PUT = re.compile(  # as a question is put, with or without its mark
+    r"(?i)\?|^\W*(?:(?:hi|hello|hey|bonjour|salut|and|et|also|aussi|ok|so|please|svp)\W+)*"
+    r"(?:what|wat|when|wen|where|wher|who|why|how|which|can|could|do|does|did|is|are|r|will|may|any"
+    r"|have you|qu(?:oi|el|elle|els|elles|and|i)\b|qu'|quand|où|ou est|comment|combien|pourquoi"
+    r"|est[- ]ce|y a|il y a|je peux|on peut|peut[- ]on|puis[- ]je|avez|acceptez|pouvez|à quelle)\b"
+)
+
+
+def asks(text: str) -> bool:
+    """Returns whether a text is put as a question."""
+    return bool(_PUT.search(text))
 
 
 def questions(text: str) -> tuple[str, ...]:

@@ -328,12 +328,12 @@ class Browser:
         )
 
     async def send(self, path: str, **fields: object) -> Answer:
-        """Sends a form of a page of this browser. A tuple is several fields of one name."""
+        """Sends a form of a page of this browser. Several values are several fields of one name."""
         stamp = (await self.get("/me" if self.cookie else "/sign-in")).stamp
         sent = [
             (name, str(one))
             for name, value in fields.items()
-            for one in (value if isinstance(value, tuple) else (value,))
+            for one in (value if isinstance(value, tuple | list) else (value,))
         ]
         return await self.post(path, [("stamp", stamp), *sent])
 

@@ -115,7 +115,12 @@ def test_a_topic_has_the_same_name_everywhere(folder, topics):
 
 
 def test_every_text_is_said_by_somebody():
-    speaking = [*(ROOT / "actions").glob("*.py"), *(ROOT / "bot/knowledge/rules").glob("*.py")]
+    speaking = [
+        *(ROOT / "actions").glob("*.py"),
+        *(ROOT / "bot/knowledge/rules").glob("*.py"),
+        ROOT / "bot/dialogue/coupons.py",
+        ROOT / "bot/dialogue/campaign.py",
+    ]
     sources = "".join(path.read_text("utf-8") for path in speaking)
     ruled = set().union(*(flat(rule["steps"], "action") for rule in RULES))
     asked = {
@@ -151,6 +156,12 @@ FACTS = {
     "city": "Montréal",
     "cities": "Paris et Troyes",
 }
+COUPON = {
+    "code": "ABCD-EFGH",
+    "worth": "1 250,50 €",
+    "date": "mercredi 23 septembre 2027",
+    "amount": "1 250,50 €",
+}
 OF_FACTS = ("utter_hours_", "utter_delivery", "utter_return", "utter_shop_")
 
 
@@ -159,6 +170,10 @@ def given(name: str) -> dict[str, str]:
     if name == "utter_name":
         return VARIABLES | {"name": "Maximilienne"}
     if name.startswith("utter_staff_"):
+        return VARIABLES | {"when": "mercredi 23 septembre à 12h30"}
+    if name.startswith("utter_coupon_"):
+        return VARIABLES | COUPON
+    if name.startswith("utter_campaign_"):
         return VARIABLES | {"when": "mercredi 23 septembre à 12h30"}
     if name.startswith("utter_survey_"):
         return VARIABLES | {"answer": "A long option that somebody wrote", "left": "19"}

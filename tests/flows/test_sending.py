@@ -20,6 +20,7 @@ from bot.delivery.sender import BURST, LATEST, Sender, _afford
 from bot.messages import claim_store as claims
 from bot.messages import outbox as outgoing
 from bot.messages import outbox_store as outbox
+from bot.messages.claim_store import Next
 from bot.models import (
     PRIORITY_BULK,
     PRIORITY_REPLY,
@@ -354,14 +355,14 @@ def test_a_pace_is_kept_over_any_number_of_claims():
     """5 segments a second: after a burst of one second, what is granted is what has elapsed."""
     busy, granted = 0.0, 0
     for _ in range(100):
-        ids, busy = _afford([(n, 1) for n in range(50)], 5.0, busy)
+        ids, busy = _afford([Next(n, 1, 0) for n in range(50)], 5.0, busy)
         granted += len(ids)
         busy = max(0, busy - 0.1)
     assert 45 <= granted <= 10 * 5 + BURST * 5
 
 
 def test_a_text_of_many_segments_takes_as_long_as_they_do():
-    _, busy = _afford([(1, 10)], 2.0, 0)
+    _, busy = _afford([Next(1, 10, 0)], 2.0, 0)
     assert busy == 5
 
 
