@@ -9,6 +9,8 @@ from bot.campaigns import store as campaigns
 from bot.campaigns.release import release
 from bot.campaigns.rules import parse_campaign
 from bot.imports import run as importing
+from bot.orders.coupons import pools
+from bot.orders.coupons.rules.pool import read_pool
 from tests.console.office import Office
 
 LIST = """phone,first_name,language,tags,consent_source,consent_date,consent_wording,consent_program
@@ -45,6 +47,8 @@ async def furnish(office: Office) -> dict[str, int]:
     if known:
         return known
     await people(office)
+    await pools.create(services, read_pool("winter", "20 %", "Europe/Paris"), "marc")
+    await pools.generate(services, "winter", 20, "marc")
     begins = {"start": {"local": "2026-12-01T10:00", "past": "next_day"}}
     await release(services, parse_campaign({**DRAFT, **begins, "name": "tomorrow"}), "marc")
     await release(services, parse_campaign({**DRAFT, "name": "sale"}), "marc")
