@@ -67,6 +67,18 @@ def later(services: Services, by: timedelta) -> None:
     object.__setattr__(services.clock, "offset", services.clock.offset + by)
 
 
+async def test_a_question_to_one_person_keeps_nobody_else_waiting(services: Services):
+    await people(services, 3)
+    await goes_out(services, survey=SURVEY, replies=None)
+    await run_sql(
+        services,
+        """update messages set status = 'delivered', claimed_at = :now
+            where id = (select min(id) from messages)""",
+        now=services.clock.now(),
+    )
+    assert await claimed(services) == [("one delivered", "consented")] * 3
+
+
 async def test_a_second_text_that_asks_waits_for_the_answer_to_the_first(services: Services):
     await people(services)
     await goes_out(services)

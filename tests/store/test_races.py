@@ -109,6 +109,9 @@ async def many_people(conn: Connection, now: datetime) -> None:
     )
 
 
+A_LANE = 30  # rows that finding and ordering the lanes reads, however many texts wait in them
+
+
 async def claim(conn: Connection, limit: int, now: datetime) -> tuple[int, float]:
     """How many texts a claim locks, and how many rows it reads for them."""
     values = {"number": OURS, "limit": limit, "now": now, "patient": now - claims.PATIENCE}
@@ -158,12 +161,12 @@ async def test_a_claim_reads_no_texts_that_wait_for_the_morning_or_for_their_cam
         for known in (False, True):
             if known:
                 await conn.execute(sql("analyze"))
-            assert await claim(conn, 64, now) == (0, pytest.approx(0, abs=20))
+            assert await claim(conn, 64, now) == (0, pytest.approx(0, abs=A_LANE))
         due = now + timedelta(hours=5)
         locked, read = await claim(conn, 64, due)
         assert locked == 64 and read < 2_000
         await outages.note(conn, "test")
-        assert await claim(conn, 64, due) == (0, pytest.approx(0, abs=20))
+        assert await claim(conn, 64, due) == (0, pytest.approx(0, abs=A_LANE))
 
 
 async def test_a_look_for_stale_texts_reads_no_others(services: Services):
