@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+import warnings
 
 import asyncpg
 from aiohttp import web
@@ -26,13 +27,21 @@ INSERT = "insert into bare (sid, sender, recipient, body, form) values ($1, $2, 
 TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
 
-def main(port: int, dsn: str) -> None:
+def serve(port: int, dsn: str, tables: str, route: web.RouteDef) -> None:
+    """Serves one handler beside its tables; it finds connections in app["pool"]."""
+    warnings.simplefilter("ignore")  # aiohttp prefers its AppKey to a plain string
     app = web.Application()
 
     async def start(app: web.Application) -> None:
         app["pool"] = await asyncpg.create_pool(dsn, min_size=20, max_size=20)
-        await app["pool"].execute(TABLE)
+        await app["pool"].execute(tables)
 
+    app.on_startup.append(start)
+    app.add_routes([route])
+    web.run_app(app, host="127.0.0.1", port=port, access_log=None, print=None)
+
+
+def main(port: int, dsn: str) -> None:
     async def inbound(request: web.Request) -> web.Response:
         form = await request.post()
         await request.app["pool"].execute(
@@ -45,13 +54,8 @@ def main(port: int, dsn: str) -> None:
         )
         return web.Response(text=TWIML, content_type="text/xml")
 
-    app.on_startup.append(start)
-    app.router.add_post("/twilio/inbound", inbound)
-    web.run_app(app, host="127.0.0.1", port=port, access_log=None, print=None)
+    serve(port, dsn, TABLE, web.post("/twilio/inbound", inbound))
 
 
 if __name__ == "__main__":
-    import warnings
-
-    warnings.simplefilter("ignore")  # aiohttp prefers its AppKey to a plain string
     main(int(sys.argv[1]), sys.argv[2])

@@ -12,7 +12,7 @@ import aiohttp
 import asyncpg
 
 from bench import load
-from bench.figures import Figure, at_least, at_most, middle
+from bench.figures import Figure, at_most
 from bench.lab import ROOT
 from bench.load import Result
 from bot.links import tokens
@@ -95,21 +95,15 @@ def _request(host: str, token: str) -> str:
 
 
 def _figures(ours: list[Result], bare: list[Result]) -> list[Figure]:
-    rates = middle([r.per_second for r in ours]), middle([r.per_second for r in bare])
-    medians = middle([r.median for r in ours]), middle([r.median for r in bare])
     return [
-        at_least(
+        load.throughput(
             "clicks: throughput, of a bare redirect's with one SELECT and one INSERT",
             0.5,
-            rates[0] / rates[1],
-            f"{rates[0] / rates[1]:.2f} × ({rates[0]:,.0f}/s of {rates[1]:,.0f}/s)",
+            ours,
+            bare,
         ),
-        at_most(
-            f"clicks: median latency of the same, {CONNECTIONS} connections",
-            2,
-            medians[0] / medians[1],
-            f"{medians[0] / medians[1]:.2f} × ({1000 * medians[0]:.1f} to "
-            f"{1000 * medians[1]:.1f} ms)",
+        load.latency(
+            f"clicks: median latency of the same, {CONNECTIONS} connections", 2, ours, bare
         ),
     ]
 

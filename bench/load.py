@@ -19,6 +19,8 @@ from urllib.parse import urlencode, urlsplit
 
 from twilio.request_validator import RequestValidator
 
+from bench.figures import Figure, at_least, at_most, middle
+
 
 @dataclass(frozen=True)
 class Result:
@@ -39,6 +41,19 @@ class Result:
     @property
     def p99(self) -> float:
         return self.latencies[int(len(self.latencies) * 0.99)]
+
+
+def throughput(name: str, least: float, ours: Sequence[Result], bare: Sequence[Result]) -> Figure:
+    """Returns the rate of our runs, of those of a bare peer."""
+    mine, its = middle([r.per_second for r in ours]), middle([r.per_second for r in bare])
+    return at_least(name, least, mine / its, f"{mine / its:.2f} × ({mine:,.0f}/s of {its:,.0f}/s)")
+
+
+def latency(name: str, most: float, ours: Sequence[Result], bare: Sequence[Result]) -> Figure:
+    """Returns the median latency of our runs, of those of a bare peer."""
+    mine, its = middle([r.median for r in ours]), middle([r.median for r in bare])
+    said = f"{mine / its:.2f} × ({1000 * mine:.1f} ms to {1000 * its:.1f} ms)"
+    return at_most(name, most, mine / its, said)
 
 
 class _Connection(asyncio.Protocol):

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import sys
 
-import asyncpg
 from aiohttp import web
+
+from bench.bare import serve
 
 TABLES = """
     create table if not exists bare_links (token text primary key, destination text not null);
@@ -25,12 +26,6 @@ INSERT = "insert into bare_clicks (token, agent) values ($1, $2)"
 
 
 def main(port: int, dsn: str) -> None:
-    app = web.Application()
-
-    async def start(app: web.Application) -> None:
-        app["pool"] = await asyncpg.create_pool(dsn, min_size=20, max_size=20)
-        await app["pool"].execute(TABLES)
-
     async def follow(request: web.Request) -> web.Response:
         token = request.match_info["token"]
         async with request.app["pool"].acquire() as conn:
@@ -40,13 +35,8 @@ def main(port: int, dsn: str) -> None:
             await conn.execute(INSERT, token, request.headers.get("User-Agent"))
         return web.Response(status=302, headers={"Location": destination})
 
-    app.on_startup.append(start)
-    app.router.add_get("/{token}", follow)
-    web.run_app(app, host="127.0.0.1", port=port, access_log=None, print=None)
+    serve(port, dsn, TABLES, web.get("/{token}", follow))
 
 
 if __name__ == "__main__":
-    import warnings
-
-    warnings.simplefilter("ignore")  # aiohttp prefers its AppKey to a plain string
     main(int(sys.argv[1]), sys.argv[2])

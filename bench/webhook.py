@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import count
 
 from bench import load, texts
-from bench.figures import Figure, at_least, at_most, middle
+from bench.figures import Figure, at_most, middle
 from bench.lab import open_lab
 from bench.load import Result
 from bot.rehearsal.lab import TOKEN, Lab
@@ -79,29 +79,11 @@ def _post(url: str, connections: int, forms: list[dict[str, str]]) -> Result:
 def _figures(
     ours: list[Result], bare: list[Result], our_alone: list[Result], bare_alone: list[Result]
 ) -> list[Figure]:
-    rates = middle([r.per_second for r in ours]), middle([r.per_second for r in bare])
-    medians = middle([r.median for r in ours]), middle([r.median for r in bare])
-    singles = middle([r.median for r in our_alone]), middle([r.median for r in bare_alone])
     p99s = middle([r.p99 for r in ours]), middle([r.p99 for r in bare])
     return [
-        at_least(
-            "webhook: throughput, of a bare handler's",
-            0.75,
-            rates[0] / rates[1],
-            f"{rates[0] / rates[1]:.2f} × ({rates[0]:,.0f}/s of {rates[1]:,.0f}/s)",
-        ),
-        at_most(
-            f"webhook: median latency, {CONNECTIONS} connections",
-            2,
-            medians[0] / medians[1],
-            f"{medians[0] / medians[1]:.2f} × ({_ms(medians[0])} to {_ms(medians[1])})",
-        ),
-        at_most(
-            "webhook: median latency, 1 connection",
-            2,
-            singles[0] / singles[1],
-            f"{singles[0] / singles[1]:.2f} × ({_ms(singles[0])} to {_ms(singles[1])})",
-        ),
+        load.throughput("webhook: throughput, of a bare handler's", 0.75, ours, bare),
+        load.latency(f"webhook: median latency, {CONNECTIONS} connections", 2, ours, bare),
+        load.latency("webhook: median latency, 1 connection", 2, our_alone, bare_alone),
         at_most(
             "webhook: 99th percentile, of a bare handler's",
             1.5,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.contacts.waiting_store import ASKS
 from bot.db.database import Connection, sql
 from bot.models import MessageClass
 
@@ -185,13 +186,13 @@ async def asked_since(conn: Connection, contact_id: int, since: datetime, now: d
 
 # A survey waits for its answer until its run has ended, a campaign's word until it is said; the
 # bot's own question is the dialogue's slot `awaiting` or an active form, as old as its state.
-_ASKED = sql("""
+_ASKED = sql(f"""
     select exists (
         select 1 from recipients r
         join messages m on m.id = r.message_id
         join campaigns k on k.id = r.campaign_id
         left join survey_runs u on u.campaign_id = r.campaign_id and u.contact_id = r.contact_id
-        where r.contact_id = :id and k.content ?| array['survey', 'replies'] and r.word is null
+        where r.contact_id = :id and k.{ASKS} and r.word is null
             and m.status in ('sending', 'unknown', 'accepted', 'sent', 'delivered', 'read',
                 'undelivered')
             and coalesce(u.status = 'open', true)
@@ -208,4 +209,4 @@ _ASKED = sql("""
         where m.contact_id = :id and m.direction = 'outbound' and m.purpose = 'staff'
             and m.created_at > greatest(cast(:since as timestamptz), :day)
     )
-""")
+""")  # noqa: S608

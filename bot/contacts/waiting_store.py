@@ -36,6 +36,8 @@ class Waiting:
         return cls(**{**row, **times})
 
 
+# Whether a campaign's text asks for a reply.
+ASKS = "content ?| array['survey', 'replies']"
 _ANSWERS = """
     coalesce((select jsonb_object_agg(a.question, a.value)
         from (select distinct on (question) question, value from answers
@@ -53,7 +55,7 @@ CAMPAIGNS = f"""
         'open', k.content ? 'survey' and coalesce(u.status = 'open', true)) as campaign,
         row_number() over (order by a.asked_at desc, m.id desc) as place,
         row_number() over (order by m.claimed_at desc, m.id desc) as last,
-        k.content ?| array['survey', 'replies'] as asks
+        k.{ASKS} as asks
     from recipients r
     join messages m on m.id = r.message_id
     join campaigns k on k.id = r.campaign_id

@@ -21,7 +21,7 @@ import numpy as np
 from bot.dialogue import encoder
 from bot.dialogue.kept import Kept
 from bot.dialogue.ngrams import Vocabulary
-from bot.dialogue.ridge import closeness
+from bot.dialogue.ridge import closeness, directed
 from bot.files import private
 from bot.files.csv import texts as texts_of
 from bot.reading.urgent import urgency
@@ -88,7 +88,7 @@ class Judge:
         """Returns a score for each name of each head: 1 as for a text that is it, -1 as for one
         that is surely not."""
         columns, values = self._vocabulary.row(text)
-        cosines = self._directions @ _directions(encoder.encode(text), self._centre, self._scale)
+        cosines = self._directions @ directed(encoder.encode(text), self._centre, self._scale)
         close = closeness(cosines, NARROW, ENCODED)
         return values @ self._terms[columns] + close @ self._shares
 
@@ -102,7 +102,7 @@ class Judge:
         vocabulary, counts = Vocabulary.of(texts)
         rows = encoder.encode_all(texts, kept)
         centre, scale = rows.mean(0), rows.std(0)
-        directions = _directions(rows, centre, scale)
+        directions = directed(rows, centre, scale)
         alike = closeness(directions @ directions.T, NARROW, ENCODED)
         alike += (counts @ counts.T).toarray() / 2
         alike[np.diag_indices(len(alike))] += RIDGE
@@ -147,11 +147,6 @@ def _names(scores: Any, head: str) -> dict[str, float]:
 
 def _likeliest(scores: Mapping[str, float]) -> str:
     return max(scores, key=scores.__getitem__)
-
-
-def _directions(rows: Any, centre: Any, scale: Any) -> Any:
-    scaled = (rows - centre) / scale
-    return (scaled / np.linalg.norm(scaled, axis=-1, keepdims=True)).astype(np.float32)
 
 
 def _wanted(known: Sequence[Example]) -> Any:

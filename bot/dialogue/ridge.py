@@ -28,6 +28,12 @@ STEPS = 80  # at most; some twelve do
 EASED = 0.3  # of what the landmarks don't tell, taken for noise
 
 
+def directed(rows: Any, centre: Any, scale: Any) -> Any:
+    """Returns embeddings centred, scaled and of length 1."""
+    scaled = (rows - centre) / scale
+    return scaled / np.linalg.norm(scaled, axis=-1, keepdims=True)
+
+
 def closeness(cosines: Any, narrow: float, weight: float) -> Any:
     """Returns how close texts are, from their embeddings' cosines; works in place."""
     cosines -= 1

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.dialogue.ridge import BLOCK, Likeness, closeness, solve
+from bot.dialogue.ridge import BLOCK, Likeness, closeness, directed, solve
 
 C = 0.3  # of the support vector machine
 RIDGE = 0.1
@@ -78,7 +78,7 @@ class Both:
 
     def all_scores(self, counts: Any, dense: Any) -> Any:
         """Of many texts: their n-grams, sparse, and their embeddings."""
-        directions = _directions(dense, self.centre, self.scale)
+        directions = directed(dense, self.centre, self.scale)
         scores = counts @ self.weights
         for start in range(0, len(directions), BLOCK):
             part = slice(start, start + BLOCK)
@@ -87,7 +87,7 @@ class Both:
         return scores
 
     def scores(self, columns: Any, values: Any, embedding: Any) -> Any:
-        alike = self.directions @ _directions(embedding, self.centre, self.scale)
+        alike = self.directions @ directed(embedding, self.centre, self.scale)
         close = closeness(alike, NARROW, ENCODED)
         return values @ self.weights[columns] + close @ self.shares
 
@@ -108,13 +108,8 @@ def train_both(examples: Examples, intents: int, apart: Any, seed: int) -> tuple
     wanted = np.full((number, intents), -1 / (intents - 1), dtype=np.float32)
     wanted[np.arange(number), examples.labels] = 1
     centre, scale = examples.dense.mean(0), examples.dense.std(0)
-    directions = _directions(examples.dense, centre, scale)
+    directions = directed(examples.dense, centre, scale)
     likeness = Likeness.of(examples.counts, directions, NARROW, ENCODED)
     shares, unseen = solve(likeness, RIDGE, wanted, apart, seed)
     weights = np.asarray(likeness.columns @ shares, dtype=np.float32) / 2
     return Both(weights, np.ascontiguousarray(shares), directions, centre, scale), unseen
-
-
-def _directions(dense: Any, centre: Any, scale: Any) -> Any:
-    scaled = (dense - centre) / scale
-    return scaled / np.linalg.norm(scaled, axis=-1, keepdims=True)

@@ -119,6 +119,22 @@ def missing_languages(
             problems.add(place, f"is missing in {language.value}, in which the campaign has a text")
 
 
+def spoken_texts(
+    data: object,
+    place: str,
+    spoken: Collection[Language],
+    languages: Iterable[Language],
+    problems: Problems,
+) -> dict[Language, str]:
+    """Returns the text for each language given; notes it if one that is spoken is missing."""
+    if data is None:
+        problems.add(place, "is missing")
+        return {}
+    found = texts(data, place, languages, problems)
+    missing_languages(found, spoken, place, problems)
+    return found
+
+
 def kind_of(data: object) -> str:
     """Returns in words what kind of value this is."""
     if data is None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.contacts.store import STANDING, standing
+from bot.contacts.waiting_store import ASKS
 from bot.db.database import Connection, Row, sql
-from bot.messages.question_store import ASKS, open_until
+from bot.messages.question_store import open_until
 from bot.models import (
     Channel,
     Draft,
@@ -145,7 +146,7 @@ _LOAD = sql(f"""
     join contacts c on c.id = m.contact_id
     join conversations v on v.contact_id = m.contact_id
     cross join lateral (select exists (select 1 from campaigns k
-        where k.id = m.campaign_id and {ASKS}) as asks) a
+        where k.id = m.campaign_id and k.{ASKS}) as asks) a
     left join consents s on s.contact_id = m.contact_id and s.program = m.program
     where m.id = any(:ids)
     order by m.priority, m.id

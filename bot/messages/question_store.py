@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-WORD_HOURS, SURVEY_HOURS = 2, 24  # how long a campaign's question is open, and a survey's
+from bot.contacts.waiting_store import ASKS
 
-# Whether a campaign's text asks for a reply. `k`: the campaign.
-ASKS = "k.content ?| array['survey', 'replies']"
+WORD_HOURS, SURVEY_HOURS = 2, 24  # how long a campaign's question is open, and a survey's
 
 
 def open_until(contact: str) -> str:
@@ -18,7 +17,7 @@ def open_until(contact: str) -> str:
         from recipients r join messages put on put.id = r.message_id
             join campaigns k on k.id = r.campaign_id
             left join survey_runs u on u.campaign_id = k.id and u.contact_id = r.contact_id
-        where r.contact_id = {contact} and {ASKS} and r.word is null
+        where r.contact_id = {contact} and k.{ASKS} and r.word is null
             and put.status in ('sending', 'unknown', 'accepted', 'sent', 'delivered', 'read')
             and coalesce(u.status = 'open', true)
         union all

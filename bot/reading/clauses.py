@@ -9,9 +9,12 @@ MOST = 6  # clauses of one text that are read
 LEAST = 3  # characters of a clause that may ask something
 _ENDS = re.compile(r"(?<=[?!;\n])\s*|(?<=\w[.)])\s+(?=\w{2})|(?<=…)\s*|\s*\s[-–]\s+")
 # "and" before one of these begins another question
+_ENGLISH = (
+    "what|wat|when|wen|where|wher|who|why|how|which|can|could|do|does|did|is|are|r|will|may|any"
+    "|have you"
+)
 _ASKS = (
-    r"(?:what|wat|when|wen|where|wher|who|why|how|which|can|could|do|does|did|is|are|r|will|would"
-    r"|may|any|have you|has|i(?:'d)? (?:also )?(?:need|want|like)|also|if"
+    rf"(?:{_ENGLISH}|would|has|i(?:'d)? (?:also )?(?:need|want|like)|also|if"
     r"|qu(?:e|oi|el|elle|els|elles|and|i)\b|qu'|kel|quand|qd|où|ou est|comment|combien|cb|est[- ]ce"
     r"|c'?(?:est|é)? ?(?:combien|quand|quoi|ouvert|possible)|y a|il y a|je peux|on peut|vous|vs"
     r"|pouvez|faut|si|à quelle|a quelle|aussi|sinon|pourquoi)"
@@ -23,9 +26,9 @@ _AND = re.compile(
 _QUESTION = re.compile(rf"(?i)\?|^\W*(?:(?:hi|hello|bonjour|and|et|also|aussi|ok|so)\W+)*{_ASKS}\b")
 _PUT = re.compile(  # as a question is put, with or without its mark
     r"(?i)\?|^\W*(?:(?:hi|hello|hey|bonjour|salut|and|et|also|aussi|ok|so|please|svp)\W+)*"
-    r"(?:what|wat|when|wen|where|wher|who|why|how|which|can|could|do|does|did|is|are|r|will|may|any"
-    r"|have you|qu(?:oi|el|elle|els|elles|and|i)\b|qu'|quand|où|ou est|comment|combien|pourquoi"
-    r"|est[- ]ce|y a|il y a|je peux|on peut|peut[- ]on|puis[- ]je|avez|acceptez|pouvez|à quelle)\b"
+    rf"(?:{_ENGLISH}|qu(?:oi|el|elle|els|elles|and|i)\b|qu'|quand|où|ou est|comment|combien"
+    r"|pourquoi|est[- ]ce|y a|il y a|je peux|on peut|peut[- ]on|puis[- ]je|avez|acceptez|pouvez"
+    r"|à quelle)\b"
 )
 
 

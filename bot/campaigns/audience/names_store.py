@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from bot.contacts.waiting_store import ASKS
 from bot.db.database import Connection, Statement, sql
 
 LOOKED_AT = 2_000  # the newest contacts, for tags and attributes to suggest
@@ -16,12 +17,12 @@ async def campaigns(conn: Connection) -> dict[str, Collection[str] | None]:
     return {row.name: row.questions if row.asks else None for row in rows}
 
 
-_CAMPAIGNS = sql("""
-    select name, content ?| array['survey', 'replies'] as asks, array(
+_CAMPAIGNS = sql(f"""
+    select name, {ASKS} as asks, array(
         select q ->> 'key' from jsonb_path_query(content, '$.survey.questions[*]') q
         union all select 'reply' where content ? 'replies') as questions
     from campaigns order by id desc
-""")
+""")  # noqa: S608
 
 
 async def tags(conn: Connection, named: Collection[str]) -> set[str]:

@@ -55,18 +55,23 @@ def said(campaign: Campaign) -> Iterator[tuple[str, str]]:
             yield f"questions.{kind.value}.{language.value}", text
 
 
+def wrong_keyword(found: Findings, place: str, word: str) -> None:
+    """Notes that a word which is asked for has another meaning everywhere."""
+    found.wrong(
+        "reply_is_keyword",
+        place,
+        "asks for the reply %(word)s, which stops the texts or asks for help everywhere; choose"
+        " another word",
+        word=word,
+    )
+
+
 def _word(
     found: Findings, place: str, word: str, keywords: frozenset[str], joins: frozenset[str]
 ) -> None:
     known = match(word)
     if fold(word) in keywords or (known is not None and known.kind in TAKEN):
-        found.wrong(
-            "reply_is_keyword",
-            place,
-            "asks for the reply %(word)s, which stops the texts or asks for help everywhere; choose"
-            " another word",
-            word=word,
-        )
+        wrong_keyword(found, place, word)
     elif fold(word) in joins:
         found.wrong(
             "reply_joins",

@@ -217,13 +217,7 @@ def _link(found: Findings, known: Known, place: str, link: str) -> None:
 def _asked_for(found: Findings, known: Known, place: str, text: str) -> None:
     word = wording.asked_keyword(text, wording.keywords_of(known.packs))
     if word is not None:
-        found.wrong(
-            "reply_is_keyword",
-            place,
-            "asks for the reply %(word)s, which stops the texts or asks for help everywhere; choose"
-            " another word",
-            word=word,
-        )
+        answers.wrong_keyword(found, place, word)
 
 
 def _options(found: Findings, campaign: Campaign, known: Known) -> None:

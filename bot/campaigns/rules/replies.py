@@ -108,14 +108,9 @@ def _texts(
     problems: Problems,
 ) -> dict[Language, str]:
     """Reads a text for each language; a plain one stands for all of them."""
-    if data is None:
-        problems.add(place, "is missing")
-        return {}
-    if not isinstance(data, Mapping):
-        return dict.fromkeys(spoken, checking.text(data, place, problems))
-    found = checking.texts(data, place, languages, problems)
-    checking.missing_languages(found, spoken, place, problems)
-    return found
+    if data is None or isinstance(data, Mapping):
+        return checking.spoken_texts(data, place, spoken, languages, problems)
+    return dict.fromkeys(spoken, checking.text(data, place, problems))
 
 
 def _words(words: Texts, place: str, problems: Problems) -> Texts:

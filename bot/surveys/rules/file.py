@@ -150,11 +150,7 @@ def _spoken(
     problems: Problems,
 ) -> dict[Language, str]:
     """Reads a text, without placeholders, in every language of the campaign."""
-    if data is None:
-        problems.add(place, "is missing")
-        return {}
-    texts = checking.texts(data, place, languages, problems)
-    checking.missing_languages(texts, spoken, place, problems)
+    texts = checking.spoken_texts(data, place, spoken, languages, problems)
     for language, text in texts.items():
         where = inside(place, language.value)
         if "{" in text or "}" in text:
