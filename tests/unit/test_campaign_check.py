@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from bot.campaigns import prices
 from bot.campaigns.file import lines, loads
 from bot.campaigns.rules import Campaign, parse_campaign
-from bot.campaigns.rules.check import Finding, Known, Worst, characters, check
+from bot.campaigns.rules.check import Coupons, Finding, Known, Worst, characters, check
 from bot.campaigns.rules.cost import Price, Prices, cost, kind_of_number
 from bot.campaigns.rules.links import Fault, fault, links
 from bot.campaigns.rules.schema import schema
@@ -132,6 +132,80 @@ def test_what_is_said_of_the_audience() -> None:
         "’ (right single quotation mark) → ', ✨ (sparkles); they cost 6 segments more"
     )
     assert [one.is_error for one in said.values()] == [True, False, False, False, False, False]
+
+
+NOVEMBER = date(2026, 11, 30)
+
+
+@pytest.mark.parametrize(
+    ("known", "code", "words"),
+    [
+        (Coupons("sale", False, 0, 5, False), "no_pool", "no pool that there is: sale"),
+        (Coupons("sale", True, 9, 5, True, NOVEMBER), "coupon_over", "until 2026-11-30 only"),
+        (Coupons("sale", True, 0, 5, False), "no_coupons", "no code left in the pool sale"),
+        (Coupons("sale", True, 3, 5, False), "coupons_low", "the last 2 wait"),
+        (Coupons("sale", True, 5, 5, False), "", ""),
+        (Coupons("sale", True, 5, 5, False, NOVEMBER), "", ""),
+    ],
+)
+def test_what_is_said_of_the_coupons(known: Coupons, code: str, words: str) -> None:
+    said = found(
+        campaign("Le Panier: show {coupon} and come in! Reply STOP to end", coupon="sale"),
+        coupons=known,
+    )
+    assert set(said) == ({code} if code else set())
+    assert all(words in one.said for one in said.values())
+
+
+def test_coupons_without_an_end_have_none_to_say() -> None:
+    text = "Le Panier: show {coupon} until {coupon_until}, come in! Reply STOP to end"
+    one = campaign(text, coupon="sale")
+    assert "coupon_endless" in found(one, coupons=Coupons("sale", True, 5, 5, False))
+    assert not found(one, coupons=Coupons("sale", True, 5, 5, False, NOVEMBER))
+
+
+SHORT = "https://lp.example/abcd1234"
+PAGE = "https://lepanier.example/sale"
+
+
+def linked(to: str = PAGE) -> Campaign:
+    return campaign("Le Panier: come in! {sale} Reply STOP to end", links={"sale": to})
+
+
+@pytest.mark.parametrize(
+    ("to", "known", "code", "is_error"),
+    [
+        (PAGE, {}, "no_link_url", True),
+        (PAGE, {"link_url": "https://lp.example"}, "", False),
+        (PAGE, {"link_url": "https://lp.example", "unreached": {PAGE: 404}},
+         "link_unreachable", False),
+        (PAGE, {"link_url": "https://lp.example", "unreached": {PAGE: 0}},
+         "link_unreachable", False),
+        ("https://lp.example/x", {"link_url": "https://lp.example"}, "link_to_itself", True),
+        ("https://10.0.0.7/x", {"link_url": "https://lp.example"}, "link_private", True),
+        ("https://10.0.0.7/x",
+         {"link_url": "https://lp.example", "exceptions": ("https://10.0.0.7",)}, "", False),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_where_links_lead(
+    to: str, known: dict[str, Any], code: str, is_error: bool
+) -> None:
+    one = linked(to)
+    filled = {EN: one.text[EN].replace("{sale}", SHORT)}
+    said = found(one, filled=filled, short=SHORT, **known)
+    assert {name: one.is_error for name, one in said.items()} == ({code: is_error} if code else {})
+
+
+def test_what_the_wish_for_a_review_may_not_say() -> None:
+    question = {"key": "score", "type": "nps", "text": {"en": "0 to 10?"}}
+    survey = {
+        "questions": [question],
+        "thanks": {"en": "Thanks"},
+        "review": {"en": "Reply INFO to rate us: https://bit.ly/x"},
+    }
+    said = found(campaign(survey=survey))
+    assert {one.place for one in said.values()} == {"survey.review.en"}
+    assert set(said) == {"no_brand", "no_way_out", "reply_is_keyword", "link_shortener"}
 
 
 def test_an_option_of_a_survey_that_stops_the_texts() -> None:

@@ -10,7 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.campaigns.rules import coupon as offered
+from bot.campaigns.rules.timing import AT_ONCE, Timing
 from bot.errors import UsageError
+from bot.files.checking import Problems
+from bot.models import Language
 from bot.orders.coupons.model import Coupon, Pool, Redemption, Worth
 from bot.orders.coupons.rules import codes, typed
 from bot.orders.coupons.rules.codes import ALPHABET, bad_word, check_char, fault, is_sound, key
@@ -238,3 +242,55 @@ def test_few_words_may_be_codes():
     assert typed.named("yes") == () and typed.named("") == ()
     assert typed.only_about("hello", []) is False
     assert len(typed.named("A1B2 " * 100)) <= 2 * typed.MOST
+
+
+# -- a campaign's coupon ------------------------------------------------------------------------
+
+SALE = Pool("sale", Worth(percent=Decimal(10)), "Europe/Paris", last_day=date(2026, 11, 30))
+MIDNIGHT = datetime(2026, 11, 30, 23, tzinfo=UTC)  # in Paris
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "pool", "wrong"),
+    [
+        (None, "Come in", None, ""),
+        ("sale", "Show {coupon}", "sale", ""),
+        ("sale", "Show { coupon }", "sale", "text.en: does not say the code"),
+        ("sale", "Come until {coupon_until}", "sale", "text.en: does not say the code"),
+        (7, "Show {coupon}", "7", ""),  # YAML reads a name of digits so
+        ([], "Show {coupon}", None, "coupon"),
+        ("", "Show {coupon}", None, "coupon"),
+    ],
+)
+def test_a_campaign_names_a_pool_and_says_the_code(
+    data: object, text: str, pool: str | None, wrong: str
+):
+    problems = Problems()
+    assert offered.read(data, {Language.EN: text}, problems) == pool
+    assert bool(problems.found) is bool(wrong)
+    assert all(wrong in one for one in problems.found), problems.found
+
+
+@pytest.mark.parametrize(
+    ("day", "language", "words"),
+    [
+        (date(2026, 11, 30), Language.EN, "30 November"),
+        (date(2026, 11, 1), Language.FR, "1er novembre"),
+        (None, Language.FR, "-"),
+    ],
+)
+def test_the_last_day_is_said_in_words(day: date | None, language: Language, words: str):
+    assert offered.spoken_until(day, language) == words
+
+
+def test_no_text_with_a_code_goes_out_after_its_last_day():
+    endless = Pool("sale", SALE.worth, "Europe/Paris")
+    assert offered.ends_with(AT_ONCE, endless) == AT_ONCE
+    assert offered.ends_with(AT_ONCE, SALE).ends_at == MIDNIGHT
+    early = Timing(ends_at=MIDNIGHT - timedelta(days=1))
+    assert offered.ends_with(early, SALE) == early
+    late = Timing(ends_at=MIDNIGHT + timedelta(days=1))
+    assert offered.ends_with(late, SALE).ends_at == MIDNIGHT
+    assert not offered.is_over(endless, MIDNIGHT)
+    assert not offered.is_over(SALE, MIDNIGHT - timedelta(seconds=1))
+    assert offered.is_over(SALE, MIDNIGHT)

@@ -74,6 +74,28 @@ def test_who_is_held_out_is_stable_and_another_one_for_each_campaign():
     assert not any(is_held_out("spring", None, n) for n in people)
 
 
+@pytest.mark.parametrize(
+    ("goal", "event"),
+    [
+        (Goal(GoalKind.PURCHASE), ("bought", "")),
+        (Goal(GoalKind.REDEMPTION), ("redeemed", "")),
+        (Goal(GoalKind.BOOKING), ("event", "booking")),
+        (Goal(GoalKind.CUSTOM, "quiz"), ("event", "quiz")),
+    ],
+)
+def test_each_goal_counts_its_own_events(goal: Goal, event: tuple[str, str]):
+    assert goal.event == event
+
+
+@pytest.mark.parametrize("percent", [None, 1, 10, 50])
+def test_everybody_gets_a_text_or_is_held_out(percent: int | None):
+    texted, held = goals.parted("spring", percent, range(5_000))
+    assert sorted(texted + held) == list(range(5_000))
+    assert all(is_held_out("spring", percent, one) for one in held)
+    assert not any(is_held_out("spring", percent, one) for one in texted)
+    assert bool(held) is bool(percent)
+
+
 counts = st.integers(1, 5_000).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n)))
 
 

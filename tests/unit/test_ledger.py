@@ -458,3 +458,12 @@ def test_a_checkpoint_is_sealed_by_all_that_it_says():
     ]
     assert len({sealed, *(ledger.seal(b"key", other) for other in others)}) == 6
     assert ledger.seal(b"other key", one) != sealed
+
+
+@given(details)
+def test_what_is_written_at_once_is_what_is_committed_to(said: dict[str, object]):
+    """The fast way and the encoder's write the same bytes, so an old commitment holds."""
+    kept = ledger.storable(said)
+    assert isinstance(kept, dict)
+    assert ledger.commit(b"salt", ledger.written(said)) == ledger.commit(b"salt", kept)
+    assert json.loads(ledger.written(said)) == kept

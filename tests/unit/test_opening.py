@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -185,10 +186,28 @@ def test_any_answer_is_short_and_true(
             "Delivery to France: €4.90, free from €50, 2 to 3 working days. Ordered before noon, it"
             " leaves the same day.",
         ),
+        (
+            shipping.Asked(abroad=True),
+            "Delivery to the EU: €12.90, 4 to 6 working days. Delivery to the UK and Switzerland:"
+            " €12.90, 4 to 6 working days. Customs duties are the buyer's.",
+        ),
     ],
 )
 def test_delivery_costs_what_the_country_costs(asked: shipping.Asked, answer: str):
     assert words(shipping.answer(SHOP, asked, EN), EN) == answer
+
+
+def test_a_shop_that_delivers_at_home_only_says_so():
+    assert SHOP.delivery is not None
+    home = SHOP.delivery.model_copy(update={"zones": {"home": SHOP.delivery.zones["home"]}})
+    shop = SHOP.model_copy(update={"delivery": home})
+    said = words(shipping.answer(shop, shipping.Asked(abroad=True), EN), EN)
+    assert "France" in said and "€" not in said
+    free = home.zones["home"].model_copy(update={"price": Decimal(0), "free_from": None})
+    shop = SHOP.model_copy(update={"delivery": home.model_copy(update={"zones": {"home": free}})})
+    assert "free" in words(shipping.answer(shop, shipping.Asked(), EN), EN)
+    nothing = SHOP.model_copy(update={"delivery": None})
+    assert shipping.answer(nothing, shipping.Asked(), EN) == ()
 
 
 @pytest.mark.parametrize(

@@ -165,13 +165,13 @@ _YOU = re.compile(r"\b(?:ye|yous|youse|yiz|yinz|you (?:lot|folks|people|guys))\b
 _SUM_ALONE = re.compile(
     r"\W*(?:(?:and|et|what|about|if|it'?s|is|for|pour|over|above|under|more|less|than|i|spend|c'est"
     r"|plus|moins|de|au-dessus|a|an|partir|si|je|prends|commande|un|panier|order|of)\s+)*"
-    r"(?P<sum>\d{2,4})\W*"
+    r"[€$£]?\s*(?P<sum>\d{2,4})\W*(?:euros?|eur|balles|dollars?|bucks|pounds?|quid)?\W*"
 )
 
 
 def bare_amount(said: str) -> Decimal | None:
     """Returns the sum that a folded text names and nothing else: "and over 50?"."""
-    found = _SUM_ALONE.fullmatch(said.replace("€", ""))
+    found = _SUM_ALONE.fullmatch(said)
     return Decimal(found["sum"]) if found else None
 
 
