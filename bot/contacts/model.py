@@ -35,9 +35,10 @@ class CaseKind(StrEnum):
     DATA_ERASURE = "data_erasure"
 
 
-_DATA = frozenset({CaseKind.DATA_COPY, CaseKind.DATA_ERASURE})
+# Wishes about data: the law sets by when they are answered, whatever a team's hours.
+WISHES = frozenset({CaseKind.DATA_COPY, CaseKind.DATA_ERASURE})
 # These need a decision of their own (`texto case close`); the others end with the talk.
-DECISIONS = _DATA | {
+DECISIONS = WISHES | {
     CaseKind.UNSURE_OPT_OUT,
     CaseKind.UNASKED_DOUBT,
     CaseKind.WRONG_NUMBER,
@@ -47,7 +48,7 @@ DECISIONS = _DATA | {
 TALKS = frozenset(CaseKind) - DECISIONS
 # If the person's own text opened one of these, staff may answer it while it is open. A late text is
 # older than its case, and an opt-out may lie between.
-ANSWERABLE = (TALKS - {CaseKind.STAFF, CaseKind.LATE_TEXT}) | _DATA
+ANSWERABLE = (TALKS - {CaseKind.STAFF, CaseKind.LATE_TEXT}) | WISHES
 # While one of these is open, no offer and no survey goes to the person.
 GRAVE = frozenset(
     {

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.access.users import require_user
-from bot.contacts.model import CaseKind
+from bot.contacts.model import WISHES, CaseKind
 from bot.errors import ConflictError, UsageError
 from bot.inbox import acts, store
 from bot.inbox.store import Item
@@ -16,14 +16,15 @@ from bot.teams.model import Team
 from bot.teams.rules import within
 
 A_MOMENT = timedelta(minutes=1)  # a wait is not told more closely
+NO_WAIT = WISHES | {CaseKind.STAFF}  # who has nothing else open does not wait for an answer
 
 
 def waits_since(item: Item) -> datetime | None:
-    """Returns since when the person waits, None if it does not."""
+    """Returns since when the person waits for an answer, None if it does not."""
     unanswered = (
         one.opened_at
         for one in item.cases
-        if one.kind != CaseKind.STAFF and one.first_answered_at is None
+        if one.kind not in NO_WAIT and one.first_answered_at is None
     )
     return item.waiting_since or min(unanswered, default=None)
 
@@ -38,6 +39,13 @@ def waited(item: Item, teams: Mapping[int, Team], now: datetime) -> timedelta | 
     return within(team.hours, since, now) if team else max(now - since, timedelta())
 
 
+def due(item: Item) -> datetime | None:
+    """Returns by when the law wants an answer to what the person wishes about its data, None if it
+    wishes nothing."""
+    wishes = (one.due_at for one in item.cases if one.kind in WISHES)
+    return min((at for at in wishes if at), default=None)
+
+
 def asleep(item: Item, teams: Mapping[int, Team], now: datetime) -> bool:
     """Returns whether the person waits, and the team has not been there for a moment of it."""
     since, time = waits_since(item), waited(item, teams, now)
@@ -45,7 +53,10 @@ def asleep(item: Item, teams: Mapping[int, Team], now: datetime) -> bool:
 
 
 def past_promise(item: Item, teams: Mapping[int, Team], now: datetime) -> bool:
-    """Returns whether the person waits longer than its team has promised."""
+    """Returns whether the person waits longer than its team has promised, or the law allows."""
+    deadline = due(item)
+    if deadline is not None and deadline < now:
+        return True
     team = teams.get(item.cases[0].team_id or 0) if item.cases else None
     time = waited(item, teams, now)
     return team is not None and time is not None and time > team.promised

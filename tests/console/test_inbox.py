@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bot.config import Settings
+from bot.models import Language
+from bot.web.console.times import short
 from tests.console.office import Office, open_office
 
 
@@ -21,6 +23,15 @@ async def test_lists_show_whom_they_promise(office: Office):
     assert "Grace" in mine and "Nadia" not in mine
     everybody = (await alice.get("/inbox/list?list=all")).text
     assert all(name in everybody for name in ("Tom", "Nadia", "Grace", "Rosa"))
+
+
+async def test_a_wish_about_data_is_told_by_its_date(office: Office):
+    ids = await office.furnish()
+    lea = await office.signed_in("lea")
+    row = (await lea.get("/inbox/list?list=needs")).text.split(f'id="row-{ids["ordinary"]}"')[1]
+    assert "due " in row.split("</li>")[0] and 'class="time"' in row.split("</li>")[0]
+    head = (await lea.get(f"/inbox/{ids['ordinary']}")).text.split("</header>")
+    assert any("Wants their data" in one and "due " in one and "late" not in one for one in head)
 
 
 async def test_the_thread_says_who_wrote_and_what_became_of_it(office: Office):
@@ -113,8 +124,5 @@ async def test_plain_http_to_another_machine_signs_nobody_in(settings: Settings)
 
 
 def test_waits_are_said_in_few_letters():
-    from bot.models import Language
-    from bot.web.console.layout import _short
-
     for minutes, words in ((0.5, "now"), (3, "3 min"), (61, "1 h"), (60 * 49, "2 d")):
-        assert _short(timedelta(minutes=minutes), Language.EN) == words
+        assert short(timedelta(minutes=minutes), Language.EN) == words

@@ -11,6 +11,7 @@ import pytest
 
 from bot.contacts import people
 from bot.db.database import sql
+from bot.delivery import callbacks
 from bot.inbox import canned
 from bot.models import Language
 from tests.console.office import Browser, Office
@@ -185,6 +186,31 @@ async def test_an_opt_out_locks_the_field_and_keeps_the_draft(office: Office):
     assert "A START from them opens it again." in shown and "readonly" in shown
     assert "Opted out" in shown and typed(shown) == "I kept your coat"
     assert (await alice.send(f"{at}/reply", body="I kept your coat")).status == 422
+
+
+@pytest.mark.parametrize(
+    ("writes_on", "why"),
+    [(False, "the person has opted out"), (True, "the provider drops texts to this person")],
+)
+async def test_a_stop_that_only_the_provider_heard_locks_the_field(
+    office: Office, writes_on: bool, why: str
+):
+    """21610: what we send is refused, since the person has said STOP to the provider."""
+    ids = await office.furnish()
+    alice = await office.signed_in("alice")
+    at = f"/inbox/{ids['mine']}"
+    await alice.send(f"{at}/draft", body="I kept your coat")
+    [(sent,)] = await rows(office, "select max(id) from messages where author = 'staff:alice'")
+    await callbacks.opt_out(office.services, int(str(sent)), 21610)
+    if writes_on:
+        await office.hears("+12125550170", "Is it there?")
+    shown = (await alice.get(at)).text
+    assert why in shown and "A START from them opens it again." in shown and "readonly" in shown
+    assert typed(shown) == "I kept your coat"
+    assert (await alice.send(f"{at}/reply", body="I kept your coat")).status == 422
+    await office.hears("+12125550170", "START")
+    shown = (await alice.get(at)).text
+    assert "readonly" not in shown and typed(shown) == "I kept your coat"
 
 
 async def test_a_blocked_person_is_not_answered(office: Office):

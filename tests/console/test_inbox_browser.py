@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from bot.delivery import callbacks
 from bot.delivery.sender import Sender
 from bot.inbox import canned
 from bot.models import Language
 from tests.console.office import Office
 from tests.console.pictures import sign_in
 from tests.console.test_console_browser import browser, page
+from tests.console.test_inbox_acts import rows
 
 __all__ = ["browser", "page"]
 pytestmark = pytest.mark.browser
@@ -144,6 +146,51 @@ async def test_an_opt_out_locks_the_field_while_one_writes(office: Office, page:
     await expect(page.locator(".lock")).to_contain_text("A START from them opens it again.")
     await expect(page.locator("#body")).to_have_attribute("readonly", "")
     await expect(page.locator("#body")).to_have_value("I kept your coat")
+
+
+async def test_a_refusal_by_the_provider_locks_the_field_while_one_writes(
+    office: Office, page: Page
+):
+    """21610: the person has said STOP to the provider, and we have not heard it."""
+    ids = await office.furnish()
+    [sent] = await rows(office, "select max(id) from messages where author = 'staff:alice'")
+    await sign_in(page, office, "alice")
+    await ready(page, office, ids["mine"])
+    await page.keyboard.press("r")
+    await page.keyboard.type("I kept your coat")
+    await callbacks.opt_out(office.services, int(str(sent[0])), 21610)
+    await expect(page.locator(".lock")).to_contain_text("the person has opted out")
+    await expect(page.locator("#body")).to_have_attribute("readonly", "")
+    await expect(page.locator("#body")).to_have_value("I kept your coat")
+
+
+# What ends beyond the part of the page that it stands in, or is cut by its own edge.
+CUT = """() => [...document.querySelectorAll(
+        ".head .meta > *, .head .acts *, .over *, .find *, .views *, .strip *, .side *")]
+    .filter((one) => one.checkVisibility() && !one.closest(".hidden, svg"))
+    .filter((one) => {
+        const box = one.closest(".head, .list").getBoundingClientRect();
+        const own = one.getBoundingClientRect();
+        const shown = own.width > 1;
+        return shown && (own.left < box.left || own.right > box.right
+            || (one.clientWidth && one.scrollWidth > one.clientWidth + 1));
+    }).map((one) => one.outerHTML)"""
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+async def test_nothing_is_cut_at_any_width(office: Office, page: Page, language: str):
+    ids = await office.furnish()
+    await office.knows("+12125550170", ids["mine"])  # whose local time is known
+    await sign_in(page, office, "lea")
+    await page.locator(f"[name=language][value={language}]").first.click()
+    for width in (1600, 1360, 1100, 900, 360):
+        await page.set_viewport_size({"width": width, "height": 820})
+        for path in (f"{ids['mine']}?list=open", f"{ids['ordinary']}?list=unassigned"):
+            for about in ("", "&show=person"):
+                await page.goto(f"{office.url}/inbox/{path}{about}")
+                assert await page.evaluate(CUT) == [], (width, path, about)
+        await page.goto(f"{office.url}/inbox?list=snoozed")
+        assert await page.evaluate(CUT) == [], width
 
 
 async def test_canned_replies_are_put_in_at_the_caret(office: Office, page: Page):

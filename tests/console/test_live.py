@@ -10,6 +10,8 @@ from contextlib import asynccontextmanager
 import aiohttp
 
 from bot.access import users
+from bot.consent import cases, elsewhere
+from bot.contacts import cases_store, people
 from bot.contacts import owner_store as owners
 from bot.conversations import changes_store as changes
 from bot.db.database import sql
@@ -125,6 +127,27 @@ async def test_what_is_rolled_back_is_no_change(office: Office):
         conn.roll_back()
     async with db.connect() as conn:
         assert not (await changes.since(conn, position)).contacts
+
+
+async def test_what_locks_the_field_is_told_whoever_did_it(office: Office):
+    """By its own page, by another system, by the provider: no text is touched by these."""
+    ids = await office.furnish()
+    contact_id, phone = ids["ordinary"], "+15555550123"
+    services, alice = office.services, await office.signed_in("alice")
+    async with services.db.connect() as conn:
+        [wish] = [one.id for one in await cases_store.listing(conn, closed=False) if one.due_at]
+    async with listening(alice) as heard:
+        for act in (
+            people.block(services, phone, "insults", "lea"),
+            people.unblock(services, phone, "lea"),
+            elsewhere.leave(services, phone, None, "till 2", "token:shop", "api"),
+            cases.close(services, wish, "lea", "copied", stop=None),
+        ):
+            await until(heard, "beat")
+            while not heard.empty():
+                heard.get_nowait()
+            await act
+            assert contact_id in json.loads((await until(heard, "changed"))["data"])
 
 
 async def test_old_changes_are_forgotten(office: Office):

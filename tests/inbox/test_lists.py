@@ -13,7 +13,9 @@ from bot.contacts import people
 from bot.contacts.rules import wanted
 from bot.conversations.rules import State
 from bot.db.database import Database, sql
+from bot.dialogue.turn import DataRequest
 from bot.errors import ConflictError, UsageError
+from bot.files.deadlines import months_after
 from bot.inbox import acts, lists, notes, search_store, several, store, thread_store
 from bot.inbox import reply as replies
 from bot.inbox.search import search
@@ -161,6 +163,30 @@ async def test_a_case_goes_to_the_first_team_that_fits_and_waits_in_its_hours(se
     # two versions: the second writer is told
     with pytest.raises(ConflictError):
         await teams.save(services, replace(found["paris"], version=7), "admin")
+
+
+async def test_a_wish_about_data_waits_for_the_laws_date_not_in_the_hours_of_a_team(
+    services: Services,
+):
+    team = replace(teams.new("all"), default=True, promised=timedelta(minutes=30))
+    await teams.save(services, team, "admin")
+    await comes(services, "send me all you know of me", DataRequest("data_copy"), frm=EMMA)
+    await comes(services, "a copy please", DataRequest("data_copy"), frm=JULES)
+    await asks_for_a_person(services, JULES)
+    by_id = {one.id: one for one in await teams.listing(services)}
+
+    async def late(address: str) -> bool:
+        [item] = [one for one in await page(services, View.OPEN) if one.address == address]
+        return lists.past_promise(item, by_id, services.clock.now())
+
+    later(services, days=2)
+    [emma] = [one for one in await page(services, View.NEEDS) if one.address == EMMA]
+    assert lists.waits_since(emma) is None
+    due = lists.due(emma)
+    assert due and due.date() == months_after(emma.cases[0].opened_at, 1).date()
+    assert [await late(EMMA), await late(JULES)] == [False, True]  # who also asked for a person
+    later(services, days=30)
+    assert await late(EMMA)
 
 
 async def test_two_who_take_the_next_get_different_ones(services: Services):

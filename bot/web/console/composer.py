@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 
 from aiohttp import web
-from babel import dates
 from babel.numbers import format_currency
 
 from bot.access.rules import Right
@@ -20,7 +18,7 @@ from bot.models import Language, Status
 from bot.sms.personalise import placeholders
 from bot.sms.segments import MAX_BODY, Encoding
 from bot.web.catalog import mark, ntranslate, translate
-from bot.web.console import inbox
+from bot.web.console import inbox, times
 from bot.web.console.desk import Desk
 from bot.web.console.guard import needs
 from bot.web.console.inbox_acts import act, conflict, held, instant, refused
@@ -88,7 +86,7 @@ def verdict(desk: Desk, found: Preview) -> str:
         word = mark("waits: %(why)s") if found.until else mark("won't go: %(why)s")
         parts.append(translate(desk.language, word, why=why))
     if found.until:
-        until = _moment(desk, found.until)
+        until = times.moment(desk, found.until)
         parts.append(translate(desk.language, "until %(at)s", at=until))
     return " · ".join(parts)
 
@@ -98,10 +96,6 @@ def _money(desk: Desk, amount: Decimal, currency: str) -> str:
     form = "0.00##\xa0¤" if desk.language is Language.FR else "¤0.00##"
     said = format_currency(amount, currency, form, locale=desk.locale, currency_digits=False)
     return translate(desk.language, "about %(amount)s", amount=said)
-
-
-def _moment(desk: Desk, at: datetime) -> str:
-    return dates.format_datetime(at, "short", tzinfo=desk.zone, locale=desk.locale)
 
 
 @routes.post(AT + "/here")

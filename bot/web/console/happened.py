@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from babel import dates
-
 from bot.conversations.rules import Event
 from bot.inbox.thread_store import Entry
 from bot.models import NOBODY
 from bot.web.catalog import mark, translate
+from bot.web.console import times
 from bot.web.console.consent_words import EVENTS
 from bot.web.console.desk import Desk
 
@@ -92,12 +91,14 @@ def _outcome(desk: Desk, words: str | None) -> str:
 def _moment(desk: Desk, at: str | None) -> str:
     if at is None:
         return ""
-    instant = datetime.fromisoformat(at)
-    return dates.format_datetime(instant, "short", tzinfo=desk.zone, locale=desk.locale)
+    return times.moment(desk, datetime.fromisoformat(at))
 
 
 def _consent(desk: Desk, entry: Entry) -> tuple[str, str]:
     words = translate(desk.language, EVENTS.get(entry.body, entry.body))
     program = entry.details.get("program")
-    named = f"{words}: {program}" if program and program != EVERYTHING else words
-    return named, "shield-check"
+    if program and program != EVERYTHING:
+        known = desk.services.numbers.programs.get(program)
+        title = known.title[desk.language] if known else program
+        words = translate(desk.language, mark("%(what)s: %(program)s"), what=words, program=title)
+    return words, "shield-check"

@@ -77,14 +77,16 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Row:
     """A conversation in a list. waited: within the hours of its team, None if it does not wait.
-    since: when that began. asleep: the team was not there for any of it. late: longer than was
-    promised. why: staff are needed, in words. words: the person's last text,
-    or the one that was found. found: that text's id. here: the colleagues who look at it."""
+    since: when that began. asleep: the team was not there for any of it. due: by when the law wants
+    an answer. late: longer than was promised, or past that. why: staff are needed, in words. words:
+    the person's last text, or the one that was found. found: that text's id. here: the colleagues
+    who look at it."""
 
     item: Item
     waited: timedelta | None
     since: datetime | None
     asleep: bool
+    due: datetime | None
     late: bool
     why: str
     words: str | None
@@ -198,6 +200,7 @@ def _row(
         lists.waited(item, teams, desk.now),
         lists.waits_since(item),
         lists.asleep(item, teams, desk.now),
+        lists.due(item),
         lists.past_promise(item, teams, desk.now),
         kind(desk.language, kinds[0]) if kinds else "",
         item.last_text,
@@ -209,9 +212,9 @@ def _row(
 class Strip:
     """What a lead sees above the list, of all conversations with an open case, whoever has them.
 
-    waiting: how many people wait. longest: the longest wait, in the hours of its team, None if they
-    have none. late: how many wait longer than was promised. here: who looks at the inbox now; away:
-    whom new work passes by."""
+    waiting: how many people wait, for an answer or their data. longest: the longest wait for an
+    answer, in the hours of its team, None if they have none. late: how many wait longer than was
+    promised, or the law allows. here: who looks at the inbox now; away: whom new work passes by."""
 
     waiting: int
     longest: timedelta | None
@@ -227,7 +230,7 @@ async def _strip(conn: Connection, desk: Desk, teams: dict[int, Team]) -> Strip:
     here = sorted({name for names in present.values() for name in names} | {desk.user.name})
     away = await teams_store.away(conn)
     return Strip(
-        len(waits),
+        sum(bool(lists.waits_since(item) or lists.due(item)) for item in items),
         longest if (longest := max(waits, default=timedelta())) >= lists.A_MOMENT else None,
         sum(lists.past_promise(item, teams, desk.now) for item in items),
         [name for name in here if name not in away],

@@ -55,10 +55,10 @@ class Room:
 
     older: the place of its first line, if there are more before it; since: the same, for a look
     that shows them all anew; last: the id of the last text; heard: of the person's last. live:
-    whether it ends with the newest. waited: how long the person waits, late: longer than was
-    promised; asleep: since when, if the team was not there for any of it. locked: why nothing may
-    be written, "" if something may. typed, noted: what stands in the fields of an answer and of a
-    note. others: who else has begun to write."""
+    whether it ends with the newest. due: by when the law wants an answer. waited: how long the
+    person waits; late: longer than was promised, or past that; asleep: since when, if the team was
+    not there for any of it. locked: why nothing may be written, "" if something may. typed, noted:
+    what stands in the fields of an answer and of a note. others: who else has begun to write."""
 
     contact: Contact
     item: Item
@@ -70,6 +70,7 @@ class Room:
     heard: int
     live: bool
     why: Sequence[str]
+    due: datetime | None
     waited: Any
     asleep: datetime | None
     late: bool
@@ -130,6 +131,7 @@ async def _room(conn: Connection, desk: Desk, contact_id: int, since: Place | No
         max((one.tie for one in entries if one.kind == "inbound"), default=0),
         before is None,
         [kind(desk.language, one.kind) for one in item.cases if one.kind not in UNSAID],
+        lists.due(item),
         lists.waited(item, teams, desk.now),
         lists.waits_since(item) if lists.asleep(item, teams, desk.now) else None,
         lists.past_promise(item, teams, desk.now),

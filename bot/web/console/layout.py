@@ -1,20 +1,18 @@
-"""Renders the console's pages: what stands around each of them, and how it says times."""
+"""Renders the console's pages: what stands around each of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from datetime import date as date_
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
 from aiohttp import web
-from babel import dates
 
 from bot.access.rules import Right
 from bot.errors import UsageError
-from bot.models import Language, Role
+from bot.models import Role
 from bot.web.catalog import mark, translate
+from bot.web.console import times
 from bot.web.console.desk import Desk
 from bot.web.pages import render
 
@@ -90,7 +88,7 @@ def show(desk: Desk, template: str, *, status: int = 200, **values: Any) -> web.
         spelled=lambda roles: ", ".join(role_names(desk, roles)),
         number=phone_number,
         browser=browser,
-        **_times(desk),
+        **times.of(desk),
         **values,
     )
     answer = web.Response(text=html, status=status, content_type="text/html", headers=_headers())
@@ -167,59 +165,3 @@ def browser(agent: str) -> str:
 def go(path: str) -> web.HTTPSeeOther:
     """Returns the way to another page after a form was done."""
     return web.HTTPSeeOther(path)
-
-
-def _times(desk: Desk) -> dict[str, Callable[[Any], str]]:
-    language, zone = desk.language.value, desk.zone
-
-    def clock(at: datetime) -> str:
-        return dates.format_time(at, "short", tzinfo=zone, locale=_locale(language))
-
-    def day(at: datetime) -> str:
-        """Today and yesterday by name, else the date."""
-        there, here = at.astimezone(zone).date(), desk.now.astimezone(zone).date()
-        if here - there in (timedelta(0), timedelta(1)):
-            word = mark("today") if there == here else mark("yesterday")
-            return translate(desk.language, word)
-        return dates.format_date(there, "long", locale=_locale(language))
-
-    def moment(at: datetime) -> str:
-        return f"{day(at)} {clock(at)}"
-
-    def wait(at: datetime) -> str:
-        """How long ago, as short as it can be said: "5 min", "3 h", "2 d"."""
-        return _short(desk.now - at, desk.language)
-
-    def span(passed: timedelta) -> str:
-        """A time that has passed, as short as it can be said."""
-        return _short(passed, desk.language)
-
-    def clock_of(there: datetime) -> str:
-        """The hour on a clock that is not the browser's."""
-        return dates.format_time(there, "short", tzinfo=there.tzinfo, locale=_locale(language))
-
-    def date(at: date_) -> str:
-        """A day of a chart: "12 Nov"."""
-        return str(dates.format_skeleton("MMMd", at, locale=_locale(language)))
-
-    def since(at: datetime) -> str:
-        """The hour if it is today's, else the day."""
-        there = at.astimezone(zone).date()
-        return clock(at) if there == desk.now.astimezone(zone).date() else date(there)
-
-    named = {"clock": clock, "day": day, "moment": moment, "wait": wait, "date": date}
-    return {**named, "span": span, "clock_of": clock_of, "since": since}
-
-
-def _locale(language: str) -> str:
-    return "fr_FR" if language == "fr" else "en_GB"
-
-
-def _short(passed: timedelta, language: Language) -> str:
-    minutes = max(0, int(passed.total_seconds()) // 60)
-    if minutes < 1:
-        return translate(language, "now")
-    for size, unit in ((1440, mark("%(count)s d")), (60, mark("%(count)s h"))):
-        if minutes >= size:
-            return translate(language, unit, count=minutes // size)
-    return translate(language, "%(count)s min", count=minutes)
