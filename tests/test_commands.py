@@ -177,6 +177,7 @@ ACTS = {
         "link judge": "",
         "feedback correct": "1 --theme shop",
         "feedback export": "feedback.csv",
+        "survey export": "visit-survey answers.csv",
         "audience save": "vips tag:vip",
         "audience delete": "vips",
         "coupon create": "spring 20%",

@@ -1,14 +1,13 @@
-"""Pauses, resumes and cancels campaigns, and reports their funnel and survey results."""
+"""Pauses, resumes and cancels campaigns, and reports their funnel."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from typing import Any
 
 from bot.campaigns import canary_store, recipients_store
 from bot.campaigns import counts_store as counts
 from bot.campaigns import store as campaigns
-from bot.campaigns.rules import parse_campaign
 from bot.campaigns.rules.health import Seen
 from bot.campaigns.store import CampaignRow
 from bot.campaigns.withdrawing import withdraw
@@ -18,8 +17,6 @@ from bot.errors import UsageError
 from bot.messages import outbox_store as outbox
 from bot.models import Status
 from bot.services import Services
-from bot.surveys import store as surveys
-from bot.surveys.rules.results import QuestionResult, question_result
 
 PAGE = 5_000
 # verb → (the states in which it is allowed, the state it leads to)
@@ -128,25 +125,3 @@ def _shown(row: CampaignRow, figures: counts.Figures) -> dict[str, Any]:
         "completed": count("completed"),
         "opted_out": count("opted_out"),
     }
-
-
-async def results(services: Services, name: str) -> list[QuestionResult]:
-    """Returns one result for each question of the campaign's survey. Raises UsageError if it has
-    none."""
-    async with services.db.connect() as conn:
-        row = await _find(conn, name)
-        answers = await surveys.results(conn, row.id)
-    survey = parse_campaign(row.content).survey
-    if survey is None:
-        raise UsageError(f"{name} has no survey.")
-    by_question = defaultdict(list)
-    remarks = defaultdict(list)
-    for answer in answers:
-        if answer.counts:
-            by_question[answer.question].append((answer.value, answer.comment))
-        elif answer.comment:
-            remarks[answer.question].append(answer.comment)
-    return [
-        question_result(question, by_question[question.key], remarks[question.key])
-        for question in survey.questions
-    ]

@@ -34,7 +34,8 @@ Urgent = Annotated[bool, typer.Option("--urgent", help="Only what a person must 
 Zone = Annotated[str, typer.Option(help="On whose clock weeks begin.")]
 
 
-def _zone(name: str) -> ZoneInfo:
+def zone_of(name: str) -> ZoneInfo:
+    """Returns the time zone of this name. Raises UsageError."""
     try:
         return ZoneInfo(name)
     except (KeyError, OSError, ValueError):
@@ -54,7 +55,7 @@ def feedback_list(
     as_json: AsJson = False,
 ) -> None:
     """Lists the newest feedback that fits, with how much of each theme the last weeks had."""
-    where = _zone(zone)
+    where = zone_of(zone)
     asked = Filters(kind, theme, language, week, words, urgent).asked(where)
 
     async def work(services: Services) -> tuple[list[Item], listing.Themes]:
@@ -133,7 +134,7 @@ def feedback_export(
     """Writes all feedback that fits into a file; the audit trail has who did."""
     if output.suffix not in (".csv", ".json"):
         raise UsageError(f"{output} must end with .csv or .json.")
-    asked = Filters(kind, theme, language, week, words, urgent).asked(_zone(zone))
+    asked = Filters(kind, theme, language, week, words, urgent).asked(zone_of(zone))
 
     async def work(services: Services, author: str) -> list[Item]:
         return await listing.export(services, asked, author)

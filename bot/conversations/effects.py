@@ -141,9 +141,9 @@ class Effects:
         match effect:
             case SurveyStep():
                 await self._step(effect)
-            case SurveyRemark(campaign_id, question, words):
+            case SurveyRemark(campaign_id, question, words, theme):
                 await surveys.remark(
-                    self.conn, campaign_id, contact_id, question, words, self.inbound.id, now
+                    self.conn, campaign_id, contact_id, question, words, self.inbound.id, now, theme
                 )
             case CampaignAnswer(campaign_id, word):
                 asked = (one for one in self.talk.campaigns if one.campaign_id == campaign_id)
@@ -192,6 +192,7 @@ class Effects:
                 step.comment,
                 self.inbound.id,
                 self.now,
+                step.theme,
             )
         if step.status != "open":  # texts that ask have waited for this
             await outbox.look_again(self.conn, self.inbound.contact_id, self.now)

@@ -19,7 +19,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from threadpoolctl import threadpool_limits
 
 from bot.dialogue import campaign as campaigns
-from bot.dialogue import context, coupons, doubt, questions, shortcuts
+from bot.dialogue import context, coupons, doubt, questions, shortcuts, survey_words
 from bot.dialogue import judge as judges
 from bot.dialogue import less as lessening
 from bot.dialogue import parsed as parsing
@@ -118,9 +118,10 @@ class Engine:
             if coupons.asked(text, facts):
                 return coupons.turn(state, text, facts, self._texts, self._introduced)
             wish = lessening.wished(text, facts, state)
-            return await (
+            turn = await (
                 self._less(state, text, facts, wish) if wish else self._turn(state, text, facts)
             )
+            return survey_words.themed(turn, facts, self._judge.read)
         except DialogueError:
             raise
         except TextoError as error:

@@ -15,7 +15,7 @@ from bot.reading.automatic import Automatic
 from bot.reading.campaign_questions import CampaignQuestion
 from bot.reading.less import LessWish
 from bot.reading.signals import DataWish
-from bot.surveys.feedback.model import Reading
+from bot.surveys.feedback.model import Reading, Theme
 from bot.surveys.rules.model import Question
 
 NO_ANSWERS: Mapping[str, str | None] = MappingProxyType({})
@@ -242,7 +242,7 @@ class SurveyStep:
     position: the question that waits now. status: open, completed or handed_over (a question was
     given up on and the survey says to call a person). question: the key of the question that was
     answered (value) or skipped (value None); None if the answer was not understood and the question
-    stands.
+    stands. theme: what the words of the answer are about, None without any.
     """
 
     campaign_id: int
@@ -252,6 +252,7 @@ class SurveyStep:
     question: str | None = None
     value: str | None = None
     comment: str = ""
+    theme: Theme | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +270,7 @@ class SurveyRemark:
     campaign_id: int
     question: str
     text: str
+    theme: Theme | None = None
 
 
 Effect = (

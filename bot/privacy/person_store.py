@@ -103,11 +103,11 @@ SECTIONS: Mapping[str, Statement] = {
         from clicks c join links l on l.id = c.link_id left join campaigns k on k.id = c.campaign_id
         where c.contact_id = :id order by c.id""",
         "survey_runs": """
-        select k.name as campaign, u.status, u.position, u.opened_at, u.updated_at
+        select k.name as campaign, u.status, u.position, u.asked_at, u.opened_at, u.updated_at
         from survey_runs u join campaigns k on k.id = u.campaign_id
         where u.contact_id = :id order by u.id""",
         "survey_answers": """
-        select k.name as campaign, a.question, a.value, a.comment, a.message_id, a.at
+        select k.name as campaign, a.question, a.value, a.comment, a.theme, a.message_id, a.at
         from answers a join survey_runs u on u.id = a.run_id
         join campaigns k on k.id = u.campaign_id
         where u.contact_id = :id order by a.at, a.question""",

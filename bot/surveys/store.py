@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.db.database import Connection, sql
-from bot.models import Language
 
 
 async def progress(
@@ -41,8 +38,10 @@ async def progress(
 
 _PROGRESS = sql("""
     insert into survey_runs (campaign_id, contact_id, status, position, tries, opened_at,
-        updated_at)
-    values (:campaign_id, :contact_id, :status, :position, :tries, :now, :now)
+        updated_at, asked_at)
+    values (:campaign_id, :contact_id, :status, :position, :tries, :now, :now,
+        (select m.claimed_at from recipients r join messages m on m.id = r.message_id
+            where r.campaign_id = :campaign_id and r.contact_id = :contact_id))
     on conflict (campaign_id, contact_id) do update set status = excluded.status,
         position = excluded.position, tries = excluded.tries, updated_at = excluded.updated_at
     returning id
@@ -57,21 +56,30 @@ async def answer(
     comment: str,
     message_id: int,
     now: datetime,
+    theme: str | None = None,
 ) -> None:
     """Adds an answer; of several to a question the last one counts. value: None if the question was
-    asked and skipped."""
-    await conn.execute(
-        sql("""insert into answers (run_id, question, value, comment, message_id, at)
-                values (:run_id, :question, :value, :comment, :message_id, :now)"""),
-        {
-            "run_id": run_id,
-            "question": question,
-            "value": value,
-            "comment": comment,
-            "message_id": message_id,
-            "now": now,
-        },
-    )
+    asked and skipped. theme: what its words are about, None without any."""
+    values = {
+        "run_id": run_id,
+        "question": question,
+        "value": value,
+        "comment": comment,
+        "message_id": message_id,
+        "theme": theme,
+        "now": now,
+    }
+    await conn.execute(_NO_LONGER, values)
+    await conn.execute(_ANSWER, values)
+
+
+_NO_LONGER = sql("""
+    update answers set counts = false where run_id = :run_id and question = :question and counts
+""")
+_ANSWER = sql("""
+    insert into answers (run_id, question, value, comment, message_id, theme, counts, at)
+    values (:run_id, :question, :value, :comment, :message_id, :theme, true, :now)
+""")
 
 
 async def remark(
@@ -82,33 +90,34 @@ async def remark(
     words: str,
     message_id: int,
     now: datetime,
+    theme: str | None = None,
 ) -> None:
     """Adds words that came in place of an answer."""
-    await conn.execute(
-        sql("""insert into answers (run_id, question, comment, remark, message_id, at)
-                select id, :question, :words, true, :message_id, :now from survey_runs
-                where campaign_id = :campaign_id and contact_id = :contact_id"""),
-        {
-            "campaign_id": campaign_id,
-            "contact_id": contact_id,
-            "question": question,
-            "words": words,
-            "message_id": message_id,
-            "now": now,
-        },
-    )
+    values = {
+        "campaign_id": campaign_id,
+        "contact_id": contact_id,
+        "question": question,
+        "words": words,
+        "message_id": message_id,
+        "theme": theme,
+        "now": now,
+    }
+    await conn.execute(_REMARK, values)
+
+
+_REMARK = sql("""
+    insert into answers (run_id, question, comment, remark, message_id, theme, at)
+    select id, :question, :words, true, :message_id, :theme, :now from survey_runs
+    where campaign_id = :campaign_id and contact_id = :contact_id
+""")
 
 
 async def values(conn: Connection, run_id: int) -> dict[str, str | None]:
     """Returns a run's values that count, by question; None for a skipped one."""
-    rows = await conn.execute(_VALUES, {"id": run_id})
+    rows = await conn.execute(
+        sql("select question, value from answers where run_id = :id and counts"), {"id": run_id}
+    )
     return {row.question: row.value for row in rows}
-
-
-_VALUES = sql("""
-    select distinct on (question) question, value from answers
-    where run_id = :id and not remark order by question, id desc
-""")
 
 
 async def stop(conn: Connection, contact_id: int, now: datetime) -> None:
@@ -118,38 +127,3 @@ async def stop(conn: Connection, contact_id: int, now: datetime) -> None:
                 where contact_id = :id and status = 'open'"""),
         {"id": contact_id, "now": now},
     )
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerRow:
-    """One answer, with the language of its contact. counts: it is the last one to its question, and
-    not only a remark."""
-
-    question: str
-    value: str | None
-    comment: str
-    language: Language | None
-    counts: bool
-
-
-async def results(conn: Connection, campaign_id: int) -> Sequence[AnswerRow]:
-    """Returns a campaign's answers and remarks, those that were corrected too, the oldest first."""
-    rows = await conn.execute(
-        sql("""select a.question, a.value, a.comment, c.language,
-                    not a.remark and a.id = max(a.id) filter (where not a.remark)
-                        over (partition by a.run_id, a.question) as counts
-                from answers a join survey_runs u on u.id = a.run_id
-                join contacts c on c.id = u.contact_id
-                where u.campaign_id = :id order by a.id"""),
-        {"id": campaign_id},
-    )
-    return [
-        AnswerRow(
-            row.question,
-            row.value,
-            row.comment,
-            Language(row.language) if row.language else None,
-            row.counts,
-        )
-        for row in rows
-    ]

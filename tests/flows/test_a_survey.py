@@ -12,7 +12,16 @@ from bot.campaigns import control as results
 from bot.campaigns import launch
 from bot.campaigns.rules import parse_campaign
 from bot.surveys.rules.results import QuestionResult
-from tests.flows.test_a_campaign import CAMPAIGN, EMMA, JULES, answer, delivered, prepare
+from tests.flows.test_a_campaign import (
+    CAMPAIGN,
+    EMMA,
+    JULES,
+    answer,
+    delivered,
+    prepare,
+    summed_up,
+    words_of,
+)
 from tests.world import World, eventually
 
 
@@ -23,7 +32,7 @@ def later(world: World, by: timedelta) -> None:
 
 async def figures(texto: World) -> dict[str, QuestionResult]:
     await texto.settled()
-    return {q.key: q for q in await results.results(texto.services, "visit")}
+    return await summed_up(texto)
 
 
 async def send_another(texto: World, phone: str, count: int, **changes: Any) -> None:
@@ -57,7 +66,7 @@ async def test_an_answer_is_corrected_after_the_thanks(texto: World, by: timedel
     bodies = await answer(texto, JULES, "je voulais dire les prix")
     assert bodies[-1].startswith("C'est noté")
     found = await figures(texto)
-    assert found["words"].texts == ("les prix",) and found["words"].n == 1
+    assert await words_of(texto, "words") == ["les prix"] and found["words"].n == 1
     assert (await results.show(texto.services, "visit"))["completed"] == 1
 
 
@@ -88,10 +97,16 @@ async def test_a_remark_in_place_of_an_answer_is_in_the_figures(texto: World):
     bodies = await answer(texto, EMMA, "9", "A", said)
     assert "yes or no" in bodies[-1]
     found = await figures(texto)
-    assert found["again"].texts == (said,) and (found["again"].n, found["again"].skipped) == (0, 0)
+    assert await words_of(texto, "again") == [said] and (
+        found["again"].n,
+        found["again"].skipped,
+    ) == (0, 0)
     await answer(texto, EMMA, "banana")  # given up
     found = await figures(texto)
-    assert found["again"].texts == (said,) and (found["again"].n, found["again"].skipped) == (0, 1)
+    assert await words_of(texto, "again") == [said] and (
+        found["again"].n,
+        found["again"].skipped,
+    ) == (0, 1)
 
 
 @pytest.mark.parametrize("by", [timedelta(), timedelta(days=3)])
@@ -141,5 +156,4 @@ async def test_two_surveys_each_get_their_answers(texto: World):
     bodies = await answer(texto, EMMA, "B")
     assert "come again" in bodies[-1]
     assert (await figures(texto))["when"].distribution == {"Morning": 0, "Evening": 1}
-    [seats] = await results.results(texto.services, "news")
-    assert seats.distribution["4"] == 1
+    assert (await summed_up(texto, "news"))["seats"].distribution["4"] == 1

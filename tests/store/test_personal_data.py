@@ -40,7 +40,7 @@ NOT_EXPORTED = {
     "survey_runs": "id campaign_id contact_id tries",
     "link_tokens": "link_id contact_id",
     "clicks": "id campaign_id link_id contact_id",
-    "answers": "id run_id remark",
+    "answers": "id run_id remark counts",
     "feedback": "id contact_id",
     "cases": """contact_id team_id reminded_at told_away_at told_late_at announced_at
         announce_after""",

@@ -55,11 +55,11 @@ def as_csv(items: Sequence[Item], *, named: bool) -> str:
     writer = csv.DictWriter(out, COLUMNS)
     writer.writeheader()
     for item in items:
-        writer.writerow({name: _cell(value) for name, value in row(item, named=named).items()})
+        writer.writerow({name: cell(value) for name, value in row(item, named=named).items()})
     return out.getvalue()
 
 
-def _cell(value: object) -> str:
-    """Returns a cell; an apostrophe keeps a spreadsheet from reading words as a formula."""
+def cell(value: object) -> str:
+    """Returns a cell of CSV; an apostrophe keeps a spreadsheet from reading words as a formula."""
     words = "" if value is None else str(value)
     return f"'{words}" if _FORMULA.match(words) else words

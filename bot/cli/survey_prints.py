@@ -1,0 +1,126 @@
+"""Prints what came of surveys."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from rich.table import Table
+
+from bot.campaigns.survey_results import Compared, Results
+from bot.cli.console import console, say
+from bot.surveys.rows_store import RunRow, Said
+from bot.surveys.rules.intervals import Estimate
+from bot.surveys.rules.results import Figures, Measure, QuestionResult
+
+NAMED = {Measure.NPS: "NPS", Measure.SATISFIED: "satisfied (4, 5)", Measure.YES: "yes"}
+
+
+def score(measure: Measure | None, found: Estimate | None) -> str:
+    """Returns a figure with its interval: "NPS +32 (+20 to +44)"; "" without one."""
+    if measure is None or found is None:
+        return ""
+    return f"{NAMED[measure]} {spelled(measure, found)}"
+
+
+def spelled(measure: Measure, found: Estimate) -> str:
+    """Returns the figure without its name."""
+    if measure is Measure.NPS:
+        return f"{found.value:+.0f} ({found.least:+.0f} to {found.most:+.0f})"
+    return f"{found.value:.0%} ({found.least:.0%} to {found.most:.0%})"
+
+
+def print_results(found: Results) -> None:
+    """Prints all figures of a survey."""
+    figures = found.figures
+    say(
+        f"{found.campaign.name}: {figures.asked} asked, {figures.started} began"
+        f"{_share(figures.responded)}, {figures.completed} came to the end{_share(figures.ended)},"
+        f" {figures.open} may go on, {figures.silent} fell silent, {figures.stopped} opted out,"
+        f" {figures.handed_over} went to a person"
+    )
+    if figures.first is not None:
+        say(f"Median time to the first answer {_lasted(figures.first)}, to the end "
+            f"{_lasted(figures.whole)}.")  # fmt: skip
+    for question in figures.questions:
+        _print_question(question)
+    _print_parts("By week", {week.isoformat(): one for week, one in found.weeks.items()})
+    _print_parts("By part", found.parts)
+
+
+def _share(found: Estimate | None) -> str:
+    return f" ({found.value:.1%})" if found else ""
+
+
+def _lasted(time: timedelta | None) -> str:
+    return "–" if time is None else str(timedelta(seconds=round(time.total_seconds())))
+
+
+def _print_question(question: QuestionResult) -> None:
+    title = f"{question.key} ({question.kind}), n = {question.n}"
+    if text := score(question.measure, question.score):
+        title += f", {text}"
+    if question.mean is not None:
+        title += f", mean {question.mean.value:.2f}"
+        title += f" ({question.mean.least:.2f} to {question.mean.most:.2f})"
+    table = Table("answer", "n", "", title=title, title_justify="left")
+    most = max(question.distribution.values(), default=0)
+    for value, count in question.distribution.items():
+        table.add_row(value, str(count), "█" * round(30 * count / most) if most else "")
+    console.print(table if question.distribution else title)
+    say(
+        f"  shown to {question.shown}: {question.n} answered, {question.skipped} skipped, "
+        f"{question.waiting} may still answer, {question.left} went no further"
+    )
+
+
+def _print_parts(title: str, parts: dict[str, Figures] | object) -> None:
+    if not isinstance(parts, dict) or not parts:
+        return
+    table = Table("", "asked", "began", "ended", "figure", title=title, title_justify="left")
+    for name, figures in parts.items():
+        first = figures.score
+        text = score(first.measure, first.score) if first else ""
+        asked = str(figures.asked) if figures.asked > figures.started else ""
+        table.add_row(name or "–", asked, str(figures.started), str(figures.completed), text)
+    console.print(table)
+
+
+def print_compared(one: str, other: str, found: list[Compared]) -> None:
+    """Prints two surveys beside each other."""
+    table = Table("question", one, other, "difference")
+    for pair in found:
+        measure, apart = pair.one.measure, ""
+        if measure is not None and pair.apart is not None:
+            apart = spelled(measure, pair.apart) + ("" if pair.is_found else ", may be chance")
+        table.add_row(
+            pair.one.key,
+            score(measure, pair.one.score) or f"n = {pair.one.n}",
+            score(measure, pair.other.score) or f"n = {pair.other.n}",
+            apart,
+        )
+    console.print(table)
+
+
+def print_said(found: list[Said]) -> None:
+    """Prints what people wrote, the newest first."""
+    table = Table("when", "question", "answer", "theme", "number", "words")
+    for one in found:
+        table.add_row(
+            f"{one.at:%Y-%m-%d %H:%M}",
+            one.question,
+            one.value or "",
+            one.theme or "",
+            one.address,
+            one.words,
+        )
+    console.print(table)
+
+
+def print_people(found: list[RunRow], keys: list[str]) -> None:
+    """Prints the runs, a person each, the newest first."""
+    table = Table("number", "name", "status", *keys)
+    for run in found:
+        values = [run.answers[key].value if key in run.answers else None for key in keys]
+        shown = [one or "" for one in values]
+        table.add_row(run.address, run.name or "", run.status, *shown)
+    console.print(table)
