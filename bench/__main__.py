@@ -38,6 +38,7 @@ from bench import (
     partitions,
     rest,
     soak,
+    surveys,
     understanding,
     verdicts,
     webhook,
@@ -55,6 +56,7 @@ FIGURES: dict[str, Measure] = {
     "inbox": inbox.run,
     "console": console.run,
     "audience": audience.run,
+    "surveys": surveys.run,
     "campaign": campaign.run,
     "backlog": backlog.run,
     "million": million.run,
@@ -76,6 +78,7 @@ FIGURES: dict[str, Measure] = {
 }
 LONGER = (
     "audience",
+    "surveys",
     "campaign",
     "campaign-crash",
     "rehearsal",
