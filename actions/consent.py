@@ -62,7 +62,7 @@ class TextsKept(Action):
         dispatcher.utter_message(response="utter_texts_kept")
         run = turn.facts.survey
         if run is not None and 0 <= run.position < len(run.questions):
-            dispatcher.utter_message(text=survey.asked(run.questions[run.position], turn.language))
+            dispatcher.utter_message(text=survey.asked(run, turn.language))
             turn.purpose = Purpose.SURVEY_QUESTION
         return []
 

@@ -15,7 +15,7 @@ from rasa_sdk.events import ActionExecutionRejected, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.handoff import call, hand_over
-from bot.dialogue import doubt, survey, survey_steps
+from bot.dialogue import doubt, survey, survey_pairs, survey_steps
 from bot.dialogue.context import TurnContext, current
 from bot.dialogue.survey import Way
 from bot.dialogue.turn import MaybeOptOut, OptOut, SurveyFacts, SurveyRemark, SurveyStep
@@ -24,18 +24,13 @@ from bot.models import Purpose, Understanding
 from bot.reading.folded import read as folded
 from bot.reading.opt_out import REST_WAIT, SURE
 from bot.surveys.rules import Outcome, QuestionKind
+from bot.surveys.rules.asking import AT_MOST, ENDED, how_to_answer
+from bot.surveys.rules.path import branches, most_left
+from bot.surveys.rules.pipes import filled
 from bot.surveys.rules.remarks import is_remark
 
 Events = list[dict[str, Any]]
 
-HELPS = {
-    QuestionKind.NPS: "utter_survey_help_nps",
-    QuestionKind.RATING: "utter_survey_help_rating",
-    QuestionKind.YES_NO: "utter_survey_help_yes_no",
-    QuestionKind.CHOICE: "utter_survey_help_choice",
-    QuestionKind.DATE: "utter_survey_help_date",
-    QuestionKind.FREE_TEXT: "utter_survey_help_free_text",
-}
 ASK = [SlotSet(survey.SLOT, None)]  # the form asks for what is empty
 REST = [*ASK, SlotSet("requested_slot", None)]  # the form ends, but the run need not
 YIELD = [*ASK, ActionExecutionRejected(survey.FORM)]  # the rules decide; the form asks after them
@@ -72,8 +67,7 @@ class AskSurvey(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         turn, run = _current()
-        question = run.questions[run.position]
-        dispatcher.utter_message(text=survey.asked(question, turn.language))
+        dispatcher.utter_message(text=survey.asked(run, turn.language))
         turn.purpose = Purpose.SURVEY_QUESTION
         return []
 
@@ -88,8 +82,8 @@ class EndSurvey(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         turn, run = _current()
-        if run.position >= len(run.questions):
-            if thanks := survey.spoken(run.thanks, turn.language):
+        if survey_steps.at_end(run):
+            if thanks := survey.thanks(run, turn.language):
                 dispatcher.utter_message(text=thanks)
             else:
                 dispatcher.utter_message(response="utter_survey_thanks")
@@ -135,45 +129,53 @@ class _Answer:
 
     def answer(self) -> Events:
         self.turn.served = True
+        today = self.turn.facts.now.date()
+        second = survey_pairs.second(
+            self.run, self.turn.text, self.turn.asked_in, today, self.parsed
+        )
+        if second is None:
+            return self.next()
+        self.parsed = replace(self.parsed, comment="")
+        self.next()  # "8 and yes": the next question is answered too
+        assert self.turn.survey is not None
+        self.run, self.parsed = self.turn.survey, second
+        self.question = self.run.questions[self.run.position]
         return self.next()
 
     def next(self) -> Events:
         """Keeps the answer, or the lack of one, and goes to the next question or the end."""
-        self._keep()
-        last = self.run.position + 1 == len(self.run.questions)
-        self.turn.survey = replace(self.run, position=self.run.position + 1, tries=0)
-        return REST if last else ASK
+        self.turn.survey = self._keep()
+        return REST if survey_steps.at_end(self.turn.survey) else ASK
 
-    def _keep(self) -> None:
-        """Emits the answer and the run's new position. Without a new answer an older one stays."""
-        position = self.run.position + 1
+    def _keep(self) -> SurveyFacts:
+        """Emits the answer and where the run is then. Without a new answer an older one stays."""
         kept = self.parsed.value is None and self.question.key in self.run.answers
-        self.turn.emit(
-            SurveyStep(
-                self.run.campaign_id,
-                position,
-                0,
-                "completed" if position == len(self.run.questions) else "open",
-                None if kept else self.question.key,
-                self.parsed.value,
-                self.parsed.comment,
-            )
-        )
+        value = self.run.answers[self.question.key] if kept else self.parsed.value
+        after = survey_steps.noted(self.run, self.run.position, value)
+        status = "completed" if survey_steps.at_end(after) else "open"
+        self._step(after, status, None if kept else self.question.key)
+        return after
 
     def help(self) -> Events:
         """Says how to answer, and lets the form pause."""
-        self._step(self.run.tries + 1, "open")
+        self._step(replace(self.run, tries=self.run.tries + 1), "open")
         self._keep_remark()
         self._say_help(with_options=True)
         self.turn.purpose = Purpose.SURVEY_QUESTION
         return REST
 
     def give_up(self) -> Events:
-        """Skips the question, or hands over to a person, as the survey says."""
+        """Skips the question, ends the survey or hands over to a person, as the survey says."""
+        tried = replace(self.run, tries=self.run.tries + 1)
         if self.run.on_invalid == "handoff":
-            self._step(self.run.tries + 1, "handed_over")
+            self._step(tried, "handed_over")
             self._keep_remark()
             hand_over(self.turn, self.dispatcher, "survey", "utter_survey_handoff")
+            return REST
+        if self.run.on_invalid == "end":
+            self._step(tried, "ended")
+            self._keep_remark()
+            self.dispatcher.utter_message(text=ENDED[self.turn.language])
             return REST
         self.dispatcher.utter_message(response="utter_survey_skipped")
         events = self.next()
@@ -181,21 +183,24 @@ class _Answer:
         return events
 
     def correct(self) -> Events:
-        """Keeps another value of an earlier answer, and asks the question that waits again."""
-        corrected = self.run.questions[self.read.position or 0]
-        value = self.parsed.value
-        self._step(self.run.tries, "open", corrected.key)
-        self.turn.survey = survey_steps.noted(self.run, corrected.key, value)
+        """Keeps another value of an earlier answer. Asks the question that waits again, or those
+        that the new answer leads to."""
+        place, value = self.read.position or 0, self.parsed.value
+        corrected = self.run.questions[place]
+        after = survey_steps.noted(self.run, place, value)
+        ends = survey_steps.at_end(after)
+        self._step(after, "completed" if ends else "open", corrected.key)
+        self.turn.survey = after
         answer = survey_steps.shown(corrected, value, self.turn.language)
         said = "utter_survey_corrected" if answer else "utter_survey_changed"
         self.dispatcher.utter_message(response=said, answer=answer)
-        return ASK
+        return REST if ends else ASK
 
     def back(self) -> Events:
         """Asks an earlier question again; its next answer counts."""
         self.run = replace(self.run, position=self.read.position or 0, tries=0)
         self.turn.survey = self.run
-        self._step(0, "open")
+        self._step(self.run, "open")
         return ASK
 
     def skip(self) -> Events:
@@ -208,7 +213,10 @@ class _Answer:
 
     def how_many(self) -> Events:
         """Says how many questions are left, and asks the one that waits again."""
-        if left := len(self.run.questions) - self.run.position - 1:
+        left = most_left(self.run.questions, self.run.answers, self.run.position)
+        if left and branches(self.run.questions):
+            self.dispatcher.utter_message(text=AT_MOST[self.turn.language].format(left=left))
+        elif left:
             self.dispatcher.utter_message(response="utter_survey_left", left=left)
         else:
             self.dispatcher.utter_message(response="utter_survey_last")
@@ -252,7 +260,7 @@ class _Answer:
         """Takes a text in doubt as an answer, or as one that was not understood."""
         if self.parsed.outcome is Outcome.VALUE:
             return self.next()
-        return self.help() if self.run.tries < survey.TRIES else self.give_up()
+        return self.help() if self.run.tries < self.run.most_tries else self.give_up()
 
     def _keep_if_answered(self) -> None:
         """Keeps an answer beside an opt-out, as in "9, and stop texting me"."""
@@ -272,11 +280,13 @@ class _Answer:
         """Leaves the text to the rules; the form asks again after them."""
         return YIELD
 
-    def _step(self, tries: int, status: str, question: str | None = None) -> None:
+    def _step(self, after: SurveyFacts, status: str, question: str | None = None) -> None:
         """Emits where the run is now, and a new answer to that question."""
-        step = SurveyStep(self.run.campaign_id, self.run.position, tries, status, question)
+        way = survey_steps.on_way(after)
+        step = SurveyStep(after.campaign_id, after.position, after.tries, status, on_way=way)
         if question is not None:
-            step = replace(step, value=self.parsed.value, comment=self.parsed.comment)
+            told = self.parsed
+            step = replace(step, question=question, value=told.value, comment=told.comment)
         self.turn.emit(step)
 
     def _keep_remark(self) -> None:
@@ -287,11 +297,17 @@ class _Answer:
     def _say_help(self, *, with_options: bool) -> None:
         language = survey_steps.language_of(self.question, self.turn.language)
         if written := self.question.help.get(language):
-            self.dispatcher.utter_message(text=written)
+            known = self.run.questions, self.run.answers
+            self.dispatcher.utter_message(text=filled(written, *known, language))
+            return
+        if said := how_to_answer(self.question, language):
+            self.dispatcher.utter_message(text=said)
+            if with_options and self.question.kind is QuestionKind.MULTIPLE:
+                self.dispatcher.utter_message(text=survey.listed(self.question, language))
             return
         numbered = any(o.letter.isdigit() for o in survey_steps.options(self.question, language))
         self.dispatcher.utter_message(
-            response="utter_survey_help_number" if numbered else HELPS[self.question.kind]
+            response="utter_survey_help_number" if numbered else survey.HELPS[self.question.kind]
         )
         if with_options and (options := survey.listed(self.question, language)):
             self.dispatcher.utter_message(text=options)

@@ -187,7 +187,10 @@ def _filled(
         text = _with_way_out(text, language, number_of(services, campaign))
     body = personalise(text, values, {**campaign.fallbacks_in(language), **ours})
     if campaign.survey:
-        body = f"{body}\n{question_text(campaign.survey.questions[0], language)}"
+        first = question_text(campaign.survey.questions[0], language)
+        body = "\n".join(
+            part for part in (body, campaign.survey.intro.get(language), first) if part
+        )
     return body
 
 

@@ -88,6 +88,21 @@ _LISTING = sql("""
 """)
 
 
+async def surveys(conn: Connection) -> list[dict[str, Any]]:
+    """Returns all campaigns with a survey, the newest first."""
+    rows = await conn.execute(_SURVEYS)
+    return [dict(row.items()) for row in rows]
+
+
+_SURVEYS = sql("""
+    select name, status, jsonb_array_length(content -> 'survey' -> 'questions') as questions,
+        (select count(*) from survey_runs u where u.campaign_id = k.id) as begun,
+        (select count(*) from survey_runs u where u.campaign_id = k.id
+            and u.status = 'completed') as completed
+    from campaigns k where content ? 'survey' order by id desc
+""")
+
+
 async def running(conn: Connection) -> list[CampaignRow]:
     """Returns the running campaigns, the oldest first."""
     rows = await conn.execute(sql("select * from campaigns where status = 'running' order by id"))

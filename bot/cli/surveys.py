@@ -12,6 +12,7 @@ from bot.access.rules import Right
 from bot.campaigns import survey_results as results
 from bot.campaigns.rules import Survey
 from bot.campaigns.survey_results import Results, results_json
+from bot.cli import survey_checks
 from bot.cli import survey_prints as prints
 from bot.cli.acting import Author, act, look
 from bot.cli.console import AsJson, as_json_text, console, say, write_private
@@ -28,6 +29,7 @@ from bot.surveys.rules.wanted import Filters
 
 app = typer.Typer()
 survey = typer.Typer(no_args_is_help=True)
+survey.add_typer(survey_checks.survey)
 app.add_typer(survey, name="survey")
 
 

@@ -194,6 +194,8 @@ class Effects:
                 self.now,
                 step.theme,
             )
+        if step.on_way is not None and step.question is not None:
+            await surveys.set_way(self.conn, run_id, step.on_way)
         if step.status != "open":  # texts that ask have waited for this
             await outbox.look_again(self.conn, self.inbound.contact_id, self.now)
         if step.status in ("completed", "handed_over") and not stopped:

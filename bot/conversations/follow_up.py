@@ -20,6 +20,7 @@ from bot.models import BOT, PRIORITY_BULK, Draft, Inbound, Purpose
 from bot.services import Services
 from bot.surveys import store as surveys
 from bot.surveys.rules.mood import Mood, mood
+from bot.surveys.rules.path import counted
 
 RESTS = timedelta(days=180)  # between two wishes for a review
 TAKEN_BACK = "rating corrected"  # the outcome of a case whose bad rating was a mistake
@@ -40,7 +41,8 @@ async def after_run(
     campaign = parse_campaign(run.content) if run else None
     if campaign is None or campaign.survey is None:
         return
-    found = mood(campaign.survey.questions, await surveys.values(conn, run_id))
+    questions = campaign.survey.questions
+    found = mood(questions, counted(questions, await surveys.values(conn, run_id)))
     if found is Mood.DETRACTOR:
         if campaign.survey.follow_up:
             await open_case(conn, talk, inbound, CaseKind.DETRACTOR, now)

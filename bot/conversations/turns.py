@@ -261,6 +261,8 @@ class Converser:
             survey.thanks,
             survey.on_invalid,
             waiting.answers,
+            survey.outcomes,
+            survey.tries,
         )
 
     def _campaign(self, waiting: Waiting) -> Campaign:

@@ -148,8 +148,7 @@ def _to_question(
     found = _told(told, campaign, facts, language, served)
     if heard.survey is None:
         return found
-    question = heard.survey.questions[heard.survey.position]
-    again = joined((found.says, surveys.asked(question, found.language)))
+    again = joined((found.says, surveys.asked(heard.survey, found.language)))
     return Answered(again, found.language, served, found.purpose, found.offers)
 
 

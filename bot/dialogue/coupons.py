@@ -49,7 +49,7 @@ def turn(
     )
     survey = surveys.waiting(facts)
     if survey is not None and not facts.held_for:
-        lines.append(surveys.asked(survey.questions[survey.position], spoken))
+        lines.append(surveys.asked(survey, spoken))
         purpose = Purpose.SURVEY_QUESTION
     served: tuple[Effect, ...] = (KeepTexts(served=True),) if facts.held_for else ()
     reply = introduced(joined(lines), spoken, facts, purpose)

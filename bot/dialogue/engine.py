@@ -237,7 +237,7 @@ class Engine:
             turn = await self._turn(state, text, facts, leaves=False)
             return Turn(turn.state, (*effects, *turn.effects), parsing.understanding(parsed))
         if survey is not None:
-            question = surveys.asked(survey.questions[survey.position], language)
+            question = surveys.asked(survey, language)
             effects += (Reply(question, purpose=Purpose.SURVEY_QUESTION),)
         return Turn(states.answered(state), effects, parsing.understanding(parsed))
 
@@ -284,7 +284,7 @@ class Engine:
         survey = surveys.waiting(facts)
         if survey is None or facts.held_for is HeldFor.UNSURE_OPT_OUT:
             return self._introduced(text, language, facts)
-        question = surveys.asked(survey.questions[survey.position], language)
+        question = surveys.asked(survey, language)
         return self._introduced(joined((text, question)), language, facts, Purpose.SURVEY_QUESTION)
 
     def _reply(self, output: Collector, turn: context.TurnContext) -> Reply | None:

@@ -12,14 +12,16 @@ from enum import StrEnum
 
 from bot.dialogue.doubt import is_second
 from bot.dialogue.intents import SERVED
-from bot.dialogue.survey_steps import language_of, move, options, revised
+from bot.dialogue.survey_steps import language_of, move, options, previous, read_answer, revised
 from bot.dialogue.turn import Facts, SurveyFacts
 from bot.models import HeldFor, Language, Understanding
 from bot.reading.opt_out import Band, band
-from bot.surveys.rules import Outcome, Parsed, Question, QuestionKind, parse
+from bot.surveys.rules import Outcome, Parsed, Question, QuestionKind
 from bot.surveys.rules.asking import question_text
 from bot.surveys.rules.model import INVALID
 from bot.surveys.rules.moves import Move
+from bot.surveys.rules.path import counted, holds
+from bot.surveys.rules.pipes import filled
 
 FORM = "survey_form"
 SLOT = "survey_answer"
@@ -27,7 +29,6 @@ SLOT = "survey_answer"
 ELSEWHERE = 0.6  # confidence from which a text without an answer is about another matter …
 ELSEWHERE_TOLD = 0.85  # … and from which it is even if it is not a question
 ELSEWHERE_FREE = 0.9  # the same for a question that any text answers
-TRIES = 1  # answers not understood that get help; after the next one the bot gives up
 # Answers that are not understood ("next week", "morning or evening") are easily taken for small
 # talk, so only its own words, or an emoji that stands for it, count as small talk.
 SMALLTALK = {
@@ -46,6 +47,14 @@ MANY_WORDS = 5  # "english please" asks for a language; a sentence about it is a
 SCALES = {
     QuestionKind.NPS: (re.compile(r"(?s)\b0\b.*\b10\b"), "0-10"),
     QuestionKind.RATING: (re.compile(r"(?s)\b1\b.*\b5\b"), "1-5"),
+}
+HELPS = {
+    QuestionKind.NPS: "utter_survey_help_nps",
+    QuestionKind.RATING: "utter_survey_help_rating",
+    QuestionKind.YES_NO: "utter_survey_help_yes_no",
+    QuestionKind.CHOICE: "utter_survey_help_choice",
+    QuestionKind.DATE: "utter_survey_help_date",
+    QuestionKind.FREE_TEXT: "utter_survey_help_free_text",
 }
 SPEAKER = re.compile(r"(?i)\b(?:who|qui|ki|bot|robot|machine)\b")
 
@@ -103,14 +112,25 @@ def spoken(texts: Mapping[Language, str], language: Language) -> str:
     return texts.get(language) or next((text for text in texts.values() if text), "")
 
 
-def asked(question: Question, language: Language) -> str:
-    """Returns the question as it is sent: with its options, and with its scale unless its words
-    name it."""
+def asked(survey: SurveyFacts, language: Language, place: int | None = None) -> str:
+    """Returns the question that waits, or the one at `place`, as it is sent: with earlier answers
+    and its options, and with its scale unless its words name it."""
+    question = survey.questions[survey.position if place is None else place]
     text = question_text(question, language)
     if question.kind in SCALES:
         named, scale = SCALES[question.kind]
-        return text if named.search(text) else f"{text} ({scale})"
-    return text
+        text = text if named.search(text) else f"{text} ({scale})"
+    return filled(text, survey.questions, survey.answers, language_of(question, language))
+
+
+def thanks(survey: SurveyFacts, language: Language) -> str:
+    """Returns the words at the end, by the answers that count; "" without any."""
+    answers = counted(survey.questions, survey.answers)
+    known = {question.key: question for question in survey.questions}
+    outcomes = (one.text for one in survey.outcomes if holds(one.when, answers, known))
+    texts = next(outcomes, survey.thanks)
+    spoken_in = language if texts.get(language) else next(iter(texts), language)
+    return filled(spoken(texts, language), survey.questions, answers, spoken_in)
 
 
 def listed(question: Question, language: Language) -> str:
@@ -125,7 +145,7 @@ def read(
     if step := _other_step(survey, facts, text, asked_in, verdict):
         return step
     question = survey.questions[survey.position]
-    parsed = _parse(question, facts, text, asked_in, verdict)
+    parsed = read_answer(question, text, asked_in, facts.now.date(), verdict)
     bare = parsed.outcome is Outcome.VALUE and not (
         parsed.comment or question.kind is QuestionKind.FREE_TEXT
     )
@@ -155,7 +175,7 @@ def _other_step(
 ) -> Reading | None:
     """Decides whether the text asks for another step of the survey than to answer."""
     if found := move(survey, text):
-        before = max(survey.position - 1, 0) if found is Move.BACK else None
+        before = previous(survey) if found is Move.BACK else None
         return Reading(MOVES[found], INVALID, before)
     revision = revised(survey, facts, text, asked_in)
     if revision is None:
@@ -165,28 +185,6 @@ def _other_step(
     if revision.parsed.comment and band(verdict) is not Band.NO:
         return None  # "I meant 8, and no more of these"
     return Reading(Way.CORRECT, revision.parsed, revision.position)
-
-
-def _parse(
-    question: Question, facts: Facts, text: str, asked_in: Language, verdict: Understanding
-) -> Parsed:
-    """Reads the text as an answer in the language of the question; a choice may be named in another
-    one."""
-    language = language_of(question, asked_in)
-    others = [other for other in question.options if other is not language]
-    for tried in (language, *others):
-        parsed = parse(
-            question.kind,
-            text,
-            tried,
-            options(question, tried),
-            facts.now.date(),
-            verdict,
-            question.text.get(tried, ""),
-        )
-        if parsed.outcome is not Outcome.INVALID:
-            break
-    return parsed
 
 
 def _explain(text: str) -> Way:
@@ -212,7 +210,7 @@ def _not_an_answer(survey: SurveyFacts, text: str, verdict: Understanding) -> Wa
             return _explain(text)
         if _is_aside(text, verdict):
             return Way.ASIDE
-    return Way.HELP if survey.tries < TRIES else Way.GIVE_UP
+    return Way.HELP if survey.tries < survey.most_tries else Way.GIVE_UP
 
 
 def _is_aside(text: str, verdict: Understanding) -> bool:

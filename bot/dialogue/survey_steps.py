@@ -6,22 +6,21 @@ Free of rasa, as bot.dialogue.survey, which reads the answers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from bot.dialogue.turn import Facts, SurveyFacts
 from bot.models import Language
 from bot.reading.folded import fold, read, words
-from bot.surveys.rules import Option, Outcome, Parsed, Question, QuestionKind, parse
+from bot.surveys.rules import Option, Outcome, Parsed, Question, QuestionKind, Verdict, parse
+from bot.surveys.rules.model import INVALID
 from bot.surveys.rules.moves import Move, move_of
+from bot.surveys.rules.path import branches, following, path
+from bot.surveys.rules.pipes import spoken
 from bot.surveys.rules.revising import Revision, revision
 
-NAMES = {  # how a yes or no is repeated
-    Language.EN: {"yes": "yes", "no": "no"},
-    Language.FR: {"yes": "oui", "no": "non"},
-}
-SHOWN = (QuestionKind.NPS, QuestionKind.RATING, QuestionKind.YES_NO, QuestionKind.CHOICE)
+NOT_REPEATED = (QuestionKind.FREE_TEXT, QuestionKind.DATE)
 
 
 def language_of(question: Question, language: Language) -> Language:
@@ -34,11 +33,13 @@ def options(question: Question, language: Language) -> Sequence[Option]:
     return question.options.get(language) or next(iter(question.options.values()), ())
 
 
-def words_alone(question: Question, text: str, language: Language, today: date) -> Parsed:
-    """Reads the text as an answer by its words alone; a choice may be named in another language
-    than the question's."""
+def read_answer(
+    question: Question, text: str, language: Language, today: date, verdict: Verdict | None = None
+) -> Parsed:
+    """Reads the text as an answer in the language of the question; a choice may be named in another
+    one. verdict: the pipeline's reading; without it the words alone decide."""
     asked = language_of(question, language)
-    found = Parsed(Outcome.INVALID)
+    found = INVALID
     for tried in (asked, *(other for other in question.options if other is not asked)):
         found = parse(
             question.kind,
@@ -46,8 +47,9 @@ def words_alone(question: Question, text: str, language: Language, today: date) 
             tried,
             options(question, tried),
             today,
-            None,
+            verdict,
             question.text.get(tried, ""),
+            question.range,
         )
         if found.outcome is not Outcome.INVALID:
             break
@@ -69,7 +71,7 @@ def _takes(survey: SurveyFacts, facts: Facts, text: str) -> bool:
         return True
     if revised(survey, facts, text, language):
         return True
-    return words_alone(question, text, language, facts.now.date()).outcome is not Outcome.INVALID
+    return read_answer(question, text, language, facts.now.date()).outcome is not Outcome.INVALID
 
 
 def _answers_bare(survey: SurveyFacts, facts: Facts, text: str) -> bool:
@@ -79,7 +81,7 @@ def _answers_bare(survey: SurveyFacts, facts: Facts, text: str) -> bool:
         return False
     question = survey.questions[survey.position]
     language = facts.language or facts.default_language
-    found = words_alone(question, text, language, facts.now.date())
+    found = read_answer(question, text, language, facts.now.date())
     return question.kind is not QuestionKind.FREE_TEXT and found.outcome is Outcome.VALUE
 
 
@@ -95,22 +97,50 @@ def move(survey: SurveyFacts, text: str) -> Move | None:
 
 
 def revised(survey: SurveyFacts, facts: Facts, text: str, asked_in: Language) -> Revision | None:
-    """Returns the earlier answer that the text takes back."""
+    """Returns the earlier answer that the text takes back, among those on the way here."""
 
     def by_words(question: Question, said: str) -> Parsed:
-        return words_alone(question, said, asked_in, facts.now.date())
+        return read_answer(question, said, asked_in, facts.now.date())
 
-    return revision(survey.questions, survey.position, survey.answers, text, by_words)
+    way = [place for place in path(survey.questions, survey.answers) if place < survey.position]
+    asked = [survey.questions[place] for place in way]
+    waits = survey.questions[survey.position : survey.position + 1]
+    found = revision([*asked, *waits], len(asked), survey.answers, text, by_words)
+    return replace(found, position=way[found.position]) if found else None
 
 
 def shown(question: Question, value: str | None, language: Language) -> str:
     """Returns the answer as it is repeated to the person; "" for one that is not."""
-    if value is None or question.kind not in SHOWN:
+    if value is None or question.kind in NOT_REPEATED:
         return ""
-    return NAMES[language].get(value, value) if question.kind is QuestionKind.YES_NO else value
+    return spoken(question, value, language)
 
 
-def noted(survey: SurveyFacts, key: str, value: str | None) -> SurveyFacts:
-    """Returns the survey with an answer more."""
-    answers: Mapping[str, str | None] = {**survey.answers, key: value}
-    return replace(survey, answers=answers)
+def noted(survey: SurveyFacts, place: int, value: str | None) -> SurveyFacts:
+    """Returns the survey with an answer to the question at `place`, and at the question that comes
+    now: the one that waits, unless the way has changed or that one was answered."""
+    answers = {**survey.answers, survey.questions[place].key: value}
+    before = path(survey.questions, survey.answers)
+    same = path(survey.questions, answers) == before and place != survey.position
+    position = survey.position if same else following(survey.questions, answers, place)
+    tries = survey.tries if same else 0
+    return replace(survey, answers=answers, position=position, tries=tries)
+
+
+def on_way(survey: SurveyFacts) -> tuple[str, ...] | None:
+    """Returns the keys of the questions that the answers lead to; None if all are on everybody's
+    way."""
+    if not branches(survey.questions):
+        return None
+    return tuple(survey.questions[place].key for place in path(survey.questions, survey.answers))
+
+
+def previous(survey: SurveyFacts) -> int:
+    """Returns the place of the question before the one that waits, on the way here."""
+    way = path(survey.questions, survey.answers)
+    return max((place for place in way if place < survey.position), default=0)
+
+
+def at_end(survey: SurveyFacts) -> bool:
+    """Returns whether nothing is left to be asked."""
+    return survey.position >= len(survey.questions)

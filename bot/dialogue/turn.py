@@ -16,7 +16,7 @@ from bot.reading.campaign_questions import CampaignQuestion
 from bot.reading.less import LessWish
 from bot.reading.signals import DataWish
 from bot.surveys.feedback.model import Reading, Theme
-from bot.surveys.rules.model import Question
+from bot.surveys.rules.model import Question, Thanks
 
 NO_ANSWERS: Mapping[str, str | None] = MappingProxyType({})
 NO_ORDERS: Mapping[str, Order] = MappingProxyType({})
@@ -28,8 +28,10 @@ class SurveyFacts:
 
     position: the question that was asked last (0-based). tries: how often its answer was not
     understood. The run's row is the truth; the dialogue sets its form from it each turn.
-    on_invalid: what follows if the help did not help: skip or handoff. answers: the values that
-    count now, by question; None for a skipped one.
+    on_invalid: what follows if the help did not help: skip, end or handoff. answers: the last value
+    for each question, also for those that the other answers no longer lead to; None for a skipped
+    one. outcomes: thanks for some in place of the others. most_tries: answers not understood that
+    get help.
     """
 
     campaign_id: int
@@ -39,6 +41,8 @@ class SurveyFacts:
     thanks: Mapping[Language, str]
     on_invalid: str
     answers: Mapping[str, str | None] = field(default_factory=lambda: NO_ANSWERS)
+    outcomes: tuple[Thanks, ...] = ()
+    most_tries: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,10 +243,12 @@ class Filed:
 class SurveyStep:
     """A reply's effect on the run.
 
-    position: the question that waits now. status: open, completed or handed_over (a question was
-    given up on and the survey says to call a person). question: the key of the question that was
-    answered (value) or skipped (value None); None if the answer was not understood and the question
-    stands. theme: what the words of the answer are about, None without any.
+    position: the question that waits now. status: open, completed, or, where a question was given
+    up on, ended or handed_over (to a person), as the survey says. question: the key of the question
+    that was answered (value) or skipped (value None); None if the answer was not understood and the
+    question stands. on_way: the keys of the questions that the answers lead to, which alone count;
+    None if everybody is asked the same. theme: what the words of the answer are about, None
+    without any.
     """
 
     campaign_id: int
@@ -253,6 +259,7 @@ class SurveyStep:
     value: str | None = None
     comment: str = ""
     theme: Theme | None = None
+    on_way: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

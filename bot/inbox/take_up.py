@@ -11,6 +11,7 @@ from bot.messages.say import answer
 from bot.models import HeldFor, Purpose
 from bot.services import Services
 from bot.surveys.rules.asking import question_text
+from bot.surveys.rules.pipes import filled
 
 
 async def take_up(conn: Connection, services: Services, talk: Talk) -> None:
@@ -39,7 +40,12 @@ async def _take_up_survey(conn: Connection, services: Services, talk: Talk) -> N
         services,
         talk,
         services.clock.now(),
-        question_text(survey.questions[waiting.position], language),
+        filled(
+            question_text(survey.questions[waiting.position], language),
+            survey.questions,
+            waiting.answers,
+            language,
+        ),
         number=talk.conversation.number,
         answers=last.id if last else None,
         answers_at=last.came_at if last else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.db.database import Connection, sql
@@ -18,7 +19,7 @@ async def progress(
     now: datetime,
 ) -> int:
     """Records how far the run is after a turn, and opens it at the first. Returns the run's id.
-    status: open, completed, stopped or handed_over."""
+    status: open, completed, stopped, ended or handed_over."""
     return int(
         (
             await conn.execute(
@@ -79,6 +80,20 @@ _NO_LONGER = sql("""
 _ANSWER = sql("""
     insert into answers (run_id, question, value, comment, message_id, theme, counts, at)
     values (:run_id, :question, :value, :comment, :message_id, :theme, true, :now)
+""")
+
+
+async def set_way(conn: Connection, run_id: int, keys: Sequence[str]) -> None:
+    """Lets the last answers to these questions count, and no others: those that the answers lead
+    to."""
+    await conn.execute(_SET_WAY, {"run_id": run_id, "keys": list(keys)})
+
+
+_SET_WAY = sql("""
+    update answers a set counts = l.counts
+    from (select distinct on (question) id, question = any(cast(:keys as text[])) as counts
+        from answers where run_id = :run_id and not remark order by question, id desc) l
+    where a.id = l.id and a.counts <> l.counts
 """)
 
 

@@ -170,7 +170,7 @@ WRONG: list[tuple[str, Any, str | None]] = [
     ("survey.thanks", GONE, "survey.thanks: is missing"),
     ("survey.thanks", {"en": "Thanks"}, "survey.thanks: is missing in fr"),
     ("survey.thanks.fr", "Merci {first_name}", "survey.thanks.fr: has a brace"),
-    ("survey.on_invalid", "ignore", "survey.on_invalid: must be skip or handoff, not 'ignore'"),
+    ("survey.on_invalid", "ignore", "survey.on_invalid: must be skip, end or handoff"),
     ("survey.questions.0.key", GONE, "survey.questions[1].key: is empty"),
     ("survey.questions.0.key", "Recommend us", "survey.questions[1].key: use small letters, digits"
      " and _ only: recommend_us"),
@@ -180,7 +180,7 @@ WRONG: list[tuple[str, Any, str | None]] = [
     ("survey.questions.0.text", {"en": "0 to 10?"}, "survey.questions[1].text: is missing in fr"),
     ("survey.questions.0.text.fr", "", "survey.questions[1].text.fr: is empty"),
     ("survey.questions.0.text.es", "¿?", "survey.questions[1].text.es: is not a known language"),
-    ("survey.questions.0.options", {"en": ["a"]}, "survey.questions[1].options: only a choice has"),
+    ("survey.questions.0.options", {"en": ["a"]}, "survey.questions[1].options: only choice"),
     ("survey.questions.0.scale", 10, "survey.questions[1].scale: is not a known field"),
     ("survey.questions.1.options", GONE, f"{SECOND}.options: is missing"),
     ("survey.questions.1.options", {"en": ["a", "b"]}, f"{SECOND}.options: is missing in fr"),

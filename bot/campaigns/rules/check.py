@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.campaigns.audience.rules.tokens import Mistake
-from bot.campaigns.rules import answers, links, wording
+from bot.campaigns.rules import answers, links, survey_check, wording
 from bot.campaigns.rules.coupon import UNTIL
 from bot.campaigns.rules.file import Campaign
 from bot.gate.packs.model import Packs
 from bot.models import Language, MessageClass
-from bot.reading.keywords import fold
 from bot.sms.personalise import placeholders
 from bot.sms.segments import plain
 from bot.sms.substitutes import foreign, name, substitute
@@ -129,7 +128,10 @@ def check(campaign: Campaign, known: Known) -> tuple[Finding, ...]:
         _alphabet(found, f"text.{language.value}", worst)
     for place, text in answers.said(campaign):
         _links(found, known, place, text)
-    _options(found, campaign, known)
+    if campaign.survey:
+        keywords = wording.keywords_of(known.packs)
+        rules = survey_check.Rules(keywords, known.joins, campaign.message_class)
+        survey_check.look(found, campaign.survey, rules)
     answers.look(found, campaign, known)
     if known.coupons is not None:
         _coupons(found, campaign, known.coupons)
@@ -218,22 +220,6 @@ def _asked_for(found: Findings, known: Known, place: str, text: str) -> None:
     word = wording.asked_keyword(text, wording.keywords_of(known.packs))
     if word is not None:
         answers.wrong_keyword(found, place, word)
-
-
-def _options(found: Findings, campaign: Campaign, known: Known) -> None:
-    """Looks at the answers that a survey offers."""
-    words = wording.keywords_of(known.packs)
-    for place, question in enumerate(campaign.survey.questions if campaign.survey else (), 1):
-        for language, options in question.options.items():
-            for option in options:
-                if fold(option.label) in words:
-                    found.wrong(
-                        "reply_is_keyword",
-                        f"survey.questions[{place}].options.{language.value}",
-                        "asks for the reply %(word)s, which stops the texts or asks for help"
-                        " everywhere; choose another word",
-                        word=option.label,
-                    )
 
 
 def _manners(found: Findings, campaign: Campaign, place: str, text: str) -> None:

@@ -16,7 +16,7 @@ from bot.campaigns.rules.timing import LONGEST, Past
 from bot.links.rules import file as links
 from bot.models import Language
 from bot.reading.campaign_questions import CampaignQuestion
-from bot.surveys.rules.file import KINDS, MAX_OPTIONS, MAX_QUESTIONS, OnInvalid
+from bot.surveys.rules import schema as surveys
 
 _SAID = {"type": ["string", "number"], "minLength": 1}
 _TEXTS = {
@@ -55,13 +55,14 @@ def schema() -> dict[str, Any]:
                 "additionalProperties": {"anyOf": [_SAID, _TEXTS]},
             },
             "links": _links(),
-            "survey": {"anyOf": [_survey(), {"type": "null"}]},
+            "survey": {"anyOf": [{"$ref": "#/$defs/survey"}, {"type": "null"}]},
             "replies": _replies(),
             "questions": _questions(),
             "canary": _canary(),
             **_aims(),
             **_timing(),
         },
+        "$defs": surveys.definitions(),
     }
 
 
@@ -249,43 +250,4 @@ def _audience() -> dict[str, Any]:
                 for needed, properties in (("tags", tagged), ("rule", ruled))
             ),
         ]
-    }
-
-
-def _survey() -> dict[str, Any]:
-    question = {
-        "type": "object",
-        "required": ["key", "type", "text"],
-        "additionalProperties": False,
-        "properties": {
-            "key": _SAID,
-            "type": {"enum": list(KINDS)},
-            "text": _TEXTS,
-            "options": {
-                "type": "object",
-                "properties": {
-                    language.value: {"type": "array", "items": _SAID, "maxItems": MAX_OPTIONS}
-                    for language in Language
-                },
-                "additionalProperties": False,
-            },
-            "help": _TEXTS,
-        },
-    }
-    return {
-        "type": "object",
-        "required": ["questions", "thanks"],
-        "additionalProperties": False,
-        "properties": {
-            "questions": {
-                "type": "array",
-                "minItems": 1,
-                "maxItems": MAX_QUESTIONS,
-                "items": question,
-            },
-            "thanks": _TEXTS,
-            "on_invalid": {"enum": [one.value for one in OnInvalid]},
-            "follow_up": {"type": "boolean"},
-            "review": _TEXTS,
-        },
     }

@@ -60,7 +60,7 @@ def check_length(
         fallbacks = {name: said.get(language, "") for name, said in given.items()}
         length = longest(template, fallbacks)
         if survey and survey.questions:
-            length += 1 + asked_length(survey.questions[0], language)
+            length += 1 + asked_length(survey, language)
         if length > MAX_BODY:
             problems.add(
                 inside("text", language.value),

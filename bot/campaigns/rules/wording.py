@@ -69,11 +69,12 @@ def says_way_out(text: str) -> bool:
     )
 
 
-def asked_keyword(text: str, known: frozenset[str]) -> str | None:
+def asked_keyword(text: str, known: frozenset[str], *more: KeywordKind) -> str | None:
     """Returns a stop or help word that a text asks for as the reply to something else ("Reply INFO
-    to get the catalogue"). known: the folded words of all packs."""
+    to get the catalogue"). known: the folded words of all packs. more: other kinds that can't be
+    asked for."""
     for word, rest in _replies(text):
-        taken = fold(word) in known or _kind(word) in (KeywordKind.STOP, KeywordKind.HELP)
+        taken = fold(word) in known or _kind(word) in (KeywordKind.STOP, KeywordKind.HELP, *more)
         if taken and not _LEAVES.match(rest):
             return word.upper()
     return None

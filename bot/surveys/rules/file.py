@@ -1,54 +1,62 @@
-"""Reads the survey part of a campaign's file."""
+"""Reads the survey part of a campaign's file; schema.py describes it."""
 
 from __future__ import annotations
 
-import re
-import string
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.files import checking
 from bot.files.checking import Problems, inside
-from bot.files.naming import attribute
 from bot.models import Language
-from bot.reading.folded import fold
-from bot.sms.segments import MAX_BODY
 from bot.surveys.rules.asking import question_text
-from bot.surveys.rules.model import NO_TEXTS, Option, Question, QuestionKind
+from bot.surveys.rules.condition_file import condition_mapping, read_condition
+from bot.surveys.rules.model import NO_TEXTS, Question, Thanks
+from bot.surveys.rules.pipes import longest, pipes
+from bot.surveys.rules.question_file import Spoken, plain, question_mapping, read_question
 
-KINDS = {
-    "nps": QuestionKind.NPS,
-    "rating": QuestionKind.RATING,
-    "yes_no": QuestionKind.YES_NO,
-    "choice": QuestionKind.CHOICE,
-    "date": QuestionKind.DATE,
-    "text": QuestionKind.FREE_TEXT,
-}
-FIELDS = ("questions", "thanks", "on_invalid", "follow_up", "review")
-QUESTION_FIELDS = ("key", "type", "text", "options", "help")
-_MARKED = re.compile(r"(?P<mark>[A-Za-z]|[1-9])\s*[=)]\s*(?P<label>\S.*)", re.DOTALL)
-MAX_OPTIONS = 9  # more can't be read on a telephone
+FIELDS = (
+    "intro", "questions", "thanks", "on_invalid", "tries", "expires", "reminder", "incentive",
+    "anonymous", "follow_up", "review",
+)  # fmt: skip
 MAX_QUESTIONS = 20
+MOST_TRIES = 3
+WAITS = 7 * 24  # hours that a question waits for its answer
+MOST_HOURS = 30 * 24
+MOST_OUTCOMES = 9
 
 
 class OnInvalid(StrEnum):
     """The step that follows an answer that is not understood, not even after help."""
 
     SKIP = "skip"
+    END = "end"
     HANDOFF = "handoff"
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """A campaign's survey as written in its file. follow_up: a bad rating opens a case. review: the
-    words that ask who rated well to say so in public, with the link; none for no such wish."""
+    """A campaign's survey as written in its file.
+
+    thanks: the words at its end; outcomes: those for some, of which the first one that holds goes
+    in their place. tries: how often an answer that is not understood gets help. expires: the hours
+    that a question waits. reminder: the hours of silence after which it is asked once more.
+    incentive: the pool of the coupons for who answers to the end. follow_up: a bad rating opens a
+    case. review: the words that ask who rated well to say so in public, with the link; none for no
+    such wish."""
 
     questions: tuple[Question, ...]
     thanks: Mapping[Language, str]
     on_invalid: OnInvalid = OnInvalid.SKIP
     follow_up: bool = True
     review: Mapping[Language, str] = field(default_factory=lambda: NO_TEXTS)
+    intro: Mapping[Language, str] = field(default_factory=lambda: NO_TEXTS)
+    outcomes: tuple[Thanks, ...] = ()
+    tries: int = 1
+    expires: int = WAITS
+    reminder: int | None = None
+    incentive: str | None = None
+    anonymous: bool = False
 
 
 def read_survey(
@@ -60,141 +68,44 @@ def read_survey(
 ) -> Survey:
     """Reads a survey and notes its problems. spoken: the languages of the campaign's text; every
     part is needed in each of them."""
+    by = Spoken(spoken, tuple(languages), problems)
     fields = checking.mapping(data, place, problems)
     checking.only(fields, FIELDS, place, problems)
-    where = inside(place, "questions")
+    questions = _questions(fields, inside(place, "questions"), by)
+    thanks, outcomes = _thanks(fields.get("thanks"), inside(place, "thanks"), questions, by)
+    survey = Survey(
+        questions,
+        thanks,
+        _on_invalid(fields, place, problems),
+        _switch(fields, "follow_up", True, place, problems),
+        _review(fields, place, by),
+        by.optional(fields, "intro", place),
+        outcomes,
+        _whole(fields.get("tries", 1), inside(place, "tries"), MOST_TRIES, problems) or 1,
+        _hours(fields, "expires", place, problems) or WAITS,
+        _hours(fields, "reminder", place, problems),
+        _pool(fields, place, problems),
+        _switch(fields, "anonymous", False, place, problems),
+    )
+    if survey.reminder and survey.reminder >= survey.expires:
+        problems.add(inside(place, "reminder"), "comes after the survey has expired")
+    _check_pipes(survey, place, problems)
+    return survey
+
+
+def _questions(fields: Mapping[str, object], where: str, by: Spoken) -> tuple[Question, ...]:
+    problems = by.problems
     listed = checking.listed(fields.get("questions"), where, problems)
     if isinstance(fields.get("questions"), list) and not listed:
         problems.add(where, "is empty; without a question leave the survey out")
     if len(listed) > MAX_QUESTIONS:
         problems.add(where, f"has {len(listed)} questions; at most {MAX_QUESTIONS} are allowed")
-    questions = tuple(
-        _question(one, f"{where}[{position}]", spoken, languages, problems)
-        for position, one in enumerate(listed, 1)
-    )
+    keys = [str(one.get("key")) if isinstance(one, Mapping) else "" for one in listed]
+    questions: list[Question] = []
+    for place, one in enumerate(listed):
+        questions.append(read_question(one, f"{where}[{place + 1}]", questions, keys[place:], by))
     _check_keys(questions, where, problems)
-    thanks = _spoken(fields.get("thanks"), inside(place, "thanks"), spoken, languages, problems)
-    on_invalid = fields.get("on_invalid", OnInvalid.SKIP)
-    if on_invalid not in tuple(OnInvalid):
-        problems.add(
-            inside(place, "on_invalid"),
-            f"must be skip or handoff, not {checking.kind_of(on_invalid)}",
-        )
-        on_invalid = OnInvalid.SKIP
-    follow_up, review = _afterwards(fields, place, spoken, languages, problems)
-    return Survey(questions, thanks, OnInvalid(str(on_invalid)), follow_up, review)
-
-
-def _afterwards(
-    fields: Mapping[str, object],
-    place: str,
-    spoken: Collection[Language],
-    languages: Iterable[Language],
-    problems: Problems,
-) -> tuple[bool, Mapping[Language, str]]:
-    """Reads what follows on the ratings: whether bad ones open cases, and the wish for a review."""
-    follow_up = fields.get("follow_up", True)
-    if not isinstance(follow_up, bool):
-        where = inside(place, "follow_up")
-        problems.add(where, f"must be true or false, not {checking.kind_of(follow_up)}")
-    if fields.get("review") is None:
-        return follow_up is not False, NO_TEXTS
-    where = inside(place, "review")
-    review = _spoken(fields["review"], where, spoken, languages, problems)
-    for language, text in review.items():
-        if "https://" not in text:
-            problems.add(inside(where, language.value), "has no link to where a review is written")
-    return follow_up is not False, review
-
-
-def survey_mapping(survey: Survey) -> dict[str, object]:
-    """Returns the survey in the form that read_survey reads, fit for JSON."""
-    names = {kind: name for name, kind in KINDS.items()}
-
-    def plain(texts: Mapping[Language, str]) -> dict[str, str]:
-        return {language.value: text for language, text in texts.items()}
-
-    questions: list[dict[str, object]] = []
-    for question in survey.questions:
-        fields: dict[str, object] = {
-            "key": question.key,
-            "type": names[question.kind],
-            "text": plain(question.text),
-        }
-        if question.options:
-            fields["options"] = {
-                language.value: [_written(option) for option in options]
-                for language, options in question.options.items()
-            }
-        if question.help:
-            fields["help"] = plain(question.help)
-        questions.append(fields)
-    return {
-        "questions": questions,
-        "thanks": plain(survey.thanks),
-        "on_invalid": survey.on_invalid.value,
-        **({} if survey.follow_up else {"follow_up": False}),
-        **({"review": plain(survey.review)} if survey.review else {}),
-    }
-
-
-def _written(option: Option) -> str:
-    return f"{option.letter}={option.label}" if option.letter.isdigit() else option.label
-
-
-def _spoken(
-    data: object,
-    place: str,
-    spoken: Collection[Language],
-    languages: Iterable[Language],
-    problems: Problems,
-) -> dict[Language, str]:
-    """Reads a text, without placeholders, in every language of the campaign."""
-    texts = checking.spoken_texts(data, place, spoken, languages, problems)
-    for language, text in texts.items():
-        where = inside(place, language.value)
-        if "{" in text or "}" in text:
-            problems.add(where, "has a brace; only the campaign's own text takes placeholders")
-        if len(text) > MAX_BODY:
-            problems.add(where, f"has {len(text)} characters; at most {MAX_BODY} fit into one text")
-    return texts
-
-
-def _question(
-    data: object,
-    place: str,
-    spoken: Collection[Language],
-    languages: Iterable[Language],
-    problems: Problems,
-) -> Question:
-    fields = checking.mapping(data, place, problems)
-    checking.only(fields, QUESTION_FIELDS, place, problems)
-    kind = _kind(fields.get("type"), inside(place, "type"), problems)
-    key = checking.text(fields.get("key"), inside(place, "key"), problems)
-    if key and attribute(key) != key:
-        problems.add(
-            inside(place, "key"), f"use small letters, digits and _ only: {attribute(key) or 'q1'}"
-        )
-    help_texts: dict[Language, str] = {}
-    if fields.get("help") is not None:
-        help_texts = _spoken(fields["help"], inside(place, "help"), spoken, languages, problems)
-    return Question(
-        key=key,
-        kind=kind,
-        text=_spoken(fields.get("text"), inside(place, "text"), spoken, languages, problems),
-        options=_options(fields, kind, place, spoken, languages, problems),
-        help=help_texts,
-    )
-
-
-def _kind(data: object, place: str, problems: Problems) -> QuestionKind:
-    name = str(data).strip().lower() if data is not None else ""
-    if name in KINDS:
-        return KINDS[name]
-    known = ", ".join(KINDS)
-    what = f"is missing; it is one of {known}" if not name else f"{name!r} is none of {known}"
-    problems.add(place, what)
-    return QuestionKind.FREE_TEXT
+    return tuple(questions)
 
 
 def _check_keys(questions: Iterable[Question], place: str, problems: Problems) -> None:
@@ -208,78 +119,153 @@ def _check_keys(questions: Iterable[Question], place: str, problems: Problems) -
         first.setdefault(question.key, position)
 
 
-def _options(
-    fields: Mapping[str, object],
-    kind: QuestionKind,
-    place: str,
-    spoken: Collection[Language],
-    languages: Iterable[Language],
-    problems: Problems,
-) -> dict[Language, tuple[Option, ...]]:
-    """Reads the options by language; the nth of one language is the nth of every other."""
-    place = inside(place, "options")
-    given = fields.get("options")
-    if kind is not QuestionKind.CHOICE:
-        if given is not None:
-            problems.add(place, "only a choice has options")
-        return {}
-    if given is None:
-        problems.add(place, "is missing; a choice needs options in each language")
-        return {}
-    labels = {
-        language: _labels(value, inside(place, language.value), problems)
-        for language, value in checking.by_language(given, place, languages, problems).items()
+def _thanks(
+    data: object, place: str, questions: Sequence[Question], by: Spoken
+) -> tuple[Mapping[Language, str], tuple[Thanks, ...]]:
+    """Reads the thanks: one text, or a list of which all but the last have a condition."""
+    if not isinstance(data, list):
+        return by.texts(data, place), ()
+    if not 1 <= len(data) <= MOST_OUTCOMES:
+        by.problems.add(place, f"has {len(data)} texts; 1 to {MOST_OUTCOMES} are allowed")
+    found: list[Thanks] = []
+    for position, one in enumerate(data, 1):
+        where = f"{place}[{position}]"
+        fields = checking.mapping(one, where, by.problems)
+        checking.only(fields, ("when", "text"), where, by.problems)
+        is_last = position == len(data)
+        if is_last is (fields.get("when") is not None):
+            by.problems.add(
+                inside(where, "when"),
+                "the last one is for everybody else, so it has no condition"
+                if is_last
+                else "is missing; only the last one is for everybody else",
+            )
+        when = read_condition(fields.get("when"), inside(where, "when"), questions, (), by.problems)
+        found.append(Thanks(by.texts(fields.get("text"), inside(where, "text")), when))
+    return (found[-1].text, tuple(found[:-1])) if found else (NO_TEXTS, ())
+
+
+def _on_invalid(fields: Mapping[str, object], place: str, problems: Problems) -> OnInvalid:
+    said = fields.get("on_invalid", OnInvalid.SKIP)
+    if said not in tuple(OnInvalid):
+        known = f"{', '.join(tuple(OnInvalid)[:-1])} or {tuple(OnInvalid)[-1]}"
+        problems.add(inside(place, "on_invalid"), f"must be {known}, not {checking.kind_of(said)}")
+        return OnInvalid.SKIP
+    return OnInvalid(str(said))
+
+
+def _switch(
+    fields: Mapping[str, object], name: str, default: bool, place: str, problems: Problems
+) -> bool:
+    said = fields.get(name, default)
+    if isinstance(said, bool):
+        return said
+    problems.add(inside(place, name), f"must be true or false, not {checking.kind_of(said)}")
+    return default
+
+
+def _whole(data: object, place: str, most: int, problems: Problems) -> int | None:
+    if isinstance(data, int) and not isinstance(data, bool) and 1 <= data <= most:
+        return data
+    problems.add(place, f"must be a whole number from 1 to {most}, not {checking.kind_of(data)}")
+    return None
+
+
+def _hours(fields: Mapping[str, object], name: str, place: str, problems: Problems) -> int | None:
+    if fields.get(name) is None:
+        return None
+    where = inside(place, name)
+    given = checking.mapping(fields[name], where, problems)
+    checking.only(given, ("hours",), where, problems)
+    return _whole(given.get("hours"), inside(where, "hours"), MOST_HOURS, problems)
+
+
+def _pool(fields: Mapping[str, object], place: str, problems: Problems) -> str | None:
+    if fields.get("incentive") is None:
+        return None
+    return checking.text(fields["incentive"], inside(place, "incentive"), problems) or None
+
+
+def _review(fields: Mapping[str, object], place: str, by: Spoken) -> Mapping[Language, str]:
+    """Reads the wish for a review."""
+    review = by.optional(fields, "review", place)
+    for language, text in review.items():
+        where = inside(inside(place, "review"), language.value)
+        if "https://" not in text:
+            by.problems.add(where, "has no link to where a review is written")
+        if any(pipes(text)):
+            by.problems.add(where, "can't repeat answers")
+    return review or NO_TEXTS
+
+
+def texts(survey: Survey, place: str) -> Iterator[tuple[str, int, Mapping[Language, str]]]:
+    """Yields each text of a survey with its place in the file, and how many questions come before
+    it."""
+    count = len(survey.questions)
+    yield inside(place, "intro"), 0, survey.intro
+    for position, question in enumerate(survey.questions):
+        where = f"{inside(place, 'questions')}[{position + 1}]"
+        yield inside(where, "text"), position, question.text
+        yield inside(where, "help"), position, question.help
+    where = inside(place, "thanks")
+    for position, one in enumerate(survey.outcomes, 1):
+        yield f"{where}[{position}].text", count, one.text
+    last = f"{where}[{len(survey.outcomes) + 1}].text" if survey.outcomes else where
+    yield last, count, survey.thanks
+
+
+def _check_pipes(survey: Survey, place: str, problems: Problems) -> None:
+    """Notes answers that a text repeats before they are given, or has no words in place of."""
+    keys = [question.key for question in survey.questions]
+    for where, count, said in texts(survey, place):
+        for language, text in said.items():
+            for key, otherwise in pipes(text):
+                at = inside(where, language.value)
+                if key not in keys[:count]:
+                    why = "is asked later" if key in keys else "is no question"
+                    problems.add(at, f"repeats the answer to {key!r}, which {why}")
+                elif otherwise is None:
+                    problems.add(
+                        at,
+                        f"has no words for those who skip {key!r}; write"
+                        f" {{answer.{key}|your visit}}",
+                    )
+
+
+def survey_mapping(survey: Survey) -> dict[str, object]:
+    """Returns the survey in the form that read_survey reads, fit for JSON."""
+    known = {question.key: question for question in survey.questions}
+    thanks: object = plain(survey.thanks)
+    if survey.outcomes:
+        outcomes = [
+            {"when": condition_mapping(one.when, known), "text": plain(one.text)}
+            for one in survey.outcomes
+        ]
+        thanks = [*outcomes, {"text": thanks}]
+    optional = {
+        "intro": plain(survey.intro),
+        "tries": survey.tries if survey.tries > 1 else None,
+        "expires": {"hours": survey.expires} if survey.expires != WAITS else None,
+        "reminder": {"hours": survey.reminder} if survey.reminder else None,
+        "incentive": survey.incentive,
+        "anonymous": survey.anonymous,
+        "review": plain(survey.review),
     }
-    checking.missing_languages(labels, spoken, place, problems)
-    counts = {len(found) for found in labels.values()}
-    if len(counts) > 1:
-        problems.add(place, "each language needs the same number of options, in the same order")
-    numbered = {_is_numbered(found) for found in labels.values()}
-    if len(numbered) > 1:
-        problems.add(place, "number the options in every language or in none")
-    marks = string.digits[1:] if numbered == {True} else string.ascii_uppercase
-    plain = {language: _unmarked(found) for language, found in labels.items()}
-    keys = [attribute(label) for label in next(iter(plain.values()), [])]
     return {
-        language: tuple(
-            Option(mark, label, keys[position] if position < len(keys) else "")
-            for position, (mark, label) in enumerate(zip(marks, found, strict=False))
-        )
-        for language, found in plain.items()
+        "questions": [question_mapping(question, known) for question in survey.questions],
+        "thanks": thanks,
+        "on_invalid": survey.on_invalid.value,
+        **({} if survey.follow_up else {"follow_up": False}),
+        **{name: value for name, value in optional.items() if value},
     }
 
 
-def _is_numbered(labels: list[str]) -> bool:
-    """Returns whether the options are written 1=Price, 2=Quality, and so on."""
-    return bool(labels) and _unmarked(labels) != labels and labels[0].lstrip()[:1] == "1"
-
-
-def _unmarked(labels: list[str]) -> list[str]:
-    """Returns the labels without the marks, if they are marked 1, 2, … or A, B, … in order."""
-    found = [_MARKED.fullmatch(label.strip()) for label in labels]
-    marks = "".join(one["mark"].upper() for one in found if one)
-    in_order = string.digits[1:].startswith(marks) or string.ascii_uppercase.startswith(marks)
-    if len(marks) < len(labels) or not in_order:
-        return labels
-    return [one["label"] for one in found if one]
-
-
-def _labels(data: object, place: str, problems: Problems) -> list[str]:
-    listed = checking.listed(data, place, problems)
-    labels = [
-        checking.text(one, f"{place}[{position}]", problems)
-        for position, one in enumerate(listed, 1)
-    ]
-    if isinstance(data, list) and not 2 <= len(labels) <= MAX_OPTIONS:
-        problems.add(place, f"{len(labels)} options; 2 to {MAX_OPTIONS} are allowed")
-    folded = [fold(label) for label in _unmarked(labels) if label]
-    for label in sorted({one for one in folded if folded.count(one) > 1}):
-        problems.add(place, f"{label!r} is there twice")
-    return labels
-
-
-def asked_length(question: Question, language: Language) -> int:
-    """Returns the UTF-16 code units of a question with its options."""
+def asked_length(survey: Survey, language: Language) -> int:
+    """Returns the UTF-16 code units of the intro and the first question with its options."""
+    question = survey.questions[0]
     if language not in question.text:
         return 0
-    return len(question_text(question, language).encode("utf-16-le", "surrogatepass")) // 2
+    said = question_text(question, language)
+    if intro := survey.intro.get(language):
+        said = f"{intro}\n{said}"
+    return len(longest(said).encode("utf-16-le", "surrogatepass")) // 2

@@ -14,9 +14,21 @@ from bot.reading.keywords import KeywordKind, match
 from bot.reading.ratings import rating
 from bot.reading.spoken import names_sign, with_signs
 from bot.reading.yes_no import NO, YES, yes_no
+from bot.surveys.rules.amounts import amount
 from bot.surveys.rules.choice import choice
-from bot.surveys.rules.model import INVALID, Option, Outcome, Parsed, QuestionKind, Verdict
+from bot.surveys.rules.hours import hour
+from bot.surveys.rules.model import (
+    INVALID,
+    LISTED,
+    Option,
+    Outcome,
+    Parsed,
+    QuestionKind,
+    Range,
+    Verdict,
+)
 from bot.surveys.rules.not_applicable import declines
+from bot.surveys.rules.several import listed, several
 from bot.surveys.rules.ways_out import SURE, by_verdict, way_out
 
 # no and yes at once, or neither, so the model must not choose
@@ -37,13 +49,14 @@ def parse(
     today: date | None = None,
     verdict: Verdict | None = None,
     question: str = "",
+    allowed: Range | None = None,
 ) -> Parsed:
     """Decides what `text` answers. Never raises.
 
     language: of the question; it decides how 05/06 is read. options: for a choice. today: for a
     date, in the customer's own time; without it no date is understood. verdict: the pipeline's
     reading of the text, if there is one. question: the question's words; they tell a past date from
-    one to come, and what "no problem" answers.
+    one to come, and what "no problem" answers. allowed: the range of a number.
     """
     seen = read(text)
     if not _is_label(text, options):
@@ -55,7 +68,7 @@ def parse(
         return _free_text(text, verdict)
     if not any(names_sign(fold(option.label)) for option in options):
         seen = with_signs(seen)
-    found = _find(kind, seen, language, options, today, question)
+    found = _find(kind, seen, language, options, today, question, allowed)
     comment = _comment(seen, found, kind) if found else ""
     if (not found or comment) and (leaves := by_verdict(kind, verdict)):
         return Parsed(leaves)
@@ -89,6 +102,7 @@ def _find(
     options: Sequence[Option],
     today: date | None,
     question: str,
+    allowed: Range | None,
 ) -> Found | None:
     match kind:
         case QuestionKind.NPS:
@@ -99,6 +113,14 @@ def _find(
             return yes_no(seen, fold(question))
         case QuestionKind.CHOICE:
             return choice(seen, options)
+        case QuestionKind.MULTIPLE:
+            return several(seen, options)
+        case _ if kind in LISTED:
+            return listed(seen, options)
+        case QuestionKind.NUMBER:
+            return amount(seen, allowed, allowed.unit.get(language, "")) if allowed else None
+        case QuestionKind.TIME:
+            return hour(seen)
         case _:
             return day(seen, language, today, fold(question)) if today else None
 

@@ -38,6 +38,7 @@ SURVEYS = {
     "open": mark("under way"),
     "completed": mark("completed"),
     "stopped": mark("stopped"),
+    "ended": mark("ended"),
     "handed_over": mark("handed over"),
 }
 
