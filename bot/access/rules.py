@@ -28,8 +28,8 @@ class Right(StrEnum):
     INSTALLATION = "see numbers, programs, rules and health"
     AUDIT = "search and export the audit trail"
     REPORTS = "read reports"
-    FEEDBACK = "read and correct feedback"
-    EXPORT_FEEDBACK = "export feedback"
+    FEEDBACK = "read feedback and surveys, correct feedback"
+    EXPORT_FEEDBACK = "export feedback and answers"
     USERS = "add, change and disable people"
 
 

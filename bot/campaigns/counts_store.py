@@ -68,6 +68,40 @@ _FIGURES = sql(f"""
 """)  # noqa: S608
 
 
+@dataclass(frozen=True, slots=True)
+class SurveyRow:
+    """A campaign with a survey: how many people it reached, began it, and came to its end."""
+
+    id: int
+    name: str
+    status: str
+    began: datetime | None
+    reached: int
+    answered: int
+    completed: int
+
+
+async def surveys(conn: Connection) -> list[SurveyRow]:
+    """Returns the campaigns with a survey, the newest first."""
+    return [SurveyRow(**dict(row.items())) for row in await conn.execute(_SURVEYS)]
+
+
+_SURVEYS = sql("""
+    with counted as (
+        select campaign_id, counted, n from campaign_counts
+        union all select campaign_id, counted, n from campaign_increments
+    )
+    select k.id, k.name, k.status, k.launched_at as began,
+        coalesce(sum(n) filter (where counted in ('accepted', 'sent', 'delivered', 'read')),
+            0)::bigint as reached,
+        coalesce(sum(n) filter (where counted = 'answered'), 0)::bigint as answered,
+        coalesce(sum(n) filter (where counted = 'completed'), 0)::bigint as completed
+    from campaigns k left join counted c on c.campaign_id = k.id
+    where k.content ? 'survey' and k.status <> 'draft'
+    group by k.id order by k.id desc
+""")
+
+
 async def parts(conn: Connection, campaign_id: int) -> Parts:
     """Returns the same part by part, in the order of languages and hours."""
     return await _read(conn, _PARTS, campaign_id)

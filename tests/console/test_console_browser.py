@@ -15,6 +15,8 @@ from bot.web.console.routes import MODULES
 from tests.console import campaigns
 from tests.console.office import PASSWORD, Office
 from tests.console.pictures import ARGS, VISITS, sign_in
+from tests.console.test_access import rows
+from tests.store.test_survey_results import surveyed
 from tests.world import eventually
 
 pytestmark = pytest.mark.browser
@@ -331,8 +333,8 @@ PAGES = {
         /campaigns/{sale}/replies /campaigns/coupons /campaigns/coupons/winter /campaigns/growth
         /campaigns/growth/shop""",
     "lea": """/knowledge /knowledge/entries/new /knowledge/unanswered /knowledge/facts
-        /knowledge/understanding /reports /reports/rows?what=opened /reports/feedback /till
-        /settings/business
+        /knowledge/understanding /reports /reports/rows?what=opened /reports/feedback
+        /reports/surveys /reports/surveys/{visit} /till /settings/business
         /settings/teams /settings/teams/new /settings/canned /settings/canned/new""",
     "admin": """/contacts/{lost}/erase /settings/users /settings/users/alice /settings/numbers
         /settings/rules?law=US-FL /settings/health /settings/audit""",
@@ -361,6 +363,8 @@ def test_each_page_is_weighed():
 
 async def test_a_page_weighs_60_kb_at_most(office: Office, browser: Browser):
     ids = {**await office.furnish(), **await campaigns.furnish(office)}
+    await surveyed(office.services)
+    [(ids["visit"],)] = await rows(office, "select id from campaigns where name = 'visit'")
     heavy = {}
     for who, paths in PAGES.items():
         context = await browser.new_context()

@@ -29,6 +29,7 @@ from bot.web.console.desk import Desk
 from bot.web.console.goal_form import GOALS, TOUCHES
 from bot.web.console.guard import needs
 from bot.web.console.layout import go, in_words, show
+from bot.web.console.person_data import streamed
 from bot.web.console.query import whole
 
 routes = web.RouteTableDef()
@@ -106,17 +107,5 @@ def _tops(parts: Mapping[Any, Part]) -> list[tuple[Any, Part, int]]:
 async def recipients_file(desk: Desk) -> web.StreamResponse:
     """Returns the recipients as a CSV file, as it is read; the audit trail has who took it."""
     row = await found(desk)
-    answer = web.StreamResponse(
-        headers={
-            "Content-Type": "text/csv; charset=utf-8",
-            "Content-Disposition": f'attachment; filename="campaign-{row.id}.csv"',
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "no-store",
-        }
-    )
     lines = await exported(desk.services, row.name, desk.user.name)
-    await answer.prepare(desk.request)
-    async for some in lines:
-        await answer.write(some.encode())
-    await answer.write_eof()
-    return answer
+    return await streamed(desk, lines, f"campaign-{row.id}.csv", "text/csv")

@@ -80,3 +80,42 @@ def small(days: Sequence[date], counts: Sequence[int], most: int) -> list[Column
         for place, (day, count) in enumerate(zip(days, counts, strict=True))
         for height in [round(SMALL * count / (most or 1), 1)]
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A figure of a week, drawn as a point on the line of its interval. top, bottom: the ends of
+    that line."""
+
+    day: date
+    words: str
+    x: float
+    y: float
+    top: float
+    bottom: float
+
+
+def trend(
+    figures: Sequence[tuple[date, tuple[float, float, float] | None, str]],
+    lowest: float,
+    highest: float,
+) -> list[Mark]:
+    """Returns a point for each week that has a figure, left to right. figures: the week, its
+    figure with the ends of its interval, and all that in words."""
+    step = WIDTH / max(1, len(figures))
+
+    def height(value: float) -> float:
+        return round(HEIGHT * (highest - value) / (highest - lowest), 1)
+
+    return [
+        Mark(
+            day,
+            words,
+            round((place + 0.5) * step, 1),
+            height(found[0]),
+            height(found[2]),
+            height(found[1]),
+        )
+        for place, (day, found, words) in enumerate(figures)
+        if found is not None
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
@@ -40,12 +41,27 @@ DETAILS = {
 
 def download(body: str, name: str, kind: str) -> web.Response:
     """Returns a file that browsers keep and never show as a page of ours."""
-    headers = {
+    return web.Response(text=body, content_type=kind, charset="utf-8", headers=_kept(name))
+
+
+async def streamed(
+    desk: Desk, parts: AsyncIterator[str], name: str, kind: str
+) -> web.StreamResponse:
+    """Returns the same as it is read, part by part."""
+    answer = web.StreamResponse(headers={"Content-Type": f"{kind}; charset=utf-8", **_kept(name)})
+    await answer.prepare(desk.request)
+    async for part in parts:
+        await answer.write(part.encode())
+    await answer.write_eof()
+    return answer
+
+
+def _kept(name: str) -> dict[str, str]:
+    return {
         "Content-Disposition": f'attachment; filename="{name}"',
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "no-store",
     }
-    return web.Response(text=body, content_type=kind, charset="utf-8", headers=headers)
 
 
 # -- the proof of consent ------------------------------------------------------------------------

@@ -40,6 +40,7 @@ from bot.web.console import (
     quarantine,
     reports,
     sign_in,
+    survey_results,
     teams,
     till,
     trail,
@@ -54,7 +55,17 @@ SENT = (campaign_run, campaign_report, campaign_replies, campaign_talk)
 CAMPAIGNS = (campaigns, *SENT, audiences, coupons, growth)
 KNOWLEDGE = (knowledge_entries, knowledge_unanswered, knowledge_facts, knowledge_taught)
 SETTINGS = (business, users, teams, canned, installation, trail)
-ROOMS = (*INBOX, *CAMPAIGNS, *CONTACTS, *KNOWLEDGE, till, reports, feedback, *SETTINGS)
+ROOMS = (
+    *INBOX,
+    *CAMPAIGNS,
+    *CONTACTS,
+    *KNOWLEDGE,
+    till,
+    reports,
+    feedback,
+    survey_results,
+    *SETTINGS,
+)
 MODULES = (first, sign_in, invitation, me, *ROOMS)
 
 
