@@ -18,6 +18,7 @@ from bot.config import Settings
 from bot.consent.ledger import verify
 from bot.consent.ledger.checkpoints import remembered
 from bot.db.database import sql
+from bot.delivery import doctor
 from bot.errors import SettingsError, UsageError
 from bot.inbox import lists
 from bot.inbox import store as inbox
@@ -26,6 +27,7 @@ from bot.models import Role
 from bot.programs.model import Program
 from bot.programs.numbers import Number
 from bot.run.demo import schedule, shop
+from bot.run.demo.crowd import AREAS
 from bot.run.demo.furnish import PEOPLE, furnish, hire, silent
 from bot.run.demo.reset import reset
 from bot.run.demo.schedule import Files
@@ -40,6 +42,9 @@ FOLDER = Path(__file__).parent.parent / "data" / "demo"
 def demo(settings: Settings) -> Settings:
     return settings.model_copy(
         update={
+            "demo": True,
+            "api_url": "http://127.0.0.1:9",  # nobody
+            "public_url": f"http://127.0.0.1:{settings.http_port}",
             "link_url": f"http://localhost:{settings.http_port}",
             "numbers": tuple(Number(**one) for one in shop.NUMBERS),
             "programs": tuple(Program(**one) for one in shop.PROGRAMS),
@@ -57,8 +62,11 @@ async def test_it_holds_what_it_promises_and_nothing_acts_on_its_past(demo: Sett
     async with open_services(demo) as services:
         await _is_proved(services)
         await _counts_are_rows(services)
+        await _has_its_crowd(services)
         await _has_its_inbox(services)
         await _has_its_people(services)
+        await _has_its_knowledge(services)
+        await _has_one_warning(services)
         await _stays_as_it_is(services)
     assert not await furnish(demo)
 
@@ -98,6 +106,32 @@ async def _counts_are_rows(services: Services) -> None:
     assert unsettled == []
 
 
+async def _has_its_crowd(services: Services) -> None:
+    """Where people live and what they speak, as the lists of contacts show them."""
+    (share,) = await rows(
+        services,
+        """select avg((language = 'fr')::int) as french, max(length(name)) as longest,
+            count(*) filter (where language is null) as unknown,
+            count(*) filter (where address like '+1800%') as toll_free,
+            count(*) filter (where name ~ '[\u0590-\u08ff]') as right_to_left
+            from contacts where erased_at is null""",
+    )
+    assert 0.57 <= share.french <= 0.63
+    assert share.longest >= 40
+    assert min(share.unknown, share.toll_free, share.right_to_left) >= 1
+    areas = Counter(
+        row.area
+        for row in await rows(
+            services,
+            "select substr(address, 3, 3) as area from contacts where address like '+1%'",
+        )
+    )
+    assert all(any(areas[str(area)] for area in some) for some in AREAS.values())
+    assert {"TX", "FL", "WA", "toll-free"} <= set(AREAS)
+    (span,) = await rows(services, "select max(created_at) - min(created_at) as span from messages")
+    assert timedelta(weeks=6) < span.span <= timedelta(weeks=8)
+
+
 async def _has_its_inbox(services: Services) -> None:
     now = services.clock.now()
     async with services.db.connect() as conn:
@@ -113,6 +147,14 @@ async def _has_its_inbox(services: Services) -> None:
     kinds = Counter(case.kind for item in waiting for case in item.cases)
     assert kinds == {"asked": 5, "anger": 1, "injury": 1, "order": 1, "not_understood": 1}
     assert [item.order for item in waiting if item.name == "Élodie Marchand"] == ["LP-10288"]
+    assert "Grace Okafor" in {item.name for item in waiting}  # who asked at night
+    pictures = await rows(
+        services,
+        """select 1 from attachments a join messages m on m.id = a.message_id
+            join conversations v using (contact_id)
+            where v.owner = 'nobody' and a.width is not null""",
+    )
+    assert len(pictures) == 1
     assert not any(item.unread for item in mine)  # who writes a draft has seen the text
     assert len(mine) == 7
     assert all(theirs)
@@ -141,6 +183,14 @@ async def _has_its_inbox(services: Services) -> None:
             where u.status = 'open' and v.owner = 'alice'""",
     )
     assert len(paused) == 1
+    answers = await rows(
+        services,
+        """select distinct v.contact_id from conversations v
+            join messages m on m.contact_id = v.contact_id and m.purpose = 'campaign'
+            join campaigns c on c.id = m.campaign_id and c.name = 'private-sale'
+            where v.owner = 'alice' and v.heard_at > m.created_at""",
+    )
+    assert len(answers) >= 1
     stopped = await rows(
         services,
         """select d.body from contacts c join drafts d on d.contact_id = c.id
@@ -175,6 +225,22 @@ async def _has_its_people(services: Services) -> None:
     assert len(kinds) == 4
     assert kinds["data_copy"].date() - services.clock.now().date() == timedelta(days=3)
     assert await rows(services, "select 1 from quarantine")
+    phones = {
+        row.address: row
+        for row in await rows(
+            services,
+            """select address, language, owner from contacts c
+                join conversations v on v.contact_id = c.id
+                where address in ('+15555550101', '+33639980001')""",
+        )
+    }
+    assert {one: (row.language, row.owner) for one, row in phones.items()} == {
+        "+15555550101": ("en", "bot"),  # Emma
+        "+33639980001": ("fr", "bot"),  # Jules
+    }
+
+
+async def _has_its_knowledge(services: Services) -> None:
     assert len(await rows(services, "select 1 from corrections")) == 3
     asked = yaml.safe_load((FOLDER / "unanswered.yml").read_text("utf-8"))
     number = sum(len(texts) for matter in asked.values() for texts in matter.values())
@@ -186,12 +252,12 @@ async def _has_its_people(services: Services) -> None:
             having array_agg(language) = array['en']""",
     )
     assert [row.slug for row in alone] == ["tax_refund"]
-    (emma,) = await rows(
-        services,
-        """select language, (select owner from conversations where contact_id = c.id) as owner
-            from contacts c where address = '+15555550101'""",
-    )
-    assert (emma.language, emma.owner) == ("en", "bot")
+
+
+async def _has_one_warning(services: Services) -> None:
+    """Health warns of one thing: from outside nobody reaches this machine."""
+    found = [one async for one in doctor.examine(services)]
+    assert [one.about for one in found if one.level == "warning"] == ["public address"]
 
 
 async def _stays_as_it_is(services: Services) -> None:

@@ -88,7 +88,8 @@ def _run(
     """Runs the process that trains, to its end."""
     output.parent.mkdir(parents=True, exist_ok=True)
     log_file.parent.mkdir(parents=True, exist_ok=True)
-    on_progress(0.0, "loading Rasa")
+    reached = 0.0  # two processes tell how far they are, each of its own part
+    on_progress(reached, "loading Rasa")
     more = {"corrections": str(corrections)} if corrections else {}
     order = json.dumps({"root": str(root), "output": str(output), "seed": seed, **more})
     environment = {**os.environ, "PYTHONHASHSEED": str(seed)}
@@ -106,7 +107,8 @@ def _run(
         started(process)
         for line in process.stdout or ():
             share, doing = json.loads(line)
-            on_progress(share, doing)
+            reached = max(reached, share)
+            on_progress(reached, doing)
     if process.returncode != 0 or not output.is_file():
         raise ModelError(f"training failed; {log_file} says why")
 

@@ -7,8 +7,10 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
+from PIL import Image
 from playwright.async_api import Browser, Page, async_playwright
 
 from bot.campaigns.audience import saved
@@ -30,6 +32,9 @@ ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--n
 SIZES = {"wide": (1360, 820), "medium": (900, 760), "phone": (360, 640)}
 THEMES = ("light", "dark")
 LANGUAGES = ("en", "fr")
+# On a sheet: how much of its size a picture has, and where it stands in the part of its variant.
+ON_SHEET = {"wide": (0.5, (0, 0)), "medium": (0.5, (0, 420)), "phone": (0.6, (462, 420))}
+PART = (690, 816)  # of a sheet
 
 Visit = Callable[[Page, Office, dict[str, int]], Awaitable[object]]
 
@@ -157,6 +162,12 @@ async def _written_first(page: Page, office: Office, ids: dict[str, int]) -> Non
     await page.locator("#start-verdict .refuse").wait_for()
 
 
+async def _closing(page: Page, office: Office, ids: dict[str, int]) -> None:
+    await _at("/inbox/{mine}?list=mine")(page, office, ids)
+    await page.keyboard.press("e")  # the button itself is behind another one on small screens
+    await page.locator("#ask[open]").wait_for()
+
+
 async def _quarantined(page: Page, office: Office, ids: dict[str, int]) -> None:
     await page.goto(office.url + "/contacts/quarantine")
     await page.locator(".people a").first.click()
@@ -173,7 +184,7 @@ VISITS: dict[str, tuple[str | None, Visit]] = {
     "inbox-empty": ("sam", _at("/inbox?list=mine")),
     "inbox-lead": ("lea", _at("/inbox?list=all")),
     "inbox-note": ("alice", _then("/inbox/{hurt}", ".modes label:last-of-type")),
-    "inbox-close": ("alice", _then("/inbox/{mine}?list=mine", "[data-act=close]")),
+    "inbox-close": ("alice", _closing),
     "inbox-picture": ("alice", _at("/inbox/{hurt}")),
     "start": ("alice", _written_first),
     "inbox-search": ("alice", _at("/inbox?q=kettle")),
@@ -244,8 +255,26 @@ async def take(browser: Browser, office: Office, ids: dict[str, int], out: Path)
                 for size, (width, height) in SIZES.items():
                     await page.set_viewport_size({"width": width, "height": height})
                     await visit(page, office, ids)
-                    await page.screenshot(path=out / f"{name}.{size}.{theme}.{language}.png")
+                    await page.screenshot(path=_picture(out, name, size, theme, language))
                 await context.close()
+        sheet(out, name)
+
+
+def _picture(out: Path, name: str, size: str, theme: str, language: str) -> Path:
+    return out / f"{name}.{size}.{theme}.{language}.png"
+
+
+def sheet(out: Path, name: str) -> None:
+    """Writes all pictures of a page on one sheet: a column for each theme, a row for each
+    language."""
+    found = Image.new("RGB", (PART[0] * len(THEMES), PART[1] * len(LANGUAGES)), "#888")
+    for (row, language), (column, theme) in product(enumerate(LANGUAGES), enumerate(THEMES)):
+        for size, (scale, (left, top)) in ON_SHEET.items():
+            with Image.open(_picture(out, name, size, theme, language)) as picture:
+                width, height = (round(scale * one) for one in picture.size)
+                small = picture.convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
+            found.paste(small, (column * PART[0] + left, row * PART[1] + top))
+    found.save(out / f"{name}.sheet.png")
 
 
 async def sign_in(page: Page, office: Office, name: str) -> None:

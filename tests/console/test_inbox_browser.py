@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from bot.db.database import sql
 from bot.delivery import callbacks
 from bot.delivery.sender import Sender
 from bot.inbox import canned
@@ -13,6 +14,7 @@ from tests.console.office import Office
 from tests.console.pictures import sign_in
 from tests.console.test_console_browser import browser, page
 from tests.console.test_inbox_acts import rows
+from tests.world import OURS
 
 __all__ = ["browser", "page"]
 pytestmark = pytest.mark.browser
@@ -191,6 +193,41 @@ async def test_nothing_is_cut_at_any_width(office: Office, page: Page, language:
                 assert await page.evaluate(CUT) == [], (width, path, about)
         await page.goto(f"{office.url}/inbox?list=snoozed")
         assert await page.evaluate(CUT) == [], width
+
+
+MANY_TEXTS = """
+    insert into messages (contact_id, direction, number, body, created_at, handled_at, handled_by,
+        author, purpose, message_class, program, status)
+    select :id, case when k % 2 = 0 then 'inbound' else 'outbound' end, :ours,
+        'text number ' || k || '.', now() - (:many - k) * interval '10 minutes', now(), 'dialogue',
+        'bot', 'answer', 'conversational', 'shop', 'delivered'
+    from generate_series(1, :many) k"""
+
+
+async def test_ten_thousand_texts_are_read_to_the_first_without_a_freeze(
+    office: Office, page: Page
+):
+    ids, many = await office.furnish(), 10_000
+    async with office.services.db.begin() as conn:
+        await conn.execute(sql(MANY_TEXTS), {"id": ids["ordinary"], "ours": OURS, "many": many})
+    await sign_in(page, office, "alice")
+    await ready(page, office, ids["ordinary"])
+    first, clicks = many, 0
+    while first > many - 700:
+        await page.locator("#log > .older").first.click()
+        clicks += 1
+        await expect(page.get_by_text(f"text number {first - 40}.", exact=True)).to_be_attached()
+        shown = [
+            one for one in await page.locator("#log .text").all_inner_texts() if "number" in one
+        ]
+        first = min(int(one.split()[-1].strip(".")) for one in shown)
+        assert len(shown) <= 510
+    assert clicks <= 16
+    nodes = await page.evaluate("document.querySelectorAll('*').length")
+    asked = await page.evaluate("performance.getEntriesByType('navigation')[0].duration")
+    assert nodes < 2_000 and asked < 3_000
+    await page.get_by_role("link", name="Newest texts").click()
+    await expect(page.get_by_text(f"text number {many}.", exact=True)).to_be_visible()
 
 
 async def test_canned_replies_are_put_in_at_the_caret(office: Office, page: Page):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -16,7 +17,7 @@ from bot.inbox.person_store import About
 from bot.orders import store as orders
 from bot.orders.rules import Order, OrderState, candidates
 from bot.web.catalog import mark, translate
-from bot.web.console.consent_words import CHANNELS, CLASSES, EVENTS
+from bot.web.console.consent_words import CHANNELS, CLASSES, EVENTS, titled
 from bot.web.console.desk import Desk
 from bot.web.console.feedback_words import KINDS, THEMES
 from bot.web.console.guard import needs
@@ -78,6 +79,7 @@ def words(desk: Desk) -> dict[str, Any]:
         "class_name": lambda key: of(CLASSES, key),
         "survey_state": lambda key: of(SURVEYS, key),
         "channel_name": lambda key: of(CHANNELS, key),
+        "titled": partial(titled, desk),
         "consent_kind": lambda key: of(EVENTS, key),
         "outcome": lambda key: of(OUTCOMES, key),
         "case_kind": lambda key: kind(desk.language, key),

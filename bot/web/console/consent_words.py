@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.web.catalog import mark
+from bot.web.console.desk import Desk
 
 # The kinds of the ledger's events (bot/consent/ledger/rules.py).
 EVENTS = {
@@ -35,3 +36,10 @@ CLASSES = {
     "informational": mark("information"),
     "conversational": mark("answers"),
 }
+
+
+def titled(desk: Desk, program: str) -> str:
+    """Returns a program's title in the language of whoever looks; that of one that is gone is its
+    name."""
+    known = desk.services.numbers.programs.get(program)
+    return known.title[desk.language] if known else program

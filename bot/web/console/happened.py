@@ -9,7 +9,7 @@ from bot.inbox.thread_store import Entry
 from bot.models import NOBODY
 from bot.web.catalog import mark, translate
 from bot.web.console import times
-from bot.web.console.consent_words import EVENTS
+from bot.web.console.consent_words import EVENTS, titled
 from bot.web.console.desk import Desk
 
 # Action of the audit trail: what is said, and its icon.
@@ -98,7 +98,6 @@ def _consent(desk: Desk, entry: Entry) -> tuple[str, str]:
     words = translate(desk.language, EVENTS.get(entry.body, entry.body))
     program = entry.details.get("program")
     if program and program != EVERYTHING:
-        known = desk.services.numbers.programs.get(program)
-        title = known.title[desk.language] if known else program
-        words = translate(desk.language, mark("%(what)s: %(program)s"), what=words, program=title)
+        outline = mark("%(what)s: %(program)s")
+        words = translate(desk.language, outline, what=words, program=titled(desk, program))
     return words, "shield-check"

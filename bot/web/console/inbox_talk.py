@@ -55,10 +55,12 @@ class Room:
 
     older: the place of its first line, if there are more before it; since: the same, for a look
     that shows them all anew; last: the id of the last text; heard: of the person's last. live:
-    whether it ends with the newest. due: by when the law wants an answer. waited: how long the
-    person waits; late: longer than was promised, or past that; asleep: since when, if the team was
-    not there for any of it. locked: why nothing may be written, "" if something may. typed, noted:
-    what stands in the fields of an answer and of a note. others: who else has begun to write."""
+    whether it ends with the newest. grows: whether the page can take more lines above those that it
+    shows; else what is earlier is a page of its own. due: by when the law wants an answer. waited:
+    how long the person waits; late: longer than was promised, or past that; asleep: since when, if
+    the team was not there for any of it. locked: why nothing may be written, "" if something may.
+    typed, noted: what stands in the fields of an answer and of a note. others: who else has begun
+    to write."""
 
     contact: Contact
     item: Item
@@ -69,6 +71,7 @@ class Room:
     last: int
     heard: int
     live: bool
+    grows: bool
     why: Sequence[str]
     due: datetime | None
     waited: Any
@@ -130,6 +133,7 @@ async def _room(conn: Connection, desk: Desk, contact_id: int, since: Place | No
         max((one.tie for one in entries if one.kind in ("inbound", "outbound")), default=0),
         max((one.tie for one in entries if one.kind == "inbound"), default=0),
         before is None,
+        before is None and len(entries) + PAGE <= MOST_LIVE,
         [kind(desk.language, one.kind) for one in item.cases if one.kind not in UNSAID],
         lists.due(item),
         lists.waited(item, teams, desk.now),

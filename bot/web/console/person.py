@@ -19,6 +19,7 @@ from bot.errors import ConflictError, UsageError
 from bot.imports import by_hand
 from bot.models import Language
 from bot.web.catalog import mark, translate
+from bot.web.console.consent_words import titled
 from bot.web.console.desk import Desk
 from bot.web.console.forms import PersonForm, ReasonForm, TagForm
 from bot.web.console.guard import needs
@@ -95,7 +96,7 @@ def _consents(desk: Desk, granted: list[Granted]) -> list[tuple[str, str, dateti
     names = [*programs, *(name for name in known if name not in programs)]
     return [
         (
-            programs[name].title[desk.language] if name in programs else name,
+            titled(desk, name),
             known[name].message_class if name in known else "",
             known[name].at if name in known else None,
         )

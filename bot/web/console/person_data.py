@@ -16,7 +16,7 @@ from bot.errors import UsageError
 from bot.privacy import erase as privacy
 from bot.privacy import evidence, person_page
 from bot.web.catalog import mark, translate
-from bot.web.console.consent_words import CHANNELS, CLASSES, EVENTS
+from bot.web.console.consent_words import CHANNELS, CLASSES, EVENTS, titled
 from bot.web.console.desk import Desk
 from bot.web.console.forms import EraseForm, OutcomeForm
 from bot.web.console.guard import needs
@@ -92,16 +92,14 @@ async def _evidence(desk: Desk, shown: Shown) -> dict[str, Any]:
 
 def _event(desk: Desk, event: dict[str, Any]) -> dict[str, Any]:
     """Returns an event in words."""
-    programs = desk.services.numbers.programs
     program, details = event["program"], event["details"]
-    named = programs[program].title[desk.language] if program in programs else program
     everything = translate(desk.language, mark("all programs"))
     channel = CHANNELS.get(event["channel"])
     return {
         **event,
         "at": datetime.fromisoformat(event["at"]),
         "title": translate(desk.language, EVENTS.get(event["kind"], event["kind"])),
-        "program": everything if program == "*" else named,
+        "program": everything if program == "*" else titled(desk, program),
         "message_class": _in_words(desk, CLASSES.get(event["message_class"] or "")),
         "channel": _in_words(desk, channel) or event["channel"],
         "words": details.get("words"),
