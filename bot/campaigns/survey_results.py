@@ -7,12 +7,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from bot.campaigns import counts_store as counts
 from bot.campaigns import store as campaigns
-from bot.campaigns.counts_store import snapshot
 from bot.campaigns.rules import Survey, parse_campaign
 from bot.campaigns.store import CampaignRow
 from bot.contacts import audit_store as audit
@@ -35,7 +35,7 @@ from bot.surveys.rules.results import (
     figures,
     one_label_per_option,
 )
-from bot.surveys.rules.wanted import WEEK, Filters, Wanted
+from bot.surveys.rules.wanted import WAITS, WEEK, Filters, Wanted
 
 PAGE = 5_000  # rows of a file that are read at once
 EVERYBODY, ANYTHING, UTC = Filters(), About(), ZoneInfo("UTC")
@@ -83,21 +83,34 @@ async def results(
     UsageError if it has none, or if the filters say something that there is not."""
     now = services.clock.now()
     async with services.db.begin() as conn:
-        await snapshot(conn)
+        await counts.snapshot(conn)
         row, survey = await find(conn, name)
         wanted = filters.wanted(survey.questions, zone)
-        whole, weeks = await _by_week(conn, row.id, survey.questions, wanted, now)
+        mondays = _mondays(row.began or now, now, zone)
+        whole, weeks = await _by_week(conn, row.id, survey.questions, wanted, mondays, now)
         parts = await _parts(conn, row.id, survey.questions, wanted, now) if wanted.by else {}
     return Results(row, survey, whole, weeks, parts)
 
 
+def _mondays(first: datetime, last: datetime, zone: ZoneInfo) -> list[datetime]:
+    """Returns the beginnings of the weeks in which that time lies, on the clock of the zone."""
+    day = first.astimezone(zone).date() - timedelta(days=first.astimezone(zone).weekday())
+    weeks = max(0, (last.astimezone(zone).date() - day).days // 7)
+    return [datetime.combine(day + timedelta(weeks=n), time(), zone) for n in range(weeks + 1)]
+
+
 async def _by_week(
-    conn: Connection, campaign_id: int, questions: Sequence[Question], wanted: Wanted, now: datetime
+    conn: Connection,
+    campaign_id: int,
+    questions: Sequence[Question],
+    wanted: Wanted,
+    mondays: Sequence[datetime],
+    now: datetime,
 ) -> tuple[Figures, dict[date, Figures]]:
     """Returns the figures of all that fit, and of each week, also of those between in which nobody
     began."""
-    all_, weekly = replace(wanted, by=""), replace(wanted, by=WEEK)
-    asked = await store.asked(conn, campaign_id, all_, now)
+    all_, weekly = replace(wanted, by=""), replace(wanted, by=WEEK, weeks=mondays)
+    asked = await _asked(conn, campaign_id, all_, now)
     medians = await store.times(conn, campaign_id, all_, now)
     runs, values = await _counts(conn, campaign_id, questions, weekly, now)
     whole = figures(
@@ -110,17 +123,33 @@ async def _by_week(
     parts = _summed(questions, {}, runs, values, {}, str)
     if not parts:
         return whole, {}
-    first, last = (date.fromisoformat(week) for week in (min(parts), max(parts)))
-    every = [first + timedelta(weeks=n) for n in range((last - first).days // 7 + 1)]
+    first, last = min(map(int, parts)), max(map(int, parts))
     none = figures(questions, Asked(), (), ())
-    return whole, {week: parts.get(week.isoformat(), none) for week in every}
+    return whole, {
+        mondays[place - 1].date(): parts.get(str(place), none) for place in range(first, last + 1)
+    }
+
+
+async def _asked(
+    conn: Connection, campaign_id: int, wanted: Wanted, now: datetime
+) -> dict[str, Asked]:
+    """Returns how many people the survey reached, by part; of everybody from the kept figures,
+    which know when to the hour."""
+    if wanted != Wanted():
+        return await store.asked(conn, campaign_id, wanted, now)
+    people = lately = 0
+    for part, amount in (await counts.parts(conn, campaign_id)).items():
+        if part.counted in store.REACHED:
+            people += amount.n
+            lately += amount.n * (part.hour is not None and part.hour > now - WAITS)
+    return {"": Asked(people, lately)}
 
 
 async def _parts(
     conn: Connection, campaign_id: int, questions: Sequence[Question], wanted: Wanted, now: datetime
 ) -> dict[str, Figures]:
     """Returns the figures of each part of the people."""
-    asked = await store.asked(conn, campaign_id, wanted, now)
+    asked = await _asked(conn, campaign_id, wanted, now)
     runs, values = await _counts(conn, campaign_id, questions, wanted, now)
     medians = await store.times(conn, campaign_id, wanted, now)
     parting = next((one for one in questions if one.key == wanted.by_answer), None)

@@ -36,7 +36,7 @@ def print_results(found: Results) -> None:
         f"{found.campaign.name}: {figures.asked} asked, {figures.started} began"
         f"{_share(figures.responded)}, {figures.completed} came to the end{_share(figures.ended)},"
         f" {figures.open} may go on, {figures.silent} fell silent, {figures.stopped} opted out,"
-        f" {figures.handed_over} went to a person"
+        f" {figures.ended_early} were given up on, {figures.handed_over} went to a person"
     )
     if figures.first is not None:
         say(f"Median time to the first answer {_lasted(figures.first)}, to the end "

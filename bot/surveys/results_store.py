@@ -10,7 +10,7 @@ from bot.db.database import Connection, Statement, sql
 from bot.surveys.rules.results import Asked, RunCount, ValueCount
 from bot.surveys.rules.wanted import LANGUAGE, TAG, WEEK, Wanted
 
-HANDED_OVER = "('accepted', 'sent', 'delivered', 'read')"  # texts of which nobody says they failed
+REACHED = ("accepted", "sent", "delivered", "read")  # texts of which nobody says that they failed
 
 
 Part = str  # of the people, as Wanted.by parts them
@@ -36,8 +36,7 @@ _PARTS = {
     "": "''",
     LANGUAGE: "coalesce(r.language, '')",
     TAG: "t.part",
-    WEEK: "cast(cast(date_trunc('week', u.opened_at, :zone) as timestamptz)"
-    " at time zone :zone as date)::text",
+    WEEK: "greatest(1, width_bucket(u.opened_at, cast(:weeks as timestamptz[])))::text",
 }
 
 
@@ -90,7 +89,7 @@ async def asked(
         select {_PARTS[wanted.by]} as part, count(*) as people,
             count(*) filter (where m.claimed_at > :recently) as lately
         from recipients r join messages m on m.id = r.message_id {" ".join(joins)}
-        where r.campaign_id = :id and m.status in {HANDED_OVER}{_fits(wanted, "m.claimed_at")}
+        where r.campaign_id = :id and m.status in {REACHED}{_fits(wanted, "m.claimed_at")}
         group by 1
     """  # noqa: S608
     rows = await conn.execute(_sql(statement), wanted.values(campaign_id, now))

@@ -70,7 +70,12 @@ async def surveyed(services: Services, name: str = "visit", seed: int = 1) -> li
     )
     await launch.launch(services, parse_campaign({**CONTENT, "name": name}), "marc")
     await launch.distribute(services)
-    [campaign] = await run_sql(services, "select id from campaigns where name = :name", name=name)
+    [campaign] = await run_sql(
+        services,
+        "update campaigns set starts_at = :at where name = :name returning id",
+        at=now - timedelta(days=40),
+        name=name,
+    )
     rows = []
     for n, contact in enumerate(ids):
         asked_at = now - timedelta(days=dice.choice([1, 3, 6, 8, 20, 33]), minutes=n)

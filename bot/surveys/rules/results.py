@@ -7,12 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from math import inf
 
 from bot.surveys.rules.intervals import Estimate, mean, net_promoter, share
-from bot.surveys.rules.model import Question, QuestionKind
+from bot.surveys.rules.model import SCALES, SEPARATOR, Question, QuestionKind
 from bot.surveys.rules.mood import BOUNDS
-
-SCALES = {QuestionKind.NPS: range(11), QuestionKind.RATING: range(1, 6)}
 
 
 class Measure(StrEnum):
@@ -63,8 +62,8 @@ class QuestionResult:
 
     shown: people who got it; of these n answered and skipped passed over it; waiting may still
     answer, and left went no further. distribution: value → how many, in the question's own order.
-    score: the figure that measure names. mean: of ratings. comments: answers with words beside
-    them.
+    score: the figure that measure names. mean: of ratings with its interval, of numbers with the
+    lowest and the highest. comments: answers with words beside them.
     """
 
     key: str
@@ -86,14 +85,15 @@ class Figures:
     """What came of a survey, or of a part of its people.
 
     asked: people whom its first question reached; of these started have answered, completed to the
-    end. stopped: opted out on the way. handed_over: given up on and handed to a person. open: may
-    still go on. silent: said nothing more for too long. first, whole: the median time from the
-    first question to the first answer, and to the end."""
+    end. stopped: opted out on the way. ended_early: given up on; handed_over: given up on and
+    handed to a person. open: may still go on. silent: said nothing more for too long. first, whole:
+    the median time from the first question to the first answer, and to the end."""
 
     asked: int
     started: int
     completed: int
     stopped: int
+    ended_early: int
     handed_over: int
     open: int
     silent: int
@@ -129,7 +129,7 @@ def figures(
     started = _sum(counted)
     by_status = {
         status: _sum(one for one in counted if one.status == status)
-        for status in ("completed", "stopped", "handed_over", "open")
+        for status in ("completed", "stopped", "ended", "handed_over", "open")
     }
     silent = _sum(one for one in counted if one.status == "open" and one.over)
     # Who has not begun was asked the first question, and may answer it for a while.
@@ -145,6 +145,7 @@ def figures(
         started,
         by_status["completed"],
         by_status["stopped"],
+        by_status["ended"],
         by_status["handed_over"],
         by_status["open"] - silent,
         silent,
@@ -208,11 +209,21 @@ def _in_order(question: Question, given: Mapping[str, int]) -> dict[str, int]:
     earlier version had."""
     shown = one_label_per_option(question)
     counts: Counter[str] = Counter()
+    several = question.kind is QuestionKind.MULTIPLE
     for value, n in given.items():
-        counts[shown.get(value, value)] += n
+        for one in value.split(SEPARATOR) if several else [value]:
+            counts[shown.get(one, one)] += n
     order = _scale(question)
-    others = sorted(value for value in counts if value not in order)
+    others = sorted((value for value in counts if value not in order), key=_by_number)
     return {value: counts[value] for value in (*order, *others)}
+
+
+def _by_number(value: str) -> tuple[float, str]:
+    """Returns the key by which numbers stand in their order, and behind them what is none."""
+    try:
+        return float(value), value
+    except ValueError:
+        return inf, value
 
 
 def _scored(
@@ -221,9 +232,15 @@ def _scored(
     """Returns what the answers come to as one figure, and their mean if they are ratings."""
     if kind is QuestionKind.YES_NO:
         return Measure.YES, share(given.get("yes", 0), n), None
+    if kind is QuestionKind.NUMBER and n:
+        total = sum(float(value) * count for value, count in given.items())
+        numbers = sorted(map(float, given))
+        return None, None, Estimate(total / n, numbers[0], numbers[-1])
     if kind not in SCALES:
         return None, None, None
-    rated = dict.fromkeys(SCALES[kind], 0) | {int(value): count for value, count in given.items()}
+    lowest, highest = SCALES[kind]
+    rated = dict.fromkeys(range(lowest, highest + 1), 0)
+    rated |= {int(value): count for value, count in given.items()}
     bad, good = BOUNDS[kind]
     high = sum(count for value, count in rated.items() if value >= good)
     if kind is QuestionKind.RATING:
@@ -235,7 +252,8 @@ def _scored(
 def _scale(question: Question) -> list[str]:
     """Returns every value that the question allows, if they can be listed."""
     if question.kind in SCALES:
-        return [str(value) for value in SCALES[question.kind]]
+        lowest, highest = SCALES[question.kind]
+        return [str(value) for value in range(lowest, highest + 1)]
     if question.kind is QuestionKind.YES_NO:
         return ["yes", "no"]
     return list(dict.fromkeys(one_label_per_option(question).values()))

@@ -10,19 +10,20 @@ from zoneinfo import ZoneInfo
 from bot.errors import UsageError
 from bot.files.naming import tag
 from bot.models import Language
-from bot.surveys.rules.model import Question, QuestionKind
+from bot.surveys.rules.model import SCALES, WITH_OPTIONS, Question, QuestionKind
 from bot.surveys.rules.results import one_label_per_option
 
 WAITS = timedelta(days=7)  # for an answer (bot/contacts/waiting_store.py)
 LANGUAGE, TAG, WEEK = "language", "tag", "week"  # what people are parted by, or an answer
-COUNTABLE = (QuestionKind.CHOICE, QuestionKind.YES_NO, QuestionKind.RATING, QuestionKind.NPS)
+COUNTABLE = WITH_OPTIONS.union(SCALES) - {QuestionKind.MULTIPLE} | {QuestionKind.YES_NO}
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Whose runs are counted; None for any. since, until: when they were asked. answer: the key of
     a question, and the values of which they gave one. by: what they are parted by: LANGUAGE, TAG,
-    WEEK (in which they began), the key of a question, or "" for one part. zone: whose weeks."""
+    WEEK (in which they began), the key of a question, or "" for one part. weeks: the instants at
+    which these begin."""
 
     language: str | None = None
     tag: str | None = None
@@ -30,7 +31,7 @@ class Wanted:
     until: datetime | None = None
     answer: tuple[str, Sequence[str]] | None = None
     by: str = ""
-    zone: str = "UTC"
+    weeks: Sequence[datetime] = ()
 
     @property
     def by_answer(self) -> str | None:
@@ -49,7 +50,7 @@ class Wanted:
             "asked_question": question,
             "said": list(said),
             "by": self.by_answer,
-            "zone": self.zone,
+            "weeks": list(self.weeks),
             "recently": now - WAITS,
         }
 
@@ -77,7 +78,6 @@ class Filters:
             _begins(until + timedelta(days=1) if until else None, zone),
             _answer(self.answer, questions) if self.answer.strip() else None,
             _by(self.by, questions),
-            zone.key,
         )
 
 
