@@ -244,7 +244,7 @@ def test_rules_are_pure(path: Path):
 WRITERS = {
     "access": "api_answers users api_tokens invitations sessions sign_in_failures",
     "campaigns": """campaigns campaign_versions recipients campaign_counts campaign_increments
-        audiences contact_events held_out""",
+        audiences contact_events held_out experiments experiment_looks""",
     "consent": """consents consent_events consent_evidence checkpoints checkpoint_heads
         opt_in_requests suppressions suppression_events unwitnessed witness""",
     "contacts": "contacts conversations dialogue_states cases audit",

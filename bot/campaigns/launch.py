@@ -12,15 +12,16 @@ from datetime import datetime
 import structlog
 
 from bot.campaigns import audience_store as audiences
-from bot.campaigns import canary, goals_store
+from bot.campaigns import canary, experiments, experiments_store, goals_store
 from bot.campaigns import drafts_store as drafts
 from bot.campaigns import store as campaigns
 from bot.campaigns.audience import people
 from bot.campaigns.compose import number_of, program_of
 from bot.campaigns.rules import Campaign, campaign_mapping, parse_campaign
 from bot.campaigns.rules.goal import parted
+from bot.campaigns.rules.variants import starts_at as first_due
 from bot.campaigns.store import CampaignRow
-from bot.campaigns.writer import Writer
+from bot.campaigns.writers import Writers
 from bot.contacts import audit_store as audit
 from bot.db.database import Connection, server_gone
 from bot.errors import ConflictError, UsageError
@@ -56,7 +57,7 @@ async def launch(
     number = number_of(services, campaign)
     program = program_of(services, campaign, number)
     now = services.clock.now()
-    starts_at = campaign.timing.starts_at(now)
+    starts_at = first_due(campaign, now)
     status = "scheduled" if starts_at > now else "running"
     async with services.db.begin() as conn:
         campaign_id, version = await _drafted(conn, campaign, by, draft, now)
@@ -77,7 +78,7 @@ async def launch(
             )
         count = 0
         if status == "running":
-            count = await _freeze(services, conn, campaign_id, campaign, on_progress)
+            count = await _freeze(services, conn, campaign_id, campaign, starts_at, on_progress)
         if count == 0 and status == "running":
             raise nobody(campaign)
         noted = {"campaign": campaign.name, "recipients": count, "version": version}
@@ -112,16 +113,19 @@ async def _freeze(
     conn: Connection,
     campaign_id: int,
     campaign: Campaign,
+    began: datetime,
     on_progress: Progress = nothing,
 ) -> int:
-    """Writes a row for each person in the audience. Returns how many. Raises UsageError if the
-    audience can't be found."""
+    """Writes a row for each person in the audience, and begins its experiment. Returns how many.
+    Raises UsageError if the audience can't be found."""
     count = 0
     async for part in people.chosen(services, conn, campaign.audience):
         texted, held = parted(campaign.name, campaign.hold_out, part.ids)
         await goals_store.hold_out(conn, campaign_id, held)
-        count += await audiences.add_recipients(conn, campaign_id, texted)
+        for variant, drawn in experiments.drawn(campaign, texted).items():
+            count += await audiences.add_recipients(conn, campaign_id, drawn, variant)
         on_progress(part.share)
+    await experiments.begin(conn, campaign_id, campaign, began)
     on_progress(1.0)
     return count
 
@@ -146,7 +150,7 @@ async def start_due(services: Services) -> None:
 
 async def _start(services: Services, conn: Connection, row: CampaignRow) -> None:
     now = services.clock.now()
-    count = await _freeze(services, conn, row.id, parse_campaign(row.content))
+    count = await _freeze(services, conn, row.id, parse_campaign(row.content), row.began or now)
     status = "running" if count else "finished"
     await campaigns.set_status(conn, row.id, ["scheduled"], status, now)
     noted = {"campaign": row.name, "recipients": count}
@@ -198,18 +202,18 @@ class _Share:
     def __init__(self, services: Services, row: CampaignRow) -> None:
         self._services, self._row = services, row
         self._campaign: Campaign | None = None
-        self._writer: Writer | None = None
+        self._writers: Writers | None = None
 
     async def batch(self) -> int:
         """Writes the next texts of the campaign. Returns how many; 0 also for one that is stuck, so
         that the others go on."""
         services, row = self._services, self._row
         try:
-            if self._campaign is None or self._writer is None:
+            if self._campaign is None or self._writers is None:
                 self._campaign = parse_campaign(row.content)
-                self._writer = Writer(services, self._campaign, row)
+                self._writers = await _writers(services, row, self._campaign)
             limit = await canary.room(services, row, self._campaign, BATCH)
-            return await _batch(services, row, self._writer, limit) if limit else 0
+            return await _batch(services, row, self._writers, limit) if limit else 0
         except Exception as error:
             if server_gone(error):
                 raise
@@ -217,14 +221,23 @@ class _Share:
             return 0
 
 
-async def _batch(services: Services, row: CampaignRow, writer: Writer, limit: int) -> int:
+async def _writers(services: Services, row: CampaignRow, campaign: Campaign) -> Writers:
+    if campaign.experiment is None:
+        return Writers(services, campaign, row, None)
+    async with services.db.connect() as conn:
+        return Writers(services, campaign, row, await experiments_store.find(conn, row.id))
+
+
+async def _batch(services: Services, row: CampaignRow, writers: Writers, limit: int) -> int:
     async with services.db.begin() as conn:
         now = services.clock.now()
-        candidates = await campaigns.next_batch(conn, row, limit, now, asks=writer.asks)
+        candidates = await campaigns.next_batch(
+            conn, row, limit, now, asks=writers.asks, drawn=writers.drawn_only
+        )
         if not candidates:
             return 0
-        placed = await writer.write(conn, candidates, now)
-        await campaigns.place(conn, row, writer.purpose, PRIORITY_BULK, placed, now)
+        placed = await writers.write(conn, candidates, now)
+        await campaigns.place(conn, row, writers.purpose, PRIORITY_BULK, placed, now)
     services.queues.wake_sender()
     return len(placed)
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.campaigns import audience_store as audiences
+from bot.campaigns import experiments
 from bot.campaigns.audience import people
 from bot.campaigns.compose import compose, language_for, number_of, program_of, ruling
 from bot.campaigns.coupon_codes import settled
@@ -17,6 +18,7 @@ from bot.campaigns.rules.check import Worst
 from bot.campaigns.rules.forecast import Wait, label
 from bot.campaigns.rules.goal import parted
 from bot.campaigns.rules.timing import due
+from bot.campaigns.rules.variants import starts_at, variants
 from bot.campaigns.writer import Wording
 from bot.db.database import Row
 from bot.gate.places import place
@@ -42,7 +44,9 @@ class Preview:
     many could get it only on another day at their place. texted: how many would get it who have had
     an offer on the same day. waits: how many wait for each reason, until which time on their own
     clocks, at which places. going: segments by when they may go. held_out: how many get nothing, to
-    compare; they are not in the audience."""
+    compare; they are not in the audience. drawn: how many would get each variant of an experiment;
+    the others are counted as if it found A. variants: the costliest texts of the variants after A,
+    as in worst."""
 
     audience: int = 0
     segments: int = 0
@@ -58,6 +62,8 @@ class Preview:
     late: int = 0
     texted: int = 0
     held_out: int = 0
+    drawn: Counter[int] = field(default_factory=Counter)
+    variants: dict[int, dict[Language, Worst]] = field(default_factory=dict)
     waits: Counter[Wait] = field(default_factory=Counter)
     going: Counter[datetime] = field(default_factory=Counter)
 
@@ -104,15 +110,25 @@ async def preview(
         async for part in people.chosen(services, conn, campaign.audience):
             texted, held = parted(campaign.name, campaign.hold_out, part.ids)
             counting.found.held_out += len(held)
-            for row in await audiences.audience(
-                conn, program, campaign.message_class, campaign.asks, counting.now, texted
-            ):
-                counting.count(row)
+            for variant, drawn in experiments.drawn(campaign, texted).items():
+                for row in await audiences.audience(
+                    conn, program, campaign.message_class, campaign.asks, counting.now, drawn
+                ):
+                    counting.count(row, variant)
             on_progress(part.share)
         on_progress(1.0)
     if not counting.found.audience:
         raise nobody(campaign)
     return counting.found
+
+
+class _Variant:
+    """One variant, with the verdicts and texts that are remembered of it."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        self.campaign, self.wording = campaign, Wording(campaign)
+        self.rulings: dict[tuple[object, ...], _Seen] = {}
+        self.texts: dict[tuple[object, ...], _Text] = {}
 
 
 class _Counting:
@@ -121,23 +137,23 @@ class _Counting:
 
     def __init__(self, services: Services, campaign: Campaign, program: str, now: datetime) -> None:
         self.found, self.now = Preview(), now
-        self._services, self._campaign, self._program = services, campaign, program
-        self._wording = Wording(campaign)
-        self._began = campaign.timing.starts_at(now)
+        self._services, self._program = services, program
+        self._variants = [_Variant(one) for one in variants(campaign)]
+        self._began = starts_at(campaign, now)
         self._spoken = {language.value for language in campaign.text}
-        self._rulings: dict[tuple[object, ...], _Seen] = {}
-        self._texts: dict[tuple[object, ...], _Text] = {}
 
-    def count(self, row: Row) -> None:
-        found = self.found
+    def count(self, row: Row, drawn: int | None) -> None:
+        found, variant = self.found, self._variants[drawn or 0]
         found.audience += 1
-        seen = self._ruling(row)
+        seen = self._ruling(row, variant)
         ruling = seen.ruling
         if ruling.status == Status.SUPPRESSED:
             found.suppressed[ruling.reason] += 1
             if len(found.refused) < REFUSED:
                 found.refused.append((row["address"], ruling.reason))
             return
+        if drawn is not None:
+            found.drawn[drawn] += 1
         if ruling.not_before is not None:
             found.deferred.setdefault(ruling.reason, Counter())[ruling.not_before] += 1
             found.late += seen.late
@@ -146,43 +162,28 @@ class _Counting:
         found.texted += seen.texted
         if row["language"] and row["language"] not in self._spoken:
             found.silent[row["language"]] += 1
-        text = self._text(row)
+        text = self._text(row, variant)
         found.languages[text.language.value] += 1
         found.segments += text.segments
         found.countries[seen.country] += text.segments
         found.going[ruling.not_before or self.now] += text.segments
         found.examples.setdefault(text.language.value, text.body)
-        self._weigh(text)
+        number = variant.campaign.variant
+        _weigh(text, found.variants.setdefault(number, {}) if number else found.worst)
 
-    def _weigh(self, text: _Text) -> None:
-        """Keeps the costliest text of each language, and what its foreign characters cost."""
-        known = self.found.worst.get(text.language)
-        if known is None:
-            known = Worst("", 0, Counter(), 0)
-        elif not text.foreign and (text.segments, len(text.body)) <= (
-            known.segments,
-            len(known.body),
-        ):
-            return
-        longer = (text.segments, len(text.body)) > (known.segments, len(known.body))
-        self.found.worst[text.language] = Worst(
-            text.body if longer else known.body,
-            max(text.segments, known.segments),
-            Counter(known.foreign) + Counter(text.foreign),
-            known.extra + text.extra,
-        )
-
-    def _ruling(self, row: Row) -> _Seen:
+    def _ruling(self, row: Row, variant: _Variant) -> _Seen:
         key = audiences.alike(row)
-        known = self._rulings.get(key)
+        known = variant.rulings.get(key)
         if known is None:
             candidate = audiences.candidate(row, self._program)
             found, _ = ruling(
-                self._services, self._campaign, self._program, candidate, self.now, self._began
+                self._services, variant.campaign, self._program, candidate, self.now, self._began
             )
             home = place(row["address"], row["postcode"], row["zone"])
             zone = ZoneInfo(home.zones[0] if home.zones else "UTC")
-            day = (due(self._campaign.timing, home.zones, self._began) or self.now).astimezone(zone)
+            day = (due(variant.campaign.timing, home.zones, self._began) or self.now).astimezone(
+                zone
+            )
             goes = (found.not_before or day).astimezone(zone)
             lately = (one.astimezone(zone).date() for one in candidate.standing.lately)
             known = _Seen(
@@ -194,25 +195,44 @@ class _Counting:
                 if found.not_before
                 else None,
             )
-            if len(self._rulings) < MEMORY:
-                self._rulings[key] = known
+            if len(variant.rulings) < MEMORY:
+                variant.rulings[key] = known
         return known
 
-    def _text(self, row: Row) -> _Text:
-        likeness = self._wording.likeness(row)
-        known = self._texts.get(likeness) if likeness else None
+    def _text(self, row: Row, variant: _Variant) -> _Text:
+        likeness = variant.wording.likeness(row)
+        known = variant.texts.get(likeness) if likeness else None
         if known is None:
-            known = self._composed(row)
+            known = self._composed(row, variant.campaign)
             given = {**row["attributes"], "first_name": (row["name"] or "").partition(" ")[0]}
             self.found.valued |= {name for name, value in given.items() if clean_value(value or "")}
-            if likeness and len(self._texts) < MEMORY:
-                self._texts[likeness] = known
+            if likeness and len(variant.texts) < MEMORY:
+                variant.texts[likeness] = known
         return known
 
-    def _composed(self, row: Row) -> _Text:
+    def _composed(self, row: Row, campaign: Campaign) -> _Text:
         candidate = audiences.candidate(row, self._program)
-        body = compose(self._services, self._campaign, candidate)
-        language = language_for(self._services, self._campaign, candidate.language)
+        body = compose(self._services, campaign, candidate)
+        language = language_for(self._services, campaign, candidate.language)
         count, strange = segments(body), foreign(body)
         extra = count - segments(in_gsm(body)) if strange else 0
         return _Text(language, body, count, strange, extra)
+
+
+def _weigh(text: _Text, worst: dict[Language, Worst]) -> None:
+    """Keeps the costliest text of each language, and what its foreign characters cost."""
+    known = worst.get(text.language)
+    if known is None:
+        known = Worst("", 0, Counter(), 0)
+    elif not text.foreign and (text.segments, len(text.body)) <= (
+        known.segments,
+        len(known.body),
+    ):
+        return
+    longer = (text.segments, len(text.body)) > (known.segments, len(known.body))
+    worst[text.language] = Worst(
+        text.body if longer else known.body,
+        max(text.segments, known.segments),
+        Counter(known.foreign) + Counter(text.foreign),
+        known.extra + text.extra,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,10 +18,12 @@ from bot.campaigns.launch import Progress, nothing
 from bot.campaigns.preview import Preview, preview
 from bot.campaigns.reaching import exceptions, unreached
 from bot.campaigns.rules import Campaign
-from bot.campaigns.rules.check import Coupons, Finding, Known, characters, check
+from bot.campaigns.rules.check import Coupons, Finding, Known, Said, Worst, characters, check
 from bot.campaigns.rules.cost import Cost, cost
 from bot.campaigns.rules.coupon import is_over
+from bot.campaigns.rules.decision import needed
 from bot.campaigns.rules.forecast import done_at, waiting
+from bot.campaigns.rules.variants import ends_at, starts_at, variants
 from bot.campaigns.rules.wording import is_of_today
 from bot.campaigns.writer import own_names
 from bot.db.database import Connection
@@ -62,7 +65,8 @@ async def review(services: Services, campaign: Campaign, on_progress: Progress =
         campaign = await settled(conn, campaign)
     found = await preview(services, campaign, on_progress)
     number = number_of(services, campaign)
-    texts = {language: filled(services, campaign, language) for language in campaign.text}
+    every = variants(campaign)
+    said = [_said(services, one, found) for one in every]
     free, ours = exceptions(services.settings), services.settings.link_url
     async with services.db.connect() as conn:
         doubts = await _doubts(services, conn, campaign)
@@ -72,32 +76,57 @@ async def review(services: Services, campaign: Campaign, on_progress: Progress =
         brand=services.business.brand,
         packs=packs(),
         countries=frozenset(found.countries),
-        filled=texts,
+        filled=said[0].filled,
         worst=found.worst,
         silent=found.silent,
         unknown_tags=tuple(tag(str(one.values["name"])) for one in doubts if one.text == NO_TAG),
         doubts=tuple(one for one in doubts if one.text != NO_TAG),
         nobody=_nobody_has(campaign, found),
-        late=found.late if any(map(is_of_today, campaign.text.values())) else 0,
+        late=found.late if any(map(is_of_today, _texts(every))) else 0,
         texted=found.texted,
-        unreached=await unreached([*texts.values(), *_led_to(campaign)], free, ours),
+        unreached=await unreached(_addressed(every, said), free, ours),
         exceptions=free,
         link_url=ours,
         short=tokens.address(services.settings),
         joins=_joins(services, number),
         coupons=_coupons(campaign, supplied, found, now),
+        variants=tuple(said[1:]),
+        tried=_tried(campaign, found, now),
     )
-    table, today = prices.read(services.settings), now.astimezone(UTC).date()
     rate = services.numbers.of(number).segments_per_second
     return Review(
         campaign,
         number,
         check(campaign, known),
         found,
-        cost(table, found.countries, number, today),
+        _cost(services, found, number, now),
         rate,
         done_at(now, found.going, rate, ahead),
     )
+
+
+def _cost(services: Services, found: Preview, number: str, now: datetime) -> Cost:
+    table, today = prices.read(services.settings), now.astimezone(UTC).date()
+    return cost(table, found.countries, number, today)
+
+
+def _said(services: Services, campaign: Campaign, found: Preview) -> Said:
+    """Returns the texts of a variant as they leave; of one that has A's, none."""
+    number = campaign.variant
+    worst = found.variants.get(number, {}) if number else found.worst
+    tried = campaign.experiment
+    if tried and number and not tried.variants[number - 1].text:
+        return Said({}, {})
+    return Said({one: filled(services, campaign, one) for one in campaign.text}, worst)
+
+
+def _tried(campaign: Campaign, found: Preview, now: datetime) -> tuple[int, datetime] | None:
+    """Returns how many people the smallest variant of an experiment has, and when that ends."""
+    one = campaign.experiment
+    if one is None:
+        return None
+    fewest = min(found.drawn[number] for number in range(len(one.letters)))
+    return fewest, ends_at(campaign, one, starts_at(campaign, now))
 
 
 def _coupons(
@@ -113,9 +142,15 @@ def _coupons(
     return Coupons(campaign.coupon, True, supplied.free, need, over, supplied.pool.last_day)
 
 
-def _led_to(campaign: Campaign) -> list[str]:
-    """Returns where the campaign's own links lead."""
-    return [address for link in campaign.links.values() for address in link.to.values()]
+def _texts(every: Sequence[Campaign]) -> list[str]:
+    """Returns the texts of all variants, as they are written."""
+    return [text for one in every for text in one.text.values()]
+
+
+def _addressed(every: Sequence[Campaign], said: Sequence[Said]) -> list[str]:
+    """Returns all that may have an address in it: texts as they leave, and where links lead."""
+    leads = [to for one in every for link in one.links.values() for to in link.to.values()]
+    return [*(text for one in said for text in one.filled.values()), *leads]
 
 
 async def _doubts(services: Services, conn: Connection, campaign: Campaign) -> list[Mistake]:
@@ -131,8 +166,9 @@ def _joins(services: Services, number: str) -> frozenset[str]:
 
 
 def _nobody_has(campaign: Campaign, found: Preview) -> tuple[str, ...]:
-    used = dict.fromkeys(name for text in campaign.text.values() for name in placeholders(text))
-    ours = own_names(campaign) - {"first_name"}
+    every = variants(campaign)
+    used = dict.fromkeys(name for text in _texts(every) for name in placeholders(text))
+    ours = frozenset[str]().union(*map(own_names, every)) - {"first_name"}
     return tuple(name for name in used if name not in found.valued and name not in ours)
 
 
@@ -162,16 +198,10 @@ def review_json(found: Review) -> dict[str, Any]:
         "segments_per_second": found.rate,
         "done_at": found.done_at.isoformat(timespec="seconds"),
         "texts": {
-            language.value: {
-                "people": seen.languages[language.value],
-                "longest": worst.body,
-                "segments": worst.segments,
-                "encoding": encoding(worst.body).value,
-                "characters": characters("".join(worst.foreign)),
-                "extra_segments": worst.extra,
-            }
+            language.value: {"people": seen.languages[language.value], **_worst(worst)}
             for language, worst in seen.worst.items()
         },
+        "experiment": _experiment(found),
         "cost": {
             "amount": str(found.cost.amount),
             "currency": found.cost.currency,
@@ -179,6 +209,42 @@ def review_json(found: Review) -> dict[str, Any]:
             "source": found.cost.source,
             "unpriced": dict(found.cost.unpriced),
         },
+    }
+
+
+def _worst(worst: Worst) -> dict[str, Any]:
+    return {
+        "longest": worst.body,
+        "segments": worst.segments,
+        "encoding": encoding(worst.body).value,
+        "characters": characters("".join(worst.foreign)),
+        "extra_segments": worst.extra,
+    }
+
+
+def _experiment(found: Review) -> dict[str, Any] | None:
+    """Returns what is tried: how many get each variant, how many that takes, and its texts."""
+    one, seen = found.campaign.experiment, found.preview
+    if one is None:
+        return None
+    return {
+        "measure": one.measure.value,
+        "people_needed": needed(one.usual, one.difference),
+        "usual": one.usual,
+        "difference": one.difference,
+        "variants": [
+            {
+                "variant": letter,
+                "people": seen.drawn[number],
+                "texts": {
+                    language.value: _worst(worst)
+                    for language, worst in (
+                        seen.variants.get(number, {}) if number else seen.worst
+                    ).items()
+                },
+            }
+            for number, letter in enumerate(one.letters)
+        ],
     }
 
 

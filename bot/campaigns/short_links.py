@@ -21,6 +21,7 @@ class ShortLinks:
 
     def __init__(self, services: Services, campaign: Campaign) -> None:
         self._services, self._links = services, campaign.links
+        self._variant = campaign.variant
         self._leads = making.leads(campaign.links, campaign.name)
 
     @property
@@ -44,4 +45,4 @@ class ShortLinks:
     async def _settled(self, conn: Connection, row: CampaignRow | None) -> store.Ids:
         if row is None:
             return await store.settle_test(conn, self._leads)
-        return await store.settle(conn, row.id, row.version, self._leads)
+        return await store.settle(conn, row.id, row.version, self._variant, self._leads)

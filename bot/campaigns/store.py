@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.campaigns.audience_store import CANDIDATE
 from bot.campaigns.rules.health import Seen
-from bot.db.database import Connection, Row, sql
+from bot.db.database import Connection, Row, Statement, sql
 from bot.messages.outbox_store import INSERT_BATCH
 from bot.models import MessageClass
 
@@ -135,12 +135,18 @@ async def waiting(conn: Connection) -> list[int]:
 
 
 async def next_batch(
-    conn: Connection, campaign: CampaignRow, limit: int, now: datetime, *, asks: bool = False
+    conn: Connection,
+    campaign: CampaignRow,
+    limit: int,
+    now: datetime,
+    *,
+    asks: bool = False,
+    drawn: bool = False,
 ) -> Sequence[Row] | None:
     """Returns the next recipients that have no text yet, locked, as rows for
     `audience_store.candidate` and `alike`; None if the campaign has stopped running or has a newer
     version. Its row is held shared, so a pause comes before or after this batch, never within.
-    asks: its text asks for a reply."""
+    asks: its text asks for a reply. drawn: only those who were drawn for a variant."""
     seen = await conn.execute(
         sql("select status, version from campaigns where id = :id for share"), {"id": campaign.id}
     )
@@ -148,7 +154,7 @@ async def next_batch(
     if (now_is.status, now_is.version) != ("running", campaign.version):
         return None
     rows = await conn.execute(
-        _NEXT_BATCH,
+        _NEXT_DRAWN if drawn else _NEXT_BATCH,
         {
             "id": campaign.id,
             "program": campaign.program,
@@ -161,14 +167,19 @@ async def next_batch(
     return list(rows)
 
 
-_NEXT_BATCH = sql(f"""
-    with waiting as (
-        select contact_id from recipients where campaign_id = :id and message_id is null
-        order by contact_id limit :limit for update skip locked
-    )
-    select {CANDIDATE} join waiting w on w.contact_id = c.id order by c.id
-    for key share of c  -- an erasure comes before or after this batch
-""")  # noqa: S608
+def _next(who: str) -> Statement:
+    return sql(f"""
+        with waiting as (
+            select contact_id, variant from recipients
+            where campaign_id = :id and message_id is null {who}
+            order by contact_id limit :limit for update skip locked
+        )
+        select w.variant, {CANDIDATE} join waiting w on w.contact_id = c.id order by c.id
+        for key share of c  -- an erasure comes before or after this batch
+    """)  # noqa: S608
+
+
+_NEXT_BATCH, _NEXT_DRAWN = _next(""), _next("and variant is not null")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,20 @@ from bot.models import Language
 class Problems:
     """The problems found, each with its place ("survey.questions[2].text.fr").
 
-    lines: the line of the file on which each place stands, if it is known."""
+    lines: the line of the file on which each place stands, if it is known. around: the place
+    within which all others are."""
 
     lines: Mapping[str, int] = field(default_factory=dict)
     found: list[str] = field(default_factory=list)
+    around: str = ""
+
+    def within(self, place: str) -> Problems:
+        """Returns the same problems, for what is read at a place by its own names."""
+        return Problems(self.lines, self.found, inside(self.around, place))
 
     def add(self, place: str, what: str) -> None:
         """Notes what is wrong at a place."""
+        place = inside(self.around, place) if place else self.around
         line = line_of(place, self.lines)
         at = f"line {line}, " if line else ""
         self.found.append(f"{at}{place}: {what}" if place else what)

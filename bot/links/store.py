@@ -12,22 +12,26 @@ Leads = Mapping[tuple[str, Language], str]  # a link's name, a language → wher
 Ids = dict[tuple[str, Language], int]
 
 
-async def settle(conn: Connection, campaign_id: int, version: int, leads: Leads) -> Ids:
-    """Writes where the links of a campaign's version lead, once and for all. Returns their ids."""
-    values = {"campaign": campaign_id, "version": version, **_columns(leads)}
-    await conn.execute(_SETTLE, values)
-    rows = await conn.execute(_IDS, {"campaign": campaign_id, "version": version})
+async def settle(
+    conn: Connection, campaign_id: int, version: int, variant: int, leads: Leads
+) -> Ids:
+    """Writes where the links of a campaign's version lead in one of its variants, once and for all.
+    Returns their ids."""
+    which = {"campaign": campaign_id, "version": version, "variant": variant}
+    await conn.execute(_SETTLE, {**which, **_columns(leads)})
+    rows = await conn.execute(_IDS, which)
     return {(row.name, Language(row.language)): row.id for row in rows}
 
 
 _SETTLE = sql("""
-    insert into links (campaign_id, version, name, language, destination)
-    select :campaign, :version, l.* from unnest(cast(:names as text[]),
+    insert into links (campaign_id, version, variant, name, language, destination)
+    select :campaign, :version, :variant, l.* from unnest(cast(:names as text[]),
         cast(:languages as text[]), cast(:destinations as text[])) as l
     on conflict do nothing
 """)
 _IDS = sql("""
-    select id, name, language from links where campaign_id = :campaign and version = :version
+    select id, name, language from links
+    where campaign_id = :campaign and version = :version and variant = :variant
 """)
 
 

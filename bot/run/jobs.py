@@ -8,6 +8,7 @@ from functools import partial
 
 from bot.access import answers, sessions
 from bot.campaigns.counts import fold
+from bot.campaigns.experiments import look as look_at_experiments
 from bot.campaigns.health import Health
 from bot.campaigns.launch import distribute
 from bot.campaigns.launch import expire as expire_texts
@@ -85,6 +86,7 @@ JOBS: tuple[tuple[str, Job, float], ...] = (
     ("attachments", alone(ATTACHMENTS_LOCK, attachments.fetch), ATTACHMENTS_SECONDS),
     ("uploads", alone(UPLOADS_LOCK, partial(uploads.work, say=in_language)), UPLOAD_SECONDS),
     ("campaigns", distribute, CAMPAIGN_SECONDS),
+    ("experiments", look_at_experiments, CAMPAIGN_SECONDS),
     ("campaign figures", fold, CAMPAIGN_SECONDS),
     ("stale texts", expire_texts, STALE_SECONDS),
     ("clicks", alone(CLICKS_LOCK, judge_new), CLICKS_SECONDS),

@@ -216,6 +216,13 @@ BUILDERS: dict[str, Sequence[str]] = {
         """insert into cases (contact_id, kind, message_id, opened_at)
         values (1, 'harassment', 1, :at)""",
     ),
+    "0050": (
+        "update recipients set variant = 1",
+        """insert into experiments (campaign_id, ends_at, next_look_at, need)
+        values (1, :at, :at, 100)""",
+        """insert into experiment_looks
+        values (1, :at, 0.5, '{10,10}', '{9,9}', '{1,0}', '{0,0}', '{9,9}')""",
+    ),
 }
 
 

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from bot.campaigns.audience.rules.tokens import Mistake
-from bot.campaigns.rules import answers, links, survey_check, wording
-from bot.campaigns.rules.coupon import UNTIL
+from bot.campaigns.rules import answers, links, supplies, survey_check, wording
+from bot.campaigns.rules.experiment import place as place_of
 from bot.campaigns.rules.file import Campaign
 from bot.gate.packs.model import Packs
 from bot.models import Language, MessageClass
-from bot.sms.personalise import placeholders
 from bot.sms.segments import plain
 from bot.sms.substitutes import foreign, name, substitute
 
@@ -52,6 +51,14 @@ class Worst:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """The texts of a variant: filled and worst, as in Known."""
+
+    filled: Mapping[Language, str]
+    worst: Mapping[Language, Worst]
+
+
+@dataclass(frozen=True, slots=True)
 class Coupons:
     """What is known of a campaign's pool. need: how many codes this campaign and others that go out
     need; is_over: the last day is over when the campaign starts."""
@@ -75,7 +82,8 @@ class Known:
     texted: how many would get it who have had an offer that day. unreached: links that lead
     nowhere, each with the error, 0 for none. exceptions: origins of links that may be private.
     link_url: the address of our short links; short: what stands for each of them in `filled`.
-    joins: the words, folded, that join a program on the campaign's number."""
+    joins: the words, folded, that join a program on the campaign's number. variants: the texts of
+    those after A; tried: how many get the smallest one, and when the experiment ends."""
 
     brand: str
     packs: Packs
@@ -94,6 +102,8 @@ class Known:
     short: str = ""
     joins: frozenset[str] = frozenset()
     coupons: Coupons | None = None
+    variants: tuple[Said, ...] = ()
+    tried: tuple[int, datetime] | None = None
 
 
 class Findings:
@@ -112,20 +122,14 @@ class Findings:
 def check(campaign: Campaign, known: Known) -> tuple[Finding, ...]:
     """Returns all that is wrong with a campaign, errors first."""
     found = Findings()
-    for language, text in known.filled.items():
-        place = f"text.{language.value}"
-        _law(found, campaign, known, place, text)
-        _links(found, known, place, text)
-        _asked_for(found, known, place, text)
-        _manners(found, campaign, place, text)
+    for number, said in enumerate((Said(known.filled, known.worst), *known.variants)):
+        _said(found, campaign, known, number, said)
     _destinations(found, campaign, known)
     for language, text in (campaign.survey.review if campaign.survey else {}).items():
         place = f"survey.review.{language.value}"
         _law(found, campaign, known, place, text)
         _links(found, known, place, text)
         _asked_for(found, known, place, text)
-    for language, worst in known.worst.items():
-        _alphabet(found, f"text.{language.value}", worst)
     for place, text in answers.said(campaign):
         _links(found, known, place, text)
     if campaign.survey:
@@ -133,10 +137,21 @@ def check(campaign: Campaign, known: Known) -> tuple[Finding, ...]:
         rules = survey_check.Rules(keywords, known.joins, campaign.message_class)
         survey_check.look(found, campaign.survey, rules)
     answers.look(found, campaign, known)
-    if known.coupons is not None:
-        _coupons(found, campaign, known.coupons)
+    supplies.look(found, campaign, known.coupons, known.tried)
     _people(found, campaign, known)
     return tuple(sorted(found.found, key=lambda one: not one.is_error))
+
+
+def _said(found: Findings, campaign: Campaign, known: Known, number: int, said: Said) -> None:
+    """Looks at the texts of one variant."""
+    for language, text in said.filled.items():
+        place = place_of(number, f"text.{language.value}")
+        _law(found, campaign, known, place, text)
+        _links(found, known, place, text)
+        _asked_for(found, known, place, text)
+        _manners(found, campaign, place, text)
+    for language, worst in said.worst.items():
+        _alphabet(found, place_of(number, f"text.{language.value}"), worst)
 
 
 def _law(found: Findings, campaign: Campaign, known: Known, place: str, text: str) -> None:
@@ -188,15 +203,18 @@ def _links(found: Findings, known: Known, place: str, text: str) -> None:
 
 def _destinations(found: Findings, campaign: Campaign, known: Known) -> None:
     """Looks at where the campaign's own links lead."""
-    if campaign.links and known.link_url is None:
+    variants = campaign.experiment.variants if campaign.experiment else ()
+    led = [campaign.links, *(one.links for one in variants)]
+    if any(led) and known.link_url is None:
         found.wrong(
             "no_link_url",
             "links",
             "need a host of their own, which TEXTO_LINK_URL names; an admin sets it",
         )
-    for placeholder, one in campaign.links.items():
-        for address in dict.fromkeys(one.to.values()):
-            _link(found, known, f"links.{placeholder}", address)
+    for number, theirs in enumerate(led):
+        for placeholder, one in theirs.items():
+            for address in dict.fromkeys(one.to.values()):
+                _link(found, known, place_of(number, f"links.{placeholder}"), address)
 
 
 def _link(found: Findings, known: Known, place: str, link: str) -> None:
@@ -285,33 +303,6 @@ def _people(found: Findings, campaign: Campaign, known: Known) -> None:
             "audience",
             "%(count)s people in the audience have had an offer today already",
             count=known.texted,
-        )
-
-
-def _coupons(found: Findings, campaign: Campaign, known: Coupons) -> None:
-    """Looks at the pool from which each one gets a code."""
-    if not known.is_there:
-        found.wrong("no_pool", "coupon", "names no pool that there is: %(pool)s", pool=known.pool)
-    elif known.is_over:
-        found.wrong("coupon_over", "coupon", "was valid until %(day)s only", day=known.last_day)
-    elif not known.free:
-        found.wrong(
-            "no_coupons", "coupon", "has no code left in the pool %(pool)s", pool=known.pool
-        )
-    elif known.free < known.need:
-        found.warn(
-            "coupons_low",
-            "coupon",
-            "%(free)s codes are free, and %(need)s people would get one: the last %(missing)s wait"
-            " until more are added",
-            free=known.free,
-            need=known.need,
-            missing=known.need - known.free,
-        )
-    says_until = any(UNTIL in placeholders(text) for text in campaign.text.values())
-    if known.is_there and known.last_day is None and says_until:
-        found.wrong(
-            "coupon_endless", "text", "says {coupon_until}, and the coupons have no last day"
         )
 
 

@@ -6,7 +6,7 @@ survey's first question goes out with the campaign's text.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -17,11 +17,18 @@ from bot.campaigns.audience.rules.tokens import RuleError
 from bot.campaigns.audience.rules.tree import Named
 from bot.campaigns.audience.rules.write import quoted
 from bot.campaigns.rules import canary, coupon, replies, timing
+from bot.campaigns.rules import experiment as experiments
 from bot.campaigns.rules import goal as goals
 from bot.campaigns.rules.canary import Canary
+from bot.campaigns.rules.experiment import Experiment, Reading
 from bot.campaigns.rules.goal import Goal
 from bot.campaigns.rules.replies import Expected, Texts
-from bot.campaigns.rules.texts import BUILT_IN, check_length, check_placeholders
+from bot.campaigns.rules.texts import (
+    BUILT_IN,
+    check_length,
+    check_placeholders,
+    read_fallbacks,
+)
 from bot.campaigns.rules.timing import Timing
 from bot.errors import UsageError
 from bot.files import checking
@@ -55,6 +62,7 @@ FIELDS = (
     canary.FIELD,
     goals.FIELD,
     goals.HOLD_OUT,
+    experiments.FIELD,
     *timing.FIELDS,
 )
 CLASSES = (MessageClass.INFORMATIONAL, MessageClass.PROMOTIONAL)
@@ -94,7 +102,8 @@ class Campaign:
     first; None for all at once. links: placeholder → where it leads. replies: the words that the
     text asks for; questions: the answers to questions about it. coupon: the pool of its codes;
     coupon_until: their last day, once it has been looked up (bot.campaigns.coupon_codes). hold_out:
-    the share in percent who get nothing, to compare.
+    the share in percent who get nothing, to compare. experiment: what is tried on some of them;
+    variant: which of its variants this is.
     """
 
     name: str
@@ -115,6 +124,8 @@ class Campaign:
     coupon_until: date | None = None
     goal: Goal | None = None
     hold_out: int | None = None
+    experiment: Experiment | None = None
+    variant: int = 0
 
     @property
     def asks(self) -> bool:
@@ -144,7 +155,8 @@ def parse_campaign(
     spoken = tuple(texts)
     if isinstance(fields.get("text"), Mapping) and not texts:
         problems.add("text", "has no language")
-    fallbacks = _fallbacks(fields.get("fallback"), spoken, languages, problems)
+    fallbacks = read_fallbacks(fields.get("fallback"), spoken, languages, problems)
+    taken = {*NO_LINKS, *fallbacks}
     said = fields.get("survey")
     survey = read_survey(said, "survey", spoken, languages, problems) if said is not None else None
     campaign = Campaign(
@@ -159,30 +171,44 @@ def parse_campaign(
         way_out=_switch(fields.get("way_out"), "way_out", problems),
         timing=timing.read(fields, problems),
         canary=canary.read(fields.get(canary.FIELD), problems),
-        links=links.read(
-            fields.get(links.FIELD), spoken, languages, {*NO_LINKS, *fallbacks}, problems
-        ),
+        links=links.read(fields.get(links.FIELD), spoken, languages, taken, problems),
         replies=replies.read_replies(fields, spoken, languages, problems),
         questions=replies.read_questions(fields, spoken, problems),
-        **_aims(fields, texts, problems),
+        **_aims(fields, texts, Reading(spoken, languages, taken), problems),
     )
-    check_placeholders(texts, fallbacks, campaign.links, campaign.coupon, problems)
-    check_length(texts, fallbacks, survey, problems)
+    _check_texts(campaign, problems)
     if problems.found:
         found = "\n".join(f"  {problem}" for problem in problems.found)
         raise UsageError(f"The campaign can't be used as it is:\n{found}")
     return campaign
 
 
+def _check_texts(campaign: Campaign, problems: Problems) -> None:
+    """Looks at what all variants say."""
+    tried = campaign.experiment
+    said = experiments.worded(tried, campaign.text, campaign.links)
+    check_placeholders(said, campaign.fallbacks, campaign.coupon, problems)
+    check_length(said, campaign.fallbacks, campaign.survey, problems)
+    if tried is not None:
+        experiments.check(tried, said, problems)
+        if campaign.canary is not None:
+            problems.add(canary.FIELD, "does not go with an experiment, which begins with few")
+
+
 def _aims(
-    fields: Mapping[str, object], texts: Mapping[Language, str], problems: Problems
+    fields: Mapping[str, object],
+    texts: Mapping[Language, str],
+    read_with: Reading,
+    problems: Problems,
 ) -> dict[str, Any]:
-    """Reads what a campaign gives and is for: its coupon, its goal, who is held out."""
+    """Reads what a campaign gives and is for: its coupon, its goal, who is held out, what is
+    tried."""
     goal = goals.read(fields.get(goals.FIELD), problems)
     return {
         "coupon": coupon.read(fields.get(coupon.FIELD), texts, problems),
         "goal": goal,
         "hold_out": goals.read_hold_out(fields.get(goals.HOLD_OUT), goal, problems),
+        "experiment": experiments.read(fields.get(experiments.FIELD), read_with, goal, problems),
     }
 
 
@@ -208,6 +234,7 @@ def campaign_mapping(campaign: Campaign) -> dict[str, object]:
         coupon.FIELD: campaign.coupon,
         goals.FIELD: goals.mapping(campaign.goal),
         goals.HOLD_OUT: campaign.hold_out,
+        experiments.FIELD: experiments.mapping(campaign.experiment),
         **timing.mapping(campaign.timing),
     }
     return {name: value for name, value in fields.items() if value not in (None, {}, [])}
@@ -308,23 +335,3 @@ def _number(fields: Mapping[str, object], problems: Problems) -> str | None:
         except BadAddress as error:
             problems.add("number", str(error))
     return number
-
-
-def _fallbacks(
-    data: object, spoken: Collection[Language], languages: Iterable[Language], problems: Problems
-) -> dict[str, Mapping[Language, str]]:
-    """Reads placeholder → a text for each language; a plain text stands for all of them."""
-    if data is None:
-        return {}
-    found: dict[str, Mapping[Language, str]] = {}
-    for name, given in checking.mapping(data, "fallback", problems).items():
-        place = inside("fallback", name)
-        if name in BUILT_IN:
-            problems.add(place, "needs no fallback; the bot fills it itself")
-        if isinstance(given, Mapping):
-            found[name] = checking.texts(given, place, languages, problems)
-            checking.missing_languages(found[name], spoken, place, problems)
-        else:
-            said = checking.text(given, place, problems)
-            found[name] = dict.fromkeys(spoken, said)
-    return found

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.campaigns.rules import goal as goals
 from bot.campaigns.rules.canary import MOST_MINUTES, MOST_PEOPLE, MOST_PERCENT
+from bot.campaigns.rules.experiment import LETTERS, MOST_HOURS, SHARE, Measure, Winner
 from bot.campaigns.rules.file import CLASSES, MAX_NAME, Match
 from bot.campaigns.rules.goal import GoalKind
 from bot.campaigns.rules.replies import MOST_WORDS
@@ -60,6 +61,7 @@ def schema() -> dict[str, Any]:
             "questions": _questions(),
             "canary": _canary(),
             **_aims(),
+            "experiment": _experiment(),
             **_timing(),
         },
         "$defs": surveys.definitions(),
@@ -184,6 +186,52 @@ def _canary() -> dict[str, Any]:
             "people": whole(MOST_PEOPLE),
             "percent": whole(MOST_PERCENT),
             "minutes": whole(MOST_MINUTES),
+        },
+    }
+
+
+def _experiment() -> dict[str, Any]:
+    percent = {"type": ["number", "null"], "minimum": 0.1, "maximum": 50}
+    variant = {
+        "type": "object",
+        "minProperties": 1,
+        "additionalProperties": False,
+        "properties": {"text": _TEXTS, "links": _links(), "start": _timing()["start"]},
+    }
+    return {
+        "type": ["object", "null"],
+        "description": "tries the campaign in several variants; the campaign itself is A",
+        "required": ["measure", "hours", "variants"],
+        "additionalProperties": False,
+        "properties": {
+            "measure": {"enum": [one.value for one in Measure], "description": "what decides"},
+            "hours": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": MOST_HOURS,
+                "description": "after the last text is due it ends",
+            },
+            "share": {
+                "type": ["integer", "null"],
+                "minimum": 1,
+                "maximum": 100,
+                "default": SHARE,
+                "description": "percent of the audience on whom it is tried",
+            },
+            "winner": {
+                "enum": [*(one.value for one in Winner), None],
+                "default": Winner.BY_ITSELF.value,
+                "description": "who sends the best variant to the others",
+            },
+            "usual": {**percent, "description": "percent who usually do what is measured"},
+            "difference": {**percent, "description": "points more or less worth finding"},
+            "variants": {
+                "type": "array",
+                "minItems": 1,
+                "maxItems": len(LETTERS) - 1,
+                "items": variant,
+                "description": "B, C and D: in what each differs",
+            },
         },
     }
 
