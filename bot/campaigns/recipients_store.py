@@ -60,7 +60,7 @@ _PAGE = sql(f"""
         r.answered_at, {OUTCOME} as outcome, m.status_at, r.replied_at, r.opted_out_at, m.price,
         m.currency, r.clicked_at, (select count(*) from clicks k
             where k.campaign_id = r.campaign_id and k.contact_id = r.contact_id) as clicks,
-        r.word as answer
+        r.word as answer, substr('ABCD', r.variant + 1, 1) as variant
     from recipients r join contacts c on c.id = r.contact_id
         left join messages m on m.id = r.message_id
     where r.campaign_id = :id and r.contact_id > :after

@@ -13,6 +13,8 @@ from typing import Any
 
 from bot.campaigns import control, counts_store, goals, prices, recipients_store
 from bot.campaigns import store as campaigns
+from bot.campaigns.experiment_report import Found, found_json
+from bot.campaigns.experiment_report import found as tried_of
 from bot.campaigns.links import figures_json
 from bot.campaigns.rules import parse_campaign
 from bot.campaigns.rules.cost import Cost, cost
@@ -42,7 +44,7 @@ STATUSES = frozenset(Status)
 COLUMNS = (
     "number", "name", "language", "outcome", "status", "reason", "error_code", "error",
     "not_before", "sent_at", "status_at", "segments", "price", "currency", "replied_at",
-    "answered_at", "opted_out_at", "clicked_at", "clicks", "answer",
+    "answered_at", "opted_out_at", "clicked_at", "clicks", "answer", "variant",
 )  # fmt: skip
 
 
@@ -73,7 +75,7 @@ class Part:
 class Report:
     """All that is known of what came of a campaign. funnel: figures by name; refused: by reason.
     charged: by currency what the provider says that it cost, and of how many texts it says so.
-    links: what came of each; coupons, goal: what came of them;
+    links: what came of each; coupons, goal, experiment: what came of them;
     marks: why so many of their clicks are no person's."""
 
     campaign: CampaignRow
@@ -88,6 +90,7 @@ class Report:
     marks: Mapping[str, int]
     coupons: Handed | None = None
     goal: goals.Outcome | None = None
+    experiment: Found | None = None
 
 
 async def report(services: Services, name: str, *, whole: bool = True) -> Report:
@@ -102,6 +105,7 @@ async def report(services: Services, name: str, *, whole: bool = True) -> Report
         handed, reached = await _reached(services, conn, row) if whole else (None, None)
         linked = await links.by_link(conn, row.id) if whole else []
         marks = await links.by_mark(conn, row.id) if linked else {}
+        tried = await tried_of(conn, row) if whole else None
     suppressed: dict[str, int] = dict(counted["suppressed"])
     skipped = sum(suppressed.pop(reason, 0) for reason in SKIPPED)
     expired = suppressed.pop(EXPIRED, 0)
@@ -126,6 +130,7 @@ async def report(services: Services, name: str, *, whole: bool = True) -> Report
         marks,
         handed,
         reached,
+        tried,
     )
 
 
@@ -215,6 +220,7 @@ def report_json(found: Report) -> dict[str, Any]:
         },
         "coupons": _handed(row, found.coupons),
         "conversions": goals.outcome_json(found.goal) if found.goal else None,
+        "experiment": found_json(found.experiment) if found.experiment else None,
     }
 
 

@@ -14,6 +14,7 @@ from bot.campaigns.audience_store import Candidate
 from bot.campaigns.compose import compose, language_for, number_of, program_of, purpose
 from bot.campaigns.coupon_codes import settled
 from bot.campaigns.rules import Campaign
+from bot.campaigns.rules.variants import told
 from bot.contacts import audit_store as audit
 from bot.contacts import store as contacts
 from bot.errors import UsageError
@@ -49,8 +50,9 @@ async def testers(services: Services, campaign: Campaign) -> list[Candidate]:
 async def try_out(
     services: Services, campaign: Campaign, by: str, only: Collection[str] = ()
 ) -> list[Tried]:
-    """Sends the campaign's text to its testers, or to `only` those numbers. Returns what the gate
-    said of each. Raises UsageError if there are none, or if one of the numbers is no tester's."""
+    """Sends the campaign's text to its testers, or to `only` those numbers, in each of its
+    variants. Returns what the gate said of each. Raises UsageError if there are none, or if one of
+    the numbers is no tester's."""
     found = await testers(services, campaign)
     known = {one.address for one in found}
     if strangers := sorted(set(only) - known):
@@ -64,7 +66,10 @@ async def try_out(
             "Nobody is a tester. Give the tag tester to contacts of yours who agreed to get tests."
         )
     return [
-        await _try(services, campaign, by, one) for one in found if not only or one.address in only
+        await _try(services, variant, by, one)
+        for one in found
+        if not only or one.address in only
+        for variant in told(campaign)
     ]
 
 

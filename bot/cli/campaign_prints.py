@@ -18,6 +18,7 @@ from bot.campaigns.rules.check import Finding
 from bot.campaigns.rules.forecast import waiting
 from bot.campaigns.trial import Tried
 from bot.cli.console import console, say
+from bot.cli.experiments import print_experiment, print_tried
 from bot.links.report_store import LinkFigures, OneClick
 from bot.models import Status
 from bot.providers.errors import What
@@ -87,6 +88,7 @@ def print_review(found: Review) -> None:
         count = f"{worst.segments} segment{'s' if worst.segments > 1 else ''}"
         say(f"The longest text in {language} has {count}, {encoding(worst.body)}:")
         say(worst.body)
+    print_tried(found)
     say(spent(found))
 
 
@@ -150,15 +152,22 @@ def print_report(found: Report) -> None:
             said = f"{name:%Y-%m-%d %H:00}" if isinstance(name, datetime) else name or "unknown"
             table.add_row(said, *(str(getattr(part, field)) for field in Part.__slots__))
         console.print(table)
+    _print_done(found)
+    say(f"It cost about {found.cost.amount} {found.cost.currency} (an estimate).")
+    for currency, (amount, texts) in found.charged.items():
+        say(f"The provider says {amount:f} {currency}, of {texts} texts.")
+
+
+def _print_done(found: Report) -> None:
+    """Prints what people did."""
     if found.links:
         print_links(found.links, found.marks)
     if found.coupons:
         say(f"{found.coupons.redeemed} of {found.coupons.handed} coupons were redeemed.")
     if found.goal:
         print_goal(found.goal)
-    say(f"It cost about {found.cost.amount} {found.cost.currency} (an estimate).")
-    for currency, (amount, texts) in found.charged.items():
-        say(f"The provider says {amount:f} {currency}, of {texts} texts.")
+    if found.experiment:
+        print_experiment(found.experiment)
 
 
 def print_goal(found: Outcome) -> None:
@@ -220,10 +229,10 @@ def table_of(rows: list[dict[str, object]]) -> Table:
 
 def people_of(rows: list[dict[str, Any]]) -> Table:
     """Returns what became of each person as a table."""
-    table = Table("number", "name", "text", "why")
+    table = Table("number", "name", "text", "why", "variant")
     for row in rows:
         reason = row["reason"] if row["status"] in ("suppressed", "deferred") else row["error_code"]
         why = REASONS.get(reason) or WAITS.get(reason) or str(reason or "")
         text = f"{row['status']}, answered {row['answer']}" if row["answer"] else row["status"]
-        table.add_row(row["address"], row["name"] or "", text, why)
+        table.add_row(row["address"], row["name"] or "", text, why, row["variant"] or "")
     return table

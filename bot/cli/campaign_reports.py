@@ -11,15 +11,18 @@ from rich.table import Table
 
 from bot.access.rules import Right
 from bot.campaigns import control, counts, links
+from bot.campaigns.experiment_report import found_json, standing
 from bot.campaigns.report import exported, report, report_json
 from bot.cli.acting import Author, act, look
 from bot.cli.campaign_prints import people_of, print_clicks, print_links, print_report, table_of
 from bot.cli.campaign_replies import campaign_replies
 from bot.cli.console import AsJson, as_json_text, console
+from bot.cli.experiments import campaign_choose, print_experiment
 from bot.services import Services
 
 campaign = typer.Typer()
 campaign.command("replies")(campaign_replies)
+campaign.command("choose")(campaign_choose)
 
 
 @campaign.command("list")
@@ -116,8 +119,9 @@ def campaign_recount(
 
 
 async def show(services: Services, name: str, *, as_json: bool) -> None:
-    funnel = await control.show(services, name)
+    funnel, tried = await control.show(services, name), await standing(services, name)
     if as_json:
+        funnel["experiment"] = found_json(tried) if tried else None
         print(json.dumps(funnel))  # noqa: T201  for programs: no colours, no wrapping
         return
     table = Table("what", "how many", title=name)
@@ -129,3 +133,5 @@ async def show(services: Services, name: str, *, as_json: bool) -> None:
         )
         table.add_row(key, shown or "0")
     console.print(table)
+    if tried:
+        print_experiment(tried)

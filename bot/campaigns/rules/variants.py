@@ -28,6 +28,15 @@ def variants(campaign: Campaign) -> tuple[Campaign, ...]:
     )
 
 
+def told(campaign: Campaign) -> list[Campaign]:
+    """Returns the variants that say something else, or lead elsewhere."""
+    found: list[Campaign] = []
+    for one in variants(campaign):
+        if all((one.text, one.links) != (other.text, other.links) for other in found):
+            found.append(one)
+    return found
+
+
 def _timing(campaign: Campaign, start: Timing | None) -> Timing:
     if start is None:
         return campaign.timing
