@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.campaigns import store as campaigns
+from bot.campaigns import charges_store
 from bot.messages import charge_store as charges
 from bot.providers.errors import ProviderError
 from bot.services import Services
@@ -22,7 +22,7 @@ async def ask(services: Services) -> int:
     """Asks for the next stretch of time of each campaign that is under way, or was until an hour
     ago. Returns how many texts got a price."""
     async with services.db.connect() as conn:
-        due = await campaigns.uncharged(conn, services.clock.now(), LAG, STEP)
+        due = await charges_store.uncharged(conn, services.clock.now(), LAG, STEP)
     count = 0
     for one in due:
         provider = services.providers.of(services.numbers.of(one.number))
@@ -33,5 +33,5 @@ async def ask(services: Services) -> int:
             continue
         async with services.db.begin() as conn:
             count += await charges.charge(conn, known)
-            await campaigns.charged(conn, one.id, one.until)
+            await charges_store.charged(conn, one.id, one.until)
     return count

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bot.campaigns import control, counts, edits, launch, recipients_store
+from bot.campaigns import charges_store, control, counts, edits, launch, recipients_store
 from bot.campaigns import store as campaigns
 from bot.campaigns.health import Health
 from bot.campaigns.recipients_store import OUTCOMES
@@ -187,7 +187,7 @@ async def test_what_the_provider_says_that_texts_cost_is_noted(services: Service
     await run_sql(services, "update messages set provider_sid = 'SM' || id, status = 'sent'")
     lag, step = timedelta(minutes=2), timedelta(minutes=10)
     async with services.db.begin() as conn:
-        [due] = await campaigns.uncharged(conn, services.clock.now(), lag, step)
+        [due] = await charges_store.uncharged(conn, services.clock.now(), lag, step)
         assert (due.id, due.number) == (campaign_id, OURS)
         assert abs(due.until - due.since - (step - lag)) < timedelta(seconds=5)
         [first, *_] = await run_sql(
@@ -195,8 +195,8 @@ async def test_what_the_provider_says_that_texts_cost_is_noted(services: Service
         )
         known = [Charge(first.sid, Decimal("0.0166"), "USD"), Charge("SMx", Decimal(1), "USD")]
         assert [await charge_store.charge(conn, known) for _ in range(2)] == [1, 0]
-        await campaigns.charged(conn, due.id, due.until)
-        assert await campaigns.uncharged(conn, services.clock.now(), lag, step) == []
+        await charges_store.charged(conn, due.id, due.until)
+        assert await charges_store.uncharged(conn, services.clock.now(), lag, step) == []
     assert (await report(services, "sale")).charged == {"USD": (Decimal("0.0166"), 1)}
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,9 +12,9 @@ from bot.models import Language
 from bot.sms.personalise import placeholders
 from bot.sms.substitutes import in_gsm
 from bot.web.console import campaign_answers as answers
-from bot.web.console import goal_form, links_form
+from bot.web.console import experiment_form, goal_form, links_form
 from bot.web.console.forms import CampaignForm
-from bot.web.console.query import hour
+from bot.web.console.query import as_instant, wall
 
 KEPT = ("program", "number", "survey")  # what the form does not show
 Content = Mapping[str, Any]
@@ -31,17 +30,21 @@ def content(sent: CampaignForm, before: Content, zone: ZoneInfo) -> dict[str, An
     links, more = links_form.read(sent, before), goal_form.read(sent)
     if sent.insert:
         texts = links_form.inserted(texts, sent.insert)
+    tried = experiment_form.read(sent, before, zone)
     made: dict[str, Any] = {name: before[name] for name in KEPT if before.get(name) is not None}
     made |= {
         "class": sent.kind,
         "audience": _audience(sent),
         "text": texts,
-        "fallback": _fallbacks(sent, texts, {*links, *goal_form.names(more)}),
+        "fallback": _fallbacks(
+            sent, texts, experiment_form.said(tried), {*links, *goal_form.names(more)}
+        ),
         "links": links,
         "start": _start(sent, zone),
-        "ends_at": _instant(sent.ends_at, zone) or None,
+        "ends_at": as_instant(sent.ends_at, zone) or None,
         "canary": _canary(sent),
         **answers.content(sent, texts),
+        "experiment": tried,
         **more,
     }
     if sent.way_out:
@@ -64,7 +67,7 @@ def _tags(said: str) -> list[str]:
 
 
 def _fallbacks(
-    sent: CampaignForm, texts: Content, links: Collection[str]
+    sent: CampaignForm, texts: Content, more: Collection[str], links: Collection[str]
 ) -> dict[str, dict[str, str]]:
     said = {
         name: {"en": english.strip(), "fr": french.strip()}
@@ -74,21 +77,21 @@ def _fallbacks(
     }
     return {
         name: given
-        for name in needed(texts, links)
+        for name in needed([*texts.values(), *more], links)
         if (given := {code: said.get(name, {}).get(code, "") for code in texts})
         and any(given.values())
     }
 
 
-def needed(texts: Content, links: Collection[str]) -> list[str]:
+def needed(texts: Iterable[object], links: Collection[str]) -> list[str]:
     """Returns the placeholders that need a fallback. links: those that are links."""
-    used = dict.fromkeys(name for text in texts.values() for name in placeholders(str(text)))
+    used = dict.fromkeys(name for text in texts for name in placeholders(str(text)))
     return [name for name in used if name not in BUILT_IN and name not in links]
 
 
 def _start(sent: CampaignForm, zone: ZoneInfo) -> dict[str, str] | None:
     if sent.when == "at":
-        return {"at": _instant(sent.at, zone)}
+        return {"at": as_instant(sent.at, zone)}
     if sent.when == "local":
         return {"local": sent.local.replace("T", " "), "past": sent.past}
     return None
@@ -107,14 +110,6 @@ def _canary(sent: CampaignForm) -> dict[str, object] | None:
     }
 
 
-def _instant(said: str, zone: ZoneInfo) -> str:
-    """Returns what a browser says as its own time as an instant; anything else as it is."""
-    try:
-        return hour(said, zone).isoformat()
-    except ValueError:
-        return said
-
-
 def shown(made: Content, zone: ZoneInfo) -> dict[str, Any]:
     """Returns the form's values for a campaign."""
     start, texts = (_mapping(made.get(name)) for name in ("start", "text"))
@@ -128,16 +123,20 @@ def shown(made: Content, zone: ZoneInfo) -> dict[str, Any]:
         "way_out": bool(made.get("way_out")),
         "fallbacks": [
             (name, {one.value: _said(given.get(name), one.value) for one in Language})
-            for name in needed(texts, {*links_form.names(made), *goal_form.names(made)})
+            for name in needed(
+                [*texts.values(), *experiment_form.said(made.get("experiment"))],
+                {*links_form.names(made), *goal_form.names(made)},
+            )
         ],
         "links": links_form.rows(made.get("links")),
         **goal_form.shown(made),
+        **experiment_form.shown(made, zone),
         "when": "at" if "at" in start else "local" if "local" in start else "now",
-        "at": _wall(start.get("at"), zone),
+        "at": wall(start.get("at"), zone),
         "local": str(start.get("local", "")).replace(" ", "T")[:16],
         "past": start.get("past", "next_day"),
         "hours": expires.get("hours", ""),
-        "ends_at": _wall(made.get("ends_at"), zone),
+        "ends_at": wall(made.get("ends_at"), zone),
         "survey": made.get("survey") is not None,
         "first": _first(canary),
         "first_minutes": canary.get("minutes", ""),
@@ -168,11 +167,3 @@ def _mapping(data: object) -> Content:
 
 def _said(given: object, code: str) -> str:
     return str(given.get(code, "")) if isinstance(given, Mapping) else str(given or "")
-
-
-def _wall(said: object, zone: ZoneInfo) -> str:
-    """Returns an instant as a browser's field takes it, in the browser's zone."""
-    try:
-        return datetime.fromisoformat(str(said)).astimezone(zone).strftime("%Y-%m-%dT%H:%M")
-    except ValueError:
-        return ""

@@ -12,6 +12,7 @@ from bot.campaigns import recipients_store
 from bot.campaigns.coupon_codes import run_out
 from bot.campaigns.recipients_store import OUTCOMES
 from bot.campaigns.report import Part, Report, exported, report
+from bot.campaigns.rules.experiment import LETTERS
 from bot.campaigns.store import CampaignRow
 from bot.web.catalog import translate
 from bot.web.console.campaign_words import (
@@ -26,6 +27,7 @@ from bot.web.console.campaign_words import (
 )
 from bot.web.console.campaigns import HERE, found
 from bot.web.console.desk import Desk
+from bot.web.console.experiment_form import DONE
 from bot.web.console.goal_form import GOALS, TOUCHES
 from bot.web.console.guard import needs
 from bot.web.console.layout import go, in_words, show
@@ -85,6 +87,8 @@ async def shown_report(desk: Desk, row: CampaignRow, *, wrong: str = "") -> web.
         out=next((one for one in await run_out(desk.services) if one.campaign == row.name), None),
         touches=in_words(desk, TOUCHES),
         goal_name=_goal(desk, seen),
+        done=in_words(desk, DONE),
+        letters=LETTERS,
         points=lambda share: f"{100 * share:.1f}",
     )
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from aiohttp import web
 
 from bot.access.rules import Right
-from bot.campaigns import control
+from bot.campaigns import control, experiments
 from bot.campaigns.drafts import UNSENT
 from bot.campaigns.release import release
 from bot.campaigns.review import Review, review
 from bot.campaigns.rules import parse_campaign
 from bot.campaigns.rules.check import OVERRULED
+from bot.campaigns.rules.decision import needed
+from bot.campaigns.rules.experiment import LETTERS
 from bot.campaigns.rules.forecast import waiting
+from bot.campaigns.rules.variants import starts_at
 from bot.campaigns.store import CampaignRow
 from bot.campaigns.trial import TESTER, Tried, testers, try_out
 from bot.errors import UsageError
@@ -24,11 +28,14 @@ from bot.web.console.campaign_report import shown_report
 from bot.web.console.campaign_words import REASONS
 from bot.web.console.campaigns import HERE, found
 from bot.web.console.desk import Desk
-from bot.web.console.forms import LaunchForm
+from bot.web.console.experiment_form import MEASURES, WINNERS
+from bot.web.console.forms import ChooseForm, LaunchForm
 from bot.web.console.guard import needs
 from bot.web.console.layout import go, in_words, said, show
 
 routes = web.RouteTableDef()
+
+VARIANT = re.compile(r"experiment\.variants\[(\d)\]\.")
 
 ANOTHER = mark("That is another number. Nothing was launched.")
 UNACCEPTED = mark("Mend or accept each of these first. Nothing was launched.")
@@ -65,6 +72,7 @@ async def _check(
             seen=None,
             wrong=said(desk, error),
         )
+    tried_in = seen.campaign.experiment
     return show(
         desk,
         "campaign_check.html",
@@ -79,7 +87,11 @@ async def _check(
         reasons=in_words(desk, REASONS),
         encoding=encoding,
         waiting=waiting(seen.preview.waits),
-        starts_at=seen.campaign.timing.starts_at(desk.now),
+        starts_at=starts_at(seen.campaign, desk.now),
+        tries=tried_in,
+        need=needed(tried_in.usual, tried_in.difference) if tried_in else 0,
+        measures=in_words(desk, MEASURES),
+        winners=in_words(desk, WINNERS),
         now=desk.now,
         testers=who,
         tried=tried,
@@ -91,12 +103,20 @@ def _findings(desk: Desk, seen: Review, *, is_error: bool) -> list[dict[str, Any
     return [
         {
             "code": one.code,
-            "place": one.place,
+            **_place(one.place),
             "text": translate(desk.language, one.text, **one.values),
             "overruled": one.code in OVERRULED,
         }
         for one in (seen.errors if is_error else seen.warnings)
     ]
+
+
+def _place(place: str) -> dict[str, str]:
+    """Returns a place of the file, and the letter of the variant in which it is."""
+    variant = VARIANT.match(place)
+    if variant is None:
+        return {"place": place, "variant": ""}
+    return {"place": place[variant.end() :], "variant": LETTERS[int(variant[1])]}
 
 
 @routes.post(HERE + "/test")
@@ -138,6 +158,18 @@ async def launch(desk: Desk) -> web.StreamResponse:
         lists = "findings" in error.values  # which the page shows by itself
         wrong = translate(desk.language, UNACCEPTED) if lists else said(desk, error)
         return await _check(desk, row, wrong=wrong, sent=sent)
+    raise go(f"/campaigns/{row.id}")
+
+
+@routes.post(HERE + "/choose")
+@needs(Right.CAMPAIGNS)
+async def choose(desk: Desk) -> web.StreamResponse:
+    """Lets the others get a variant."""
+    row, sent = await found(desk), await ChooseForm.needed(desk.request)
+    try:
+        await experiments.choose(desk.services, row.name, sent.variant, desk.user.name)
+    except UsageError as error:
+        return await shown_report(desk, row, wrong=said(desk, error))
     raise go(f"/campaigns/{row.id}")
 
 

@@ -20,7 +20,7 @@ from bot.models import Language
 from bot.orders.coupons import pools
 from bot.sms.segments import MAX_BODY, encoding, segments
 from bot.web.catalog import mark, translate
-from bot.web.console import goal_form
+from bot.web.console import experiment_form, goal_form
 from bot.web.console.audiences import look
 from bot.web.console.campaign_answers import ABOUT
 from bot.web.console.campaign_form import content, rule_of, shown
@@ -112,6 +112,8 @@ async def _write(
         measured=measured(desk, made, await goal_form.samples(desk, made)),
         pools=[one.pool.name for one in await pools.stocks(desk.services)],
         goals=in_words(desk, goal_form.GOALS),
+        measures=in_words(desk, experiment_form.MEASURES),
+        winners=in_words(desk, experiment_form.WINNERS),
         looked=await look(desk, _rules(made), counts=False),
         versions=known[:5],
         pasts=in_words(desk, PASTS),
@@ -148,21 +150,24 @@ def _problems(desk: Desk, row: CampaignRow, made: dict[str, Any]) -> list[str]:
 def measured(
     desk: Desk, made: dict[str, Any], own: Mapping[Language, Mapping[str, str]]
 ) -> list[dict[str, Any]]:
-    """Returns how each text leaves, as far as it is written. own: what stands for a coupon."""
+    """Returns how each text leaves, as far as it is written, those of variants too. own: what
+    stands for a coupon."""
     active = desk.services.numbers.active
     number = str(made.get("number") or (active[0].number if active else ""))
     form = shown(made, desk.zone)
+    said = [("", code, form["texts"][code]) for code in Language]
     texts = []
-    for language in Language:
-        text = form["texts"][language.value]
-        fallbacks = {name: given[language.value] for name, given in form["fallbacks"]}
+    for letter, code, text in (*said, *experiment_form.texts(made)):
+        language = Language(code)
+        fallbacks = {name: given[code] for name, given in form["fallbacks"]}
         fallbacks |= own[language]
         body = sample(
             desk.services, text, language, fallbacks, form["way_out"], number, names(made)
         )
         texts.append(
             {
-                "code": language.value,
+                "code": code,
+                "variant": letter,
                 "body": body,
                 "segments": segments(body) if body else 0,
                 "encoding": encoding(body).value,

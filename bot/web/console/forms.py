@@ -173,7 +173,8 @@ class CampaignForm(Form):
     language whose text shall be put into the GSM alphabet. first: how many get it ahead of the
     others, a number or a share in %. link_…: its links, in one order; insert: the one that shall
     stand in each text. word_en to reply_tag: of each word that it asks for; about, told_en,
-    told_fr: of each question about it that is answered."""
+    told_fr: of each question about it that is answered. measure: what an experiment is decided by,
+    "" without one; variant_…: its variants after A, in one order."""
 
     over: int = 0
     kind: Words = "promotional"
@@ -205,6 +206,16 @@ class CampaignForm(Form):
     goal_name: Words = ""
     goal_days: Words = ""
     hold_out: Words = ""
+    measure: Words = ""
+    tried_hours: Words = ""
+    tried_share: Words = ""
+    tried_winner: Words = ""
+    usual: Words = ""
+    difference: Words = ""
+    variant_en: tuple[Words, ...] = ()
+    variant_fr: tuple[Words, ...] = ()
+    variant_link: tuple[Words, ...] = ()
+    variant_start: tuple[Words, ...] = ()
     gsm: Words = ""
     word_en: tuple[Words, ...] = ()
     word_fr: tuple[Words, ...] = ()
@@ -214,6 +225,12 @@ class CampaignForm(Form):
     about: tuple[Words, ...] = ()
     told_en: tuple[Words, ...] = ()
     told_fr: tuple[Words, ...] = ()
+
+
+class ChooseForm(Form):
+    """The variant that the others get, by its letter."""
+
+    variant: Words = ""
 
 
 class AudienceForm(Form):

@@ -28,3 +28,19 @@ def hour(words: str, zone: tzinfo) -> datetime:
     ValueError."""
     at = datetime.fromisoformat(words.strip())
     return at if at.tzinfo else at.replace(tzinfo=zone)
+
+
+def as_instant(said: str, zone: tzinfo) -> str:
+    """Returns what a browser says as its own time as an instant; anything else as it is."""
+    try:
+        return hour(said, zone).isoformat()
+    except ValueError:
+        return said
+
+
+def wall(said: object, zone: tzinfo) -> str:
+    """Returns an instant as a browser's field takes it, in the browser's zone."""
+    try:
+        return datetime.fromisoformat(str(said)).astimezone(zone).strftime("%Y-%m-%dT%H:%M")
+    except ValueError:
+        return ""
