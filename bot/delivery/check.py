@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.errors import SettingsError
+from bot.errors import Said, SettingsError
 from bot.messages import inbound_store as inbound
 from bot.programs.numbers import Number
 from bot.providers.errors import ProviderError
@@ -19,7 +19,7 @@ async def account(services: Services, number: Number) -> str | None:
     try:
         await services.providers.of(number).fetch(NO_TEXT)
     except (ProviderError, SettingsError) as error:
-        return str(error)
+        return next((said for said in error.args if isinstance(said, Said)), str(error))
     return None
 
 

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.models import Language
 from bot.web.catalog import mark, translate
+from bot.web.console.desk import COOKIE, served_here
 from bot.web.pages import page
 from bot.web.visit import Visit
 
@@ -80,4 +81,5 @@ def error_page(
         title=translate(visit.language, title),
         text=reason or said,
         code=status,
+        works_here=COOKIE in request.cookies and served_here(request),
     )

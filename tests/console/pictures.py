@@ -112,6 +112,7 @@ def _audience(of: str, more: str = "") -> Visit:
         await page.goto(f"{office.url}/campaigns/audiences{of}")
         await page.wait_for_load_state("load")
         if more:
+            await page.locator("#rule").press("Control+End")
             await page.locator("#rule").press_sequentially(more)
             await page.locator("#look mark").wait_for()
 

@@ -144,6 +144,13 @@ async def test_a_form_that_names_no_origin_is_refused(office: Office):
         assert answer.status == 403
 
 
+async def test_whoever_works_here_finds_back_from_an_error(office: Office):
+    marc, nobody = await office.signed_in("marc"), office.browser()
+    for path in ("/settings/users", "/no/such"):
+        assert '<a href="/">To the first page</a>' in (await marc.get(path)).text
+    assert "To the first page" not in (await nobody.get("/no/such")).text
+
+
 async def test_another_host_finds_no_console(office: Office):
     alice = await office.signed_in("alice")
     for path in ("/", "/sign-in", "/inbox", "/me"):

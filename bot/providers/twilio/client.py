@@ -18,7 +18,7 @@ from twilio.rest.api.v2010.account.message import MessageInstance
 from yarl import URL
 
 from bot.config import DEMO_TOKEN, Settings
-from bot.errors import SettingsError
+from bot.errors import Said, SettingsError
 from bot.providers.base import (
     CALL_SECONDS,
     Charge,
@@ -54,8 +54,10 @@ class TwilioClient(Provider):
         local = HttpUrl(settings.api_url).host in ("127.0.0.1", "localhost", "::1")
         if not local and settings.auth_token.get_secret_value() == DEMO_TOKEN:
             raise SettingsError(
-                "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are needed: they are on the first page "
-                "of Twilio's console. To try Texto without an account: texto run --demo"
+                Said(
+                    "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are needed: they are on the first "
+                    "page of Twilio's console. To try Texto without an account: texto run --demo"
+                )
             )
 
     @classmethod
