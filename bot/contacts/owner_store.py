@@ -11,14 +11,13 @@ from bot.models import NO_STAFF
 
 async def heard(
     conn: Connection, contact_id: int, number: str, message_id: int, at: datetime, now: datetime
-) -> None:
-    """Notes that the person has written to this number of ours: a snooze ends.
+) -> int:
+    """Notes that the person has written to this number of ours: a snooze ends. Returns how often
+    they have.
 
     at: when the text came in."""
-    await conn.execute(
-        _HEARD,
-        {"id": contact_id, "number": number, "message_id": message_id, "at": at, "now": now},
-    )
+    values = {"id": contact_id, "number": number, "message_id": message_id, "at": at, "now": now}
+    return int((await conn.execute(_HEARD, values)).scalar_one())
 
 
 _HEARD = sql("""
@@ -26,7 +25,7 @@ _HEARD = sql("""
         updated_at = case when number = :number then updated_at else :now end,
         number = :number, snoozed_until = null,
         waiting_since = case when owner <> 'bot' then coalesce(waiting_since, :at) end
-    where contact_id = :id
+    where contact_id = :id returning heard
 """)
 
 

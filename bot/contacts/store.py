@@ -177,7 +177,8 @@ class Talk:
 
     campaigns: those that went out within a week, the one that asked last first. ended: a survey
     answered to its end within a day. doubted_lately: a doubt about an opt-out was cleared in the
-    last 30 days. talked_at: when the dialogue's state was written."""
+    last 30 days. talked_at: when the dialogue's state was written. asked_to_join: a request to join
+    may wait for its answer."""
 
     contact: Contact
     conversation: Conversation
@@ -187,6 +188,7 @@ class Talk:
     doubted_lately: bool = False
     ended: Waiting | None = None
     talked_at: datetime | None = None
+    asked_to_join: bool = False
 
     @property
     def surveys(self) -> tuple[Waiting, ...]:
@@ -224,6 +226,7 @@ async def _load_turn(conn: Connection, contact_id: int, now: datetime) -> Talk:
         row.doubted_lately,
         Waiting.read(row.ended) if row.ended else None,
         row.talked_at,
+        row.asked_to_join,
     )
 
 
@@ -237,7 +240,9 @@ _LOAD_TURN = sql(f"""
         d.state, d.updated_at as talked_at, ({CAMPAIGNS}) as campaigns, ({ENDED}) as ended,
         exists (select 1 from cases q
             where q.contact_id = c.id and q.kind in ('unsure_opt_out', 'unasked_doubt')
-                and q.closed_at > :rest and q.outcome <> 'opted out') as doubted_lately
+                and q.closed_at > :rest and q.outcome <> 'opted out') as doubted_lately,
+        exists (select 1 from opt_in_requests o
+            where o.contact_id = c.id and o.closed_at is null) as asked_to_join
     from conversations v join contacts c on c.id = v.contact_id
         left join dialogue_states d on d.contact_id = c.id
     where v.contact_id = :id

@@ -43,6 +43,7 @@ from bot.dialogue.turn import (
 from bot.files.deadlines import one_month
 from bot.knowledge import unanswered_store as unanswered
 from bot.messages import outbox_store as outbox
+from bot.messages.rules import LIKE
 from bot.messages.say import answer
 from bot.models import BOT, NOBODY, HeldFor, Inbound
 from bot.services import Services
@@ -72,8 +73,8 @@ class Effects:
             self.conn, self.inbound.contact_id, self.talk.standing
         )
         self.talk = replace(self.talk, standing=standing)
-        if not any(isinstance(effect, Filed) for effect in turn.effects):
-            await self._heard(turn)
+        filed = any(isinstance(effect, Filed) for effect in turn.effects)
+        if not filed and await self._heard(turn) >= LIKE:  # fewer answers are no loop
             self.silent = await silence.falls(self.conn, self.inbound, turn, self.now)
         for effect in ordered(turn.effects):
             await self._write(effect)
@@ -81,12 +82,13 @@ class Effects:
             noted, self._noted = self._noted, None
             await self._reply(noted)
 
-    async def _heard(self, turn: Turn) -> None:
-        """Notes that the person has written: to which number, and in reply to which campaign."""
+    async def _heard(self, turn: Turn) -> int:
+        """Notes that the person has written: to which number, and in reply to which campaign.
+        Returns how often they have."""
         if self.talk.standing.dead:
             await standings.set_dead(self.conn, self.inbound.contact_id, None)
             self.talk = replace(self.talk, standing=replace(self.talk.standing, dead=False))
-        await owners.heard(
+        count = await owners.heard(
             self.conn,
             self.inbound.contact_id,
             self.inbound.number,
@@ -96,6 +98,7 @@ class Effects:
         )
         if self.talk.conversation.owner == BOT:
             await self._replied(turn)
+        return count
 
     async def _replied(self, turn: Turn) -> None:
         """Notes which campaign the text answers, or replies to with words of its own: then the last

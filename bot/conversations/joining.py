@@ -18,7 +18,9 @@ async def joining(conn: Connection, services: Services, talk: Talk, number: str)
     if talk.conversation.owner != BOT or talk.contact.channel is not Channel.SMS:
         return None
     numbers = services.numbers
-    request = await opt_ins.pending(conn, talk.contact.id, services.clock.now())
+    request = None
+    if talk.asked_to_join:
+        request = await opt_ins.pending(conn, talk.contact.id, services.clock.now())
     asked = numbers.programs.get(request.program) if request and request.number == number else None
     heard = sorted(numbers.heard_on(number), key=lambda one: one != numbers.program_of(number))
     place = country(talk.contact.address)

@@ -180,7 +180,7 @@ class Listing:
 
 
 async def _taken(services: Services, kinds: Sequence[str]) -> Task | None:
-    async with services.db.begin() as conn:
+    async with services.db.connect() as conn:  # one statement, four times a second
         return await store.take(conn, kinds, services.clock.now())
 
 

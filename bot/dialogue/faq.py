@@ -125,13 +125,10 @@ def middle() -> Any:
     return np.mean(list(_rows.values()), axis=0)
 
 
-def rows(entries: Entries) -> dict[str, Any]:
-    """Returns what the encoder says of the ways of asking that were learned, by entry."""
-    found: dict[str, list[Any]] = {}
-    for slug, question in _asked(entries):
-        if question in _rows:
-            found.setdefault(slug, []).append(_rows[question])
-    return {slug: np.array(some) for slug, some in found.items()}
+def weights(entries: Entries) -> Any:
+    """Returns how directions count among the ways of asking that were learned of these entries."""
+    nearest = _space_of(entries).nearest
+    return np.eye(len(middle()), dtype=np.float32) if nearest is None else nearest.weights
 
 
 def wanted(entries: Entries) -> list[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -70,11 +71,28 @@ def pin_file(models_dir: Path) -> Path:
 
 
 def _digest(paths: Iterable[Path]) -> str:
-    digest = hashlib.sha256(version("rasa").encode())
-    for path in paths:
+    """Returns the digest of files. A worker asks every few seconds, so files that have not changed
+    are not read again."""
+    return _digest_of(tuple((path, _state(path)) for path in paths))
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    found = path.stat()
+    return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
+
+
+@lru_cache(16)
+def _digest_of(files: tuple[tuple[Path, tuple[int, ...]], ...]) -> str:
+    digest = hashlib.sha256(_rasa().encode())
+    for path, _ in files:
         digest.update(f"\n{path.name}\n".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+@cache
+def _rasa() -> str:
+    return version("rasa")
 
 
 def model_path(root: Path, models_dir: Path) -> Path:

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from bot.dialogue import encoder, faq
-from bot.dialogue.likeness import weighed
 
 ALIKE = 0.2  # least closeness of two groups, on average of their questions, to become one
 
@@ -38,9 +37,7 @@ class Sense:
 
     def __init__(self, entries: faq.Entries) -> None:
         """entries: learned by `faq.learn`."""
-        rows = faq.rows(entries)
-        self._middle = faq.middle()
-        self._weighed = weighed(rows.values(), len(self._middle))
+        self._middle, self._weighed = faq.middle(), faq.weights(entries)
 
     def directions(self, asked: Sequence[bytes]) -> Any:
         """Returns where the questions lie: close in direction means alike."""

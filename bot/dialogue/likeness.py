@@ -61,7 +61,7 @@ class Nearest:
         """As of Likeness."""
         entries = sorted({*names} - {""})
         rows_of = [rows[[at for at, one in enumerate(names) if one == name]] for name in entries]
-        self._names, self._centre, self._weights = names, centre, weighed(rows_of, rows.shape[1])
+        self._names, self._centre, self.weights = names, centre, weighed(rows_of, rows.shape[1])
         self._directions = self._seen(rows)
         self._few = {name for name, count in Counter(names).items() if count <= FEW} - {""}
 
@@ -72,7 +72,7 @@ class Nearest:
         return self._names[best] if self._names[best] in self._few and alike[best] >= NEAR else None
 
     def _seen(self, rows: Any) -> Any:
-        seen = (rows - self._centre) @ self._weights
+        seen = (rows - self._centre) @ self.weights
         return seen / np.maximum(np.linalg.norm(seen, axis=-1, keepdims=True), 1e-6)
 
 

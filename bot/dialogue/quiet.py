@@ -18,6 +18,7 @@ with warnings.catch_warnings():
     import sanic  # noqa: F401
 
     warnings.simplefilter("ignore", DeprecationWarning)
+    import rasa.core.policies.rule_policy
     import rasa.core.processor  # noqa: F401
 
 # Left alone, structlog prints Rasa's debug lines, which hold the customers' texts, to stdout.

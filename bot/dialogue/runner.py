@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.graph import ExecutionContext, GraphNode, GraphSchema
 from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.regex_message_handler import RegexMessageHandler
+
+from bot.dialogue.remembering import RememberingRules
 
 
 class SlashIsText(RegexMessageHandler):
@@ -33,7 +36,7 @@ class Linear(GraphRunner):
         self._schema = graph_schema
         self._nodes = {
             name: GraphNode.from_schema_node(
-                name, _safe(node), model_storage, execution_context, hooks
+                name, _ours(node), model_storage, execution_context, hooks
             )
             for name, node in graph_schema.nodes.items()
         }
@@ -88,5 +91,9 @@ class Linear(GraphRunner):
         return list(plan)
 
 
-def _safe(node: Any) -> Any:
-    return replace(node, uses=SlashIsText) if node.uses is RegexMessageHandler else node
+OURS = {RegexMessageHandler: SlashIsText, RulePolicy: RememberingRules}
+
+
+def _ours(node: Any) -> Any:
+    """Returns the node with our component, if we have one in place of Rasa's."""
+    return replace(node, uses=OURS.get(node.uses, node.uses))

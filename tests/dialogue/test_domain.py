@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from itertools import chain
 
 import pytest
 import yaml
+from rasa.core.policies.rule_policy import RulePolicy
 
+from bot.dialogue.remembering import RememberingRules
+from bot.models import Language
 from bot.texts import Texts
-from tests.dialogue.talk import ROOT, VARIABLES
+from tests.dialogue.talk import ROOT, VARIABLES, Talk
 from tests.nlu import INTENTS
 
 DOMAIN = yaml.safe_load((ROOT / "domain.yml").read_text("utf-8"))
@@ -276,3 +280,30 @@ def test_seed_faq_answers_every_question_in_both_languages():
     for answers in FAQ.values():
         assert set(answers) >= flat(rule["steps"], "intent")
         assert all(len(answer) <= 160 * 2 for answer in answers.values())
+
+
+def test_no_rule_reads_a_texts_own_words(engine):
+    """bot/dialogue/remembering.py looks for none."""
+    rules = engine.component(RulePolicy).lookup["rules"]
+    states = [state for key in rules for state in json.loads(key)]
+    assert len(rules) > 20
+    assert not any("text" in state.get("user", {}) for state in states)
+
+
+async def test_what_is_remembered_of_a_state_is_what_rasa_finds(engine, monkeypatch):
+    remembered, compared = RememberingRules._find_action_from_rules, []
+
+    def both(self, tracker, domain, use_text_for_last_user_input):
+        given = self, tracker, domain, use_text_for_last_user_input
+        found, rasas = remembered(*given), RulePolicy._find_action_from_rules(*given)
+        compared.append(found)
+        assert found[0] == rasas[0]
+        assert use_text_for_last_user_input or found == rasas
+        return found
+
+    monkeypatch.setattr(RememberingRules, "_find_action_from_rules", both)
+    for _ in range(2):  # the second time from memory
+        talk = Talk(engine, language=Language.EN)
+        for text in ("hello", "where is my order?", "the bread was stale", "no", "a person please"):
+            await talk.say(text)
+    assert len(compared) > 20
