@@ -21,8 +21,11 @@ import numpy as np
 from bot.reading.automatic import INTENT as AUTOMATIC
 from bot.reading.opt_out import SURE, UNSURE
 
-RIGHT = 0.97  # share of the first classifier's verdicts that must be right for it to decide alone
-HARMLESS = 0.02  # probability of an opt-out up to which it may
+# Shares of an earlier step's verdicts that must be those of all steps together, for it to decide:
+# of the n-grams', and of those with the encoder as it comes. Stricter ones took half as long again,
+# and looser ones lost F1.
+AGREED_FIRST, AGREED_PLAIN = 0.98, 0.995
+HARMLESS = 0.02  # probability of an opt-out, and of a machine's text, up to which they may
 LEAST = 0.1  # probability of an opt-out below which nobody is asked
 # Shares of ordinary texts that may be taken for an opt-out. Of 300 texts that a number receives one
 # is an opt-out and some two or three are asked for nothing.
@@ -37,19 +40,22 @@ OPT_OUT = "opt_out"
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Training texts with their scores by both classifiers, trained without them."""
+    """Training texts with their scores after each step, trained without them: by the n-grams, with
+    the encoder as it comes, and with the tuned one."""
 
     first: Any
+    plain: Any
     second: Any
     labels: Any
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """heats: what the scores of either classifier are multiplied by."""
+    """heats: what the scores of each step are multiplied by."""
 
-    heats: tuple[float, float]
-    alone: float  # the confidence from which the first classifier decides by itself
+    heats: tuple[float, float, float]
+    alone: float  # the confidence from which the n-grams decide by themselves
+    settled: float  # … from which they do with the encoder as it comes
     sure: float  # probabilities of an opt-out
     unsure: float
     untold: float  # the same as unsure, for a text without a telling word
@@ -67,12 +73,22 @@ class Calibration:
     def first(self, scores: Any) -> Any:
         return softmax(scores * self.heats[0])
 
-    def second(self, scores: Any) -> Any:
+    def plain(self, scores: Any) -> Any:
         return softmax(scores * self.heats[1])
 
+    def second(self, scores: Any) -> Any:
+        return softmax(scores * self.heats[2])
+
     def is_sure(self, shares: Any) -> bool:
-        """May the first classifier decide? Not where it smells an opt-out."""
-        return bool(shares.max() >= self.alone and shares[self.opt_out] <= HARMLESS)
+        """May the n-grams decide? Not where they smell an opt-out or a machine."""
+        return bool(shares.max() >= self.alone and self._is_harmless(shares))
+
+    def is_settled(self, shares: Any) -> bool:
+        """May they decide with the encoder as it comes?"""
+        return bool(shares.max() >= self.settled and self._is_harmless(shares))
+
+    def _is_harmless(self, shares: Any) -> bool:
+        return bool(max(shares[self.opt_out], shares[self.automatic]) <= HARMLESS)
 
     def staying(self, shares: Any) -> Any:
         """The same without the opt-out: the words say that it is none."""
@@ -128,8 +144,10 @@ def find(apart: Scored, ordinary: Any, told: Any, alike: Any, names: Sequence[st
     """ordinary: second scores of texts of other hands, none of which is an opt-out. told: which of
     them hold a telling word. alike: scores of people's texts that look like machines'."""
     opt_out, automatic = list(names).index(OPT_OUT), list(names).index(AUTOMATIC)
-    heats = _heat(apart.first, apart.labels), _heat(apart.second, apart.labels)
-    usual, strange = softmax(ordinary * heats[1]), softmax(alike * heats[1])
+    first, plain, second = (
+        _heat(scores, apart.labels) for scores in (apart.first, apart.plain, apart.second)
+    )
+    usual, strange = softmax(ordinary * second), softmax(alike * second)
     number = len(usual)
     leaving = np.where(usual[:, opt_out] > usual[:, automatic], usual[:, opt_out], 0)
     # shares are of all texts: most of them hold no telling word
@@ -140,9 +158,12 @@ def find(apart: Scored, ordinary: Any, told: Any, alike: Any, names: Sequence[st
         _least(usual[:, automatic], ORDINARY_MACHINE, number),
         _least(strange[:, automatic], ALIKE_MACHINE, len(strange)),
     )
-    alone = _alone(softmax(apart.first * heats[0]), apart.labels)
     unsure, untold = min(unsure, sure - 0.01), max(untold, unsure)
-    return Calibration(heats, alone, sure, unsure, untold, opt_out, machine, automatic)
+    verdicts, columns = apart.second.argmax(-1), [opt_out, automatic]
+    alone = _agreed(softmax(apart.first * first), verdicts, columns, AGREED_FIRST)
+    settled = _agreed(softmax(apart.plain * plain), verdicts, columns, AGREED_PLAIN)
+    heats = first, plain, second
+    return Calibration(heats, alone, settled, sure, unsure, untold, opt_out, machine, automatic)
 
 
 def softmax(scores: Any) -> Any:
@@ -160,12 +181,15 @@ def _heat(scores: Any, labels: Any) -> float:
     return min(np.geomspace(0.5, 30, 80).tolist(), key=surprise)
 
 
-def _alone(shares: Any, labels: Any) -> float:
-    """The lowest confidence at and above which enough verdicts are right."""
+def _agreed(shares: Any, verdicts: Any, columns: Sequence[int], least: float) -> float:
+    """Returns the lowest confidence at and above which enough of the harmless texts get these
+    verdicts. columns: what must be harmless."""
+    harmless = shares[:, columns].max(-1) <= HARMLESS
+    shares, verdicts = shares[harmless], verdicts[harmless]
     confidences = shares.max(-1)
     order = np.argsort(-confidences)
-    right = np.cumsum(shares.argmax(-1)[order] == labels[order]) / np.arange(1, len(order) + 1)
-    enough = np.flatnonzero(right >= RIGHT)
+    same = np.cumsum(shares.argmax(-1)[order] == verdicts[order]) / np.arange(1, len(order) + 1)
+    enough = np.flatnonzero(same >= least)
     return float(confidences[order][enough[-1]]) if len(enough) else 1.0
 
 

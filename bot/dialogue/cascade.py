@@ -1,9 +1,10 @@
-"""What a text is about: a cascade of two classifiers, and the decision on opt-outs on top.
+"""What a text is about: a cascade of classifiers, and the decision on opt-outs on top.
 
 The first one reads n-grams in half a millisecond and decides where it is sure; elsewhere the
-sentence encoder is asked, and the second one reads both. Both read a text with its typos mended;
-what is known by words is looked for in the text as written, too. Training finds out on texts set
-apart when the first one is sure, how much a score is worth, and from where on a text opts out.
+sentence encoder is asked, and the second one reads both; where this is unsure too, the tuned
+encoder has a say. All read a text with its typos mended; what is known by words is looked for in
+the text as written, too. Training finds out on texts set apart when an earlier one is as good as
+all together, how much a score is worth, and from where on a text opts out.
 """
 
 from __future__ import annotations
@@ -72,13 +73,13 @@ class Cascade:
             dense = encoder.encode_all(mended, trainable.kept, trainable.tell_encoded)
             tuned = self._all_tuned(mended, trainable.tuned_kept, trainable.tell_encoded)
             examples = Examples(grams, dense[: len(texts)], labels)
-            self._both, second = train_both(examples, len(self._names), apart, seed)
+            self._both, plain = train_both(examples, len(self._names), apart, seed)
             mixed = self._both.all_scores(self._vocabulary.matrix(mix), dense[len(texts) :])
             first = unseeing.result().all_scores(grams[apart])
             self._counts = all_seeing.result()
         mixed += tuned[len(texts) :]
         self._calibration = calibration.find(
-            Scored(first, second + tuned[apart], labels[apart]),
+            Scored(first, plain, plain + tuned[apart], labels[apart]),
             mixed[: len(ordinary)],
             np.array(list(map(self._tells, ordinary, mix)), dtype=bool),
             mixed[len(ordinary) :],
@@ -189,9 +190,13 @@ class Cascade:
             with threadpool_limits(os.cpu_count()):
                 dense = encoder.encode_all(asked, kept, told)
                 scores = self._both.all_scores(counts[~sure], dense)
-            scores += self._all_tuned(asked, tuned_kept, told)
-            second = self._calibration.second(scores)
-            self._prepared.update((t, (s, True)) for t, s in zip(asked, second, strict=True))
+            found = self._calibration.plain(scores)
+            left = np.array([not self._calibration.is_settled(one) for one in found], dtype=bool)
+            if left.any():
+                texts = [text for text, one in zip(asked, left, strict=True) if one]
+                tuned = self._all_tuned(texts, tuned_kept, told)
+                found[left] = self._calibration.second(scores[left] + tuned)
+            self._prepared.update((t, (s, True)) for t, s in zip(asked, found, strict=True))
 
     def shares(self, text: str) -> tuple[Any, bool]:
         """The probability of each intent, and whether the encoder was asked."""
@@ -203,6 +208,9 @@ class Cascade:
         if self._calibration.is_sure(shares):
             return shares, False
         scores = self._both.scores(columns, values, encoder.encode(mended))
+        shares = self._calibration.plain(scores)
+        if self._calibration.is_settled(shares):
+            return shares, True
         if self._tuned and self._adapter:
             scores += TUNED * self._adapter.in_order(self._tuned.encode(mended), self._names)
         return self._calibration.second(scores), True

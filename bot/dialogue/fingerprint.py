@@ -39,6 +39,7 @@ COMPONENTS = (
     "pieces.py",
     "ngrams.py",
     "scorers.py",
+    "nearness.py",
     "ridge.py",
     "spelling.py",
     "speller.py",

@@ -36,7 +36,7 @@ class Network:
         self._places = self._places + weights["emb.type"][: file.width]
         samples = [self._rows(sample) for sample in samples]
         ranges = largest(weights, samples, file.heads, file.epsilon)
-        self._session = _session(built(weights, ranges, file.heads, file.epsilon))
+        self._session = session(built(weights, ranges, file.heads, file.epsilon))
 
     def vector(self, pieces: Sequence[int]) -> Any:
         """Returns 384 numbers of length one. Of a text with too many pieces the end is left out."""
@@ -48,7 +48,7 @@ class Network:
         return file.rows(ids) + self._places[: len(ids)]
 
 
-def _session(network: list[bytes]) -> Any:
+def session(network: list[bytes]) -> Any:
     """Reads it from a file in memory: bytes that it is given onnxruntime keeps."""
     from onnxruntime import InferenceSession, SessionOptions
 

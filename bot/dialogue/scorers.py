@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from bot.dialogue.ridge import BLOCK, Likeness, closeness, directed, solve
+from bot.dialogue.nearness import Nearness
+from bot.dialogue.ridge import Likeness, directed, solve
 
 C = 0.3  # of the support vector machine
 RIDGE = 0.1
@@ -52,44 +53,31 @@ class Counts:
 @dataclass(frozen=True, slots=True)
 class Both:
     weights: Any
-    shares: Any  # of each training text in each intent
-    directions: Any  # the training texts' embeddings, centred, scaled and of length 1
+    near: Nearness
     centre: Any
     scale: Any
 
     @classmethod
     def of(cls, arrays: Mapping[str, Any]) -> Both:
-        return cls(
-            arrays["both_weights"],
-            arrays["shares"],
-            arrays["directions"].astype(np.float32),
-            arrays["centre"],
-            arrays["scale"],
-        )
+        near = Nearness.read(arrays, narrow=NARROW, weight=ENCODED)
+        return cls(arrays["both_weights"], near, arrays["centre"], arrays["scale"])
 
     def arrays(self) -> dict[str, Any]:
         return {
             "both_weights": self.weights,
-            "shares": self.shares,
-            "directions": self.directions.astype(np.float16),
             "centre": self.centre,
             "scale": self.scale,
+            **self.near.arrays(),
         }
 
     def all_scores(self, counts: Any, dense: Any) -> Any:
         """Of many texts: their n-grams, sparse, and their embeddings."""
-        directions = directed(dense, self.centre, self.scale)
-        scores = counts @ self.weights
-        for start in range(0, len(directions), BLOCK):
-            part = slice(start, start + BLOCK)
-            close = closeness(directions[part] @ self.directions.T, NARROW, ENCODED)
-            scores[part] += close @ self.shares
-        return scores
+        near = self.near.all_scores(directed(dense, self.centre, self.scale))
+        return counts @ self.weights + near
 
     def scores(self, columns: Any, values: Any, embedding: Any) -> Any:
-        alike = self.directions @ directed(embedding, self.centre, self.scale)
-        close = closeness(alike, NARROW, ENCODED)
-        return values @ self.weights[columns] + close @ self.shares
+        near = self.near.scores(directed(embedding, self.centre, self.scale))
+        return values @ self.weights[columns] + near
 
 
 def train_counts(counts: Any, labels: Any, seed: int) -> Counts:
@@ -112,4 +100,5 @@ def train_both(examples: Examples, intents: int, apart: Any, seed: int) -> tuple
     likeness = Likeness.of(examples.counts, directions, NARROW, ENCODED)
     shares, unseen = solve(likeness, RIDGE, wanted, apart, seed)
     weights = np.asarray(likeness.columns @ shares, dtype=np.float32) / 2
-    return Both(weights, np.ascontiguousarray(shares), directions, centre, scale), unseen
+    near = Nearness.of(directions, np.ascontiguousarray(shares), narrow=NARROW, weight=ENCODED)
+    return Both(weights, near, centre, scale), unseen

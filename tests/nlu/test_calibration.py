@@ -14,7 +14,15 @@ from bot.reading.opt_out import SURE, UNSURE, Band, band
 NAMES = ("affirm", "goodbye", "opt_out", "thank", "automatic")
 PERSONS = NAMES[:4]
 CALIBRATION = Calibration(
-    (1.0, 1.0), alone=0.98, sure=0.8, unsure=0.2, untold=0.5, opt_out=2, machine=0.3, automatic=4
+    (1.0, 1.0, 1.0),
+    alone=0.98,
+    settled=0.9,
+    sure=0.8,
+    unsure=0.2,
+    untold=0.5,
+    opt_out=2,
+    machine=0.3,
+    automatic=4,
 )
 SHARES = st.lists(st.floats(0.001, 1), min_size=5, max_size=5).map(
     lambda odds: np.array(odds) / sum(odds)
@@ -60,7 +68,7 @@ def test_thresholds_are_those_that_few_ordinary_texts_reach():
     alike = rng.normal(size=(500, 5)) + 3 * np.eye(5)[rng.choice([0, 1, 4], 500)]
     half = np.arange(3000) % 2 == 0
     found = find(
-        Scored(scores, scores, labels),
+        Scored(scores, scores, scores, labels),
         ordinary,
         half,
         alike,

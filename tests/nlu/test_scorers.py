@@ -7,6 +7,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.preprocessing import normalize
 
 from bot.dialogue import ridge
+from bot.dialogue.nearness import Nearness
 from bot.dialogue.scorers import RIDGE, Examples, train_both
 
 TEXTS = 300
@@ -29,7 +30,8 @@ def test_scores_are_those_of_a_direct_solution(monkeypatch):
     both, unseen = train_both(given, 3, APART, seed=1)
 
     halves = given.counts.toarray()
-    alike = 4 * np.exp(both.directions @ both.directions.T - 1) + halves @ halves.T / 2
+    directions = ridge.directed(given.dense, both.centre, both.scale)
+    alike = 4 * np.exp(directions @ directions.T - 1) + halves @ halves.T / 2
     wanted = np.where(np.eye(3)[given.labels] == 1, 1, -0.5)
     seen = np.setdiff1d(np.arange(TEXTS), APART)
 
@@ -38,9 +40,24 @@ def test_scores_are_those_of_a_direct_solution(monkeypatch):
 
     assert np.allclose(unseen, alike[np.ix_(APART, seen)] @ shares(seen), atol=1e-3)
     everything = alike @ shares(np.arange(TEXTS))
-    assert np.allclose(both.all_scores(given.counts, given.dense), everything, atol=1e-3)
+    assert np.allclose(alike @ both.arrays()["shares"], everything, atol=1e-3)
+    scores = both.all_scores(given.counts, given.dense)
     one = given.counts[5]
-    assert np.allclose(both.scores(one.indices, one.data, given.dense[5]), everything[5], atol=1e-3)
+    assert np.allclose(both.scores(one.indices, one.data, given.dense[5]), scores[5], atol=1e-5)
+
+
+def test_in_8_bit_scores_are_nearly_the_same():
+    rng = np.random.default_rng(2)
+    directions = normalize(rng.normal(size=(3000, 384))).astype(np.float32)
+    shares = rng.normal(size=(3000, 5)).astype(np.float32) / 20
+    near = Nearness.of(directions, shares, narrow=1.0, weight=4.0)
+    asked = normalize(directions[:40] + rng.normal(size=(40, 384)) / 30).astype(np.float32)
+    exact = 4 * np.exp(asked @ directions.T - 1) @ shares
+    found = near.all_scores(asked)
+    assert np.abs(found - exact).max() < 0.01 * np.abs(exact).max()
+    read = Nearness.read(near.arrays(), narrow=1.0, weight=4.0)
+    assert (read.scores(asked[0]) == found[0]).all()
+    assert near.all_scores(asked[:0]).shape == (0, 5)
 
 
 def test_the_matrix_is_symmetric_whatever_its_blocks(monkeypatch):
