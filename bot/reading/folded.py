@@ -6,8 +6,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 MAX_READ = 640  # characters that are searched for a value; people's SMS are shorter
+REMEMBERED = 64  # texts: a dozen rules ask for the same one in a turn
+LETTERS = 1000
 
 _SPECIAL = {
     "🔟": "10",
@@ -70,6 +73,7 @@ class Text:
         return after.strip().lstrip(",.;:!-–—()/*️⃣ \n").strip()
 
 
+@lru_cache(REMEMBERED)
 def read(raw: str) -> Text:
     """Folds a text for the parsers; of a very long one its beginning."""
     plain: list[str] = []
@@ -85,6 +89,7 @@ def read(raw: str) -> Text:
     return Text(raw, joined, tuple(at))
 
 
+@lru_cache(LETTERS)
 def _folded(char: str) -> str:
     if char.isascii():
         return char.lower()

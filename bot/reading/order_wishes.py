@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from bot.reading import folded
 
@@ -257,6 +258,7 @@ def wants_refund(text: str) -> bool:
     return bool(_REFUND.search(_plain(text)))
 
 
+@lru_cache(folded.REMEMBERED)
 def _plain(text: str) -> str:
     plain = " ".join(folded.read(text).plain.split())
     return _TYPED.sub(lambda found: _MEANT[found[0]], plain)

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 _BASIC = (
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -25,6 +26,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
 
 MAX_BODY = 1600  # UTF-16 code units that Twilio takes in one Body (error 21617 beyond)
 ELLIPSIS = "…"
+REMEMBERED = 64  # texts: a turn's rules ask for the same one a dozen times
 
 
 class Encoding(StrEnum):
@@ -114,6 +116,7 @@ def _parts(length: int, doubles: list[int], part: int) -> int:
     return count
 
 
+@lru_cache(REMEMBERED)
 def plain(text: str) -> str:
     """Returns the text in lower case without accents, curly quotes straight, spaces single.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 
 from bot.knowledge.rules.countries import far_cities
 from bot.knowledge.rules.topic import Topic
@@ -180,6 +181,7 @@ def is_ordering(said: str) -> bool:
     return bool(_ORDERING.search(said))
 
 
+@lru_cache(folded.REMEMBERED)
 def plain(text: str) -> str:
     """Returns the text folded, its days and months spelt right, "ye" and "yous" as "you"."""
     return _YOU.sub("you", respelt(folded.read(text).plain).plain)
