@@ -21,11 +21,14 @@ from bot.gate.verdict import VerdictKind
 from bot.links import tokens
 from bot.messages import outbox as outgoing
 from bot.messages.outbox_store import Ruling
-from bot.models import Language, Purpose, Status
+from bot.models import Language, MessageClass, Purpose, Status
 from bot.services import Services
+from bot.sms import dated
 from bot.sms.personalise import personalise, placeholders
 from bot.sms.phone import country
 from bot.surveys.rules.asking import question_text
+
+_SAMPLE = datetime(2026, 9, 30, 10, 30)  # noqa: DTZ001  a time at each one's place
 
 
 def number_of(services: Services, campaign: Campaign) -> str:
@@ -73,9 +76,11 @@ def ruling(
     there. Returns also when it is stale. began: when the campaign started."""
     home = candidate.standing.home
     here = place(home.address, home.postcode, home.zone) if home else NOWHERE
-    due = timing.due(campaign.timing, here.zones, began)
+    date = campaign.timing.date_of(candidate.attributes)
+    due = timing.due(campaign.timing, here.zones, began, date)
     if due is None:
-        return Ruling(0, Status.SUPPRESSED, VerdictKind.REFUSE.value, outgoing.LEFT_OUT), None
+        why = outgoing.NO_DATE if campaign.date else outgoing.LEFT_OUT
+        return Ruling(0, Status.SUPPRESSED, VerdictKind.REFUSE.value, why), None
     at = max(now, due)
     law = regime(packs(), here, campaign.message_class, services.settings.safe_hours)
     stale = timing.expiry(campaign.timing, due, law)
@@ -96,7 +101,9 @@ def ruling(
 
 
 def purpose(campaign: Campaign) -> Purpose:
-    """Returns what the campaign's texts are for."""
+    """Returns what the campaign's texts are for. An offer is none of what people count on."""
+    if campaign.date and campaign.message_class is MessageClass.INFORMATIONAL:
+        return Purpose.REMINDER
     return Purpose.SURVEY_QUESTION if campaign.survey else Purpose.CAMPAIGN
 
 
@@ -128,6 +135,7 @@ def compose(
         "support": services.business.support,
         "preferences": "",
         **_until(campaign, language),
+        **_date(campaign, language, candidate),
     }
     # fallbacks, since a value is cut to a length that would break a link
     ours = {"preferences": personal_link.personal(services, candidate.subject_id), **own}
@@ -141,8 +149,21 @@ def filled(services: Services, campaign: Campaign, language: Language) -> str:
         "support": services.business.support,
         "preferences": "{preferences}",
         **_until(campaign, language),
+        **_date(campaign, language),
     }
     return _filled(services, campaign, language, values, owned.samples(services, campaign))
+
+
+def _date(
+    campaign: Campaign, language: Language, candidate: Candidate | None = None
+) -> dict[str, str]:
+    """Returns each one's own date in words; for who has none what is as long."""
+    if campaign.date is None:
+        return {}
+    home = candidate.standing.home if candidate else None
+    zones = place(home.address, home.postcode, home.zone).zones if home else ()
+    found = dated.read(campaign.timing.date_of(candidate.attributes)) if candidate else None
+    return {campaign.date: dated.spoken(found or _SAMPLE, language, zones)}
 
 
 def _until(campaign: Campaign, language: Language) -> dict[str, str]:

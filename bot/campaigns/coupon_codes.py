@@ -44,7 +44,7 @@ class CouponCodes:
 
 async def settled(conn: Connection, campaign: Campaign) -> Campaign:
     """Returns the campaign with what its pool says: the last day, after which nothing goes out."""
-    pool = await store.pool(conn, campaign.coupon) if campaign.coupon else None
+    pool = await store.pool(conn, campaign.pool) if campaign.pool else None
     if pool is None:
         return campaign
     timing = ends_with(campaign.timing, pool)
@@ -63,7 +63,7 @@ class Supply:
 
 async def supply(conn: Connection, campaign: Campaign) -> Supply | None:
     """Returns how far the campaign's pool goes, None if there is none."""
-    pool = await store.pool(conn, campaign.coupon) if campaign.coupon else None
+    pool = await store.pool(conn, campaign.pool) if campaign.pool else None
     if pool is None:
         return None
     free = await store.free(conn, pool.name)

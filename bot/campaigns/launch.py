@@ -12,7 +12,7 @@ from datetime import datetime
 import structlog
 
 from bot.campaigns import audience_store as audiences
-from bot.campaigns import canary, experiments, experiments_store, goals_store
+from bot.campaigns import canary, dates, experiments, experiments_store, goals_store
 from bot.campaigns import drafts_store as drafts
 from bot.campaigns import store as campaigns
 from bot.campaigns.audience import people
@@ -49,9 +49,9 @@ async def launch(
     draft: CampaignRow | None = None,
 ) -> int:
     """Freezes content and audience in one transaction, whatever a check says; a campaign that
-    starts later gets its audience then. Returns the number of recipients, 0 for one that starts
-    later. Raises UsageError if the name has been used, if nobody is in the audience, or if a draft
-    is not what it was.
+    starts later gets its audience then, one for people's own dates each of them when it is time.
+    Returns the number of recipients, 0 for one that gets them later. Raises UsageError if the name
+    has been used, if nobody is in the audience, or if a draft is not what it was.
 
     on_progress gets a share, 0 to 1. details: more for the record."""
     number = number_of(services, campaign)
@@ -77,10 +77,10 @@ async def launch(
                 name=campaign.name,
             )
         count = 0
-        if status == "running":
+        if status == "running" and not campaign.date:
             count = await _freeze(services, conn, campaign_id, campaign, starts_at, on_progress)
-        if count == 0 and status == "running":
-            raise nobody(campaign)
+            if count == 0:
+                raise nobody(campaign)
         noted = {"campaign": campaign.name, "recipients": count, "version": version}
         act = "schedule campaign" if status == "scheduled" else "launch campaign"
         await audit.write(conn, by, act, None, {**noted, **(details or {})}, now)
@@ -183,6 +183,7 @@ async def distribute(services: Services) -> int:
     """Turns the recipients of running campaigns into texts, a batch of each in turn, those of
     campaigns that begin now too. Returns how many."""
     await start_due(services)
+    await dates.take_in(services)
     async with services.db.connect() as conn:
         running = await campaigns.running(conn)
     count, left = 0, [_Share(services, row) for row in running]

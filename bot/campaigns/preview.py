@@ -22,6 +22,7 @@ from bot.campaigns.rules.variants import starts_at, variants
 from bot.campaigns.writer import Wording
 from bot.db.database import Row
 from bot.gate.places import place
+from bot.messages.outbox import NO_DATE
 from bot.messages.outbox_store import Ruling
 from bot.models import Language, Status
 from bot.services import Services
@@ -44,9 +45,10 @@ class Preview:
     many could get it only on another day at their place. texted: how many would get it who have had
     an offer on the same day. waits: how many wait for each reason, until which time on their own
     clocks, at which places. going: segments by when they may go. held_out: how many get nothing, to
-    compare; they are not in the audience. drawn: how many would get each variant of an experiment;
-    the others are counted as if it found A. variants: the costliest texts of the variants after A,
-    as in worst."""
+    compare; they are not in the audience. today, later: how many get it today at their place, and
+    on another day, if it goes out ahead of each one's own date; unread: values that are no date.
+    drawn: how many would get each variant of an experiment; the others are counted as if it found
+    A. variants: the costliest texts of the variants after A, as in worst."""
 
     audience: int = 0
     segments: int = 0
@@ -64,6 +66,9 @@ class Preview:
     held_out: int = 0
     drawn: Counter[int] = field(default_factory=Counter)
     variants: dict[int, dict[Language, Worst]] = field(default_factory=dict)
+    today: int = 0
+    later: int = 0
+    unread: Counter[str] = field(default_factory=Counter)
     waits: Counter[Wait] = field(default_factory=Counter)
     going: Counter[datetime] = field(default_factory=Counter)
 
@@ -73,18 +78,20 @@ class Preview:
 
     @property
     def at_once(self) -> int:
-        return self.will_get - self.waits.total()
+        return self.will_get - self.waits.total() - self.later
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What the gate says of all who are alike. late: it waits until another day there."""
+    """What the gate says of all who are alike. late: it waits until another day there. today: it
+    goes today there."""
 
     ruling: Ruling
     country: str
     late: bool
     texted: bool
     wait: Wait | None
+    today: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +144,7 @@ class _Counting:
 
     def __init__(self, services: Services, campaign: Campaign, program: str, now: datetime) -> None:
         self.found, self.now = Preview(), now
-        self._services, self._program = services, program
+        self._services, self._campaign, self._program = services, campaign, program
         self._variants = [_Variant(one) for one in variants(campaign)]
         self._began = starts_at(campaign, now)
         self._spoken = {language.value for language in campaign.text}
@@ -149,12 +156,17 @@ class _Counting:
         ruling = seen.ruling
         if ruling.status == Status.SUPPRESSED:
             found.suppressed[ruling.reason] += 1
+            if ruling.reason == NO_DATE and (said := self._date(row)):
+                found.unread[said] += 1
             if len(found.refused) < REFUSED:
                 found.refused.append((row["address"], ruling.reason))
             return
         if drawn is not None:
             found.drawn[drawn] += 1
-        if ruling.not_before is not None:
+        if self._campaign.date:
+            found.today += seen.today
+            found.later += not seen.today
+        elif ruling.not_before is not None:
             found.deferred.setdefault(ruling.reason, Counter())[ruling.not_before] += 1
             found.late += seen.late
         if seen.wait is not None:
@@ -171,8 +183,11 @@ class _Counting:
         number = variant.campaign.variant
         _weigh(text, found.variants.setdefault(number, {}) if number else found.worst)
 
+    def _date(self, row: Row) -> str:
+        return self._campaign.timing.date_of(row["attributes"])
+
     def _ruling(self, row: Row, variant: _Variant) -> _Seen:
-        key = audiences.alike(row)
+        key = (*audiences.alike(row), self._date(row))
         known = variant.rulings.get(key)
         if known is None:
             candidate = audiences.candidate(row, self._program)
@@ -181,9 +196,8 @@ class _Counting:
             )
             home = place(row["address"], row["postcode"], row["zone"])
             zone = ZoneInfo(home.zones[0] if home.zones else "UTC")
-            day = (due(variant.campaign.timing, home.zones, self._began) or self.now).astimezone(
-                zone
-            )
+            at = due(variant.campaign.timing, home.zones, self._began, self._date(row))
+            day, today = (at or self.now).astimezone(zone), self.now.astimezone(zone).date()
             goes = (found.not_before or day).astimezone(zone)
             lately = (one.astimezone(zone).date() for one in candidate.standing.lately)
             known = _Seen(
@@ -192,8 +206,9 @@ class _Counting:
                 goes.date() > day.date(),
                 goes.date() in lately,
                 Wait(found.reason, goes.replace(tzinfo=None), label(home))
-                if found.not_before
+                if found.not_before and not self._campaign.date
                 else None,
+                goes.date() <= today,
             )
             if len(variant.rulings) < MEMORY:
                 variant.rulings[key] = known

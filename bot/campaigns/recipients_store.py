@@ -60,9 +60,12 @@ _PAGE = sql(f"""
         r.answered_at, {OUTCOME} as outcome, m.status_at, r.replied_at, r.opted_out_at, m.price,
         m.currency, r.clicked_at, (select count(*) from clicks k
             where k.campaign_id = r.campaign_id and k.contact_id = r.contact_id) as clicks,
-        r.word as answer, substr('ABCD', r.variant + 1, 1) as variant
+        r.word as answer, substr('ABCD', r.variant + 1, 1) as variant, p.code as coupon,
+        d.at as redeemed_at, d.place as redeemed_place
     from recipients r join contacts c on c.id = r.contact_id
         left join messages m on m.id = r.message_id
+        left join coupons p on p.campaign_id = r.campaign_id and p.contact_id = r.contact_id
+        left join redemptions d on d.code = p.code and d.undone_at is null
     where r.campaign_id = :id and r.contact_id > :after
         and (cast(:status as text) = '' or coalesce(m.status, 'waiting') = :status)
         and (cast(:outcome as text) = '' or {OUTCOME} = :outcome)

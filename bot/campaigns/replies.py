@@ -8,16 +8,19 @@ from datetime import datetime
 
 from bot.campaigns import replies_store as store
 from bot.campaigns import store as campaigns
+from bot.campaigns.audience import events_store
 from bot.campaigns.audience.rules.tree import Named
 from bot.campaigns.audience.rules.write import quoted
 from bot.campaigns.replies_store import Replied
 from bot.campaigns.rules import Campaign, parse_campaign
+from bot.campaigns.rules.coupon import CODE
 from bot.contacts import audit_store as audit
 from bot.contacts import store as contacts
 from bot.db.database import Connection
 from bot.errors import UsageError
 from bot.messages import outbox_store as outbox
 from bot.models import BOT
+from bot.orders.coupons import store as coupons
 from bot.services import Services
 
 
@@ -28,12 +31,35 @@ async def take(
     contact_id: int,
     word: str,
     now: datetime,
-) -> None:
+) -> str | None:
     """Notes the word that a person has replied. They get its tag and lose those of the other words;
-    texts that have waited for the answer go. content: the campaign's file."""
-    if not await store.take(conn, campaign_id, contact_id, word, now):
-        return
+    texts that have waited for the answer go. content: the campaign's file. Returns the code of the
+    coupon that the word hands over, the same if it is said again; None if there is none."""
     campaign = parse_campaign(content)
+    said = next((one for one in campaign.replies if one.name == word), None)
+    if await store.take(conn, campaign_id, contact_id, word, now):
+        await _follow(conn, campaign, contact_id, word, now)
+    if said is None or not said.coupon:
+        return None
+    given = await coupons.hand_out(conn, said.coupon, campaign_id, [contact_id], now)
+    return given.get(contact_id)
+
+
+def handed_over(says: str, instead: str, code: str | None) -> str:
+    """Returns what is said: with the code that it hands over, or else `instead`. instead: "" if it
+    hands over none."""
+    if not instead:
+        return says
+    return says.replace(f"{{{CODE}}}", code) if code else instead
+
+
+async def _follow(
+    conn: Connection, campaign: Campaign, contact_id: int, word: str, now: datetime
+) -> None:
+    """Writes what follows a word that is new."""
+    for one in campaign.replies:
+        if one.event and one.name == word:
+            await events_store.add(conn, contact_id, "event", one.event, now, None)
     tags = {one.tag: one.name == word for one in campaign.replies if one.tag}
     if tags:
         add = [tag for tag, said in tags.items() if said]

@@ -45,6 +45,7 @@ COLUMNS = (
     "number", "name", "language", "outcome", "status", "reason", "error_code", "error",
     "not_before", "sent_at", "status_at", "segments", "price", "currency", "replied_at",
     "answered_at", "opted_out_at", "clicked_at", "clicks", "answer", "variant",
+    "coupon", "redeemed_at", "redeemed_place",
 )  # fmt: skip
 
 
@@ -141,7 +142,7 @@ async def _reached(
     if row.began is None:
         return None, None
     campaign = parse_campaign(row.content)
-    handed = await coupons.outcome(conn, row.id) if campaign.coupon else None
+    handed = await coupons.outcome(conn, row.id) if campaign.pool else None
     return handed, await goals.outcome(services, conn, row, campaign)
 
 
@@ -228,7 +229,7 @@ def _handed(row: CampaignRow, found: Handed | None) -> dict[str, Any] | None:
     if found is None:
         return None
     return {
-        "pool": row.content.get("coupon"),
+        "pool": parse_campaign(row.content).pool,
         "handed_out": found.handed,
         "redeemed": found.redeemed,
         "amounts": {currency: f"{amount:f}" for currency, amount in found.amounts.items()},

@@ -18,11 +18,12 @@ from bot.campaigns.launch import Progress, nothing
 from bot.campaigns.preview import Preview, preview
 from bot.campaigns.reaching import exceptions, unreached
 from bot.campaigns.rules import Campaign
-from bot.campaigns.rules.check import Coupons, Finding, Known, Said, Worst, characters, check
+from bot.campaigns.rules.check import Finding, Known, Said, Worst, characters, check
 from bot.campaigns.rules.cost import Cost, cost
 from bot.campaigns.rules.coupon import is_over
 from bot.campaigns.rules.decision import needed
 from bot.campaigns.rules.forecast import done_at, waiting
+from bot.campaigns.rules.supplies import Coupons, Dates
 from bot.campaigns.rules.variants import ends_at, starts_at, variants
 from bot.campaigns.rules.wording import is_of_today
 from bot.campaigns.writer import own_names
@@ -64,8 +65,7 @@ async def review(services: Services, campaign: Campaign, on_progress: Progress =
         supplied = await supply(conn, campaign)
         campaign = await settled(conn, campaign)
     found = await preview(services, campaign, on_progress)
-    number = number_of(services, campaign)
-    every = variants(campaign)
+    number, every = number_of(services, campaign), variants(campaign)
     said = [_said(services, one, found) for one in every]
     free, ours = exceptions(services.settings), services.settings.link_url
     async with services.db.connect() as conn:
@@ -92,6 +92,7 @@ async def review(services: Services, campaign: Campaign, on_progress: Progress =
         coupons=_coupons(campaign, supplied, found, now),
         variants=tuple(said[1:]),
         tried=_tried(campaign, found, now),
+        dates=_dates(campaign, found),
     )
     rate = services.numbers.of(number).segments_per_second
     return Review(
@@ -133,13 +134,22 @@ def _coupons(
     campaign: Campaign, supplied: Supply | None, found: Preview, now: datetime
 ) -> Coupons | None:
     """Returns what the check knows of the campaign's coupons."""
-    if campaign.coupon is None:
+    if campaign.pool is None:
         return None
     if supplied is None:
-        return Coupons(campaign.coupon, False, 0, 0, is_over=False)
+        return Coupons(campaign.pool, False, 0, 0, is_over=False)
     over = is_over(supplied.pool, campaign.timing.starts_at(now))
     need = found.will_get + supplied.promised
-    return Coupons(campaign.coupon, True, supplied.free, need, over, supplied.pool.last_day)
+    last_day, by_word = supplied.pool.last_day, campaign.coupon is None
+    return Coupons(campaign.pool, True, supplied.free, need, over, last_day, by_word)
+
+
+def _dates(campaign: Campaign, found: Preview) -> Dates | None:
+    """Returns what the check knows of people's own dates."""
+    if campaign.date is None:
+        return None
+    example = next(iter(found.unread), "")[:40]
+    return Dates(campaign.date, found.today + found.later, found.unread.total(), example)
 
 
 def _texts(every: Sequence[Campaign]) -> list[str]:
@@ -186,6 +196,7 @@ def review_json(found: Review) -> dict[str, Any]:
         "suppressed": dict(seen.suppressed),
         "deferred": {reason: until.total() for reason, until in seen.deferred.items()},
         "at_once": seen.at_once,
+        "dated": {"today": seen.today, "later": seen.later} if found.campaign.date else None,
         "waits": [
             {
                 "reason": one.reason,

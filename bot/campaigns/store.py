@@ -185,7 +185,8 @@ _NEXT_BATCH, _NEXT_DRAWN = _next(""), _next("and variant is not null")
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A recipient's text with the gate's verdict at the time it was queued. language: the person's;
-    country: where the number is, None if that is not known."""
+    country: where the number is, None if that is not known. about: the person's own date that it is
+    about (bot.sms.dated.key)."""
 
     contact_id: int
     language: str | None
@@ -197,6 +198,7 @@ class Placed:
     reason: str
     not_before: datetime | None
     expires_at: datetime | None
+    about: str | None = None
 
 
 async def place(
@@ -221,6 +223,7 @@ async def place(
             "contacts": [p.contact_id for p in placed],
             "languages": [p.language for p in placed],
             "countries": [p.country for p in placed],
+            "abouts": [p.about for p in placed],
             "bodies": [p.body for p in placed],
             "segments": [p.segments for p in placed],
             "statuses": [p.status for p in placed],
@@ -240,9 +243,9 @@ _PLACE = sql(f"""
             cast(:segments as integer[]), cast(:statuses as text[]), cast(:verdicts as text[]),
             cast(:reasons as text[]), cast(:not_befores as timestamptz[]),
             cast(:expiries as timestamptz[]), cast(:languages as text[]),
-            cast(:countries as text[]))
+            cast(:countries as text[]), cast(:abouts as text[]))
             as b (contact_id, body, segments, status, verdict, reason, not_before, expires_at,
-                language, country)
+                language, country, about)
     ), made as ({INSERT_BATCH})
     update recipients r set message_id = made.id from made
     where r.campaign_id = :id and r.contact_id = made.contact_id
@@ -305,6 +308,8 @@ async def finish_done(conn: Connection, now: datetime) -> None:
 _FINISH = sql("""
     update campaigns k set status = 'finished', finished_at = :now
     where status = 'running'
+        and (content #> '{start,before}' is null
+            or cast(content ->> 'ends_at' as timestamptz) <= :now)
         and not exists (select 1 from recipients r
             where r.campaign_id = k.id and r.message_id is null)
         and not exists (select 1 from messages m where m.campaign_id = k.id

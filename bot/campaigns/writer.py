@@ -9,12 +9,13 @@ from bot.campaigns import audience_store as audiences
 from bot.campaigns import own as owned
 from bot.campaigns.compose import compose, language_for, purpose, ruling
 from bot.campaigns.coupon_codes import settled
-from bot.campaigns.rules import Campaign, coupon
+from bot.campaigns.rules import Campaign
 from bot.campaigns.store import CampaignRow, Placed
 from bot.db.database import Connection, Row
 from bot.messages.outbox_store import Ruling
 from bot.models import Language, Status
 from bot.services import Services
+from bot.sms import dated
 from bot.sms.personalise import placeholders
 from bot.sms.phone import country
 from bot.sms.segments import segments
@@ -29,7 +30,7 @@ Likeness = tuple[object, ...]
 
 def own_names(campaign: Campaign) -> frozenset[str]:
     """Returns the placeholders that are not from the contact's file."""
-    return OURS | campaign.links.keys() | (coupon.OWN if campaign.coupon else frozenset())
+    return OURS | campaign.links.keys() | campaign.own
 
 
 class Wording:
@@ -39,6 +40,7 @@ class Wording:
         used = {name for text in campaign.text.values() for name in placeholders(text)}
         self._personal = "preferences" in used
         self._used = sorted(used - own_names(campaign))
+        self._timing = campaign.timing
 
     def likeness(self, row: Row) -> Likeness | None:
         """Returns what the text takes from a candidate; None if it has a link of each one's own."""
@@ -46,7 +48,9 @@ class Wording:
             return None
         values = row["attributes"]
         first_name = (row["name"] or "").partition(" ")[0]
-        return (row["language"], first_name, *(values.get(name) for name in self._used))
+        date = self._timing.date_of(values)
+        home = (row["address"], row["postcode"], row["zone"]) if date else ()
+        return (row["language"], first_name, date, *home, *map(values.get, self._used))
 
 
 class Writer:
@@ -104,6 +108,7 @@ class Writer:
             found.reason,
             found.not_before,
             expires_at,
+            dated.key(self._campaign.timing.date_of(row["attributes"])),
         )
 
     def _count(self, shared: str, body: str) -> int:
@@ -123,7 +128,8 @@ class Writer:
         return self._countries[beginning]
 
     def _ruling(self, row: Row) -> tuple[Ruling, datetime | None]:
-        likeness = audiences.alike(row)
+        date = self._campaign.timing.date_of(row["attributes"])
+        likeness = (*audiences.alike(row), date)
         known = self._rulings.get(likeness)
         if known is None:
             candidate = audiences.candidate(row, self._row.program)

@@ -43,6 +43,8 @@ REASONS = {
     "daily_cap": "is skipped: as many offers as go to a person on a day have gone to them",
     "no_pack": "no rules are known for where they are",
     "campaign_expired": "would get it when it is stale",
+    "no_date": "has no date",
+    "date_moved": "has another date now",
     "left_out": "is left out: the time has passed where they are",
     "whatsapp_window": "has not written over WhatsApp within a day",
 }
@@ -110,7 +112,10 @@ def spent(found: Review) -> str:
     refused = [
         f"{count} refused ({reason.replace('_', ' ')})" for reason, count in seen.suppressed.items()
     ]
-    people = ", ".join([f"{seen.at_once} now", *waits, *refused])
+    now = [f"{seen.at_once} now"]
+    if found.campaign.date:
+        now = [f"{seen.today} today, {seen.later} later, ahead of their {found.campaign.date}"]
+    people = ", ".join([*now, *waits, *refused])
     rate = f" at {found.rate:g} segments/s" if found.rate else ""
     return (
         f"{seen.audience} in the audience: {people}; "

@@ -101,6 +101,10 @@ def campaign_schedule(
     past: Annotated[
         Past | None, typer.Option(help="Who gets it where that time has passed, and when.")
     ] = None,
+    before: Annotated[
+        str | None, typer.Option(help="The attribute with each one's own date.")
+    ] = None,
+    hours: Annotated[int | None, typer.Option(help="How many hours before that date.")] = None,
     expires: Annotated[
         int | None, typer.Option(help="Hours after which a text that still waits is stale.")
     ] = None,
@@ -111,7 +115,7 @@ def campaign_schedule(
 ) -> None:
     """Launches a campaign at another time than it names."""
     found, draft = look(lambda services: drafts.source(services, what))
-    start = {"at": at, "local": local, "past": past}
+    start = {"at": at, "local": local, "past": past, "before": before, "hours": hours}
     timed = {
         **campaign_mapping(found),
         "start": {name: value for name, value in start.items() if value is not None},

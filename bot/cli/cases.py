@@ -18,6 +18,7 @@ KINDS = {
     "asked": "wants a person",
     "failed": "the bot failed",
     "survey": "gave up on a survey",
+    "campaign": "replied to a campaign, and it calls staff",
     "order": "asks about an order",
     "not_understood": "was not understood",
     "injury": "speaks of an injury",

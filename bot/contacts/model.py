@@ -11,6 +11,7 @@ class CaseKind(StrEnum):
     ASKED = "asked"  # for a person
     FAILED = "failed"  # the bot, for a defect
     SURVEY = "survey"  # given up on
+    CAMPAIGN = "campaign"  # the word that they replied to one calls staff
     ORDER = "order"  # not found, or more than its status is wanted
     NOT_UNDERSTOOD = "not_understood"
     INJURY = "injury"

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.sms import dated
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -15,7 +17,8 @@ class Waiting:
     content: the campaign's file. position: the question that was asked; tries: how often its answer
     was not understood. answers: the values that count now, by question. went_at: when its text went
     out; asked_at: when it last asked something. open: whether its survey waits for an answer. word:
-    the one of its words that the person has replied."""
+    the one of its words that the person has replied. about: the person's own date that its text was
+    about; date: what their date is now."""
 
     campaign_id: int
     version: int
@@ -28,6 +31,13 @@ class Waiting:
     asked_at: datetime
     open: bool = False
     word: str | None = None
+    about: str | None = None
+    date: str | None = None
+
+    @property
+    def moved(self) -> bool:
+        """Whether its text was about a date that is another one now."""
+        return self.about is not None and dated.key(self.date or "") != self.about
 
     @classmethod
     def read(cls, row: Mapping[str, Any]) -> Waiting:
@@ -51,7 +61,8 @@ CAMPAIGNS = f"""
     select jsonb_build_object('campaign_id', k.id, 'content', k.content,
         'position', coalesce(u.position, 0), 'tries', coalesce(u.tries, 0), 'answers', {_ANSWERS},
         'version', k.version, 'program', k.program, 'went_at', m.claimed_at,
-        'asked_at', a.asked_at, 'word', r.word,
+        'asked_at', a.asked_at, 'word', r.word, 'about', m.about,
+        'date', c.attributes ->> (k.content #>> '{{start,before}}'),
         'open', k.content ? 'survey' and coalesce(u.status = 'open', true)) as campaign,
         row_number() over (order by a.asked_at desc, m.id desc) as place,
         row_number() over (order by m.claimed_at desc, m.id desc) as last,

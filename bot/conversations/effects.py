@@ -63,6 +63,7 @@ class Effects:
     silent: bool = False  # a reply would only go on with a loop
     replies_to: int | None = None  # the campaign that the text replies to, in words of its own
     word: str | None = None  # … or with the word that this asked for
+    _code: str | None = None  # of the coupon that the word hands over
     _noted: Reply | None = None  # tells that a request is noted; goes with the turn's other words
 
     async def apply(self, turn: Turn) -> None:
@@ -151,7 +152,9 @@ class Effects:
             case CampaignAnswer(campaign_id, word):
                 asked = (one for one in self.talk.campaigns if one.campaign_id == campaign_id)
                 content = next(asked).content
-                await replies.take(self.conn, content, campaign_id, contact_id, word, now)
+                self._code = await replies.take(
+                    self.conn, content, campaign_id, contact_id, word, now
+                )
 
     async def _learn(self, effect: Feedback | Unanswered) -> None:
         """Notes what staff can learn from the text."""
@@ -227,12 +230,13 @@ class Effects:
         )
 
     async def _reply(self, reply: Reply) -> None:
+        said = replies.handed_over(reply.text, reply.instead, self._code)
         await answer(
             self.conn,
             self.services,
             self.talk,
             self.now,
-            joined((self._take_noted(), reply.text)),
+            joined((self._take_noted(), said)),
             number=self.inbound.number,
             answers=self.inbound.id,
             answers_at=self.inbound.received_at,

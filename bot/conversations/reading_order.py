@@ -87,9 +87,10 @@ class Asked:
 
 def asked(campaigns: Sequence[Waiting]) -> Asked:
     """Returns what the last text asked that asked something. campaigns: the one that asked last
-    first. A word that was said may be said again, but no longer keeps a survey from its answer."""
+    first. A word that was said may be said again, but no longer keeps a survey from its answer.
+    Nobody confirms a date that is another one now."""
     surveys = tuple(one for one in campaigns if one.open)
-    words = [one for one in campaigns if "replies" in one.content]
+    words = [one for one in campaigns if "replies" in one.content and not one.moved]
     waiting = next((one for one in words if one.word is None), None)
     if waiting is not None and (not surveys or waiting.asked_at > surveys[0].asked_at):
         return Asked(None, surveys, waiting)

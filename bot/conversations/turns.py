@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.campaigns.coupon_codes import settled
 from bot.campaigns.rules import Campaign, parse_campaign
 from bot.consent import changes as consent
 from bot.contacts import store as contacts
@@ -203,8 +204,8 @@ class Converser:
             joining=await joining(conn, self.services, talk, inbound.number),
             doubted_lately=talk.doubted_lately,
             coupons=await self._coupons(conn, talk, inbound),
-            expected=self._expected(talk, asked.expected),
-            campaign=self._expected(talk, reading_order.last(talk.campaigns)),
+            expected=await self._expected(conn, talk, asked.expected),
+            campaign=await self._expected(conn, talk, reading_order.last(talk.campaigns)),
             talked_at=talk.talked_at,
         )
 
@@ -272,11 +273,14 @@ class Converser:
             self._campaigns[key] = parse_campaign(waiting.content)
         return self._campaigns[key]
 
-    def _expected(self, talk: Talk, waiting: Waiting | None) -> CampaignFacts | None:
+    async def _expected(
+        self, conn: Connection, talk: Talk, waiting: Waiting | None
+    ) -> CampaignFacts | None:
         """Returns what the campaign answers, unless nothing of it may go any more."""
         if waiting is None or talk.standing.revoked_at is not None:
             return None
-        return campaign_facts(waiting, self._campaign(waiting), waiting.program)
+        campaign = await settled(conn, self._campaign(waiting))
+        return campaign_facts(waiting, campaign, waiting.program)
 
     async def _failed(self, inbound: Inbound, failures: int, error: Exception) -> None:
         """Notes a failed turn, of which nothing was written, for another try.

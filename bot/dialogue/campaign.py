@@ -6,7 +6,7 @@ Free of rasa. What it hands over was promised by the campaign's own text (docs/r
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.dialogue import survey as surveys
 from bot.dialogue.doubt import yes_or_no
@@ -20,6 +20,7 @@ from bot.dialogue.turn import (
     Effect,
     ExpectedWord,
     Facts,
+    Handoff,
     KeepTexts,
     Told,
 )
@@ -35,6 +36,7 @@ from bot.sms.segments import joined
 from bot.sms.spoken import moment
 from bot.texts import Texts
 
+CODE, CODE_MARK = "coupon", "{coupon}"  # whoever writes the effects puts the code there
 SURELY = 0.6  # confidence from which a text is a yes or a no in other words
 FEW = 8  # words of such a text
 _KIN: Mapping[str, Mapping[str, Language]] = {"affirm": BARE_YES, "deny": BARE_NO}
@@ -45,13 +47,14 @@ _NO_ANSWER = frozenset({Way.ASIDE, Way.HELP, Way.GIVE_UP, Way.EXPLAIN})
 @dataclass(frozen=True, slots=True)
 class Answered:
     """What the campaign answers, and what else follows. offers: the program, if it offers more than
-    was promised."""
+    was promised. instead: what it says if there is no code left to hand over."""
 
     says: str
     language: Language
     effects: tuple[Effect, ...] = ()
     purpose: Purpose = Purpose.PROMISED
     offers: str | None = None
+    instead: str = ""
 
 
 def answered(
@@ -87,8 +90,27 @@ def _to_word(
     if _is_over(campaign, facts):
         return _over(texts, language)
     served: tuple[Effect, ...] = (KeepTexts(served=True),) if facts.held_for in DOUBTS else ()
-    answer = CampaignAnswer(campaign.campaign_id, word.name)
-    return _told(word.answer, campaign, facts, language, (*served, answer))
+    effects = (*served, CampaignAnswer(campaign.campaign_id, word.name), *_calls(word))
+    answer = _told(word.answer, campaign, facts, language, effects)
+    if campaign.reminds:
+        return _reminded(answer, word, facts)
+    if not word.has_code:
+        return answer
+    return replace(answer, instead=texts.render("utter_campaign_no_code", answer.language, {}))
+
+
+def _reminded(answer: Answered, word: ExpectedWord, facts: Facts) -> Answered:
+    """Returns the answer to a reminder; the question of a survey behind it is asked again, unless
+    staff take over."""
+    answer = replace(answer, purpose=Purpose.ANSWER)
+    if word.staff or not facts.others:
+        return answer
+    again = surveys.asked(facts.others[0], answer.language)
+    return replace(answer, says=joined((answer.says, again)), purpose=Purpose.SURVEY_QUESTION)
+
+
+def _calls(word: ExpectedWord) -> tuple[Effect, ...]:
+    return (Handoff("campaign"),) if word.staff else ()
 
 
 def said(
@@ -170,7 +192,7 @@ def _told(
 ) -> Answered:
     if language not in told.text:
         language = next(iter(told.text))
-    says = personalise(told.text[language], {}, facts.variables)
+    says = personalise(told.text[language], {}, {**facts.variables, CODE: CODE_MARK})
     offers = campaign.program if told.further else None
     return Answered(says, language, effects, offers=offers)
 

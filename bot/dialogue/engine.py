@@ -220,7 +220,7 @@ class Engine:
         if found is None:
             return None
         reply = self._introduced(found.says, found.language, facts, found.purpose)
-        effects = (*found.effects, replace(reply, offers=found.offers))
+        effects = (*found.effects, replace(reply, offers=found.offers, instead=found.instead))
         return Turn(states.answered(state), effects, read)
 
     async def _less(

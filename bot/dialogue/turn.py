@@ -56,16 +56,20 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedWord:
-    """A reply that a campaign asks for. name: what is noted of who says it; words: by language."""
+    """A reply that a campaign asks for. name: what is noted of who says it; words: by language.
+    has_code: the answer hands over a coupon's code; staff: it calls them."""
 
     name: str
     words: Mapping[Language, str]
     answer: Told
+    has_code: bool = False
+    staff: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignFacts:
-    """A campaign that went out to this contact within a week. ends_at: the end of its offer."""
+    """A campaign that went out to this contact within a week. ends_at: the end of its offer.
+    reminds: of a date of the person's own; a survey may wait behind it."""
 
     campaign_id: int
     went_at: datetime
@@ -73,6 +77,7 @@ class CampaignFacts:
     words: tuple[ExpectedWord, ...] = ()
     answers: Mapping[CampaignQuestion, Told] = field(default_factory=dict)
     ends_at: datetime | None = None
+    reminds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +142,14 @@ class Facts:
 class Reply:
     """One SMS to the contact, with all the turn's texts joined. introduces: it says that this is an
     automatic assistant. purpose: survey_question or doubt_question if it asks one, promised if it
-    hands over what a campaign promised. offers: it offers more than that, under this program."""
+    hands over what a campaign promised. offers: it offers more than that, under this program.
+    instead: what is said if there is no code left for its {coupon}; "" if it has none."""
 
     text: str
     introduces: bool = False
     purpose: Purpose = Purpose.ANSWER
     offers: str | None = None
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +214,10 @@ class DataRequest:
 class Handoff:
     """A person is wanted or needed.
 
-    reason: asked, call_back, failed, survey (given up on), order (not found, or more than its
-    status is wanted), not_understood, or one of bot.reading.urgent_words.Urgency. order: the number
-    of the one that was spoken of. told: this turn says that staff are away, and until when.
-    meanwhile: the bot goes on until they come."""
+    reason: asked, call_back, failed, campaign (its word calls them), survey (given up on), order
+    (not found, or more than its status is wanted), not_understood, or one of
+    bot.reading.urgent_words.Urgency. order: the number of the one that was spoken of. told: this
+    turn says that staff are away, and until when. meanwhile: the bot goes on until they come."""
 
     reason: str
     order: str | None = None

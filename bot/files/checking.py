@@ -82,6 +82,14 @@ def text(data: object, place: str, problems: Problems) -> str:
     return ""
 
 
+def switch(data: object, place: str, problems: Problems) -> bool:
+    """Returns true or false, false if nothing is said; notes a problem if it is neither."""
+    if data is None or isinstance(data, bool):
+        return bool(data)
+    problems.add(place, f"must be true or false, not {kind_of(data)}")
+    return False
+
+
 def listed(data: object, place: str, problems: Problems) -> list[object]:
     """Returns a list; notes a problem and returns an empty one if it is none."""
     if isinstance(data, list):

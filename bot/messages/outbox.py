@@ -29,6 +29,8 @@ from bot.sms import segments as text
 FENCED = "fenced"  # produced under an old fencing number (invariant 7)
 CANCELED = "campaign_canceled"
 LEFT_OUT = "left_out"  # its time had passed where the person is
+NO_DATE = "no_date"  # the person has no date that it could be about
+DATE_MOVED = "date_moved"  # the date that it is about is another one now
 WAITS = "waits"  # its author may still take it back, or wants it to go later
 LOOP = "loop"  # two machines would answer each other (bot/messages/rules.py)
 
@@ -140,6 +142,8 @@ def judge(services: Services, message: Outbound, now: datetime) -> Ruling:
     """Passes a text through the gate once more, right before the call to the provider."""
     if message.fenced:
         return Ruling(message.id, Status.SUPPRESSED, VerdictKind.REFUSE.value, FENCED)
+    if message.moved:
+        return Ruling(message.id, Status.SUPPRESSED, VerdictKind.REFUSE.value, DATE_MOVED)
     if message.canceled:  # it was being sent when the campaign was canceled, and came back
         return Ruling(message.id, Status.CANCELED, VerdictKind.REFUSE.value, CANCELED)
     verdict = may_send(

@@ -18,6 +18,7 @@ from bot.models import (
     Purpose,
     Status,
 )
+from bot.sms import dated
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +85,10 @@ _INSERT = sql("""
 INSERT_BATCH = """
         insert into messages (contact_id, direction, number, body, created_at, author, purpose,
             message_class, program, priority, status, verdict, reason, not_before, segments,
-            status_at, campaign_id, expires_at, language, country, leased_at, claimed_at)
+            status_at, campaign_id, expires_at, language, country, about, leased_at, claimed_at)
         select contact_id, 'outbound', :number, body, :now, :author, :purpose, :message_class,
             :program, :priority, case when in_doubt then 'unknown' else status end, verdict,
-            reason, not_before, segments, :now, :id, expires_at, language, country,
+            reason, not_before, segments, :now, :id, expires_at, language, country, about,
             case when in_doubt then cast(:doubt_since as timestamptz) end,
             case when in_doubt then :now end
         from batch, lateral (select cast(:doubt_since as timestamptz) is not null
@@ -135,7 +136,10 @@ def gone(program: str, message_class: str) -> str:
 
 _LOAD = sql(f"""
     select m.id, m.contact_id, c.address, c.channel, m.number, m.body, m.purpose, m.message_class,
-        m.program, m.answers_at, m.attempts, m.expires_at, m.test,
+        m.program, m.answers_at, m.attempts, m.expires_at, m.test, m.about,
+        case when m.about is not null then (select c.attributes ->>
+            (k.content #>> '{{start,before}}') from campaigns k where k.id = m.campaign_id) end
+            as date,
         (select a.ordinal from messages a where a.id = m.answers) as answers_ordinal,
         coalesce(m.fence <> v.fence, false) as fenced,
         exists (select 1 from campaigns k
@@ -174,6 +178,7 @@ def _outbound(row: Row) -> Outbound:
         expires_at=row.expires_at,
         test=row.test,
         asks=row.asks,
+        moved=row.about is not None and dated.key(row.date or "") != row.about,
     )
 
 

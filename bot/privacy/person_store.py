@@ -61,7 +61,7 @@ SECTIONS: Mapping[str, Statement] = {
             taken_in_at, ordinal, handled_by, automatic, reacts_to, intent, confidence, author,
             purpose, message_class, program, answers, status, status_at, verdict, reason,
             not_before, error_code, error, segments, campaign_id, price, currency, test, language,
-            country, replies_to, word
+            country, replies_to, word, about
         from messages where contact_id = :id order by id""",
         "attachments": """
         select a.id, a.message_id, a.place, a.at, a.content_type, a.width, a.height, a.size, a.lost,

@@ -134,7 +134,7 @@ _REMOVE = [
                select provider_sid from messages where contact_id = :id)""",
         # A new sid keeps late outcomes and callbacks off the row.
         """update messages m set body = '', media = '[]', form = null, answers = null, error = null,
-           intent = null, confidence = null, provider_sid = 'erased:' || id, asks = 6,
+           intent = null, confidence = null, provider_sid = 'erased:' || id, asks = 6, about = null,
            reason = case when status in ('queued', 'deferred', 'sending', 'unknown')
                then 'erased' else reason end,
            status = case when status in ('queued', 'deferred', 'sending', 'unknown')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from bot.knowledge import facts_store
 from bot.knowledge import store as faq
 from bot.knowledge.facts import read as read_facts
 from bot.knowledge.file import read as read_faq
+from bot.orders.coupons import store as coupons
+from bot.orders.coupons.model import Pool, Worth
 from bot.services import open_services
 from tests.flows.replied import SALE, Phones
 from tests.make import run_sql
@@ -79,6 +82,78 @@ async def test_a_word_leads_to_answer_tag_event_and_audience(phones: Phones):
     assert [(one.kind, one.said) for one in told] == [("answered", "LATER"), ("replied", None)]
     with pytest.raises(UsageError):
         await chosen(phones, "answered:sale.no = YES")
+
+
+HANDS_OVER: list[dict[str, Any]] = [
+    {
+        "word": "YES",
+        "answer": {"en": "Your code: {coupon}, until {coupon_until}"},
+        "coupon": "spring",
+        "event": "wanted a code",
+    },
+    {"word": "NO", "answer": {"en": "Sam will text you"}, "staff": True},
+]
+
+
+async def pool(phones: Phones, codes: list[str]) -> None:
+    day = phones.services.clock.now().date() + timedelta(days=30)
+    spring = Pool("spring", Worth(Decimal(20)), "Europe/Paris", last_day=day)
+    async with phones.services.db.begin() as conn:
+        await coupons.add_pool(conn, spring, "marc", phones.services.clock.now())
+        await coupons.add_codes(conn, "spring", codes)
+
+
+async def holders(phones: Phones) -> dict[str, int | None]:
+    rows = await run_sql(phones.services, "select code, contact_id from coupons")
+    return {row.code: row.contact_id for row in rows}
+
+
+async def test_a_word_hands_over_one_code_to_a_person(phones: Phones):
+    await pool(phones, ["K7WM3QX6"])
+    first, late = await phones.somebody(), await phones.somebody()
+    for one in (first, late):
+        await phones.gets(one, 5 * MINUTE, replies=HANDS_OVER)
+    said = await phones.says(first, "yes please")
+    assert said.startswith("Your code: K7WM3QX6, until ")
+    assert (await last_text(phones, first)).purpose == "promised"
+    assert await phones.says(first, "yes") == said  # the same code again
+    assert await phones.says(late, "yes") == "Sorry, all codes have been given out already."
+    assert await holders(phones) == {"K7WM3QX6": first}
+    assert await chosen(phones, 'event:"wanted a code"') == [first, late]
+    assert "20%" in await phones.says(first, "is K7WM 3QX6 still valid?")
+    assert "20%" not in await phones.says(late, "is K7WM 3QX6 still valid?")
+    phones.later(32 * 24 * HOUR)  # after its last day nothing is handed over
+    after = await phones.somebody()
+    await phones.gets(after, 5 * MINUTE, replies=HANDS_OVER)
+    assert await phones.says(after, "yes") == "Sorry, that has ended."
+
+
+async def test_a_code_whose_text_never_goes_is_free_again(phones: Phones):
+    await pool(phones, ["K7WM3QX6"])
+    contact = await phones.somebody()
+    await phones.gets(contact, 5 * MINUTE, replies=HANDS_OVER)
+    await phones.says(contact, "yes")
+    assert await holders(phones) == {"K7WM3QX6": contact}
+    stop = "update messages set status = 'suppressed' where purpose = 'promised' returning id"
+    await run_sql(phones.services, stop)
+    assert await holders(phones) == {"K7WM3QX6": None}
+    await phones.says(contact, "yes")
+    await run_sql(phones.services, "update messages set status = 'sent' where status = 'queued'")
+    await phones.says(contact, "yes")
+    await run_sql(
+        phones.services, f"{stop}".replace("returning", "and status = 'queued' returning")
+    )
+    assert await holders(phones) == {"K7WM3QX6": contact}  # the text before has gone
+
+
+async def test_a_word_calls_staff(phones: Phones):
+    contact = await phones.somebody()
+    await phones.gets(contact, 5 * MINUTE, replies=HANDS_OVER)
+    assert await phones.says(contact, "no") == "Sam will text you"
+    case = await phones.one("select kind, message_id is not null as by_text from cases")
+    assert (case.kind, case.by_text) == ("campaign", True)
+    row = await phones.one("select owner from conversations where contact_id = :id", id=contact)
+    assert row.owner != "bot"
 
 
 @pytest.mark.parametrize(
@@ -210,6 +285,66 @@ async def test_the_last_that_asked_takes_the_answer_and_the_survey_behind_it_wha
     assert "Friday" in await phones.says(contact, "yes")
     row = await phones.one("select value from answers where question = 'again'")
     assert row.value == "yes"
+
+
+REMINDER: dict[str, Any] = {
+    "name": "appointment",
+    "class": "informational",
+    "audience": {"tags": ["client"]},
+    "text": {"en": "See you on {appointment_at}. Reply 1 to confirm, 2 to move it"},
+    "start": {"before": "appointment_at", "hours": 24},
+    "questions": None,
+    "replies": [
+        {"word": "1", "answer": {"en": "See you then!"}, "event": "confirmed"},
+        {"word": "2", "answer": {"en": "We text you a new time"}, "staff": True},
+    ],
+}
+DATE = "2026-12-05T10:00:00"
+
+
+async def is_reminded(phones: Phones, contact: int, date: str = DATE) -> None:
+    await phones.gets(contact, 5 * MINUTE, **REMINDER)
+    await run_sql(
+        phones.services,
+        "update messages set about = :date where author = 'campaign:sale' and id = ("
+        "select max(id) from messages where contact_id = :id) returning 1",
+        id=contact,
+        date=DATE,
+    )
+    await run_sql(
+        phones.services,
+        """update contacts set attributes = jsonb_build_object('appointment_at',
+            cast(:date as text)) where id = :id returning 1""",
+        id=contact,
+        date=date,
+    )
+
+
+async def test_a_reminder_takes_the_next_answer_and_the_survey_asks_again(phones: Phones):
+    contact = await phones.somebody()
+    await phones.gets(contact, HOUR, **SURVEY)
+    await is_reminded(phones, contact)
+    assert await phones.says(contact, "1") == ("See you then!\n0 to 10, would you recommend us?")
+    assert await chosen(phones, "event:confirmed") == [contact]
+    assert "come again" in await phones.says(contact, "1")  # now it is the survey's
+    row = await phones.one("select value from answers where question = 'nps'")
+    assert row.value == "1"
+
+
+async def test_the_second_digit_calls_staff_and_asks_nothing_more(phones: Phones):
+    contact = await phones.somebody()
+    await phones.gets(contact, HOUR, **SURVEY)
+    await is_reminded(phones, contact)
+    assert await phones.says(contact, "2 please") == "We text you a new time"
+    assert (await phones.one("select kind from cases")).kind == "campaign"
+
+
+async def test_nobody_confirms_a_date_that_has_moved(phones: Phones):
+    moved, same = await phones.somebody(), await phones.somebody()
+    await is_reminded(phones, moved, "2026-12-08 10:00")
+    await is_reminded(phones, same, "2026-12-05 10:00")
+    assert "See you then" not in await phones.says(moved, "1")
+    assert await phones.says(same, "1") == "See you then!"
 
 
 async def test_a_no_to_stopping_comes_before_the_word_and_ends_with_it(phones: Phones):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,7 +12,7 @@ import pytest
 
 from bot.campaigns import control, launch
 from bot.campaigns.coupon_codes import run_out
-from bot.campaigns.report import report, report_json
+from bot.campaigns.report import exported, report, report_json
 from bot.campaigns.review import review
 from bot.campaigns.rules import parse_campaign
 from bot.campaigns.trial import try_out
@@ -220,6 +222,10 @@ async def test_a_coupon_beats_a_later_click(services: Services):
     assert json["coupons"] == {
         "pool": "spring", "handed_out": 2, "redeemed": 1, "amounts": {"EUR": "40"},
     }  # fmt: skip
+    file = "".join([part async for part in await exported(services, "sale", "marc")])
+    rows = list(csv.DictReader(io.StringIO(file.removeprefix("\ufeff"))))
+    assert [one["coupon"] for one in rows if one["redeemed_at"]] == [code]
+    assert all(one["coupon"] for one in rows)
 
 
 async def test_those_who_are_held_out_get_nothing_and_are_compared(services: Services):

@@ -223,6 +223,11 @@ BUILDERS: dict[str, Sequence[str]] = {
         """insert into experiment_looks
         values (1, :at, 0.5, '{10,10}', '{9,9}', '{1,0}', '{0,0}', '{9,9}')""",
     ),
+    "0051": ("insert into cases (contact_id, kind, opened_at) values (1, 'campaign', :at)",),
+    "0052": (
+        "update messages set about = '2026-12-05T10:00:00' where id = 2",
+        "update campaigns set looked_at = :at",
+    ),
 }
 
 

@@ -26,10 +26,17 @@ YES = {"word": {"en": "YES"}, "answer": {"en": "See you!"}}
 def test_words_and_answers_are_read_and_written_the_same():
     made = campaign(
         "Le Panier: reply YES or LATER. STOP to end",
-        replies=[YES | {"tag": "Sale First"}, {"word": "LATER", "answer": "We text you"}],
+        replies=[
+            YES | {"tag": "Sale First"},
+            {"word": "LATER", "answer": "We text you"},
+            {"word": "CODE", "answer": "{coupon}", "coupon": "spring", "event": "a code"},
+            {"word": "CALL", "answer": "We call you", "staff": True},
+        ],
         questions={"shops": "In Lyon", "until": {"en": "Until Sunday"}},
     )
-    assert [one.name for one in made.replies] == ["YES", "LATER"]
+    assert [one.name for one in made.replies] == ["YES", "LATER", "CODE", "CALL"]
+    assert made.pool == "spring" and made.coupon is None
+    assert [one.staff for one in made.replies] == [False, False, False, True]
     assert made.replies[0].tag == "sale first"
     assert made.replies[1].answer == {EN: "We text you"}
     assert made.questions[CampaignQuestion.SHOPS] == {EN: "In Lyon"}
@@ -53,6 +60,27 @@ def test_words_and_answers_are_read_and_written_the_same():
         ({"replies": [YES | {"word": {"fr": "OUI"}}]}, "replies[1].word: is missing in en"),
         ({"replies": [YES | {"coupons": "x"}]}, "replies[1].coupons: is not a known field"),
         ({"replies": [YES | {"answer": "Hi {first_name}"}]}, "takes only {brand}, {support}"),
+        ({"replies": [YES | {"answer": "Use {coupon}"}]}, "takes only {brand}, {support}"),
+        ({"replies": [YES | {"coupon": "spring"}]}, "does not say the code; put {coupon} into it"),
+        ({"replies": [YES | {"staff": "yes"}]}, "replies[1].staff: must be true or false"),
+        ({"replies": [YES | {"event": "x" * 81}]}, "replies[1].event: has at most 80"),
+        (
+            {
+                "coupon": "spring",
+                "text": {"en": "{coupon}"},
+                "replies": [YES | {"coupon": "spring", "answer": "{coupon}"}],
+            },
+            "does not go with a coupon in the text",
+        ),
+        (
+            {
+                "replies": [
+                    YES | {"coupon": "spring", "answer": "{coupon}"},
+                    {"word": "NO", "coupon": "autumn", "answer": "{coupon}"},
+                ]
+            },
+            "is of another pool",
+        ),
         ({"replies": [{"word": f"W{n}", "answer": "x"} for n in range(9)]}, "at most 8"),
         ({"questions": {"when": "x"}}, "questions.when: is not a known field"),
         ({"questions": {"until": ""}}, "questions.until: is empty"),

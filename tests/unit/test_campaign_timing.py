@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
@@ -12,18 +13,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.campaigns.rules import campaign_mapping, parse_campaign
-from bot.campaigns.rules.timing import Past, Timing, due, expiry
+from bot.campaigns.rules.timing import Before, Past, Timing, due, expiry
 from bot.errors import UsageError
 from bot.gate.packs.loading import packs
 from bot.gate.places import place
 from bot.gate.regime import regime
-from bot.models import MessageClass
+from bot.models import Language, MessageClass
+from bot.sms import dated
 
 PARIS, NEW_YORK, HAWAII = ("Europe/Paris",), ("America/New_York",), ("Pacific/Honolulu",)
 BEGAN = datetime(2026, 12, 1, 15, 0, tzinfo=UTC)  # 16:00 in Paris, 10:00 in New York
 TEN = datetime.fromisoformat("2026-12-01T10:00")
 SKIPPED = datetime.fromisoformat("2027-03-28T02:30")
 TWICE = datetime.fromisoformat("2027-10-31T02:30")
+AHEAD = Timing(before=Before("appointment_at", 24))
 FIRST, LAST = (datetime.fromisoformat(f"{year}-01-01") for year in (2026, 2028))
 
 
@@ -46,13 +49,49 @@ def utc(day: int, hour: int, minute: int = 0) -> datetime:
         (Timing(local=TEN, past=Past.LEAVE_OUT), (*PARIS, *NEW_YORK, *HAWAII), utc(1, 20)),
         # none is known: the latest there is
         (Timing(local=TEN, past=Past.LEAVE_OUT), (), utc(1, 22)),
+        # ahead of each one's own date; of several possible zones the first one has it
+        (AHEAD, PARIS, utc(4, 9)),
+        (AHEAD, (*PARIS, *NEW_YORK), utc(4, 9)),
+        (AHEAD, (), utc(3, 20)),
         # a time that the clocks skip, and one that comes twice
         (Timing(local=SKIPPED), PARIS, SKIPPED.replace(hour=1, tzinfo=UTC)),
         (Timing(local=TWICE), PARIS, TWICE.replace(hour=0, tzinfo=UTC)),
     ],
 )  # fmt: skip
 def test_when_a_text_is_due(timing: Timing, zones: tuple[str, ...], at: datetime | None) -> None:
-    assert due(timing, zones, BEGAN) == at
+    assert due(timing, zones, BEGAN, "2026-12-05 10:00") == at
+
+
+def test_who_has_no_date_is_left_out() -> None:
+    for said in ("", "soon", "05/12/2026 10:00", "12", "9999-12-05", "2026-13-05", "20261205"):
+        assert due(AHEAD, PARIS, BEGAN, said) is None, said
+
+
+@pytest.mark.parametrize(
+    ("said", "key", "spoken"),
+    [
+        ("2026-12-05T10:00", "2026-12-05T10:00:00", "Saturday 5 December at 10 am"),
+        (" 2026-12-05 10:00:00.5 ", "2026-12-05T10:00:00", "Saturday 5 December at 10 am"),
+        ("2026-12-05T10:30+01:00", "2026-12-05T09:30:00+00:00", "Saturday 5 December at 10:30 am"),
+        ("2026-12-05T09:30Z", "2026-12-05T09:30:00+00:00", "Saturday 5 December at 10:30 am"),
+        ("2026-12-05", "2026-12-05T00:00:00", "Saturday 5 December"),
+    ],
+)
+def test_one_date_is_one_in_whatever_way_it_is_written(said: str, key: str, spoken: str) -> None:
+    found = dated.read(said)
+    assert found is not None and dated.key(said) == key and dated.key(key) == key
+    assert dated.spoken(found, Language.EN, PARIS) == spoken
+    assert dated.spoken(found, Language.FR, PARIS).startswith("samedi 5 décembre")
+
+
+@given(st.datetimes(FIRST, LAST), st.integers(1, 720))
+def test_nothing_is_worth_sending_after_the_date(local: datetime, hours: int) -> None:
+    timing = Timing(before=Before("appointment_at", hours))
+    for zones in (PARIS, (*PARIS, *HAWAII), ()):
+        at = due(timing, zones, BEGAN, local.isoformat())
+        assert at is not None
+        for zone in zones or PARIS:
+            assert expiry(timing, at, FR) <= local.replace(tzinfo=ZoneInfo(zone))
 
 
 @given(
@@ -113,6 +152,7 @@ FILE = {
          Timing(local=TEN, past=Past.NEXT_DAY)),
         ("start: {local: '2026-12-01 10:00', past: leave_out}\nexpires: {hours: 4}",
          Timing(local=TEN, past=Past.LEAVE_OUT, hours=4)),
+        ("start: {before: Appointment at, hours: 24}", AHEAD),
         ("ends_at: 2026-12-05T21:00Z", Timing(ends_at=utc(5, 21))),
     ],
 )  # fmt: skip
@@ -131,6 +171,11 @@ def test_a_file_says_when(fields: str, timing: Timing) -> None:
         ("start: {local: 2026-12-01T10:00}", "start.past: must be now, next_day, leave_out"),
         ("start: {at: 2026-12-01T10:00Z, past: now}", "start.past: is for start.local only"),
         ("start: {}", "start: say either at"),
+        ("start: {before: appointment_at}", "start.hours: must be a whole number"),
+        ("start: {before: appointment_at, hours: 0}", "start.hours: must be a whole number"),
+        ("start: {before: ' ', hours: 2}", "start.before: is empty"),
+        ("start: {hours: 2}", "start.hours: is for start.before only"),
+        ("start: {before: at, hours: 2}\nhold_out: 5\ngoal: booking", "hold_out: does not go with"),
         ("start: 5", "start: fields are expected here"),
         ("start: {when: now}", "start.when: is not a known field"),
         ("expires: {hours: 0}", "expires.hours: must be a whole number from 1"),

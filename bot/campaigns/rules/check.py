@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.campaigns.audience.rules.tokens import Mistake
 from bot.campaigns.rules import answers, links, supplies, survey_check, wording
 from bot.campaigns.rules.experiment import place as place_of
 from bot.campaigns.rules.file import Campaign
+from bot.campaigns.rules.supplies import Coupons, Dates
 from bot.gate.packs.model import Packs
 from bot.models import Language, MessageClass
 from bot.sms.segments import plain
@@ -59,19 +60,6 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Coupons:
-    """What is known of a campaign's pool. need: how many codes this campaign and others that go out
-    need; is_over: the last day is over when the campaign starts."""
-
-    pool: str
-    is_there: bool
-    free: int
-    need: int
-    is_over: bool
-    last_day: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Known:
     """What the check knows beyond the campaign.
 
@@ -104,6 +92,7 @@ class Known:
     coupons: Coupons | None = None
     variants: tuple[Said, ...] = ()
     tried: tuple[int, datetime] | None = None
+    dates: Dates | None = None
 
 
 class Findings:
@@ -137,7 +126,7 @@ def check(campaign: Campaign, known: Known) -> tuple[Finding, ...]:
         rules = survey_check.Rules(keywords, known.joins, campaign.message_class)
         survey_check.look(found, campaign.survey, rules)
     answers.look(found, campaign, known)
-    supplies.look(found, campaign, known.coupons, known.tried)
+    supplies.look(found, campaign, known)
     _people(found, campaign, known)
     return tuple(sorted(found.found, key=lambda one: not one.is_error))
 

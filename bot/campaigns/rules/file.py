@@ -128,6 +128,22 @@ class Campaign:
     variant: int = 0
 
     @property
+    def date(self) -> str | None:
+        """The attribute that holds each one's own date, if it is for such dates."""
+        return self.timing.before.attribute if self.timing.before else None
+
+    @property
+    def own(self) -> frozenset[str]:
+        """The placeholders of its coupons and of each one's own date."""
+        coupons = coupon.OWN if self.coupon else frozenset[str]()
+        return coupons | {self.date} if self.date else coupons
+
+    @property
+    def pool(self) -> str | None:
+        """The pool whose codes its text hands over, or the answer to one of its words."""
+        return self.coupon or replies.pool_of(self.replies)
+
+    @property
     def asks(self) -> bool:
         """Whether its text asks for a reply."""
         return self.survey is not None or bool(self.replies)
@@ -168,7 +184,7 @@ def parse_campaign(
         program=_optional(fields, "program", problems),
         number=_number(fields, problems),
         survey=survey,
-        way_out=_switch(fields.get("way_out"), "way_out", problems),
+        way_out=checking.switch(fields.get("way_out"), "way_out", problems),
         timing=timing.read(fields, problems),
         canary=canary.read(fields.get(canary.FIELD), problems),
         links=links.read(fields.get(links.FIELD), spoken, languages, taken, problems),
@@ -187,7 +203,7 @@ def _check_texts(campaign: Campaign, problems: Problems) -> None:
     """Looks at what all variants say."""
     tried = campaign.experiment
     said = experiments.worded(tried, campaign.text, campaign.links)
-    check_placeholders(said, campaign.fallbacks, campaign.coupon, problems)
+    check_placeholders(said, campaign.fallbacks, campaign.own, problems)
     check_length(said, campaign.fallbacks, campaign.survey, problems)
     if tried is not None:
         experiments.check(tried, said, problems)
@@ -315,13 +331,6 @@ def _optional(fields: Mapping[str, object], name: str, problems: Problems) -> st
     if fields.get(name) is None:
         return None
     return checking.text(fields[name], name, problems) or None
-
-
-def _switch(data: object, place: str, problems: Problems) -> bool:
-    if data is None or isinstance(data, bool):
-        return bool(data)
-    problems.add(place, f"must be true or false, not {checking.kind_of(data)}")
-    return False
 
 
 def _number(fields: Mapping[str, object], problems: Problems) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.campaigns.rules import coupon
 from bot.campaigns.rules.wording import offer_words
 from bot.files import checking
 from bot.files.checking import Problems, inside
@@ -16,21 +17,26 @@ from bot.sms.personalise import has_stray_brace, placeholders
 from bot.sms.segments import MAX_BODY
 
 REPLIES, QUESTIONS = "replies", "questions"  # the fields of a campaign's file
-FIELDS = ("word", "answer", "tag")
+FIELDS = ("word", "answer", "tag", "event", "coupon", "staff")
 FILLED = frozenset({"brand", "support"})  # the placeholders of an answer
-LONGEST_WORD, MOST_WORDS = 20, 8
+LONGEST_WORD, MOST_WORDS, LONGEST_EVENT = 20, 8, 80
 
 Texts = Mapping[Language, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A reply that a campaign asks for: its word and the answer by language, and the tag that
-    whoever says it gets, "" for none."""
+    """A reply that a campaign asks for: its word and the answer by language.
+
+    tag: what whoever says it carries; event: what it is noted as; coupon: the pool of the code that
+    the answer hands over; "" for none. staff: it calls them."""
 
     word: Texts
     answer: Texts
     tag: str = ""
+    event: str = ""
+    coupon: str = ""
+    staff: bool = False
 
     @property
     def name(self) -> str:
@@ -62,11 +68,27 @@ def read_replies(
         fields = checking.mapping(one, place, problems)
         checking.only(fields, FIELDS, place, problems)
         word = _texts(fields.get("word"), inside(place, "word"), spoken, languages, problems)
-        answer = read_answer(fields.get("answer"), inside(place, "answer"), spoken, problems)
-        given = "" if fields.get("tag") is None else _tag(fields["tag"], place, problems)
-        found.append(Expected(_words(word, inside(place, "word"), problems), answer, given))
+        pool = _named(fields, "coupon", place, problems)
+        own = coupon.OWN if pool else frozenset[str]()
+        answer = read_answer(fields.get("answer"), inside(place, "answer"), spoken, problems, own)
+        found.append(
+            Expected(
+                _words(word, inside(place, "word"), problems),
+                answer,
+                tag(_named(fields, "tag", place, problems)),
+                _event(fields, place, problems),
+                pool,
+                checking.switch(fields.get("staff"), inside(place, "staff"), problems),
+            )
+        )
     _check_same(found, problems)
+    _check_coupons(found, campaign, problems)
     return tuple(found)
+
+
+def pool_of(replies: Sequence[Expected]) -> str | None:
+    """Returns the pool whose codes the words hand over, None if none does."""
+    return next((one.coupon for one in replies if one.coupon), None)
 
 
 def read_questions(
@@ -85,15 +107,19 @@ def read_questions(
 
 
 def read_answer(
-    data: object, place: str, spoken: Collection[Language], problems: Problems
+    data: object,
+    place: str,
+    spoken: Collection[Language],
+    problems: Problems,
+    own: frozenset[str] = frozenset(),
 ) -> dict[Language, str]:
-    """Reads an answer in each language of the campaign."""
+    """Reads an answer in each language of the campaign. own: more placeholders that it may have."""
     found = _texts(data, place, spoken, tuple(Language), problems)
     for language, text in found.items():
         where = inside(place, language.value)
-        unknown = [name for name in placeholders(text) if name not in FILLED]
+        unknown = [name for name in placeholders(text) if name not in FILLED | own]
         if unknown or has_stray_brace(text):
-            known = ", ".join(f"{{{name}}}" for name in sorted(FILLED))
+            known = ", ".join(f"{{{name}}}" for name in sorted(FILLED | own))
             problems.add(where, f"takes only {known} in braces")
         if len(text) > MAX_BODY:
             problems.add(where, f"has {len(text)} characters; at most {MAX_BODY} fit into one text")
@@ -124,9 +150,35 @@ def _words(words: Texts, place: str, problems: Problems) -> Texts:
     return words
 
 
-def _tag(data: object, place: str, problems: Problems) -> str:
-    said = checking.text(data, inside(place, "tag"), problems)
-    return tag(said) if said else ""
+def _named(fields: Mapping[str, object], name: str, place: str, problems: Problems) -> str:
+    """Returns a name that a word may have, "" if it has none."""
+    if fields.get(name) is None:
+        return ""
+    return " ".join(checking.text(fields[name], inside(place, name), problems).split())
+
+
+def _event(fields: Mapping[str, object], place: str, problems: Problems) -> str:
+    said = _named(fields, "event", place, problems)
+    if len(said) > LONGEST_EVENT:
+        problems.add(inside(place, "event"), f"has at most {LONGEST_EVENT} characters")
+    return said
+
+
+def _check_coupons(
+    found: Sequence[Expected], campaign: Mapping[str, object], problems: Problems
+) -> None:
+    """Notes coupons that do not go together: in one campaign nobody gets two."""
+    pools = {one.coupon for one in found if one.coupon}
+    for position, one in enumerate(found, 1):
+        place = inside(f"{REPLIES}[{position}]", "coupon")
+        if one.coupon and campaign.get("coupon") is not None:
+            problems.add(place, "does not go with a coupon in the text: nobody gets two")
+        elif one.coupon and len(pools) > 1:
+            problems.add(place, "is of another pool than that of another word: nobody gets two")
+        for language, text in one.answer.items():
+            if one.coupon and coupon.CODE not in placeholders(text):
+                where = inside(f"{REPLIES}[{position}].answer", language.value)
+                problems.add(where, "does not say the code; put {coupon} into it")
 
 
 def _check_same(found: Sequence[Expected], problems: Problems) -> None:
@@ -148,7 +200,7 @@ def replies_mapping(replies: Sequence[Expected]) -> list[dict[str, object]]:
         {
             "word": plain(one.word),
             "answer": plain(one.answer),
-            **({"tag": one.tag} if one.tag else {}),
+            **{name: said for name in FIELDS[2:] if (said := getattr(one, name))},
         }
         for one in replies
     ]

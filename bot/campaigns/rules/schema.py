@@ -117,6 +117,9 @@ def _replies() -> dict[str, Any]:
                 "word": {"anyOf": [_SAID, _TEXTS]},
                 "answer": {"anyOf": [_SAID, _TEXTS]},
                 "tag": {**_SAID, "description": "that whoever says it gets"},
+                "event": {**_SAID, "description": "that is noted of whoever says it"},
+                "coupon": {**_SAID, "description": "the pool of the code that it hands over"},
+                "staff": {"type": ["boolean", "null"], "description": "it calls them"},
             },
         },
     }
@@ -260,6 +263,7 @@ def _timing() -> dict[str, Any]:
                         "past": {"enum": [one.value for one in Past]},
                     },
                 },
+                _before(),
             ],
         },
         "expires": {
@@ -269,6 +273,19 @@ def _timing() -> dict[str, Any]:
             "properties": {"hours": {"type": "integer", "minimum": 1, "maximum": LONGEST}},
         },
         "ends_at": {"type": ["string", "null"], "description": "the end of the offer"},
+    }
+
+
+def _before() -> dict[str, Any]:
+    hours = {"type": "integer", "minimum": 1, "maximum": LONGEST}
+    return {
+        "type": "object",
+        "required": ["before", "hours"],
+        "additionalProperties": False,
+        "properties": {
+            "before": {**_SAID, "description": "the attribute with each one's date"},
+            "hours": {**hours, "description": "how long before it"},
+        },
     }
 
 

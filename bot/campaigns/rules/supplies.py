@@ -1,10 +1,12 @@
-"""Checks whether a campaign's coupons and its people suffice for what it is to do with them."""
+"""Checks whether a campaign's coupons, its people and their dates suffice for what it does."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from bot.campaigns.rules import answers
 from bot.campaigns.rules.coupon import UNTIL
 from bot.campaigns.rules.decision import needed
 from bot.campaigns.rules.experiment import FIELD
@@ -12,18 +14,43 @@ from bot.campaigns.rules.file import Campaign
 from bot.sms.personalise import placeholders
 
 if TYPE_CHECKING:
-    from bot.campaigns.rules.check import Coupons, Findings
+    from bot.campaigns.rules.check import Findings, Known
 
 
-def look(
-    found: Findings, campaign: Campaign, known: Coupons | None, tried: tuple[int, datetime] | None
-) -> None:
-    """Notes what does not suffice. known: of its coupons; tried: how many people the smallest
-    variant of its experiment has, and when that ends."""
-    if known is not None:
-        _coupons(found, campaign, known)
-    if tried is not None:
-        _people(found, campaign, *tried)
+@dataclass(frozen=True, slots=True)
+class Coupons:
+    """What is known of a campaign's pool. need: how many codes this campaign and others that go out
+    need; is_over: the last day is over when the campaign starts. by_word: only who replies a word
+    gets one."""
+
+    pool: str
+    is_there: bool
+    free: int
+    need: int
+    is_over: bool
+    last_day: date | None = None
+    by_word: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """What is known of the audience's own dates. ahead: how many have one that is to come; unread:
+    how many have a value that is no date, and one such value."""
+
+    attribute: str
+    ahead: int
+    unread: int = 0
+    example: str = ""
+
+
+def look(found: Findings, campaign: Campaign, known: Known) -> None:
+    """Notes what does not suffice."""
+    if known.coupons is not None:
+        _coupons(found, campaign, known.coupons)
+    if known.dates is not None:
+        _dates(found, known.dates)
+    if known.tried is not None:
+        _people(found, campaign, *known.tried)
 
 
 def _people(found: Findings, campaign: Campaign, people: int, ends_at: datetime) -> None:
@@ -53,15 +80,44 @@ def _people(found: Findings, campaign: Campaign, people: int, ends_at: datetime)
         )
 
 
+def _dates(found: Findings, known: Dates) -> None:
+    """Looks at the dates ahead of which it goes out."""
+    if known.unread:
+        found.warn(
+            "date_unread",
+            "start.before",
+            "%(count)s people get nothing, since their %(attribute)s is no date: %(example)s; write"
+            " it as in 2026-12-05T10:00",
+            count=known.unread,
+            attribute=known.attribute,
+            example=known.example,
+        )
+    if not known.ahead:
+        found.warn(
+            "no_date_ahead",
+            "start.before",
+            "nobody in the audience has a date to come in %(attribute)s yet",
+            attribute=known.attribute,
+        )
+
+
 def _coupons(found: Findings, campaign: Campaign, known: Coupons) -> None:
     """Looks at the pool from which each one gets a code."""
+    place = "replies" if known.by_word else "coupon"
     if not known.is_there:
-        found.wrong("no_pool", "coupon", "names no pool that there is: %(pool)s", pool=known.pool)
+        found.wrong("no_pool", place, "names no pool that there is: %(pool)s", pool=known.pool)
     elif known.is_over:
-        found.wrong("coupon_over", "coupon", "was valid until %(day)s only", day=known.last_day)
+        found.wrong("coupon_over", place, "was valid until %(day)s only", day=known.last_day)
     elif not known.free:
-        found.wrong(
-            "no_coupons", "coupon", "has no code left in the pool %(pool)s", pool=known.pool
+        found.wrong("no_coupons", place, "has no code left in the pool %(pool)s", pool=known.pool)
+    elif known.free < known.need and known.by_word:
+        found.warn(
+            "coupons_low",
+            place,
+            "%(free)s codes are free, and %(need)s people may reply the word: who comes too late"
+            " gets none",
+            free=known.free,
+            need=known.need,
         )
     elif known.free < known.need:
         found.warn(
@@ -73,8 +129,11 @@ def _coupons(found: Findings, campaign: Campaign, known: Coupons) -> None:
             need=known.need,
             missing=known.need - known.free,
         )
-    says_until = any(UNTIL in placeholders(text) for text in campaign.text.values())
+    texts = [*campaign.text.values(), *(text for _, text in answers.said(campaign))]
+    says_until = any(UNTIL in placeholders(text) for text in texts)
     if known.is_there and known.last_day is None and says_until:
         found.wrong(
-            "coupon_endless", "text", "says {coupon_until}, and the coupons have no last day"
+            "coupon_endless",
+            "replies" if known.by_word else "text",
+            "says {coupon_until}, and the coupons have no last day",
         )

@@ -41,14 +41,14 @@ def read_fallbacks(
 def check_placeholders(
     said: Sequence[Worded],
     fallbacks: Collection[str],
-    pool: str | None,
+    own: Collection[str],
     problems: Problems,
 ) -> None:
     """Notes placeholders without a value, and values without a place. said: what each variant
-    says; pool: of its coupons."""
+    says; own: those of its coupons, and of the date that everybody has who is texted."""
     used: set[str] = set()
     for number, one in enumerate(said):
-        known = {*BUILT_IN, *fallbacks, *one.links, *(coupon.OWN if pool else ())}
+        known = {*BUILT_IN, *fallbacks, *one.links, *own}
         for language, template in one.text.items():
             used.update(placeholders(template))
             if number == 0 or one.text is not said[0].text:

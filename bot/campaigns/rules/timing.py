@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 
 from bot.files import checking
 from bot.files.checking import Problems, inside
+from bot.files.naming import attribute
 from bot.gate import hours
 from bot.gate.regime import Regime
+from bot.sms import dated
 
 WINDOW = timedelta(hours=48)  # within which a first open window must begin
 LONGEST = 24 * 30  # hours that a text may wait
@@ -29,18 +31,31 @@ class Past(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """So many hours before each one's own date, which that attribute of theirs holds."""
+
+    attribute: str
+    hours: int
+
+
+@dataclass(frozen=True, slots=True)
 class Timing:
     """When a campaign goes out, and until when.
 
-    at: an instant; local: a wall time at each one's place; neither: as soon as it is launched.
-    hours: how long a text may wait after its time, None for the first open window. ends_at: the end
-    of what the text is about."""
+    at: an instant; local: a wall time at each one's place; before: ahead of each one's own date;
+    none of them: as soon as it is launched. hours: how long a text may wait after its time, None
+    for the first open window. ends_at: the end of what the text is about."""
 
     at: datetime | None = None
     local: datetime | None = None
     past: Past = Past.NOW
     hours: int | None = None
     ends_at: datetime | None = None
+    before: Before | None = None
+
+    def date_of(self, attributes: Mapping[str, str]) -> str:
+        """Returns how a person's date is written, "" if they have none or need none."""
+        return attributes.get(self.before.attribute, "") if self.before else ""
 
     def starts_at(self, now: datetime) -> datetime:
         """Returns when the first texts are due, if it is launched now."""
@@ -53,9 +68,12 @@ AT_ONCE = Timing()
 
 
 @lru_cache(4096)  # asked of every recipient
-def due(timing: Timing, zones: tuple[str, ...], began: datetime) -> datetime | None:
+def due(timing: Timing, zones: tuple[str, ...], began: datetime, date: str = "") -> datetime | None:
     """Returns when the text to somebody is due: of several possible zones, in the latest one. None
-    if the person is left out. began: when the campaign started."""
+    if the person is left out. began: when the campaign started; date: the person's own."""
+    if timing.before is not None:
+        on = dated.read(date)
+        return dated.instant(on, zones) - timedelta(hours=timing.before.hours) if on else None
     if timing.local is None:
         return max(began, timing.at or began)
     for days in range(_DAYS):
@@ -76,8 +94,11 @@ _DAYS = 400
 @lru_cache(4096)
 def expiry(timing: Timing, at: datetime, regime: Regime) -> datetime:
     """Returns until when a text that is due at `at` is worth sending: by default the end of the
-    first window open to it that begins within 48 hours, never after the offer's end."""
-    if timing.hours is not None:
+    first window open to it that begins within 48 hours, never after the offer's end, nor after the
+    person's own date."""
+    if timing.before is not None:
+        until = at + timedelta(hours=min(timing.before.hours, timing.hours or timing.before.hours))
+    elif timing.hours is not None:
         until = at + timedelta(hours=timing.hours)
     else:
         until = at + WINDOW
@@ -90,16 +111,28 @@ def expiry(timing: Timing, at: datetime, regime: Regime) -> datetime:
 # -- in a file ------------------------------------------------------------------------------------
 
 FIELDS = ("start", "expires", "ends_at")
-START_FIELDS = ("at", "local", "past")
+START_FIELDS = ("at", "local", "past", "before", "hours")
+
+NOT_DATED = (
+    "survey",
+    "coupon",
+    "canary",
+    "hold_out",
+    "experiment",
+)  # what is but once
 
 
 def read(fields: Mapping[str, object], problems: Problems) -> Timing:
     """Reads the fields of a campaign file that say when; notes what is wrong with them."""
-    at, local, past = _start(fields.get("start"), problems)
+    at, local, past, before = _start(fields.get("start"), problems)
+    if before is not None:
+        for other in NOT_DATED:
+            if fields.get(other) is not None:
+                problems.add(other, "does not go with start.before: a new date gets a new text")
     ends_at = _instant(fields.get("ends_at"), "ends_at", problems)
     if ends_at is not None and at is not None and ends_at <= at:
         problems.add("ends_at", "is before the campaign starts")
-    return Timing(at, local, past, _hours(fields.get("expires"), problems), ends_at)
+    return Timing(at, local, past, _hours(fields.get("expires"), problems), ends_at, before)
 
 
 def mapping(timing: Timing) -> dict[str, object]:
@@ -109,6 +142,8 @@ def mapping(timing: Timing) -> dict[str, object]:
         found["start"] = {"at": timing.at.isoformat()}
     if timing.local is not None:
         found["start"] = {"local": timing.local.isoformat(" ", "minutes"), "past": timing.past}
+    if timing.before is not None:
+        found["start"] = {"before": timing.before.attribute, "hours": timing.before.hours}
     if timing.hours is not None:
         found["expires"] = {"hours": timing.hours}
     if timing.ends_at is not None:
@@ -116,15 +151,23 @@ def mapping(timing: Timing) -> dict[str, object]:
     return found
 
 
-def _start(data: object, problems: Problems) -> tuple[datetime | None, datetime | None, Past]:
+def _start(
+    data: object, problems: Problems
+) -> tuple[datetime | None, datetime | None, Past, Before | None]:
     if data is None or data == "now":
-        return None, None, Past.NOW
+        return None, None, Past.NOW, None
     fields = checking.mapping(data, "start", problems)
     checking.only(fields, START_FIELDS, "start", problems)
     at = _instant(fields.get("at"), "start.at", problems)
     local = _wall(fields.get("local"), "start.local", problems)
-    if isinstance(data, Mapping) and (fields.get("at") is None) == (fields.get("local") is None):
-        problems.add("start", "say either at (an instant) or local (a time at each one's place)")
+    before = _before(fields, problems)
+    ways = [one for one in (fields.get(way) for way in ("at", "local", "before")) if one]
+    if isinstance(data, Mapping) and len(ways) != 1:
+        problems.add(
+            "start",
+            "say either at (an instant), local (a time at each one's place) or before (a date of"
+            " theirs)",
+        )
     said = fields.get("past")
     if fields.get("local") is not None and said not in tuple(Past):
         problems.add(
@@ -133,7 +176,17 @@ def _start(data: object, problems: Problems) -> tuple[datetime | None, datetime 
         )
     if fields.get("local") is None and said is not None:
         problems.add("start.past", "is for start.local only")
-    return at, local, Past(str(said)) if said in tuple(Past) else Past.NOW
+    return at, local, Past(str(said)) if said in tuple(Past) else Past.NOW, before
+
+
+def _before(fields: Mapping[str, object], problems: Problems) -> Before | None:
+    if fields.get("before") is None:
+        if fields.get("hours") is not None:
+            problems.add("start.hours", "is for start.before only")
+        return None
+    said = checking.text(fields["before"], "start.before", problems)
+    hours = _count(fields.get("hours"), "start.hours", problems)
+    return Before(attribute(said), hours) if said and hours else None
 
 
 def _hours(data: object, problems: Problems) -> int | None:
@@ -141,11 +194,13 @@ def _hours(data: object, problems: Problems) -> int | None:
         return None
     fields = checking.mapping(data, "expires", problems)
     checking.only(fields, ("hours",), "expires", problems)
-    count = fields.get("hours")
+    return _count(fields.get("hours"), inside("expires", "hours"), problems) if fields else None
+
+
+def _count(count: object, place: str, problems: Problems) -> int | None:
     if isinstance(count, int) and not isinstance(count, bool) and 1 <= count <= LONGEST:
         return count
-    if fields:
-        problems.add(inside("expires", "hours"), f"must be a whole number from 1 to {LONGEST}")
+    problems.add(place, f"must be a whole number from 1 to {LONGEST}")
     return None
 
 

@@ -4,6 +4,7 @@ one made of the other."""
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from itertools import zip_longest
 from typing import Any
 
 from bot.campaigns.rules.replies import MOST_WORDS, QUESTIONS, REPLIES
@@ -32,16 +33,18 @@ def content(sent: CampaignForm, codes: Collection[str]) -> dict[str, Any]:
         sent.word_fr,
         sent.answer_en,
         sent.answer_fr,
-        sent.reply_tag,
+        zip_longest(
+            sent.reply_tag, sent.reply_event, sent.reply_coupon, sent.reply_staff, fillvalue=""
+        ),
         strict=False,
     )
     replies = [
         {
             "word": _texts(codes, word_en, word_fr),
             "answer": _texts(codes, answer_en, answer_fr),
-            **({"tag": tag.strip()} if tag.strip() else {}),
+            **_follows(*then),
         }
-        for word_en, word_fr, answer_en, answer_fr, tag in rows
+        for word_en, word_fr, answer_en, answer_fr, then in rows
         if f"{word_en}{word_fr}{answer_en}{answer_fr}".strip()
     ]
     questions = {
@@ -50,6 +53,12 @@ def content(sent: CampaignForm, codes: Collection[str]) -> dict[str, Any]:
         if f"{english}{french}".strip() and kind in set(CampaignQuestion)
     }
     return {REPLIES: replies, QUESTIONS: questions}
+
+
+def _follows(tag: str, event: str, coupon: str, staff: str) -> dict[str, Any]:
+    """Returns what else follows a word."""
+    said = {"tag": tag.strip(), "event": event.strip(), "coupon": coupon, "staff": bool(staff)}
+    return {name: value for name, value in said.items() if value}
 
 
 def _texts(codes: Collection[str], english: str, french: str) -> Pair:
@@ -75,7 +84,8 @@ def _row(one: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "word": _pair(one.get("word")),
         "answer": _pair(one.get("answer")),
-        "tag": str(one.get("tag", "")),
+        **{name: str(one.get(name) or "") for name in ("tag", "event", "coupon")},
+        "staff": one.get("staff") is True,
     }
 
 

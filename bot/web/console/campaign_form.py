@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.campaigns.rules.file import Audience, Match
 from bot.campaigns.rules.texts import BUILT_IN
+from bot.files.naming import attribute
 from bot.models import Language
 from bot.sms.personalise import placeholders
 from bot.sms.substitutes import in_gsm
@@ -31,16 +32,18 @@ def content(sent: CampaignForm, before: Content, zone: ZoneInfo) -> dict[str, An
     if sent.insert:
         texts = links_form.inserted(texts, sent.insert)
     tried = experiment_form.read(sent, before, zone)
+    start = _start(sent, zone) or {}
+    dates = _dates(start)
     made: dict[str, Any] = {name: before[name] for name in KEPT if before.get(name) is not None}
     made |= {
         "class": sent.kind,
         "audience": _audience(sent),
         "text": texts,
         "fallback": _fallbacks(
-            sent, texts, experiment_form.said(tried), {*links, *goal_form.names(more)}
+            sent, texts, experiment_form.said(tried), {*links, *goal_form.names(more), *dates}
         ),
         "links": links,
-        "start": _start(sent, zone),
+        "start": start,
         "ends_at": as_instant(sent.ends_at, zone) or None,
         "canary": _canary(sent),
         **answers.content(sent, texts),
@@ -89,12 +92,20 @@ def needed(texts: Iterable[object], links: Collection[str]) -> list[str]:
     return [name for name in used if name not in BUILT_IN and name not in links]
 
 
-def _start(sent: CampaignForm, zone: ZoneInfo) -> dict[str, str] | None:
+def _start(sent: CampaignForm, zone: ZoneInfo) -> dict[str, object] | None:
+    if sent.when == "before":
+        said = sent.before_hours.strip()
+        return {"before": sent.before.strip(), "hours": int(said) if said.isdecimal() else said}
     if sent.when == "at":
         return {"at": as_instant(sent.at, zone)}
     if sent.when == "local":
         return {"local": sent.local.replace("T", " "), "past": sent.past}
     return None
+
+
+def _dates(start: Content) -> set[str]:
+    """Returns the placeholder that is each one's own date, which everybody has who is texted."""
+    return {attribute(str(start["before"]))} if start.get("before") else set()
 
 
 def _canary(sent: CampaignForm) -> dict[str, object] | None:
@@ -125,13 +136,15 @@ def shown(made: Content, zone: ZoneInfo) -> dict[str, Any]:
             (name, {one.value: _said(given.get(name), one.value) for one in Language})
             for name in needed(
                 [*texts.values(), *experiment_form.said(made.get("experiment"))],
-                {*links_form.names(made), *goal_form.names(made)},
+                {*links_form.names(made), *goal_form.names(made), *_dates(start)},
             )
         ],
         "links": links_form.rows(made.get("links")),
         **goal_form.shown(made),
         **experiment_form.shown(made, zone),
-        "when": "at" if "at" in start else "local" if "local" in start else "now",
+        "when": next((way for way in ("at", "local", "before") if way in start), "now"),
+        "before": str(start.get("before", "")),
+        "before_hours": start.get("hours", 24),
         "at": wall(start.get("at"), zone),
         "local": str(start.get("local", "")).replace(" ", "T")[:16],
         "past": start.get("past", "next_day"),

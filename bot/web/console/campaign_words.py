@@ -44,6 +44,8 @@ REASONS = {
     "whatsapp_window": mark("has not written over WhatsApp within a day"),
     "campaign_expired": mark("would get it when it is stale"),
     "left_out": mark("the time has passed where they are"),
+    "no_date": mark("they have no date that it could be about"),
+    "date_moved": mark("their date is another one now"),
     "quiet_hours": mark("not at this hour where they are"),
     "cap": mark("as many texts as the law allows have gone to them"),
     "frequency": mark("as many texts as they want have gone to them"),

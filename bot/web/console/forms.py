@@ -172,7 +172,7 @@ class CampaignForm(Form):
     """A campaign as it is written. placeholder, fallback_en, fallback_fr: in one order. gsm: the
     language whose text shall be put into the GSM alphabet. first: how many get it ahead of the
     others, a number or a share in %. link_…: its links, in one order; insert: the one that shall
-    stand in each text. word_en to reply_tag: of each word that it asks for; about, told_en,
+    stand in each text. word_en to reply_staff: of each word that it asks for; about, told_en,
     told_fr: of each question about it that is answered. measure: what an experiment is decided by,
     "" without one; variant_…: its variants after A, in one order."""
 
@@ -196,6 +196,8 @@ class CampaignForm(Form):
     when: Words = "now"
     at: Words = ""
     local: Words = ""
+    before: Words = ""
+    before_hours: Words = ""
     past: Words = "next_day"
     hours: Words = ""
     ends_at: Words = ""
@@ -222,6 +224,9 @@ class CampaignForm(Form):
     answer_en: tuple[Words, ...] = ()
     answer_fr: tuple[Words, ...] = ()
     reply_tag: tuple[Words, ...] = ()
+    reply_event: tuple[Words, ...] = ()
+    reply_coupon: tuple[Words, ...] = ()
+    reply_staff: tuple[Words, ...] = ()
     about: tuple[Words, ...] = ()
     told_en: tuple[Words, ...] = ()
     told_fr: tuple[Words, ...] = ()

@@ -43,6 +43,7 @@ KINDS = {
     "asked": mark("Asked for a person"),
     "failed": mark("The bot failed"),
     "survey": mark("Gave up on a survey"),
+    "campaign": mark("Replied to a campaign"),
     "order": mark("An order"),
     "not_understood": mark("Not understood"),
     "injury": mark("Injury"),
