@@ -66,6 +66,7 @@ async def test_it_holds_what_it_promises_and_nothing_acts_on_its_past(demo: Sett
         await _has_its_inbox(services)
         await _has_its_people(services)
         await _has_its_knowledge(services)
+        await _has_its_experiments(services)
         await _has_one_warning(services)
         await _stays_as_it_is(services)
     assert not await furnish(demo)
@@ -198,6 +199,20 @@ async def _has_its_inbox(services: Services) -> None:
             and k.outcome = 'opted out'""",
     )
     assert len(stopped) == 1
+
+
+async def _has_its_experiments(services: Services) -> None:
+    """One was won, one found no difference."""
+    found = await rows(
+        services,
+        """select k.name, e.outcome, e.best from experiments e
+            join campaigns k on k.id = e.campaign_id order by k.name""",
+    )
+    assert [(one.name, one.outcome) for one in found] == [
+        ("loyalty-evening", "no_difference"),
+        ("new-arrivals", "winner"),
+    ]
+    assert found[1].best == 1
 
 
 async def _has_its_people(services: Services) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from bot.campaigns import experiments, experiments_store
@@ -57,14 +58,14 @@ def letter(variant: int | None) -> str | None:
     return None if variant is None else LETTERS[variant]
 
 
-async def found(conn: Connection, row: CampaignRow) -> Found | None:
+async def found(conn: Connection, row: CampaignRow, now: datetime) -> Found | None:
     """Returns what came of a campaign's experiment so far, None if it has none that has begun."""
     campaign = parse_campaign(row.content) if row.began else None
     tried = campaign.experiment if campaign else None
     state = await experiments_store.find(conn, row.id) if tried else None
     if campaign is None or tried is None or state is None:
         return None
-    groups = await experiments.groups(conn, row, campaign, tried, clicks=True)
+    groups = await experiments.groups(conn, row, campaign, tried, now, clicks=True)
     looks = await experiments_store.looks(conn, row.id)
     return Found(tried, state, tuple(groups), len(looks))
 
@@ -75,7 +76,7 @@ async def standing(services: Services, name: str) -> Found | None:
         row = await campaigns.find(conn, name)
         if row is None:
             raise UsageError("There is no campaign named %(name)s.", name=name)
-        return await found(conn, row)
+        return await found(conn, row, services.clock.now())
 
 
 def found_json(found: Found) -> dict[str, Any]:

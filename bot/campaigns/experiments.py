@@ -67,7 +67,7 @@ async def _look(conn: Connection, row: CampaignRow, state: State, now: datetime)
     if tried is None:  # its design is fixed at the launch
         return
     known = await store.looks(conn, row.id)
-    seen = _seen(await groups(conn, row, campaign, tried), tried, state, now, known)
+    seen = _seen(await groups(conn, row, campaign, tried, now), tried, state, now, known)
     await store.add_look(conn, row.id, seen, now)
     ends = now >= state.ends_at
     found = decide([*known, seen], state.need, ends=ends, of_time=tried.of_time)
@@ -82,6 +82,7 @@ async def groups(
     row: CampaignRow,
     campaign: Campaign,
     tried: Experiment,
+    now: datetime,
     *,
     clicks: bool = False,
 ) -> list[Group]:
@@ -89,7 +90,7 @@ async def groups(
     found = {
         one.variant: one
         for one in await store.groups(
-            conn, row.id, tried.measure, campaign.goal, tried.hours, clicks=clicks
+            conn, row.id, tried.measure, campaign.goal, tried.hours, now, clicks=clicks
         )
     }
     return [

@@ -111,13 +111,20 @@ async def groups(
     measure: Measure,
     goal: Goal | None,
     hours: int,
+    now: datetime,
     *,
     clicks: bool = False,
 ) -> list[Group]:
-    """Returns what came of each variant that somebody was drawn for. clicks: counts these one by
-    one, too."""
+    """Returns what had come by now of each variant that somebody was drawn for. clicks: counts
+    these one by one, too."""
     kind, ref = goal.event if goal else ("", "")
-    values = {"id": campaign_id, "hours": timedelta(hours=hours), "kind": kind, "ref": ref}
+    values = {
+        "id": campaign_id,
+        "hours": timedelta(hours=hours),
+        "kind": kind,
+        "ref": ref,
+        "now": now,
+    }
     which = "survey" if goal and goal.kind is GoalKind.SURVEY else "event"
     name = which if measure is Measure.CONVERSIONS else measure.value
     rows = await conn.execute(_GROUPS[name], {**values, "clicks": clicks})
@@ -152,8 +159,8 @@ _GROUPS = {
             count(*) filter (where status in ('failed', 'undelivered')) as failed,
             count(clicked_at) as clicked, coalesce(sum(clicks), 0)::bigint as clicks,
             count(coalesce(replied_at, answered_at)) as replied,
-            count(*) filter (where responded_at < claimed_at + cast(:hours as interval))
-                as responded,
+            count(*) filter (where responded_at <= :now
+                and responded_at < claimed_at + cast(:hours as interval)) as responded,
             count(opted_out_at) as opted_out
         from one group by variant order by variant
     """)  # noqa: S608

@@ -76,14 +76,15 @@ _ADD_TOKENS = sql("""
 """)
 
 
-async def tokens_of(conn: Connection, campaign: str) -> list[str]:
-    """Returns the tokens of a campaign's texts that have gone out, in the order of their people."""
+async def tokens_of(conn: Connection, campaign: str) -> list[tuple[str, int]]:
+    """Returns the tokens of a campaign's texts that have gone out, in the order of their people,
+    each with the variant that its text is of."""
     rows = await conn.execute(
-        sql("""select t.token from link_tokens t join links l on l.id = t.link_id
+        sql("""select t.token, l.variant from link_tokens t join links l on l.id = t.link_id
             join campaigns k on k.id = l.campaign_id
             join recipients r on r.campaign_id = k.id and r.contact_id = t.contact_id
             join messages m on m.id = r.message_id and m.status = 'delivered'
             where k.name = :name order by t.contact_id, l.id"""),
         {"name": campaign},
     )
-    return [row.token for row in rows]
+    return [(row.token, row.variant) for row in rows]

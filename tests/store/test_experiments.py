@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 
 from bot.campaigns import control, edits, experiments, experiments_store, launch
+from bot.campaigns.experiment_report import found_json, standing
 from bot.campaigns.experiments_store import State
 from bot.campaigns.review import review, review_json
 from bot.campaigns.rules import parse_campaign
+from bot.cli.experiments import in_words, print_experiment
 from bot.clock import Clock
 from bot.config import Settings
 from bot.errors import UsageError
@@ -83,7 +85,7 @@ async def clicked(services: Services, *counts: int) -> None:
             services,
             """update recipients set clicked_at = :at where contact_id in (
                 select contact_id from recipients where variant = :variant limit :count)""",
-            at=services.clock.now() + timedelta(minutes=20),
+            at=services.clock.now(),
             variant=variant,
             count=count,
         )
@@ -137,6 +139,10 @@ async def test_a_winner_is_found_once_and_goes_to_the_others(services: Services)
     await asyncio.gather(*(experiments.look(then) for _ in range(2)))  # two jobs at once
     found = await state(services)
     assert (found.outcome, found.best, found.chosen, found.chosen_by) == ("winner", 1, 1, "jobs")
+    told = await standing(then, "trial")
+    assert told is not None and told.difference is not None and told.difference.is_found
+    assert found_json(told)["variants"][1]["responded"] == 45
+    print_experiment(told)
     assert len(await run_sql(services, "select 1 from experiment_looks")) == 1
     assert len(await run_sql(services, "select 1 from audit where action like 'decide%'")) == 1
     await clicked(services, 60, 45)  # late clicks change nothing
@@ -161,6 +167,8 @@ async def test_no_difference_is_said_so_and_the_cheapest_goes(services: Services
     await experiments.look(later(services, 24.1))
     found = await state(services)
     assert (found.outcome, found.chosen) == ("no_difference", 0)
+    told = await standing(services, "trial")
+    assert told is not None and "No difference was found" in in_words(told)
 
 
 async def test_too_few_people_name_no_winner(services: Services):
@@ -284,7 +292,7 @@ async def test_the_others_are_not_late_for_waiting(services: Services):
     assert all(row.expires_at > then.clock.now() for row in rows)
 
 
-async def test_conversions_and_replies_decide_too(services: Services):
+async def test_conversions_decide_too(services: Services):
     await begun(services, goal="purchase", experiment={"measure": "conversions"})
     [*bought] = await run_sql(
         services, "select contact_id from recipients where variant = 1 limit 40"
@@ -293,6 +301,18 @@ async def test_conversions_and_replies_decide_too(services: Services):
         await event(services, row.contact_id, "bought", 0.01, f"A{row.contact_id}")
     await experiments.look(later(services, 2))
     assert ((await state(services)).outcome, (await state(services)).best) == ("winner", 1)
+
+
+async def test_replies_decide_too(services: Services):
+    await begun(services, experiment={"measure": "replies"})
+    await run_sql(
+        services,
+        """update recipients set replied_at = :at where contact_id in (
+            select contact_id from recipients where variant = 0 limit 40)""",
+        at=services.clock.now(),
+    )
+    await experiments.look(later(services, 2))
+    assert ((await state(services)).outcome, (await state(services)).best) == ("winner", 0)
 
 
 async def test_variants_of_time_are_compared_at_their_end(services: Services):

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from bot.campaigns import counts, launch
+from bot.campaigns import counts, experiments, launch
 from bot.campaigns import file as campaign_file
 from bot.campaigns.rules import Campaign
 from bot.consent import holds, opt_in
@@ -47,6 +47,7 @@ PERIODIC = (
     doubts.ask_due,
     opt_in.expire,
     launch.distribute,
+    experiments.look,
     counts.fold,
 )
 
