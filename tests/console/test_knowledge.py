@@ -335,10 +335,19 @@ async def test_what_a_worker_answers_is_shown_with_what_is_typed(office: Office)
 async def test_trainings_are_shown_as_they_go_and_as_they_ended(office: Office):
     lea, services = await office.signed_in("lea"), office.services
     figures = {"n": 2680, "accuracy": 0.951, "macro_f1": 0.952, "opt_outs": 0.985}
-    worse = {**figures, "opt_outs": 0.9}
+    fewer, worse = {**figures, "opt_outs": 0.9}, {**figures, "macro_f1": 0.9}
     for result, wrong, says in (
         ({"corrections": 2, "before": figures, "after": figures, "refused": False}, None, "Taken"),
-        ({"corrections": 2, "before": figures, "after": worse, "refused": True}, None, "Refused"),
+        (
+            {"corrections": 2, "before": figures, "after": fewer, "refused": True},
+            None,
+            "Refused: it finds fewer opt-outs",
+        ),
+        (
+            {"corrections": 2, "before": figures, "after": worse, "refused": True},
+            None,
+            "Refused: it understands less",
+        ),
         ({"corrections": 2, "before": None, "after": None, "refused": False}, None, "no texts"),
         (None, "silent", "The worker ended meanwhile"),
         (None, "failed", "train.log"),
