@@ -20,6 +20,7 @@ from bench.backlog import people
 from bench.figures import Figure, at_most, middle, told
 from bench.imports import NUMBER
 from bot.campaigns import survey_results as results
+from bot.campaigns import survey_rows
 from bot.services import Services
 from bot.surveys.rules.wanted import Filters
 
@@ -149,8 +150,8 @@ async def _fill(conn: asyncpg.Connection) -> int:
 
 async def _words(services: Services, word: str) -> object:
     found = await results.survey_of(services, "visit")
-    about = results.about(words=word)
-    return await results.said(services, *found, results.EVERYBODY, results.UTC, about)
+    about = survey_rows.about(words=word)
+    return await survey_rows.said(services, *found, results.EVERYBODY, results.UTC, about)
 
 
 async def _timed(act: Callable[[], Awaitable[object]]) -> float:

@@ -1,11 +1,11 @@
-"""What came of a campaign's survey: figures, trend, parts, comparison, words, people, files.
+"""What came of a campaign's survey: figures, trend, parts, a comparison.
 
 Pages and commands share it. The rows are counted each time, so the figures are live."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
@@ -15,15 +15,11 @@ from bot.campaigns import counts_store as counts
 from bot.campaigns import store as campaigns
 from bot.campaigns.rules import Survey, parse_campaign
 from bot.campaigns.store import CampaignRow
-from bot.contacts import audit_store as audit
-from bot.contacts.rules import wanted as searched
 from bot.db.database import Connection
 from bot.errors import UsageError
 from bot.services import Services
 from bot.surveys import results_store as store
-from bot.surveys import rows_store as rows
-from bot.surveys.feedback.model import Theme
-from bot.surveys.rows_store import About, RunRow, Said
+from bot.surveys import sheets_store as sheets
 from bot.surveys.rules.intervals import Estimate, difference
 from bot.surveys.rules.model import Question, QuestionKind
 from bot.surveys.rules.results import (
@@ -37,8 +33,7 @@ from bot.surveys.rules.results import (
 )
 from bot.surveys.rules.wanted import WAITS, WEEK, Filters, Wanted
 
-PAGE = 5_000  # rows of a file that are read at once
-EVERYBODY, ANYTHING, UTC = Filters(), About(), ZoneInfo("UTC")
+EVERYBODY, UTC = Filters(), ZoneInfo("UTC")
 T = TypeVar("T")
 
 
@@ -86,10 +81,37 @@ async def results(
         await counts.snapshot(conn)
         row, survey = await find(conn, name)
         wanted = filters.wanted(survey.questions, zone)
+        if survey.anonymous:
+            return await _anonymous(conn, row, survey, wanted, now)
         mondays = _mondays(row.began or now, now, zone)
         whole, weeks = await _by_week(conn, row.id, survey.questions, wanted, mondays, now)
         parts = await _parts(conn, row.id, survey.questions, wanted, now) if wanted.by else {}
     return Results(row, survey, whole, weeks, parts)
+
+
+def anonymous(row: CampaignRow) -> UsageError:
+    """Returns the error for asking an anonymous survey who answered what."""
+    return UsageError(
+        "%(name)s is anonymous: its answers can't be chosen or parted by who gave them.",
+        name=row.name,
+    )
+
+
+async def _anonymous(
+    conn: Connection, row: CampaignRow, survey: Survey, wanted: Wanted, now: datetime
+) -> Results:
+    """Returns the figures of an anonymous survey, whose answers count once they are nobody's."""
+    if wanted != Wanted():
+        raise anonymous(row)
+    keys = [one.key for one in survey.questions]
+    whole = figures(
+        survey.questions,
+        (await _asked(conn, row.id, wanted, now)).get("", Asked()),
+        [one for _, one in await store.runs(conn, row.id, keys, wanted, now)],
+        await sheets.counts(conn, row.id, in_words(survey.questions)),
+        (await store.times(conn, row.id, wanted, now)).get("", (None, None)),
+    )
+    return Results(row, survey, whole, {}, {})
 
 
 def _mondays(first: datetime, last: datetime, zone: ZoneInfo) -> list[datetime]:
@@ -248,81 +270,3 @@ def compared(one: Figures, other: Figures) -> list[Compared]:
 
 def _apart(one: Estimate | None, other: Estimate | None) -> Estimate | None:
     return difference(one, other) if one and other else None
-
-
-# -- the rows ------------------------------------------------------------------------------------
-
-
-def about(theme: str = "", question: str = "", words: str = "") -> About:
-    """Returns which words somebody wants, as it is typed; "" for any. Raises UsageError."""
-    name = theme.strip().lower()
-    if name and name not in tuple(Theme):
-        raise UsageError("%(name)s is none of %(known)s.", name=theme, known=", ".join(Theme))
-    found = None
-    if words.strip():
-        found = searched(words).words
-        if found is None:
-            raise UsageError("Look for a word of two letters or more.")
-    return About(Theme(name) if name else None, question.strip() or None, found)
-
-
-async def said(
-    services: Services,
-    row: CampaignRow,
-    survey: Survey,
-    filters: Filters,
-    zone: ZoneInfo,
-    wanted: About = ANYTHING,
-    before: int | None = None,
-    limit: int = 50,
-) -> tuple[list[Said], dict[Theme | None, int]]:
-    """Returns the newest words that people wrote, and how many there are of each theme."""
-    now, keys = services.clock.now(), in_words(survey.questions)
-    whose = replace(filters.wanted(survey.questions, zone), by="")
-    async with services.db.connect() as conn:
-        page = await rows.said(conn, row.id, keys, wanted, whose, now, before, limit)
-        return page, await rows.themes(conn, row.id, keys, wanted, whose, now)
-
-
-async def people(
-    services: Services,
-    row: CampaignRow,
-    survey: Survey,
-    filters: Filters,
-    zone: ZoneInfo,
-    before: int | None = None,
-    limit: int = 50,
-) -> list[RunRow]:
-    """Returns the newest runs, person by person."""
-    whose = replace(filters.wanted(survey.questions, zone), by="")
-    async with services.db.connect() as conn:
-        now = services.clock.now()
-        return await rows.page(conn, row.id, whose, now, before, limit)
-
-
-async def export(
-    services: Services, name: str, filters: Filters, zone: ZoneInfo, by: str
-) -> tuple[Survey, AsyncIterator[list[RunRow]]]:
-    """Returns all runs that fit, the newest first, some at a time; the audit trail has who took
-    them. Raises UsageError as results do."""
-    async with services.db.begin() as conn:
-        row, survey = await find(conn, name)
-        whose = replace(filters.wanted(survey.questions, zone), by="")
-        now = services.clock.now()
-        asked = {key: value for key in Filters.__slots__ if (value := getattr(filters, key))}
-        await audit.write(conn, by, "export answers", None, {"campaign": name, **asked}, now)
-    return survey, _pages(services, row.id, whose)
-
-
-async def _pages(
-    services: Services, campaign_id: int, whose: Wanted
-) -> AsyncIterator[list[RunRow]]:
-    before: int | None = None
-    now = services.clock.now()
-    while True:
-        async with services.db.connect() as conn:
-            page = await rows.page(conn, campaign_id, whose, now, before, PAGE)
-        if not page:
-            return
-        yield page
-        before = page[-1].id

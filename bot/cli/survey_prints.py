@@ -8,7 +8,7 @@ from rich.table import Table
 
 from bot.campaigns.survey_results import Compared, Results
 from bot.cli.console import console, say
-from bot.surveys.rows_store import RunRow, Said
+from bot.surveys.rows_store import Said, Sheet
 from bot.surveys.rules.intervals import Estimate
 from bot.surveys.rules.results import Figures, Measure, QuestionResult
 
@@ -106,21 +106,22 @@ def print_said(found: list[Said]) -> None:
     table = Table("when", "question", "answer", "theme", "number", "words")
     for one in found:
         table.add_row(
-            f"{one.at:%Y-%m-%d %H:%M}",
+            f"{one.by.at:%Y-%m-%d %H:%M}" if one.by else "",
             one.question,
             one.value or "",
             one.theme or "",
-            one.address,
+            one.by.address if one.by else "",
             one.words,
         )
     console.print(table)
 
 
-def print_people(found: list[RunRow], keys: list[str]) -> None:
+def print_people(found: list[Sheet], keys: list[str]) -> None:
     """Prints the runs, a person each, the newest first."""
     table = Table("number", "name", "status", *keys)
-    for run in found:
-        values = [run.answers[key].value if key in run.answers else None for key in keys]
-        shown = [one or "" for one in values]
-        table.add_row(run.address, run.name or "", run.status, *shown)
+    for sheet in found:
+        values = [sheet.answers[key].value if key in sheet.answers else None for key in keys]
+        run = sheet.run
+        who = (run.address, run.name or "", run.status) if run else ("", "", "")
+        table.add_row(*who, *(one or "" for one in values))
     console.print(table)

@@ -10,6 +10,7 @@ import typer
 
 from bot.access.rules import Right
 from bot.campaigns import survey_results as results
+from bot.campaigns import survey_rows as rows
 from bot.campaigns.rules import Survey
 from bot.campaigns.survey_results import Results, results_json
 from bot.cli import survey_checks
@@ -24,7 +25,7 @@ from bot.dialogue import survey_evaluation as evaluation
 from bot.errors import UsageError
 from bot.services import Services
 from bot.surveys.results_file import File
-from bot.surveys.rows_store import RunRow, Said
+from bot.surveys.rows_store import Said, Sheet
 from bot.surveys.rules.wanted import Filters
 
 app = typer.Typer()
@@ -99,13 +100,13 @@ def survey_answers(
 ) -> None:
     """Shows what people wrote in a survey, or who answered what, the newest first."""
     filters, where = Filters(language, tag, since, until, answer), zone_of(zone)
-    about = results.about(theme, question, words)
+    about = rows.about(theme, question, words)
 
-    async def work(services: Services) -> tuple[Survey, list[RunRow] | list[Said]]:
+    async def work(services: Services) -> tuple[Survey, list[Sheet] | list[Said]]:
         found = await results.survey_of(services, name)
         if people:
-            return found[1], await results.people(services, *found, filters, where, limit=limit)
-        said = await results.said(services, *found, filters, where, about, limit=limit)
+            return found[1], await rows.people(services, *found, filters, where, limit=limit)
+        said = await rows.said(services, *found, filters, where, about, limit=limit)
         return found[1], said[0]
 
     asked, found = look(work)
@@ -113,7 +114,7 @@ def survey_answers(
         say(as_json_text(found))
     elif people:
         keys = [one.key for one in asked.questions]
-        prints.print_people([one for one in found if isinstance(one, RunRow)], keys)
+        prints.print_people([one for one in found if isinstance(one, Sheet)], keys)
     else:
         prints.print_said([one for one in found if isinstance(one, Said)])
 
@@ -139,7 +140,7 @@ def survey_export(
     filters, where = Filters(language, tag, since, until, answer), zone_of(zone)
 
     async def work(services: Services, author: str) -> str:
-        survey, pages = await results.export(services, name, filters, where, author)
+        survey, pages = await rows.export(services, name, filters, where, author)
         shape = File(survey.questions, output.suffix[1:], wide=wide, named=True)
         return "".join([part async for part in shape.parts(pages)])
 

@@ -39,8 +39,8 @@ async def after_run(
     known = (*talk.campaigns, talk.ended)
     run = next((one for one in known if one and one.campaign_id == step.campaign_id), None)
     campaign = parse_campaign(run.content) if run else None
-    if campaign is None or campaign.survey is None:
-        return
+    if campaign is None or campaign.survey is None or campaign.survey.anonymous:
+        return  # of nobody in particular nothing follows
     questions = campaign.survey.questions
     found = mood(questions, counted(questions, await surveys.values(conn, run_id)))
     if found is Mood.DETRACTOR:

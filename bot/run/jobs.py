@@ -29,6 +29,7 @@ from bot.inbox.silence import watch
 from bot.links.judging import judge_new
 from bot.loops import forever
 from bot.privacy import retention
+from bot.privacy.anonymous import detach
 from bot.services import Services
 from bot.web.catalog import in_language
 
@@ -51,9 +52,10 @@ HOLD_SECONDS = 15.0
 INBOX_SECONDS = 2.0
 SESSION_SECONDS = 3600.0
 CHANGES_SECONDS = 60.0
-UPLOADS_LOCK, ATTACHMENTS_LOCK = 7_390_286, 7_390_295
+UPLOADS_LOCK, ATTACHMENTS_LOCK, ANONYMOUS_LOCK = 7_390_286, 7_390_295, 7_390_311
 ATTACHMENTS_SECONDS = 1.0
 UPLOAD_SECONDS = 1.0
+ANONYMOUS_SECONDS = 600.0
 
 
 Job = Callable[[Services], Awaitable[object]]
@@ -77,6 +79,7 @@ JOBS: tuple[tuple[str, Job, float], ...] = (
     ("announce", alone(ANNOUNCE_LOCK, announce), INBOX_SECONDS),
     ("sessions", sessions.tidy, SESSION_SECONDS),
     ("api answers", answers.tidy, SESSION_SECONDS),
+    ("anonymous answers", alone(ANONYMOUS_LOCK, detach), ANONYMOUS_SECONDS),
     ("changes", changes.tidy, CHANGES_SECONDS),
     ("follow-up", follow_up, FOLLOW_UP_SECONDS),
     ("opt-ins", expire_opt_ins, OPT_IN_SECONDS),

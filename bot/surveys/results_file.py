@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.models import Language
 from bot.surveys.feedback.file import BOM, cell
-from bot.surveys.rows_store import RunRow
+from bot.surveys.rows_store import Run, Sheet
 from bot.surveys.rules.model import Question
 from bot.surveys.rules.results import one_label_per_option
 
@@ -36,14 +36,14 @@ def labels(questions: Sequence[Question], language: Language) -> dict[str, str]:
     }
 
 
-def long(run: RunRow, questions: Sequence[Question], *, named: bool) -> Iterator[dict[str, Any]]:
+def long(sheet: Sheet, questions: Sequence[Question], *, named: bool) -> Iterator[dict[str, Any]]:
     """Yields a line for each question that the person was asked. named: with name and number."""
-    known = labels(questions, run.language or Language.EN)
+    known = labels(questions, (sheet.run and sheet.run.language) or Language.EN)
     for question in questions:
-        given, remarks = run.answers.get(question.key), run.remarks.get(question.key, ())
+        given, remarks = sheet.answers.get(question.key), sheet.remarks.get(question.key, ())
         if given is None and not remarks:
             continue
-        yield _person(run, named=named) | {
+        yield _person(sheet.run, named=named) | {
             "question": question.key,
             "label": known[question.key],
             "kind": question.kind.value,
@@ -51,25 +51,27 @@ def long(run: RunRow, questions: Sequence[Question], *, named: bool) -> Iterator
             "comment": given.comment if given else "",
             "remarks": "\n".join(remarks),
             "theme": given.theme.value if given and given.theme else None,
-            "answered_at": given.at.isoformat() if given else None,
+            "answered_at": given.at.isoformat() if given and given.at else None,
         }
 
 
-def wide(run: RunRow, questions: Sequence[Question], *, named: bool) -> dict[str, Any]:
+def wide(sheet: Sheet, questions: Sequence[Question], *, named: bool) -> dict[str, Any]:
     """Returns one line for the person, with all that was answered."""
-    line = _person(run, named=named)
+    line = _person(sheet.run, named=named)
     for question in questions:
-        given = run.answers.get(question.key)
+        given = sheet.answers.get(question.key)
         line |= {
             question.key: _value(question, given.value) if given else None,
             f"{question.key}_comment": given.comment if given else "",
-            f"{question.key}_remarks": "\n".join(run.remarks.get(question.key, ())),
+            f"{question.key}_remarks": "\n".join(sheet.remarks.get(question.key, ())),
             f"{question.key}_theme": given.theme.value if given and given.theme else None,
         }
     return line
 
 
-def _person(run: RunRow, *, named: bool) -> dict[str, Any]:
+def _person(run: Run | None, *, named: bool) -> dict[str, Any]:
+    if run is None:
+        return dict.fromkeys(PERSON)
     return {
         "run": run.id,
         "contact": run.contact_id,
@@ -98,13 +100,13 @@ class File:
     wide: bool
     named: bool
 
-    async def parts(self, pages: AsyncIterator[Sequence[RunRow]]) -> AsyncIterator[str]:
+    async def parts(self, pages: AsyncIterator[Sequence[Sheet]]) -> AsyncIterator[str]:
         """Yields the file piece by piece."""
         columns = wide_columns(self.questions) if self.wide else LONG
         yield BOM + _csv(columns, [{name: name for name in columns}]) if self._is_csv else "["
         between = "\n"
-        async for runs in pages:
-            lines = [line for run in runs for line in self._lines(run)]
+        async for sheets in pages:
+            lines = [line for sheet in sheets for line in self._lines(sheet)]
             if self._is_csv:
                 yield _csv(columns, lines)
             elif lines:
@@ -117,10 +119,10 @@ class File:
     def _is_csv(self) -> bool:
         return self.type == "csv"
 
-    def _lines(self, run: RunRow) -> Iterable[dict[str, Any]]:
+    def _lines(self, sheet: Sheet) -> Iterable[dict[str, Any]]:
         if self.wide:
-            return [wide(run, self.questions, named=self.named)]
-        return long(run, self.questions, named=self.named)
+            return [wide(sheet, self.questions, named=self.named)]
+        return long(sheet, self.questions, named=self.named)
 
 
 def _csv(columns: Sequence[str], lines: Iterable[Mapping[str, Any]]) -> str:

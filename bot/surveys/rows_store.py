@@ -15,18 +15,18 @@ from bot.surveys.rules.wanted import Wanted
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An answer of a run that counts; value: None if the question was skipped."""
+    """An answer of a run that counts; value: None if the question was skipped. at: None where it
+    can't be known."""
 
     value: str | None
     comment: str
     theme: Theme | None
-    at: datetime
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class RunRow:
-    """A run with its person and the answers that count, by question. remarks: what was said in
-    place of an answer, or beside one that was taken back."""
+class Run:
+    """Whose run it is, and how it went."""
 
     id: int
     contact_id: int
@@ -37,8 +37,16 @@ class RunRow:
     asked_at: datetime | None
     opened_at: datetime
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The answers of one person that count, by question. remarks: what was said in place of an
+    answer, or beside one that was taken back. run: None if nobody knows whose they are."""
+
     answers: Mapping[str, Given]
     remarks: Mapping[str, Sequence[str]]
+    run: Run | None = None
 
 
 async def page(
@@ -48,7 +56,7 @@ async def page(
     now: datetime,
     before: int | None = None,
     limit: int = 50,
-) -> list[RunRow]:
+) -> list[Sheet]:
     """Returns the newest runs that fit. before: only what stands before this id."""
     statement = f"""
         select u.id, u.contact_id, c.name, c.address, c.language, u.status, u.asked_at, u.opened_at,
@@ -64,18 +72,20 @@ async def page(
     values = wanted.values(campaign_id, now) | {"before": before, "limit": limit}
     rows = await conn.execute(sql(statement), values)
     return [
-        RunRow(
-            row.id,
-            row.contact_id,
-            row.name,
-            row.address,
-            Language(row.language) if row.language else None,
-            row.status,
-            row.asked_at,
-            row.opened_at,
-            row.updated_at,
+        Sheet(
             {one["question"]: _given(one) for one in row.answers if one["counts"]},
             _remarks(row.answers),
+            Run(
+                row.id,
+                row.contact_id,
+                row.name,
+                row.address,
+                Language(row.language) if row.language else None,
+                row.status,
+                row.asked_at,
+                row.opened_at,
+                row.updated_at,
+            ),
         )
         for row in rows
     ]
@@ -100,20 +110,27 @@ def _remarks(answers: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """Words that somebody wrote in a survey: a free answer, beside an answer (value) or in place of
-    one."""
+class Speaker:
+    """Who wrote words, and when. id: the answer's."""
 
     id: int
     contact_id: int
     name: str | None
     address: str
     language: Language | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words that somebody wrote in a survey: a free answer, beside an answer (value) or in place of
+    one. by: None if nobody knows who."""
+
     question: str
     value: str | None
     words: str
     theme: Theme | None
-    at: datetime
+    by: Speaker | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,16 +186,18 @@ async def said(
     rows = await conn.execute(sql(statement), values | {"before": before, "limit": limit})
     return [
         Said(
-            row.id,
-            row.contact_id,
-            row.name,
-            row.address,
-            Language(row.language) if row.language else None,
             row.question,
             row.value,
             row.words,
             Theme(row.theme) if row.theme else None,
-            row.at,
+            Speaker(
+                row.id,
+                row.contact_id,
+                row.name,
+                row.address,
+                Language(row.language) if row.language else None,
+                row.at,
+            ),
         )
         for row in rows
     ]

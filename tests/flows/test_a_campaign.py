@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.campaigns import control as results
-from bot.campaigns import launch, survey_results
+from bot.campaigns import launch, survey_results, survey_rows
 from bot.campaigns.preview import preview
 from bot.campaigns.rules import parse_campaign
 from bot.cli.campaign_prints import print_preview
@@ -120,8 +120,8 @@ async def summed_up(texto: World, name: str = "visit") -> dict[str, QuestionResu
 async def words_of(texto: World, question: str, name: str = "visit") -> list[str]:
     """What people wrote to a question, the newest first."""
     found = await survey_results.survey_of(texto.services, name)
-    about = survey_results.about(question=question)
-    said, _ = await survey_results.said(
+    about = survey_rows.about(question=question)
+    said, _ = await survey_rows.said(
         texto.services, *found, survey_results.EVERYBODY, survey_results.UTC, about
     )
     return [one.words for one in said]

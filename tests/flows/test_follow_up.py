@@ -4,13 +4,19 @@ lead to the wish for a review; from the phone to the inbox."""
 from __future__ import annotations
 
 from copy import deepcopy
+from datetime import timedelta
 from typing import Any
 
+import pytest
+
+from bot.campaigns import launch
+from bot.campaigns.rules import parse_campaign
 from bot.inbox import acts
 from bot.inbox import reply as replies
 from bot.surveys.feedback import listing
 from bot.surveys.feedback.store import Asked
 from tests.flows.test_a_campaign import CAMPAIGN, EMMA, JULES, answer, delivered, prepare
+from tests.flows.test_a_survey import later
 from tests.world import CUSTOMER, World, add_staff, eventually
 
 REVIEW = {
@@ -94,3 +100,19 @@ async def test_who_left_is_never_asked_for_a_review(texto: World):
     await texto.text("nothing, all was well", frm=EMMA)
     await texto.settled()
     assert not await texto.rows("select 1 from messages where purpose = 'review'")
+
+
+@pytest.mark.parametrize(("days", "wishes"), [(179, 1), (181, 2)])
+async def test_between_two_wishes_for_a_review_lie_180_days(texto: World, days: int, wishes: int):
+    said = ("10", "A", "yes", "nothing, all was well")
+    await prepare(texto, **reviewed())
+    await answer(texto, EMMA, *said)
+    await eventually(lambda: delivered(texto, EMMA, 6))
+    later(texto, timedelta(days=days))
+    await launch.launch(texto.services, parse_campaign(reviewed(name="spring")), "marc")
+    await eventually(lambda: delivered(texto, EMMA, 7))
+    await answer(texto, EMMA, *said)
+    await texto.settled()
+    bodies = await delivered(texto, EMMA, 10 + wishes)
+    assert bodies.count(REVIEW["en"]) == wishes
+    assert len(await texto.rows("select 1 from messages where purpose = 'review'")) == wishes

@@ -12,10 +12,9 @@ from bot.services import Services
 from tests.make import run_sql
 
 ABOUT_NOBODY = """
-    alembic_version audiences away api_tokens business campaign_counts campaign_increments
-    campaign_versions campaigns canned_replies catch_ups checkpoint_heads checkpoints coupon_pools
-    experiment_looks experiments
-    facts faq_entries faq_versions
+    alembic_version anonymous_answers audiences away api_tokens business campaign_counts
+    campaign_increments campaign_versions campaigns canned_replies catch_ups checkpoint_heads
+    checkpoints coupon_pools experiment_looks experiments facts faq_entries faq_versions
     imports invitations knowledge_drafts ledger_keys models numbers outages paces programs sessions
     sign_in_failures links team_members teams unanswered_groups users web_hosts witness
 """.split()  # canned replies: their placeholders stand for the person

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.campaigns import launch
+from bot.campaigns import launch, survey_rows
 from bot.campaigns import survey_results as results
 from bot.campaigns.rules import parse_campaign
 from bot.campaigns.survey_results import EVERYBODY
@@ -263,13 +263,17 @@ async def test_two_surveys_are_compared(services: Services, staff: None):
     assert pairs[1].apart is None  # a choice comes to no one figure
 
 
+def ids(found: list[survey_rows.Said]) -> list[int]:
+    return [one.by.id for one in found if one.by]
+
+
 async def test_words_are_found_by_theme_question_and_word(services: Services, staff: None):
     await surveyed(services)
     found = await results.survey_of(services, "visit")
 
-    async def words(**wanted: str) -> tuple[list[results.Said], dict[Any, int]]:
-        about = results.about(**wanted)
-        return await results.said(services, *found, EVERYBODY, PARIS, about, limit=1_000)
+    async def words(**wanted: str) -> tuple[list[survey_rows.Said], dict[Any, int]]:
+        about = survey_rows.about(**wanted)
+        return await survey_rows.said(services, *found, EVERYBODY, PARIS, about, limit=1_000)
 
     every, counts = await words()
     [n] = await run_sql(
@@ -278,24 +282,26 @@ async def test_words_are_found_by_theme_question_and_word(services: Services, st
             where comment <> '' or question = 'why' and counts and value is not null""",
     )
     assert len(every) == n.n == sum(counts.values()) and n.n > 20
-    assert [one.id for one in every] == sorted((one.id for one in every), reverse=True)
+    assert ids(every) == sorted(ids(every), reverse=True)
     staff_, counted_ = await words(theme="staff")
-    assert len(staff_) == counts[results.Theme("staff")] and counted_ == counts
+    assert len(staff_) == counts[survey_rows.Theme("staff")] and counted_ == counts
     assert all(one.theme == "staff" for one in staff_)
     slow, _ = await words(words="slow")
     assert slow and all("slow" in one.words.lower() for one in slow)
     here, _ = await words(question="score")
     assert here and all(one.question == "score" and one.words for one in here)
-    first = await results.said(services, *found, EVERYBODY, PARIS, limit=5)
-    second = await results.said(services, *found, EVERYBODY, PARIS, before=first[0][-1].id, limit=5)
-    assert [one.id for one in (*first[0], *second[0])] == [one.id for one in every[:10]]
+    first = await survey_rows.said(services, *found, EVERYBODY, PARIS, limit=5)
+    second = await survey_rows.said(
+        services, *found, EVERYBODY, PARIS, before=ids(first[0])[-1], limit=5
+    )
+    assert ids([*first[0], *second[0]]) == ids(every)[:10]
     for wrong in ({"theme": "weather"}, {"words": "?"}):
         with pytest.raises(UsageError):
-            results.about(**wrong)
+            survey_rows.about(**wrong)
 
 
 async def file(services: Services, type_: str, *, wide: bool, named: bool = True) -> str:
-    survey, pages = await results.export(services, "visit", EVERYBODY, PARIS, "marc")
+    survey, pages = await survey_rows.export(services, "visit", EVERYBODY, PARIS, "marc")
     shape = File(survey.questions, type_, wide=wide, named=named)
     return "".join([part async for part in shape.parts(pages)])
 
@@ -303,7 +309,7 @@ async def file(services: Services, type_: str, *, wide: bool, named: bool = True
 async def test_files_have_every_answer_and_no_formula(
     services: Services, staff: None, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(results, "PAGE", 7)
+    monkeypatch.setattr(survey_rows, "PAGE", 7)
     rows = await surveyed(services)
     wide = await file(services, "csv", wide=True)
     assert wide.startswith("\ufeffrun,contact,number,name,language,status,")

@@ -13,13 +13,14 @@ from bot.access.rules import Right
 from bot.campaigns import counts_store
 from bot.campaigns import store as campaigns
 from bot.campaigns import survey_results as results
+from bot.campaigns import survey_rows as rows
 from bot.campaigns.store import CampaignRow
 from bot.campaigns.survey_results import Compared, Results
 from bot.errors import UsageError
 from bot.models import Language
 from bot.surveys.feedback.model import Theme
 from bot.surveys.results_file import File, labels
-from bot.surveys.rows_store import About
+from bot.surveys.rows_store import About, Run, Speaker
 from bot.surveys.rules.model import Question
 from bot.surveys.rules.results import Figures, QuestionResult
 from bot.surveys.rules.wanted import COUNTABLE, LANGUAGE, TAG, Filters
@@ -151,15 +152,20 @@ async def _rows(desk: Desk, found: Results, looked: Looked, about: About) -> dic
     words_before, people_before = (
         whole(desk.request.query.get(name, "")) for name in ("words_before", "people_before")
     )
-    words, themes = await results.said(*of, about, words_before, PAGE + 1)
-    people = await results.people(*of, people_before, PAGE + 1)
+    words, themes = await rows.said(*of, about, words_before, PAGE + 1)
+    people = []
+    if not found.survey.anonymous:
+        people = await rows.people(*of, people_before, PAGE + 1)
     async with desk.services.db.connect() as conn:
         surveys = await counts_store.surveys(conn)
     return {
         "words": words[:PAGE],
-        "words_older": looked.query(words_before=words[PAGE - 1].id) if words[PAGE:] else "",
+        "words_older": _older(looked, "words_before", words[PAGE - 1].by) if words[PAGE:] else "",
+        "anonymous": found.survey.anonymous,
         "people": people[:PAGE],
-        "people_older": looked.query(people_before=people[PAGE - 1].id) if people[PAGE:] else "",
+        "people_older": _older(looked, "people_before", people[PAGE - 1].run)
+        if people[PAGE:]
+        else "",
         "others": [one.name for one in surveys if one.id != found.campaign.id],
         "themes": _themes(desk, themes),
         "theme_names": in_words(desk, THEMES),
@@ -168,12 +174,17 @@ async def _rows(desk: Desk, found: Results, looked: Looked, about: About) -> dic
     }
 
 
+def _older(looked: Looked, name: str, last: Run | Speaker | None) -> str:
+    """Returns the query of what stands before a row; "" if it may not be told from others."""
+    return looked.query(**{name: last.id}) if last else ""
+
+
 async def _read(
     desk: Desk, row: CampaignRow, looked: Looked
 ) -> tuple[Results, Results | None, About]:
     """Returns the results, those to compare with, and the words that are wanted. Raises
     UsageError."""
-    about = results.about(looked.theme, looked.question, looked.words)
+    about = rows.about(looked.theme, looked.question, looked.words)
     found = await results.results(desk.services, row.name, looked.filters, desk.zone)
     if not looked.other:
         return found, None, about
@@ -313,7 +324,7 @@ async def export(desk: Desk) -> web.StreamResponse:
     if asked["type"] not in TYPES or asked["shape"] not in SHAPES:
         raise web.HTTPNotFound
     try:
-        survey, pages = await results.export(
+        survey, pages = await rows.export(
             desk.services, row.name, Looked.at(desk).filters, desk.zone, desk.user.name
         )
     except UsageError as error:
