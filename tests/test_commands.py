@@ -178,6 +178,7 @@ ACTS = {
         "feedback correct": "1 --theme shop",
         "feedback export": "feedback.csv",
         "survey export": "visit-survey answers.csv",
+        "survey start": "visit-survey --to +15555550123",
         "audience save": "vips tag:vip",
         "audience delete": "vips",
         "coupon create": "spring 20%",

@@ -41,6 +41,7 @@ class Scope(StrEnum):
     OPT_OUTS_WRITE = "opt-outs:write"
     REDEMPTIONS_WRITE = "redemptions:write"
     EVENTS_WRITE = "events:write"
+    SURVEYS_WRITE = "surveys:write"
 
 
 EVERYBODY = frozenset(Role)

@@ -13,6 +13,7 @@ from bot.campaigns import survey_results as results
 from bot.campaigns import survey_rows as rows
 from bot.campaigns.rules import Survey
 from bot.campaigns.survey_results import Results, results_json
+from bot.campaigns.survey_starts import start as start_survey
 from bot.cli import survey_checks
 from bot.cli import survey_prints as prints
 from bot.cli.acting import Author, act, look
@@ -145,6 +146,21 @@ def survey_export(
         return "".join([part async for part in shape.parts(pages)])
 
     write_private(output, act(by, work, Right.EXPORT_FEEDBACK))
+
+
+@survey.command("start")
+def survey_start(
+    name: str,
+    to: Annotated[str, typer.Option("--to", metavar="NUMBER", help="Whom to ask.")],
+    by: Author = None,
+) -> None:
+    """Lets a survey that has gone out go to one person more."""
+
+    async def work(services: Services, author: str) -> None:
+        await start_survey(services, name, to, author)
+
+    act(by, work, Right.INBOX)
+    say(f"{name} goes to {to} next, if the gate lets it.")
 
 
 @survey.command("evaluate")

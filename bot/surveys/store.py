@@ -142,3 +142,29 @@ async def stop(conn: Connection, contact_id: int, now: datetime) -> None:
                 where contact_id = :id and status = 'open'"""),
         {"id": contact_id, "now": now},
     )
+
+
+async def asked_since(conn: Connection, contact_id: int, since: datetime) -> bool:
+    """Returns whether a survey has gone to the contact since then, or is on its way."""
+    found = await conn.execute(_ASKED, {"id": contact_id, "since": since})
+    return bool(len(found))
+
+
+_ASKED = sql("""
+    select 1 from recipients r join campaigns k on k.id = r.campaign_id
+    left join messages m on m.id = r.message_id
+    where r.contact_id = :id and k.content ? 'survey'
+        and (m.id is null and k.status in ('scheduled', 'running', 'paused')
+            or m.created_at > :since
+                and m.status not in ('suppressed', 'canceled', 'failed', 'undelivered'))
+    limit 1
+""")
+
+
+async def is_asked(conn: Connection, campaign_id: int, contact_id: int) -> bool:
+    """Returns whether the contact is among a campaign's recipients, who are asked once."""
+    found = await conn.execute(
+        sql("select 1 from recipients where campaign_id = :id and contact_id = :contact"),
+        {"id": campaign_id, "contact": contact_id},
+    )
+    return bool(len(found))

@@ -13,13 +13,17 @@ import pytest
 from bot.access import tokens as access
 from bot.access import users
 from bot.access.rules import Scope
+from bot.campaigns import launch
+from bot.campaigns.rules import parse_campaign
 from bot.config import Settings
 from bot.models import Role
-from tests.make import a_contact
+from tests.make import a_contact, run_sql
 from tests.store.test_coupons import a_code, a_pool
+from tests.store.test_survey_results import CONTENT
 from tests.world import CUSTOMER, World, open_world
 
 EVENTS, REDEMPTIONS = "/api/v1/events", "/api/v1/redemptions"
+STARTS = "/api/v1/survey-starts"
 PURCHASE = {"number": CUSTOMER, "kind": "purchase", "ref": "R-1", "amount": 49.9, "currency": "EUR"}
 
 
@@ -144,3 +148,24 @@ async def test_a_key_and_the_scope_are_needed(api: Api):
     api.token = "texto_" + "A" * 43
     assert (await api.post(EVENTS, PURCHASE))[0] == 401
     assert not await api.rows("select 1 from contact_events")
+
+
+async def test_a_survey_is_started_once(api: Api):
+    services = api.world.services
+    await a_contact(services, "+12025550001")
+    await run_sql(services, "update contacts set tags = '{all}' where address <> '+15555550123'")
+    await launch.launch(services, parse_campaign(CONTENT), "marc")
+    body = {"survey": "visit", "number": CUSTOMER}
+    assert await api.post(STARTS, body, "one") == (201, {"status": "started"})
+    assert await api.post(STARTS, body, "one") == (201, {"status": "started"})  # the same call
+    status, found = await api.post(STARTS, body)
+    assert status == 409 and "within the last 30 days" in found["detail"]
+    status, found = await api.post(STARTS, {**body, "survey": "nothing"})
+    assert status == 409 and "no campaign named nothing" in found["detail"]
+    assert (await api.post(STARTS, {"survey": "visit"}))[0] == 422
+    asked = await api.rows("select 1 from recipients r join contacts c on c.id = r.contact_id")
+    assert len(asked) == 2
+    noted = await api.rows("select actor from audit where action = 'start survey'")
+    assert [row.actor for row in noted] == ["token:shop"]
+    api.token = await access.create_token(services, "till", [Scope.EVENTS_WRITE], "alice")
+    assert (await api.post(STARTS, body))[0] == 403

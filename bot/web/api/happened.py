@@ -1,4 +1,5 @@
-"""The API by which a shop tells what happened there: a coupon redeemed, a purchase, a booking."""
+"""The API by which a shop tells what happened there, a coupon redeemed, a purchase, a booking, and
+starts a survey for one person."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from bot.access.rules import Scope
 from bot.access.store import Token
 from bot.campaigns.audience import events
 from bot.campaigns.audience.events import MAX_REF, Told
+from bot.campaigns.survey_starts import start_in
 from bot.db.database import Connection
 from bot.errors import UsageError
 from bot.orders.coupons import till
@@ -82,6 +84,30 @@ class EventIn(_Sent):
             return Told(kind, key(self.ref or ""), "", at, self.amount, self.currency)
         name = self.name or self.kind
         return Told("event", name, self.ref or "", at, self.amount, self.currency)
+
+
+class SurveyStartIn(_Sent):
+    """The body that starts a survey, by the name of its campaign, for one person."""
+
+    survey: Ref
+    number: Annotated[str, Field(max_length=40)]
+
+
+@routes.post("/api/v1/survey-starts")
+@needs(Scope.SURVEYS_WRITE, as_problem)
+async def survey_start(request: web.Request, token: Token) -> web.Response:
+    """Lets a survey go to one person: 201, or 409 if it can't."""
+    sent = await read(request, SurveyStartIn)
+    services = request.app[SERVICES]
+
+    async def work(conn: Connection) -> Answer:
+        try:
+            await start_in(conn, services, sent.survey, sent.number, f"token:{token.name}")
+        except UsageError as error:
+            return Answer(409, {"error": "not_started", "message": str(error)})
+        return Answer(201, {"status": "started"})
+
+    return await once(request, token, work)
 
 
 @routes.post("/api/v1/redemptions")
