@@ -36,9 +36,11 @@ async def take_in(services: Services) -> None:
         waiting = await store.to_look(conn, now, EVERY)
     for campaign_id in waiting:
         try:
-            async with services.db.begin() as conn:
-                if row := await store.looking(conn, campaign_id, now, EVERY):
-                    await _look(services, conn, await campaigns.by_id(conn, row), now)
+            async with services.db.begin() as conn:  # kept if the look takes too long
+                looks = await store.looking(conn, campaign_id, now, EVERY)
+            if looks:
+                async with services.db.begin() as conn:
+                    await _look(services, conn, await campaigns.by_id(conn, campaign_id), now)
         except Exception as error:
             if server_gone(error):
                 raise

@@ -21,16 +21,13 @@ async def to_look(conn: Connection, now: datetime, every: timedelta) -> list[int
     return [row.id for row in rows]
 
 
-async def looking(
-    conn: Connection, campaign_id: int, now: datetime, every: timedelta
-) -> int | None:
-    """Notes that a campaign looks now, and locks it. Returns its id, None if it has looked."""
+async def looking(conn: Connection, campaign_id: int, now: datetime, every: timedelta) -> bool:
+    """Notes that a campaign looks now. Returns False if it has looked lately."""
     rows = await conn.execute(
         sql(f"update campaigns set looked_at = :now where id = :id and {_DUE} returning id"),  # noqa: S608
         {"id": campaign_id, "now": now, "every": every},
     )
-    row = rows.first()
-    return row.id if row else None
+    return len(rows) == 1
 
 
 @dataclass(frozen=True, slots=True)
