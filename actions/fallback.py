@@ -15,7 +15,6 @@ from bot.dialogue.context import TurnContext, current
 from bot.dialogue.doubt import REPHRASE
 from bot.dialogue.memory import Kept
 from bot.reading.clauses import asks
-from bot.surveys.feedback.model import FeedbackKind
 
 FEWEST = 3  # words of a suggestion that Rasa's model does not know for feedback
 
@@ -51,4 +50,4 @@ def suggests(turn: TurnContext) -> bool:
     wants an answer, and no thanks for an idea."""
     if asks(turn.text) or len(turn.text.split()) < FEWEST:
         return False
-    return turn.judge(turn.text).kind is FeedbackKind.SUGGESTION
+    return turn.suggests(turn.text)

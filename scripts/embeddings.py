@@ -1,13 +1,13 @@
 """Writes what the sentence encoder says of all our texts into data/, so that a first training need
-not encode them: of the training texts, and of those that models are measured on. `make embeddings`
-calls it."""
+not encode them: of the training texts, of those that models are measured on, and of feedback.
+`make embeddings` calls it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.dialogue import adapter, mending, trainable
+from bot.dialogue import adapter, judge, mending, trainable
 from bot.dialogue.adapter import Adapter
 from bot.dialogue.encoder import Encoder, meaning
 from bot.dialogue.evaluation import load
@@ -24,6 +24,13 @@ def main() -> None:
     texts = mended()
     for encoder, file in ((meaning, EMBEDDINGS), (tuned, TUNED)):
         keep(encoder, texts, ROOT / "data" / file)
+    keep_feedback()
+
+
+def keep_feedback() -> None:
+    """Writes what the encoder says of the texts that the judge learns from."""
+    path = ROOT / judge.FOLDER / judge.SHIPPED
+    keep(meaning, [one.text for one in judge.shipped(ROOT)], path)
 
 
 def mended() -> list[str]:

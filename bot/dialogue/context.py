@@ -24,6 +24,11 @@ def unread(text: str) -> Reading:
     return Reading(FeedbackKind.COMPLAINT, Theme.OTHER)
 
 
+def no_idea(text: str) -> bool:
+    """Takes no text for an idea."""
+    return False
+
+
 @dataclass(slots=True)
 class TurnContext:
     """The facts and effects of one turn. Actions append effects; the caller writes them after the
@@ -33,7 +38,8 @@ class TurnContext:
     bot's last text. answers: to the questions of the text, from the facts and the FAQ. purpose: of
     the reply. served: the text got what it asked for (an answer, a person, the next question of a
     survey), which ends a doubt about an opt-out. memory: what was spoken of lately. meant: what the
-    text is about beside the model's reading. judge: reads feedback (bot.dialogue.judge).
+    text is about beside the model's reading. judge: reads feedback (bot.dialogue.judge);
+    suggests: whether a text that was not understood is an idea.
     """
 
     facts: Facts
@@ -48,6 +54,7 @@ class TurnContext:
     purpose: Purpose = Purpose.ANSWER
     served: bool = False
     judge: Callable[[str], Reading] = unread
+    suggests: Callable[[str], bool] = no_idea
     effects: list[Effect] = field(default_factory=list)
 
     def note_urgent(self, urgency: Urgency) -> None:

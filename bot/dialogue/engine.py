@@ -66,7 +66,7 @@ class Engine:
     ) -> None:
         self._processor = processor
         self._judge = judge
-        self._context = partial(context.TurnContext, judge=judge.read)
+        self._context = partial(context.TurnContext, judge=judge.read, suggests=judge.suggests)
         self._texts = texts
         self.model = model  # the version of its file
         self._parsed = lru_cache(REMEMBERED)(self._parse)

@@ -36,15 +36,16 @@ CORRECTED = "texto-feedback.tsv"  # in the models' folder: texts that staff have
 HEAD = "language\ttheme\tkind\turgency\ttext\n"
 CALM = "calm"  # what is not urgent
 UNTAUGHT = "-"  # stands for an urgency in a file that says nothing of it
+NO_FEEDBACK = "none"  # the kind of what is said of other matters than the business
 HEADS: dict[str, tuple[str, ...]] = {
-    "kind": tuple(FeedbackKind),
+    "kind": (*FeedbackKind, NO_FEEDBACK),
     "theme": tuple(Theme),
     "urgency": (CALM, *(one for one in Urgency if one is not Urgency.URGENT)),
 }
-PLACES = {"kind": 0, "theme": 4, "urgency": 11}  # of the first name of a head, among all
+PLACES = {"kind": 0, "theme": 5, "urgency": 12}  # of the first name of a head, among all
 LEARNED = ("terms", "shares", "directions", "centre", "scale")
 NARROW, ENCODED, RIDGE = 2.0, 8.0, 0.3  # like those of bot/dialogue/scorers.py
-CERTAIN = 0.2  # how calm a text may seem, from -1 to 1, to be urgent all the same
+CERTAIN = -0.1  # how calm a text may seem, from -1 to 1, to be urgent all the same
 REMEMBERED = 64
 EVERY = 3  # of the everyday texts one in so many is learned
 
@@ -71,11 +72,13 @@ class Judge:
 
     def read(self, text: str) -> Reading:
         """Returns what a text is taken for; whether it can wait is asked by itself."""
-        scores = self._scored(text)
-        kind, theme = (_names(scores, head) for head in ("kind", "theme"))
-        return Reading(
-            FeedbackKind(max(kind, key=kind.__getitem__)), Theme(max(theme, key=theme.__getitem__))
-        )
+        kind, theme = (_names(self._scored(text), head) for head in ("kind", "theme"))
+        del kind[NO_FEEDBACK]
+        return Reading(FeedbackKind(_likeliest(kind)), Theme(_likeliest(theme)))
+
+    def suggests(self, text: str) -> bool:
+        """Returns whether a text of which nothing is known suggests something to the business."""
+        return _likeliest(_names(self._scored(text), "kind")) == FeedbackKind.SUGGESTION
 
     def alarm(self, text: str) -> Urgency | None:
         """Returns why a person must see the text at once, though no word of it tells."""
@@ -180,16 +183,26 @@ def texts(root: Path, models_dir: Path) -> list[Path]:
     return [*shipped, corrected] if corrected.is_file() else shipped
 
 
+def shipped(root: Path) -> list[Example]:
+    """Returns the texts that come along."""
+    return [*_read(texts(root, root)), *_ordinary(root)]
+
+
+def _read(files: Iterable[Path]) -> list[Example]:
+    lines = (line for path in files for line in path.read_text("utf-8").splitlines()[1:])
+    return examples(lines)
+
+
 def _everyday(root: Path) -> list[Path]:
     return sorted((root / "data" / "calibration").glob("ordinary.*.tsv"))
 
 
 def _ordinary(root: Path) -> Iterator[Example]:
-    """Yields some texts of everyday life: none of them is urgent, unless a word says so."""
+    """Yields some texts of everyday life: no feedback, and none urgent unless a word says so."""
     for path in _everyday(root):
         for number, row in texts_of(path, ("text",)):
             if number % EVERY == 0 and urgency(row["text"]) is None:
-                yield Example(row["text"], "", "", CALM)
+                yield Example(row["text"], "", NO_FEEDBACK, CALM)
 
 
 def present(root: Path, models_dir: Path) -> Judge:
@@ -203,8 +216,7 @@ def present(root: Path, models_dir: Path) -> Judge:
         return Judge.from_file(kept)
     models_dir.mkdir(parents=True, exist_ok=True)
     encoded = Kept(models_dir / "feedback.npz", root / FOLDER / SHIPPED)
-    lines = (line for path in files for line in path.read_text("utf-8").splitlines()[1:])
-    learned = Judge.of([*examples(lines), *_ordinary(root)], encoded)
+    learned = Judge.of([*_read(files), *_ordinary(root)], encoded)
     learned.write(kept)
     for old in models_dir.glob("texto-feedback-*.npz"):
         if old != kept:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from bot.reading.signals import DataWish, data_wish
 from bot.sms.segments import plain
 
 _STEMS = (
@@ -93,6 +94,13 @@ _GRIEVANCES = (
     rf" (?:d'attente|de mariage|de courses|d'envies?|de naissance|des invites|de cadeaux)\b{_REST}",
 )
 _GRIEVANCE = re.compile("|".join(_GRIEVANCES))
+_PUT_ON = re.compile(  # somebody else signed me up
+    r"\b(?:some(?:one|body)|(?:my|the) \w+|he|she|they)(?: \w+){0,3} (?:signed|put|registered"
+    r"|subscribed|enrolled|added) (?:me|us)\b(?: (?:up|down|on|in)\b)?"
+    r"|\b(?:quelqu'un|(?:ma|mon|la|le) \w+|elle|il|on)(?: \w+){0,3} (?:m'|nous )(?:a|ont"
+    r"|avait|aura) (?:inscrit|ajoute|abonne|enregistre|mis)\w*"
+)
+_FEW = 5  # words beside it, none of which asks for anything
 _INSULT = re.compile(
     r"\b(?:fuck (?:you|u)\b|asshole\w*|bastards?|bitch\w*|cunts?|dick(?:s|head\w*)?\b|idiots?"
     r"|morons?"
@@ -102,8 +110,8 @@ _INSULT = re.compile(
 )
 _LEAVING = re.compile(
     r"\b(?:stop\w*|unsub\w*|remov\w*|delet\w*|opt(?:ed|ing)? ?(?:me )?out|leave (?:me|us)|no more"
-    r"|enough|(?:do not|don'?t|dont|never|quit|no longer) (?:ever )?(?:text|message|contact"
-    r"|send|call"
+    r"|enough|(?:do not|don'?t|dont|did not|didn'?t|never|quit|no longer) (?:ever )?"
+    r"(?:text|message|contact|send|call"
     r"|want|write|need)\w*|take (?:me|my|us|this)|lose|drop|cease|forget (?:me|my)|go away|get lost"
     r"|unwanted|without (?:my )?(?:consent|permission)|knock it off|want (?:off|out)|on my phone"
     r"|arret\w*|cess\w*|desab\w*|des\w?ins\w*|retir\w*|enlev\w*|supprim\w*|resili\w*|ote[rz]?"
@@ -118,9 +126,15 @@ _CONDITION = re.compile(  # "if it goes on": what is threatened with shall not c
 
 
 def only_grieves(text: str) -> bool:
-    """Returns whether the text asks where we have the number from, misses our texts, insults,
-    threatens, or means another list, and has no word of leaving beside that."""
+    """Returns whether the text asks where we have the number from or what we know, says who put
+    the person on the list, misses our texts, insults, threatens, or means another list, and has no
+    word of leaving beside that."""
     folded = plain(text)
+    if data_wish(text) is DataWish.COPY:
+        return not _LEAVING.search(folded)
+    beside, signed = _PUT_ON.subn(" ", folded)
+    if signed:
+        return len(beside.split()) <= _FEW and not (tells(beside) or _LEAVING.search(beside))
     rest, grievances = _GRIEVANCE.subn(" ", folded)
     bare, insults = _INSULT.subn(" ", rest)
     if grievances:

@@ -30,8 +30,8 @@ _PARCEL = (
     r"|paquets?|articles?|carton|box)"
 )
 _CAME = (
-    r"(?:arriv\w*|came|comes?|received?|recieved?|recu\w*|got|get|delivered|livre\w*|sent|envoye\w*"
-    r"|ordered|commande\w*|today|aujourd'hui|hier|yesterday|opened|ouvert|eu)"
+    r"(?:(?:showed|turned) up|arriv\w*|came|comes?|received?|recieved?|recu\w*|got|get|delivered"
+    r"|livre\w*|sent|envoye\w*|ordered|commande\w*|today|aujourd'hui|hier|yesterday|opened|ouvert|eu)"
 )
 _NEVER = (
     r"(?:never|not|n't|nt|haven'?t|havent|hasn'?t|hasnt|didn'?t|didnt|isn'?t|isnt|wasn'?t|wasnt)"
@@ -56,14 +56,15 @@ _PATTERNS = {
     ),
     Wish.DAMAGED: (
         rf"(?=.*\b(?:{_CAME}|{_PARCEL})\b).*\b(?:broken|crushed|damaged|smashed|cracked|torn|ripped"
-        r"|shattered|dented|leak(?:ing|ed|s)|bent|defective|faulty|in pieces|in bits|squashed"
+        r"|shattered|dented|leak(?:ing|ed|s)|bent|defective|faulty|in (?:\w+ ){0,3}(?:pieces|bits)"
+        r"|chipped|squashed"
         r"|soaked"
         r"|wrong (?:item|size|colou?r|product|one|thing|order|model)|(?:missing|incomplete)(?!"
         r" (?:you"
         r"|out)))\b(?! (?:appointment|heart))",
         rf"(?=.*\b(?:{_CAME}|{_PARCEL})\b).*\b(?:ecrase|casse|abime|dechire|defonce|brise|fele"
         rf"|troue"
-        r"|raye|endommage|trempe|mouille|defectueu[xs]|eclate|cabosse)(?:e|s|es)?\b|\ben"
+        r"|raye|endommage|trempe|mouille|defectueu[xs]|eclate|cabosse|fendu|tordu|ebreche|fissure)(?:e|s|es)?\b|\ben"
         r" (?:morceaux"
         r"|miettes|mille morceaux)\b|\b(?:mauvais|mauvaise) (?:article|taille|couleur|produit"
         r"|modele|colis|commande)\b|\bpas (?:le bon|la bonne) (?:article|taille|couleur|produit"

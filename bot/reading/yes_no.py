@@ -64,6 +64,7 @@ _FILLERS = frozenset(
         " thanks merci please svp my answer reponse is est it's its c'est to be honest tbh on"
         " dirais say d'say i'd id bon ouh oh afraid i'm im j'ai dear"
         " regretfully regrettably dsl desole desolee tjs toujours parfait super great cool defo"
+        " top genial nickel brilliant miam know noted"
     ).split()
 )
 

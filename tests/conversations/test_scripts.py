@@ -22,6 +22,7 @@ FILES = {
     "blind_3": (32, 28),
     "blind_4": (11, 9),
     "blind_5": (11, 9),
+    "blind_6": (22, 18),
 }
 QUESTIONS = {"questions_1": 150, "questions_2": 150, "questions_3": 150, "questions_4": 50}
 SENT_TO = {"US", "CA", "FR", "BE", "IE"}  # where the law lets campaigns go (docs/rules.md)

@@ -185,6 +185,9 @@ WANTED = {
         mon colis est arrivé tout écrasé
         la tasse est arrivée cassée
         reçu abîmé
+        y'all my fruit bowl showed up in about forty pieces
+        j'ai recu le plat ce matin il est fendu sur tout le cote
+        the jug turned up chipped
         colis déchiré
         vous m'avez envoyé le mauvais article
         c'est pas la bonne taille que j'ai reçue, pas la bonne taille

@@ -9,7 +9,7 @@ import pytest
 
 from bot.knowledge.rules.answers import heard
 from bot.knowledge.rules.asked import ABROAD, COST, DELIVERY, HOURS, bare_amount, fact_asked, plain
-from bot.knowledge.rules.countries import far_cities
+from bot.knowledge.rules.countries import far_places
 from bot.knowledge.rules.topic import Topic
 from bot.models import Language
 from bot.reading import less, tentative
@@ -85,7 +85,7 @@ def test_who_asks_for_something_else_does_not(text: str) -> None:
     ],
 )
 def test_cities_abroad(text: str, countries: list[str]) -> None:
-    assert far_cities(plain(text)) == countries
+    assert far_places(plain(text)) == countries
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,11 @@ def test_facts_answer_what_is_asked(
         ("how many days would that take", [], Topic(ABROAD, country="BE"), DELIVERY, "Belgium"),
         ("my daughter lives in Belgium", [BELGIUM], Topic(DELIVERY), ABROAD, "Belgium: €12.90"),
         ("and to Belgium?", [BELGIUM], Topic(COST), ABROAD, "Belgium: €12.90"),
+        ("how many days for the Belgian one", [], Topic(ABROAD, country="NO"), DELIVERY, "Belgium"),
+        ("what about my Swiss cousin", [], Topic(DELIVERY), ABROAD, "Customs"),
+        ("and to my brother in Marseille?", [], Topic(ABROAD), ABROAD, "France: €4.90"),
+        ("even if it comes to seventy euros?", [], Topic(ABROAD, country="BE"), COST, "€12.90"),
+        ("too far for me. on saturday?", [], Topic(HOURS), HOURS, "Saturday: 9 am to 7 pm"),
         ("and on saturday?", [], Topic(DELIVERY), DELIVERY, "Saturday"),
         ("and on saturday?", [], Topic(HOURS), HOURS, "Saturday: 9 am to 7 pm"),
         ("and on saturday?", [], None, HOURS, "Saturday: 9 am to 7 pm"),
@@ -135,6 +140,7 @@ def test_what_follows_on_nothing_of_the_facts_is_left_to_the_meaning(
 @pytest.mark.parametrize(
     ("text", "named", "slug", "words"),
     [
+        ("combien la livraison pour septante euros ?", [], COST, "70"),
         ("livrez-vous en Suisse ?", [SUISSE], ABROAD, "Droits de douane"),
         ("jusqu'à quand on peut rendre un article", [], RETURN, "30 jours"),
         ("acheté il y a 2 mois, je peux encore le rendre ?", [], RETURN, "30 jours"),

@@ -15,6 +15,12 @@ why do you have my number
 qui vous a donné mon numéro ?
 comment vous avez eu mon numero
 d'où sortez-vous mon numéro
+I hereby request a copy of all personal data you hold about me, under Article 15 GDPR.
+je demande une copie de toutes les données personnelles que vous détenez sur moi
+what data do you have on me
+ah c'est ma fille qui m'a inscrite je crois
+my husband must have signed me up
+somebody put me on it I think
 I don't get your texts anymore
 we're still not getting the texts… I'm not receiving any
 I haven't received the code
@@ -59,6 +65,12 @@ take this number off
 how do i get my number off this
 delete my number from the mailing list
 you text me too often
+send me a copy of my data and stop texting me
+erase all my data under article 17
+somebody put me in this group and I want to come out
+my kid signed me up, please remove
+mon fils m'a inscrite sans faire exprès, pouvez-vous annuler mon inscription
+quelqu'un m'a inscrit sans mon accord
 plus de sms svp
 """
 UNTOLD = """

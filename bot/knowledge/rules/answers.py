@@ -26,7 +26,7 @@ from bot.knowledge.rules.asked import (
     may_be_returned,
     plain,
 )
-from bot.knowledge.rules.countries import CITY_COUNTRY, far_cities
+from bot.knowledge.rules.countries import CITY_COUNTRY, far_places
 from bot.knowledge.rules.said import Said, said
 from bot.knowledge.rules.topic import Topic
 from bot.models import Entity, EntityKind, Language
@@ -59,7 +59,7 @@ class Heard:
         found = [one.value for one in self.entities if one.kind is EntityKind.COUNTRY]
         cities = [one.value for one in self.entities if one.kind is EntityKind.CITY]
         found += [CITY_COUNTRY[city] for city in cities if city in CITY_COUNTRY]
-        found += far_cities(plain(self.text))
+        found += far_places(plain(self.text))
         return list(dict.fromkeys(found))
 
     def topic(self, slug: str) -> Topic:

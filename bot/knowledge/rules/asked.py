@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 
-from bot.knowledge.rules.countries import far_cities
+from bot.knowledge.rules import shipping
+from bot.knowledge.rules.countries import far_places
 from bot.knowledge.rules.topic import Topic
 from bot.models import Entity, EntityKind
 from bot.reading import folded
@@ -196,7 +197,7 @@ def fact_asked(
     said = plain(text)
     named = {entity.kind for entity in entities}
     ships = bool(_SHIPPING.search(said))
-    abroad = EntityKind.COUNTRY in named or bool(_ABROAD.search(said)) or bool(far_cities(said))
+    abroad = EntityKind.COUNTRY in named or bool(_ABROAD.search(said)) or bool(far_places(said))
     brought = ships or (_PARCEL.search(said) and (_COSTS.search(said) or _HOW_LONG.search(said)))
     if brought and abroad and not _RETURNING.search(said):
         return ABROAD
@@ -216,7 +217,16 @@ def fact_asked(
         return HOURS
     if is_bare(text, entities, when):
         return _followed(said, when, named, last)
+    if last is not None and (tail := _last_words(text)) and is_bare(tail, entities, when):
+        return _followed(plain(tail), when, named, last)
     return None
+
+
+def _last_words(text: str) -> str:
+    """Returns what follows the last full stop ("never mind, too far. tomorrow?"), behind as many
+    spaces as there were letters before it; "" without a full stop."""
+    before, stop, words = text.rpartition(". ")
+    return " " * len(before + stop) + words if stop else ""
 
 
 def _of_delivery(said: str, named: set[EntityKind]) -> str | None:
@@ -225,9 +235,14 @@ def _of_delivery(said: str, named: set[EntityKind]) -> str | None:
         return COST
     if len(_WORD.findall(said)) > _MOST_WORDS:
         return None
-    if _LIVES.search(said) and (EntityKind.COUNTRY in named or far_cities(said)):
-        return ABROAD  # "my daughter is in Germany"
-    return DELIVERY if _DAYS_ASKED.search(said) else None
+    placed = EntityKind.COUNTRY in named or bool(far_places(said))
+    if _DAYS_ASKED.search(said):
+        return DELIVERY
+    if placed and (_LIVES.search(said) or _STARTS.search(said)):
+        return ABROAD  # "my daughter is in Germany", "and to my brother in Marseille?"
+    if shipping.amount(said):
+        return COST  # "even if it comes to seventy euros?"
+    return None
 
 
 _SEND_BACK = r"(?:return|exchange|swap|(?:send|bring|take|give|post)\b.{0,25}\bback)\b"

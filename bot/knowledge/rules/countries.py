@@ -104,13 +104,15 @@ CITY_COUNTRY = {
 }
 
 
-# cities that data/lookups does not read, by country, folded; those that are words too are left out
+# cities that data/lookups does not read, or not for where a parcel goes, by country, folded; those
+# that are words too are left out
 _FAR = {
     code: cities.split()
     for code, _, cities in (
         line.strip().partition(" ")
         for line in """
     GB london londres edimbourg
+    FR marseille lyon toulouse nantes bordeaux lille rennes strasbourg montpellier grenoble
     BE anvers gand bruges ostende
     CH bern berne basel bale geneva
     DE berlin munich hamburg hambourg frankfurt francfort stuttgart dresden leipzig
@@ -154,11 +156,47 @@ _FAR = {
 _FAR_CITIES = {city: code for code, cities in _FAR.items() for city in cities}
 
 
-def far_cities(plain: str) -> list[str]:
-    """Returns the countries of the cities abroad that a folded text names after a word of place,
-    or as all that it says beside small words."""
-    found = _TO.findall(plain)
-    return list(dict.fromkeys(_FAR_CITIES[city] for city in found if city in _FAR_CITIES))
+# countries by the adjective that tells a parcel or its reader from others: "the Belgian one"
+_PEOPLE = {
+    adjective: code
+    for code, _, adjectives in (
+        line.strip().partition(" ")
+        for line in """
+    BE belgian belge
+    CH swiss suisse
+    DE german allemand allemande
+    ES spanish espagnol espagnole
+    IT italian italien italienne
+    PT portuguese portugais portugaise
+    NL dutch neerlandais neerlandaise hollandais
+    GB british scottish welsh britannique ecossais
+    IE irish irlandais irlandaise
+    AT austrian autrichien autrichienne
+    SE swedish suedois suedoise
+    DK danish danois danoise
+    NO norwegian norvegien norvegienne
+    PL polish polonais polonaise
+    CA canadian canadien canadienne quebecois
+    US american americain americaine
+    """.strip().splitlines()
+    )
+    for adjective in adjectives.split()
+}
+_SENT = (
+    r"(?:one|parcel|package|order|address|delivery|friend|cousin|customer|colis|commande|adresse"
+    r"|livraison|celui|celle|ami|amie|client|cliente)"
+)
+_OF_PEOPLE = re.compile(
+    rf"\b(?:(?P<before>{'|'.join(_PEOPLE)}) {_SENT}s?|{_SENT}s? (?P<after>{'|'.join(_PEOPLE)}))\b"
+)
+
+
+def far_places(plain: str) -> list[str]:
+    """Returns the countries of the cities that a folded text names after a word of place, or by
+    whose adjective it tells a parcel from others."""
+    cities = [_FAR_CITIES[city] for city in _TO.findall(plain) if city in _FAR_CITIES]
+    people = [_PEOPLE[one["before"] or one["after"]] for one in _OF_PEOPLE.finditer(plain)]
+    return list(dict.fromkeys([*cities, *people]))
 
 
 _TO = re.compile(

@@ -15,13 +15,21 @@ from bot.knowledge.rules.hours import weekdays
 from bot.knowledge.rules.said import Said, said
 from bot.models import Language
 from bot.reading.moments import NO_MOMENT, Moment
+from bot.reading.numbers import NUMBERS, any_of
 from bot.sms import spoken
 
 MOST_COUNTRIES = 2  # that one answer says
 _SUM = r"\d{1,4}(?:[.,]\d{1,2})?"
+_CURRENCY = r"(?:eu?ros?|eur|balles|dollars?|pounds?|quid|bucks)"
+_WORDS = NUMBERS | {
+    "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "a hundred": 100, "one hundred": 100,
+    "soixante dix": 70, "quatre vingt": 80, "quatre vingts": 80, "quatre vingt dix": 90,
+    "cent": 100,
+}  # fmt: skip
+_IN_WORDS = re.compile(rf"\b(?P<words>{any_of(_WORDS)}) {_CURRENCY}\b")
 _AMOUNT = re.compile(
     rf"(?<![\w.,])(?:[€$£] ?(?P<before>{_SUM})(?!\d)"
-    rf"|(?P<after>{_SUM}) ?(?:€|\$|£|(?:eu?ros?|eur|e|balles|dollars?|pounds?|quid|bucks)\b))"
+    rf"|(?P<after>{_SUM}) ?(?:€|\$|£|e\b|{_CURRENCY}\b))"
 )
 
 
@@ -29,6 +37,8 @@ def amount(plain: str) -> Decimal | None:
     """Returns the sum of money that a folded text names, the first one."""
     if match := _AMOUNT.search(plain):
         return Decimal((match["before"] or match["after"]).replace(",", "."))
+    if match := _IN_WORDS.search(plain):
+        return Decimal(_WORDS[match["words"].replace("-", " ")])
     return None
 
 

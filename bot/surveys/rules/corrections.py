@@ -85,10 +85,12 @@ _FIRM = re.compile(
     r"(?:wait|hold on|hang on|attendez|attends|oops|oups|whoops|woops|actually|actualy|acutally"
     r"|i mean|en fait|enfait|finalement|jk|just kidding|on second thoughts?|reflexion faite|ah"
     r" non|oh no"
-    r"|oh non|scrap that|my (?:bad|mistake)|au final|tout compte fait)\b"
+    r"|oh non|scrap that|my (?:bad|mistake)|au final|tout compte fait|enfin(?=[ ,]+non\b)"
+    r"|(?:no|non|nan)(?=[ ,]+(?:plutot|rather|make (?:it|that))\b))\b"
 )
 _SOFT = re.compile(
-    r"^(?:sorry|pardon|desolee?|dsl|no(?![.:#°] ?\d)|non|nope|enfin|plutot|rather|excusez[- ]moi)\b"
+    r"^(?:(?:oh|ah|euh+|um+|uh+|er+m*|hmm+|ben|bah)[\s,.-]+)*"
+    r"(?:sorry|pardon|desolee?|dsl|no(?![.:#°] ?\d)|non|nope|enfin|plutot|rather|excusez[- ]moi)\b"
 )
 _STARRED = re.compile(r"^\*+\s*(?=\S)|(?<=\w)\s*\*+$")  # "*8", as typos are put right
 _NOT_THAT = re.compile(
@@ -98,14 +100,16 @@ _AT_THE_END = re.compile(  # "8, I meant"
     r"[\s,.;-]+(?:sorry[\s,]+)?(?:i meant(?: to (?:say|put))?|(?:it was )?my (?:mistake|bad)|i"
     r" made a"
     r" (?:mistake|typo)|je voulais dire|(?:c'est une )?erreur(?: de ma part)?|je me suis"
-    r" trompee?)\W*$"
+    r" trompee?|(?:j'?ai |jai )?(?:mal (?:tape|lu|compris)|tape (?:trop vite|a cote))"
+    r"|(?:une )?faute de frappe|mauvaise touche|(?:it was |that was )?a? ?typo"
+    r"|(?:i )?mis(?:typed|read)(?: it)?|(?:wrong|fat) (?:key|button|fingers?|number))\W*$"
 )
 _SKIPPED = re.compile(
     r"^[\s,.:;!?-]+|^(?:it(?:'?s| is| was| should be| should have been)?|that|the answer is"
     r"|i(?:'d| would)?"
     r" (?:say|go (?:with|for)|give|put|choose)|was|is|be|should be|to be|to|c'?est|c'?etait|c"
-    r"|ce serait|je (?:dis|mets|dirais|voulais dire)|qu(?:e|')|plutot|de|un|une|my answer (?:is"
-    r"|was)"
+    r"|ce serait|je (?:dis|mets|dirais|voulais dire)|qu(?:e|')|plutot|rather|de|un|une"
+    r"|my answer (?:is|was)"
     r"|ma reponse(?: est| c'est)?|la reponse (?:est|c'est)|sorry|pardon|desolee?)(?![\w'])"
 )
 
@@ -148,18 +152,25 @@ def correction(text: Text) -> Correction | None:
         (Strength.CLEAR, _CLEAR),
         (Strength.CLEAR, _PUT_RIGHT),
         (Strength.FIRM, _FIRM),
-        (Strength.SOFT, _SOFT),
     ):
         if match := pattern.search(plain):
             return Correction(strength, None, _rest(text, offset + match.end()))
+    if (match := _AT_THE_END.search(text.plain)) and (rest := _meant(text, match.start())):
+        return Correction(Strength.CLEAR, None, rest)
+    if match := _SOFT.search(plain):
+        return Correction(Strength.SOFT, None, _rest(text, offset + match.end()))
     if match := _STARRED.search(plain.rstrip()):
         left = offset + match.end() if match.start() == 0 else 0
         return Correction(Strength.FIRM, None, _rest(text, left).rstrip("* "))
     if match := _NOT_THAT.search(text.plain.strip(" .!")):
         return Correction(Strength.SOFT, None, match["this"])
-    if match := _AT_THE_END.search(text.plain):
-        return Correction(Strength.CLEAR, None, _rest(text, 0, match.start()))
     return None
+
+
+def _meant(text: Text, end: int) -> str:
+    """Returns the words before a mistake that is owned to at the end, without those of regret."""
+    start = sorry.end() if (sorry := _SOFT.search(text.plain[:end])) else 0
+    return _rest(text, start, end)
 
 
 def _of_a_question(text: Text) -> Correction | None:

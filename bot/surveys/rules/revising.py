@@ -12,7 +12,9 @@ from bot.surveys.rules.model import Outcome, Parsed, Question, QuestionKind
 
 Parser = Callable[[Question, str], Parsed]
 
-_NO_FIRST = re.compile(r"\W*(?:no|non|nope|nan)\b")
+_NO_FIRST = re.compile(
+    r"\W*(?:(?:oh|ah|euh|um|well|enfin|actually|en fait|finalement)\W+)*(?:no|non|nope|nan)\b"
+)
 _BARE = 3  # words that a correction may have where any text answers the question that waits
 
 
@@ -41,8 +43,10 @@ def revision(
     if found is None or position <= 0:
         return None
     waits = questions[position] if position < len(questions) else None
-    chosen = _chooses_again(questions[position - 1], answers, found, parse)
-    if waits is not None and not chosen and _answers(waits, answers, found, text, parse):
+    chosen = _chooses_again(questions[position - 1], answers, found, text, parse)
+    if chosen:
+        return Revision(position - 1, chosen)
+    if waits is not None and _answers(waits, answers, found, text, parse):
         return None
     takes = (
         waits is not None
@@ -82,15 +86,21 @@ def _answers(
 
 
 def _chooses_again(
-    last: Question, answers: Mapping[str, str | None], found: Correction, parse: Parser
-) -> bool:
-    """Returns whether the reply takes a choice back for another: "actually no, the blue one"."""
+    last: Question,
+    answers: Mapping[str, str | None],
+    found: Correction,
+    text: str,
+    parse: Parser,
+) -> Parsed | None:
+    """Returns the choice that the reply takes instead of the last: "actually no, the blue one"."""
     if last.kind is not QuestionKind.CHOICE or found.strength is Strength.SOFT:
-        return False
-    if found.question is not None or not _NO_FIRST.match(found.rest.lower()):
-        return False
+        return None
+    denied = any(_NO_FIRST.match(said.lower()) for said in (found.rest, text))
+    if found.question is not None or not denied:
+        return None
     parsed = parse(last, found.rest)
-    return parsed.outcome is Outcome.VALUE and parsed.value != answers.get(last.key)
+    is_other = parsed.outcome is Outcome.VALUE and parsed.value != answers.get(last.key)
+    return parsed if is_other else None
 
 
 def _places(found: Correction, position: int, *, far: bool) -> Sequence[int]:
