@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from bot.db.database import Connection, sql
@@ -51,6 +52,44 @@ async def answered_text(conn: Connection, campaign_id: int, contact_id: int) -> 
         )
     ).first()
     return row.message_id if row else None
+
+
+async def to_remind(conn: Connection, now: datetime, limit: int) -> list[tuple[int, int]]:
+    """Returns whom a survey has asked something so long ago that it would ask once more: campaign
+    and contact, those who wait longest first."""
+    rows = await conn.execute(_TO_REMIND, {"now": now, "limit": limit})
+    return [(row.campaign_id, row.contact_id) for row in rows]
+
+
+async def reminded(conn: Connection, campaign_id: int, contact_id: int, now: datetime) -> None:
+    """Notes that somebody has been asked once more."""
+    await conn.execute(
+        sql("""update recipients set reminded_at = :now
+                where campaign_id = :id and contact_id = :contact"""),
+        {"id": campaign_id, "contact": contact_id, "now": now},
+    )
+
+
+_TO_REMIND = sql("""
+    select r.campaign_id, r.contact_id from campaigns k
+    join recipients r on r.campaign_id = k.id
+    join messages m on m.id = r.message_id
+    left join survey_runs u on u.campaign_id = r.campaign_id and u.contact_id = r.contact_id,
+    lateral (select greatest(u.updated_at, m.claimed_at) as asked_at,
+        cast(:now as timestamptz) as now,
+        cast(k.content #>> '{survey,reminder,hours}' as int) as rests,
+        coalesce(cast(k.content #>> '{survey,expires,hours}' as int), 168) as waits) a
+    where k.content #> '{survey,reminder}' is not null and k.status in ('running', 'finished')
+        and r.reminded_at is null and coalesce(u.status = 'open', true)
+        and m.status in ('accepted', 'sent', 'delivered', 'read')
+        and a.asked_at between a.now - make_interval(hours => a.waits)
+            and a.now - make_interval(hours => a.rests)
+        and k.launched_at > a.now - interval '60 days'
+        and not exists (select 1 from messages i
+            where i.contact_id = r.contact_id and i.direction = 'inbound'
+                and i.created_at > a.now - make_interval(hours => a.rests))
+    order by a.asked_at limit :limit
+""")
 
 
 _PAGE = sql(f"""

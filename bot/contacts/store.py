@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.contacts.model import ANSWERABLE, GRAVE
-from bot.contacts.waiting_store import CAMPAIGNS, ENDED, Waiting
+from bot.contacts.waiting_store import CAMPAIGNS, ENDED, EXPIRED, Waiting
 from bot.db.database import Connection, Row, sql
 from bot.models import (
     Channel,
@@ -178,7 +178,8 @@ class Talk:
     campaigns: those that went out within a week, the one that asked last first. ended: a survey
     answered to its end within a day. doubted_lately: a doubt about an opt-out was cleared in the
     last 30 days. talked_at: when the dialogue's state was written. asked_to_join: a request to join
-    may wait for its answer."""
+    may wait for its answer. expired: a survey that no longer waits, though its question is the
+    last that we said."""
 
     contact: Contact
     conversation: Conversation
@@ -189,6 +190,7 @@ class Talk:
     ended: Waiting | None = None
     talked_at: datetime | None = None
     asked_to_join: bool = False
+    expired: Waiting | None = None
 
     @property
     def surveys(self) -> tuple[Waiting, ...]:
@@ -227,6 +229,7 @@ async def _load_turn(conn: Connection, contact_id: int, now: datetime) -> Talk:
         Waiting.read(row.ended) if row.ended else None,
         row.talked_at,
         row.asked_to_join,
+        Waiting.read(row.expired) if row.expired else None,
     )
 
 
@@ -238,6 +241,7 @@ _LOAD_TURN = sql(f"""
     select {_CONTACT}, {STANDING}, {_GRANTED} as granted,
         {_CONVERSATION},
         d.state, d.updated_at as talked_at, ({CAMPAIGNS}) as campaigns, ({ENDED}) as ended,
+        ({EXPIRED}) as expired,
         exists (select 1 from cases q
             where q.contact_id = c.id and q.kind in ('unsure_opt_out', 'unasked_doubt')
                 and q.closed_at > :rest and q.outcome <> 'opted out') as doubted_lately,

@@ -54,8 +54,16 @@ _ANSWERS = """
             where run_id = u.id and not remark order by question, id desc) a), '{}')
 """
 
-# The campaigns that went out to a contact within a week: those that ask something, and the last one
-# of all. A survey asks anew with each of its questions.
+# How long a campaign waits for its answer: a week, or what its survey says.
+_WAITS = (
+    "make_interval(hours => coalesce(cast(k.content #>> '{survey,expires,hours}' as int), 168))"
+)
+_REACHED = """
+    m.status in ('sending', 'unknown', 'accepted', 'sent', 'delivered', 'read', 'undelivered')
+"""
+
+# The campaigns that went out to a contact and still wait: those that ask something, and the last
+# one of all. A survey asks anew with each of its questions.
 CAMPAIGNS = f"""
     select jsonb_agg(w.campaign order by w.place) from (
     select jsonb_build_object('campaign_id', k.id, 'content', k.content,
@@ -72,10 +80,8 @@ CAMPAIGNS = f"""
     join campaigns k on k.id = r.campaign_id
     left join survey_runs u on u.campaign_id = r.campaign_id and u.contact_id = r.contact_id,
     lateral (select greatest(u.updated_at, m.claimed_at) as asked_at) a
-    where r.contact_id = c.id
-        and m.status in ('sending', 'unknown', 'accepted', 'sent', 'delivered', 'read',
-            'undelivered')
-        and a.asked_at > cast(:now as timestamptz) - interval '7 days') w
+    where r.contact_id = c.id and {_REACHED}
+        and a.asked_at > cast(:now as timestamptz) - {_WAITS}) w
     where w.asks or w.last = 1
 """  # noqa: S608
 
@@ -88,4 +94,24 @@ ENDED = f"""
     where u.contact_id = c.id and u.status = 'completed'
         and u.updated_at > cast(:now as timestamptz) - interval '1 day'
     order by u.updated_at desc limit 1
+"""  # noqa: S608
+
+# A survey that waited too long, if its question is the last that we said: an answer is thanked.
+EXPIRED = f"""
+    select jsonb_build_object('campaign_id', k.id, 'version', k.version, 'program', k.program,
+        'content', k.content, 'position', coalesce(u.position, 0), 'tries', 0,
+        'answers', {_ANSWERS}, 'went_at', m.claimed_at, 'asked_at', a.asked_at)
+    from recipients r
+    join messages m on m.id = r.message_id
+    join campaigns k on k.id = r.campaign_id
+    left join survey_runs u on u.campaign_id = r.campaign_id and u.contact_id = r.contact_id,
+    lateral (select greatest(u.updated_at, m.claimed_at) as asked_at) a
+    where r.contact_id = c.id and {_REACHED}
+        and k.content ? 'survey' and coalesce(u.status = 'open', true)
+        and a.asked_at <= cast(:now as timestamptz) - {_WAITS}
+        and a.asked_at > cast(:now as timestamptz) - interval '60 days'
+        and (select o.purpose from messages o where o.contact_id = c.id
+            and o.direction = 'outbound' and o.status not in ('suppressed', 'canceled', 'failed')
+            order by o.id desc limit 1) = 'survey_question'
+    order by a.asked_at desc limit 1
 """  # noqa: S608

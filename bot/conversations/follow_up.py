@@ -1,5 +1,5 @@
-"""What follows on a survey's ratings: a case for who rated badly, the wish for a review from who
-rated well."""
+"""What follows on a survey: a case for who rated badly, the wish for a review from who rated well,
+the coupon that was promised."""
 
 from __future__ import annotations
 
@@ -16,9 +16,12 @@ from bot.db.database import Connection
 from bot.dialogue.turn import SurveyStep
 from bot.messages import outbox
 from bot.messages import review_store as reviews
+from bot.messages.say import answer
 from bot.models import BOT, PRIORITY_BULK, Draft, Inbound, Purpose
+from bot.orders.coupons import store as coupons
 from bot.services import Services
 from bot.surveys import store as surveys
+from bot.surveys.rules.asking import COUPON
 from bot.surveys.rules.mood import Mood, mood
 from bot.surveys.rules.path import counted
 
@@ -41,6 +44,8 @@ async def after_run(
     campaign = parse_campaign(run.content) if run else None
     if campaign is None or campaign.survey is None or campaign.survey.anonymous:
         return  # of nobody in particular nothing follows
+    if step.status == "completed" and not _is_correction(talk.ended, step):
+        await _give_coupon(conn, services, talk, inbound, campaign, step.campaign_id, now)
     questions = campaign.survey.questions
     found = mood(questions, counted(questions, await surveys.values(conn, run_id)))
     if found is Mood.DETRACTOR:
@@ -52,6 +57,39 @@ async def after_run(
         await cases.settle(conn, contact_id, CaseKind.DETRACTOR, BOT, TAKEN_BACK, now)
     if found is Mood.PROMOTER:
         await _ask_for_review(conn, services, talk, inbound, campaign, now)
+
+
+async def _give_coupon(
+    conn: Connection,
+    services: Services,
+    talk: Talk,
+    inbound: Inbound,
+    campaign: Campaign,
+    campaign_id: int,
+    now: datetime,
+) -> None:
+    """Gives who has answered to the end the coupon that was promised for it; of a pool that has run
+    out none."""
+    pool = campaign.survey.incentive if campaign.survey else None
+    if pool is None:
+        return
+    contact_id = inbound.contact_id
+    given = await coupons.hand_out(conn, pool, campaign_id, [contact_id], now)
+    if contact_id not in given:
+        return
+    language = talk.contact.language or services.settings.default_language
+    await answer(
+        conn,
+        services,
+        talk,
+        now,
+        COUPON[language].format(code=given[contact_id]),
+        number=inbound.number,
+        answers=inbound.id,
+        answers_at=inbound.received_at,
+        answers_ordinal=inbound.ordinal,
+        purpose=Purpose.PROMISED,
+    )
 
 
 def _is_correction(ended: Waiting | None, step: SurveyStep) -> bool:

@@ -194,6 +194,7 @@ class Converser:
                 survey for one in asked.others if (survey := self._survey(talk, one)) is not None
             ),
             ended=self._survey(talk, talk.ended),
+            expired=self._survey(talk, talk.expired),
             held_for=talk.standing.held_for,
             orders=named,
             order_in_talk=in_talk,

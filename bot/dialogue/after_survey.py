@@ -1,25 +1,42 @@
-"""Changes an answer of a survey that has just ended, when a text takes it back."""
+"""Reads what comes after a survey: an answer of one that has just ended is taken back, or one that
+has expired is answered at last."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.dialogue import survey as surveys
-from bot.dialogue.survey_steps import at_end, noted, on_way, revised, shown
+from bot.dialogue.survey_steps import at_end, move, noted, on_way, read_answer, revised, shown
 from bot.dialogue.turn import Facts, SurveyStep
 from bot.models import Language, Purpose, Understanding
 from bot.reading.opt_out import Band, band
 from bot.sms.segments import joined
+from bot.surveys.rules import Outcome, QuestionKind
+from bot.surveys.rules.asking import EXPIRED
 from bot.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """The run's step, and the text that tells of it."""
+    """The run's step, None if nothing is stored, and the text that tells of it."""
 
-    step: SurveyStep
+    step: SurveyStep | None
     says: str
     purpose: Purpose = Purpose.ANSWER
+
+
+def after_expiry(text: str, facts: Facts, language: Language) -> Late | None:
+    """Returns the thanks for a bare answer to a survey that has expired; it is not stored. Words
+    that any text would be are an answer to none."""
+    expired = surveys.waiting(replace(facts, survey=facts.expired))
+    if expired is None or facts.held_for:
+        return None
+    question = expired.questions[expired.position]
+    if question.kind is QuestionKind.FREE_TEXT or move(expired, text):
+        return None
+    found = read_answer(question, text, language, facts.now.date())
+    bare = found.outcome is Outcome.VALUE and not found.comment
+    return Late(None, EXPIRED[language]) if bare else None
 
 
 def after_survey(

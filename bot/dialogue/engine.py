@@ -25,7 +25,7 @@ from bot.dialogue import less as lessening
 from bot.dialogue import parsed as parsing
 from bot.dialogue import state as states
 from bot.dialogue import survey as surveys
-from bot.dialogue.after_survey import after_survey
+from bot.dialogue.after_survey import after_expiry, after_survey
 from bot.dialogue.fingerprint import model_version, required_model
 from bot.dialogue.hearing import Heard, hear
 from bot.dialogue.inprocess import custom_actions
@@ -213,9 +213,11 @@ class Engine:
             kept = {**(state or {}), KEY: heard.memory.written()}
             return Turn(kept, (*told, *_some(heard.unasked)), read)
         late = None if heard.survey else after_survey(text, facts, language, read, self._texts)
+        if late is None and not heard.survey and states.awaits(state) in (None, surveys.FORM):
+            late = after_expiry(text, facts, language)
         if late is not None:
             reply = self._introduced(late.says, language, facts, late.purpose)
-            return Turn(state or {}, (late.step, reply), read)
+            return Turn(state or {}, (*_some(late.step), reply), read)
         found = campaigns.answered(heard, state, text, facts, language, read, self._texts)
         if found is None:
             return None

@@ -102,7 +102,8 @@ class Facts:
     fill the placeholders of bot texts (brand, support, first_name …). `orders`: those that the text
     names, by key (bot.reading.codes). survey: the one that waits; others: those that wait behind
     it, or behind a campaign without one, for a text that answers them. ended: the one whose last
-    answer came within a day. doubt_asked_last: the last text to the contact asked whether the texts
+    answer came within a day. expired: one that no longer waits, though its question is the last
+    that we said. doubt_asked_last: the last text to the contact asked whether the texts
     shall stop. doubted_lately: such a doubt was cleared in the last 30 days, so another one isn't
     asked. joining: None if there is nothing to join. order_in_talk: the one that was spoken of
     lately. coupons: those that the text names, if they are this person's. staff_back: when staff
@@ -122,6 +123,7 @@ class Facts:
     survey: SurveyFacts | None = None
     others: tuple[SurveyFacts, ...] = ()
     ended: SurveyFacts | None = None
+    expired: SurveyFacts | None = None
     held_for: HeldFor | None = None
     orders: Mapping[str, Order] = field(default_factory=lambda: NO_ORDERS)
     doubt_asked_last: bool = False

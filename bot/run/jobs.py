@@ -17,6 +17,7 @@ from bot.consent.ledger.checkpoints import checkpoint
 from bot.consent.opt_in import expire as expire_opt_ins
 from bot.conversations import changes
 from bot.conversations.doubts import ask_due
+from bot.conversations.reminders import remind
 from bot.delivery import attachments
 from bot.delivery.catch_up import CatchUp
 from bot.delivery.charges import ask as ask_charges
@@ -36,6 +37,7 @@ from bot.web.catalog import in_language
 RECONCILE_LOCK, RETENTION_LOCK, CATCH_UP_LOCK = 7_390_267, 7_390_272, 7_390_283
 INBOX_LOCK, ANNOUNCE_LOCK, WITNESS_LOCK = 7_390_274, 7_390_291, 7_390_284
 HEALTH_LOCK, CHARGES_LOCK, CLICKS_LOCK = 7_390_296, 7_390_297, 7_390_298
+REMINDERS_LOCK = 7_390_299
 RETENTION_SECONDS = 86_400.0
 RECONCILE_SECONDS = 2.0
 CAMPAIGN_SECONDS = 1.0
@@ -50,6 +52,7 @@ CHECKPOINT_SECONDS = 60.0  # between checks for one that is due
 OPT_IN_SECONDS = 60.0
 HOLD_SECONDS = 15.0
 INBOX_SECONDS = 2.0
+REMINDER_SECONDS = 60.0
 SESSION_SECONDS = 3600.0
 CHANGES_SECONDS = 60.0
 UPLOADS_LOCK, ATTACHMENTS_LOCK, ANONYMOUS_LOCK = 7_390_286, 7_390_295, 7_390_311
@@ -85,6 +88,7 @@ JOBS: tuple[tuple[str, Job, float], ...] = (
     ("opt-ins", expire_opt_ins, OPT_IN_SECONDS),
     ("holds", expire, HOLD_SECONDS),
     ("doubts", ask_due, HOLD_SECONDS),
+    ("survey reminders", alone(REMINDERS_LOCK, remind), REMINDER_SECONDS),
     ("checkpoints", checkpoint, CHECKPOINT_SECONDS),
     ("attachments", alone(ATTACHMENTS_LOCK, attachments.fetch), ATTACHMENTS_SECONDS),
     ("uploads", alone(UPLOADS_LOCK, partial(uploads.work, say=in_language)), UPLOAD_SECONDS),

@@ -125,6 +125,13 @@ def check(campaign: Campaign, known: Known) -> tuple[Finding, ...]:
         keywords = wording.keywords_of(known.packs)
         rules = survey_check.Rules(keywords, known.joins, campaign.message_class)
         survey_check.look(found, campaign.survey, rules)
+        if campaign.pool and campaign.survey.incentive:
+            found.wrong(
+                "two_coupons",
+                "survey.incentive",
+                "is a second coupon for the same people; a campaign gives one: with its text or for"
+                " answers",
+            )
     answers.look(found, campaign, known)
     supplies.look(found, campaign, known)
     _people(found, campaign, known)

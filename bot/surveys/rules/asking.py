@@ -33,6 +33,18 @@ ENDED: Mapping[Language, str] = {
     EN: "No problem, let's leave it there. Thank you!",
     FR: "Pas de souci, restons-en là. Merci !",
 }
+EXPIRED: Mapping[Language, str] = {
+    EN: "Thank you! This survey has ended, so your answer no longer counts.",
+    FR: "Merci ! Cette enquête est terminée, votre réponse ne compte donc plus.",
+}
+REMINDS: Mapping[Language, str] = {
+    EN: "In case you missed our question:",
+    FR: "Au cas où vous auriez manqué notre question :",
+}
+COUPON: Mapping[Language, str] = {
+    EN: "Your coupon for that: {code}",
+    FR: "Votre bon en remerciement : {code}",
+}
 AT_MOST: Mapping[Language, str] = {
     EN: "After this one, {left} to go at most.",
     FR: "Après celle-ci, il en reste {left} au plus.",
