@@ -47,9 +47,10 @@ def net_promoter(promoters: int, detractors: int, n: int) -> Estimate | None:
     wide = n + ADDED
     up, down = (promoters + SIDE) / wide, (detractors + SIDE) / wide
     reach = Z * sqrt((up + down - (up - down) ** 2) / wide)
-    least, most = up - down - reach, up - down + reach
+    least, most = 100 * (up - down - reach), 100 * (up - down + reach)
     value = 100 * (promoters - detractors) / n
-    return Estimate(value, max(-100.0, 100 * least), min(100.0, 100 * most))
+    # of very few that all agree, what was added draws the interval away from them
+    return Estimate(value, max(-100.0, min(least, value)), min(100.0, max(most, value)))
 
 
 def mean(counts: Mapping[int, int]) -> Estimate | None:
