@@ -190,6 +190,7 @@ ACTS = {
         "event add": "+15555550123 event:cart",
         "campaign change": "visit-survey data/demo/survey.yml",
         "campaign report": "visit-survey --csv",
+        "campaign choose": "visit-survey B",
         "campaign test": "data/demo/promo.yml",
         "conversation reply": "+15555550123 hello",
         "conversation take": "+15555550123",

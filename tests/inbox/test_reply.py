@@ -30,7 +30,7 @@ from tests.inbox.talks import (
     state_of,
 )
 from tests.make import queue
-from tests.world import CUSTOMER, OURS, World
+from tests.world import CUSTOMER, OURS, World, eventually
 
 pytestmark = pytest.mark.usefixtures("staff")
 
@@ -265,6 +265,18 @@ async def test_a_case_is_answered_when_the_provider_has_the_text(world: World):
     assert (case.outcome, case.first_answered_at) == ("solved", None)
     await replies.send_now(services, sent.id, "alice")
     await world.settled()
+
+    async def told() -> bool:  # a callback may be written before the provider's own answer
+        return bool(
+            await rows(
+                services,
+                """select 1 from message_statuses where message_id = :id and source = 'sender'
+                    and provider_sid <> ''""",
+                id=sent.id,
+            )
+        )
+
+    await eventually(told)
     await silence.watch(services)
     async with services.db.connect() as conn:
         [case] = await cases.listing(conn, closed=True)

@@ -228,6 +228,10 @@ BUILDERS: dict[str, Sequence[str]] = {
         "update messages set about = '2026-12-05T10:00:00' where id = 2",
         "update campaigns set looked_at = :at",
     ),
+    "0053": (
+        """insert into anonymous_answers (campaign_id, sheet, question, value, counts)
+        values (1, '6ec0bd7f-11c0-43da-975e-2a8ad9ebae0b', 'score', '9', true)""",
+    ),
 }
 
 
