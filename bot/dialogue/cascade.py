@@ -29,7 +29,7 @@ from bot.dialogue.scorers import Both, Counts, Examples, train_both, train_count
 from bot.dialogue.speller import Speller
 from bot.dialogue.spelling import folded
 from bot.reading import automatic
-from bot.reading.leaving import only_grieves, tells
+from bot.reading.leaving import asks_for_offers, only_grieves, tells
 from bot.reading.opt_out import UNSURE, wants_back
 from bot.reading.stop_first import begins_with_stop
 
@@ -163,7 +163,7 @@ class Cascade:
         """Returns the intents with their confidences, the verdict first, and whether the encoder
         was asked."""
         shares, encoded = self.shares(text)
-        if wants_back(text) or only_grieves(text):
+        if wants_back(text) or only_grieves(text) or asks_for_offers(text):
             shares = self._calibration.staying(shares)
         least = UNSURE if begins_with_stop(text) else 0.0
         told = self._tells(text, self._speller.mended(text))

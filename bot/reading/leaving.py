@@ -125,6 +125,25 @@ _CONDITION = re.compile(  # "if it goes on": what is threatened with shall not c
 )
 
 
+_OFFERS = (
+    r"(?:promos?|promotions?|deals?|offers?|sales?|discounts?|bargains?|coupons?|vouchers?|soldes?"
+    r"|offres?|reductions?|remises?|bons? plans?|codes? promo)\b"
+)
+_ASKS_FOR_OFFERS = re.compile(
+    r"^\W*(?:(?:hi|hello|hey|bonjour|bonsoir|salut|slt|bjr|and|et|ok|so|alors|svp|please)\W+)*"
+    r"(?:(?:are|is) there|do (?:you|u|ya|yous|y'?all)|have (?:you|u)|(?:you |u )?got|any|what|which"
+    r"|(?:il )?y ?[- ]?a(?:[- ]?t[- ]?il)?"
+    r"|(?:est[- ]ce (?:que |qu'))?(?:il y a|vous (?:avez|faites))"
+    rf"|(?:avez|faites)[- ]vous|t'as|vs avez|des|quelles?|quels?)\b[^.!?\n]{{0,25}}\b{_OFFERS}"
+)
+
+
+def asks_for_offers(text: str) -> bool:
+    """Returns whether the text asks which offers there are, and has no word of leaving."""
+    folded = plain(text)
+    return bool(_ASKS_FOR_OFFERS.search(folded)) and not _LEAVING.search(folded)
+
+
 def only_grieves(text: str) -> bool:
     """Returns whether the text asks where we have the number from or what we know, says who put
     the person on the list, misses our texts, insults, threatens, or means another list, and has no

@@ -124,6 +124,7 @@ def test_every_text_is_said_by_somebody():
         *(ROOT / "bot/knowledge/rules").glob("*.py"),
         ROOT / "bot/dialogue/coupons.py",
         ROOT / "bot/dialogue/campaign.py",
+        ROOT / "bot/dialogue/survey.py",
     ]
     sources = "".join(path.read_text("utf-8") for path in speaking)
     ruled = set().union(*(flat(rule["steps"], "action") for rule in RULES))

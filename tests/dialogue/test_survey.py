@@ -27,6 +27,7 @@ from bot.dialogue.turn import (
     Turn,
 )
 from bot.models import BOT, Language, Media, Purpose
+from bot.surveys.feedback.model import Theme
 from bot.surveys.rules import Option, Question, QuestionKind
 from tests.dialogue.talk import FAQ, ROOT, Talk, facts
 
@@ -110,9 +111,10 @@ def surveyed(talk):
 
 
 def step(contact: Talk) -> SurveyStep | None:
+    """The step that the text led to, but for what its words are about."""
     steps = contact.effects(SurveyStep)
     assert len(steps) <= 1
-    return steps[0] if steps else None
+    return replace(steps[0], theme=None) if steps else None
 
 
 def purpose(contact: Talk) -> Purpose:
@@ -357,6 +359,23 @@ async def test_any_text_is_an_answer_where_it_is_free(surveyed, text):
     await contact.say(text)
     assert step(contact) == SurveyStep(7, 4, 0, "open", "why", text)
     assert not contact.effects(OptOut) + contact.effects(Handoff) + contact.effects(Feedback)
+
+
+@pytest.mark.parametrize(
+    ("position", "text", "theme"),
+    [
+        (3, "the delivery was late", Theme.DELIVERY),
+        (3, "your staff never answers the phone", Theme.STAFF),
+        (3, "more people at the till", Theme.STAFF),
+        (0, "9", None),
+        (1, "B", None),
+    ],
+)
+async def test_free_words_have_a_theme(surveyed, position, text, theme):
+    contact = surveyed(position=position)
+    await contact.say(text)
+    [found] = contact.effects(SurveyStep)
+    assert found.theme is theme
 
 
 @pytest.mark.parametrize(
@@ -790,7 +809,9 @@ async def test_what_comes_after_the_end_changes_nothing(surveyed, text):
 async def test_a_remark_in_place_of_an_answer_is_kept(surveyed, language, position, text):
     contact = surveyed(language, position)
     await contact.say(text)
-    assert contact.effects(SurveyRemark) == [SurveyRemark(7, KEYS[position], text)]
+    [remark] = contact.effects(SurveyRemark)
+    assert replace(remark, theme=None) == SurveyRemark(7, KEYS[position], text)
+    assert remark.theme in Theme
     assert step(contact) == SurveyStep(7, position, 1, "open")
     await contact.say("banana")
     assert contact.effects(SurveyRemark) == []

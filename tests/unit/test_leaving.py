@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.reading.leaving import only_grieves, tells
+from bot.reading.leaving import asks_for_offers, only_grieves, tells
 
 GRIEVANCES = """
 who gave you my number??
@@ -109,3 +109,27 @@ def test_other_texts_hold_no_telling_word(text):
 )
 def test_misspelt_words_of_leaving_tell_too(text):
     assert tells(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("il y a des promos ?", True),
+        ("y a des promos en ce moment", True),
+        ("Bonjour, avez-vous des soldes en janvier", True),
+        ("vous faites des réductions étudiants ?", True),
+        ("any deals on right now", True),
+        ("hi, are there any offers this week", True),
+        ("got any promos", True),
+        ("do you do discounts for nurses", True),
+        ("do you have to send so many offers, stop", False),
+        ("do you ever stop sending offers", False),
+        ("what offers, I want no more of them", False),
+        ("des promos j'en veux plus", False),
+        ("no more promos", False),
+        ("y'en a marre de vos promos", False),
+        ("are there no limits to these promos? leave me alone", False),
+    ],
+)
+def test_who_asks_which_offers_there_are_does_not_leave(text: str, asks: bool):
+    assert asks_for_offers(text) is asks
