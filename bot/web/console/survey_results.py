@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import web
+from babel import numbers
 
 from bot.access.rules import Right
 from bot.campaigns import counts_store
@@ -51,7 +53,13 @@ async def listing(desk: Desk) -> web.StreamResponse:
     """Shows the surveys, the newest first."""
     async with desk.services.db.connect() as conn:
         found = await counts_store.surveys(conn)
-    return show(desk, "surveys.html", surveys=found, statuses=in_words(desk, STATUSES))
+    return show(
+        desk,
+        "surveys.html",
+        surveys=found,
+        statuses=in_words(desk, STATUSES),
+        count=partial(numbers.format_decimal, locale=desk.language.value),
+    )
 
 
 @dataclass(frozen=True, slots=True)
