@@ -74,6 +74,8 @@ async def _give_coupon(
     if pool is None:
         return
     contact_id = inbound.contact_id
+    if await coupons.has_one(conn, campaign_id, contact_id):
+        return
     given = await coupons.hand_out(conn, pool, campaign_id, [contact_id], now)
     if contact_id not in given:
         return

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.flows.test_a_campaign import EMMA, JULES, answer, prepare, summed_up
-from tests.world import World
+from tests.flows.test_a_campaign import EMMA, JULES, answer, delivered, prepare, summed_up
+from tests.store.test_coupons import a_pool
+from tests.world import World, eventually
 
 SURVEY: dict[str, Any] = {
     "questions": [
@@ -150,3 +151,17 @@ async def test_twenty_wrong_answers_end(texto: World):
         await texto.text(f"banana {wrong}", frm=EMMA)
     await texto.settled()
     assert await counted(texto) == {"others": []}
+
+
+async def test_who_answers_to_the_end_gets_the_coupon_once(texto: World):
+    await a_pool(texto.services, 3)
+    await prepare(texto, survey={**SURVEY, "incentive": "spring"})
+    await answer(texto, EMMA, "8", "Lyon")
+    bodies = await eventually(lambda: delivered(texto, EMMA, 4))
+    assert "Thank you, that was all!" in bodies[2:]
+    [code] = await texto.rows("select code from coupons where contact_id is not null")
+    assert f"Your coupon for that: {code['code']}" in bodies[2:]
+    await answer(texto, EMMA, "I meant Lille", "5")  # another way, and no second coupon
+    await texto.settled()
+    told = [body for body in await delivered(texto, EMMA, 6) if "Your coupon" in body]
+    assert len(told) == 1

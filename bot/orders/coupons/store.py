@@ -132,6 +132,15 @@ async def hand_out(
     return {row.contact_id: row.code for row in rows}
 
 
+async def has_one(conn: Connection, campaign_id: int, contact_id: int) -> bool:
+    """Returns whether somebody has a code of a campaign."""
+    found = await conn.execute(
+        sql("select 1 from coupons where campaign_id = :campaign and contact_id = :contact"),
+        {"campaign": campaign_id, "contact": contact_id},
+    )
+    return found.first() is not None
+
+
 _HAND_OUT = sql("""
     with known as (
         select contact_id, code from coupons
