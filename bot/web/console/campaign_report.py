@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import web
+from babel import numbers
 
 from bot.access.rules import Right
 from bot.campaigns import recipients_store
@@ -89,7 +90,7 @@ async def shown_report(desk: Desk, row: CampaignRow, *, wrong: str = "") -> web.
         goal_name=_goal(desk, seen),
         done=in_words(desk, DONE),
         letters=LETTERS,
-        points=lambda share: f"{100 * share:.1f}",
+        points=lambda share: numbers.format_decimal(100 * share, "0.0", desk.language.value),
     )
 
 
