@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping
 from bot.campaigns.launch import Progress, launch, nothing
 from bot.campaigns.review import Review, review
 from bot.campaigns.rules import Campaign
-from bot.campaigns.rules.check import OVERRULED, Finding
+from bot.campaigns.rules.check import OVERRULED
+from bot.campaigns.rules.findings import Finding
 from bot.campaigns.store import CampaignRow
 from bot.errors import UsageError
 from bot.services import Services

@@ -18,10 +18,11 @@ from bot.campaigns.launch import Progress, nothing
 from bot.campaigns.preview import Preview, preview
 from bot.campaigns.reaching import exceptions, unreached
 from bot.campaigns.rules import Campaign
-from bot.campaigns.rules.check import Finding, Known, Said, Worst, characters, check
+from bot.campaigns.rules.check import Known, Said, Worst, characters, check
 from bot.campaigns.rules.cost import Cost, cost
 from bot.campaigns.rules.coupon import is_over
 from bot.campaigns.rules.decision import needed
+from bot.campaigns.rules.findings import Finding
 from bot.campaigns.rules.forecast import done_at, waiting
 from bot.campaigns.rules.supplies import Coupons, Dates
 from bot.campaigns.rules.variants import ends_at, starts_at, variants

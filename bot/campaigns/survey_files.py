@@ -12,7 +12,7 @@ import yaml
 from bot.campaigns import store as campaigns
 from bot.campaigns.file import lines, loads
 from bot.campaigns.rules import Campaign, Survey, parse_campaign
-from bot.campaigns.rules.check import Finding, Findings
+from bot.campaigns.rules.findings import Finding, Findings
 from bot.campaigns.rules.survey_check import Rules, look
 from bot.campaigns.rules.wording import keywords_of
 from bot.errors import UsageError

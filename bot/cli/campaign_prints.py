@@ -14,7 +14,7 @@ from bot.campaigns.preview import Preview
 from bot.campaigns.report import Part, Report
 from bot.campaigns.review import Review
 from bot.campaigns.rules import Campaign
-from bot.campaigns.rules.check import Finding
+from bot.campaigns.rules.findings import Finding
 from bot.campaigns.rules.forecast import waiting
 from bot.campaigns.trial import Tried
 from bot.cli.console import console, say

@@ -12,7 +12,7 @@ import typer
 from rich.table import Table
 
 from bot.campaigns import store as campaigns
-from bot.campaigns.rules.check import Finding
+from bot.campaigns.rules.findings import Finding
 from bot.campaigns.survey_files import Source, checked, find, read
 from bot.cli.acting import look
 from bot.cli.console import AsJson, console, say

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from bot.campaigns import prices
 from bot.campaigns.file import lines, loads
 from bot.campaigns.rules import Campaign, parse_campaign
-from bot.campaigns.rules.check import Coupons, Finding, Known, Worst, characters, check
+from bot.campaigns.rules.check import Coupons, Known, Worst, characters, check
 from bot.campaigns.rules.cost import Price, Prices, cost, kind_of_number
+from bot.campaigns.rules.findings import Finding
 from bot.campaigns.rules.links import Fault, fault, links
 from bot.campaigns.rules.schema import schema
 from bot.campaigns.rules.wording import (

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from hypothesis import given
 
-from bot.campaigns.rules.check import Findings
+from bot.campaigns.rules.findings import Findings
 from bot.campaigns.rules.schema import schema
 from bot.campaigns.rules.survey_check import Rules, look
 from bot.campaigns.rules.wording import keywords_of

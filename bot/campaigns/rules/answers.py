@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 from bot.campaigns.rules import wording
 from bot.campaigns.rules.file import Campaign
+from bot.campaigns.rules.findings import Findings
 from bot.campaigns.rules.replies import goes_further
 from bot.models import Language
-from bot.reading.keywords import KeywordKind, fold, match
+from bot.reading.keywords import fold
 
 if TYPE_CHECKING:
-    from bot.campaigns.rules.check import Findings, Known
-
-TAKEN = (KeywordKind.STOP, KeywordKind.HELP, KeywordKind.CONTACT, KeywordKind.START)
+    from bot.campaigns.rules.check import Known
 
 
 def look(found: Findings, campaign: Campaign, known: Known) -> None:
@@ -24,7 +23,7 @@ def look(found: Findings, campaign: Campaign, known: Known) -> None:
     for number, one in enumerate(campaign.replies, 1):
         for language, word in one.word.items():
             place = f"replies[{number}].word.{language.value}"
-            _word(found, place, word, keywords, known.joins)
+            found.reply(place, word, keywords, known.joins)
             if language in campaign.text and not _names(campaign.text[language], word):
                 found.warn(
                     "reply_not_asked",
@@ -53,32 +52,6 @@ def said(campaign: Campaign) -> Iterator[tuple[str, str]]:
     for kind, texts in campaign.questions.items():
         for language, text in texts.items():
             yield f"questions.{kind.value}.{language.value}", text
-
-
-def wrong_keyword(found: Findings, place: str, word: str) -> None:
-    """Notes that a word which is asked for has another meaning everywhere."""
-    found.wrong(
-        "reply_is_keyword",
-        place,
-        "asks for the reply %(word)s, which stops the texts or asks for help everywhere; choose"
-        " another word",
-        word=word,
-    )
-
-
-def _word(
-    found: Findings, place: str, word: str, keywords: frozenset[str], joins: frozenset[str]
-) -> None:
-    known = match(word)
-    if fold(word) in keywords or (known is not None and known.kind in TAKEN):
-        wrong_keyword(found, place, word)
-    elif fold(word) in joins:
-        found.wrong(
-            "reply_joins",
-            place,
-            "%(word)s joins a program on this number; choose another word",
-            word=word,
-        )
 
 
 def _unexpected(found: Findings, campaign: Campaign, language: Language, text: str) -> None:

@@ -1,9 +1,5 @@
 """Says what is wrong with a campaign before it goes out: errors, and warnings that somebody may
-accept by name.
-
-A finding is said in English with %(name)s for its values, so that a page can say it in another
-language.
-"""
+accept by name."""
 
 from __future__ import annotations
 
@@ -15,6 +11,7 @@ from bot.campaigns.audience.rules.tokens import Mistake
 from bot.campaigns.rules import answers, links, supplies, survey_check, wording
 from bot.campaigns.rules.experiment import place as place_of
 from bot.campaigns.rules.file import Campaign
+from bot.campaigns.rules.findings import Finding, Findings
 from bot.campaigns.rules.supplies import Coupons, Dates
 from bot.gate.packs.model import Packs
 from bot.models import Language, MessageClass
@@ -22,22 +19,6 @@ from bot.sms.segments import plain
 from bot.sms.substitutes import foreign, name, substitute
 
 OVERRULED = frozenset({"offer_words"})  # errors that somebody may overrule, with a reason
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is wrong. code: its name; place: the field of the file, "" for all of it."""
-
-    code: str
-    place: str
-    text: str
-    values: Mapping[str, object]
-    is_error: bool
-
-    @property
-    def said(self) -> str:
-        """Returns it in English."""
-        return self.text % self.values if self.values else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +74,6 @@ class Known:
     variants: tuple[Said, ...] = ()
     tried: tuple[int, datetime] | None = None
     dates: Dates | None = None
-
-
-class Findings:
-    """What has been found so far."""
-
-    def __init__(self) -> None:
-        self.found: list[Finding] = []
-
-    def wrong(self, code: str, place: str, text: str, **values: object) -> None:
-        self.found.append(Finding(code, place, text, values, True))
-
-    def warn(self, code: str, place: str, text: str, **values: object) -> None:
-        self.found.append(Finding(code, place, text, values, False))
 
 
 def check(campaign: Campaign, known: Known) -> tuple[Finding, ...]:
@@ -165,15 +133,7 @@ def _law(found: Findings, campaign: Campaign, known: Known, place: str, text: st
             place,
             "does not say how to stop the texts; with way_out: true the line is added by itself",
         )
-    offer = wording.offer_words(text)
-    if campaign.message_class is MessageClass.INFORMATIONAL and offer:
-        found.wrong(
-            "offer_words",
-            place,
-            "makes an offer (%(words)s), but the class is informational: make it promotional, or"
-            " overrule this with a reason",
-            words=", ".join(offer),
-        )
+    found.no_offer(place, text, campaign.message_class)
 
 
 def says(text: str) -> str:
@@ -233,7 +193,7 @@ def _link(found: Findings, known: Known, place: str, link: str) -> None:
 def _asked_for(found: Findings, known: Known, place: str, text: str) -> None:
     word = wording.asked_keyword(text, wording.keywords_of(known.packs))
     if word is not None:
-        answers.wrong_keyword(found, place, word)
+        found.is_keyword(place, word)
 
 
 def _manners(found: Findings, campaign: Campaign, place: str, text: str) -> None:

@@ -11,10 +11,11 @@ from bot.campaigns.rules.coupon import UNTIL
 from bot.campaigns.rules.decision import needed
 from bot.campaigns.rules.experiment import FIELD
 from bot.campaigns.rules.file import Campaign
+from bot.campaigns.rules.findings import Findings
 from bot.sms.personalise import placeholders
 
 if TYPE_CHECKING:
-    from bot.campaigns.rules.check import Findings, Known
+    from bot.campaigns.rules.check import Known
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from bot.campaigns.rules import wording
+from bot.campaigns.rules.findings import Findings
 from bot.models import Language, MessageClass
-from bot.reading.keywords import KeywordKind, fold, match
+from bot.reading.keywords import KeywordKind
 from bot.sms.segments import segments
 from bot.surveys.rules.asking import question_text
 from bot.surveys.rules.drawing import values_words
@@ -18,11 +18,7 @@ from bot.surveys.rules.flow import SKIPPED, Flow, flow
 from bot.surveys.rules.model import Question
 from bot.surveys.rules.pipes import longest
 
-if TYPE_CHECKING:
-    from bot.campaigns.rules.check import Findings
-
 MOST_SEGMENTS = 2  # of a question, with its options and the longest answers that it repeats
-_TAKEN = (KeywordKind.STOP, KeywordKind.HELP, KeywordKind.CONTACT, KeywordKind.START)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,43 +107,16 @@ def _dead_ends(survey: Survey, seen: Flow, place: int) -> Iterator[str]:
 def _options(found: Findings, question: Question, rules: Rules, at: str) -> None:
     """Looks at the answers that a question offers."""
     for language, options in question.options.items():
-        place = f"{at}.options.{language.value}"
         for option in options:
-            known = match(option.label)
-            if fold(option.label) in rules.keywords or (known and known.kind in _TAKEN):
-                _keyword(found, place, option.label)
-            elif fold(option.label) in rules.joins:
-                found.wrong(
-                    "reply_joins",
-                    place,
-                    "%(word)s joins a program on this number; choose another word",
-                    word=option.label,
-                )
+            place = f"{at}.options.{language.value}"
+            found.reply(place, option.label, rules.keywords, rules.joins)
 
 
 def _words(found: Findings, text: str, rules: Rules, place: str) -> None:
     word = wording.asked_keyword(text, rules.keywords, KeywordKind.START, KeywordKind.CONTACT)
     if word is not None:
-        _keyword(found, place, word)
-    offer = wording.offer_words(text)
-    if offer and rules.message_class is MessageClass.INFORMATIONAL:
-        found.wrong(
-            "offer_words",
-            place,
-            "makes an offer (%(words)s), but the class is informational: make it promotional, or"
-            " overrule this with a reason",
-            words=", ".join(offer),
-        )
-
-
-def _keyword(found: Findings, place: str, word: str) -> None:
-    found.wrong(
-        "reply_is_keyword",
-        place,
-        "asks for the reply %(word)s, which stops the texts or asks for help everywhere; choose"
-        " another word",
-        word=word,
-    )
+        found.is_keyword(place, word)
+    found.no_offer(place, text, rules.message_class)
 
 
 def _length(found: Findings, question: Question, at: str) -> None:

@@ -4,13 +4,13 @@ stand for an answer that is not there."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from bot.models import Language
 from bot.sms.personalise import MAX_VALUE, clean_value
 from bot.sms.spoken import spoken_day
-from bot.surveys.rules.model import NO_TEXTS, Question, QuestionKind
+from bot.surveys.rules.model import Question, QuestionKind
 from bot.surveys.rules.path import Answers, counted, letters
 
 _PIPE = re.compile(r"\{answer\.(?P<key>[a-z0-9_]+)(?:\|(?P<otherwise>[^{}|]+))?\}")
@@ -49,13 +49,6 @@ def filled(text: str, questions: Sequence[Question], answers: Answers, language:
         return clean_value(words) or found["otherwise"] or ""
 
     return _PIPE.sub(said, text)
-
-
-def filled_in_all(
-    texts: Mapping[Language, str], questions: Sequence[Question], answers: Answers
-) -> Mapping[Language, str]:
-    """Returns a text in all its languages with the answers filled in."""
-    return {one: filled(text, questions, answers, one) for one, text in texts.items()} or NO_TEXTS
 
 
 def spoken(question: Question, value: str, language: Language) -> str:
