@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from bot.models import Language
 
@@ -90,6 +91,11 @@ def switch(data: object, place: str, problems: Problems) -> bool:
     return False
 
 
+def is_whole(data: object, most: int) -> TypeGuard[int]:
+    """Returns whether it is a whole number from 1 to `most`; YAML's true and false are none."""
+    return isinstance(data, int) and not isinstance(data, bool) and 1 <= data <= most
+
+
 def listed(data: object, place: str, problems: Problems) -> list[object]:
     """Returns a list; notes a problem and returns an empty one if it is none."""
     if isinstance(data, list):
@@ -123,6 +129,11 @@ def texts(
         language: text(value, inside(place, language.value), problems)
         for language, value in given.items()
     }
+
+
+def by_code(texts: Mapping[Language, str]) -> dict[str, str]:
+    """Returns texts by the codes of their languages, as a file has them."""
+    return {language.value: text for language, text in texts.items()}
 
 
 def missing_languages(

@@ -51,7 +51,7 @@ def _whole(fields: Mapping[str, object], name: str, most: int, problems: Problem
     value = fields.get(name)
     if value is None:
         return None
-    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most:
+    if checking.is_whole(value, most):
         return value
     problems.add(inside(FIELD, name), f"must be a whole number from 1 to {most}")
     return None

@@ -126,10 +126,10 @@ def read(
     if measure is Measure.CONVERSIONS and goal is None:
         problems.add("measure", "needs a goal, such as  goal: purchase")
     hours = fields.get("hours")
-    if not _whole(hours, MOST_HOURS):
+    if not checking.is_whole(hours, MOST_HOURS):
         problems.add("hours", f"must be a whole number from 1 to {MOST_HOURS}: when it ends")
     share = SHARE if fields.get("share") is None else fields["share"]
-    if not _whole(share, 100):
+    if not checking.is_whole(share, 100):
         problems.add("share", "must be a whole number of percent, from 1 to 100")
     winner = fields.get("winner") or Winner.BY_ITSELF
     if winner not in tuple(Winner):
@@ -139,10 +139,6 @@ def read(
     if problems.found or not isinstance(hours, int) or not isinstance(share, int):
         return None
     return Experiment(measure, hours, variants, share, Winner(str(winner)), usual, difference)
-
-
-def _whole(value: object, most: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most
 
 
 def _expected(
@@ -206,7 +202,7 @@ def mapping(experiment: Experiment | None) -> dict[str, object] | None:
 
 def _said(variant: Variant) -> dict[str, object]:
     made: dict[str, object] = {
-        "text": {language.value: text for language, text in variant.text.items()},
+        "text": checking.by_code(variant.text),
         links.FIELD: links.mapping(variant.links),
     }
     if variant.start is not None:

@@ -234,11 +234,8 @@ def campaign_mapping(campaign: Campaign) -> dict[str, object]:
         "name": campaign.name,
         "class": campaign.message_class.value,
         "audience": _audience_mapping(campaign.audience),
-        "text": {language.value: text for language, text in campaign.text.items()},
-        "fallback": {
-            name: {language.value: text for language, text in texts.items()}
-            for name, texts in campaign.fallbacks.items()
-        },
+        "text": checking.by_code(campaign.text),
+        "fallback": {name: checking.by_code(texts) for name, texts in campaign.fallbacks.items()},
         "program": campaign.program,
         "number": campaign.number,
         "survey": survey_mapping(campaign.survey) if campaign.survey else None,

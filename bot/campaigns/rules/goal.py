@@ -73,7 +73,7 @@ def read(data: object, problems: Problems) -> Goal | None:
     if (kind is GoalKind.CUSTOM) != (name is not None):
         problems.add(inside(FIELD, "name"), "is the event's, and goes with the kind custom")
         return None
-    if not _whole(days, MOST_DAYS):
+    if not checking.is_whole(days, MOST_DAYS):
         problems.add(inside(FIELD, "days"), f"must be a whole number from 1 to {MOST_DAYS}")
         return None
     called = checking.text(name, inside(FIELD, "name"), problems)[:MAX_NAME] if name else ""
@@ -84,7 +84,7 @@ def read_hold_out(data: object, goal: Goal | None, problems: Problems) -> int | 
     """Reads which share of the audience is held out, in percent; notes what is wrong with it."""
     if data is None:
         return None
-    if not _whole(data, MOST_PERCENT):
+    if not checking.is_whole(data, MOST_PERCENT):
         problems.add(HOLD_OUT, f"must be a whole number of percent, from 1 to {MOST_PERCENT}")
         return None
     if goal is None:
@@ -92,10 +92,6 @@ def read_hold_out(data: object, goal: Goal | None, problems: Problems) -> int | 
     elif goal.kind in NEEDS_TEXT:
         problems.add(HOLD_OUT, f"can't be compared by a {goal.kind}: who gets no text has none")
     return int(str(data))
-
-
-def _whole(value: object, most: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most
 
 
 def mapping(goal: Goal | None) -> dict[str, object] | None:

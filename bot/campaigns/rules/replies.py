@@ -198,8 +198,8 @@ def replies_mapping(replies: Sequence[Expected]) -> list[dict[str, object]]:
     """Returns the words in the form that read_replies reads, fit for JSON."""
     return [
         {
-            "word": plain(one.word),
-            "answer": plain(one.answer),
+            "word": checking.by_code(one.word),
+            "answer": checking.by_code(one.answer),
             **{name: said for name in FIELDS[2:] if (said := getattr(one, name))},
         }
         for one in replies
@@ -208,12 +208,7 @@ def replies_mapping(replies: Sequence[Expected]) -> list[dict[str, object]]:
 
 def questions_mapping(questions: Mapping[CampaignQuestion, Texts]) -> dict[str, object]:
     """Returns the answers in the form that read_questions reads, fit for JSON."""
-    return {kind.value: plain(texts) for kind, texts in questions.items()}
-
-
-def plain(texts: Texts) -> dict[str, str]:
-    """Returns texts by the codes of their languages."""
-    return {language.value: text for language, text in texts.items()}
+    return {kind.value: checking.by_code(texts) for kind, texts in questions.items()}
 
 
 def goes_further(answer: str, texts: Texts) -> tuple[str, ...]:

@@ -198,7 +198,7 @@ def _hours(data: object, problems: Problems) -> int | None:
 
 
 def _count(count: object, place: str, problems: Problems) -> int | None:
-    if isinstance(count, int) and not isinstance(count, bool) and 1 <= count <= LONGEST:
+    if checking.is_whole(count, LONGEST):
         return count
     problems.add(place, f"must be a whole number from 1 to {LONGEST}")
     return None

@@ -116,7 +116,7 @@ def _address(data: object, place: str, problems: Problems) -> str:
 def _days(value: object, place: str, problems: Problems) -> int:
     if value is None:
         return DAYS
-    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST_DAYS:
+    if checking.is_whole(value, MOST_DAYS):
         return value
     problems.add(inside(place, "days"), f"must be a whole number from 1 to {MOST_DAYS}")
     return DAYS
@@ -146,7 +146,7 @@ def _said(link: Link) -> object:
     addresses = list(dict.fromkeys(link.to.values()))
     to: object = addresses[0]
     if len(addresses) > 1:
-        to = {language.value: address for language, address in link.to.items()}
+        to = checking.by_code(link.to)
     fields: dict[str, object] = {"to": to}
     if link.days != DAYS:
         fields["days"] = link.days

@@ -13,7 +13,7 @@ from bot.surveys.rules.asking import question_text
 from bot.surveys.rules.condition_file import condition_mapping, read_condition
 from bot.surveys.rules.model import NO_TEXTS, Question, Thanks
 from bot.surveys.rules.pipes import longest, pipes
-from bot.surveys.rules.question_file import Spoken, plain, question_mapping, read_question
+from bot.surveys.rules.question_file import Spoken, question_mapping, read_question
 
 FIELDS = (
     "intro", "questions", "thanks", "on_invalid", "tries", "expires", "reminder", "incentive",
@@ -165,7 +165,7 @@ def _switch(
 
 
 def _whole(data: object, place: str, most: int, problems: Problems) -> int | None:
-    if isinstance(data, int) and not isinstance(data, bool) and 1 <= data <= most:
+    if checking.is_whole(data, most):
         return data
     problems.add(place, f"must be a whole number from 1 to {most}, not {checking.kind_of(data)}")
     return None
@@ -235,21 +235,21 @@ def _check_pipes(survey: Survey, place: str, problems: Problems) -> None:
 def survey_mapping(survey: Survey) -> dict[str, object]:
     """Returns the survey in the form that read_survey reads, fit for JSON."""
     known = {question.key: question for question in survey.questions}
-    thanks: object = plain(survey.thanks)
+    thanks: object = checking.by_code(survey.thanks)
     if survey.outcomes:
         outcomes = [
-            {"when": condition_mapping(one.when, known), "text": plain(one.text)}
+            {"when": condition_mapping(one.when, known), "text": checking.by_code(one.text)}
             for one in survey.outcomes
         ]
         thanks = [*outcomes, {"text": thanks}]
     optional = {
-        "intro": plain(survey.intro),
+        "intro": checking.by_code(survey.intro),
         "tries": survey.tries if survey.tries > 1 else None,
         "expires": {"hours": survey.expires} if survey.expires != WAITS else None,
         "reminder": {"hours": survey.reminder} if survey.reminder else None,
         "incentive": survey.incentive,
         "anonymous": survey.anonymous,
-        "review": plain(survey.review),
+        "review": checking.by_code(survey.review),
     }
     return {
         "questions": [question_mapping(question, known) for question in survey.questions],

@@ -258,7 +258,7 @@ def question_mapping(question: Question, known: Mapping[str, Question]) -> dict[
     fields: dict[str, object] = {
         "key": question.key,
         "type": next(name for name, kind in KINDS.items() if kind is question.kind),
-        "text": plain(question.text),
+        "text": checking.by_code(question.text),
     }
     if question.options:
         fields["options"] = {
@@ -269,9 +269,9 @@ def question_mapping(question: Question, known: Mapping[str, Question]) -> dict[
         one = question.range
         fields |= {"min": _number(one.low), "max": _number(one.high)}
         fields |= {"decimals": one.decimals} if one.decimals else {}
-        fields |= {"unit": plain(one.unit)} if one.unit else {}
+        fields |= {"unit": checking.by_code(one.unit)} if one.unit else {}
     if question.help:
-        fields["help"] = plain(question.help)
+        fields["help"] = checking.by_code(question.help)
     if question.optional:
         fields["optional"] = True
     if question.when:
@@ -281,11 +281,6 @@ def question_mapping(question: Question, known: Mapping[str, Question]) -> dict[
 
 def _number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
-
-
-def plain(texts: Mapping[Language, str]) -> dict[str, str]:
-    """Returns a text by the codes of its languages."""
-    return {language.value: text for language, text in texts.items()}
 
 
 def _written(option: Option, kind: QuestionKind) -> str:

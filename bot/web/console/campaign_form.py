@@ -15,10 +15,9 @@ from bot.sms.substitutes import in_gsm
 from bot.web.console import campaign_answers as answers
 from bot.web.console import experiment_form, goal_form, links_form
 from bot.web.console.forms import CampaignForm
-from bot.web.console.query import as_instant, wall
+from bot.web.console.query import Content, as_instant, fields, wall
 
 KEPT = ("program", "number", "survey")  # what the form does not show
-Content = Mapping[str, Any]
 
 
 def content(sent: CampaignForm, before: Content, zone: ZoneInfo) -> dict[str, Any]:
@@ -123,13 +122,13 @@ def _canary(sent: CampaignForm) -> dict[str, object] | None:
 
 def shown(made: Content, zone: ZoneInfo) -> dict[str, Any]:
     """Returns the form's values for a campaign."""
-    start, texts = (_mapping(made.get(name)) for name in ("start", "text"))
-    given, expires = _mapping(made.get("fallback")), _mapping(made.get("expires"))
-    canary = _mapping(made.get("canary"))
+    start, texts = (fields(made.get(name)) for name in ("start", "text"))
+    given, expires = fields(made.get("fallback")), fields(made.get("expires"))
+    canary = fields(made.get("canary"))
     return {
         "kind": made.get("class", "promotional"),
         "rule": rule_of(made.get("audience")),
-        "leave_out": str(_mapping(made.get("audience")).get("leave_out", "")),
+        "leave_out": str(fields(made.get("audience")).get("leave_out", "")),
         "texts": {one.value: texts.get(one.value, "") for one in Language},
         "way_out": bool(made.get("way_out")),
         "fallbacks": [
@@ -161,21 +160,17 @@ def rule_of(audience: object) -> str:
     """Returns the rule of an audience as it stands in a file, be it right or wrong."""
     if isinstance(audience, str):
         return audience
-    fields = _mapping(audience)
-    tags = fields.get("tags")
-    if fields.get("rule") or not isinstance(tags, list):
-        return str(fields.get("rule") or "")
-    match = Match.ALL if fields.get("match") == Match.ALL else Match.ANY
+    given = fields(audience)
+    tags = given.get("tags")
+    if given.get("rule") or not isinstance(tags, list):
+        return str(given.get("rule") or "")
+    match = Match.ALL if given.get("match") == Match.ALL else Match.ANY
     return Audience(tuple(map(str, tags)), match).text
 
 
 def _first(canary: Content) -> str:
     percent = canary.get("percent")
     return str(canary.get("people", "")) if percent is None else f"{percent} %"
-
-
-def _mapping(data: object) -> Content:
-    return data if isinstance(data, Mapping) else {}
 
 
 def _said(given: object, code: str) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import web
-from babel import numbers
 
 from bot.access.rules import Right
 from bot.campaigns import recipients_store
@@ -16,6 +15,7 @@ from bot.campaigns.report import Part, Report, exported, report
 from bot.campaigns.rules.experiment import LETTERS
 from bot.campaigns.store import CampaignRow
 from bot.web.catalog import translate
+from bot.web.console import figures
 from bot.web.console.campaign_words import (
     FAILED,
     FUNNEL,
@@ -90,7 +90,7 @@ async def shown_report(desk: Desk, row: CampaignRow, *, wrong: str = "") -> web.
         goal_name=_goal(desk, seen),
         done=in_words(desk, DONE),
         letters=LETTERS,
-        points=lambda share: numbers.format_decimal(100 * share, "0.0", desk.language.value),
+        points=lambda share: figures.tenths(desk, 100 * share),
     )
 
 

@@ -11,9 +11,8 @@ from bot.campaigns.rules.experiment import EXPECTED, LETTERS, SHARE, Measure, Wi
 from bot.sms.personalise import placeholders
 from bot.web.catalog import mark
 from bot.web.console.forms import CampaignForm
-from bot.web.console.query import as_instant, wall
+from bot.web.console.query import Content, as_instant, fields, wall
 
-Content = Mapping[str, Any]
 MEASURES: Mapping[str, str] = {
     Measure.CLICKS: mark("how many open a link"),
     Measure.REPLIES: mark("how many write back"),
@@ -117,7 +116,7 @@ def said(tried: object) -> list[str]:
 
 def shown(made: Content, zone: ZoneInfo) -> dict[str, Any]:
     """Returns the form's values for a campaign, with an empty row for the next variant."""
-    tried = _mapping(made.get("experiment"))
+    tried = fields(made.get("experiment"))
     measure = str(tried.get("measure") or "")
     expected = EXPECTED[Measure(measure)] if measure in tuple(Measure) else ("", "")
     rows = [_row(one, zone) for one in _variants(made) if isinstance(one, Mapping)]
@@ -139,7 +138,7 @@ def _plain(value: object) -> str:
 
 
 def _row(variant: Content, zone: ZoneInfo) -> dict[str, str]:
-    text, links, start = (_mapping(variant.get(name)) for name in ("text", "links", "start"))
+    text, links, start = (fields(variant.get(name)) for name in ("text", "links", "start"))
     to = next(iter(links.values()), "")
     leads = to.get("to", "") if isinstance(to, Mapping) else to
     at = wall(start.get("at"), zone) or str(start.get("local", "")).replace(" ", "T")[:16]
@@ -151,14 +150,10 @@ def _row(variant: Content, zone: ZoneInfo) -> dict[str, str]:
     }
 
 
-def _mapping(data: object) -> Content:
-    return data if isinstance(data, Mapping) else {}
-
-
 def texts(made: Content) -> list[tuple[str, str, str]]:
     """Returns the variants' own texts, each with its letter and language."""
     return [
-        (letter, code, str(_mapping(one.get("text")).get(code, "")))
+        (letter, code, str(fields(one.get("text")).get(code, "")))
         for letter, one in zip(LETTERS[1:], _variants(made), strict=False)
         if isinstance(one, Mapping)
         for code in ("en", "fr")

@@ -13,8 +13,8 @@ from bot.orders.coupons.rules.codes import SAMPLE
 from bot.web.catalog import mark
 from bot.web.console.desk import Desk
 from bot.web.console.forms import CampaignForm
+from bot.web.console.query import Content
 
-Content = Mapping[str, Any]
 GOALS: Mapping[str, str] = {
     GoalKind.PURCHASE: mark("a purchase"),
     GoalKind.BOOKING: mark("a booking"),

@@ -66,7 +66,6 @@ async def _show(
         whys=in_words(desk, WRONG),
         anonymous=anonymous,
         percent=partial(numbers.format_percent, format=TENTHS, locale=desk.language.value),
-        count=partial(numbers.format_decimal, locale=desk.language.value),
         reading=partial(reading, desk.language),
     )
     if running and desk.request.method == "GET":

@@ -12,7 +12,7 @@ from bot.access.rules import Right
 from bot.errors import UsageError
 from bot.models import Role
 from bot.web.catalog import mark, translate
-from bot.web.console import times
+from bot.web.console import figures, times
 from bot.web.console.desk import Desk
 from bot.web.pages import render
 
@@ -88,6 +88,7 @@ def show(desk: Desk, template: str, *, status: int = 200, **values: Any) -> web.
         spelled=lambda roles: ", ".join(role_names(desk, roles)),
         number=phone_number,
         browser=browser,
+        **figures.of(desk),
         **times.of(desk),
         **values,
     )

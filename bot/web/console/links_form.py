@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import count, zip_longest
-from typing import Any
 
 from bot.links.rules.file import DAYS, MOST_LINKS
 from bot.sms.personalise import placeholders
 from bot.web.console.forms import CampaignForm
-
-Content = Mapping[str, Any]
+from bot.web.console.query import Content
 
 
 def read(sent: CampaignForm, before: Content) -> dict[str, object]:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, tzinfo
+from typing import Any
+
+Content = Mapping[str, Any]  # a campaign's, as its file has it
 
 _LONGEST = 18  # digits, so that an id fits the database's
+
+
+def fields(data: object) -> Content:
+    """Returns the fields of a part of a campaign's content; none if it has none."""
+    return data if isinstance(data, Mapping) else {}
 
 
 def whole(words: str) -> int | None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import web
-from babel import numbers
 
 from bot.access.rules import Right
 from bot.campaigns import counts_store
@@ -31,12 +29,13 @@ from bot.web.console import charts
 from bot.web.console.campaign_words import STATUSES
 from bot.web.console.desk import Desk
 from bot.web.console.feedback_words import THEMES
+from bot.web.console.figures import tenths
 from bot.web.console.guard import needs
 from bot.web.console.layout import in_words, said, show
 from bot.web.console.person_data import streamed
 from bot.web.console.query import whole
 from bot.web.console.reports import lasted
-from bot.web.console.survey_words import MEASURES, RUNS, SCALES, decimal, figure, within
+from bot.web.console.survey_words import MEASURES, RUNS, SCALES, figure, within
 
 routes = web.RouteTableDef()
 
@@ -53,13 +52,7 @@ async def listing(desk: Desk) -> web.StreamResponse:
     """Shows the surveys, the newest first."""
     async with desk.services.db.connect() as conn:
         found = await counts_store.surveys(conn)
-    return show(
-        desk,
-        "surveys.html",
-        surveys=found,
-        statuses=in_words(desk, STATUSES),
-        count=partial(numbers.format_decimal, locale=desk.language.value),
-    )
+    return show(desk, "surveys.html", surveys=found, statuses=in_words(desk, STATUSES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,8 +223,8 @@ class _Shown:
         reach = within(desk, one.measure, one.score) if one.score else ""
         mean = ""
         if one.mean:
-            ends = (decimal(desk, value) for value in (one.mean.least, one.mean.most))
-            mean = f"{decimal(desk, one.mean.value)} ({' – '.join(ends)})"
+            ends = (tenths(desk, value) for value in (one.mean.least, one.mean.most))
+            mean = f"{tenths(desk, one.mean.value)} ({' – '.join(ends)})"
         return cls(one, label, measure, score, reach, mean, drawn)
 
 

@@ -34,8 +34,3 @@ def within(desk: Desk, measure: Measure | None, found: Estimate) -> str:
     """Returns the interval of a figure in words: "+20 to +44"."""
     least, most = figure(measure, found.least), figure(measure, found.most)
     return translate(desk.language, mark("%(least)s to %(most)s"), least=least, most=most)
-
-
-def decimal(desk: Desk, value: float) -> str:
-    """Returns a mean: "4.1"."""
-    return f"{value:.1f}".replace(".", "," if desk.language == "fr" else ".")
