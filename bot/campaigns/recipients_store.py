@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from bot.contacts.waiting_store import WAITS
 from bot.db.database import Connection, sql
 
 OUTCOMES = (
@@ -70,26 +71,24 @@ async def reminded(conn: Connection, campaign_id: int, contact_id: int, now: dat
     )
 
 
-_TO_REMIND = sql("""
+_TO_REMIND = sql(f"""
     select r.campaign_id, r.contact_id from campaigns k
     join recipients r on r.campaign_id = k.id
     join messages m on m.id = r.message_id
     left join survey_runs u on u.campaign_id = r.campaign_id and u.contact_id = r.contact_id,
     lateral (select greatest(u.updated_at, m.claimed_at) as asked_at,
         cast(:now as timestamptz) as now,
-        cast(k.content #>> '{survey,reminder,hours}' as int) as rests,
-        coalesce(cast(k.content #>> '{survey,expires,hours}' as int), 168) as waits) a
-    where k.content #> '{survey,reminder}' is not null and k.status in ('running', 'finished')
+        make_interval(hours => cast(k.content #>> '{{survey,reminder,hours}}' as int)) as rests) a
+    where k.content #> '{{survey,reminder}}' is not null and k.status in ('running', 'finished')
         and r.reminded_at is null and coalesce(u.status = 'open', true)
         and m.status in ('accepted', 'sent', 'delivered', 'read')
-        and a.asked_at between a.now - make_interval(hours => a.waits)
-            and a.now - make_interval(hours => a.rests)
+        and a.asked_at between a.now - {WAITS} and a.now - a.rests
         and k.launched_at > a.now - interval '60 days'
         and not exists (select 1 from messages i
             where i.contact_id = r.contact_id and i.direction = 'inbound'
-                and i.created_at > a.now - make_interval(hours => a.rests))
+                and i.created_at > a.now - a.rests)
     order by a.asked_at limit :limit
-""")
+""")  # noqa: S608
 
 
 _PAGE = sql(f"""

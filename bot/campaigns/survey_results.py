@@ -31,7 +31,7 @@ from bot.surveys.rules.results import (
     figures,
     one_label_per_option,
 )
-from bot.surveys.rules.wanted import WAITS, WEEK, Filters, Wanted
+from bot.surveys.rules.wanted import WEEK, Filters, Wanted
 
 EVERYBODY, UTC = Filters(), ZoneInfo("UTC")
 T = TypeVar("T")
@@ -84,8 +84,8 @@ async def results(
         if survey.anonymous:
             return await _anonymous(conn, row, survey, wanted, now)
         mondays = _mondays(row.began or now, now, zone)
-        whole, weeks = await _by_week(conn, row.id, survey.questions, wanted, mondays, now)
-        parts = await _parts(conn, row.id, survey.questions, wanted, now) if wanted.by else {}
+        whole, weeks = await _by_week(conn, row.id, survey, wanted, mondays, now)
+        parts = await _parts(conn, row.id, survey, wanted, now) if wanted.by else {}
     return Results(row, survey, whole, weeks, parts)
 
 
@@ -106,7 +106,7 @@ async def _anonymous(
     keys = [one.key for one in survey.questions]
     whole = figures(
         survey.questions,
-        (await _asked(conn, row.id, wanted, now)).get("", Asked()),
+        (await _asked(conn, row.id, survey, wanted, now)).get("", Asked()),
         [one for _, one in await store.runs(conn, row.id, keys, wanted, now)],
         await sheets.counts(conn, row.id, in_words(survey.questions)),
         (await store.times(conn, row.id, wanted, now)).get("", (None, None)),
@@ -124,15 +124,16 @@ def _mondays(first: datetime, last: datetime, zone: ZoneInfo) -> list[datetime]:
 async def _by_week(
     conn: Connection,
     campaign_id: int,
-    questions: Sequence[Question],
+    survey: Survey,
     wanted: Wanted,
     mondays: Sequence[datetime],
     now: datetime,
 ) -> tuple[Figures, dict[date, Figures]]:
     """Returns the figures of all that fit, and of each week, also of those between in which nobody
     began."""
+    questions = survey.questions
     all_, weekly = replace(wanted, by=""), replace(wanted, by=WEEK, weeks=mondays)
-    asked = await _asked(conn, campaign_id, all_, now)
+    asked = await _asked(conn, campaign_id, survey, all_, now)
     medians = await store.times(conn, campaign_id, all_, now)
     runs, values = await _counts(conn, campaign_id, questions, weekly, now)
     whole = figures(
@@ -153,25 +154,26 @@ async def _by_week(
 
 
 async def _asked(
-    conn: Connection, campaign_id: int, wanted: Wanted, now: datetime
+    conn: Connection, campaign_id: int, survey: Survey, wanted: Wanted, now: datetime
 ) -> dict[str, Asked]:
     """Returns how many people the survey reached, by part; of everybody from the kept figures,
     which know when to the hour."""
     if wanted != Wanted():
         return await store.asked(conn, campaign_id, wanted, now)
-    people = lately = 0
+    people, lately, since = 0, 0, now - timedelta(hours=survey.expires)
     for part, amount in (await counts.parts(conn, campaign_id)).items():
         if part.counted in store.REACHED:
             people += amount.n
-            lately += amount.n * (part.hour is not None and part.hour > now - WAITS)
+            lately += amount.n * (part.hour is not None and part.hour > since)
     return {"": Asked(people, lately)}
 
 
 async def _parts(
-    conn: Connection, campaign_id: int, questions: Sequence[Question], wanted: Wanted, now: datetime
+    conn: Connection, campaign_id: int, survey: Survey, wanted: Wanted, now: datetime
 ) -> dict[str, Figures]:
     """Returns the figures of each part of the people."""
-    asked = await _asked(conn, campaign_id, wanted, now)
+    questions = survey.questions
+    asked = await _asked(conn, campaign_id, survey, wanted, now)
     runs, values = await _counts(conn, campaign_id, questions, wanted, now)
     medians = await store.times(conn, campaign_id, wanted, now)
     parting = next((one for one in questions if one.key == wanted.by_answer), None)

@@ -54,12 +54,17 @@ _ANSWERS = """
             where run_id = u.id and not remark order by question, id desc) a), '{}')
 """
 
-# How long a campaign waits for its answer: a week, or what its survey says.
-_WAITS = (
-    "make_interval(hours => coalesce(cast(k.content #>> '{survey,expires,hours}' as int), 168))"
-)
-_REACHED = """
-    m.status in ('sending', 'unknown', 'accepted', 'sent', 'delivered', 'read', 'undelivered')
+# How long a campaign k waits for its answer: a week, or what its survey says.
+WAITS = "make_interval(hours => coalesce(cast(k.content #>> '{survey,expires,hours}' as int), 168))"
+# What went out to a contact, and when it last asked something.
+_WENT_OUT = """
+    from recipients r
+    join messages m on m.id = r.message_id
+    join campaigns k on k.id = r.campaign_id
+    left join survey_runs u on u.campaign_id = r.campaign_id and u.contact_id = r.contact_id,
+    lateral (select greatest(u.updated_at, m.claimed_at) as asked_at) a
+    where r.contact_id = c.id and m.status in
+        ('sending', 'unknown', 'accepted', 'sent', 'delivered', 'read', 'undelivered')
 """
 
 # The campaigns that went out to a contact and still wait: those that ask something, and the last
@@ -75,13 +80,8 @@ CAMPAIGNS = f"""
         row_number() over (order by a.asked_at desc, m.id desc) as place,
         row_number() over (order by m.claimed_at desc, m.id desc) as last,
         k.{ASKS} as asks
-    from recipients r
-    join messages m on m.id = r.message_id
-    join campaigns k on k.id = r.campaign_id
-    left join survey_runs u on u.campaign_id = r.campaign_id and u.contact_id = r.contact_id,
-    lateral (select greatest(u.updated_at, m.claimed_at) as asked_at) a
-    where r.contact_id = c.id and {_REACHED}
-        and a.asked_at > cast(:now as timestamptz) - {_WAITS}) w
+    {_WENT_OUT}
+        and a.asked_at > cast(:now as timestamptz) - {WAITS}) w
     where w.asks or w.last = 1
 """  # noqa: S608
 
@@ -101,14 +101,9 @@ EXPIRED = f"""
     select jsonb_build_object('campaign_id', k.id, 'version', k.version, 'program', k.program,
         'content', k.content, 'position', coalesce(u.position, 0), 'tries', 0,
         'answers', {_ANSWERS}, 'went_at', m.claimed_at, 'asked_at', a.asked_at)
-    from recipients r
-    join messages m on m.id = r.message_id
-    join campaigns k on k.id = r.campaign_id
-    left join survey_runs u on u.campaign_id = r.campaign_id and u.contact_id = r.contact_id,
-    lateral (select greatest(u.updated_at, m.claimed_at) as asked_at) a
-    where r.contact_id = c.id and {_REACHED}
+    {_WENT_OUT}
         and k.content ? 'survey' and coalesce(u.status = 'open', true)
-        and a.asked_at <= cast(:now as timestamptz) - {_WAITS}
+        and a.asked_at <= cast(:now as timestamptz) - {WAITS}
         and a.asked_at > cast(:now as timestamptz) - interval '60 days'
         and (select o.purpose from messages o where o.contact_id = c.id
             and o.direction = 'outbound' and o.status not in ('suppressed', 'canceled', 'failed')

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.contacts.waiting_store import WAITS
 from bot.db.database import Connection, sql
 
 FEWEST = 5  # people whose answers are moved together, so that none can be told by the time
 CORRECTED = timedelta(days=1)  # after its end a run may still be corrected (waiting_store.ENDED)
-SILENT = timedelta(days=7)  # after which an open one counts no answer any more
 KEPT = timedelta(days=30)  # answers of fewer people than that go unseen after this time
 
 # Runs of anonymous surveys that are over, and still have their answers.
-_OVER = """
+_OVER = f"""
     select u.id, u.campaign_id, u.contact_id, u.opened_at, u.updated_at
     from survey_runs u join campaigns k on k.id = u.campaign_id
     where k.content -> 'survey' ->> 'anonymous' = 'true'
-        and (u.status <> 'open' and u.updated_at < :ended or u.updated_at < :silent)
+        and (u.status <> 'open' and u.updated_at < :ended
+            or u.updated_at < cast(:now as timestamptz) - {WAITS})
         and exists (select from answers a where a.run_id = u.id)
-"""
+"""  # noqa: S608
 
 
 async def due(conn: Connection, now: datetime) -> dict[int, bool]:
@@ -31,7 +32,7 @@ async def due(conn: Connection, now: datetime) -> dict[int, bool]:
 def _times(now: datetime) -> dict[str, object]:
     return {
         "ended": now - CORRECTED,
-        "silent": now - SILENT,
+        "now": now,
         "old": now - KEPT,
         "fewest": FEWEST,
     }

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+from bot.contacts.waiting_store import WAITS
 from bot.db.database import Connection, Statement, sql
 from bot.surveys.rules.results import Asked, RunCount, ValueCount
 from bot.surveys.rules.wanted import LANGUAGE, TAG, WEEK, Wanted
@@ -14,6 +15,10 @@ REACHED = ("accepted", "sent", "delivered", "read")  # texts of which nobody say
 
 
 Part = str  # of the people, as Wanted.by parts them
+# Since when a question that was asked still waits.
+_SINCE = f"""
+    (cast(:now as timestamptz) - (select {WAITS} from campaigns k where k.id = :id))
+"""  # noqa: S608
 
 
 # What each wish adds to a statement about runs u, or about recipients r whose text is m.
@@ -87,7 +92,7 @@ async def asked(
         joins.append("cross join lateral unnest(c.tags) as t (part)")
     statement = f"""
         select {_PARTS[wanted.by]} as part, count(*) as people,
-            count(*) filter (where m.claimed_at > :recently) as lately
+            count(*) filter (where m.claimed_at > {_SINCE}) as lately
         from recipients r join messages m on m.id = r.message_id {" ".join(joins)}
         where r.campaign_id = :id and m.status in {REACHED}{_fits(wanted, "m.claimed_at")}
         group by 1
@@ -101,8 +106,8 @@ async def runs(
 ) -> list[tuple[Part, RunCount]]:
     """Counts the runs that stand alike, by part. keys: of the questions, in their order."""
     statement = f"""
-        select p.part, p.status, p.position, p.updated_at <= :recently as over,
-            coalesce(p.asked_at, p.opened_at) > :recently as lately,
+        select p.part, p.status, p.position, p.updated_at <= {_SINCE} as over,
+            coalesce(p.asked_at, p.opened_at) > {_SINCE} as lately,
             p.status <> 'completed' and exists (select from answers a where a.run_id = p.id
                 and a.question = (cast(:keys as text[]))[p.position + 1] and a.counts) as answered,
             count(*) as n

@@ -190,3 +190,17 @@ async def test_answers_of_too_few_people_go_unseen(services: Services, staff: No
     assert await detach(after(services, days=32)) == 4
     assert await run_sql(services, "select 1 from answers") == []
     assert await run_sql(services, "select 1 from anonymous_answers") == []
+
+
+async def test_answers_stay_as_long_as_the_survey_says_that_it_waits(
+    services: Services, staff: None
+):
+    await answered(services, MANY)
+    await run_sql(services, "update survey_runs set status = 'open'")
+    await run_sql(
+        services,
+        """update campaigns set content =
+            jsonb_set(content, '{survey,expires}', '{"hours": 336}')""",
+    )
+    assert await detach(after(services, days=8)) == 0  # an answer would still count
+    assert await detach(after(services, days=15)) == MANY

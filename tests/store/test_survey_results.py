@@ -132,11 +132,16 @@ async def run(services: Services, dice: Random, campaign_id: int, row: dict[str,
         row |= {"run": run_id, "status_of_run": status, "position": until, "updated_at": at}
 
 
-def counted(rows: list[Row], fits: Callable[[Row], bool], now: datetime) -> dict[str, Any]:
-    """The figures, counted one by one."""
+WEEK = timedelta(days=7)
+
+
+def counted(
+    rows: list[Row], fits: Callable[[Row], bool], now: datetime, waits: timedelta = WEEK
+) -> dict[str, Any]:
+    """The figures, counted one by one. waits: for how long a question does."""
     there = [row for row in rows if fits(row) and row["status"] not in ("failed", "suppressed")]
     runs = [row for row in there if row["run"]]
-    week_ago = now - timedelta(days=7)
+    since = now - waits
 
     def states(of: list[Row], status: str) -> list[Row]:
         return [row for row in of if row["status_of_run"] == status]
@@ -147,18 +152,18 @@ def counted(rows: list[Row], fits: Callable[[Row], bool], now: datetime) -> dict
         "started": len(runs),
         "completed": len(states(runs, "completed")),
         "stopped": len(states(runs, "stopped")),
-        "open": sum(row["updated_at"] > week_ago for row in open_),
-        "silent": sum(row["updated_at"] <= week_ago for row in open_),
+        "open": sum(row["updated_at"] > since for row in open_),
+        "silent": sum(row["updated_at"] <= since for row in open_),
     }
     for place, key in enumerate(KEYS):
         given = [row["answers"][key] for row in runs if key in row["answers"]]
         here = [row for row in runs if row["position"] == place]
-        waiting = [r for r in states(here, "open") if r["updated_at"] > week_ago]
+        waiting = [r for r in states(here, "open") if r["updated_at"] > since]
         left = len(here) - len(waiting) - len(states(here, "completed"))
         yet = 0
         if place == 0:
             unbegun = [row for row in there if not row["run"]]
-            yet = sum(row["asked_at"] > week_ago for row in unbegun)
+            yet = sum(row["asked_at"] > since for row in unbegun)
             left += len(unbegun) - yet
         n = sum(value is not None for value in given)
         found[key] = (len(given) + len(waiting) + yet + left, n, len(given) - n,
@@ -213,6 +218,24 @@ async def test_each_figure_is_its_rows(services: Services, staff: None, seed: in
     middle = (took[(len(took) - 1) // 2] + took[len(took) // 2]) / 2
     assert found.figures.first is not None
     assert abs(found.figures.first - middle) < timedelta(milliseconds=1)
+
+
+async def test_who_may_still_go_on_is_as_the_survey_waits(services: Services, staff: None):
+    rows, now = await surveyed(services), services.clock.now()
+    short = counted(rows, lambda row: True, now)
+    for hours in (48, 336):
+        await run_sql(
+            services,
+            """update campaigns set content =
+                jsonb_set(content, '{survey,expires}', jsonb_build_object('hours', :hours))""",
+            hours=hours,
+        )
+        wanted = counted(rows, lambda row: True, now, timedelta(hours=hours))
+        french = counted(rows, lambda row: row["language"] == "fr", now, timedelta(hours=hours))
+        assert wanted != short
+        assert shown((await results.results(services, "visit")).figures) == wanted
+        found = await results.results(services, "visit", Filters(language="fr"))
+        assert shown(found.figures) == french
 
 
 async def test_parts_are_their_rows_and_weeks_have_no_gaps(services: Services, staff: None):

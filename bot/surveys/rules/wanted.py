@@ -13,7 +13,6 @@ from bot.models import Language
 from bot.surveys.rules.model import SCALES, WITH_OPTIONS, Question, QuestionKind
 from bot.surveys.rules.results import one_label_per_option
 
-WAITS = timedelta(days=7)  # for an answer (bot/contacts/waiting_store.py)
 LANGUAGE, TAG, WEEK = "language", "tag", "week"  # what people are parted by, or an answer
 COUNTABLE = WITH_OPTIONS.union(SCALES) - {QuestionKind.MULTIPLE} | {QuestionKind.YES_NO}
 
@@ -51,7 +50,7 @@ class Wanted:
             "said": list(said),
             "by": self.by_answer,
             "weeks": list(self.weeks),
-            "recently": now - WAITS,
+            "now": now,
         }
 
 
