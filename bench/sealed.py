@@ -6,7 +6,6 @@ What stands before the model is included. Each share comes with its Wilson inter
 from __future__ import annotations
 
 import json
-import math
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -18,6 +17,7 @@ from bench.typos import mistyped
 from bot.dialogue import evaluation
 from bot.dialogue.evaluation import Case, Verdict
 from bot.files.csv import texts
+from bot.surveys.rules import intervals
 
 # the newest first; `sealed` beside them was looked at twice
 SEALED = [ROOT / "tests" / "nlu" / name for name in ("sealed_4", "sealed_3", "sealed_2")]
@@ -73,16 +73,9 @@ def _most(name: str, limit: float, share: Share) -> Figure:
 
 def told(share: Share) -> str:
     """Returns a share with its interval, in words."""
-    low, high = wilson(*share)
-    return f"{share[0]}/{share[1]} = {share[0] / share[1]:.2%} ({low:.2%} to {high:.2%})"
-
-
-def wilson(hits: int, number: int, z: float = 1.96) -> tuple[float, float]:
-    """Returns the interval in which a share lies with 95 % (Wilson, 1927)."""
-    share, spread = hits / number, z * z / number
-    middle = (share + spread / 2) / (1 + spread)
-    half = z / (1 + spread) * math.sqrt(share * (1 - share) / number + spread / (4 * number))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    found = intervals.share(*share)
+    assert found is not None
+    return f"{share[0]}/{share[1]} = {found.value:.2%} ({found.least:.2%} to {found.most:.2%})"
 
 
 # -- in a process of its own ------------------------------------------------------------------

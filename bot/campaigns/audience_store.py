@@ -51,11 +51,6 @@ def candidate(row: Row, program: str) -> Candidate:
     )
 
 
-async def snapshot(conn: Connection) -> None:
-    """Makes all later reads in this transaction see the state of one moment."""
-    await conn.execute(sql("set transaction isolation level repeatable read, read only"))
-
-
 async def audience(
     conn: Connection,
     program: str,

@@ -37,7 +37,7 @@ async def recount(services: Services, name: str, by: str | None = None) -> list[
 
     by: who has the figures put right; None only compares."""
     async with services.db.begin() as conn:
-        await store.snapshot(conn)
+        await conn.snapshot(writes=True)
         row = await campaigns.find(conn, name)
         if row is None:
             raise UsageError(f"There is no campaign named {name}.")

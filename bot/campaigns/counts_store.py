@@ -160,11 +160,6 @@ def _part(row: Row) -> Part:
     return Part(row.counted, row.detail, row.language, row.country, row.hour)
 
 
-async def snapshot(conn: Connection) -> None:
-    """Makes all later reads in this transaction see the state of one moment."""
-    await conn.execute(sql("set transaction isolation level repeatable read"))
-
-
 async def correct(conn: Connection, campaign_id: int, by: Iterable[tuple[Part, Amount]]) -> None:
     """Adds to the campaign's figures."""
     for part, amount in by:

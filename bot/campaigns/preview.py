@@ -111,7 +111,7 @@ async def preview(
     number = number_of(services, campaign)
     program = program_of(services, campaign, number)
     async with services.db.begin() as conn:
-        await audiences.snapshot(conn)
+        await conn.snapshot()
         campaign = await settled(conn, campaign)
         counting = _Counting(services, campaign, program, services.clock.now())
         async for part in people.chosen(services, conn, campaign.audience):

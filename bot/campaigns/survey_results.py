@@ -78,7 +78,7 @@ async def results(
     UsageError if it has none, or if the filters say something that there is not."""
     now = services.clock.now()
     async with services.db.begin() as conn:
-        await counts.snapshot(conn)
+        await conn.snapshot()
         row, survey = await find(conn, name)
         wanted = filters.wanted(survey.questions, zone)
         if survey.anonymous:

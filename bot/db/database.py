@@ -177,6 +177,11 @@ class Transaction(Connection):
 
     kept = True
 
+    async def snapshot(self, *, writes: bool = False) -> None:
+        """Makes all reads see the state of one moment. Must be the first statement."""
+        mode = "repeatable read" if writes else "repeatable read, read only"
+        await self.execute(sql(f"set transaction isolation level {mode}"))
+
     def roll_back(self) -> None:
         """Makes the transaction keep nothing, past or later, without an error."""
         self.kept = False

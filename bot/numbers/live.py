@@ -45,7 +45,7 @@ class LiveNumbers:
             if await store.revision(conn) == self._revision:
                 return
         async with db.begin() as conn:
-            await store.snapshot(conn)
+            await conn.snapshot()
             self._revision, self.present = await store.revision(conn), await store.load(conn)
         if self._memory is not None:
             await asyncio.to_thread(_remember, self._memory, self.present)

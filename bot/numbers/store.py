@@ -68,11 +68,6 @@ _REVISION = sql("""
 """)
 
 
-async def snapshot(conn: Connection) -> None:
-    """Makes all reads of this transaction see one moment's state. Must be its first statement."""
-    await conn.execute(sql("set transaction isolation level repeatable read"))
-
-
 async def load(conn: Connection) -> Numbers:
     """Returns the present state. Raises SettingsError if a version can't be understood."""
     numbers = [_version(row) for row in await conn.execute(_PRESENT[Table.NUMBERS])]

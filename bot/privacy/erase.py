@@ -62,7 +62,7 @@ async def export(services: Services, number: str, by: str) -> dict[str, Any]:
     for each channel that the number has used. Raises UsageError if nothing is kept."""
     now = services.clock.now()
     async with services.db.begin() as conn:
-        await person.snapshot(conn)
+        await conn.snapshot()
         ids = await person.ids(conn, addresses(number))
         people = [await person.everything(conn, contact_id) for contact_id in ids]
     if not people:

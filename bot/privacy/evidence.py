@@ -57,7 +57,7 @@ async def gather(
     addresses = privacy.addresses(number)
     now = services.clock.now()
     async with services.db.begin() as conn:
-        await store.snapshot(conn)
+        await conn.snapshot()
         kept = [
             one
             for address in addresses

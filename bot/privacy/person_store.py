@@ -22,11 +22,6 @@ async def ids(conn: Connection, addresses: list[str]) -> list[int]:
     return [int(row.id) for row in rows]
 
 
-async def snapshot(conn: Connection) -> None:
-    """Makes all later reads of this transaction see the same moment."""
-    await conn.execute(sql("set transaction isolation level repeatable read read only"))
-
-
 async def everything(conn: Connection, contact_id: int) -> dict[str, Section]:
     """Returns section → its rows, oldest first, as JSON values: times in ISO 8601, bytes in hex."""
     found: dict[str, Section] = {}

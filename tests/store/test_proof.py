@@ -267,7 +267,7 @@ async def test_verifying_while_the_ledger_grows(services: Services):
     """It sees the state of one moment."""
     await write(services)
     async with services.db.begin() as conn:
-        await store.snapshot(conn)
+        await conn.snapshot()
         assert await store.count(conn) == 9
         await say(services, PEOPLE[0], "granted")
         report = Report()

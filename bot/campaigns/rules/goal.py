@@ -7,16 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from math import sqrt
 
 from bot.files import checking
 from bot.files.checking import Problems, inside
+from bot.surveys.rules import intervals
+from bot.surveys.rules.intervals import share
 
 FIELD, HOLD_OUT = "goal", "hold_out"
 FIELDS = ("kind", "name", "days")
 DAYS, MOST_DAYS, MOST_PERCENT = 5, 30, 50
 MAX_NAME = 80
-_Z = 1.96  # 19 times in 20
 
 
 class GoalKind(StrEnum):
@@ -153,18 +153,9 @@ class Difference:
 def difference(texted: Group, held_out: Group) -> Difference | None:
     """Returns the difference of two groups, with Newcombe's interval (1998, method 10), which holds
     for few people too; None if one is empty."""
-    if not texted.people or not held_out.people:
+    one, other = (share(group.converted, group.people) for group in (texted, held_out))
+    if one is None or other is None:
         return None
-    points = texted.rate - held_out.rate
-    low, high = _wilson(texted)
-    other_low, other_high = _wilson(held_out)
-    least = points - sqrt((texted.rate - low) ** 2 + (other_high - held_out.rate) ** 2)
-    most = points + sqrt((high - texted.rate) ** 2 + (held_out.rate - other_low) ** 2)
-    return Difference(points, max(-1.0, least), min(1.0, most), points * texted.people)
-
-
-def _wilson(group: Group) -> tuple[float, float]:
-    n, p = group.people, group.rate
-    middle = (p + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
-    reach = _Z * sqrt(p * (1 - p) / n + _Z**2 / (4 * n * n)) / (1 + _Z**2 / n)
-    return max(0.0, middle - reach), min(1.0, middle + reach)
+    apart = intervals.difference(one, other)
+    least, most = max(-1.0, apart.least), min(1.0, apart.most)
+    return Difference(apart.value, least, most, apart.value * texted.people)

@@ -18,11 +18,6 @@ PAGE = 2_000  # rows of the ledger in memory at a time
 CONTACTS = 10_000  # looked at by a checkpoint in one statement
 
 
-async def snapshot(conn: Connection) -> None:
-    """Makes all later reads in this transaction see the state of one moment."""
-    await conn.execute(sql("set transaction isolation level repeatable read, read only"))
-
-
 async def _pages(conn: Connection, name: str, query: str) -> AsyncIterator[Rows]:
     """Yields a statement's rows page by page, inside a transaction.
 

@@ -93,7 +93,7 @@ async def verify(
     """
     report = Report()
     async with services.db.begin() as conn:
-        await store.snapshot(conn)
+        await conn.snapshot()
         await _walk_chains(conn, services.ledger_keys, report, on_progress)
         on_progress(1.0, "checkpoints")
         made = await store.checkpoints(conn)
