@@ -9,9 +9,10 @@ import os
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from ipaddress import ip_network
 from typing import Any
 
 import aiohttp
@@ -156,6 +157,15 @@ class World:
 
         await eventually(quiet, 60)
 
+    async def end(self) -> None:
+        """Ends the roles, by force after 20 s."""
+        self.stop.set()
+        _done, late = await asyncio.wait(self.tasks, timeout=20)
+        for task in late:
+            task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.gather(*self.tasks)
+
 
 @asynccontextmanager
 async def open_world(
@@ -167,51 +177,61 @@ async def open_world(
 ) -> AsyncIterator[World]:
     """Opens a world, with a worker if an engine is given. pace: the carrier's, in segments a
     second. handsets: those of the phone page."""
-    number_settings = tuple(
-        EmulatedNumber(n.number, n.opt_out_replies, pace)
-        for n in settings.numbers
-        if n.provider == "twilio"
-    )
-    emulator = await roles.serve(
-        create_emulator(
-            EmulatorSettings(
-                account_sid=settings.account_sid,
-                auth_token=settings.auth_token.get_secret_value(),
-                numbers=number_settings,
-                inbound_url=f"{settings.public_url}/twilio/inbound",
-                delays=AT_ONCE,
-                port=settings.emulator_port,
-                handsets=handsets,
-                link_url=settings.link_url,
-            )
-        ),
-        "127.0.0.1",
-        settings.emulator_port,
-        "TEXTO_EMULATOR_PORT",
-    )
-    settings = settings.model_copy(update={"api_url": f"http://127.0.0.1:{settings.emulator_port}"})
-    async with open_services(settings, registry) as services, aiohttp.ClientSession() as http:
+    async with AsyncExitStack() as opened:
+        emulator = await roles.serve(
+            create_emulator(_emulated(settings, pace, handsets)),
+            "127.0.0.1",
+            settings.emulator_port,
+            "TEXTO_EMULATOR_PORT",
+        )
+        opened.push_async_callback(emulator.cleanup)
+        settings = settings.model_copy(
+            update={"api_url": f"http://127.0.0.1:{settings.emulator_port}"}
+        )
+        services = await opened.enter_async_context(open_services(settings, registry))
+        http = await opened.enter_async_context(aiohttp.ClientSession())
         web = await roles.serve(
             create_app(services), "127.0.0.1", settings.http_port, "TEXTO_HTTP_PORT"
         )
-        stop = asyncio.Event()
-        world = World(settings, services, http, stop)
+        opened.push_async_callback(web.cleanup)
+        world = World(settings, services, http, asyncio.Event())
+        opened.push_async_callback(world.end)
         world.tasks = [
-            asyncio.create_task(sender(services, stop)),
-            asyncio.create_task(jobs(services, stop)),
+            asyncio.create_task(sender(services, world.stop)),
+            asyncio.create_task(jobs(services, world.stop)),
         ]
         if engine is not None:
             from bot.conversations.worker import worker  # leads to rasa
 
-            world.tasks.append(asyncio.create_task(worker(services, engine, stop)))
-        try:
-            yield world
-        finally:
-            stop.set()
-            _done, late = await asyncio.wait(world.tasks, timeout=20)
-            for task in late:
-                task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await asyncio.gather(*world.tasks)
-            await web.cleanup()
-            await emulator.cleanup()
+            world.tasks.append(asyncio.create_task(worker(services, engine, world.stop)))
+        yield world
+
+
+def _emulated(
+    settings: Settings, pace: float | None, handsets: tuple[Handset, ...]
+) -> EmulatorSettings:
+    return EmulatorSettings(
+        account_sid=settings.account_sid,
+        auth_token=settings.auth_token.get_secret_value(),
+        numbers=tuple(
+            EmulatedNumber(n.number, n.opt_out_replies, pace)
+            for n in settings.numbers
+            if n.provider == "twilio"
+        ),
+        inbound_url=f"{settings.public_url}/twilio/inbound",
+        delays=AT_ONCE,
+        port=settings.emulator_port,
+        handsets=handsets,
+        link_url=settings.link_url,
+    )
+
+
+def with_links(settings: Settings) -> Settings:
+    """Returns the settings with an address for short links, whose clicks may say by X-Forwarded-For
+    where they come from."""
+    return settings.model_copy(
+        update={
+            "link_url": f"http://localhost:{settings.http_port}",
+            "trusted_proxies": (ip_network("127.0.0.1/32"),),
+        }
+    )

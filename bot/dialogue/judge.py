@@ -179,13 +179,16 @@ def examples(lines: Iterable[str]) -> list[Example]:
 def texts(root: Path, models_dir: Path) -> list[Path]:
     """Returns the files of texts that there are, staff's corrections the last."""
     corrected = models_dir / CORRECTED
-    shipped = sorted((root / FOLDER).glob("*.tsv"))
-    return [*shipped, corrected] if corrected.is_file() else shipped
+    return [*_shipped(root), *([corrected] if corrected.is_file() else ())]
 
 
 def shipped(root: Path) -> list[Example]:
     """Returns the texts that come along."""
-    return [*_read(texts(root, root)), *_ordinary(root)]
+    return [*_read(_shipped(root)), *_ordinary(root)]
+
+
+def _shipped(root: Path) -> list[Path]:
+    return sorted((root / FOLDER).glob("*.tsv"))
 
 
 def _read(files: Iterable[Path]) -> list[Example]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from ipaddress import ip_network
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
@@ -23,7 +22,7 @@ from bot.services import Services
 from tests.console.campaigns import LIST
 from tests.console.office import PASSWORD, _hash
 from tests.console.test_console_browser import browser, page  # noqa: F401  fixtures
-from tests.world import World, eventually, open_world
+from tests.world import World, eventually, open_world, with_links
 
 pytestmark = pytest.mark.browser
 EN, FR, TESTER = "+12025550161", "+33612345661", "+33612345662"
@@ -35,13 +34,7 @@ PHONES = tuple(
 
 @pytest.fixture
 async def shop(settings: Settings) -> AsyncIterator[World]:
-    own = settings.model_copy(
-        update={
-            "link_url": f"http://localhost:{settings.http_port}",
-            "trusted_proxies": (ip_network("127.0.0.1/32"),),
-        }
-    )
-    async with open_world(own, handsets=PHONES) as world:
+    async with open_world(with_links(settings), handsets=PHONES) as world:
         services = world.services
         for name, role in (("admin", Role.ADMIN), ("marc", Role.MARKETER), ("alice", Role.STAFF)):
             await users.add_user(services, name, {role}, by="admin")

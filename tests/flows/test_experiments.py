@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncIterator
-from ipaddress import ip_network
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from bot.campaigns.rules import parse_campaign
 from bot.config import Settings
 from tests.make import a_contact, run_sql
 from tests.web.test_links import links_in, visit
-from tests.world import World, eventually, open_world
+from tests.world import World, eventually, open_world, with_links
 
 CONTENT: dict[str, Any] = {
     "name": "trial",
@@ -37,13 +36,7 @@ CONTENT: dict[str, Any] = {
 
 @pytest.fixture
 async def world(settings: Settings) -> AsyncIterator[World]:
-    links = settings.model_copy(
-        update={
-            "link_url": f"http://localhost:{settings.http_port}",
-            "trusted_proxies": (ip_network("127.0.0.1/32"),),
-        }
-    )
-    async with open_world(links) as opened:
+    async with open_world(with_links(settings)) as opened:
         yield opened
 
 

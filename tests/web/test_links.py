@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address
 from typing import Any
 
 import aiohttp
@@ -18,7 +18,7 @@ from bot.links import judging
 from bot.providers.twilio.emulator.visitors import PEOPLE, ROBOTS, WAYS
 from bot.web.public.links import MISSES_A_MINUTE
 from tests.make import a_contact, run_sql
-from tests.world import CUSTOMER, World, add_staff, eventually, open_world
+from tests.world import CUSTOMER, World, add_staff, eventually, open_world, with_links
 
 SHOP = "https://shop.example/spring?a=1"
 CONTENT: dict[str, Any] = {
@@ -37,13 +37,7 @@ BROWSER = {
 
 @pytest.fixture
 async def world(settings: Settings) -> AsyncIterator[World]:
-    links = settings.model_copy(
-        update={
-            "link_url": f"http://localhost:{settings.http_port}",
-            "trusted_proxies": (ip_network("127.0.0.1/32"),),
-        }
-    )
-    async with open_world(links) as opened:
+    async with open_world(with_links(settings)) as opened:
         yield opened
 
 
