@@ -2,9 +2,9 @@
 
 Two texts are alike when they share n-grams, and when the sentence encoder finds them close. The
 conjugate gradient method needs the matrix of likeness only as a product, so its sparse half is
-never written out, and of its dense half only what lies on and below the diagonal. A few thousand
-texts drawn at random tell roughly what the matrix is (Nyström), which spares most of the steps
-(Frangella, Tropp and Udell, Randomized Nyström preconditioning, 2023).
+never written out, and of its dense half only what lies on and below the diagonal, in 16 bit. A few
+thousand texts drawn at random tell roughly what the matrix is (Nyström), which spares most of the
+steps (Frangella, Tropp and Udell, Randomized Nyström preconditioning, 2023).
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ BLOCK = 512  # rows and columns of what fits into a core's own cache
 LANDMARKS = 2000  # texts that stand for all in the preconditioner
 CLOSE_ENOUGH = 0.1  # what may be left of the wanted values: nothing is read otherwise below it
 STEPS = 80  # at most; some twelve do
+MOST = 65535  # what the weight of the dense part is written as: two bytes for two texts
 EASED = 0.3  # of what the landmarks don't tell, taken for noise
 
 
@@ -48,7 +49,7 @@ class Likeness:
     """How alike any two texts are: a symmetric matrix, as far as it must be written out.
 
     halves: n-grams, sparse; a row's two halves have length 1 each. directions: embeddings of
-    length 1. below: the dense part's blocks of rows, up to the diagonal."""
+    length 1. below: the dense part's blocks of rows, up to the diagonal, in shares of MOST."""
 
     halves: Any
     columns: Any  # halves, transposed
@@ -63,11 +64,10 @@ class Likeness:
 
         def block(start: int) -> Any:
             rows = directions[start : start + BLOCK]
-            made = np.empty((len(rows), start + len(rows)), np.float32)
+            made = np.empty((len(rows), start + len(rows)), np.uint16)
             for left in range(0, start + 1, BLOCK):
-                tile = made[:, left : left + BLOCK]
-                np.matmul(rows, directions[left : left + tile.shape[1]].T, out=tile)
-                closeness(tile, narrow, weight)
+                tile = closeness(rows @ directions[left : left + BLOCK].T, narrow, MOST)
+                np.rint(tile, out=made[:, left : left + BLOCK], casting="unsafe")
             return made
 
         below = list(_on_all_cores(block, range(0, len(directions), BLOCK)))
@@ -75,6 +75,7 @@ class Likeness:
 
     def times(self, vectors: Any) -> Any:
         """Returns the matrix times these columns."""
+        scaled = vectors * np.float32(self.weight / MOST)
 
         def block(number: int) -> tuple[Any, Any]:
             """Each tile is fetched from memory once, for its own rows and, mirrored, for others."""
@@ -83,12 +84,13 @@ class Likeness:
             rows, start = self.below[number], number * BLOCK
             own = np.zeros((len(rows), vectors.shape[1]), np.float32)
             others = np.empty((start, vectors.shape[1]), np.float32)
-            mine = vectors[start : start + len(rows)]
+            mine = scaled[start : start + len(rows)]
+            tile = np.empty((len(rows), BLOCK), np.float32)
             for left in range(0, start, BLOCK):
-                tile = rows[:, left : left + BLOCK]
-                own += tile @ vectors[left : left + BLOCK]
+                np.copyto(tile, rows[:, left : left + BLOCK])
+                own += tile @ scaled[left : left + BLOCK]
                 np.matmul(tile.T, mine, out=others[left : left + BLOCK])
-            own += rows[:, start:] @ mine
+            own += rows[:, start:].astype(np.float32) @ mine
             return own, others
 
         found = _on_all_cores(block, range(-1, len(self.below)))
