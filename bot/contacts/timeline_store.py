@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.contacts.audit_store import LOOKS
+from bot.contacts.waiting_store import STATE
 from bot.db.database import Connection, sql
 
 
@@ -25,24 +26,28 @@ class Happening:
 
 
 async def timeline(
-    conn: Connection, contact_id: int, before: tuple[datetime, str] | None, limit: int
+    conn: Connection,
+    contact_id: int,
+    before: tuple[datetime, str] | None,
+    limit: int,
+    now: datetime,
 ) -> list[Happening]:
     """Returns the newest happenings, newest first. before: only those before this time and key."""
     at, key = before or (None, None)
     rows = await conn.execute(
         _TIMELINE,
-        {"id": contact_id, "at": at, "key": key, "looks": list(LOOKS), "limit": limit},
+        {"id": contact_id, "at": at, "key": key, "looks": list(LOOKS), "limit": limit, "now": now},
     )
     return [Happening(**row) for row in rows]
 
 
-_TIMELINE = sql("""
+_TIMELINE = sql(f"""
     select * from (
         select 'e' || e.seq as key, e.at, 'consent' as kind, e.kind as what, e.author as actor,
             jsonb_build_object('program', e.program, 'channel', e.channel) as more
         from contacts c join consent_events e on e.subject_id = c.subject_id where c.id = :id
         union all
-        select 'k' || k.id, k.opened_at, 'opened', k.kind, null, '{}'
+        select 'k' || k.id, k.opened_at, 'opened', k.kind, null, '{{}}'
         from cases k where k.contact_id = :id
         union all
         select 'l' || k.id, k.closed_at, 'closed', k.kind, k.closed_by,
@@ -58,16 +63,16 @@ _TIMELINE = sql("""
         from clicks k join links l on l.id = k.link_id join campaigns g on g.id = k.campaign_id
         where k.contact_id = :id and k.human
         union all
-        select 's' || u.id, u.updated_at, 'survey', g.name, null,
-            jsonb_build_object('status', u.status)
-        from survey_runs u join campaigns g on g.id = u.campaign_id where u.contact_id = :id
+        select 's' || u.id, u.updated_at, 'survey', k.name, null,
+            jsonb_build_object('status', {STATE})
+        from survey_runs u join campaigns k on k.id = u.campaign_id where u.contact_id = :id
         union all
-        select 'n' || n.id, n.at, 'note', n.body, n.author, '{}' from notes n
+        select 'n' || n.id, n.at, 'note', n.body, n.author, '{{}}' from notes n
         where n.contact_id = :id
         union all
         select 'a' || a.id, a.at, 'act', a.action, a.actor,
             jsonb_build_object('reason', coalesce(a.details ->> 'reason',
-                translate(coalesce(a.details -> 'tags', a.details -> 'fields') #>> '{}',
+                translate(coalesce(a.details -> 'tags', a.details -> 'fields') #>> '{{}}',
                     '[]"', '')))
         from audit a where a.contact_id = :id
             and not a.action = any(cast(:looks as text[])) and a.action <> 'close case'
@@ -75,4 +80,4 @@ _TIMELINE = sql("""
     where cast(:at as timestamptz) is null
         or (t.at, t.key) < (cast(:at as timestamptz), cast(:key as text))
     order by t.at desc, t.key desc limit :limit
-""")
+""")  # noqa: S608

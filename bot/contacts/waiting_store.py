@@ -56,6 +56,9 @@ _ANSWERS = """
 
 # How long a campaign k waits for its answer: a week, or what its survey says.
 WAITS = "make_interval(hours => coalesce(cast(k.content #>> '{survey,expires,hours}' as int), 168))"
+# How a run u of it stands: one that has waited longer for an answer has expired.
+STATE = f"""(case when u.status = 'open' and u.updated_at <= cast(:now as timestamptz) - {WAITS}
+    then 'expired' else u.status end)"""
 # What went out to a contact, and when it last asked something.
 _WENT_OUT = """
     from recipients r

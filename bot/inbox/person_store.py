@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.contacts.waiting_store import STATE
 from bot.db.database import Connection, sql
 
 MOST = 20  # of each kind, the newest
@@ -44,9 +45,9 @@ def _times(rows: Sequence[dict[str, Any]] | None) -> list[dict[str, Any]]:
     ]
 
 
-async def about(conn: Connection, contact_id: int) -> About:
+async def about(conn: Connection, contact_id: int, now: datetime) -> About:
     """Returns what is known of a person."""
-    row = (await conn.execute(_ABOUT, {"id": contact_id, "most": MOST})).one()
+    row = (await conn.execute(_ABOUT, {"id": contact_id, "now": now, "most": MOST})).one()
     return About(
         row.postcode,
         row.zone,
@@ -77,7 +78,7 @@ _ABOUT = sql(f"""
 } as campaigns,
         {
     _newest(
-        '''k.name, u.status, u.position, u.updated_at,
+        f'''k.name, {STATE} as status, u.position, u.updated_at,
                  jsonb_array_length(k.content -> 'survey' -> 'questions') as questions''',
         '''survey_runs u join campaigns k on k.id = u.campaign_id
                  where u.contact_id = c.id''',

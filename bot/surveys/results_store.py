@@ -19,6 +19,10 @@ Part = str  # of the people, as Wanted.by parts them
 _SINCE = f"""
     (cast(:now as timestamptz) - (select {WAITS} from campaigns k where k.id = :id))
 """  # noqa: S608
+# How a run stands: one that waited longer has expired.
+_STATE = (
+    f"case when u.status = 'open' and u.updated_at <= {_SINCE} then 'expired' else u.status end"
+)
 
 
 # What each wish adds to a statement about runs u, or about recipients r whose text is m.
@@ -62,7 +66,8 @@ def people(wanted: Wanted) -> str:
         joins.append("cross join lateral unnest(c.tags) as t (part)")
     part = _PARTS.get(wanted.by, "b.value")
     return f"""
-        select u.id, u.status, u.position, u.opened_at, u.updated_at, u.asked_at, {part} as part
+        select u.id, {_STATE} as status, u.position, u.opened_at, u.updated_at, u.asked_at,
+            {part} as part
         from survey_runs u {" ".join(joins)} where u.campaign_id = :id{_fits(wanted)}"""  # noqa: S608
 
 
@@ -106,18 +111,18 @@ async def runs(
 ) -> list[tuple[Part, RunCount]]:
     """Counts the runs that stand alike, by part. keys: of the questions, in their order."""
     statement = f"""
-        select p.part, p.status, p.position, p.updated_at <= {_SINCE} as over,
+        select p.part, p.status, p.position,
             coalesce(p.asked_at, p.opened_at) > {_SINCE} as lately,
             p.status <> 'completed' and exists (select from answers a where a.run_id = p.id
                 and a.question = (cast(:keys as text[]))[p.position + 1] and a.counts) as answered,
             count(*) as n
-        from ({people(wanted)}) p group by 1, 2, 3, 4, 5, 6
+        from ({people(wanted)}) p group by 1, 2, 3, 4, 5
     """  # noqa: S608
     values = wanted.values(campaign_id, now) | {"keys": list(keys)}
     return [
         (
             row.part,
-            RunCount(row.status, row.position, row.over, row.lately, row.answered, row.n),
+            RunCount(row.status, row.position, row.lately, row.answered, row.n),
         )
         for row in await conn.execute(_sql(statement), values)
     ]

@@ -59,7 +59,7 @@ async def page(
 ) -> list[Sheet]:
     """Returns the newest runs that fit. before: only what stands before this id."""
     statement = f"""
-        select u.id, u.contact_id, c.name, c.address, c.language, u.status, u.asked_at, u.opened_at,
+        select u.id, u.contact_id, c.name, c.address, c.language, p.status, u.asked_at, u.opened_at,
             u.updated_at, coalesce((select jsonb_agg(jsonb_build_object('question', a.question,
                 'value', a.value, 'comment', a.comment, 'theme', a.theme, 'at', a.at,
                 'counts', a.counts) order by a.id) from answers a where a.run_id = u.id

@@ -339,8 +339,13 @@ async def test_files_have_every_answer_and_no_formula(
     lines = list(csv.DictReader(io.StringIO(wide.removeprefix("\ufeff"))))
     runs = {row["run"]: row for row in rows if row["run"]}
     assert {int(line["run"]) for line in lines} == set(runs) and len(lines) == len(runs)
+    since = services.clock.now() - WEEK
     for line in lines:
-        answers = runs[int(line["run"])]["answers"]
+        row = runs[int(line["run"])]
+        answers, state = row["answers"], row["status_of_run"]
+        waits_in_vain = state == "open" and row["updated_at"] <= since
+        assert line["status"] == ("expired" if waits_in_vain else state)
+        assert (line["ended_at"] == "") is (line["status"] == "open")
         assert line["score"] == (answers.get("score") or "")
         assert line["shop"] == (answers.get("shop") or "").replace("Lyon-centre", "Lyon centre")
     assert "'=cmd()" in wide and "\n=" not in wide and ",=" not in wide

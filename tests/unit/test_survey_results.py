@@ -128,12 +128,12 @@ QUESTIONS = (question(QuestionKind.NPS, "score"), CHOICE, question(QuestionKind.
 def test_where_people_went_no_further():
     """20 were asked, 5 of them lately; 9 have begun."""
     runs = [
-        RunCount("completed", 3, over=False, lately=True, answered=False, n=3),
-        RunCount("open", 1, over=False, lately=True, answered=False, n=1),
-        RunCount("open", 1, over=True, lately=False, answered=False, n=2),
-        RunCount("open", 0, over=False, lately=False, answered=True, n=1),  # went back
-        RunCount("stopped", 2, over=False, lately=False, answered=False, n=1),
-        RunCount("handed_over", 0, over=False, lately=False, answered=False, n=1),
+        RunCount("completed", 3, lately=True, answered=False, n=3),
+        RunCount("open", 1, lately=True, answered=False, n=1),
+        RunCount("expired", 1, lately=False, answered=False, n=2),
+        RunCount("open", 0, lately=False, answered=True, n=1),  # went back
+        RunCount("stopped", 2, lately=False, answered=False, n=1),
+        RunCount("handed_over", 0, lately=False, answered=False, n=1),
     ]
     values = [
         ValueCount("score", "9", 7),
@@ -161,9 +161,8 @@ def test_where_people_went_no_further():
     st.lists(
         st.builds(
             RunCount,
-            st.sampled_from(["completed", "open", "stopped", "ended", "handed_over"]),
+            st.sampled_from(["completed", "open", "stopped", "ended", "handed_over", "expired"]),
             st.integers(0, 4),
-            st.booleans(),
             st.booleans(),
             st.booleans(),
             st.integers(1, 9),

@@ -32,14 +32,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class RunCount:
-    """How many runs stand alike. status: of the run; position: of the question that waits. over:
-    nothing came for so long that nothing counts any more. lately: they were asked so lately that
-    others may still begin. answered: the question that waits has an answer already, since somebody
-    went back to it."""
+    """How many runs stand alike. status: of the run; position: of the question that waits. lately:
+    they were asked so lately that others may still begin. answered: the question that waits has
+    an answer already, since somebody went back to it."""
 
     status: str
     position: int
-    over: bool
     lately: bool
     answered: bool
     n: int
@@ -129,9 +127,8 @@ def figures(
     started = _sum(counted)
     by_status = {
         status: _sum(one for one in counted if one.status == status)
-        for status in ("completed", "stopped", "ended", "handed_over", "open")
+        for status in ("completed", "stopped", "ended", "handed_over", "open", "expired")
     }
-    silent = _sum(one for one in counted if one.status == "open" and one.over)
     # Who has not begun was asked the first question, and may answer it for a while.
     people = max(asked.people, started)
     unbegun = people - started
@@ -147,8 +144,8 @@ def figures(
         by_status["stopped"],
         by_status["ended"],
         by_status["handed_over"],
-        by_status["open"] - silent,
-        silent,
+        by_status["open"],
+        by_status["expired"],
         tuple(
             question_result(question, found.get(question.key, ()), *here[place])
             for place, question in enumerate(questions)
@@ -171,8 +168,9 @@ def _standing(
         if one.status == "completed" or one.answered or one.position not in here:
             continue
         waiting, left = here[one.position]
-        waits = one.status == "open" and not one.over
-        here[one.position] = (waiting + one.n, left) if waits else (waiting, left + one.n)
+        here[one.position] = (
+            (waiting + one.n, left) if one.status == "open" else (waiting, left + one.n)
+        )
     return here
 
 

@@ -39,6 +39,7 @@ SURVEYS = {
     "open": mark("under way"),
     "completed": mark("completed"),
     "stopped": mark("stopped"),
+    "expired": mark("expired"),
     "ended": mark("ended"),
     "handed_over": mark("handed over"),
 }
@@ -64,7 +65,10 @@ async def about(conn: Connection, desk: Desk, talk: Room) -> Panel:
     keys = dict.fromkeys(key for text in texts for key in candidates(text))
     found = await orders.find(conn, list(keys)[:20]) if keys else {}
     numbers = {order.number: order for order in found.values()}
-    return Panel(await person_store.about(conn, contact_id), tuple(numbers.values()))
+    return Panel(
+        await person_store.about(conn, contact_id, desk.services.clock.now()),
+        tuple(numbers.values()),
+    )
 
 
 def words(desk: Desk) -> dict[str, Any]:

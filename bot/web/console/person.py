@@ -59,7 +59,9 @@ async def opened(desk: Desk) -> Shown:
 async def _show(desk: Desk, found: Shown, *, status: int = 200, **values: Any) -> web.Response:
     one = found.contact
     async with desk.services.db.connect() as conn:
-        story = await timelines.timeline(conn, one.id, _before(desk), PAGE + 1)
+        story = await timelines.timeline(
+            conn, one.id, _before(desk), PAGE + 1, desk.services.clock.now()
+        )
         granted = await preferences.granted(conn, one.id)
         wishes = await cases.data_requests(conn, one.id)
     last = story[PAGE - 1] if len(story) > PAGE else None

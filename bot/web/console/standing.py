@@ -60,6 +60,7 @@ SURVEYS = {
     "open": mark("Survey begun: %(name)s"),
     "completed": mark("Survey answered: %(name)s"),
     "stopped": mark("Survey stopped: %(name)s"),
+    "expired": mark("Survey left without an answer: %(name)s"),
     "ended": mark("Survey given up: %(name)s"),
     "handed_over": mark("Survey left to staff: %(name)s"),
 }

@@ -16,6 +16,7 @@ RUNS: dict[str, str] = {
     "open": mark("not finished"),
     "completed": mark("finished"),
     "stopped": mark("opted out"),
+    "expired": mark("fell silent"),
     "ended": mark("given up on"),
     "handed_over": mark("went to a person"),
 }
