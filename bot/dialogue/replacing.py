@@ -15,19 +15,24 @@ def figures_file(model: Path) -> Path:
     return model.with_name(model.name.removesuffix(".tar.gz") + ".json")
 
 
-def earlier_figures(models_dir: Path, new: Path) -> tuple[str, dict[str, Any]] | None:
-    """Returns the name and the figures of the newest other model that has some."""
+def model_before(new: Path, serving: Path | None) -> Path | None:
+    """Returns the model that a new one is held against: the one that serves, else the newest
+    other; one that was not measured is passed over."""
     others = sorted(
-        (path for path in models_dir.glob("texto-*.tar.gz") if path != new),
-        key=lambda path: path.stat().st_mtime,
+        (path for path in new.parent.glob("texto-*.tar.gz") if path != new),
+        key=lambda path: (path == serving, path.stat().st_mtime),
         reverse=True,
     )
-    for path in others:
-        try:
-            return path.name, json.loads(figures_file(path).read_text("utf-8"))
-        except (OSError, ValueError):
-            continue
-    return None
+    return next((path for path in others if figures_of(path)), None)
+
+
+def figures_of(model: Path) -> dict[str, Any] | None:
+    """Returns the figures that are kept of a model; None if it was not measured."""
+    try:
+        found: dict[str, Any] = json.loads(figures_file(model).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found
 
 
 def reasons_against(new: Mapping[str, Any], old: Mapping[str, Any]) -> list[str]:

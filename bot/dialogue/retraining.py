@@ -57,10 +57,8 @@ def retrain(
     folder.mkdir(parents=True, exist_ok=True)
     if served:
         pin(folder, served.name)
-    found: dict[str, Any] = {
-        "corrections": len(lesson.rows),
-        "before": summary(served) if served else None,
-    }
+    before = summary(served) if served else None
+    found: dict[str, Any] = {"corrections": len(lesson.rows)}
     try:
         corrections_file(folder).unlink(missing_ok=True)
         if lesson.rows:
@@ -74,11 +72,18 @@ def retrain(
         for path in (_rejected(rejected), _rejected(figures_file(rejected))):
             path.unlink(missing_ok=True)  # it belongs to corrections that are not in force
         _restore(kept)
-        return {**found, "after": after, "refused": True}
+        return {**found, "before": _again(served) or before, "after": after, "refused": True}
     except BaseException:
         _restore(kept)
         raise
-    return {**found, "after": summary(model), "refused": False, "model": model.name}
+    again = _again(served) if served != model else None
+    found |= {"before": again or before, "after": summary(model)}
+    return {**found, "refused": False, "model": model.name}
+
+
+def _again(served: Path | None) -> dict[str, Any] | None:
+    """Returns the figures of the model that served, which the training may have measured again."""
+    return summary(served) if served else None
 
 
 def _rejected(path: Path) -> Path:

@@ -22,7 +22,7 @@ from bot.dialogue.fingerprint import (
     pin_file,
     present_model,
 )
-from bot.dialogue.replacing import earlier_figures, figures_file, reasons_against
+from bot.dialogue.replacing import figures_file, figures_of, model_before, reasons_against
 from bot.dialogue.seal import seal, seal_file
 from bot.dialogue.serving import note_taught, taught_file
 from bot.errors import ModelError, WorseModelError
@@ -62,10 +62,11 @@ def train(
     else:
         unfinished = models_dir / f".{os.getpid()}-{target.name}"
         try:
-            corrections = corrections_file(models_dir)
-            learns = corrections if corrections.is_file() else None
-            _run(root, unfinished, on_progress, log_file, seed, learns, started)
-            _put_in_place(unfinished, target, key, force=force)
+            before = model_before(target, present_model(root, models_dir))
+            files = {"corrections": corrections_file(models_dir), "before": before}
+            order = {name: str(path) for name, path in files.items() if path and path.is_file()}
+            _run(root, unfinished, on_progress, log_file, {"seed": seed, **order}, started)
+            _put_in_place(unfinished, target, before, key, force=force)
         finally:
             unfinished.unlink(missing_ok=True)
             figures_file(unfinished).unlink(missing_ok=True)
@@ -81,22 +82,21 @@ def _run(
     output: Path,
     on_progress: Progress,
     log_file: Path,
-    seed: int,
-    corrections: Path | None,
+    order: dict[str, Any],
     started: Started,
 ) -> None:
-    """Runs the process that trains, to its end."""
+    """Runs the process that trains, to its end. order: its seed, and files that not every
+    training has."""
     output.parent.mkdir(parents=True, exist_ok=True)
     log_file.parent.mkdir(parents=True, exist_ok=True)
     reached = 0.0  # two processes tell how far they are, each of its own part
     on_progress(reached, "loading Rasa")
-    more = {"corrections": str(corrections)} if corrections else {}
-    order = json.dumps({"root": str(root), "output": str(output), "seed": seed, **more})
-    environment = {**os.environ, "PYTHONHASHSEED": str(seed)}
+    sent = json.dumps({"root": str(root), "output": str(output), **order})
+    environment = {**os.environ, "PYTHONHASHSEED": str(order["seed"])}
     with (
         log_file.open("w", encoding="utf-8") as log,
         subprocess.Popen(  # noqa: S603  ours
-            [sys.executable, "-m", "bot.dialogue.trainer", order],
+            [sys.executable, "-m", "bot.dialogue.trainer", sent],
             stdout=subprocess.PIPE,
             stderr=log,
             env=environment,
@@ -113,22 +113,24 @@ def _run(
         raise ModelError(f"training failed; {log_file} says why")
 
 
-def _put_in_place(unfinished: Path, target: Path, key: bytes, *, force: bool) -> None:
+def _put_in_place(
+    unfinished: Path, target: Path, before: Path | None, key: bytes, *, force: bool
+) -> None:
     """Puts figures and seal in place first, so that they are there as soon as the model is. Raises
     WorseModelError."""
-    measured, figures = figures_file(unfinished), figures_file(target)
-    if measured.is_file():
-        against = _reasons(target, json.loads(measured.read_text("utf-8")))
-        if against and not force:
+    if measured := figures_of(unfinished):
+        old = figures_of(before) if before else None
+        against = reasons_against(measured, old) if old else []
+        if before and against and not force:
             rejected = target.with_name(target.name + REJECTED)
-            measured.replace(_rejected_figures(target))
+            figures_file(unfinished).replace(_rejected_figures(target))
             unfinished.replace(rejected)
             raise WorseModelError(
-                f"The new model is worse than {against[0]} on the held-out set:\n"
-                + "".join(f"  {reason}\n" for reason in against[1])
+                f"The new model is worse than {before.name} on the held-out set:\n"
+                + "".join(f"  {reason}\n" for reason in against)
                 + f"It is kept as {rejected.name}; `texto train --force` takes it all the same."
             )
-        measured.replace(figures)
+        figures_file(unfinished).replace(figures_file(target))
     seal_file(target).write_text(seal(unfinished, key))
     unfinished.replace(target)
 
@@ -136,16 +138,6 @@ def _put_in_place(unfinished: Path, target: Path, key: bytes, *, force: bool) ->
 def _rejected_figures(target: Path) -> Path:
     path = figures_file(target)
     return path.with_name(path.name + REJECTED)
-
-
-def _reasons(target: Path, new: dict[str, Any]) -> tuple[str, list[str]] | None:
-    """Returns the model before it and what speaks against the new one."""
-    earlier = earlier_figures(target.parent, target)
-    if earlier is None:
-        return None
-    name, old = earlier
-    reasons = reasons_against(new, old)
-    return (name, reasons) if reasons else None
 
 
 def _forget_old(models_dir: Path, newest: Path) -> None:

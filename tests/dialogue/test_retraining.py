@@ -3,6 +3,7 @@ data: taken, refused if it understands less, and the way back."""
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import UTC, datetime
 
@@ -12,6 +13,7 @@ import yaml
 from bot.dialogue import serving
 from bot.dialogue.engine import Engine
 from bot.dialogue.fingerprint import TRAINING_FOLDERS, corrections_file, present_model
+from bot.dialogue.replacing import figures_file
 from bot.dialogue.retraining import Lesson, Place, retrain
 from tests.dialogue.talk import ROOT
 
@@ -62,9 +64,15 @@ def test_what_staff_corrected_is_learned_and_a_worse_model_is_refused(place):
     assert first["after"]["n"] == HELD_OUT.count("\n") - 1
     assert steps == sorted(steps) and (steps[0], steps[-1]) == (0.0, 1.0)
 
+    # as if it had been measured on another machine, where a text more came out right
+    figures = figures_file(place.models_dir / first["model"])
+    kept = json.loads(figures.read_text("utf-8"))
+    more = {**kept, "macro_f1": 1.1, "opt_out": {**kept["opt_out"], "recall_any": 1.1}}
+    figures.write_text(json.dumps(more), "utf-8")
     rows = [("en", "store_location", "which quay is it on")]
     second = retrain(place, Lesson(rows, AT), lambda share, doing: None)
     assert (second["before"], second["refused"]) == (first["after"], False)
+    assert json.loads(figures.read_text("utf-8")) == kept
     found = serving.every(place.root, place.models_dir, second["model"])
     assert [(one.name, one.taught_until, one.serves) for one in found] == [
         (second["model"], AT, True),

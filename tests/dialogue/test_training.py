@@ -24,7 +24,7 @@ from bot.dialogue import trainable, training
 from bot.dialogue.classifier import IntentCascade
 from bot.dialogue.engine import Engine
 from bot.dialogue.fingerprint import fallback_model, fingerprint, model_path, present_model
-from bot.dialogue.replacing import earlier_figures, figures_file, reasons_against
+from bot.dialogue.replacing import figures_file, figures_of, model_before, reasons_against
 from bot.dialogue.seal import require, seal_file
 from bot.dialogue.training import train
 from bot.errors import ModelError, WorseModelError
@@ -156,13 +156,18 @@ def test_what_speaks_against_a_new_model(new, reasons):
     assert reasons_against(new, GOOD) == reasons
 
 
-def test_it_is_held_against_the_newest_before_it_that_was_measured(tmp_path):
-    finished(tmp_path, "texto-old.tar.gz", {**GOOD, "macro_f1": 0.5}, 30)
-    finished(tmp_path, "texto-measured.tar.gz", GOOD, 20)
-    finished(tmp_path, "texto-newest.tar.gz", None, 10)
+def test_it_is_held_against_the_one_that_serves_else_the_newest_that_was_measured(tmp_path):
+    old = finished(tmp_path, "texto-old.tar.gz", {**GOOD, "macro_f1": 0.5}, 30)
+    measured = finished(tmp_path, "texto-measured.tar.gz", GOOD, 20)
+    newest = finished(tmp_path, "texto-newest.tar.gz", None, 10)
     new = finished(tmp_path, "texto-new.tar.gz", {**GOOD, "macro_f1": 0.1}, 0)
-    assert earlier_figures(tmp_path, new) == ("texto-measured.tar.gz", GOOD)
-    assert earlier_figures(tmp_path / "none", new) is None
+    assert model_before(new, None) == model_before(new, newest) == measured
+    assert model_before(new, new) == measured
+    assert model_before(new, old) == old
+    assert figures_of(measured) == GOOD and figures_of(newest) is None
+    assert model_before(tmp_path / "none" / "texto-new.tar.gz", None) is None
+    figures_file(measured).write_text("{")
+    assert model_before(new, None) == old
 
 
 @pytest.fixture
