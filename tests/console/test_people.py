@@ -100,7 +100,7 @@ async def test_tags_and_blocks(office: Office):
     assert "by alice: insults" in (await alice.get(at)).text
     await alice.send(f"{at}/unblock")
     story = re.sub(r"<[^>]+>|\s+", " ", (await alice.get(at)).text)
-    assert "Unblocked" in story and "insults" in story and "été 2026" in story
+    assert "Contact unblocked" in story and "insults" in story and "été 2026" in story
 
 
 async def test_a_wish_about_data_is_seen_answered_and_closed(office: Office):

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
-from bot.errors import BadWordsError
+from bot.errors import BadWordsError, Said
 from bot.reading.calendar_words import WEEKDAYS
 
 Span = tuple[int, int]  # minutes of the day, the second one after the first
 Spans = tuple[Span, ...]
 HOLIDAYS = "holidays"
 CLOSED = "closed"
+# as WEEKDAYS are, which pages say in other languages
+DAYS = (
+    Said("mon"),
+    Said("tue"),
+    Said("wed"),
+    Said("thu"),
+    Said("fri"),
+    Said("sat"),
+    Said("sun"),
+    Said("holidays"),
+)
 _SPAN = re.compile(r"(\d{1,2})[:h](\d\d)\s*-\s*(\d{1,2})[:h](\d\d)")
 _YEARLY = re.compile(r"(\d\d)-(\d\d)")
 
@@ -50,7 +61,7 @@ def weekdays(words: str) -> tuple[int, ...]:
             raise BadWordsError(
                 "%(part)r names no day; days are %(days)s",
                 part=part,
-                days=", ".join([*WEEKDAYS, HOLIDAYS]),
+                days=_listed(DAYS),
             )
         start, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
         if end < start:
@@ -71,13 +82,18 @@ def week(hours: Mapping[str, str]) -> tuple[tuple[Spans, ...], Spans | None]:
             continue
         for number in weekdays(days):
             if number in found:
-                raise BadWordsError("%(day)s is said twice", day=WEEKDAYS[number])
+                raise BadWordsError("%(day)s is said twice", day=DAYS[number])
             found[number] = spans(words)
-    if missing := [name for number, name in enumerate(WEEKDAYS) if number not in found]:
+    if missing := [DAYS[number] for number in range(7) if number not in found]:
         raise BadWordsError(
-            "%(days)s is missing; a day without hours is closed", days=", ".join(missing)
+            "%(days)s is missing; a day without hours is closed", days=_listed(missing)
         )
     return tuple(found[number] for number in range(7)), holidays
+
+
+def _listed(days: Sequence[Said]) -> Said:
+    one, *rest = days
+    return Said("%(one)s, %(rest)s", one=one, rest=_listed(rest)) if rest else one
 
 
 def is_of(day: date, written: str) -> bool:

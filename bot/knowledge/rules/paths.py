@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.errors import Said
+from bot.knowledge.rules.hours import CLOSED, DAYS
 
 REMOVED = "none"  # written for a value, it takes what is there away
 _NAMES: Mapping[str, Said] = {
@@ -18,7 +19,6 @@ _NAMES: Mapping[str, Said] = {
         Said("days"),
         Said("exceptions"),
         Said("free_from"),
-        Said("holidays"),
         Said("hours"),
         Said("how"),
         Said("name"),
@@ -29,6 +29,7 @@ _NAMES: Mapping[str, Said] = {
         Said("weekdays"),
         Said("zone"),
         Said("zones"),
+        *DAYS,
     )
 }
 
@@ -61,15 +62,16 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Sai
         Said(
             "%(path)s: %(old)s → %(new)s",
             path=said(path),
-            old=old.get(path, _REMOVED),
-            new=new.get(path, _REMOVED),
+            old=_value(old.get(path)),
+            new=_value(new.get(path)),
         )
         for path in dict.fromkeys([*old, *new])
         if old.get(path) != new.get(path)
     ]
 
 
-_REMOVED = Said("none")
+def _value(value: str | None) -> str:
+    return {None: Said("none"), CLOSED: Said("closed")}.get(value, value or "")
 
 
 def _flat(

@@ -15,6 +15,7 @@ from bot.knowledge import facts, facts_drafts
 from bot.knowledge.rules.paths import differences
 from bot.models import Language
 from bot.web.catalog import in_language
+from bot.web.console import hours_words
 from bot.web.console.desk import Desk
 from bot.web.console.forms import SeenForm
 from bot.web.console.guard import needs
@@ -32,7 +33,7 @@ AT = "/knowledge/facts"
 async def page(desk: Desk) -> web.StreamResponse:
     """Shows the facts, with their draft."""
     kept = await facts_drafts.kept(desk.services)
-    return _show(desk, kept, FactsForm.of(kept))
+    return _show(desk, kept, FactsForm.of(kept, desk.language))
 
 
 def _show(
@@ -51,6 +52,7 @@ def _show(
         status=status,
         kept=kept,
         form=form,
+        samples=hours_words.samples(desk.language),
         shops=form.shops_typed(),
         zones=form.zones_typed(),
         wrong=wrong,
@@ -84,7 +86,7 @@ async def _write(desk: Desk, *, publishes: bool) -> web.StreamResponse:
         content = sent.content()
         await act(desk.services, content, desk.user.name, base=sent.over, seen=sent.seen)
     except ConflictError as error:
-        now = FactsForm.of(kept)
+        now = FactsForm.of(kept, desk.language)
         form = sent.model_copy(update={"over": now.over, "seen": now.seen})
         differs = differences(kept.written, facts.checked(content).model_dump(mode="json"))
         words = said(desk, error)
@@ -131,5 +133,7 @@ async def back(desk: Desk) -> web.StreamResponse:
     except UsageError as error:
         kept = await facts_drafts.kept(desk.services)
         status = 409 if isinstance(error, ConflictError) else 422
-        return _show(desk, kept, FactsForm.of(kept), wrong=said(desk, error), status=status)
+        return _show(
+            desk, kept, FactsForm.of(kept, desk.language), wrong=said(desk, error), status=status
+        )
     raise go(AT)

@@ -10,7 +10,8 @@ from pydantic import Field
 from bot.errors import UsageError
 from bot.knowledge import facts
 from bot.knowledge.facts_drafts import Kept
-from bot.web.catalog import mark
+from bot.models import Language
+from bot.web.console import hours_words
 from bot.web.console.knowledge_forms import Answer, Tongue
 from bot.web.public.forms import Form
 
@@ -18,7 +19,6 @@ Short = Annotated[str, Field(max_length=200)]
 Lines = Annotated[str, Field(max_length=5_000)]
 Rows = tuple[Lines, ...]
 
-NO_HOURS = mark("Each line is days and hours, as in mon-fri 9:00-12:00, 14:00-18:00: %(line)s")
 SHOP = ("name", "city", "hours", "exceptions")
 ZONE = "key countries price free_from days name_en name_fr note_en note_fr".split()
 
@@ -56,11 +56,12 @@ class FactsForm(Form):
     tongue: Tongue = ""
 
     @classmethod
-    def of(cls, kept: Kept) -> FactsForm:
-        """Returns the form as the facts fill it, with an empty shop and zone at the end."""
+    def of(cls, kept: Kept, language: Language) -> FactsForm:
+        """Returns the form as the facts fill it, with an empty shop and zone at the end. language:
+        in which days are named."""
         found = _in_order(kept.written)
         delivery, returns = found.get("delivery") or {}, found.get("returns") or {}
-        shops = [_shop(name, one) for name, one in (found.get("shops") or {}).items()]
+        shops = [_shop(language, name, one) for name, one in (found.get("shops") or {}).items()]
         zones = [_zone(key, one) for key, one in (delivery.get("zones") or {}).items()]
         shops.append(dict.fromkeys(SHOP, ""))
         zones.append(dict.fromkeys(ZONE, ""))
@@ -71,9 +72,9 @@ class FactsForm(Form):
             country=found.get("country", "FR"),
             zone=found.get("zone", "Europe/Paris"),
             currency=found.get("currency", "EUR"),
-            hours=_lines(found.get("hours")),
-            exceptions=_lines(found.get("exceptions")),
-            weekdays=delivery.get("weekdays", "mon-fri"),
+            hours=hours_words.written(language, found.get("hours")),
+            exceptions=hours_words.written(language, found.get("exceptions")),
+            weekdays=hours_words.in_words(language, delivery.get("weekdays", "mon-fri")),
             days=str(returns.get("days", "")),
             how_en=how.get("en", ""),
             how_fr=how.get("fr", ""),
@@ -100,13 +101,13 @@ class FactsForm(Form):
             "country": self.country.strip().upper(),
             "zone": self.zone.strip(),
             "currency": self.currency.strip().upper(),
-            "hours": _read(self.hours) or None,
-            "exceptions": _read(self.exceptions),
+            "hours": hours_words.read(self.hours) or None,
+            "exceptions": hours_words.read(self.exceptions),
             "shops": {
                 one["name"].strip(): {
                     "city": one["city"].strip() or None,
-                    "hours": _read(one["hours"]) or None,
-                    "exceptions": _read(one["exceptions"]),
+                    "hours": hours_words.read(one["hours"]) or None,
+                    "exceptions": hours_words.read(one["exceptions"]),
                 }
                 for one in self.shops_typed()
                 if one["name"].strip()
@@ -116,7 +117,7 @@ class FactsForm(Form):
             one["key"].strip(): _zone_read(one) for one in self.zones_typed() if one["key"].strip()
         }
         if zones:
-            content["delivery"] = {"zones": zones, "weekdays": self.weekdays.strip()}
+            content["delivery"] = {"zones": zones, "weekdays": hours_words.kept(self.weekdays)}
         if self.days.strip():
             content["returns"] = {"days": self.days.strip(), "how": _both(self.how_en, self.how_fr)}
         return content
@@ -131,12 +132,12 @@ def _in_order(content: Mapping[str, Any]) -> Mapping[str, Any]:
         return content
 
 
-def _shop(name: str, shop: Mapping[str, Any]) -> dict[str, str]:
+def _shop(language: Language, name: str, shop: Mapping[str, Any]) -> dict[str, str]:
     return {
         "name": name,
         "city": shop.get("city") or "",
-        "hours": _lines(shop.get("hours")),
-        "exceptions": _lines(shop.get("exceptions")),
+        "hours": hours_words.written(language, shop.get("hours")),
+        "exceptions": hours_words.written(language, shop.get("exceptions")),
     }
 
 
@@ -176,18 +177,3 @@ def _both(en: str, fr: str) -> dict[str, str]:
 
 def _amount(value: float) -> str:
     return f"{value:g}" if value == int(value) else f"{value:.2f}"
-
-
-def _lines(hours: Mapping[str, str] | None) -> str:
-    return "\n".join(f"{days} {times}" for days, times in (hours or {}).items())
-
-
-def _read(lines: str) -> dict[str, str]:
-    """Reads "mon-fri 9:00-18:00", a line for each. Raises UsageError."""
-    found = {}
-    for line in filter(None, map(str.strip, lines.splitlines())):
-        days, _, times = line.partition(" ")
-        if not times.strip():
-            raise UsageError(NO_HOURS, line=line[:60])
-        found[days] = times.strip()
-    return found

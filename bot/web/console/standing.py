@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.contacts.people_store import Listed
 from bot.contacts.timeline_store import Happening
 from bot.web.catalog import mark, translate
+from bot.web.console import act_words
 from bot.web.console.bubbles import REASONS, STATES
 from bot.web.console.consent_words import CHANNELS, EVENTS
 from bot.web.console.desk import Desk
@@ -33,29 +34,6 @@ def standing(desk: Desk, one: Listed) -> list[tuple[str, bool]]:
     return [(translate(desk.language, words), bad) for holds, words, bad in said if holds]
 
 
-ACTS = {
-    "add contact": mark("Added"),
-    "assign conversation": mark("Conversation given to somebody"),
-    "block contact": mark("Blocked"),
-    "change answer": mark("Answer of a survey changed"),
-    "change contact": mark("Changed"),
-    "close conversation": mark("Conversation closed"),
-    "export contact": mark("Data exported"),
-    "hand back conversation": mark("Conversation handed back to the bot"),
-    "hand off conversation": mark("The bot called a person"),
-    "mark dead number": mark("Number marked as nobody's"),
-    "release from quarantine": mark("Let in from quarantine"),
-    "remind owner": mark("Owner reminded"),
-    "reopen conversation": mark("Conversation opened again"),
-    "reply not taken": mark("A reply could not be delivered"),
-    "return conversation": mark("Conversation given back to the team"),
-    "set frequency": mark("Frequency of offers changed"),
-    "snooze conversation": mark("Conversation snoozed"),
-    "tag contact": mark("Tagged"),
-    "take over conversation": mark("Conversation taken over"),
-    "unblock contact": mark("Unblocked"),
-    "untag contact": mark("Tags taken away"),
-}
 SURVEYS = {
     "open": mark("Survey begun: %(name)s"),
     "completed": mark("Survey answered: %(name)s"),
@@ -113,7 +91,7 @@ def tell(desk: Desk, one: Happening) -> Told:
         case "note":
             words = one.what
         case _:
-            words = translate(language, ACTS.get(one.what, one.what))
+            words = act_words.named(desk, one.what)
             beside.append(one.more.get("reason") or "")
     return Told(
         one, ICONS[one.kind], words, " · ".join(filter(None, beside)), note=one.kind == "note"

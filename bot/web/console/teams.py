@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -18,6 +17,7 @@ from bot.reading.calendar_words import WEEKDAYS
 from bot.teams import changes as teams
 from bot.teams.model import ALWAYS, Team
 from bot.web.catalog import mark, translate
+from bot.web.console import hours_words
 from bot.web.console.desk import Desk
 from bot.web.console.forms import TeamForm
 from bot.web.console.guard import needs
@@ -25,7 +25,6 @@ from bot.web.console.layout import go, in_words, said, show
 
 routes = web.RouteTableDef()
 
-NO_HOURS = mark("Each line is days and hours, as in mon-fri 9:00-12:00, 14:00-18:00: %(line)s")
 FIELDS = {
     "members": mark("Members"),
     "languages": mark("Languages"),
@@ -45,10 +44,10 @@ FIELDS = {
 async def listing(desk: Desk) -> web.StreamResponse:
     """Shows the teams in the order in which a case looks for one."""
     found = await teams.listing(desk.services)
-    return show(desk, "teams.html", teams=[(one, typed(one)) for one in found])
+    return show(desk, "teams.html", teams=[(one, typed(desk.language, one)) for one in found])
 
 
-def typed(team: Team) -> TeamForm:
+def typed(language: Language, team: Team) -> TeamForm:
     """Returns the form as the team's values fill it."""
     hours = team.hours
     return TeamForm(
@@ -58,28 +57,13 @@ def typed(team: Team) -> TeamForm:
         number=frozenset(team.numbers),
         zone=hours.zone,
         country=hours.country,
-        hours="" if hours.hours == ALWAYS else _lines(hours.hours),
-        exceptions=_lines(hours.exceptions),
+        hours="" if hours.hours == ALWAYS else hours_words.written(language, hours.hours),
+        exceptions=hours_words.written(language, hours.exceptions),
         within=str(int(team.promised.total_seconds() // 60)),
         place=str(team.place),
         default="yes" if team.default else "",
         seen=team.version,
     )
-
-
-def _lines(hours: Mapping[str, str]) -> str:
-    return "\n".join(f"{days} {times}" for days, times in hours.items())
-
-
-def _read_lines(hours: str) -> dict[str, str]:
-    """Reads "mon-fri 9:00-18:00", a line for each. Raises UsageError."""
-    found = {}
-    for line in filter(None, map(str.strip, hours.splitlines())):
-        days, _, times = line.partition(" ")
-        if not times.strip():
-            raise UsageError(NO_HOURS, line=line[:60])
-        found[days] = times.strip()
-    return found
 
 
 def _whole(hours: dict[str, str]) -> dict[str, str]:
@@ -97,7 +81,11 @@ def _whole(hours: dict[str, str]) -> dict[str, str]:
 async def one(desk: Desk) -> web.StreamResponse:
     """Shows one team, or with "new" an empty form."""
     team = await _team(desk)
-    form = typed(team) if team else TeamForm(zone=str(desk.zone), within="60", place="0")
+    form = (
+        typed(desk.language, team)
+        if team
+        else TeamForm(zone=str(desk.zone), within="60", place="0")
+    )
     return await _show(desk, form, new=team is None)
 
 
@@ -133,6 +121,7 @@ async def _show(
         members=sorted({*(one.name for one in able), *form.member}),
         numbers=[one.number for one in desk.services.numbers.every],
         languages=list(Language),
+        samples=hours_words.samples(desk.language),
         fields=in_words(desk, FIELDS),
     )
 
@@ -163,8 +152,8 @@ def _read(team: Team, sent: TeamForm) -> Team:
     hours = {
         "zone": sent.zone.strip() or "UTC",
         "country": sent.country.strip().upper() or "FR",
-        "hours": _whole(_read_lines(sent.hours)) or dict(ALWAYS),
-        "exceptions": _read_lines(sent.exceptions),
+        "hours": _whole(hours_words.read(sent.hours)) or dict(ALWAYS),
+        "exceptions": hours_words.read(sent.exceptions),
     }
     return replace(
         team,
@@ -181,7 +170,7 @@ def _read(team: Team, sent: TeamForm) -> Team:
 
 async def _now(desk: Desk, name: str) -> TeamForm:
     found = {one.name: one for one in await teams.listing(desk.services)}
-    return typed(found[name])
+    return typed(desk.language, found[name])
 
 
 def _differences(desk: Desk, now: TeamForm, mine: TeamForm) -> list[tuple[str, str, str]]:

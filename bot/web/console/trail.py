@@ -7,6 +7,7 @@ import io
 import json
 from datetime import datetime, time, timedelta
 from typing import Any
+from unicodedata import normalize
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -14,6 +15,7 @@ from aiohttp import web
 from bot.access.rules import Right
 from bot.contacts import audit_store as audit
 from bot.contacts.audit_store import Asked
+from bot.web.console import act_words
 from bot.web.console.desk import Desk
 from bot.web.console.guard import needs
 from bot.web.console.layout import show
@@ -64,13 +66,20 @@ async def listing(desk: Desk) -> web.StreamResponse:
     return show(
         desk,
         "audit.html",
-        lines=[(one, _details(one.details)) for one in found[:PAGE]],
+        lines=[
+            (one, act_words.named(desk, one.action), _details(one.details)) for one in found[:PAGE]
+        ],
         asked=said,
-        actions=actions,
+        actions=sorted(((act_words.named(desk, one), one) for one in actions), key=_letters),
         filtered=bool(filters),
         query=urlencode(filters),
         older=urlencode({**filters, "before": last}) if last else "",
     )
+
+
+def _letters(named: tuple[str, str]) -> str:
+    """Returns what names are sorted by: É beside E."""
+    return normalize("NFD", named[0])
 
 
 def _details(details: dict[str, Any]) -> str:
