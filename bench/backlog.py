@@ -83,7 +83,9 @@ async def _claim(services: Services, due: int) -> float:
 
 
 @asynccontextmanager
-async def people(count: int, at: datetime) -> AsyncIterator[tuple[Services, asyncpg.Connection]]:
+async def people(
+    count: int, at: datetime, link_url: str | None = None
+) -> AsyncIterator[tuple[Services, asyncpg.Connection]]:
     """Opens a Texto of its own, at that time, with so many contacts who want offers."""
     with tempfile.TemporaryDirectory(prefix="texto-million-") as folder:
         servers = EmbeddedServers(Path(folder))
@@ -95,6 +97,7 @@ async def people(count: int, at: datetime) -> AsyncIterator[tuple[Services, asyn
             numbers=(NUMBER,),
             auth_token="a-bench-token",
             log_level="warning",
+            link_url=link_url,
             clock=f"{(at - datetime.now(UTC)).total_seconds():+f}",
         )
         try:

@@ -1,4 +1,5 @@
-"""Measures a campaign to a million people: dry run, launch, texts, figures, memory.
+"""Measures a campaign to a million people: dry run, launch, texts, figures, memory; and one with
+links, coupons and two variants.
 
 It is launched at night, so nearly all texts wait for the morning. What the process itself takes is
 measured beside the time, since other work may share the machine.
@@ -15,13 +16,15 @@ import asyncpg
 import psutil
 
 from bench.backlog import NIGHT, PEOPLE, people
-from bench.figures import Figure, at_least, at_most, middle
+from bench.figures import Figure, at_least, at_most, middle, told
 from bot.campaigns import control, counts, launch
 from bot.campaigns.preview import preview
 from bot.campaigns.report import report
-from bot.campaigns.rules import Campaign, parse_campaign
+from bot.campaigns.rules import Campaign, campaign_mapping, parse_campaign
 from bot.delivery import callbacks
 from bot.models import Status
+from bot.orders.coupons import pools
+from bot.orders.coupons.rules.pool import read_pool
 from bot.providers.base import StatusReport
 from bot.services import Services
 
@@ -40,7 +43,8 @@ class _Run:
 
 
 def run(full: bool) -> list[Figure]:
-    return asyncio.run(_measure(1 if full else 10))
+    share = 1 if full else 10
+    return [*asyncio.run(_measure(share)), *asyncio.run(_rich(share))]
 
 
 async def _measure(share: int) -> list[Figure]:
@@ -54,7 +58,7 @@ async def _measure(share: int) -> list[Figure]:
         began = await _timed(lambda: launch.launch(services, _campaign("all"), "marc"))
         made = await _timed(lambda: launch.distribute(services))
         show = [await _timed(lambda: control.show(services, "all")) for _ in range(5)]
-        told = [await _timed(lambda: report(services, "all")) for _ in range(5)]
+        reports = [await _timed(lambda: report(services, "all")) for _ in range(5)]
         await counts.fold(services)
         assert await counts.recount(services, "all") == []
         ratio, rate = await _callbacks(services, conn)
@@ -78,8 +82,8 @@ async def _measure(share: int) -> list[Figure]:
         at_most(
             f"a campaign's report at {count:,}",
             0.5,
-            middle([one.seconds for one in told]),
-            f"{1000 * middle([one.seconds for one in told]):.0f} ms",
+            middle([one.seconds for one in reports]),
+            f"{1000 * middle([one.seconds for one in reports]):.0f} ms",
             "s",
         ),
         at_most(
@@ -129,6 +133,54 @@ def _told(run: _Run) -> str:
 
 def _memory() -> float:
     return float(psutil.Process().memory_full_info().uss) / 2**20
+
+
+# -- links, coupons and variants ---------------------------------------------------------------
+
+
+async def _rich(share: int) -> list[Figure]:
+    count = PEOPLE // share
+    async with people(count, NIGHT, link_url=LINKS) as (services, _):
+        await pools.create(services, read_pool("spring", "20 %", "UTC"), "marc")
+        codes = await _timed(lambda: pools.generate(services, "spring", count, "marc"))
+        campaign = parse_campaign(campaign_mapping(_campaign("all")) | RICH)
+        dry = await _timed(lambda: preview(services, campaign))
+        began = await _timed(lambda: launch.launch(services, campaign, "marc"))
+        made = await _timed(lambda: launch.distribute(services))
+    rich = "with links, coupons and two variants"
+    return [
+        at_most(f"dry run {rich}, to {count:,}", 30 / share, dry.seconds, _told(dry), "s"),
+        at_most(f"launch {rich}, to {count:,}", 20 / share, began.seconds, _told(began), "s"),
+        told(
+            f"{count:,} recipients become texts {rich}, at night",
+            f"{count / made.seconds:,.0f} a second ({_told(made)})",
+        ),
+        told(f"{count:,} codes of a pool are made", _told(codes)),
+    ]
+
+
+LINKS = "https://s.example"
+RICH = {
+    "text": {
+        "en": "Hi {first_name}, {coupon} gives you 20 %: {link} Reply STOP to end.",
+        "fr": "Bonjour {first_name}, 20 % avec {coupon} : {link} STOP pour finir.",
+    },
+    "coupon": "spring",
+    "links": {"link": "https://shop.example/sale"},
+    "experiment": {
+        "measure": "clicks",
+        "hours": 24,
+        "share": 100,
+        "variants": [
+            {
+                "text": {
+                    "en": "{first_name}, your code is {coupon}: {link} Reply STOP to end.",
+                    "fr": "{first_name}, votre code : {coupon}. {link} STOP pour finir.",
+                }
+            }
+        ],
+    },
+}
 
 
 # -- callbacks ---------------------------------------------------------------------------------
