@@ -23,12 +23,14 @@ from bench.lab import open_lab
 from bot.campaigns import launch
 from bot.campaigns.rules import parse_campaign
 from bot.imports import run as importing
+from bot.orders.coupons import pools
+from bot.orders.coupons.rules.pool import read_pool
 from bot.rehearsal.lab import NUMBER, TOKEN, Lab
 from bot.rehearsal.processes import until
 from bot.rehearsal.texts import mobiles
 from bot.services import open_services
 
-FEW, MANY = 1000, 20_000
+FEW, MANY, RICH = 1000, 20_000, 5000
 FIRST = 33_612_300_000  # imports take only numbers that can exist
 CONSENT = "consent_source,consent_date,consent_wording"
 PROOF = "web form,2026-01-05,Yes text me"
@@ -45,15 +47,19 @@ def run(full: bool) -> list[Figure]:
 
 
 def _cost() -> list[Figure]:
-    with open_lab() as lab:
+    with open_lab(TEXTO_LINK_URL=LINKS) as lab:
         lab.start("emulator", "web", "sender", "jobs")
-        people = phones(MANY)
+        people = phones(FEW + MANY + RICH)  # nobody twice: one offer a day and person goes out
         import_people(lab, people[:FEW], "few")
-        import_people(lab, people, "many")
+        import_people(lab, people[FEW:-RICH], "many")
+        import_people(lab, people[-RICH:], "rich")
         few_cpu = _send(lab, "few", FEW)
         memory = {role: _memory(lab, role) for role in ("sender", "jobs", "web")}
         bare = [_bare(lab, people[:5000])]
         ours = _send(lab, "many", MANY)
+        bare.append(_bare(lab, people[:5000]))
+        asyncio.run(_codes(lab))
+        rich = _send(lab, "rich", RICH, **WITH_MORE)
         bare.append(_bare(lab, people[:5000]))
         grown = {role: _memory(lab, role) / before for role, before in memory.items()}
         delivered = _delivered(lab)
@@ -67,11 +73,17 @@ def _cost() -> list[Figure]:
             f"{ours / peer:.2f} × ({1e3 * ours:.2f} ms of {1e3 * peer:.2f} ms; "
             f"{1e3 * few_cpu:.2f} ms over the first 1,000)",
         ),
+        at_most(
+            "campaign with links and coupons: the sender's CPU per text, of a bare client's",
+            2.0,
+            rich / peer,
+            f"{rich / peer:.2f} × ({1e3 * rich:.2f} ms of {1e3 * peer:.2f} ms)",
+        ),
         Figure(
             "campaign: all statuses recorded",
-            f"{FEW + MANY:,}",
+            f"{FEW + MANY + RICH:,}",
             f"{delivered:,}",
-            delivered == FEW + MANY,
+            delivered == FEW + MANY + RICH,
             delivered,
         ),
         at_most(
@@ -99,11 +111,25 @@ def import_people(lab: Lab, phones: Sequence[str], tag: str) -> None:
     asyncio.run(read())
 
 
-def begin(lab: Lab, tag: str) -> None:
-    """Launches a campaign to all who have the tag."""
-    campaign = parse_campaign(
-        {"name": tag, "class": "promotional", "audience": {"tags": [tag]}, "text": {"en": BODY}}
-    )
+async def _codes(lab: Lab) -> None:
+    """Makes a pool with a code for each."""
+    async with open_services(lab.settings) as services:
+        await pools.create(services, read_pool("spring", "20 %", "UTC"), "marc")
+        await pools.generate(services, "spring", RICH, "marc")
+
+
+LINKS = "https://s.example"
+WITH_MORE: dict[str, object] = {
+    "text": {"en": "Le Panier: {coupon} gives you 20 %: {link} Reply STOP to end."},
+    "coupon": "spring",
+    "links": {"link": "https://shop.example/sale"},
+}
+
+
+def begin(lab: Lab, tag: str, **more: object) -> None:
+    """Launches a campaign to all who have the tag. more: of its file."""
+    said = {"name": tag, "class": "promotional", "audience": {"tags": [tag]}, "text": {"en": BODY}}
+    campaign = parse_campaign(said | more)
 
     async def launched() -> None:
         async with open_services(lab.settings) as services:
@@ -112,11 +138,11 @@ def begin(lab: Lab, tag: str) -> None:
     asyncio.run(launched())
 
 
-def _send(lab: Lab, tag: str, count: int) -> float:
+def _send(lab: Lab, tag: str, count: int, **more: object) -> float:
     """Sends the campaign, and returns when all texts have their last status: the sender's CPU
     seconds for each text that the carrier accepted."""
     before = lab.cpu("sender")
-    begin(lab, tag)
+    begin(lab, tag, **more)
     until(
         lambda: _count(lab, tag, "status in ('sent', 'delivered', 'accepted')") == count,
         f"{tag}: all are accepted",
@@ -148,7 +174,7 @@ def _count(lab: Lab, tag: str, condition: str) -> int:
 
 
 def _delivered(lab: Lab) -> int:
-    return sum(_count(lab, tag, "status = 'delivered'") for tag in ("few", "many"))
+    return sum(_count(lab, tag, "status = 'delivered'") for tag in ("few", "many", "rich"))
 
 
 def _memory(lab: Lab, role: str) -> float:
@@ -161,7 +187,7 @@ def _memory(lab: Lab, role: str) -> float:
 def _bare(lab: Lab, phones: Sequence[str]) -> float:
     """Returns a bare aiohttp client's CPU seconds for each of the same forms, posted to the same
     carrier, which calls nobody back."""
-    with_callbacks_lost = {"lost_callbacks": 1}
+    with_callbacks_lost = {"lost_callbacks": 1.0}
     asyncio.run(_faults(lab, with_callbacks_lost))
     forms = [
         {
