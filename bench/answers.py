@@ -223,7 +223,7 @@ async def _turns_per_second(dsn: str, senders: list[str], count: int) -> float:
                 senders,
             )
             if found["n"] == count:
-                return count / (found["last"] - found["first"]).total_seconds()
+                return float(count / (found["last"] - found["first"]).total_seconds())
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{found['n']} of {count} turns")
             await asyncio.sleep(0.5)

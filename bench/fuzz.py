@@ -16,6 +16,7 @@ from typing import Any, get_args
 from urllib.parse import quote, quote_from_bytes, urlencode
 
 from aiohttp import web
+from pydantic import SecretStr
 from twilio.request_validator import RequestValidator
 from yarl import URL
 
@@ -26,7 +27,7 @@ from bot.access import sessions, tokens
 from bot.access.rules import Scope
 from bot.access.sessions import Origin
 from bot.access.users import add_user, require_user
-from bot.config import SecretStr, Settings
+from bot.config import Settings
 from bot.contacts import store as contacts
 from bot.files import signed
 from bot.models import Channel, Language, Role

@@ -186,7 +186,8 @@ def _write_xlsx(path: Path, count: int) -> None:
             package.writestr(name, content)
         with package.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
             sheet.write(f'<worksheet xmlns="{MAIN}"><sheetData>'.encode())
-            for number, row in enumerate(chain([HEADER], people(count)), 1):
+            rows: Iterator[Sequence[str | int]] = chain([HEADER], people(count))
+            for number, row in enumerate(rows, 1):
                 sheet.write(_row(number, row, cell))
             sheet.write(b"</sheetData></worksheet>")
         with package.open("xl/sharedStrings.xml", "w", force_zip64=True) as texts:

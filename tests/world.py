@@ -13,7 +13,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from ipaddress import ip_network
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 
@@ -36,6 +36,7 @@ from bot.run.jobs import jobs
 from bot.services import Services, open_services
 from bot.web.app import create_app
 
+Value = TypeVar("Value")
 OURS, TWILIO, ADVANCED = "+15557650100", "+15557650101", "+15557650102"
 TOKEN = "a-test-token"
 CUSTOMER = "+15555550123"
@@ -72,7 +73,7 @@ def free_port() -> int:
     raise AssertionError("no port is free")
 
 
-async def eventually(check: Callable[[], Awaitable[Any]], seconds: float = 20) -> Any:
+async def eventually(check: Callable[[], Awaitable[Value]], seconds: float = 20) -> Value:
     """Returns the first true value of `check`; fails with its last one."""
     deadline = time.monotonic() + seconds
     while True:

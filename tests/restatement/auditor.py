@@ -153,7 +153,7 @@ def may_follow_a_stop(g: Gate) -> bool:
     if g.provider_blocks:
         return False
     if g.purpose.value in ("answer", "staff"):
-        return g.answers is not None and g.answers > g.revoked
+        return g.answers is not None and g.revoked is not None and g.answers > g.revoked
     return g.purpose.value in ("confirmation", "keyword_reply")
 
 
@@ -170,7 +170,7 @@ def when(g: Gate, promotional: bool, step: int) -> Answer:
     """Now, the first minute at which hours and numbers allow, or never. Texts that have gone only
     grow older, so the hours are tried from the minute at which there is room for one more."""
     if not promotional and not g.strict:  # information has no hours and no caps
-        if another_question_is_open(g, g.now):
+        if g.question_until and another_question_is_open(g, g.now):
             return "defer", next_minute(g.question_until)
         return "allow", None
     if not g.place.zones:
@@ -271,7 +271,7 @@ def quarter_open(place: Place, promotional: bool, strict: bool, quarter: int) ->
     """Whether all windows of all zones are open in that quarter of an hour since 1970."""
     for zone in place.zones:
         day, weekday, hour = local(zone, quarter)
-        windows = []
+        windows: list[tuple[float, float]] = []
         if strict:
             windows.append(
                 (0, 0) if holiday(place.country, day) else (12, 20) if weekday == 6 else (9, 20)
