@@ -284,6 +284,7 @@ class Outbound:
     expires_at: datetime | None = None  # it is stale after it
     test: bool = False
     asks: bool = False  # its campaign asks for a reply
+    closed_at: datetime | None = None  # of the case that a survey asks about
     moved: bool = False  # the date that it is about is another one now
 
 

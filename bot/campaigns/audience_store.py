@@ -122,18 +122,23 @@ def alike(row: Row) -> tuple[object, ...]:
 
 
 async def add_recipients(
-    conn: Connection, campaign_id: int, ids: Sequence[int], variant: int | None = None
+    conn: Connection,
+    campaign_id: int,
+    ids: Sequence[int],
+    variant: int | None = None,
+    case_id: int | None = None,
 ) -> int:
     """Freezes these contacts as the audience, as one row for each. Returns how many. variant: the
-    one that they were drawn for."""
-    values = {"id": campaign_id, "ids": list(ids), "variant": variant}
+    one that they were drawn for. case_id: the case that it asks about."""
+    values = {"id": campaign_id, "ids": list(ids), "variant": variant, "case_id": case_id}
     return int((await conn.execute(_ADD_RECIPIENTS, values)).scalar_one())
 
 
 _ADD_RECIPIENTS = sql("""
     with added as (
-        insert into recipients (campaign_id, contact_id, language, variant)
-        select :id, c.id, c.language, cast(:variant as smallint) from contacts c
+        insert into recipients (campaign_id, contact_id, language, variant, case_id)
+        select :id, c.id, c.language, cast(:variant as smallint), cast(:case_id as bigint)
+        from contacts c
         where c.id = any(cast(:ids as bigint[])) and c.erased_at is null
         returning 1)
     select count(*) from added

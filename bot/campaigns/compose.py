@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -29,6 +29,13 @@ from bot.sms.phone import country
 from bot.surveys.rules.asking import question_text
 
 _SAMPLE = datetime(2026, 9, 30, 10, 30)  # noqa: DTZ001  a time at each one's place
+
+
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """What a text of a campaign to one person follows on: a case that staff closed then."""
+
+    closed_at: datetime
 
 
 def number_of(services: Services, campaign: Campaign) -> str:
@@ -71,9 +78,10 @@ def ruling(
     candidate: Candidate,
     now: datetime,
     began: datetime,
+    follows: Follows | None = None,
 ) -> tuple[Ruling, datetime | None]:
     """Takes the gate's verdict on the campaign's text to one person, at the time at which it is due
-    there. Returns also when it is stale. began: when the campaign started."""
+    there. Returns also when it is stale. began: when the campaign started. follows: on what."""
     home = candidate.standing.home
     here = place(home.address, home.postcode, home.zone) if home else NOWHERE
     date = campaign.timing.date_of(candidate.attributes)
@@ -93,6 +101,7 @@ def ruling(
         program,
         at,
         asks=campaign.asks,
+        closed_at=follows.closed_at if follows else None,
     )
     found = outgoing.in_time(outgoing.when_queued(seen), at, stale)
     if found.status is Status.QUEUED and at > now:

@@ -49,9 +49,9 @@ async def launch(
     draft: CampaignRow | None = None,
 ) -> int:
     """Freezes content and audience in one transaction, whatever a check says; a campaign that
-    starts later gets its audience then, one for people's own dates each of them when it is time.
-    Returns the number of recipients, 0 for one that gets them later. Raises UsageError if the name
-    has been used, if nobody is in the audience, or if a draft is not what it was.
+    starts later gets its audience then, one that goes to one person after the other when it is time
+    for each. Returns the number of recipients, 0 for one that gets them later. Raises UsageError if
+    the name has been used, if nobody is in the audience, or if a draft is not what it was.
 
     on_progress gets a share, 0 to 1. details: more for the record."""
     number = number_of(services, campaign)
@@ -77,7 +77,7 @@ async def launch(
                 name=campaign.name,
             )
         count = 0
-        if status == "running" and not campaign.date:
+        if status == "running" and not (campaign.date or campaign.one_by_one):
             count = await _freeze(services, conn, campaign_id, campaign, starts_at, on_progress)
             if count == 0:
                 raise nobody(campaign)

@@ -124,7 +124,7 @@ async def preview(
                     counting.count(row, variant)
             on_progress(part.share)
         on_progress(1.0)
-    if not counting.found.audience:
+    if not counting.found.audience and not campaign.one_by_one:
         raise nobody(campaign)
     return counting.found
 

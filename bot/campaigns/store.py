@@ -12,7 +12,7 @@ from bot.campaigns.audience_store import CANDIDATE
 from bot.campaigns.rules.health import Seen
 from bot.db.database import Connection, Row, Statement, sql
 from bot.messages.outbox_store import INSERT_BATCH
-from bot.models import MessageClass
+from bot.models import Inbound, MessageClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +208,10 @@ async def place(
     priority: int,
     placed: Sequence[Placed],
     now: datetime,
+    answers: Inbound | None = None,
 ) -> None:
-    """Writes the texts of a batch and ties each recipient to its own."""
+    """Writes the texts of a batch and ties each recipient to its own. answers: the text that they
+    answer."""
     await conn.execute(
         _PLACE,
         {
@@ -232,6 +234,8 @@ async def place(
             "not_befores": [p.not_before for p in placed],
             "expiries": [p.expires_at for p in placed],
             "doubt_since": campaign.doubt_since,
+            "answers": answers.id if answers else None,
+            "answers_at": answers.received_at if answers else None,
             "now": now,
         },
     )
@@ -308,7 +312,7 @@ async def finish_done(conn: Connection, now: datetime) -> None:
 _FINISH = sql("""
     update campaigns k set status = 'finished', finished_at = :now
     where status = 'running'
-        and (content #> '{start,before}' is null
+        and (not coalesce(content -> 'start' ?| array['before', 'case'], false)
             or cast(content ->> 'ends_at' as timestamptz) <= :now)
         and not exists (select 1 from recipients r
             where r.campaign_id = k.id and r.message_id is null)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.campaigns import audience_store as audiences
 from bot.campaigns import own as owned
-from bot.campaigns.compose import compose, language_for, purpose, ruling
+from bot.campaigns.compose import Follows, compose, language_for, purpose, ruling
 from bot.campaigns.coupon_codes import settled
 from bot.campaigns.rules import Campaign
 from bot.campaigns.store import CampaignRow, Placed
@@ -57,8 +57,15 @@ class Writer:
     """Writes the texts of one campaign. Who is alike in all that the gate looks at shares a
     verdict; who is alike in all that the text takes from them shares a text."""
 
-    def __init__(self, services: Services, campaign: Campaign, row: CampaignRow) -> None:
+    def __init__(
+        self,
+        services: Services,
+        campaign: Campaign,
+        row: CampaignRow,
+        follows: Follows | None = None,
+    ) -> None:
         self._services, self._campaign, self._row = services, campaign, row
+        self._follows = follows
         self.purpose, self.asks = purpose(campaign), campaign.asks
         self._wording = Wording(campaign)
         self._now = datetime.min.replace(tzinfo=UTC)
@@ -140,6 +147,7 @@ class Writer:
                 candidate,
                 self._now,
                 self._row.began or self._now,
+                self._follows,
             )
             if len(self._rulings) < MEMORY:
                 self._rulings[likeness] = known

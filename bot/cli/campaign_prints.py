@@ -115,6 +115,8 @@ def spent(found: Review) -> str:
     now = [f"{seen.at_once} now"]
     if found.campaign.date:
         now = [f"{seen.today} today, {seen.later} later, ahead of their {found.campaign.date}"]
+    if found.campaign.one_by_one:
+        return "Nobody gets it at the launch: it is started for one person after the other."
     people = ", ".join([*now, *waits, *refused])
     rate = f" at {found.rate:g} segments/s" if found.rate else ""
     return (

@@ -66,4 +66,29 @@ GRAVE = frozenset(
         CaseKind.UNASKED_DOUBT,
     }
 )
+# After one of these has been closed, a survey may ask how staff did. The others were no matter of
+# service, or too grave for it.
+RATED = frozenset(
+    {
+        CaseKind.ASKED,
+        CaseKind.FAILED,
+        CaseKind.CAMPAIGN,
+        CaseKind.ORDER,
+        CaseKind.NOT_UNDERSTOOD,
+        CaseKind.COMPLAINT,
+        CaseKind.CALL_BACK,
+    }
+)
+# These say, or may say, that our texts themselves were unwelcome: no survey follows for a while.
+UNWELCOME = frozenset(
+    {
+        CaseKind.HARASSMENT,
+        CaseKind.LEGAL,
+        CaseKind.UNSURE_OPT_OUT,
+        CaseKind.UNASKED_DOUBT,
+        CaseKind.WRONG_NUMBER,
+        CaseKind.AUTO_REPLY,
+        CaseKind.LOOP,
+    }
+)
 STOPPED, HANDED_BACK, NO_ANSWER = "opted out", "handed back", "no answer"  # outcomes of talks

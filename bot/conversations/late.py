@@ -18,7 +18,7 @@ from bot.dialogue.turn import (
     Reply,
     Turn,
 )
-from bot.gate.verdict import BOT_WINDOW
+from bot.gate.windows import BOT_WINDOW
 from bot.models import Inbound
 
 HANDLED_BY = "late"

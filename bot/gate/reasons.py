@@ -10,6 +10,7 @@ class Reason(StrEnum):
 
     ANSWERS = "answers"  # allowed: it answers a text of the last 15 minutes (staff: 24 h)
     ASKED = "asked"  # allowed: staff answer who asked for a person, while that is open
+    CASE_CLOSED = "case_closed"  # allowed: a survey on a case that staff closed 15 minutes ago
     CONSENTED = "consented"  # allowed: the program's consent covers its class
     HELD = "held"  # deferred: until the person answers or staff decide
     WITH_STAFF = "with_staff"  # deferred: no offer, no survey while staff talk with the person

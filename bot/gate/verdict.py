@@ -24,15 +24,19 @@ from bot.gate.packs import loading
 from bot.gate.packs.model import NOWHERE, Cap, Hours, Note, Packs, Place
 from bot.gate.reasons import Reason
 from bot.gate.regime import Regime, regime
+from bot.gate.windows import (
+    ANSWER_VALIDITY,
+    ANSWER_WINDOW,
+    ASKED_WINDOW,
+    BOT_WINDOW,
+    LEAST_VALIDITY,
+    VALIDITY,
+    left_to_asked,
+    left_to_closed,
+)
 from bot.models import Channel, Frequency, MessageClass, Purpose
 from bot.programs.model import AtMost
 
-BOT_WINDOW = timedelta(minutes=15)  # how long the bot's words are part of a conversation
-ANSWER_WINDOW = timedelta(hours=24)  # the same for staff, and for the answers to keywords
-ANSWER_VALIDITY = timedelta(hours=1)  # an answer that comes later than this confuses
-VALIDITY = timedelta(hours=4)
-ASKED_WINDOW = timedelta(days=14)  # how long staff may answer who asked for a person, at most
-LEAST_VALIDITY = timedelta(seconds=60)  # with less, the provider could not hand it over in time
 HOLD_RECHECK = timedelta(hours=1)  # a hold has no known end: it is looked at again
 
 
@@ -59,9 +63,10 @@ class Gate:
     offers_a_day: how many of all programs may go on a day, 0 for any number. strict: the setting
     that narrows everything but answers to safe hours. with_staff: staff have the conversation, or a
     grave case is open. asked_at: when the person opened a case that staff may answer, None if none
-    is open; asked_for: for how long, by the setting. asks: the text asks for a reply, as a survey
-    does, or a campaign that names a word; question_until: until when another question of ours is
-    open.
+    is open; asked_for: for how long, by the setting. closed_at: when staff closed the case that a
+    survey asks about, which the person's own text had opened; None if it asks about none. asks: the
+    text asks for a reply, as a survey does, or a campaign that names a word; question_until: until
+    when another question of ours is open.
     """
 
     now: datetime
@@ -87,6 +92,7 @@ class Gate:
     with_staff: bool = False
     asked_at: datetime | None = None
     asked_for: timedelta = ASKED_WINDOW
+    closed_at: datetime | None = None
     asks: bool = False
     question_until: datetime | None = None
 
@@ -149,8 +155,10 @@ def may_send(gate: Gate, packs: Packs | None = None) -> Verdict:
         if gate.held and gate.purpose not in _UNHELD:
             return _held(gate)
         return _allow(Reason.ANSWERS, gate, left)
-    if (left := _left_to_asked(gate)) is not None:
+    if (left := left_to_asked(gate)) is not None:
         return _allow(Reason.ASKED, gate, left)
+    if (left := left_to_closed(gate)) is not None:
+        return _allow(Reason.CASE_CLOSED, gate, left)
     if gate.dead:
         return _refuse(Reason.DEAD_NUMBER)
     if gate.channel is Channel.WHATSAPP:
@@ -195,24 +203,6 @@ def _left_to_answer(gate: Gate, rule: Note | None) -> timedelta | None:
     if rule is not None:
         return max(timedelta(minutes=int(rule.value)) - _age(gate), LEAST_VALIDITY)
     left = _WINDOWS[gate.purpose] - _age(gate)
-    return left if left >= LEAST_VALIDITY else None
-
-
-def _left_to_asked(gate: Gate) -> timedelta | None:
-    """Returns how much longer staff may answer who asked for a person; None if they may not.
-
-    Never an offer, never on WhatsApp, and nothing that the provider would drop. The caller has
-    ruled out an opt-out. Our reading, not verified: who asks for a person has asked to be answered
-    (FCC 92-443, no. 31; FCC 15-72, no. 103 to 106; docs/rules.md)."""
-    if (
-        gate.asked_at is None
-        or gate.purpose is not Purpose.STAFF
-        or gate.message_class is not MessageClass.CONVERSATIONAL
-        or gate.channel is Channel.WHATSAPP
-        or gate.provider_blocks
-    ):
-        return None
-    left = min(gate.asked_for, ASKED_WINDOW) - (gate.now - gate.asked_at)
     return left if left >= LEAST_VALIDITY else None
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.access.users import require_user
+from bot.campaigns import one_by_one
 from bot.contacts import owner_store as owners
 from bot.contacts import store as contacts
 from bot.contacts.model import HANDED_BACK
@@ -112,8 +113,9 @@ async def close_held(
     outcome = outcome.strip()
     if not outcome:
         raise UsageError("Say what came of it.")
-    await move(conn, services, talk, Event.CLOSE, BOT, staff, outcome=outcome)
+    talk = await move(conn, services, talk, Event.CLOSE, BOT, staff, outcome=outcome)
     await note_act(conn, services, talk, staff, "close conversation", {"outcome": outcome})
+    await one_by_one.after_case(conn, services, talk, staff, services.clock.now())
 
 
 async def reopen(services: Services, address: str, staff: str) -> None:

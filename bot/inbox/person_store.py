@@ -19,7 +19,7 @@ class About:
     """A person as staff see it. consents: program → class; the rest are rows as JSON has them, the
     newest first: campaigns (name, at, answered), surveys (name, status, position, questions),
     answers (name, question, value, comment), feedback (kind, theme, body), cases (kind, opened,
-    closed, by, outcome)."""
+    closed, by, outcome, and what the person answered on it)."""
 
     postcode: str | None
     zone: str | None
@@ -100,7 +100,11 @@ _ABOUT = sql(f"""
         {
     _newest(
         '''o.kind, o.opened_at, o.first_answered_at, o.closed_at, o.closed_by,
-                 o.outcome, o.due_at''',
+                 o.outcome, o.due_at, (select jsonb_agg(jsonb_build_object('question', a.question,
+                    'value', a.value, 'comment', a.comment) order by a.id)
+                 from recipients r join survey_runs u on u.campaign_id = r.campaign_id
+                    and u.contact_id = r.contact_id join answers a on a.run_id = u.id
+                 where r.case_id = o.id and a.counts) as answers''',
         "cases o where o.contact_id = c.id",
         "o.id",
     )

@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.db.database import Connection
-from bot.gate.packs.model import NOWHERE
+from bot.gate.packs.model import NOWHERE, Place
 from bot.gate.places import place
-from bot.gate.verdict import LEAST_VALIDITY, Gate, Verdict, VerdictKind, may_send
+from bot.gate.verdict import Gate, Verdict, VerdictKind, may_send
+from bot.gate.windows import LEAST_VALIDITY
 from bot.messages import outbox_store as outbox
 from bot.messages.outbox_store import Ruling
 from bot.messages.stale_store import EXPIRED
@@ -17,6 +18,7 @@ from bot.models import (
     CAMPAIGN_HOLDS,
     Channel,
     Draft,
+    Home,
     MessageClass,
     Outbound,
     Purpose,
@@ -91,12 +93,10 @@ def gate(
     answers: int | None = None,
     test: bool = False,
     asks: bool = False,
+    closed_at: datetime | None = None,
 ) -> Gate:
-    """Collects all that the gate looks at for a text to this contact.
-
-    answers_at, answers: when the text that this one answers came, and its ordinal. test: it tries a
-    campaign out, so marketing caps do not hold for it. asks: it asks for a reply."""
-    home = standing.home
+    """Collects all that the gate looks at for a text to this contact. answers_at, answers: of the
+    text that it answers. test: a trial, free of marketing caps. closed_at: of the case it is on."""
     return Gate(
         now=now,
         message_class=message_class,
@@ -111,7 +111,7 @@ def gate(
         blocked=standing.blocked,
         answers_at=answers_at,
         answers=answers,
-        place=place(home.address, home.postcode, home.zone) if home else NOWHERE,
+        place=_place(standing.home),
         recent=standing.recent,
         lately=standing.lately,
         frequency=standing.frequency,
@@ -121,9 +121,14 @@ def gate(
         with_staff=standing.with_staff,
         asked_at=standing.asked_at,
         asked_for=timedelta(hours=services.settings.answer_asked_hours),
+        closed_at=closed_at,
         asks=asks,
         question_until=standing.question_until,
     )
+
+
+def _place(home: Home | None) -> Place:
+    return place(home.address, home.postcode, home.zone) if home else NOWHERE
 
 
 def _revoked(standing: Standing) -> int | None:
@@ -159,6 +164,7 @@ def judge(services: Services, message: Outbound, now: datetime) -> Ruling:
             answers=message.answers_ordinal,
             test=message.test,
             asks=message.asks,
+            closed_at=message.closed_at,
         )
     )
     return in_time(_ruling(message.id, verdict, Status.SENDING), now, message.expires_at)

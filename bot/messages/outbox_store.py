@@ -81,14 +81,17 @@ _INSERT = sql("""
 
 
 # Inserts the texts of a campaign's batch, in a statement that has `batch (contact_id, body …)`.
+# answers, answers_at: the text that they answer, null for none.
 # doubt_since: since when the provider may have got them without this database's knowing, or null.
 INSERT_BATCH = """
         insert into messages (contact_id, direction, number, body, created_at, author, purpose,
             message_class, program, priority, status, verdict, reason, not_before, segments,
-            status_at, campaign_id, expires_at, language, country, about, leased_at, claimed_at)
+            status_at, campaign_id, expires_at, language, country, about, answers, answers_at,
+            leased_at, claimed_at)
         select contact_id, 'outbound', :number, body, :now, :author, :purpose, :message_class,
             :program, :priority, case when in_doubt then 'unknown' else status end, verdict,
             reason, not_before, segments, :now, :id, expires_at, language, country, about,
+            cast(:answers as bigint), cast(:answers_at as timestamptz),
             case when in_doubt then cast(:doubt_since as timestamptz) end,
             case when in_doubt then :now end
         from batch, lateral (select cast(:doubt_since as timestamptz) is not null
@@ -134,6 +137,10 @@ def gone(program: str, message_class: str) -> str:
         case when {message_class} = 'promotional' then {lately} end as lately"""
 
 
+# Whether a case k is one that the person's own text opened, not long before it was closed: a survey
+# on it is the end of that conversation.
+OF_THEIRS = "k.message_id is not null and k.opened_at > k.closed_at - interval '14 days'"
+
 _LOAD = sql(f"""
     select m.id, m.contact_id, c.address, c.channel, m.number, m.body, m.purpose, m.message_class,
         m.program, m.answers_at, m.attempts, m.expires_at, m.test, m.about,
@@ -144,6 +151,10 @@ _LOAD = sql(f"""
         coalesce(m.fence <> v.fence, false) as fenced,
         exists (select 1 from campaigns k
             where k.id = m.campaign_id and k.status = 'canceled') as canceled,
+        case when m.purpose = 'survey_question' then (
+            select k.closed_at from recipients r join cases k on k.id = r.case_id
+            where r.campaign_id = m.campaign_id and r.contact_id = m.contact_id
+                and {OF_THEIRS}) end as closed_at,
         a.asks, case when a.asks then {open_until("m.contact_id")} end as question_until,
         {STANDING}, s.message_class as granted, {gone("m.program", "m.message_class")}
     from messages m
@@ -178,6 +189,7 @@ def _outbound(row: Row) -> Outbound:
         expires_at=row.expires_at,
         test=row.test,
         asks=row.asks,
+        closed_at=row.closed_at,
         moved=row.about is not None and dated.key(row.date or "") != row.about,
     )
 

@@ -86,7 +86,7 @@ SECTIONS: Mapping[str, Statement] = {
         "campaigns": """
         select k.id, k.name, k.message_class, k.program, r.message_id, r.language, r.replied_at,
             r.answered_at, r.clicked_at, r.opted_out_at, r.word, r.variant,
-            r.reminded_at
+            r.reminded_at, r.case_id
         from recipients r join campaigns k on k.id = r.campaign_id
         where r.contact_id = :id order by k.id""",
         "link_tokens": """

@@ -60,7 +60,7 @@ def restated(g: Gate, step: int = 15) -> Answer:
     """ "allow", "defer" and the minute, or "refuse". step: how many minutes are tried at once;
     no window opens and no zone's clock changes but on a quarter of an hour, so 15 finds what 1
     finds."""
-    conversation = in_conversation(g) or awaited(g)
+    conversation = in_conversation(g) or awaited(g) or ends_the_talk(g)
     promotional = g.message_class.value == "promotional" or no_longer_asked_for(g)
     if reason_to_refuse(g, conversation, promotional):
         return "refuse", None
@@ -90,6 +90,21 @@ def awaited(g: Gate) -> bool:
     if g.message_class.value != "conversational" or g.channel.value == "whatsapp":
         return False
     return not g.provider_blocks and g.now - g.asked_at <= min(g.asked_for, 14 * DAY) - MINUTE
+
+
+def ends_the_talk(g: Gate) -> bool:
+    """Whether a survey asks how staff did, within a quarter of an hour after they closed what the
+    person had written for: no offer, no WhatsApp, and not while anything else is open with the
+    person or keeps texts from them."""
+    if g.closed_at is None or g.purpose.value != "survey_question" or g.revoked is not None:
+        return False
+    if g.message_class.value == "promotional" or g.channel.value == "whatsapp":
+        return False
+    if g.provider_blocks or g.dead or g.held or g.campaigns_held or g.with_staff:
+        return False
+    if g.question_until is not None and g.now < g.question_until:
+        return False
+    return g.now - g.closed_at <= 14 * MINUTE
 
 
 def no_longer_asked_for(g: Gate) -> bool:

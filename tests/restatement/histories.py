@@ -175,7 +175,7 @@ GRANTED: dict[str, Callable[[MessageClass | None], MessageClass | None]] = {
 CLASSES = [*MessageClass, MessageClass.PROMOTIONAL]
 PURPOSES = [*Purpose, Purpose.CAMPAIGN, Purpose.CAMPAIGN]
 REPLIES = [Purpose.CONFIRMATION, Purpose.CONFIRMATION, Purpose.ANSWER, Purpose.STAFF, *Purpose]
-REPLIES += [Purpose.PROMISED, Purpose.PROMISED]
+REPLIES += [Purpose.PROMISED, Purpose.PROMISED, Purpose.SURVEY_QUESTION]
 CHANNELS = [Channel.SMS, Channel.SMS, Channel.SMS, Channel.WHATSAPP]
 FREQUENCIES = [Frequency.ANY, Frequency.ANY, *Frequency]
 
@@ -260,6 +260,13 @@ def question(random: Random, now: datetime) -> datetime | None:
     return now + random.choice([-1, 0, 1, 59, 60, 2 * 3600, 24 * 3600]) * SECOND
 
 
+def closed(random: Random, now: datetime) -> datetime | None:
+    """When staff closed the case that the text asks about, if it asks about one."""
+    if random.randrange(3) == 0:
+        return None
+    return now - random.choice([0, 1, 13, 14, 15, 60]) * MINUTE + random.choice([-1, 0, 1]) * SECOND
+
+
 def promise(random: Random) -> AtMost | None:
     """A program's figures, if it has any."""
     if random.randrange(3):
@@ -299,6 +306,7 @@ def of_conversation(random: Random) -> Gate:
         with_staff=random.randrange(4) == 0,
         asked_at=random.choice([None, wrote, wrote - random.choice(ASKED)]),
         asked_for=random.choice([DAY, 14 * DAY]),
+        closed_at=closed(random, now),
         asks=random.randrange(4) == 0,
         question_until=question(random, now),
     )
@@ -340,6 +348,7 @@ def of_all_sorts(random: Random) -> Gate:
         with_staff=random.randrange(4) == 0,
         asked_at=random.choice([None, now - random.choice(ASKED)]),
         asked_for=random.choice([DAY, 3 * DAY, 14 * DAY]),
+        closed_at=closed(random, now),
         asks=random.randrange(2) == 0,
         question_until=question(random, now),
     )

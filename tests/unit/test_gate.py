@@ -117,6 +117,19 @@ def staff_to_asker(**changes: object) -> Gate:
     return gate(**(asker | changes))
 
 
+def of_a_case(**changes: object) -> Gate:
+    """A survey asks somebody who has consented to nothing how staff did, a minute after they closed
+    the case."""
+    asks: dict[str, object] = {
+        "purpose": Purpose.SURVEY_QUESTION,
+        "message_class": MessageClass.INFORMATIONAL,
+        "answers_at": None,
+        "closed_at": NOW - MINUTE,
+        "asks": True,
+    }
+    return gate(**(asks | changes))
+
+
 # -- consent, revocation, conversation -------------------------------------------------------
 
 BOT = ("answer", "promised", "doubt_question", "survey_question", "opt_in_request", "welcome")
@@ -258,7 +271,7 @@ def test_every_combination_has_the_restated_verdict(place: Place) -> None:
             ),
         )
     }
-    missing = {Reason.QUIET_HOURS, Reason.CAP, Reason.FREQUENCY}
+    missing = {Reason.QUIET_HOURS, Reason.CAP, Reason.FREQUENCY, Reason.CASE_CLOSED}
     missing |= {Reason.PROGRAM_CAP, Reason.DAILY_CAP, Reason.QUESTION_OPEN}
     missing |= {Reason.NO_PACK} if place in (BERLIN, NEW_YORK_MORNING) else set()
     missing |= set() if place is NEW_YORK_MORNING else {Reason.TOO_LATE}
@@ -313,6 +326,27 @@ STOPPED = TEXT - 1  # before the text that is answered
         (staff_to_asker(message_class=MessageClass.PROMOTIONAL), "refuse expired"),
         (staff_to_asker(message_class=MessageClass.INFORMATIONAL), "refuse expired"),
         (staff_to_asker(purpose=Purpose.ANSWER), "refuse expired"),
+        # a case that staff have just closed
+        (of_a_case(), "allow case_closed"),
+        (of_a_case(closed_at=NOW), "allow case_closed"),
+        (of_a_case(closed_at=NOW - 14 * MINUTE - SECOND), "refuse no_consent"),
+        (of_a_case(closed_at=NOW - DAY, granted=MessageClass.INFORMATIONAL), "allow consented"),
+        (of_a_case(closed_at=None), "refuse no_consent"),
+        (of_a_case(place=HONOLULU, strict=True), "allow case_closed"),
+        (of_a_case(message_class=MessageClass.PROMOTIONAL), "refuse no_consent"),
+        (of_a_case(purpose=Purpose.CAMPAIGN), "refuse no_consent"),
+        (of_a_case(purpose=Purpose.REMINDER), "refuse no_consent"),
+        (of_a_case(channel=Channel.WHATSAPP), "refuse whatsapp_window"),
+        (of_a_case(provider_blocks=True), "refuse no_consent"),
+        (of_a_case(dead=True), "refuse dead_number"),
+        (of_a_case(blocked=True), "refuse blocked"),
+        (of_a_case(revoked=STOPPED), "refuse revoked"),
+        (of_a_case(held=True), "refuse no_consent"),
+        (of_a_case(held=True, granted=MessageClass.INFORMATIONAL), "defer held"),
+        (of_a_case(campaigns_held=True, granted=MessageClass.INFORMATIONAL), "defer held"),
+        (of_a_case(with_staff=True, granted=MessageClass.INFORMATIONAL), "defer with_staff"),
+        (of_a_case(question_until=NOW), "allow case_closed"),
+        (of_a_case(question_until=NOW + HOUR), "refuse no_consent"),
         # opting in
         (gate(purpose=Purpose.OPT_IN_REQUEST), "allow answers"),
         (

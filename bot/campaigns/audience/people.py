@@ -142,10 +142,21 @@ async def choose(
 
 
 async def chosen(services: Services, conn: Connection, audience: Audience) -> AsyncIterator[Part]:
-    """Yields a campaign's people at this moment, part by part. Raises UsageError."""
+    """Yields a campaign's people at this moment, part by part; of one for everybody who comes
+    nobody. Raises UsageError."""
+    if not audience.text:
+        return
     rule = await rule_of(services, conn, audience.text, audience.leave_out)
     async for part in choose(services, conn, rule):
         yield part
+
+
+async def is_in(services: Services, conn: Connection, audience: Audience, contact_id: int) -> bool:
+    """Returns whether one person is in an audience at this moment. Raises UsageError."""
+    if not audience.text:
+        return True
+    rule = await rule_of(services, conn, audience.text, audience.leave_out)
+    return bool(await query.count_among(conn, rule, [contact_id], services.clock.now()))
 
 
 async def rule_of(services: Services, conn: Connection, text: str, leave_out: str = "") -> Rule:

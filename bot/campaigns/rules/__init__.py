@@ -4,13 +4,8 @@ file.py reads a campaign; check.py says what is wrong with it, by wording.py and
 describes its file; cost.py says what its texts cost.
 """
 
-from bot.campaigns.rules.file import (
-    Audience,
-    Campaign,
-    Match,
-    campaign_mapping,
-    parse_campaign,
-)
+from bot.campaigns.rules.audience_file import Audience, Match
+from bot.campaigns.rules.file import Campaign, campaign_mapping, parse_campaign
 from bot.surveys.rules.file import OnInvalid, Survey
 
 __all__ = [

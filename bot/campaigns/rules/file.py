@@ -7,22 +7,19 @@ survey's first question goes out with the campaign's text.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
-from bot.campaigns.audience.rules.parse import parse
-from bot.campaigns.audience.rules.tokens import RuleError
-from bot.campaigns.audience.rules.tree import Named
-from bot.campaigns.audience.rules.write import quoted
-from bot.campaigns.rules import canary, coupon, replies, timing
+from bot.campaigns.rules import audience_file, canary, coupon, replies, timing
 from bot.campaigns.rules import experiment as experiments
 from bot.campaigns.rules import goal as goals
+from bot.campaigns.rules.audience_file import Audience
 from bot.campaigns.rules.canary import Canary
 from bot.campaigns.rules.experiment import Experiment, Reading
 from bot.campaigns.rules.goal import Goal
 from bot.campaigns.rules.replies import Expected, Texts
+from bot.campaigns.rules.starts import Start
 from bot.campaigns.rules.texts import (
     BUILT_IN,
     check_length,
@@ -32,8 +29,7 @@ from bot.campaigns.rules.texts import (
 from bot.campaigns.rules.timing import Timing
 from bot.errors import UsageError
 from bot.files import checking
-from bot.files.checking import Problems, inside
-from bot.files.naming import tag
+from bot.files.checking import Problems
 from bot.links.rules import file as links
 from bot.links.rules.file import Link
 from bot.models import Language, MessageClass
@@ -66,30 +62,6 @@ FIELDS = (
     *timing.FIELDS,
 )
 CLASSES = (MessageClass.INFORMATIONAL, MessageClass.PROMOTIONAL)
-
-
-class Match(StrEnum):
-    """The way in which the tags of an audience combine."""
-
-    ANY = "any"
-    ALL = "all"
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """Who a campaign is for: the people of a rule (bot/campaigns/audience/), or those who carry
-    any, or all, of the tags; without those of another rule, leave_out."""
-
-    tags: tuple[str, ...] = ()
-    match: Match = Match.ANY
-    rule: str = ""
-    leave_out: str = ""
-
-    @property
-    def text(self) -> str:
-        """Returns the rule; tags are one too."""
-        tags = [f"tag:{quoted(Named(one))}" for one in self.tags]
-        return self.rule or (" or " if self.match is Match.ANY else " and ").join(tags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +101,13 @@ class Campaign:
 
     @property
     def date(self) -> str | None:
-        """The attribute that holds each one's own date, if it is for such dates."""
+        """The attribute with each one's own date, if it is for such dates."""
         return self.timing.before.attribute if self.timing.before else None
+
+    @property
+    def one_by_one(self) -> Start | None:
+        """What starts it for one person after the other, if anything does."""
+        return self.timing.one_by_one
 
     @property
     def own(self) -> frozenset[str]:
@@ -178,7 +155,7 @@ def parse_campaign(
     campaign = Campaign(
         name=_name(fields.get("name"), problems),
         message_class=_class(fields.get("class"), problems),
-        audience=_audience(fields.get("audience"), problems),
+        audience=audience_file.read(fields, problems),
         text=texts,
         fallbacks=fallbacks,
         program=_optional(fields, "program", problems),
@@ -233,7 +210,7 @@ def campaign_mapping(campaign: Campaign) -> dict[str, object]:
     fields: dict[str, object] = {
         "name": campaign.name,
         "class": campaign.message_class.value,
-        "audience": _audience_mapping(campaign.audience),
+        "audience": audience_file.mapping(campaign.audience),
         "text": checking.by_code(campaign.text),
         "fallback": {name: checking.by_code(texts) for name, texts in campaign.fallbacks.items()},
         "program": campaign.program,
@@ -251,13 +228,6 @@ def campaign_mapping(campaign: Campaign) -> dict[str, object]:
         **timing.mapping(campaign.timing),
     }
     return {name: value for name, value in fields.items() if value not in (None, {}, [])}
-
-
-def _audience_mapping(audience: Audience) -> dict[str, object]:
-    made: dict[str, object] = {"tags": list(audience.tags), "match": audience.match.value}
-    if audience.rule:
-        made = {"rule": audience.rule}
-    return made | ({"leave_out": audience.leave_out} if audience.leave_out else {})
 
 
 def _name(data: object, problems: Problems) -> str:
@@ -278,50 +248,6 @@ def _class(data: object, problems: Problems) -> MessageClass:
     else:
         problems.add("class", f"must be {choice}, not {checking.kind_of(data)}")
     return MessageClass.PROMOTIONAL
-
-
-def _audience(data: object, problems: Problems) -> Audience:
-    if data is None:
-        problems.add("audience", "is missing; say for example  audience: {tags: [customers]}")
-        return Audience()
-    if isinstance(data, str):
-        return Audience(rule=_rule(data, "audience", problems))
-    fields = checking.mapping(data, "audience", problems)
-    checking.only(fields, ("tags", "match", "rule", "leave_out"), "audience", problems)
-    leave_out = ""
-    if fields.get("leave_out") is not None:
-        leave_out = _rule(fields["leave_out"], "audience.leave_out", problems)
-    if fields.get("rule") is None:
-        return replace(_tagged(fields, problems), leave_out=leave_out)
-    for other in {"tags", "match"} & fields.keys():
-        problems.add(inside("audience", other), "does not go with a rule; say tag:x in the rule")
-    return Audience(rule=_rule(fields["rule"], "audience.rule", problems), leave_out=leave_out)
-
-
-def _rule(data: object, place: str, problems: Problems) -> str:
-    said = checking.text(data, place, problems)
-    if said:
-        try:
-            parse(said)
-        except RuleError as error:
-            column = error.mistake.at[0] + 1
-            problems.add(place, f"column {column}: {error.mistake.said}")
-    return said
-
-
-def _tagged(fields: Mapping[str, object], problems: Problems) -> Audience:
-    listed = checking.listed(fields.get("tags"), "audience.tags", problems)
-    if not listed and isinstance(fields.get("tags"), list):
-        problems.add("audience.tags", "is empty; name at least one tag")
-    tags = [
-        tag(checking.text(one, f"audience.tags[{position}]", problems))
-        for position, one in enumerate(listed, 1)
-    ]
-    said = fields.get("match", Match.ANY)
-    if said not in tuple(Match):
-        problems.add("audience.match", f"must be any or all, not {checking.kind_of(said)}")
-        said = Match.ANY
-    return Audience(tuple(dict.fromkeys(tags)), Match(str(said)))
 
 
 def _optional(fields: Mapping[str, object], name: str, problems: Problems) -> str | None:

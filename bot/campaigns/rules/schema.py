@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from bot.campaigns.rules import goal as goals
+from bot.campaigns.rules import starts
+from bot.campaigns.rules.audience_file import Match
 from bot.campaigns.rules.canary import MOST_MINUTES, MOST_PEOPLE, MOST_PERCENT
 from bot.campaigns.rules.experiment import LETTERS, MOST_HOURS, SHARE, Measure, Winner
-from bot.campaigns.rules.file import CLASSES, MAX_NAME, Match
+from bot.campaigns.rules.file import CLASSES, MAX_NAME
 from bot.campaigns.rules.goal import GoalKind
 from bot.campaigns.rules.replies import MOST_WORDS
 from bot.campaigns.rules.timing import LONGEST, Past
@@ -34,7 +36,11 @@ def schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A campaign of Texto",
         "type": "object",
-        "required": ["name", "class", "audience", "text"],
+        "required": ["name", "class", "text"],
+        "anyOf": [
+            {"required": ["audience"]},
+            {"required": ["start"], "properties": {"start": {"anyOf": _one_by_one()}}},
+        ],
         "additionalProperties": False,
         "properties": {
             "name": {"type": ["string", "number"], "minLength": 1, "maxLength": MAX_NAME},
@@ -264,6 +270,7 @@ def _timing() -> dict[str, Any]:
                     },
                 },
                 _before(),
+                *_one_by_one(),
             ],
         },
         "expires": {
@@ -274,6 +281,24 @@ def _timing() -> dict[str, Any]:
         },
         "ends_at": {"type": ["string", "null"], "description": "the end of the offer"},
     }
+
+
+def _one_by_one() -> list[dict[str, Any]]:
+    """Returns the ways in which a survey is started for one person after the other."""
+    case = {
+        "type": "object",
+        "required": ["case"],
+        "additionalProperties": False,
+        "properties": {
+            "case": {"const": starts.CLOSED, "description": "when staff close a case"},
+            "teams": {
+                "type": ["array", "null"],
+                "items": _SAID,
+                "description": "whose cases; without it those of all",
+            },
+        },
+    }
+    return [case]
 
 
 def _before() -> dict[str, Any]:

@@ -9,6 +9,8 @@ from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from bot.campaigns.rules import starts
+from bot.campaigns.rules.starts import Start
 from bot.files import checking
 from bot.files.checking import Problems, inside
 from bot.files.naming import attribute
@@ -43,7 +45,8 @@ class Timing:
     """When a campaign goes out, and until when.
 
     at: an instant; local: a wall time at each one's place; before: ahead of each one's own date;
-    none of them: as soon as it is launched. hours: how long a text may wait after its time, None
+    none of them: as soon as it is launched. one_by_one: what starts a survey for one person after
+    the other. hours: how long a text may wait after its time, None
     for the first open window. ends_at: the end of what the text is about."""
 
     at: datetime | None = None
@@ -52,6 +55,7 @@ class Timing:
     hours: int | None = None
     ends_at: datetime | None = None
     before: Before | None = None
+    one_by_one: Start | None = None
 
     def date_of(self, attributes: Mapping[str, str]) -> str:
         """Returns how a person's date is written, "" if they have none or need none."""
@@ -124,7 +128,11 @@ NOT_DATED = (
 
 def read(fields: Mapping[str, object], problems: Problems) -> Timing:
     """Reads the fields of a campaign file that say when; notes what is wrong with them."""
-    at, local, past, before = _start(fields.get("start"), problems)
+    said = fields.get("start")
+    one_by_one = starts.read(said, problems) if starts.named(said) else None
+    if one_by_one is not None:
+        starts.check(fields, problems)
+    at, local, past, before = _start(None if starts.named(said) else said, problems)
     if before is not None:
         for other in NOT_DATED:
             if fields.get(other) is not None:
@@ -132,7 +140,8 @@ def read(fields: Mapping[str, object], problems: Problems) -> Timing:
     ends_at = _instant(fields.get("ends_at"), "ends_at", problems)
     if ends_at is not None and at is not None and ends_at <= at:
         problems.add("ends_at", "is before the campaign starts")
-    return Timing(at, local, past, _hours(fields.get("expires"), problems), ends_at, before)
+    hours = _hours(fields.get("expires"), problems)
+    return Timing(at, local, past, hours, ends_at, before, one_by_one)
 
 
 def mapping(timing: Timing) -> dict[str, object]:
@@ -144,6 +153,8 @@ def mapping(timing: Timing) -> dict[str, object]:
         found["start"] = {"local": timing.local.isoformat(" ", "minutes"), "past": timing.past}
     if timing.before is not None:
         found["start"] = {"before": timing.before.attribute, "hours": timing.before.hours}
+    if timing.one_by_one is not None:
+        found["start"] = starts.mapping(timing.one_by_one)
     if timing.hours is not None:
         found["expires"] = {"hours": timing.hours}
     if timing.ends_at is not None:

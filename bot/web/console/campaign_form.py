@@ -6,17 +6,19 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.campaigns.rules.file import Audience, Match
+from bot.campaigns.rules.audience_file import Audience, Match
+from bot.campaigns.rules.starts import StartKind
 from bot.campaigns.rules.texts import BUILT_IN
 from bot.files.naming import attribute
 from bot.models import Language
 from bot.sms.personalise import placeholders
 from bot.sms.substitutes import in_gsm
 from bot.web.console import campaign_answers as answers
-from bot.web.console import experiment_form, goal_form, links_form
+from bot.web.console import experiment_form, goal_form, links_form, start_form
 from bot.web.console.forms import CampaignForm
 from bot.web.console.query import Content, as_instant, fields, wall
 
+WAYS = ("at", "local", "before", *StartKind)  # the field of `start` that says which it is
 KEPT = ("program", "number", "survey")  # what the form does not show
 
 
@@ -95,6 +97,8 @@ def _start(sent: CampaignForm, zone: ZoneInfo) -> dict[str, object] | None:
     if sent.when == "before":
         said = sent.before_hours.strip()
         return {"before": sent.before.strip(), "hours": int(said) if said.isdecimal() else said}
+    if (started := start_form.read(sent)) is not None:
+        return started
     if sent.when == "at":
         return {"at": as_instant(sent.at, zone)}
     if sent.when == "local":
@@ -141,7 +145,8 @@ def shown(made: Content, zone: ZoneInfo) -> dict[str, Any]:
         "links": links_form.rows(made.get("links")),
         **goal_form.shown(made),
         **experiment_form.shown(made, zone),
-        "when": next((way for way in ("at", "local", "before") if way in start), "now"),
+        "when": next((way for way in WAYS if way in start), "now"),
+        **start_form.shown(start),
         "before": str(start.get("before", "")),
         "before_hours": start.get("hours", 24),
         "at": wall(start.get("at"), zone),

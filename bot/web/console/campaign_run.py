@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -25,7 +26,7 @@ from bot.errors import UsageError
 from bot.sms.segments import encoding
 from bot.web.catalog import mark, translate
 from bot.web.console.campaign_report import shown_report
-from bot.web.console.campaign_words import REASONS
+from bot.web.console.campaign_words import REASONS, start_words
 from bot.web.console.campaigns import HERE, found
 from bot.web.console.desk import Desk
 from bot.web.console.experiment_form import MEASURES, WINNERS
@@ -88,6 +89,7 @@ async def _check(
         encoding=encoding,
         waiting=waiting(seen.preview.waits),
         starts_at=starts_at(seen.campaign, desk.now),
+        start_words=partial(start_words, desk.language),
         tries=tried_in,
         need=needed(tried_in.usual, tried_in.difference) if tried_in else 0,
         measures=in_words(desk, MEASURES),

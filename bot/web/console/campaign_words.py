@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.web.catalog import mark
+from bot.campaigns.rules.starts import Start
+from bot.models import Language
+from bot.web.catalog import mark, translate
 
 STATUSES = {
     "draft": mark("Draft"),
@@ -125,3 +127,11 @@ FUNNEL = (
     ("expired", mark("Too late")),
     ("canceled", mark("Canceled")),
 )
+
+
+def start_words(language: Language, start: Start) -> str:
+    """Says what starts a survey for one person after the other."""
+    if start.teams:
+        said = mark("It asks after staff have closed somebody's case of %(teams)s.")
+        return translate(language, said) % {"teams": ", ".join(start.teams)}
+    return translate(language, mark("It asks after staff have closed somebody's case."))

@@ -12,7 +12,7 @@ from bot.campaigns import control, drafts, edits
 from bot.campaigns import store as campaigns
 from bot.campaigns.compose import sample
 from bot.campaigns.edits import FIXED
-from bot.campaigns.rules import parse_campaign
+from bot.campaigns.rules import parse_campaign, starts
 from bot.campaigns.rules.check import characters
 from bot.campaigns.store import CampaignRow
 from bot.errors import ConflictError, UsageError
@@ -133,10 +133,13 @@ def _rules(made: dict[str, Any]) -> tuple[str, str]:
 
 def _problems(desk: Desk, row: CampaignRow, made: dict[str, Any]) -> list[str]:
     """Returns what keeps a draft from being checked."""
+    anybody = starts.named(made.get("start"))  # who comes, one by one
     missing = [
         translate(desk.language, text)
         for field, text in EMPTY
-        if not (rule_of(made.get("audience")) if field == "audience" else made.get("text"))
+        if not (
+            rule_of(made.get("audience")) or anybody if field == "audience" else made.get("text")
+        )
     ]
     if missing:
         return missing

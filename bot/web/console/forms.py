@@ -198,6 +198,7 @@ class CampaignForm(Form):
     local: Words = ""
     before: Words = ""
     before_hours: Words = ""
+    teams: Words = ""
     past: Words = "next_day"
     hours: Words = ""
     ends_at: Words = ""
