@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from bot.campaigns import experiments, launch
@@ -55,6 +56,7 @@ async def test_an_experiment_to_its_winner(office: Office, page: Page):  # noqa:
     await expect(page.get_by_role("heading", name="What is tried")).to_be_visible()
     await expect(page.locator("#tries ~ ul")).to_contain_text("the others get what is found")
     await expect(page.locator("figure").nth(1)).to_contain_text("B · English · 1 segment")
+    await looks_right(page)
     for box in await page.locator("[name=accepted]").all():
         await box.check()
     await page.locator("#typed").fill("200")
@@ -80,9 +82,20 @@ async def test_an_experiment_to_its_winner(office: Office, page: Page):  # noqa:
            join recipients r on r.message_id = m.id where r.variant is null""",
     )
     assert [row.said for row in rows] == ["B"]
+    await looks_right(page)
+
+
+async def looks_right(page: Page) -> None:  # noqa: F811
+    """Nothing that axe finds in either theme, and nothing beyond a small screen."""
+    for theme in ("light", "dark"):
+        await page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        found = await Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+    size = page.viewport_size
+    assert size
     await page.set_viewport_size({"width": 360, "height": 740})
-    await page.reload()
     assert await page.evaluate("document.documentElement.scrollWidth") <= 360
+    await page.set_viewport_size(size)
 
 
 async def test_somebody_chooses_by_page(office: Office, page: Page):  # noqa: F811
@@ -96,5 +109,28 @@ async def test_somebody_chooses_by_page(office: Office, page: Page):  # noqa: F8
     await page.locator("#tried_hours").fill("soon")
     await page.get_by_role("button", name="Save", exact=True).last.click()
     await expect(page.get_by_text("experiment.hours: must be a whole number")).to_be_visible()
-    await page.set_viewport_size({"width": 360, "height": 740})
-    assert await page.evaluate("document.documentElement.scrollWidth") <= 360
+    await looks_right(page)
+    await page.locator("#tried_hours").fill("2")
+    text = "{brand}: B, your size is here {link} {map}"
+    await page.locator("#variant_B_en").fill(text)
+    await page.locator("[name=link_name]").last.fill("map")
+    await page.locator("[name=link_to]").last.fill("https://shop.example/map")
+    await page.locator("#variant_B1_link").fill("https://shop.example/b")
+    await page.get_by_role("button", name="Save", exact=True).last.click()
+    await expect(page.locator("#variant_B1_name")).to_have_value("map")  # the shorter name first
+    await page.locator("#variant_B1_link").fill("https://shop.example/map-b")
+    await page.locator("#variant_B1_link_fr").fill("https://shop.example/plan-b")
+    async with page.expect_navigation():
+        await page.get_by_role("button", name="Save", exact=True).last.click()
+    await expect(page.locator("#variant_B1_link_fr")).to_have_value("https://shop.example/plan-b")
+    (row,) = await run_sql(services, "select content from campaigns")
+    (variant,) = row.content["experiment"]["variants"]
+    assert variant == {
+        "text": {"en": text},
+        "links": {
+            "link": "https://shop.example/b",
+            "map": {
+                "to": {"en": "https://shop.example/map-b", "fr": "https://shop.example/plan-b"}
+            },
+        },
+    }

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.campaigns.rules.experiment import EXPECTED, LETTERS, SHARE, Measure, Winner
 from bot.sms.personalise import placeholders
 from bot.web.catalog import mark
+from bot.web.console import links_form
 from bot.web.console.forms import CampaignForm
 from bot.web.console.query import Content, as_instant, fields, wall
 
@@ -36,14 +37,14 @@ def read(sent: CampaignForm, before: Content, zone: ZoneInfo) -> dict[str, objec
     if not sent.measure:
         return None
     rows = zip_longest(
-        sent.variant_en, sent.variant_fr, sent.variant_link, sent.variant_start, fillvalue=""
+        LETTERS[1:], sent.variant_en, sent.variant_fr, sent.variant_start, fillvalue=""
     )
     known = [one for one in _variants(before) if isinstance(one, Mapping)]
     kept = [*known, *[{}] * len(LETTERS)]
     variants = [
         made
         for row, was in zip(rows, kept, strict=False)
-        if (made := _variant([one.strip() for one in row], was, sent, before, zone))
+        if (made := _variant([one.strip() for one in row], was, sent, zone))
     ]
     return {
         "measure": sent.measure,
@@ -70,21 +71,16 @@ def _number(said: str) -> object:
         return plain
 
 
-def _variant(
-    row: list[str], was: Content, sent: CampaignForm, before: Content, zone: ZoneInfo
-) -> dict[str, object]:
-    """Returns one variant; of its links the form shows where the first one leads."""
-    english, french, link, start = row
+def _variant(row: list[str], was: Content, sent: CampaignForm, zone: ZoneInfo) -> dict[str, object]:
+    """Returns one variant; of its links those that its texts have."""
+    letter, english, french, start = row
     text = {code: said for code, said in (("en", english), ("fr", french)) if said}
-    links = dict(was.get("links") or {})
-    first = _first_link(before, sent)
-    led = links.pop(first, None)
-    if link:
-        links[first] = {**led, "to": link} if isinstance(led, Mapping) else link
-    used = {name for said in text.values() for name in placeholders(said)}
+    base = {code: said for code, said in (("en", sent.text_en), ("fr", sent.text_fr)) if said}
+    used = {name for said in {**base, **text}.values() for name in placeholders(said)}
+    links = links_form.of_variant(sent, letter, fields(was.get("links")))
     made: dict[str, object] = {
         "text": text,
-        "links": {name: to for name, to in links.items() if not text or name in used},
+        "links": {name: to for name, to in links.items() if name in used},
     }
     if start:
         local = sent.when == "local"
@@ -94,13 +90,6 @@ def _variant(
             else {"at": as_instant(start, zone)}
         )
     return {name: value for name, value in made.items() if value}
-
-
-def _first_link(before: Content, sent: CampaignForm) -> str:
-    names = [name.strip("{} ").lower() for name in sent.link_name if name.strip()]
-    known = before.get("links")
-    kept = [str(name) for name in known] if isinstance(known, Mapping) else []
-    return [*names, *kept, "link"][0]
 
 
 def _variants(made: Content) -> list[Any]:
@@ -119,9 +108,10 @@ def shown(made: Content, zone: ZoneInfo) -> dict[str, Any]:
     tried = fields(made.get("experiment"))
     measure = str(tried.get("measure") or "")
     expected = EXPECTED[Measure(measure)] if measure in tuple(Measure) else ("", "")
-    rows = [_row(one, zone) for one in _variants(made) if isinstance(one, Mapping)]
-    if len(rows) < len(LETTERS) - 1:
-        rows.append({"en": "", "fr": "", "link": "", "start": ""})
+    variants = [one for one in _variants(made) if isinstance(one, Mapping)]
+    if len(variants) < len(LETTERS) - 1:
+        variants.append({})
+    rows = [_row(one, made.get("links"), zone) for one in variants]
     return {
         "measure": measure,
         "tried_hours": tried.get("hours", HOURS),
@@ -137,15 +127,14 @@ def _plain(value: object) -> str:
     return f"{value:g}" if isinstance(value, int | float) else str(value)
 
 
-def _row(variant: Content, zone: ZoneInfo) -> dict[str, str]:
-    text, links, start = (fields(variant.get(name)) for name in ("text", "links", "start"))
-    to = next(iter(links.values()), "")
-    leads = to.get("to", "") if isinstance(to, Mapping) else to
+def _row(variant: Content, links: object, zone: ZoneInfo) -> dict[str, Any]:
+    """Returns a variant's row of the form. links: those of A."""
+    text, start = fields(variant.get("text")), fields(variant.get("start"))
     at = wall(start.get("at"), zone) or str(start.get("local", "")).replace(" ", "T")[:16]
     return {
         "en": str(text.get("en", "")),
         "fr": str(text.get("fr", "")),
-        "link": "" if isinstance(leads, Mapping) else str(leads),
+        "links": links_form.rows_of_variant(links, variant.get("links")),
         "start": at,
     }
 

@@ -174,7 +174,8 @@ class CampaignForm(Form):
     others, a number or a share in %. link_…: its links, in one order; insert: the one that shall
     stand in each text. word_en to reply_staff: of each word that it asks for; about, told_en,
     told_fr: of each question about it that is answered. measure: what an experiment is decided by,
-    "" without one; variant_…: its variants after A, in one order."""
+    "" without one; variant_…: its variants after A, in one order; variant_link_…: their links,
+    each with the letter of its variant."""
 
     over: int = 0
     kind: Words = "promotional"
@@ -217,7 +218,10 @@ class CampaignForm(Form):
     difference: Words = ""
     variant_en: tuple[Words, ...] = ()
     variant_fr: tuple[Words, ...] = ()
+    variant_link_of: tuple[Words, ...] = ()
+    variant_link_name: tuple[Words, ...] = ()
     variant_link: tuple[Words, ...] = ()
+    variant_link_fr: tuple[Words, ...] = ()
     variant_start: tuple[Words, ...] = ()
     gsm: Words = ""
     word_en: tuple[Words, ...] = ()

@@ -54,6 +54,34 @@ def _row(link: object) -> dict[str, str]:
     return {"to": english or french, "fr": french, "days": str(fields.get("days") or "")}
 
 
+def of_variant(sent: CampaignForm, letter: str, before: Content) -> dict[str, object]:
+    """Returns the links that a variant has of its own. One without a name is A's first one. before:
+    those of the version that the form was made of."""
+    first = next((name for one in sent.link_name if (name := one.strip("{} ").lower())), "link")
+    rows = zip_longest(
+        sent.variant_link_of,
+        sent.variant_link_name,
+        sent.variant_link,
+        sent.variant_link_fr,
+        fillvalue="",
+    )
+    made: dict[str, object] = {}
+    for of, name, to, french in ([one.strip() for one in row] for row in rows):
+        if of == letter and (to or french):
+            name = name.strip("{} ").lower() or first
+            kept = before.get(name)
+            was = kept if isinstance(kept, Mapping) else {}
+            made[name] = _link(to, french, str(was.get("days", "")), was)
+    return made
+
+
+def rows_of_variant(links: object, own: object) -> list[dict[str, str]]:
+    """Returns a variant's rows of the form: one for each link of A's and of its own."""
+    theirs, ours = (known if isinstance(known, Mapping) else {} for known in (links, own))
+    called = dict.fromkeys(map(str, [*theirs, *ours])) or [""]
+    return [{"name": name, **_row(ours.get(name, {}))} for name in called]
+
+
 def names(made: Content) -> list[str]:
     """Returns the names of a campaign's links, be it right or wrong."""
     links = made.get("links")
