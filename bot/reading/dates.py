@@ -11,17 +11,22 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 
 from bot.models import Language
-from bot.reading.calendar_words import WEEKDAYS, respelt
+from bot.reading.calendar_words import LONG_WEEKDAYS, WEEKDAYS, respelt
 from bot.reading.days import MONTH, Day, days
 from bot.reading.feasts import feast_of
 from bot.reading.folded import Found, Text, settle
+from bot.reading.numbers import any_of
 from bot.reading.ruled_out import parted
+from bot.reading.years import in_figures
 
 _RECENT = 31  # a date without a year is this year's if it is at most so many days past
 _RANGES = re.compile(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th|er)?)\s*(?:-|to|au|a|or|ou|et|and|/)\s*(?:the |le )?\d{{1,2}}"
     rf"(?:st|nd|rd|th|er)?\s+(?:of )?(?:{MONTH})\b"
     rf"|\b(?:{MONTH})\s+\d{{1,2}}(?:st|nd|rd|th)?\s*(?:-|to|or)\s*\d"
+    rf"|\b(?:{any_of(LONG_WEEKDAYS)}|le|the)\s+\d{{1,2}}(?:st|nd|rd|th|er)?\s*(?:or|ou)\s+(?:the "
+    rf"|le )?"
+    r"\d{1,2}(?:st|nd|rd|th|er)?(?!\w|\s?(?:h|am|pm|:|heures?|o'clock))"
     r"|\b(?:du|between|entre|from)\b.{0,20}\b(?:au|to|and|et)\b"
 )
 _OPEN = re.compile(  # a date after one of these is a bound, not the day
@@ -61,19 +66,20 @@ def day(text: Text, language: Language, today: date, question: str = "") -> Foun
     right = respelt(text.plain)
     if _RANGES.search(right.plain):
         return None
+    plain = in_figures(right.plain)
     found = []
-    for said in _not_ruled_out(right.plain, days(right.plain, language)):
+    for said in _not_ruled_out(plain, days(plain, language)):
         if birth and not _HAS_YEAR.match(said.value):
             return None
         meant = resolve(said, today, language, past=past)
-        if meant is None or _OPEN.search(right.plain[max(0, said.start - 30) : said.start]):
+        if meant is None or _OPEN.search(plain[max(0, said.start - 30) : said.start]):
             return None
         if birth and meant > today:
             return None
         if said.short and not birth and meant.year <= today.year - _CENTURY:
             return None  # a day to come in answer to a question of the past
         found.append(Found(meant.isoformat(), said.start, said.end))
-    settled = settle(right.plain, found, denied=False)
+    settled = settle(plain, found, denied=False)
     return settled and Found(settled.value, *right.span(settled.start, settled.end))
 
 

@@ -26,10 +26,12 @@ from bot.reading.calendar_words import (
     WEEKDAYS,
     weekday_pattern,
 )
+from bot.reading.day_figures import by_figures, in_figures, of_month
 from bot.reading.feasts import feasts
 from bot.reading.month_days import in_months
 from bot.reading.numbers import FRENCH, NUMBERS, ORDINALS, any_of, number
 
+OF_NO_DATE = "any"  # the value of "a sunday", which no calendar has
 TAKEN = "█"  # replaces each character that has been read
 
 _DAY_WORDS = [*ORDINALS, *(w for w, n in FRENCH.items() if 1 <= n <= 31 and w != "une")]
@@ -83,13 +85,14 @@ _COUNT = (
 )
 _COUNTED = (
     ("+", re.compile(rf"\b(?:in|dans)\s+(?:about |environ )?{_COUNT}")),
-    ("+", re.compile(rf"(?<!\w){_COUNT}\s+(?:from (?:now|today)|time)")),
+    ("+", re.compile(rf"(?<!\w){_COUNT}\s+(?:from (?:now|today)|time|today)")),
     ("-", re.compile(rf"(?<!\w){_COUNT}\s+(?:ago|back)")),
     ("-", re.compile(rf"\b(?:il y a|ya)\s+{_COUNT}")),
 )
 _NEXT_WEEK = r"(?:next week|(?:de |d')?la semaine prochaine|sem(?:aine)? prochaine)"
 _WEEK_AFTER = r"en huit|week|dans (?:8|huit) jours|after next"
 _FORTNIGHT_AFTER = r"en quinze|fortnight|dans (?:15|quinze) jours"
+_ANY = re.compile(r"(?<!\w)(?:an?|any|some|un|n'importe quel|quelque)\s+$")
 _LED = re.compile(r"\b(?:next|this|last|on|by|until|till|for|le|ce)\s+$")
 _NUMERIC = re.compile(
     r"(?<![\w/.,-])(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?:(?P=sep)(?P<y>\d{4}"
@@ -155,24 +158,18 @@ def _numeric(plain: str, asked: Language | None) -> Iterator[Day]:
         short = match["sep"] == "." and int(match["b"]) <= 12 and asked is not None
         if match["sep"] != "/" and year is None and not short:
             continue  # 5-6 is a range, 5.30 a time
-        value = _numeric_value(match["a"], match["b"], year)
+        value = by_figures(match["a"], match["b"], year)
         short = year is not None and len(year) == 2
         yield _with_weekday(plain, Day(value, *match.span(), short=short), asked)
     for match in _SPACED.finditer(plain) if asked else ():
         parts = match["a"], match["b"] or match["b2"], match["y"] or match["y2"]
         short = len(parts[2]) == 2
-        yield _with_weekday(plain, Day(_numeric_value(*parts), *match.span(), short=short), asked)
+        yield _with_weekday(plain, Day(by_figures(*parts), *match.span(), short=short), asked)
 
 
-def _numeric_value(one: str, two: str, year: str | None) -> str:
-    if int(two) > 12 or (int(one) <= 12 and int(one) != int(two)):  # day or month first
-        return "/".join(filter(None, (one, two, year)))
-    return _value(int(one), int(two), year)
-
-
-def _value(number: int, month: int, year: str | None) -> str:
-    before = f"{int(year) + (2000 if len(year) == 2 else 0):04}" if year else "-"
-    return f"{before}-{month:02}-{number:02}"
+def _placed(plain: str, asked: Language | None) -> Iterator[Day]:
+    for value, start, end, short in in_figures(plain) if asked else ():
+        yield _with_weekday(plain, Day(value, start, end, short=short), asked)
 
 
 def _with_weekday(plain: str, day: Day, asked: Language | None) -> Day:
@@ -198,7 +195,7 @@ def _dated(plain: str, asked: Language | None) -> Iterator[Day]:
             short, end = match["yy"] or match["end"], match.end()
             if match["end"] and asked is None:  # of a text that answers nothing, no year
                 short, end = None, len(plain[: match.start("end")].rstrip(" ,"))
-            value = _value(number(match["d"]), MONTHS[match["m"]], match["y"] or short)
+            value = of_month(number(match["d"]), MONTHS[match["m"]], match["y"] or short)
             yield _with_weekday(
                 plain, Day(value, match.start(), end, short=short is not None), asked
             )
@@ -263,6 +260,9 @@ def _weekdays(plain: str, asked: Language | None) -> Iterator[Day]:
     for match in _named_weekday(asked).finditer(plain):
         if asked is None and not _is_clear_weekday(plain, match):
             continue
+        if asked and _ANY.search(plain[: match.start()]):
+            yield Day(OF_NO_DATE, *match.span())
+            continue
         week = _weeks_after(match) or _week(match["which"] or "", match["after"] or "")
         yield Day(WEEKDAYS[ALL_WEEKDAYS[match["wd"]]] + week, *match.span())
 
@@ -278,7 +278,9 @@ def _is_clear_weekday(plain: str, match: re.Match[str]) -> bool:
 @lru_cache
 def _named_weekday(asked: Language | None) -> re.Pattern[str]:
     return re.compile(
-        r"(?:\b(?P<lead>(?:a|one|1) week|(?P<two>(?:two|2) weeks|a fortnight))\s+(?:on |from )?"
+        r"(?:\b(?P<lead>(?:a|one|1) week|(?P<many>(?:[2-9]|two|three|four|five|six) weeks"
+        r"|a fortnight))"
+        r"\s+(?:on |from )?"
         r"(?:this |next |le )?)?(?:\b(?P<which>next|this coming|this|coming|last|past|ce|on"
         r"|le)\s+)?"
         rf"\b(?P<wd>{weekday_pattern(asked)})(?!\w)"
@@ -290,7 +292,9 @@ def _named_weekday(asked: Language | None) -> re.Pattern[str]:
 def _weeks_after(match: re.Match[str]) -> str:
     """Returns how long after the first to come the day is: "a week on monday", "lundi en huit"."""
     after = match["after"] or ""
-    if match["two"] or re.fullmatch(_FORTNIGHT_AFTER, after):
+    if many := match["many"]:
+        return f"+{14 if many == 'a fortnight' else 7 * number(many.split()[0])}d"
+    if re.fullmatch(_FORTNIGHT_AFTER, after):
         return "+14d"
     return "+7d" if match["lead"] or re.fullmatch(_WEEK_AFTER, after) else ""
 
@@ -327,6 +331,7 @@ def _of_every_year(feast: str) -> str:
 
 _READERS = (
     _iso,
+    _placed,
     _in_months,
     _numeric,
     _feasts,

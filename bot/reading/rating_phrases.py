@@ -15,13 +15,13 @@ _BEST = re.compile(
     r"(?:i'?d give (?:you )?|je (?:vous )?(?:mets|donne) |the |la |le )*(?:(?:top|full|maximum|max"
     r"|highest|best|perfect) (?:marks?|scores?|rating|points)|(?:meilleure|plus haute) note"
     rf"|note (?:max|maximale|maximum)|maximum|as high as (?:it|they|you) (?:goes?|can(?: go)?)"
-    rf"|le max|tous les points){_MORE}"
+    rf"|le max|the (?:highest|most)|highest|le plus haut|tous les points){_MORE}"
 )
 _WORST = re.compile(
     r"(?:i'?d give (?:you )?|je (?:vous )?(?:mets|donne) |the |la |le )*(?:(?:lowest|worst|bottom"
     r"|minimum) (?:marks?|scores?|rating|points)|(?:pire|plus basse) note"
     rf"|note (?:minimale|minimum)|minimum|as low as (?:it|they|you) (?:goes?|can(?: go)?)"
-    rf"|le min){_MORE}"
+    rf"|le min|the (?:lowest|least)|lowest|le plus bas){_MORE}"
 )
 _LESS = re.compile(rf"\W*(?P<n>{_N}) (?:minus|moins|take away) (?P<m>{_N})(?!\w)(?! que\b)")
 _BETWEEN = re.compile(
@@ -31,9 +31,13 @@ _BETWEEN = re.compile(
 _TOLD = re.compile(
     r"(?:\b(?:so|overall|all in all|in total|go(?:ing)? with|call it|make (?:it|that)|i mean"
     r"|i'?ll (?:say|go|give)|let'?s (?:say|go)|this (?:one|time)|au (?:total|final|bout du compte)"
-    r"|globalement|donc|allez|disons|je mets|mets|celle-ci|celui-ci|cette fois))[\s,:]+"
+    r"|globalement|donc|alors|du coup|hence|therefore|allez|disons|je mets|mets|celle-ci|celui-ci"
+    r"|cette fois))[\s,:]+"
     rf"(?:(?:an?|un|it'?s|c'est|say|with|donc|je|dirais|mets)\s+)*(?P<n>{_N})"
     r"(?:\s+(?:all in|overall|in total|stars?|etoiles?|i guess|then|now|final\w*|merci|thanks))*\W*"
+)
+_HERE = re.compile(  # "4 stars on google, 8 here"
+    rf"\b(?P<n>{_N}) (?:here|for (?:you|yours)|chez vous|ici|pour vous)\W*"
 )
 _TURNED = re.compile(  # "I was going to say 6 but for the smile 8"
     rf"\W*(?:i )?(?:was (?:going to|gonna|about to)|would have (?:said|given|put)|j'(?:allais"
@@ -79,6 +83,11 @@ def _told_last(plain: str, low: int, high: int) -> Found | None:
     for told in _TOLD.finditer(plain):
         if told.end() == len(plain) and _ANOTHER.search(plain[: told.start()]):
             return _found(number(told["n"]), low, high, told)
+    for here in _HERE.finditer(plain):
+        if here.end() == len(plain) and re.search(
+            r"\b(?:on|sur|chez|at) (?!\d)\w", plain[: here.start()]
+        ):
+            return _found(number(here["n"]), low, high, here)
     return None
 
 

@@ -73,7 +73,7 @@ FILLERS = frozenset(
         " stellar resounding enthusiastic honorable bien-merite tasse fier"
         " jolie joli beau belle enorme tout mere definite sure clean firm weak sold cheeky"
         " myself me personally nous one ours mien mienne sens sentiment verdict resultat result"
-        " final finale evaluation grade points appreciation"
+        " final finale evaluation grade points appreciation wd wud u ya gv giv half"
     ).split()
 )
 RATES = frozenset(

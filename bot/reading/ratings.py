@@ -66,7 +66,7 @@ _NUMBER = re.compile(
 )
 _HALF = re.compile(
     r"\d (?:virgule|point|comma) \d|(?:^|\s)[.,]\d"
-    r"|\b(?:half|demie?|1/2|3/4|1/4)\b(?!\s*-?\s*(?:an hour|hours?|heures?|a day|the))"
+    r"|\b(?:half|demie?|1/2|3/4|1/4)\b(?!\s*-?\s*(?:an hour|hours?|heures?|a day|the|marks?|way))"
 )
 _MOVED = re.compile(
     r"\b(?:went|gone|dropped|down|fell|fallen|moved|changed|passee?|descendu\w*|tombee?)\W+"

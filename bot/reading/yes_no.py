@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from bot.models import Language
-from bot.reading.folded import CORRECTION, Found, Text
+from bot.reading.folded import CORRECTION, Found, Text, blank
+from bot.reading.yes_no_idioms import idiom, is_undecided
 from bot.reading.yes_no_outcomes import turned_out
 from bot.reading.yes_no_topics import asks_for_problem, is_not_yet, told, told_of_trouble
 from bot.reading.yes_no_unsaid import eager, unsaid
@@ -164,6 +165,16 @@ _NO_NEED = re.compile(rf"{_FINE.pattern}|no (?:need|rush|stress|hurry|doubt)\b|p
 _TAKEN_BACK = re.compile(r"\W*(?:sorry|pardon|wait|actually|desolee?|finalement)\b")
 _NOTHING_AFTER = re.compile(r" (?:rien|nothing|none|aucune?|zero|nul)\b")
 _AT_THE_END = re.compile(r"[^?]*\b(?P<word>yes|yep|yeah|oui|ouais|no|nope|non)[\s.!]*")
+_THOUGHT_AGAIN = re.compile(r"\.{2,}|\b(?:well|oh|ah|hm+|second thoughts?|tiens|en fait|bon)\b")
+_AFTER_ALL_SI = re.compile(r"\W*(?:non|nan)\b[\W]+(?:ah|oh|en fait|enfin|euh|mais)\W+si\b")
+_THANKS_TO = re.compile(r"(?<=[\w,] )no thanks to\b")
+_NO_MORE = re.compile(  # "it was until yesterday", in answer to how it is now
+    r"\W*(?:(?:yes|oui|yeah|well|it|they|he|she|i|we|ca|il|elle|c'|je) ?)*(?:was|were|did|used to"
+    r"|worked"
+    r"|etai\w+|marchait|fonctionnait)\b[^?]{0,20}\b(?:until|till|til|up to|jusqu'a\w*)\b[^?]*"
+    r"|\W*(?:until|till|up to|jusqu'a\w*)\b[^?]{0,20}\b(?:yes|oui|ok|it was|it did)\W*"
+)
+_NOW_ASKED = re.compile(r"^\W*(?:is|are|do|does)\b|\b(?:now|maintenant)\b|-t-(?:il|elle)\b")
 _CONCLUDED = re.compile(  # "no, apart from the password, so yes"
     r"\b(?:so|but|donc|mais|alors|i say|je dis|moi)[\s,:]+(?P<word>yes|yep|yeah|oui|ouais|no|nope"
     r"|non)(?:[\s,]+(?:he|she|they|we|i|il|elle|on|ils|elles)\b[\w' ]{0,20})?\W*$"
@@ -174,42 +185,68 @@ _PARTED = re.compile(  # "the first one yes, the second no"
 )
 _ABOUT = re.compile(r"\s+(?:to|for|about|pour|concernant|on)\b")
 _HEDGED = re.compile(r"\b(?:or|ou|not|pas|if|si|maybe|peut[- ]etre|said|says?|dit|whether|hope)\b")
+_NOT_SO_BAD = re.compile(
+    r"\b(?:not|pas) (?:too |so |half |si |trop )?(?:bad|shabby|mal|mauvais\w*)\b"
+)
 _MAX_LEAD = 8  # words within which a yes or no must come
 
 
 def yes_no(text: Text, question: str = "") -> Found | None:
     """Returns yes or no; None if it is neither, both or unsure. question: folded; it decides what
     "no problem" answers."""
-    plain = text.plain
+    plain = blank(_THANKS_TO, text.plain)
     start = _skip_fillers(plain)
     trouble = asks_for_problem(question)
-    fine = NO if trouble else YES
-    if _UNSURE.match(plain, start) or _UNSURE.match(plain.lstrip()):
+    if _is_unsure(plain, start):
         return None
+    if (meant := _set_phrase(plain, question, trouble=trouble)) is not None:
+        return Found(YES if meant else NO, 0, len(plain))
     said = _by_words(plain)
-    if _is_open(plain, question, said) or (trouble and is_not_yet(plain)):
+    if _is_open(plain, question, said, trouble=trouble):
         return None
     if (last := _CONCLUDED.search(plain)) and not _CONDITION.search(plain):
         return Found(_polarity(last["word"]) or NO, *last.span("word"))
     so = told_of_trouble(plain) if trouble else None
     if so is not None:
         return Found(YES if so else NO, 0, len(plain))
-    no_phrase = YES if eager(plain) else NO
-    for pattern, value in ((_FINE, fine), (_NO_PHRASE, no_phrase), (_YES_PHRASE, YES)):
-        for begin in (start, len(plain) - len(plain.lstrip())):
-            if match := pattern.match(plain, begin):
-                return Found(value, match.start(), match.end())
-    if fine is NO and (match := _NONE.match(plain, start)):
-        return Found(NO, match.start(), match.end())
+    if found := _by_phrase(plain, start, NO if trouble else YES):
+        return found
     if found := said or _at_the_end(plain) or _by_signs(text.raw):
         return found
     return _told(plain, question, trouble=trouble)
 
 
-def _is_open(plain: str, question: str, said: Found | None) -> bool:
+def _by_phrase(plain: str, start: int, fine: str) -> Found | None:
+    """Reads the phrase with which the reply begins. fine: what "no problem" answers."""
+    no_phrase = YES if eager(plain) else NO
+    for pattern, value in ((_FINE, fine), (_NO_PHRASE, no_phrase), (_YES_PHRASE, YES)):
+        for begin in (start, len(plain) - len(plain.lstrip())):
+            if match := pattern.match(plain, begin):
+                return Found(value, match.start(), match.end())
+    if fine == NO and (match := _NONE.match(plain, start)):
+        return Found(NO, match.start(), match.end())
+    return None
+
+
+def _is_unsure(plain: str, start: int) -> bool:
+    at_once = _UNSURE.match(plain, start) or _UNSURE.match(plain.lstrip())
+    return bool(at_once) or is_undecided(plain)
+
+
+def _set_phrase(plain: str, question: str, *, trouble: bool) -> bool | None:
+    """Returns whether an idiom, or what was so until lately, is a yes; None if it is neither."""
+    if _AFTER_ALL_SI.match(plain):
+        return True
+    if _NO_MORE.fullmatch(plain) and _NOW_ASKED.search(question) and not trouble:
+        return False
+    return idiom(plain)
+
+
+def _is_open(plain: str, question: str, said: Found | None, *, trouble: bool) -> bool:
     """Returns whether a yes or no in the reply is of a part or of something else."""
-    plainly = said is not None and said.value == YES
-    return bool(_PARTED.fullmatch(plain.strip())) or (unsaid(plain, question) and not plainly)
+    if _PARTED.fullmatch(plain.strip()) or (trouble and is_not_yet(plain)):
+        return True
+    return unsaid(plain, question) and not (said is not None and said.value == YES)
 
 
 def _told(plain: str, question: str, *, trouble: bool) -> Found | None:
@@ -266,6 +303,7 @@ def _by_words(plain: str) -> Found | None:
         between = plain[found[0].end : found[-1].start]
         corrected = CORRECTION.search(re.sub(r"\b(?:no|non|nope|nan)\b", "", between))
         corrected = corrected or _TAKEN_BACK.match(plain, found[-1].end)
+        corrected = corrected or _THOUGHT_AGAIN.search(between)
         return found[-1] if corrected else None
     return Found(found[0].value, found[0].start, found[-1].end) if found else None
 
@@ -275,7 +313,11 @@ def _at_the_end(plain: str) -> Found | None:
     match = _AT_THE_END.fullmatch(plain)
     if match is None or len(said := _TOKEN.findall(plain)) > _MAX_LEAD:
         return None
-    if any(_polarity(one) for one in said[:-1]) or _HEDGED.search(plain):
+    lead = plain[: match.start("word")]
+    hedged = _HEDGED.search(
+        _NOT_SO_BAD.sub(" ", lead) if lead.rstrip()[-1:] in (",", ".") else plain
+    )
+    if any(_polarity(one) for one in said[:-1]) or hedged:
         return None
     value = YES if _polarity(match["word"]) == YES else NO
     return Found(value, match.start("word"), match.end("word"))

@@ -46,7 +46,8 @@ _CAME_ABOUT = _Asked.of(
     r"|ok\w*)"
     r"|(?:arrived|came|got here|turned up|showed up|delivered) (?:\w+ )?(?:yesterday|today|early|on"
     r"|this|last|already|fine|safe\w*|ok\w*|in)"
-    r"|(?:i|we)(?:'ve| have)? (?:got|received|have) (?:it|them|mine|ours|both)"
+    r"|(?:(?:i|we)(?:'ve| have)? |^\W*(?:just )?)(?:got|received|have) (?:it|them|mine"
+    r"|ours|both)"
     r"|(?:bien )?recue?s?(?= |$)(?! (?:rien|pas))|c'est (?:fait|regle|repare|arrange|bon|arrive)"
     r"|(?:je|on|nous|ma femme|mon mari)\W*(?:l'|les )(?:ai|a|avons)(?: (?:bien )?(?:recu|eu)\w*)?"
     r"|(?:il|elle|ils|elles|tout) (?:est|sont) (?:bien |meme |deja )?(?:la|arrive\w*|repare\w*"
@@ -117,6 +118,15 @@ _MIXED = re.compile(
     r"|sometimes|parfois|he said|elle dit|en partie|partly|my (?:son|daughter|wife))\b|\?"
 )
 _ASIDE = re.compile(r"\bif anything\b|\bwas but (?:it'?s|they'?re)\b|\b(?:ou presque|or so)\b")
+_BUT = re.compile(r"(?P<told>[^?]*?)\W+(?:but|mais|although|though|sauf que)\b[^?]*")
+_ARRIVES = re.compile(
+    r"\b(?:com|came|arriv|receiv|recu|deliver|livr|turn|show|ve?n[iu]|passe|get|got)\w*"
+)
+_CAME = re.compile(
+    r"\W*(?:(?:it|they|he|she|il|elle|ils|elles|ca|the \w+|le \w+|la \w+) )?(?:has |have |just |did"
+    r" |est |sont |bien )*(?:came|come|arrived|turned up|showed up|(?:been )?delivered|here"
+    r"|(?:arrive|venu|passe|livre|recu)e?s?|(?:just )?got (?:it|them|mine|ours)|received it)\b"
+)
 _BARE_FINE = re.compile(
     r"\W*(?:impec\w*|nickel(?: chrome)?|parfait\w*|perfect(?:ly)?|au top|top|great|excellent)\W*"
 )
@@ -132,6 +142,9 @@ def turned_out(plain: str, question: str, *, trouble: bool) -> bool | None:
     """Returns whether a short reply tells that what is asked is so; None if it doesn't tell.
 
     trouble: a yes to the question tells of trouble."""
+    shown = _BUT.fullmatch(plain)
+    if shown and not trouble and _ARRIVES.search(question) and _CAME.match(shown["told"]):
+        return True  # "it came but it is the wrong one"
     if len(words(plain)) > _LONGEST or (_MIXED.search(_ASIDE.sub(" ", plain))):
         return None
     kinds = [kind for kind in _KINDS if kind.asks.search(question)]

@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 
 from bot.reading.folded import is_negated, words
+from bot.reading.yes_no_matters import MORE
 
-_LONGEST = 8  # words; a longer reply tells more than one thing
+_LONGEST = 9  # words; a longer reply tells more than one thing
 _MIXED = re.compile(
     r"\b(?:but|mais|except|sauf|apart|a part|if|si|unless|or|ou|almost|presque|half|depends"
     r"|sometimes|parfois|yesterday|hier|one|first|second|un des?)\b|\?"
@@ -27,19 +28,32 @@ _TOPICS = tuple(
             r"working|works? now|back (?:up|on)|fixed|(?:re)?solved|fonctionne\w*|remarche|marche"
             r"|repare\w*|resolu\w*|retabli\w*",
             r"working|works?|(?:is|it'?s|are|all|now) up|up (?:and running|again|now)"
+            r"|like new|good as new|so far so good|all set|full bars|going (?:fine|strong)"
+            r"|comme (?:neuf|sur des roulettes)|impec\w*|au poil|jusqu'ici tout va bien|tourne bien"
             r"|back(?: on| up)?|running|fixed|sorted|marche"
             r"|remarche|fonctionne|revenue?|retabli\w*|repare\w*|nickel|ca roule",
             r"down|(?<!moved )(?<!was )(?<!been )(?<!go )out"
             r"|dead|broken|nothing|rien|off|same (?:problem|issue)|coupee?|retombee?"
-            r"|en panne|hs|mort|ni \w+ ni \w+|aucun\w*",
+            r"|en panne|hs|morte?|ni \w+ ni \w+|aucun\w*"
+            r"|worse(?: than)?|pire|as before|no better|pareil|stuck|taking the stairs"
+            r"|(?:keeps?|always|still) (?:cutting|switching|turning|freezing|crashing|dropping"
+            r"|breaking|leaking|flashing|beeping|making)|cuts out|(?:switch|turn)(?:es|s) (?:itself"
+            r" )?off|freez\w*|crash\w*|glitch\w*|s'eteint|s'arrete|se (?:coupe|bloque)|plante\w*"
+            r"|bugu?e?\w*|deconne|rame|bloque\w*|emergency calls|urgences? seulement",
         ),
         (
             r"coming|come|attend\w*|join\w*|be there|make it|vien\w*|present\w*|particip\w*"
             r"|assist\w*",
-            r"coming|going|be there|love to|be delighted|vien(?:t|s|nent|drai|dra|dront|drons)"
+            r"coming|going|be there|love to|be delighted|got (?:my|our) tickets?|(?:save"
+            r"|keep) (?:me|us)"
+            r"|bringing|(?:je|on) (?:ramene|apporte)|dey come|vien(?:t|s|nent|drai|dra|dront|drons)"
             r"|ser(?:a|ai|ons|ont) (?:la|presente?s?|de la partie)|presente?s?",
-            r"absente?s?|away|sick|ill|malade\w*|unable|busy|pris(?:es?)?|vacances",
+            r"absente?s?|away|sick|ill|malade\w*|unable|busy|pris(?:es?)?|vacances"
+            r"|out of town|on call|abroad|other plans|wedding|double booked|(?:got to|have to) work"
+            r"|in hospital|that day|deplacement|retenue?s?|empechee?s?|ailleurs|mariage"
+            r"|(?:je|on|nous) (?:bosse|travaille)|(?:pars?|partons) (?:chez|en|a)",
         ),
+        *MORE,
     )
 )
 _ASIDE = re.compile(r"\bif anything\b")
@@ -54,14 +68,24 @@ _PROBLEM = re.compile(
 _WENT_WELL = re.compile(
     r"\b(?:(?:it|all|everything|ca|tout)\b.{0,16}\b)?(?:fine|well|perfect(?:ly)?|smooth(?:ly)?"
     r"|flawless(?:ly)?|great|parfait(?:ement)?|nickel|impec\w*|comme sur des roulettes"
-    r"|bien (?:passee?|marche|fonctionne))\b"
+    r"|(?:passee?|marche|fonctionne) (?:tres )?bien|bien (?:passee?|marche|fonctionne|emballee?)"
+    r"|like new|brand new|comme neuf|not a (?:scratch|mark)|pristine|intacte?|well (?:wrapped"
+    r"|packed)"
+    r"|first (?:go|time|attempt)|du premier coup|(?:straight|right) away|(?:tout )?de suite"
+    r"|no (?:bother|hassle|hiccups)|easy|facile(?:ment)?|supportable|barely notice|aucunement"
+    r"|(?:du|from) (?:debut|start) (?:a la|to) (?:fin|finish))\b"
 )
 _WENT_WRONG = re.compile(
     r"\b(?:everything (?:went|was) wrong|every ?thing(?=\W*$)|tout (?:a|est) (?:foire|plante|rate"
     r"|casse\w*|alle de travers)|que des (?:problemes|soucis|galeres|ennuis)"
     r"|nothing but (?:problems|trouble)|nothing (?:worked|works)|rien (?:n'a )?(?:marche"
     r"|fonctionne)"
-    r"|crash\w*|froze(?:n)?"
+    r"|crash\w*|froze(?:n)?|(?:it|they|he|she|site|app|page|door|lid|code) (?:just )?(?:would|could"
+    r"|did)(?:n'?t| not) (?!be\b|fault|have\b|notice|mind|bother|take (?:long|me long))\w+"
+    r"|snapped|scratch(?:ed|es)|ripped|torn|dent(?:ed|s)|cracked|broken|stain(?:ed|s)|smashed"
+    r"|dechire\w*|griffe\w*|raye\w*|fendue?s?|locked (?:me |us )?out|stone cold|spilled|stole(?:n)?"
+    r"|m'a vole|error|bug\w*|(?:had|needed|did have) to (?:call|ring|ask|phone)|j'ai du (?:appeler"
+    r"|demander|m'y reprendre)|drives? (?:me|us)|driving (?:me|us)|hear myself"
     r"|(?:never|not) (?:finished|worked|started)"
     r"|s'est (?:arrete|bloque)\w*"
     r"|what (?:didn'?t|hasn'?t)"

@@ -267,7 +267,7 @@ def _is_bare_number(plain: str, match: re.Match[str], word: str) -> bool:
     led = all(one in LEADS or one in CONNECTED | NEGATIONS or one.isdigit() for one in before)
     if plain[match.end() : match.end() + 1] == ":":
         return False
-    return led and (not after or after[0] in AFTER or plain[match.end()] in ").,;")
+    return led and (not after or after[0] in AFTER or plain[match.end() :].lstrip()[0] in "().,;")
 
 
 def _longest(found: Sequence[Found]) -> list[Found]:
@@ -288,7 +288,9 @@ def _first_clause(plain: str, found: list[Found]) -> list[Found]:
     """Keeps only the first clause's find, if that clause only names an option and later ones say
     more: "en soirée, je travaille le matin"."""
     first = min(found, key=lambda one: one.start, default=None)
-    if first is not None and _THEN.match(plain, first.end):
+    if first is not None and (
+        _THEN.match(plain, first.end) or plain[first.end :].lstrip()[:1] == ":"
+    ):
         return [one for one in found if one.start < first.end]
     weak = first is not None and with_weakness(plain, first).weak  # "before A, now B"
     if first is None or weak or not _CLAUSE.match(plain, first.end):

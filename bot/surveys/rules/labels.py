@@ -166,7 +166,12 @@ def by_amount(plain: str, labels: Sequence[Label]) -> Iterator[Found]:
     """Yields the option that holds the only number in the reply, for options such as 1, 2-3, 4 or
     more."""
     numbers = re.findall(r"(?<![\w.,])\d{1,4}(?![\w.,/]*\d)(?!\w)", plain)
-    others = [word for word in words(plain) if not word.isdigit() and word not in LEADS]
+    units = {word for label in labels for word in label.words}
+    others = [
+        word
+        for word in words(plain)
+        if not word.isdigit() and word not in LEADS and word not in units
+    ]
     if len(numbers) != 1 or others:
         return
     for label in labels:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 from bot.reading.folded import Found, fold
 from bot.surveys.rules.model import Option
+from bot.surveys.rules.option_fields import FIELDS
+from bot.surveys.rules.option_trades import TRADES
 
 _DAYS = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
 _JOURS = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?"
@@ -141,12 +143,16 @@ _KIN = tuple(
         (r"seat\w*|assis\w*|sitting", r"seat\w*|sit\w*|assis\w*|place assise"),
         (r"return|round trip|aller-retour", r"returns?|round trip|both ways|aller-? ?retour|a/?r"),
         (r"single|one-?way|aller simple", r"singles?|one ?-?way|aller simple|simple"),
+        *FIELDS,
+        *TRADES,
     )
 )
 _NONE = re.compile(r"\b(?:none|nothing|without|no \w+|sans \w+|aucune?|rien)\b")
 _NOTHING = re.compile(
     r"(?:none|nothing(?: on (?:it|top))?|no \w+|without(?: any| \w+)?|sans(?: \w+| rien)?|aucune?"
-    r"(?: \w+)?|rien(?: du tout)?|pas (?:de |d')\w+|plain|nature|neither)"
+    r"(?: \w+)?|rien(?: du tout)?|pas (?:de |d')\w+|plain|nature|neither|i'?m (?:good|ok|fine)"
+    r"|all good|no(?:,? (?:thanks|thank you|ta))"
+    r"|non merci|ca (?:ira|va)|c'est bon)"
     r"(?:[ ,]+(?:please|pls|thanks|thank you|merci|svp|for me|pour moi))*"
 )
 

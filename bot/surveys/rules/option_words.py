@@ -19,7 +19,7 @@ LEADS = frozenset(
         " would so then alors donc defo opt"
         " ans option options choice choix answer reponse letter"
         " lettre number numero no num n"
-        " take"
+        " take mostly mainly chiefly especially surtout principalement"
         " choose pick select go with say its it's i'd ill prends choisis dis dirais opte pour la"
         " le the is est want prefer prefere je j'ai jai j veux definitely probably maybe plutot "
         "just"
@@ -47,7 +47,7 @@ STOP_WORDS = frozenset(
         "apres"
         " avant other option"
         " like would too just really bit did do does had has was were last ago trop cette ce cet"
-        " chez toi lui nous vous eux fois time times"
+        " chez moi toi lui nous vous eux fois time times"
     ).split()
 )
 CONTENT_FILLERS = LEADS | STOP_WORDS | AFTER
