@@ -67,7 +67,7 @@ async def rows(conn: Connection, ids: Sequence[int]) -> list[CaseRow]:
 _ROWS = sql("""
     select k.id, k.contact_id, c.name, c.address, k.kind, t.name as team, k.opened_at,
         k.first_answered_at, replace(k.answered_by, 'staff:', '') as answered_by, k.closed_at,
-        k.closed_by
+        replace(k.closed_by, 'staff:', '') as closed_by
     from cases k join contacts c on c.id = k.contact_id left join teams t on t.id = k.team_id
     where k.id = any(cast(:ids as bigint[])) order by k.id desc
 """)

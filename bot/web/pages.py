@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from bot.models import Language
 from bot.web.assets import assets
-from bot.web.catalog import catalog, translate
+from bot.web.catalog import catalog, spoken, translate
 from bot.web.visit import Visit
 from bot.web.words import WORDS
 
@@ -30,17 +32,28 @@ def environment(language: Language) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    words = catalog(language)
-    found.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
-        words.gettext, words.ngettext, newstyle=True
-    )
     found.globals.update(
+        **_words(language),
         language=language.value,
         other_language="en" if language is Language.FR else "fr",
         asset=assets().address,
         icons=assets().address("vendor/icons.svg"),
     )
     return found
+
+
+def _words(language: Language) -> dict[str, Callable[..., Markup]]:
+    """Returns what a template says its words with; their values are escaped."""
+    words = catalog(language)
+
+    def gettext(text: str, /, **values: object) -> Markup:
+        return Markup(words.gettext(text)) % spoken(language, values)  # noqa: S704  our words
+
+    def ngettext(one: str, many: str, num: int, /, **values: object) -> Markup:
+        said = words.ngettext(one, many, num)
+        return Markup(said) % spoken(language, {"num": num, **values})  # noqa: S704  our words
+
+    return {"gettext": gettext, "ngettext": ngettext}
 
 
 def render(language: Language, template: str, **values: Any) -> str:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from bot.campaigns import prices
 from bot.campaigns.file import lines, loads
 from bot.campaigns.rules import Campaign, parse_campaign
+from bot.campaigns.rules.characters import called
 from bot.campaigns.rules.check import Coupons, Known, Worst, characters, check
 from bot.campaigns.rules.cost import Price, Prices, cost, kind_of_number
 from bot.campaigns.rules.findings import Finding
@@ -38,6 +39,7 @@ from bot.gate.packs.loading import packs
 from bot.models import Language, MessageClass
 from bot.sms.segments import Encoding, encoding
 from bot.sms.substitutes import foreign, in_gsm, name, substitute
+from bot.web.catalog import translate
 from tests.programs import DEMO_CAMPAIGNS
 
 ROOT = Path(__file__).parents[2]
@@ -123,16 +125,37 @@ def test_what_is_said_of_the_audience() -> None:
         nobody=("shoe",),
         late=3,
         texted=4,
-        worst={EN: Worst("’", 2, {"’": 5, "✨": 1}, 6)},
+        filled={EN: "Le Panier: it’s ✨, come in! Reply STOP to end"},
+        worst={EN: Worst("’", 2, {"’": 5, "✨": 1, "Ł": 1}, 6)},
     )
     assert set(said) == {
         "no_text_in", "unknown_tag", "nobody_has", "late_today", "texted_today", "ucs2",
     }  # fmt: skip
     assert "fr" in said["no_text_in"].said and "12" in said["no_text_in"].said
     assert said["ucs2"].said.endswith(
-        "’ (right single quotation mark) → ', ✨ (sparkles); they cost 6 segments more"
+        "’ (right single quotation mark) → ', ✨; they cost 6 segments more"
     )
     assert [one.is_error for one in said.values()] == [True, False, False, False, False, False]
+
+
+def test_names_beyond_the_alphabet_are_told_apart_from_the_text() -> None:
+    names = Worst("Le Panier: Łucja ê", 2, {"Ł": 5, "ê": 1, "\u00a0": 1}, 6)
+    said = found(campaign(), worst={EN: names})["ucs2_names"]
+    assert (said.place, said.is_error) == ("text.en", False)
+    assert (
+        "names and details of some people are not: Ł, ê → e, ␣ (non-breaking space);" in said.said
+    )
+    french = translate(Language.FR, said.text, **said.values)
+    assert "ê → e, ␣ (espace insécable)" in french and "6 segments" in french
+    assert not found(campaign(), worst={EN: Worst("Zoë", 1, {"ë": 5}, 0)})  # they cost nothing
+
+
+@pytest.mark.parametrize(
+    ("char", "name"),
+    [("é", ""), ("✨", ""), ("١", ""), ("’", "right single quotation mark"), ("\u2063", "U+2063")],
+)
+def test_only_what_does_not_say_itself_has_a_name(char: str, name: str) -> None:
+    assert called(char) == name
 
 
 NOVEMBER = date(2026, 11, 30)

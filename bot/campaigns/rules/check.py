@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.campaigns.audience.rules.tokens import Mistake
 from bot.campaigns.rules import answers, links, supplies, survey_check, wording
+from bot.campaigns.rules.characters import told
 from bot.campaigns.rules.experiment import place as place_of
 from bot.campaigns.rules.file import Campaign
 from bot.campaigns.rules.findings import Finding, Findings
@@ -115,7 +116,8 @@ def _said(found: Findings, campaign: Campaign, known: Known, number: int, said: 
         _asked_for(found, known, place, text)
         _manners(found, campaign, place, text)
     for language, worst in said.worst.items():
-        _alphabet(found, place_of(number, f"text.{language.value}"), worst)
+        text = said.filled.get(language, "")
+        _alphabet(found, place_of(number, f"text.{language.value}"), text, worst)
 
 
 def _law(found: Findings, campaign: Campaign, known: Known, place: str, text: str) -> None:
@@ -208,21 +210,28 @@ def _manners(found: Findings, campaign: Campaign, place: str, text: str) -> None
         )
 
 
-def _alphabet(found: Findings, place: str, worst: Worst) -> None:
-    if not worst.foreign:
-        return
-    said = [
-        f"{char} ({name(char)})" + (f" → {substitute(char)}" if substitute(char) else "")
-        for char in worst.foreign
-    ]
-    found.warn(
-        "ucs2",
-        place,
-        "has characters beyond the GSM alphabet, so a part holds 70 instead of 160: %(characters)s;"
-        " they cost %(extra)s segments more",
-        characters=", ".join(said),
-        extra=worst.extra,
-    )
+def _alphabet(found: Findings, place: str, text: str, worst: Worst) -> None:
+    """Looks at what makes texts UCS-2: the text itself, or only the names of some people."""
+    own = [char for char in worst.foreign if char in text]
+    if own:
+        found.warn(
+            "ucs2",
+            place,
+            "has characters beyond the GSM alphabet, so a part holds 70 instead of 160: "
+            "%(characters)s; they cost %(extra)s segments more",
+            characters=told(own),
+            extra=worst.extra,
+        )
+    elif worst.extra:
+        found.warn(
+            "ucs2_names",
+            place,
+            "is in the GSM alphabet, but names and details of some people are not: %(characters)s;"
+            " their texts hold 70 instead of 160 letters in a part, which costs %(extra)s segments"
+            " more",
+            characters=told(worst.foreign),
+            extra=worst.extra,
+        )
 
 
 def _people(found: Findings, campaign: Campaign, known: Known) -> None:

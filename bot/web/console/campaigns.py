@@ -13,13 +13,14 @@ from bot.campaigns import store as campaigns
 from bot.campaigns.compose import sample
 from bot.campaigns.edits import FIXED
 from bot.campaigns.rules import parse_campaign, starts
+from bot.campaigns.rules.characters import called
 from bot.campaigns.rules.check import characters
 from bot.campaigns.store import CampaignRow
 from bot.errors import ConflictError, UsageError
 from bot.models import Language
 from bot.orders.coupons import pools
 from bot.sms.segments import MAX_BODY, encoding, segments
-from bot.web.catalog import mark, translate
+from bot.web.catalog import in_language, mark, translate
 from bot.web.console import experiment_form, goal_form
 from bot.web.console.audiences import look
 from bot.web.console.campaign_answers import ABOUT
@@ -174,7 +175,10 @@ def measured(
                 "body": body,
                 "segments": segments(body) if body else 0,
                 "encoding": encoding(body).value,
-                "characters": characters(body),
+                "characters": [
+                    {**one, "name": in_language(desk.language, called(one["character"]))}
+                    for one in characters(body)
+                ],
             }
         )
     return texts

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from babel import numbers
 
+from bot.web import catalog
 from bot.web.console.desk import Desk
 
 
 def of(desk: Desk) -> dict[str, Callable[[Any], str]]:
     """Returns the functions by which the templates of a page write numbers."""
-    return {one.__name__: partial(one, desk) for one in (tenths, thousands)}
+    return {one.__name__: partial(one, desk) for one in (amount, tenths, thousands)}
 
 
 def thousands(desk: Desk, value: int) -> str:
     """Returns a whole number with its thousands apart."""
-    return str(numbers.format_decimal(value, locale=desk.locale))
+    return catalog.thousands(desk.language, value)
+
+
+def amount(desk: Desk, value: Decimal) -> str:
+    """Returns an amount of money, without its currency."""
+    return catalog.amount(desk.language, value)
 
 
 def tenths(desk: Desk, value: float) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from aiohttp import web
 
@@ -18,6 +19,7 @@ from bot.web.catalog import mark, translate
 from bot.web.console import charts
 from bot.web.console.desk import Desk
 from bot.web.console.guard import needs
+from bot.web.console.happened import who as who_said
 from bot.web.console.layout import show
 from bot.web.console.query import whole
 from bot.web.console.readings import kind
@@ -208,6 +210,7 @@ async def rows(desk: Desk) -> web.StreamResponse:
         whose=who or team or "",
         count=len(ids),
         cases=[(one, kind(desk.language, one.kind)) for one in cases],
+        said=partial(who_said, desk),
         talks=talks,
         older={**query, "before": str(page[-1])} if len(wanted) > PAGE else None,
     )
