@@ -42,6 +42,7 @@ FOLDERS = tuple(
         teams inbox orders/coupons surveys/feedback""".split()
 )
 FILES = """bot/dialogue/asking.py bot/dialogue/taught.py bot/surveys/rules/wanted.py
+    bot/surveys/rules/file.py bot/surveys/rules/question_file.py bot/surveys/rules/condition_file.py
     bot/providers/twilio/client.py""".split()
 OPTIONS = {"extensions": "jinja2.ext.i18n", "trimmed": "true", "silent": "false"}
 

@@ -1,4 +1,4 @@
-"""`texto survey list`, `check` and `try`: surveys before anybody answers them."""
+"""`texto survey list`, `templates`, `check` and `try`: surveys before anybody answers them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import typer
 from rich.table import Table
 
 from bot.campaigns import store as campaigns
+from bot.campaigns import survey_templates
 from bot.campaigns.rules.findings import Finding
 from bot.campaigns.survey_files import Source, checked, find, read
 from bot.cli.acting import look
@@ -22,6 +23,7 @@ from bot.models import Language
 from bot.services import Services
 from bot.surveys.rules.drawing import drawn
 from bot.surveys.rules.flow import flow
+from bot.surveys.rules.picture import STYLE, svg
 from bot.texts import Texts
 
 survey = typer.Typer()
@@ -53,10 +55,33 @@ def survey_list(as_json: AsJson = False) -> None:
     console.print(table if found else "There are no surveys.")
 
 
+@survey.command("templates")
+def survey_template_list() -> None:
+    """Lists the surveys that one may begin with."""
+    for name, title in survey_templates.titles().items():
+        say(f"{name}: {title}")
+
+
+@survey.command("template")
+def survey_template(name: str) -> None:
+    """Prints a template as the file of a campaign, to be made one's own."""
+    print(survey_templates.text(name), end="")  # noqa: T201  into a file
+
+
 @survey.command("check")
-def survey_check(what: What, language: In = None, as_json: AsJson = False) -> None:
+def survey_check(
+    what: What,
+    language: In = None,
+    picture: Annotated[
+        Path | None, typer.Option(metavar="FILE.svg", help="Also draw the flow into this file.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """Says what is wrong with a survey, and draws how its questions follow each other."""
     source = _source(what)
+    if picture is not None:
+        drawing = svg(source.survey, language or source.languages[0], style=STYLE)
+        picture.write_text(drawing, "utf-8")
     findings = checked(source)
     if as_json:
         print(json.dumps(_as_json(source, findings), ensure_ascii=False))  # noqa: T201

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
+from bot.errors import Said
 from bot.models import Language
 
 
@@ -14,20 +15,23 @@ from bot.models import Language
 class Problems:
     """The problems found, each with its place ("survey.questions[2].text.fr").
 
-    lines: the line of the file on which each place stands, if it is known. around: the place
-    within which all others are."""
+    noted: each with its place apart; its words may be Said, for a page in another language.
+    lines: the line of the file on which each place stands, if it is known. around: the place within
+    which all others are."""
 
     lines: Mapping[str, int] = field(default_factory=dict)
     found: list[str] = field(default_factory=list)
     around: str = ""
+    noted: list[tuple[str, str]] = field(default_factory=list)
 
     def within(self, place: str) -> Problems:
         """Returns the same problems, for what is read at a place by its own names."""
-        return Problems(self.lines, self.found, inside(self.around, place))
+        return Problems(self.lines, self.found, inside(self.around, place), self.noted)
 
     def add(self, place: str, what: str) -> None:
         """Notes what is wrong at a place."""
         place = inside(self.around, place) if place else self.around
+        self.noted.append((place, what))
         line = line_of(place, self.lines)
         at = f"line {line}, " if line else ""
         self.found.append(f"{at}{place}: {what}" if place else what)
@@ -50,7 +54,7 @@ def mapping(data: object, place: str, problems: Problems) -> Mapping[str, object
     mapping."""
     if isinstance(data, Mapping):
         return {str(name): value for name, value in data.items()}
-    problems.add(place, f"fields are expected here, not {kind_of(data)}")
+    problems.add(place, Said("fields are expected here, not %(what)s", what=kind_of(data)))
     return {}
 
 
@@ -61,8 +65,10 @@ def only(
     for name in fields:
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)
-            hint = f"; did you mean {near[0]}?" if near else f"; known are {', '.join(known)}"
-            problems.add(inside(place, name), f"is not a known field{hint}")
+            said = Said("is not a known field; known are %(known)s", known=", ".join(known))
+            if near:
+                said = Said("is not a known field; did you mean %(name)s?", name=near[0])
+            problems.add(inside(place, name), said)
 
 
 def text(data: object, place: str, problems: Problems) -> str:
@@ -71,13 +77,13 @@ def text(data: object, place: str, problems: Problems) -> str:
         word = "true" if data else "false"
         problems.add(place, f'YAML reads this as {word}; put it in quotes, such as "Yes"')
     elif data is None or data == "":
-        problems.add(place, "is empty")
+        problems.add(place, Said("is empty"))
     elif isinstance(data, int | float):
         return str(data)
     elif not isinstance(data, str):
-        problems.add(place, f"a text is expected here, not {kind_of(data)}")
+        problems.add(place, Said("a text is expected here, not %(what)s", what=kind_of(data)))
     elif not data.strip():
-        problems.add(place, "is empty")
+        problems.add(place, Said("is empty"))
     else:
         return data.strip()
     return ""
@@ -100,7 +106,7 @@ def listed(data: object, place: str, problems: Problems) -> list[object]:
     """Returns a list; notes a problem and returns an empty one if it is none."""
     if isinstance(data, list):
         return data
-    problems.add(place, f"a list is expected here, not {kind_of(data)}")
+    problems.add(place, Said("a list is expected here, not %(what)s", what=kind_of(data)))
     return []
 
 
@@ -142,7 +148,11 @@ def missing_languages(
     """Notes each wanted language that is not given."""
     for language in wanted:
         if language not in given:
-            problems.add(place, f"is missing in {language.value}, in which the campaign has a text")
+            said = Said(
+                "is missing in %(language)s, in which the campaign has a text",
+                language=language.value,
+            )
+            problems.add(place, said)
 
 
 def spoken_texts(
@@ -154,7 +164,7 @@ def spoken_texts(
 ) -> dict[Language, str]:
     """Returns the text for each language given; notes it if one that is spoken is missing."""
     if data is None:
-        problems.add(place, "is missing")
+        problems.add(place, Said("is missing"))
         return {}
     found = texts(data, place, languages, problems)
     missing_languages(found, spoken, place, problems)

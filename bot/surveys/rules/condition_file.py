@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from bot.errors import Said
 from bot.files import checking
 from bot.files.checking import Problems, inside
 from bot.files.naming import attribute
@@ -39,16 +40,21 @@ def read_condition(
         return ALWAYS
     listed = data if isinstance(data, list) else [data]
     if not listed:
-        problems.add(place, "is empty; without a condition leave it out")
+        problems.add(place, Said("is empty; without a condition leave it out"))
     if len(listed) > MOST_ALTERNATIVES:
-        problems.add(place, f"has {len(listed)} alternatives; at most {MOST_ALTERNATIVES} are read")
+        said = Said(
+            "has %(count)s alternatives; at most %(most)s are read",
+            count=len(listed),
+            most=MOST_ALTERNATIVES,
+        )
+        problems.add(place, said)
     known = {question.key: question for question in earlier}
     made = []
     for position, one in enumerate(listed, 1):
         where = f"{place}[{position}]" if isinstance(data, list) else place
         fields = checking.mapping(one, where, problems)
         if isinstance(one, Mapping) and not fields:
-            problems.add(where, "is empty; name a question and its answers")
+            problems.add(where, Said("is empty; name a question and its answers"))
         tests = {
             key: _test(value, inside(where, key), known[key], problems)
             for key, value in fields.items()
@@ -66,19 +72,24 @@ def _is_known(
         return True
     where = inside(place, key)
     if later and key == later[0]:
-        problems.add(where, "is this question itself, which would wait for its own answer")
+        problems.add(where, Said("is this question itself, which would wait for its own answer"))
     elif key in later:
-        problems.add(where, f"{key!r} is asked later; a condition can only look back")
+        said = Said("%(name)r is asked later; a condition can only look back", name=key)
+        problems.add(where, said)
     else:
-        choice = ", ".join(known) or "none"
-        problems.add(where, f"there is no question {key!r}; the ones before are: {choice}")
+        said = Said(
+            "there is no question %(name)r; the ones before are: %(names)s",
+            name=key,
+            names=", ".join(known) or "–",
+        )
+        problems.add(where, said)
     return False
 
 
 def _test(data: object, place: str, question: Question, problems: Problems) -> Test:
     listed = data if isinstance(data, list) else [data]
     if not listed:
-        problems.add(place, "is empty; name an answer")
+        problems.add(place, Said("is empty; name an answer"))
     options: set[str] = set()
     spans: list[Span] = []
     answered = skipped = False
@@ -94,8 +105,9 @@ def _test(data: object, place: str, question: Question, problems: Problems) -> T
         elif span := _span(said, question):
             spans.append(span)
         else:
+            values = {"said": said, "name": question.key, "answers": _may(question)}
             problems.add(
-                place, f"{said!r} is no answer that {question.key} can have: {_may(question)}"
+                place, Said("%(said)r is no answer that %(name)s can have: %(answers)s", **values)
             )
     return Test(frozenset(options), tuple(spans), answered, skipped)
 

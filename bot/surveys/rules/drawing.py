@@ -45,17 +45,20 @@ def condition_words(condition: Condition, known: Mapping[str, Question]) -> str:
 
 def _ways(survey: Survey, seen: Flow, place: int) -> Iterator[str]:
     """Yields what may come after each group of answers; one line if all lead the same way."""
-    groups = seen.groups[place]
-    ways = [tuple(sorted(seen.next.get((place, number), ()))) for number in range(len(groups))]
-    if len(set(ways)) == 1:
-        yield f"   → {_targets(survey, ways[0])}"
-        return
-    question = survey.questions[place]
+    for values, way in ways(seen, place):
+        said = f"{values_words(survey.questions[place], values)} " if values else ""
+        yield f"   {said}→ {_targets(survey, way)}"
+
+
+def ways(seen: Flow, place: int) -> list[tuple[list[str], tuple[int, ...]]]:
+    """Returns which answers to a question lead where; no answers if all lead the same way."""
     together: dict[tuple[int, ...], list[str]] = {}
-    for way, group in zip(ways, groups, strict=True):
+    for number, group in enumerate(seen.groups[place]):
+        way = tuple(sorted(seen.next.get((place, number), ())))
         together.setdefault(way, []).extend(group.values)
-    for way, values in together.items():
-        yield f"   {values_words(question, values)} → {_targets(survey, way)}"
+    if len(together) == 1:
+        return [([], way) for way in together]
+    return [(values, way) for way, values in together.items()]
 
 
 def values_words(question: Question, values: Sequence[str]) -> str:

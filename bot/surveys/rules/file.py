@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.errors import Said
 from bot.files import checking
 from bot.files.checking import Problems, inside
 from bot.models import Language
@@ -88,7 +89,7 @@ def read_survey(
         _switch(fields, "anonymous", False, place, problems),
     )
     if survey.reminder and survey.reminder >= survey.expires:
-        problems.add(inside(place, "reminder"), "comes after the survey has expired")
+        problems.add(inside(place, "reminder"), Said("comes after the survey has expired"))
     _check_pipes(survey, place, problems)
     return survey
 
@@ -97,9 +98,14 @@ def _questions(fields: Mapping[str, object], where: str, by: Spoken) -> tuple[Qu
     problems = by.problems
     listed = checking.listed(fields.get("questions"), where, problems)
     if isinstance(fields.get("questions"), list) and not listed:
-        problems.add(where, "is empty; without a question leave the survey out")
+        problems.add(where, Said("is empty; without a question leave the survey out"))
     if len(listed) > MAX_QUESTIONS:
-        problems.add(where, f"has {len(listed)} questions; at most {MAX_QUESTIONS} are allowed")
+        said = Said(
+            "has %(count)s questions; at most %(most)s are allowed",
+            count=len(listed),
+            most=MAX_QUESTIONS,
+        )
+        problems.add(where, said)
     keys = [str(one.get("key")) if isinstance(one, Mapping) else "" for one in listed]
     questions: list[Question] = []
     for place, one in enumerate(listed):
@@ -114,7 +120,11 @@ def _check_keys(questions: Iterable[Question], place: str, problems: Problems) -
         if question.key and question.key in first:
             problems.add(
                 f"{place}[{position}].key",
-                f"{question.key!r} is the key of question {first[question.key]} too",
+                Said(
+                    "%(name)r is the key of question %(number)s too",
+                    name=question.key,
+                    number=first[question.key],
+                ),
             )
         first.setdefault(question.key, position)
 
@@ -136,9 +146,9 @@ def _thanks(
         if is_last is (fields.get("when") is not None):
             by.problems.add(
                 inside(where, "when"),
-                "the last one is for everybody else, so it has no condition"
+                Said("the last one is for everybody else, so it has no condition")
                 if is_last
-                else "is missing; only the last one is for everybody else",
+                else Said("is missing; only the last one is for everybody else"),
             )
         when = read_condition(fields.get("when"), inside(where, "when"), questions, (), by.problems)
         found.append(Thanks(by.texts(fields.get("text"), inside(where, "text")), when))
@@ -167,7 +177,14 @@ def _switch(
 def _whole(data: object, place: str, most: int, problems: Problems) -> int | None:
     if checking.is_whole(data, most):
         return data
-    problems.add(place, f"must be a whole number from 1 to {most}, not {checking.kind_of(data)}")
+    problems.add(
+        place,
+        Said(
+            "must be a whole number from 1 to %(most)s, not %(what)s",
+            most=most,
+            what=checking.kind_of(data),
+        ),
+    )
     return None
 
 
@@ -192,9 +209,9 @@ def _review(fields: Mapping[str, object], place: str, by: Spoken) -> Mapping[Lan
     for language, text in review.items():
         where = inside(inside(place, "review"), language.value)
         if "https://" not in text:
-            by.problems.add(where, "has no link to where a review is written")
+            by.problems.add(where, Said("has no link to where a review is written"))
         if any(pipes(text)):
-            by.problems.add(where, "can't repeat answers")
+            by.problems.add(where, Said("can't repeat answers"))
     return review or NO_TEXTS
 
 
@@ -222,13 +239,22 @@ def _check_pipes(survey: Survey, place: str, problems: Problems) -> None:
             for key, otherwise in pipes(text):
                 at = inside(where, language.value)
                 if key not in keys[:count]:
-                    why = "is asked later" if key in keys else "is no question"
-                    problems.add(at, f"repeats the answer to {key!r}, which {why}")
+                    said_why = Said(
+                        "repeats the answer to %(name)r, which is no question", name=key
+                    )
+                    if key in keys:
+                        said_why = Said(
+                            "repeats the answer to %(name)r, which is asked later", name=key
+                        )
+                    problems.add(at, said_why)
                 elif otherwise is None:
                     problems.add(
                         at,
-                        f"has no words for those who skip {key!r}; write"
-                        f" {{answer.{key}|your visit}}",
+                        Said(
+                            "has no words for those who skip %(name)r; write"
+                            " {answer.%(name)s|your visit}",
+                            name=key,
+                        ),
                     )
 
 

@@ -36,6 +36,11 @@ def longest(text: str) -> str:
     return _PIPE.sub(lambda found: "x" * max(MAX_VALUE, len(found["otherwise"] or "")), text)
 
 
+def plain(text: str) -> str:
+    """Returns the text with the words that stand for each answer."""
+    return _PIPE.sub(lambda found: found["otherwise"] or "…", text)
+
+
 def filled(text: str, questions: Sequence[Question], answers: Answers, language: Language) -> str:
     """Returns the text with the answers that count filled in."""
     if "{" not in text:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from bot.errors import Said
 from bot.files import checking
 from bot.files.checking import Problems, inside
 from bot.files.naming import attribute
@@ -69,12 +70,19 @@ class Spoken:
             if has_stray_brace(text):
                 self.problems.add(
                     where,
-                    "has a brace; a survey repeats earlier answers, {answer.shop|the shop}, and"
-                    " only the campaign's own text takes other placeholders",
+                    Said(
+                        "has a brace; a survey repeats earlier answers, {answer.shop|the shop}, and"
+                        " only the campaign's own text takes other placeholders"
+                    ),
                 )
             if (length := len(longest(text))) > MAX_BODY:
                 self.problems.add(
-                    where, f"has {length} characters; at most {MAX_BODY} fit into one text"
+                    where,
+                    Said(
+                        "has %(count)s characters; at most %(most)s fit into one text",
+                        count=length,
+                        most=MAX_BODY,
+                    ),
                 )
         return texts
 
@@ -96,7 +104,8 @@ def read_question(
     key = checking.text(fields.get("key"), inside(place, "key"), problems)
     if key and attribute(key) != key:
         problems.add(
-            inside(place, "key"), f"use small letters, digits and _ only: {attribute(key) or 'q1'}"
+            inside(place, "key"),
+            Said("use small letters, digits and _ only: %(name)s", name=attribute(key) or "q1"),
         )
     optional = fields.get("optional", False)
     if not isinstance(optional, bool):
@@ -132,7 +141,7 @@ def _range(
     given = [name for name in ("min", "max", "decimals", "unit") if fields.get(name) is not None]
     if kind is not QuestionKind.NUMBER:
         for name in given:
-            by.problems.add(inside(place, name), "only a number has this")
+            by.problems.add(inside(place, name), Said("only a number has this"))
         return None
     decimals = fields.get("decimals", 0)
     if (
@@ -140,7 +149,7 @@ def _range(
         or isinstance(decimals, bool)
         or not (0 <= decimals <= MAX_DECIMALS)
     ):
-        by.problems.add(inside(place, "decimals"), f"must be 0 to {MAX_DECIMALS}")
+        by.problems.add(inside(place, "decimals"), Said("must be 0 to %(most)s", most=MAX_DECIMALS))
         decimals = 0
     low, high = (
         _bound(fields.get(name), inside(place, name), by.problems) for name in ("min", "max")
@@ -148,7 +157,9 @@ def _range(
     if low is None or high is None:
         return None
     if low >= high:
-        by.problems.add(inside(place, "max"), f"must be more than min, which is {low}")
+        by.problems.add(
+            inside(place, "max"), Said("must be more than min, which is %(low)s", low=low)
+        )
     unit: dict[Language, str] = {}
     if isinstance(fields.get("unit"), str):
         unit = dict.fromkeys(
@@ -161,7 +172,7 @@ def _range(
 
 def _bound(data: object, place: str, problems: Problems) -> Decimal | None:
     if data is None:
-        problems.add(place, "is missing; a number has a least and a greatest value")
+        problems.add(place, Said("is missing; a number has a least and a greatest value"))
         return None
     try:
         if isinstance(data, bool):
@@ -170,7 +181,7 @@ def _bound(data: object, place: str, problems: Problems) -> Decimal | None:
         if not found.is_finite() or abs(found) > 10**9:
             raise InvalidOperation
     except InvalidOperation:
-        problems.add(place, f"must be a number, not {checking.kind_of(data)}")
+        problems.add(place, Said("must be a number, not %(what)s", what=checking.kind_of(data)))
         return None
     return found
 
@@ -183,10 +194,12 @@ def _options(
     given = fields.get("options")
     if kind not in WITH_OPTIONS:
         if given is not None:
-            problems.add(place, "only choice, multiple, place and product have options")
+            problems.add(place, Said("only choice, multiple, place and product have options"))
         return {}
     if given is None:
-        problems.add(place, f"is missing; a {kind} needs options in each language")
+        problems.add(
+            place, Said("is missing; a %(kind)s needs options in each language", kind=kind)
+        )
         return {}
     if isinstance(given, list) and kind in LISTED:
         given = {language.value: given for language in by.spoken}  # names are the same everywhere
@@ -196,12 +209,14 @@ def _options(
     }
     checking.missing_languages(labels, by.spoken, place, problems)
     if len({len(found) for found in labels.values()}) > 1:
-        problems.add(place, "each language needs the same number of options, in the same order")
+        problems.add(
+            place, Said("each language needs the same number of options, in the same order")
+        )
     if kind in LISTED:
         return _marked(labels, [str(n) for n in range(1, MAX_LISTED + 1)])
     numbered = {_is_numbered(found) for found in labels.values()}
     if len(numbered) > 1:
-        problems.add(place, "number the options in every language or in none")
+        problems.add(place, Said("number the options in every language or in none"))
     marks = string.digits[1:] if numbered == {True} else string.ascii_uppercase
     return _marked({language: _unmarked(found) for language, found in labels.items()}, marks)
 
@@ -242,14 +257,19 @@ def _labels(data: object, place: str, kind: QuestionKind, problems: Problems) ->
         for position, one in enumerate(listed, 1)
     ]
     if isinstance(data, list) and not 2 <= len(labels) <= most:
-        problems.add(place, f"{len(labels)} options; 2 to {most} are allowed")
+        problems.add(
+            place,
+            Said("%(count)s options; 2 to %(most)s are allowed", count=len(labels), most=most),
+        )
     plain = _unmarked(labels) if kind not in LISTED else labels
     folded = [fold(label) for label in plain if label]
     for label in sorted({one for one in folded if folded.count(one) > 1}):
-        problems.add(place, f"{label!r} is there twice")
+        problems.add(place, Said("%(name)r is there twice", name=label))
     for label in labels:
         if kind is QuestionKind.MULTIPLE and SEPARATOR.strip() in label:
-            problems.add(place, f"{label!r} has a semicolon, which parts several answers")
+            problems.add(
+                place, Said("%(name)r has a semicolon, which parts several answers", name=label)
+            )
     return labels
 
 
