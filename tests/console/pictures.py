@@ -13,6 +13,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.async_api import Browser, Page, async_playwright
 
+from bot.campaigns import drafts, store, survey_templates
 from bot.campaigns.audience import saved
 from bot.config import Settings
 from bot.embedded import EmbeddedServers
@@ -98,6 +99,23 @@ def _campaign(of: str) -> Visit:
         sent, begun = f"/{made['sale']}{of.removeprefix('/sale')}", f"/{made['draft']}{of}"
         path = "" if not of else sent if of.startswith("/sale") else begun
         await page.goto(f"{office.url}/campaigns{path}")
+        await page.wait_for_load_state("load")
+
+    return visit
+
+
+def _survey(part: str) -> Visit:
+    """Shows the builder with a survey of a template, a part of it open."""
+
+    async def visit(page: Page, office: Office, ids: dict[str, int]) -> None:
+        name = "after the visit"
+        async with office.services.db.connect() as conn:
+            row = await store.find(conn, name)
+        made = row.id if row else 0
+        if not row:
+            content = survey_templates.content("visit")
+            made = await drafts.create(office.services, name, content, "marc")
+        await page.goto(f"{office.url}/campaigns/{made}/survey?part={part}")
         await page.wait_for_load_state("load")
 
     return visit
@@ -225,6 +243,11 @@ VISITS: dict[str, tuple[str | None, Visit]] = {
     "campaign-check": ("marc", _campaign("/check")),
     "campaign-report": ("marc", _campaign("/sale")),
     "campaign-replies": ("marc", _campaign("/sale/replies")),
+    "survey-new": ("marc", _at("/campaigns/surveys/new")),
+    "survey": ("marc", _survey("")),
+    "survey-question": ("marc", _survey("q3")),
+    "survey-thanks": ("marc", _survey("thanks")),
+    "survey-rules": ("marc", _survey("rules")),
     "growth": ("marc", _at("/campaigns/growth/shop")),
     "audiences": ("marc", _audience("")),
     "audience": ("marc", _audience("/write?name=lately")),

@@ -331,7 +331,7 @@ PAGES = {
     "marc": """/campaigns /campaigns/{draft}/write /campaigns/{draft}/check /campaigns/{sale}
         /campaigns/audiences /campaigns/audiences/write /contacts/import /contacts/quarantine
         /campaigns/{sale}/replies /campaigns/coupons /campaigns/coupons/winter /campaigns/growth
-        /campaigns/growth/shop""",
+        /campaigns/growth/shop /campaigns/surveys/new /campaigns/{draft}/survey""",
     "lea": """/knowledge /knowledge/entries/new /knowledge/unanswered /knowledge/facts
         /knowledge/understanding /reports /reports/rows?what=opened /reports/feedback
         /reports/surveys /reports/surveys/{visit} /till /settings/business

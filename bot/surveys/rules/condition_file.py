@@ -95,7 +95,7 @@ def _test(data: object, place: str, question: Question, problems: Problems) -> T
     answered = skipped = False
     for one in listed:
         said = _said(one)
-        letter = _option(said, question)
+        letter = option_of(said, question)
         if letter is not None:
             options.add(letter)
         elif said.lower() == ANSWERED:
@@ -118,7 +118,7 @@ def _said(data: object) -> str:
     return str(data).strip() if isinstance(data, str | int | float) else checking.kind_of(data)
 
 
-def _option(said: str, question: Question) -> str | None:
+def option_of(said: str, question: Question) -> str | None:
     """Returns the letter of the option that is meant by its label, key or letter."""
     if question.kind is QuestionKind.YES_NO:
         return {"yes": "yes", "no": "no", "oui": "yes", "non": "no"}.get(said.lower())

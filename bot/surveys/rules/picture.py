@@ -82,6 +82,13 @@ class Picture:
     ways: tuple[Way, ...]
 
 
+def can_be_drawn(survey: Survey) -> bool:
+    """Returns whether there are questions, each with a name of its own, by which others look at
+    it."""
+    keys = [question.key for question in survey.questions]
+    return bool(keys) and len(set(keys)) == len(keys)
+
+
 def picture(survey: Survey, language: Language, words: Words | None = None) -> Picture:
     """Lays a survey out, in the texts of that language."""
     seen, words = flow(survey), words or Words()

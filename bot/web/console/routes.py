@@ -40,6 +40,7 @@ from bot.web.console import (
     quarantine,
     reports,
     sign_in,
+    survey_builder,
     survey_results,
     teams,
     till,
@@ -52,7 +53,7 @@ from bot.web.keys import SERVICES
 INBOX = (inbox, inbox_acts, inbox_several, inbox_start, composer, beside, attachments, news, live)
 CONTACTS = (contacts, person, person_data, imports, quarantine)
 SENT = (campaign_run, campaign_report, campaign_replies, campaign_talk)
-CAMPAIGNS = (campaigns, *SENT, audiences, coupons, growth)
+CAMPAIGNS = (campaigns, survey_builder, *SENT, audiences, coupons, growth)
 KNOWLEDGE = (knowledge_entries, knowledge_unanswered, knowledge_facts, knowledge_taught)
 SETTINGS = (business, users, teams, canned, installation, trail)
 ROOMS = (

@@ -35,6 +35,7 @@ from bot.web.console.layout import in_words, said, show
 from bot.web.console.person_data import streamed
 from bot.web.console.query import whole
 from bot.web.console.reports import lasted
+from bot.web.console.survey_flow import drawn
 from bot.web.console.survey_words import MEASURES, RUNS, SCALES, figure, within
 
 routes = web.RouteTableDef()
@@ -136,6 +137,7 @@ def _figures(desk: Desk, found: Results, other: Results | None) -> dict[str, Any
         "keys": list(asked),
         "questions": [_Shown.of(desk, one, asked[one.key]) for one in found.figures.questions],
         "trend": _trend(desk, found),
+        **drawn(desk, found.survey, lambda place: _row(found, place)),
         "parts": _parts(desk, found.parts),
         "by": _by(desk, questions, asked),
         "options": _options(questions, asked),
@@ -145,6 +147,11 @@ def _figures(desk: Desk, found: Results, other: Results | None) -> dict[str, Any
         "percent": lambda found: figure(None, found.value) if found else "–",
         "within": lambda found: within(desk, None, found),
     }
+
+
+def _row(found: Results, place: int) -> str:
+    """Returns where the page has a question's figures; of the end those of all."""
+    return f"#asked-{place + 1}" if place < len(found.survey.questions) else "#far"
 
 
 async def _rows(desk: Desk, found: Results, looked: Looked, about: About) -> dict[str, Any]:
