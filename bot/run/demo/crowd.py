@@ -48,6 +48,11 @@ class Person:
         """The language in which the person writes."""
         return self.language or (FR if self.number.startswith("+33") else EN)
 
+    @property
+    def is_toll_free(self) -> bool:
+        """Whether the number is a firm's, which answers no campaign."""
+        return self.number.startswith(tuple(f"+1{area}" for area in AREAS["toll-free"]))
+
 
 @dataclass(frozen=True, slots=True)
 class Kin:

@@ -12,9 +12,11 @@ from random import Random
 from bot import log
 from bot.access import invitations, users
 from bot.access import store as access
+from bot.campaigns import drafts, launch
 from bot.campaigns import file as campaign_file
-from bot.campaigns import launch
 from bot.campaigns.audience import saved
+from bot.campaigns.rules import campaign_mapping
+from bot.campaigns.rules.timing import Timing
 from bot.config import Settings
 from bot.consent.ledger.checkpoints import checkpoint
 from bot.db.database import Transaction
@@ -27,10 +29,11 @@ from bot.models import Language
 from bot.orders import file as order_file
 from bot.orders import imports as orders
 from bot.orders.rules import Order, OrderState
-from bot.run.demo import crowd, shop, store, talks
+from bot.run.demo import crowd, ratings, shop, store, talks
 from bot.run.demo.crowd import Person
+from bot.run.demo.files import Files
 from bot.run.demo.past import Asleep, OneTransaction, Past
-from bot.run.demo.schedule import WEEKS, Files, events
+from bot.run.demo.schedule import WEEKS, events
 from bot.run.demo.turns import Bot
 from bot.services import Services, open_services
 from bot.teams import changes as teams
@@ -57,11 +60,23 @@ async def furnish(settings: Settings, on_progress: Progress = silent) -> bool:
         finally:
             log.configure(settings)
         await checkpoint(services, at_once=True)
-        survey = campaign_file.read(_folder(settings) / "survey.yml")
-        await launch.launch(services, survey, shop.MARKETER)
+        await _to_come(services)
         for name, rule in shop.AUDIENCES.items():
             await saved.save(services, name, rule, shop.MARKETER)
     return True
+
+
+async def _to_come(services: Services) -> None:
+    """Leaves what the marketer is at: a survey that goes out now, a campaign for tomorrow at ten,
+    and one that is not ready."""
+    folder = _folder(services.settings)
+    survey = campaign_file.read(folder / "survey.yml")
+    await launch.launch(services, survey, shop.MARKETER)
+    coming = campaign_file.read(folder / "campaigns" / "sunday-opening.yml")
+    at = talks.tomorrow(services.clock.now())
+    await launch.launch(services, replace(coming, timing=Timing(at=at)), shop.MARKETER)
+    draft = campaign_mapping(campaign_file.read(folder / "campaigns" / "new-hours.yml"))
+    await drafts.create(services, str(draft["name"]), draft, shop.MARKETER)
 
 
 async def _empty(services: Services) -> bool:
@@ -148,9 +163,10 @@ def _orders(folder: Path, now: datetime) -> Iterator[Order]:
 
 
 def _bought(known: Sequence[Order], people: Sequence[Person], now: datetime) -> list[Order]:
-    """Returns the orders with who made them, when, and what they were worth; some bought twice."""
+    """Returns the orders with who made them, when, and what they were worth; some bought twice.
+    Those of the sale, all in French, are told of with their currency (sale.py)."""
     rng = Random(SEED)  # noqa: S311  nothing here is secret
-    buyers = rng.sample(people, 2 * len(known) // 3)
+    buyers = rng.sample([one for one in people if one.speaks is crowd.EN], 2 * len(known) // 3)
     found = []
     for place, one in enumerate(known):
         due = datetime.combine(one.expected_on, now.timetz()) if one.expected_on else now
@@ -172,7 +188,8 @@ def _people(rng: Random, files: Files, folder: Path, start: datetime) -> list[Pe
     rows = (folder / "contacts.csv").read_text("utf-8").splitlines()[1:]
     taken |= {row.split(",")[0] for row in rows}
     count = PEOPLE - len(taken)
-    return [*cast, *crowd.draw(rng, files.kin, count, taken, start.date())]
+    drawn = crowd.draw(rng, files.kin, count, taken, start.date())
+    return [*cast, *ratings.panel(drawn)]
 
 
 async def _import(services: Services, folder: Path, people: Sequence[Person]) -> None:

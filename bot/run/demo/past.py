@@ -5,7 +5,7 @@ thousands of commits are saved."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -161,14 +161,17 @@ class Past:
 
     # -- the carrier -----------------------------------------------------------------------
 
-    async def carry(self, when: datetime, fails: int | None = None) -> None:
+    async def carry(
+        self, when: datetime, fails: int | None = None, failing: Mapping[int, float] = FAILING
+    ) -> None:
         """Hands all texts that may go to the carrier of the past, as the sender does, and notes
-        what became of them. fails: the carrier's error, for texts that do not arrive."""
+        what became of them. fails: the carrier's error, for texts that do not arrive; failing: how
+        often which error comes to campaigns' texts."""
         services, more = self.at(when), True
         while more:
             texts, more = await self._claim(services)
             if texts:
-                outcomes = [self._outcome(text, fails) for text in texts]
+                outcomes = [self._outcome(text, fails, failing) for text in texts]
                 async with services.db.begin() as conn:
                     await status_store.conclude(conn, outcomes, self.at(when + SENT).clock.now())
 
@@ -186,9 +189,12 @@ class Past:
         sending = {one.id for one in rulings if one.status is Status.SENDING}
         return [text for text in texts if text.id in sending], len(locked) == BATCH
 
-    def _outcome(self, text: Outbound, fails: int | None) -> Outcome:
+    def _outcome(self, text: Outbound, fails: int | None, failing: Mapping[int, float]) -> Outcome:
         """Returns what became of a text, as the provider's list has it later."""
         if fails is None and text.purpose in BULK and text.answers_at is None:
-            (fails,) = self.rng.choices([*FAILING, None], [*FAILING.values(), 1])
+            (fails,) = self.rng.choices([*failing, None], [*failing.values(), 1])
         status = Status.DELIVERED if fails is None else Status.UNDELIVERED
         return Outcome(text.id, text.attempt, status, self.sid(), fails)
+
+
+Event = tuple[datetime, Callable[[Past], Awaitable[object]]]  # something that happens then

@@ -5,42 +5,32 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from random import Random
 
 from bot.campaigns import counts, experiments, launch
-from bot.campaigns import file as campaign_file
-from bot.campaigns.rules import Campaign
 from bot.consent import holds, opt_in
 from bot.conversations import doubts
 from bot.files.deadlines import one_month
 from bot.inbox import silence
 from bot.inbox.rules.measures import NOT_UNDERSTOOD
 from bot.models import Language
-from bot.run.demo import talks, visits
-from bot.run.demo.crowd import Kin, Person
-from bot.run.demo.past import Past
-from bot.run.demo.shop import MARKETER, PROMISE, STAFF_OF, TEAM_HOURS
-from bot.run.demo.talks import Case, Cue, Line
+from bot.run.demo import marketing, ratings, sale, talks
+from bot.run.demo.crowd import Person
+from bot.run.demo.files import Files
+from bot.run.demo.past import Event, Past
+from bot.run.demo.shop import PROMISE, STAFF_OF, TEAM_HOURS
+from bot.run.demo.talks import Cue, Line
 from bot.teams.rules import within
 
 WEEKS = timedelta(weeks=8)
 JOBS = timedelta(hours=6)  # between two rounds of what is periodic
-TALKS, LEAVERS = 215, 0.006  # ordinary conversations; share of a campaign's people who say STOP
+TALKS = 215  # ordinary conversations
+WEEKDAYS = (1.0, 0.85, 0.8, 0.85, 0.9, 0.5, 0.2)  # how many write, Monday to Sunday
+CALM = 0.3  # the same in an ordinary week, against the one in which the parcels did not come
 PLAIN_UNTIL = timedelta(hours=5)  # an ordinary conversation is over by then
 LATE = 1.6  # times the promise that the longest waits
 REGULAR = 118  # talks of the one who writes all the time
-# file, when it was launched, share of its people who answer
-CAMPAIGNS = (
-    ("new-arrivals.yml", "-51d 17:35", 0.0),
-    ("service-survey.yml", "-33d 17:10", 0.3),
-    ("loyalty-evening.yml", "-19d 17:35", 0.0),
-    ("delivery-survey.yml", "-4d 17:10", 0.25),
-    ("private-sale.yml", "-2d 17:35", 0.0),
-)
-
 PERIODIC = (
     silence.watch,
     holds.expire,
@@ -51,58 +41,29 @@ PERIODIC = (
     counts.fold,
 )
 
-Event = tuple[datetime, Callable[[Past], Awaitable[object]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Files:
-    """What the demo's folder holds: people, ordinary talks of the bot and of staff, the values of
-    their placeholders, cases; answers to surveys by question and language; what the bot could not
-    answer, by matter and language."""
-
-    folder: Path
-    kin: Mapping[Language, Kin]
-    talks: Mapping[Language, Sequence[Sequence[Line]]]
-    handled: Mapping[Language, Sequence[Sequence[Line]]]
-    values: Mapping[Language, Mapping[str, Sequence[str]]]
-    cases: Sequence[Case]
-    answers: Mapping[str, Mapping[str, Sequence[str]]]
-    unanswered: Mapping[str, Mapping[str, Sequence[str]]]
-
-    @classmethod
-    def read(cls, folder: Path) -> Files:
-        """Reads the demo's folder."""
-        kin = {Language(n): Kin(**one) for n, one in talks.read(folder / "people.yml").items()}
-        found = {one: talks.read(folder / f"talks/{one}.yml") for one in Language}
-        return cls(
-            folder,
-            kin,
-            {one: [talks.lines(talk) for talk in it["bot"]] for one, it in found.items()},
-            {one: [talks.lines(talk) for talk in it["staff"]] for one, it in found.items()},
-            {one: it["values"] for one, it in found.items()},
-            talks.cases(talks.read(folder / "cases.yml"), kin),
-            talks.read(folder / "answers.yml"),
-            talks.read(folder / "unanswered.yml"),
-        )
-
 
 def events(rng: Random, files: Files, crowd: Sequence[Person], now: datetime) -> list[Event]:
     """Returns all that happens until now, in order."""
     cast = {case.person.number for case in files.cases}
     people = [one for one in crowd if one.consent and one.number not in cast]
     rng.shuffle(people)
-    writers, others = people[:TALKS], people[TALKS:]
+    writers, others = people[:TALKS], [one for one in people[TALKS:] if not one.is_toll_free]
+    rated = ratings.asked(others)
+    others = [one for one in others if one not in rated]
     cues = [
         *_cases(rng, files, now),
         *_ordinary(rng, files, writers, now),
-        *_campaigns_heard(rng, files, others, now),
+        *marketing.heard(rng, files, others, now),
         *_unanswered(rng, files, others, now),
+        *ratings.heard(files, rated, now),
     ]
     played = sorted((cue for cue in cues if cue.at < now), key=lambda cue: cue.at)
     return list(
         heapq.merge(
             [(cue.at, _play(cue)) for cue in played],
-            sorted(_launches(files, now), key=_when),
+            sorted(marketing.launches(files, now), key=_when),
+            sorted(sale.events(others, now), key=_when),
+            sorted(ratings.launches(files, rated, now), key=_when),
             list(_rounds(now)),
             key=_when,
         )
@@ -162,13 +123,24 @@ def _ordinary(rng: Random, files: Files, people: Sequence[Person], now: datetime
         language = person.speaks
         with_staff = bool(left[language])
         talk = left[language].pop() if with_staff else next(bots[language])
-        ago = (WEEKS - timedelta(days=2)) * rng.random() ** 1.5 + PLAIN_UNTIL
-        at = _by_day(now - ago, rng)
+        at = _busy(rng, now)
         staff = rng.choice(STAFF_OF[language])
         lines = talks.filled(rng, talk, _values(files, person))
         cues = list(talks.timed(rng, person, at, lines, staff))
         if cues[-1].at < now - timedelta(hours=1):
             yield from cues
+
+
+def _busy(rng: Random, now: datetime) -> datetime:
+    """Returns a time of the eight weeks: more often a late one, a weekday, and one in the week in
+    which the parcels did not come."""
+    trouble = talks.troubled(now)
+    while True:
+        ago = (WEEKS - timedelta(days=2)) * rng.random() ** 1.3 + PLAIN_UNTIL
+        at = _by_day(now - ago, rng)
+        share = 1.0 if trouble <= at < trouble + timedelta(weeks=1) else CALM
+        if rng.random() < share * WEEKDAYS[at.astimezone(talks.PARIS).weekday()]:
+            return at
 
 
 def _unanswered(
@@ -201,79 +173,6 @@ def _by_day(at: datetime, rng: Random) -> datetime:
 
 def _values(files: Files, person: Person) -> Mapping[str, Sequence[str]]:
     return {**files.values[person.speaks], "first": [person.first]}
-
-
-# -- campaigns -------------------------------------------------------------------------------
-
-
-def _launches(files: Files, now: datetime) -> Iterator[Event]:
-    """Yields the launches, and for two days after each the carrier's rounds for what waits for
-    an hour that the law allows."""
-    for name, words, _ in CAMPAIGNS:
-        at = _weekday(talks.instant(words, now))
-        campaign = campaign_file.read(files.folder / "campaigns" / name)
-        yield at, _launch(campaign, at)
-        for hours in range(1, 40):
-            if (later := at + timedelta(hours=hours)) < now:
-                yield later, _carry(later)
-
-
-def _weekday(at: datetime) -> datetime:
-    """Returns the time, on the Friday before if it is at a weekend."""
-    return at - timedelta(days=max(0, at.weekday() - 4))
-
-
-def _launch(campaign: Campaign, at: datetime) -> Callable[[Past], Awaitable[object]]:
-    async def run(past: Past) -> None:
-        await launch.launch(past.at(at), campaign, MARKETER)
-        await launch.distribute(past.at(at + timedelta(seconds=1)))
-        await past.carry(at + timedelta(seconds=5))
-        if campaign.links:
-            await visits.visit(past.services, campaign.name, at + timedelta(seconds=8))
-
-    return run
-
-
-def _carry(at: datetime) -> Callable[[Past], Awaitable[object]]:
-    return lambda past: past.carry(at)
-
-
-def _campaigns_heard(
-    rng: Random, files: Files, people: Sequence[Person], now: datetime
-) -> Iterator[Cue]:
-    """Yields what people say to campaigns: answers to the surveys, and STOP."""
-    gone: set[str] = set()
-    for name, words, share in CAMPAIGNS:
-        campaign = campaign_file.read(files.folder / "campaigns" / name)
-        at = _weekday(talks.instant(words, now))
-        got = [
-            one
-            for one in people
-            if set(one.tags) & set(campaign.audience.tags) and one.number not in gone
-        ]
-        for one in got:
-            if rng.random() < share:
-                yield from _answers(rng, files, campaign, one, at)
-            elif rng.random() < LEAVERS:
-                gone.add(one.number)
-                after = at + timedelta(hours=20 + rng.expovariate(1 / 4))
-                yield Cue(
-                    after, one, Line("them", rng.choice(("STOP", "Stop", "STOP", "stop svp")))
-                )
-
-
-def _answers(
-    rng: Random, files: Files, campaign: Campaign, person: Person, at: datetime
-) -> Iterator[Cue]:
-    """Yields somebody's way through a survey; some give up on the way."""
-    at += timedelta(hours=16 + min(40.0, rng.expovariate(1 / 6)))
-    assert campaign.survey is not None
-    for question in campaign.survey.questions:
-        words = rng.choice(files.answers[question.key][person.speaks])
-        yield Cue(at, person, Line("them", words, more={"answers": True}))
-        if rng.random() < 0.06:
-            return
-        at += timedelta(seconds=rng.uniform(30, 400))
 
 
 # -- what is periodic ------------------------------------------------------------------------

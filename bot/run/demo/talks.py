@@ -122,6 +122,18 @@ def instant(words: str, now: datetime) -> datetime:
     return datetime.combine(today - span(day), at, PARIS)
 
 
+def troubled(now: datetime) -> datetime:
+    """Returns the Monday on which the week began in which the parcels did not come: three weeks
+    before this one."""
+    today = now.astimezone(PARIS).date()
+    return datetime.combine(today - timedelta(days=today.weekday() + 21), time(), PARIS)
+
+
+def tomorrow(now: datetime) -> datetime:
+    """Returns tomorrow at ten, on the shop's clock."""
+    return datetime.combine(now.astimezone(PARIS).date() + timedelta(days=1), time(10), PARIS)
+
+
 def timed(
     rng: Random, person: Person, begins: datetime, talk: Sequence[Line], staff: str
 ) -> Iterator[Cue]:
