@@ -110,6 +110,7 @@ def _share(one: Share) -> dict[str, Any]:
         "people": one.people,
         "conversions": one.conversions,
         "worth": f"{one.worth:f}",
+        "given_back": f"{one.given_back:f}",
     }
 
 

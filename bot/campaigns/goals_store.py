@@ -28,22 +28,24 @@ async def hold_out(conn: Connection, campaign_id: int, contacts: Sequence[int]) 
 class Share:
     """The conversions of one currency ("" if none was said) that have one touch: coupon, click,
     survey, or delivered: only the text had come. people: who has one; worth: less what was given
-    back."""
+    back, which given_back is."""
 
     touch: str
     currency: str
     people: int
     conversions: int
     worth: Decimal
+    given_back: Decimal
 
 
 # What of a campaign's goal happened after it began. A purchase is worth what was not given back.
 _DONE = """
     select e.contact_id, e.kind, e.ref, e.part, e.at, coalesce(e.currency, '') as currency,
-        coalesce(e.amount, 0) - case when e.kind = 'bought' and e.ref <> '' then coalesce((
+        coalesce(e.amount, 0) - g.given_back as worth, g.given_back
+    from contact_events e cross join lateral (
+        select case when e.kind = 'bought' and e.ref <> '' then coalesce((
             select sum(b.amount) from contact_events b where b.contact_id = e.contact_id
-                and b.kind = 'refunded' and b.ref = e.ref), 0) else 0 end as worth
-    from contact_events e
+                and b.kind = 'refunded' and b.ref = e.ref), 0) else 0 end as given_back) g
     where e.kind = :kind and (:ref = '' or e.ref = :ref) and e.at >= :began and e.at < :until
 """
 # The last touch before it, of whatever campaign, within that campaign's own days; a coupon beats a
@@ -91,7 +93,7 @@ async def shares(
 SLACK = timedelta(hours=1)
 _SHARES = sql(f"""{_TOUCHED}, laid as (
         select case when t.campaign_id = :id then t.touch else 'delivered' end as touch,
-            t.contact_id, t.currency, t.worth
+            t.contact_id, t.currency, t.worth, t.given_back
         from touched t
         where t.campaign_id = :id or t.campaign_id is null and exists (
             select 1 from recipients r join messages m on m.id = r.message_id
@@ -100,12 +102,12 @@ _SHARES = sql(f"""{_TOUCHED}, laid as (
                 and m.claimed_at > t.at - cast(:days as interval))
     )
     select touch, currency, count(distinct contact_id) as people, count(*) as conversions,
-        sum(worth) as worth
+        sum(worth) as worth, sum(given_back) as given_back
     from laid group by 1, 2 order by 1, 2
 """)  # noqa: S608
 _SURVEYS = sql("""
     select 'survey' as touch, '' as currency, count(*) as people, count(*) as conversions,
-        0::numeric as worth
+        0::numeric as worth, 0::numeric as given_back
     from survey_runs where campaign_id = :id and status = 'completed' having count(*) > 0
 """)
 

@@ -82,7 +82,7 @@ async def listing(conn: Connection) -> list[dict[str, Any]]:
 
 _LISTING = sql("""
     select id, name, status, case when status = 'draft' then content ->> 'class'
-            else message_class end as class, launched_at, starts_at,
+            else message_class end as class, launched_at, starts_at, paused_for,
         (select count(*) from recipients r where r.campaign_id = k.id) as audience
     from campaigns k order by id desc
 """)

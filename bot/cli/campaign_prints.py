@@ -42,7 +42,7 @@ REASONS = {
     "program_cap": "is skipped: as many offers of the program as it says have gone to them",
     "daily_cap": "is skipped: as many offers as go to a person on a day have gone to them",
     "no_pack": "no rules are known for where they are",
-    "campaign_expired": "would get it when it is stale",
+    "campaign_expired": "it would have come too late",
     "no_date": "has no date",
     "date_moved": "has another date now",
     "left_out": "is left out: the time has passed where they are",
@@ -187,10 +187,11 @@ def print_goal(found: Outcome) -> None:
             f" from {100 * against.least:+.1f} to {100 * against.most:+.1f}{certain}), about"
             f" {against.extra:.0f} more."
         )
-    table = Table(f"{goal}, after", "people", "how often", "worth")
+    table = Table(f"{goal}, after", "people", "how often", "given back", "worth")
     for one in (*found.laid, *found.followed):
-        worth = f"{one.worth:f} {one.currency}".strip()
-        table.add_row(one.touch, str(one.people), str(one.conversions), worth)
+        worth, back = (f"{what:f} {one.currency}".strip() for what in (one.worth, one.given_back))
+        counts = (str(one.people), str(one.conversions), back if one.given_back else "")
+        table.add_row(one.touch, *counts, worth)
     console.print(table)
 
 

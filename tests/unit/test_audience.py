@@ -100,6 +100,7 @@ def test_the_same_in_other_words(text: str, same: str):
         ("tag:a)", ")", "“)” can't stand here; this could:", None),
         ("bougt within 3d", "bougt", "did you mean “bought”?", "bought"),
         ("achte sur 3j", "achte", "did you mean “acheté”?", "acheté"),
+        ("language:fr", "language", "“language” is compared: write language = …", None),
         ("audiance:x", "audiance", "did you mean “audience”?", "audience"),
         ("city = New York", "New York", 'Several words stand in quotes: "New York".', '"New York"'),
         ("bought at last 3 times", "last", "did you mean “least”?", "least"),

@@ -8,13 +8,15 @@ from typing import Any
 from aiohttp import web
 
 from bot.access.rules import Right
-from bot.campaigns import recipients_store
+from bot.campaigns import canary, recipients_store
 from bot.campaigns.coupon_codes import run_out
 from bot.campaigns.recipients_store import OUTCOMES
 from bot.campaigns.report import Part, Report, exported, report
+from bot.campaigns.rules import parse_campaign
 from bot.campaigns.rules.experiment import LETTERS
+from bot.campaigns.rules.timing import Timing
 from bot.campaigns.store import CampaignRow
-from bot.web.catalog import translate
+from bot.web.catalog import mark, translate
 from bot.web.console import figures
 from bot.web.console.campaign_words import (
     FAILED,
@@ -34,6 +36,7 @@ from bot.web.console.guard import needs
 from bot.web.console.layout import go, in_words, show
 from bot.web.console.person_data import streamed
 from bot.web.console.query import whole
+from bot.web.console.times import moment
 
 routes = web.RouteTableDef()
 
@@ -60,8 +63,10 @@ async def shown_report(desk: Desk, row: CampaignRow, *, wrong: str = "") -> web.
     query = desk.request.query
     outcome = query.get("status", "") if query.get("status", "") in OUTCOMES else ""
     after = whole(query.get("after", "")) or 0
+    campaign = parse_campaign(row.content)
     async with desk.services.db.connect() as conn:
         people = await recipients_store.page(conn, row.id, "", after, PAGE + 1, outcome)
+        ahead = await canary.ahead(conn, row, campaign)
     seen = await report(desk.services, row.name, whole=not after)
     return show(
         desk,
@@ -83,6 +88,8 @@ async def shown_report(desk: Desk, row: CampaignRow, *, wrong: str = "") -> web.
         texts=in_words(desk, TEXTS),
         reasons=in_words(desk, REASONS),
         troubles=in_words(desk, TROUBLES),
+        ahead=ahead,
+        lasts=_lasts(desk, campaign.timing),
         marks=in_words(desk, MARKS),
         wrong=wrong,
         out=next((one for one in await run_out(desk.services) if one.campaign == row.name), None),
@@ -99,6 +106,20 @@ def _goal(desk: Desk, seen: Report) -> str:
         return ""
     goal = seen.goal.goal
     return goal.name or translate(desk.language, GOALS[goal.kind])
+
+
+def _lasts(desk: Desk, timing: Timing) -> str:
+    """Returns until when its texts were worth sending."""
+    if timing.before is not None:
+        return translate(desk.language, mark("A text went out until the date that it is about."))
+    if timing.ends_at is not None:
+        text = mark("What it is about ended on %(when)s.")
+        return translate(desk.language, text, when=moment(desk, timing.ends_at))
+    if timing.hours is not None:
+        text = mark("A text could go out for %(hours)s hours after its time.")
+        return translate(desk.language, text, hours=timing.hours)
+    text = mark("A text could go out until the end of the first hours for texts after its time.")
+    return translate(desk.language, text)
 
 
 def _tops(parts: Mapping[Any, Part]) -> list[tuple[Any, Part, int]]:

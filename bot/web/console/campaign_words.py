@@ -44,7 +44,7 @@ REASONS = {
     "provider_blocks": mark("has opted out at the provider"),
     "no_pack": mark("no rules are known for where they are"),
     "whatsapp_window": mark("has not written over WhatsApp within a day"),
-    "campaign_expired": mark("would get it when it is stale"),
+    "campaign_expired": mark("it would have come too late"),
     "left_out": mark("the time has passed where they are"),
     "no_date": mark("they have no date that it could be about"),
     "date_moved": mark("their date is another one now"),

@@ -25,7 +25,7 @@ from bot.web.console import experiment_form, goal_form
 from bot.web.console.audiences import look
 from bot.web.console.campaign_answers import ABOUT
 from bot.web.console.campaign_form import content, rule_of, shown
-from bot.web.console.campaign_words import CLASSES, PASTS, STATUSES
+from bot.web.console.campaign_words import CLASSES, PASTS, STATUSES, TROUBLES
 from bot.web.console.desk import Desk
 from bot.web.console.forms import CampaignForm, NewCampaignForm
 from bot.web.console.guard import needs
@@ -54,6 +54,7 @@ async def _listing(desk: Desk, *, wrong: str = "", name: str = "") -> web.Respon
         "campaigns.html",
         status=422 if wrong else 200,
         campaigns=await control.listing(desk.services),
+        troubles=in_words(desk, TROUBLES),
         statuses=in_words(desk, STATUSES),
         classes=in_words(desk, CLASSES),
         wrong=wrong,

@@ -166,6 +166,9 @@ class Reader:
             return RuleError(Mistake(at, says("Here is missing: %(wanted)s."), values))
         words = [*self.words(), *(BEGINNINGS if Slot.CONDITION in self.wanted else ())]
         if token.sort is Sort.WORD and (meant := nearest(token.said, words)):
+            if meant == token.folded:  # the right word, which its colon makes a wrong one
+                text = says("“%(word)s” is compared: write %(word)s = … without a colon.")
+                return RuleError(Mistake(token.at, text, values))
             return meant_error(token, meant)
         text = says("“%(word)s” can't stand here; this could: %(wanted)s.")
         return RuleError(Mistake(token.at, text, values))
