@@ -170,6 +170,7 @@ ACTS = {
         "consent revoke": "+15555550123",
         "campaign launch": "data/demo/promo.yml",
         "campaign schedule": "data/demo/promo.yml --at 2030-01-02T10:00+01:00",
+        "campaign copy": "visit-survey again",
         "campaign pause": "visit-survey",
         "campaign resume": "visit-survey",
         "campaign cancel": "visit-survey",

@@ -34,6 +34,18 @@ async def create(services: Services, name: str, content: Mapping[str, object], b
     return made
 
 
+async def copy(services: Services, campaign_id: int, name: str, by: str) -> int:
+    """Adds a draft like another campaign, whatever became of that; when it goes out is said anew.
+    Returns its id. Raises UsageError."""
+    async with services.db.connect() as conn:
+        row = await _row(conn, campaign_id)
+    content = {key: value for key, value in row.content.items() if key != "ends_at"}
+    start = content.get("start")
+    if isinstance(start, Mapping) and {"at", "local"} & start.keys():
+        del content["start"]
+    return await create(services, name, content, by)
+
+
 async def save(
     services: Services, campaign_id: int, over: int, content: Mapping[str, object], by: str
 ) -> int:

@@ -212,6 +212,24 @@ def campaign_change(
     console.print(f"{name} is at version {version}. `texto campaign resume {name}` lets it go on.")
 
 
+@campaign.command("copy")
+def campaign_copy(
+    name: str,
+    new: Annotated[str, typer.Argument(help="The name of the new one.")],
+    by: Author = None,
+) -> None:
+    """Makes a draft like another campaign; when it goes out is said anew."""
+
+    async def work(services: Services, author: str) -> None:
+        row = (await drafts.source(services, name))[1]
+        if row is None:
+            raise UsageError(f"There is no campaign named {name}.")
+        await drafts.copy(services, row.id, new, author)
+
+    act(by, work, Right.CAMPAIGNS)
+    console.print(f"{new} is a draft like {name}. `texto campaign check {new}` says what it lacks.")
+
+
 @campaign.command("pause")
 def campaign_pause(name: str, by: Author = None) -> None:
     """Nothing more goes out until it is resumed."""

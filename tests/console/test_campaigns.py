@@ -70,6 +70,27 @@ async def test_a_campaign_from_the_first_word_to_its_report(office: Office):
     assert (await marc.get("/campaigns/999999/write")).status == 404
 
 
+async def test_a_campaign_begins_with_another_one(office: Office):
+    marc, here = await begun(office)
+    at = {"when": "at", "at": "2026-12-01T10:00", "ends_at": "2026-12-03T20:00"}
+    await marc.send(here + "/write", over=1, **{**FORM, **at})
+    made = await marc.send("/campaigns", name="summer", like=here.rsplit("/", 1)[1])
+    assert made.status == 303 and made.headers["Location"] != here + "/write"
+    spring, summer = (
+        row.content
+        for row in await run_sql(office.services, "select content from campaigns order by id")
+    )
+    assert {"start", "ends_at"} <= spring.keys()
+    assert summer == {
+        **{name: said for name, said in spring.items() if name not in ("start", "ends_at")},
+        "name": "summer",
+    }
+    taken = await marc.send("/campaigns", name="spring", like=here.rsplit("/", 1)[1])
+    assert taken.status == 422 and "There is a campaign named spring already" in taken.text
+    gone = await marc.send("/campaigns", name="autumn", like="999999")
+    assert gone.status == 422 and "There is no such campaign" in gone.text
+
+
 async def test_who_saves_second_sees_both(office: Office):
     marc, here = await begun(office)
     number = int(here.rpartition("/")[2])

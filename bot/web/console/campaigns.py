@@ -31,6 +31,7 @@ from bot.web.console.forms import CampaignForm, NewCampaignForm
 from bot.web.console.guard import needs
 from bot.web.console.layout import go, in_words, said, show
 from bot.web.console.links_form import names
+from bot.web.console.query import whole
 
 routes = web.RouteTableDef()
 
@@ -69,8 +70,12 @@ async def create(desk: Desk) -> web.StreamResponse:
     sent = await NewCampaignForm.needed(desk.request)
     begun: dict[str, Any] = {"class": sent.kind, "way_out": sent.kind == "promotional"}
     name = " ".join(sent.name.split())[:80]
+    like = whole(sent.like)
     try:
-        made = await drafts.create(desk.services, name, begun, desk.user.name)
+        if like:
+            made = await drafts.copy(desk.services, like, name, desk.user.name)
+        else:
+            made = await drafts.create(desk.services, name, begun, desk.user.name)
     except UsageError as error:
         return await _listing(desk, wrong=said(desk, error), name=name)
     raise go(f"/campaigns/{made}/write")

@@ -164,8 +164,11 @@ class CannedForm(Form):
 
 
 class NewCampaignForm(Form):
+    """A campaign that somebody begins. like: the id of one that it begins with, "" for none."""
+
     name: Words = ""
     kind: Words = "promotional"
+    like: Words = ""
 
 
 class CampaignForm(Form):
