@@ -21,7 +21,7 @@ from bot.gate.verdict import VerdictKind
 from bot.links import tokens
 from bot.messages import outbox as outgoing
 from bot.messages.outbox_store import Ruling
-from bot.models import Language, MessageClass, Purpose, Status
+from bot.models import Inbound, Language, MessageClass, Purpose, Status
 from bot.services import Services
 from bot.sms import dated
 from bot.sms.personalise import personalise, placeholders
@@ -33,9 +33,14 @@ _SAMPLE = datetime(2026, 9, 30, 10, 30)  # noqa: DTZ001  a time at each one's pl
 
 @dataclass(frozen=True, slots=True)
 class Follows:
-    """What a text of a campaign to one person follows on: a case that staff closed then."""
+    """What a text of a campaign to one person follows on. closed_at: a case that staff closed then;
+    answers: a text of theirs."""
 
-    closed_at: datetime
+    closed_at: datetime | None = None
+    answers: Inbound | None = None
+
+
+NOTHING = Follows()
 
 
 def number_of(services: Services, campaign: Campaign) -> str:
@@ -78,7 +83,7 @@ def ruling(
     candidate: Candidate,
     now: datetime,
     began: datetime,
-    follows: Follows | None = None,
+    follows: Follows = NOTHING,
 ) -> tuple[Ruling, datetime | None]:
     """Takes the gate's verdict on the campaign's text to one person, at the time at which it is due
     there. Returns also when it is stale. began: when the campaign started. follows: on what."""
@@ -101,7 +106,9 @@ def ruling(
         program,
         at,
         asks=campaign.asks,
-        closed_at=follows.closed_at if follows else None,
+        answers_at=follows.answers.received_at if follows.answers else None,
+        answers=follows.answers.ordinal if follows.answers else None,
+        closed_at=follows.closed_at,
     )
     found = outgoing.in_time(outgoing.when_queued(seen), at, stale)
     if found.status is Status.QUEUED and at > now:

@@ -19,3 +19,18 @@ _STARTED_BY = sql("""
     select id from campaigns where status = 'running' and content -> 'start' ? :kind
     order by id desc for share
 """)
+
+
+async def words(conn: Connection, but: str = "") -> list[str]:
+    """Returns the keywords of the surveys that are under way, as they were written. but: a
+    campaign whose own are left out."""
+    return [row.word for row in await conn.execute(_WORDS, {"but": but})]
+
+
+_WORDS = sql("""
+    select distinct w.word from campaigns k,
+        lateral jsonb_each_text(case when jsonb_typeof(k.content #> '{start,keyword}') = 'object'
+            then k.content #> '{start,keyword}' end) as w (language, word)
+    where k.status in ('running', 'paused') and k.content -> 'start' ? 'keyword'
+        and k.name <> :but
+""")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.campaigns import prices
+from bot.campaigns import one_by_one, prices
 from bot.campaigns import store as campaigns
 from bot.campaigns.audience.rules.names import NO_TAG
 from bot.campaigns.audience.rules.tokens import Mistake
@@ -72,6 +72,7 @@ async def review(services: Services, campaign: Campaign, on_progress: Progress =
     async with services.db.connect() as conn:
         doubts = await _doubts(services, conn, campaign)
         ahead = await campaigns.ahead(conn, number)
+        heard = await one_by_one.words(conn, campaign.name)
     now = services.clock.now()
     known = Known(
         brand=services.business.brand,
@@ -90,6 +91,7 @@ async def review(services: Services, campaign: Campaign, on_progress: Progress =
         link_url=ours,
         short=tokens.address(services.settings),
         joins=_joins(services, number),
+        heard=heard,
         coupons=_coupons(campaign, supplied, found, now),
         variants=tuple(said[1:]),
         tried=_tried(campaign, found, now),

@@ -103,6 +103,16 @@ _SURVEYS = sql("""
 """)
 
 
+async def surveys_out(conn: Connection, statuses: Sequence[str], limit: int) -> list[CampaignRow]:
+    """Returns the campaigns with a survey that have one of these statuses, the newest first."""
+    rows = await conn.execute(
+        sql("""select * from campaigns where content ? 'survey'
+                and status = any(cast(:statuses as text[])) order by id desc limit :limit"""),
+        {"statuses": list(statuses), "limit": limit},
+    )
+    return [_campaign(row) for row in rows]
+
+
 async def running(conn: Connection) -> list[CampaignRow]:
     """Returns the running campaigns, the oldest first."""
     rows = await conn.execute(sql("select * from campaigns where status = 'running' order by id"))
@@ -312,7 +322,7 @@ async def finish_done(conn: Connection, now: datetime) -> None:
 _FINISH = sql("""
     update campaigns k set status = 'finished', finished_at = :now
     where status = 'running'
-        and (not coalesce(content -> 'start' ?| array['before', 'case'], false)
+        and (not coalesce(content -> 'start' ?| array['before', 'case', 'keyword'], false)
             or cast(content ->> 'ends_at' as timestamptz) <= :now)
         and not exists (select 1 from recipients r
             where r.campaign_id = k.id and r.message_id is null)

@@ -3,6 +3,7 @@ passes the gate as every text does."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.campaigns import one_person
@@ -14,12 +15,15 @@ from bot.contacts import audit_store as audit
 from bot.contacts import people_store as people
 from bot.db.database import Connection
 from bot.errors import UsageError
+from bot.messages.outbox_store import Ruling
+from bot.models import Status
 from bot.services import Services
 from bot.sms.phone import mask
 from bot.surveys import store as surveys
 
 REST = timedelta(days=30)  # between two surveys to one person
 OUT = ("running", "finished")
+MOST_OFFERS = 10
 
 
 async def start(services: Services, name: str, number: str, by: str) -> Placed:
@@ -61,6 +65,32 @@ async def start_in(conn: Connection, services: Services, name: str, number: str,
     await campaigns.set_status(conn, row.id, ["finished"], "running", now)
     await audit.write(conn, by, "start survey", person.id, {"campaign": name}, now)
     return text
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A survey that may be started for a person. ruling: what the gate says of it now, None if one
+    has gone to them lately."""
+
+    name: str
+    ruling: Ruling | None
+
+    @property
+    def goes(self) -> bool:
+        return self.ruling is not None and self.ruling.status is not Status.SUPPRESSED
+
+
+async def offers(services: Services, contact_id: int) -> list[Offer]:
+    """Returns the newest surveys that may be started for a person, with what would come of it."""
+    found, now = [], services.clock.now()
+    async with services.db.connect() as conn:
+        for row in await campaigns.surveys_out(conn, OUT, MOST_OFFERS):
+            said = None
+            if await may_start(conn, row, contact_id, now):
+                campaign = parse_campaign(row.content)
+                said = await one_person.verdict(conn, services, row, campaign, contact_id, now)
+            found.append(Offer(row.name, said))
+    return found
 
 
 def _unknown(number: str) -> UsageError:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.campaigns import audience_store as audiences
 from bot.campaigns import own as owned
-from bot.campaigns.compose import Follows, compose, language_for, purpose, ruling
+from bot.campaigns.compose import NOTHING, Follows, compose, language_for, purpose, ruling
 from bot.campaigns.coupon_codes import settled
 from bot.campaigns.rules import Campaign
 from bot.campaigns.store import CampaignRow, Placed
@@ -62,7 +62,7 @@ class Writer:
         services: Services,
         campaign: Campaign,
         row: CampaignRow,
-        follows: Follows | None = None,
+        follows: Follows = NOTHING,
     ) -> None:
         self._services, self._campaign, self._row = services, campaign, row
         self._follows = follows

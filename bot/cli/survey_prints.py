@@ -6,8 +6,11 @@ from datetime import timedelta
 
 from rich.table import Table
 
+from bot.campaigns.store import Placed
 from bot.campaigns.survey_results import Compared, Results
+from bot.cli.campaign_prints import REASONS, WAITS
 from bot.cli.console import console, say
+from bot.models import Status
 from bot.surveys.rows_store import Said, Sheet
 from bot.surveys.rules.intervals import Estimate
 from bot.surveys.rules.results import Figures, Measure, QuestionResult
@@ -125,3 +128,15 @@ def print_people(found: list[Sheet], keys: list[str]) -> None:
         who = (run.address, run.name or "", run.status) if run else ("", "", "")
         table.add_row(*who, *(one or "" for one in values))
     console.print(table)
+
+
+def verdict(text: Placed) -> str:
+    """Says what the gate lets become of a survey that was started for somebody."""
+    match text.status:
+        case Status.QUEUED:
+            return "it goes now."
+        case Status.DEFERRED:
+            why = WAITS.get(text.reason, text.reason.replace("_", " "))
+            return f"it waits until {text.not_before:%d %B %H:%M} UTC: {why}."
+        case _:
+            return f"it does not go: the person {REASONS.get(text.reason, text.reason)}."

@@ -156,11 +156,8 @@ def survey_start(
 ) -> None:
     """Lets a survey that has gone out go to one person more."""
 
-    async def work(services: Services, author: str) -> None:
-        await start_survey(services, name, to, author)
-
-    act(by, work, Right.INBOX)
-    say(f"{name} goes to {to} next, if the gate lets it.")
+    text = act(by, lambda services, author: start_survey(services, name, to, author), Right.INBOX)
+    say(f"{name} to {to}: {prints.verdict(text)}")
 
 
 @survey.command("evaluate")

@@ -21,6 +21,7 @@ from bot.conversations import absence, late, reading_order
 from bot.conversations.campaign_facts import campaign_facts
 from bot.conversations.effects import Effects
 from bot.conversations.joining import joining
+from bot.conversations.keyword_surveys import KeywordSurveys
 from bot.db.database import Connection, server_gone
 from bot.dialogue import faq as meanings
 from bot.dialogue.engine import Engine
@@ -76,6 +77,7 @@ class Converser:
     _faq: meanings.Entries = field(default_factory=dict)
     _shop: ShopFacts | None = None
     _teams: Sequence[Team] = ()
+    _keywords: KeywordSurveys = field(default_factory=KeywordSurveys)
     _faq_until: float = 0.0
     _learning: asyncio.Task[None] | None = None
     _campaigns: dict[tuple[int, int], Campaign] = field(default_factory=dict)
@@ -93,10 +95,11 @@ class Converser:
             await self._learning
 
     async def _read_faq(self, conn: Connection) -> None:
-        """Reads the FAQ, the shop's facts and the teams; new answers count once they are encoded,
-        which turns needn't wait for."""
+        """Reads the FAQ, the shop's facts, the teams and the keywords of surveys; new answers count
+        once they are encoded, which turns needn't wait for."""
         self._shop = await facts_store.present(conn)
         self._teams = await teams_store.teams(conn)
+        await self._keywords.learn(conn)
         answers = await faq.answers(conn)
         if answers != self._faq:
             self._faq = answers
@@ -139,8 +142,13 @@ class Converser:
         return True, more
 
     async def _turn(self, conn: Connection, talk: Talk, inbound: Inbound, failures: int) -> bool:
-        facts = await self._facts(conn, talk, inbound)
         now = self.services.clock.now()
+        if time.monotonic() > self._faq_until:
+            await self._read_faq(conn)
+            self._faq_until = time.monotonic() + FAQ_SECONDS
+        if await self._keywords.hear(conn, self.services, talk, inbound, now):
+            return await messages.handled(conn, inbound.id, "keyword", None, now)
+        facts = await self._facts(conn, talk, inbound)
         too_late = late.too_late(inbound, now)
         if too_late:
             facts = replace(facts, owner=NOBODY)
@@ -169,9 +177,6 @@ class Converser:
         return more
 
     async def _facts(self, conn: Connection, talk: Talk, inbound: Inbound) -> Facts:
-        if time.monotonic() > self._faq_until:
-            await self._read_faq(conn)
-            self._faq_until = time.monotonic() + FAQ_SECONDS
         named, in_talk = await self._orders(conn, talk, inbound)
         back, theirs = self._staff_back(talk, inbound)
         asked = reading_order.asked(talk.campaigns)

@@ -52,13 +52,22 @@ class Leaflet:
     @property
     def picture(self) -> str | None:
         """The QR code, as SVG."""
-        if self.sms is None:
-            return None
-        drawn = io.BytesIO()
-        segno.make(self.sms, error="m", micro=False).save(
-            drawn, kind="svg", xmldecl=False, svgns=True, border=4, light="white", scale=8
-        )
-        return drawn.getvalue().decode()
+        return qr_code(self.sms) if self.sms else None
+
+
+def text_to(number: str, words: str) -> str:
+    """Returns the address that opens a text to a number with its words ready. Some phones want
+    them behind a question mark, others behind an ampersand; all take both."""
+    return f"sms:{number}?&body={quote(words)}"
+
+
+def qr_code(address: str) -> str:
+    """Returns the QR code of an address, as SVG."""
+    drawn = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(
+        drawn, kind="svg", xmldecl=False, svgns=True, border=4, light="white", scale=8
+    )
+    return drawn.getvalue().decode()
 
 
 def leaflet_json(one: Leaflet) -> dict[str, object]:
@@ -97,7 +106,7 @@ def _leaflet(services: Services, program: Program, language: Language) -> Leafle
         f'style="border:0" title="{escape(translate(language, _FRAME, title=title))}"></iframe>',
         keyword.upper() if keyword else None,
         number,
-        f"sms:{number}?body={quote(keyword.upper())}" if able and keyword else None,
+        text_to(number, keyword.upper()) if able and keyword and number else None,
         _call(services, program, language, keyword.upper(), number) if keyword and number else None,
         [name for name in ("terms_url", "privacy_url") if getattr(program, name) is None],
     )

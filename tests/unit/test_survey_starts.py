@@ -8,9 +8,15 @@ import jsonschema
 import pytest
 
 from bot.campaigns.rules import campaign_mapping, parse_campaign
+from bot.campaigns.rules.findings import Findings
 from bot.campaigns.rules.schema import schema
-from bot.campaigns.rules.starts import for_team
+from bot.campaigns.rules.starts import Start, for_team
+from bot.campaigns.rules.survey_check import Rules, look_at_keyword
+from bot.campaigns.rules.wording import keywords_of
 from bot.errors import UsageError
+from bot.gate.packs.loading import packs
+from bot.models import Language
+from bot.reading.keywords import fold
 
 CONTENT: dict[str, Any] = {
     "name": "csat",
@@ -33,6 +39,12 @@ CONTENT: dict[str, Any] = {
         (
             {"case": "closed", "teams": ["support", "support", "returns"]},
             {"case": "closed", "teams": ["support", "returns"]},
+        ),
+        ({"keyword": " Avis "}, {"keyword": {"en": "Avis", "fr": "Avis"}}),
+        ({"keyword": {"fr": "AVIS"}}, {"keyword": {"fr": "AVIS"}}),
+        (
+            {"keyword": {"en": "REVIEW", "fr": "mon avis"}},
+            {"keyword": {"en": "REVIEW", "fr": "mon avis"}},
         ),
     ],
 )
@@ -57,6 +69,16 @@ def test_a_start_is_kept_as_it_was_written(start: object, kept: object) -> None:
         ({"start": {"case": "closed"}, "survey": None}, "start: is for campaigns with a survey"),
         ({"start": {"case": "closed"}, "coupon": "spring"}, "coupon: does not go with"),
         ({"start": {"case": "closed"}, "canary": {"people": 5, "minutes": 5}}, "canary: does not"),
+        ({"start": {"case": "closed", "keyword": "AVIS"}}, "start: say one of case, keyword"),
+        ({"start": {"keyword": "AVIS", "teams": ["x"]}}, "start.teams: is not a known field"),
+        ({"start": {"keyword": {}}}, "start.keyword: names no word"),
+        ({"start": {"keyword": {"de": "MEINUNG"}}}, "start.keyword.de: is not a known language"),
+        ({"start": {"keyword": {"en": ""}}}, "start.keyword.en: is empty"),
+        ({"start": {"keyword": True}}, "start.keyword: YAML reads this as true"),
+        ({"start": {"keyword": 5}}, "start.keyword: has no letter"),
+        ({"start": {"keyword": "!!!"}}, "start.keyword: has no letter"),
+        ({"start": {"keyword": "a" * 21}}, "start.keyword: is too long"),
+        ({"start": {"keyword": "give us advice"}}, "start.keyword: is too long"),
         ({"start": {"teams": ["support"]}}, "start"),
         ({"start": {"case": None}}, "start"),
         ({}, "audience: is missing"),
@@ -85,3 +107,52 @@ def test_a_survey_asks_about_the_cases_of_its_teams(
     start = {"case": "closed"} | ({"teams": teams} if teams else {})
     found = parse_campaign({**CONTENT, "start": start})
     assert found.one_by_one is not None and for_team(found.one_by_one, team) is fits
+
+
+def keyword(word: object) -> Start:
+    found = parse_campaign({**CONTENT, "start": {"keyword": word}}).one_by_one
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("said", "languages"),
+    [
+        ("REVIEW", (Language.EN,)),
+        ("review!", (Language.EN,)),
+        ("Évalué", (Language.FR,)),
+        ("evalue", (Language.FR,)),
+        ("review please", ()),
+        ("", ()),
+    ],
+)
+def test_a_keyword_is_heard_in_any_spelling(said: str, languages: tuple[Language, ...]) -> None:
+    start = keyword({"en": "Review", "fr": "ÉVALUÉ"})
+    assert start.heard(fold(said)) == languages
+    assert keyword("avis").heard("avis") == (Language.EN, Language.FR)
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        ("AVIS", None),
+        ("STOP", "reply_is_keyword"),
+        ("Arrêt", "reply_is_keyword"),
+        ("annuler", "reply_is_keyword"),
+        ("ＦＩＮ", "reply_is_keyword"),
+        ("Aide", "reply_is_keyword"),
+        ("info", "reply_is_keyword"),
+        ("Start", "reply_is_keyword"),
+        ("Oui", "keyword_answers"),
+        ("n", "keyword_answers"),
+        ("Club", "reply_joins"),
+        ("Sondage", "keyword_taken"),
+        ("sondagé", "keyword_taken"),
+    ],
+)
+def test_a_keyword_that_means_something_else_is_refused(word: str, code: str | None) -> None:
+    found, rules = Findings(), Rules(keywords_of(packs()), frozenset({"club"}))
+    look_at_keyword(found, keyword({"fr": word}), rules, frozenset({"sondage"}))
+    assert [one.code for one in found.found] == ([code] if code else [])
+    assert all(one.place == "start.keyword.fr" and one.is_error for one in found.found)
+    look_at_keyword(found, None, rules, frozenset())

@@ -34,7 +34,7 @@ def with_program(services: Services, **changes: object) -> Services:
 async def test_the_kit_in_both_languages(services: Services):
     english, french = kit(with_program(services), "club")
     assert (english.language, french.language) == (Language.EN, Language.FR)
-    assert english.sms == f"sms:{OURS}?body=JOIN" and french.sms == f"sms:{OURS}?body=REJOINDRE"
+    assert english.sms == f"sms:{OURS}?&body=JOIN" and french.sms == f"sms:{OURS}?&body=REJOINDRE"
     assert english.join.endswith("/join/club") and english.join in french.embed
     assert 'title="Join the Panier club by text"' in english.embed
     for said in ("JOIN", OURS, "Le Panier", "4 texts a month", "not a condition of purchase"):

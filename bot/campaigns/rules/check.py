@@ -52,7 +52,8 @@ class Known:
     texted: how many would get it who have had an offer that day. unreached: links that lead
     nowhere, each with the error, 0 for none. exceptions: origins of links that may be private.
     link_url: the address of our short links; short: what stands for each of them in `filled`.
-    joins: the words, folded, that join a program on the campaign's number. variants: the texts of
+    joins: the words, folded, that join a program on the campaign's number; heard: the keywords of
+    other surveys. variants: the texts of
     those after A; tried: how many get the smallest one, and when the experiment ends."""
 
     brand: str
@@ -71,6 +72,7 @@ class Known:
     link_url: str | None = None
     short: str = ""
     joins: frozenset[str] = frozenset()
+    heard: frozenset[str] = frozenset()
     coupons: Coupons | None = None
     variants: tuple[Said, ...] = ()
     tried: tuple[int, datetime] | None = None
@@ -94,6 +96,7 @@ def check(campaign: Campaign, known: Known) -> tuple[Finding, ...]:
         keywords = wording.keywords_of(known.packs)
         rules = survey_check.Rules(keywords, known.joins, campaign.message_class)
         survey_check.look(found, campaign.survey, rules)
+        survey_check.look_at_keyword(found, campaign.one_by_one, rules, known.heard)
         if campaign.pool and campaign.survey.incentive:
             found.wrong(
                 "two_coupons",

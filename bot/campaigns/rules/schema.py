@@ -298,7 +298,15 @@ def _one_by_one() -> list[dict[str, Any]]:
             },
         },
     }
-    return [case]
+    keyword = {
+        "type": "object",
+        "required": ["keyword"],
+        "additionalProperties": False,
+        "properties": {
+            "keyword": {"anyOf": [_SAID, _TEXTS], "description": "when they text it to us"}
+        },
+    }
+    return [case, keyword]
 
 
 def _before() -> dict[str, Any]:

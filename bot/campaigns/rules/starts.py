@@ -1,5 +1,4 @@
-"""What starts a survey for one person after the other: a case that staff close, a keyword that they
-text, something that they did.
+"""What starts a survey for one person after the other: a case that staff close, a keyword.
 
 Nobody gets such a survey when it is launched: it runs until it is canceled, or until its end.
 """
@@ -7,31 +6,45 @@ Nobody gets such a survey when it is launched: it runs until it is canceled, or 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeGuard
 
 from bot.files import checking
 from bot.files.checking import Problems
+from bot.models import Language
+from bot.reading.keywords import fold
 
+MAX_WORD = 20  # letters of a keyword
 NOT_WITH = ("coupon", "canary", "hold_out", "experiment", "replies")  # what is for many at once
+CLOSED = "closed"
 
 
 class StartKind(StrEnum):
     """What may start a survey. The values are the fields of a file that say so."""
 
     CASE = "case"
+    KEYWORD = "keyword"
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What starts a survey. teams: whose cases; empty for those of all."""
+    """What starts a survey. teams: whose cases; empty for those of all. words: the keyword in each
+    language."""
 
     kind: StartKind
     teams: tuple[str, ...] = ()
+    words: Mapping[Language, str] = field(default_factory=dict)
+
+    def heard(self, word: str) -> tuple[Language, ...]:
+        """Returns the languages in which a folded word is the keyword."""
+        return tuple(one for one, said in self.words.items() if fold(said) == word)
 
 
-CLOSED = "closed"
+_ALLOWED: Mapping[StartKind, Collection[str]] = {
+    StartKind.CASE: ("case", "teams"),
+    StartKind.KEYWORD: ("keyword",),
+}
 
 
 def named(said: object) -> TypeGuard[Mapping[str, object]]:
@@ -45,11 +58,11 @@ def read(fields: Mapping[str, object], problems: Problems) -> Start | None:
     if len(kinds) != 1:
         problems.add("start", f"say one of {', '.join(kind.value for kind in StartKind)}")
         return None
-    checking.only(fields, _ALLOWED[kinds[0]], "start", problems)
-    return _case(fields, problems)
-
-
-_ALLOWED: Mapping[StartKind, Collection[str]] = {StartKind.CASE: ("case", "teams")}
+    [kind] = kinds
+    checking.only(fields, _ALLOWED[kind], "start", problems)
+    if kind is StartKind.CASE:
+        return _case(fields, problems)
+    return _keyword(fields, problems)
 
 
 def _case(fields: Mapping[str, object], problems: Problems) -> Start:
@@ -64,6 +77,24 @@ def _case(fields: Mapping[str, object], problems: Problems) -> Start:
     return Start(StartKind.CASE, tuple(dict.fromkeys(filter(None, teams))))
 
 
+def _keyword(fields: Mapping[str, object], problems: Problems) -> Start:
+    said, place = fields["keyword"], "start.keyword"
+    if isinstance(said, Mapping):
+        words = checking.texts(said, place, tuple(Language), problems)
+        if not said:
+            problems.add(place, "names no word")
+    else:
+        words = dict.fromkeys(Language, checking.text(said, place, problems))
+    for language, word in words.items():
+        at = f"{place}.{language.value}" if isinstance(said, Mapping) else place
+        folded = fold(word)
+        if word and not any(map(str.isalpha, folded)):
+            problems.add(at, "has no letter; a bare number is an answer")
+        elif len(folded) > MAX_WORD or len(folded.split()) > 2:
+            problems.add(at, f"is too long to be typed: one word or two, {MAX_WORD} letters")
+    return Start(StartKind.KEYWORD, words={one: word for one, word in words.items() if word})
+
+
 def check(fields: Mapping[str, object], problems: Problems) -> None:
     """Notes what does not go with a start of this kind."""
     if fields.get("survey") is None:
@@ -75,8 +106,11 @@ def check(fields: Mapping[str, object], problems: Problems) -> None:
 
 def mapping(start: Start) -> dict[str, object]:
     """Returns what `read` reads, fit for JSON."""
-    teams: dict[str, object] = {"teams": list(start.teams)} if start.teams else {}
-    return {"case": CLOSED} | teams
+    match start.kind:
+        case StartKind.CASE:
+            return {"case": CLOSED} | ({"teams": list(start.teams)} if start.teams else {})
+        case StartKind.KEYWORD:
+            return {"keyword": checking.by_code(start.words)}
 
 
 def for_team(start: Start, team: str | None) -> bool:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from bot.campaigns.rules import wording
 from bot.campaigns.rules.findings import Findings
+from bot.campaigns.rules.starts import Start
 from bot.models import Language, MessageClass
-from bot.reading.keywords import KeywordKind
+from bot.reading.keywords import KeywordKind, fold
+from bot.reading.yes_no import BARE_NO, BARE_YES
 from bot.sms.segments import segments
 from bot.surveys.rules.asking import question_text
 from bot.surveys.rules.drawing import values_words
@@ -49,6 +51,29 @@ def look(found: Findings, survey: Survey, rules: Rules, place: str = "survey") -
             "gives a coupon for answers, which is an offer, but the class is informational: make it"
             " promotional",
         )
+
+
+def look_at_keyword(
+    found: Findings, start: Start | None, rules: Rules, heard: frozenset[str]
+) -> None:
+    """Notes what is wrong with the keyword that starts a survey. heard: those of other surveys."""
+    for language, word in (start.words if start else {}).items():
+        place, folded = f"start.keyword.{language.value}", fold(word)
+        found.reply(place, word, rules.keywords, rules.joins)
+        if folded in BARE_YES or folded in BARE_NO:
+            found.wrong(
+                "keyword_answers",
+                place,
+                "%(word)s is an answer to many questions; choose another word",
+                word=word,
+            )
+        elif folded in heard:
+            found.wrong(
+                "keyword_taken",
+                place,
+                "%(word)s starts another survey that is under way; choose another word",
+                word=word,
+            )
 
 
 def _ways(found: Findings, survey: Survey, where: str) -> None:

@@ -37,6 +37,18 @@ EXPIRED: Mapping[Language, str] = {
     EN: "Thank you! This survey has ended, so your answer no longer counts.",
     FR: "Merci ! Cette enquête est terminée, votre réponse ne compte donc plus.",
 }
+UNDER_WAY: Mapping[Language, str] = {
+    EN: "You have this survey already: just answer its last question. Thank you!",
+    FR: "Vous avez déjà cette enquête : répondez simplement à sa dernière question. Merci !",
+}
+HAD: Mapping[Language, str] = {
+    EN: "Thank you! You had a survey of ours not long ago, so we ask nothing more for now.",
+    FR: "Merci ! Vous avez eu une enquête il y a peu : nous ne demandons rien de plus.",
+}
+NOT_NOW: Mapping[Language, str] = {
+    EN: "Thank you! We can't send you this survey by text.",
+    FR: "Merci ! Nous ne pouvons pas vous envoyer cette enquête par SMS.",
+}
 REMINDS: Mapping[Language, str] = {
     EN: "In case you missed our question:",
     FR: "Au cas où vous auriez manqué notre question :",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.campaigns.rules.starts import Start
+from bot.campaigns.rules.starts import Start, StartKind
 from bot.models import Language
 from bot.web.catalog import mark, translate
 
@@ -131,6 +131,10 @@ FUNNEL = (
 
 def start_words(language: Language, start: Start) -> str:
     """Says what starts a survey for one person after the other."""
+    if start.kind is StartKind.KEYWORD:
+        words = ", ".join(dict.fromkeys(start.words.values()))
+        said = mark("It asks whoever texts us %(words)s.")
+        return translate(language, said) % {"words": words}
     if start.teams:
         said = mark("It asks after staff have closed somebody's case of %(teams)s.")
         return translate(language, said) % {"teams": ", ".join(start.teams)}

@@ -203,6 +203,8 @@ class CampaignForm(Form):
     before: Words = ""
     before_hours: Words = ""
     teams: Words = ""
+    keyword_en: Words = ""
+    keyword_fr: Words = ""
     past: Words = "next_day"
     hours: Words = ""
     ends_at: Words = ""

@@ -109,3 +109,9 @@ class NoteForm(Form):
 class HereForm(Form):
     writing: Line = ""
     seen: Line = ""
+
+
+class SurveyForm(Form):
+    """A survey to start, by its campaign's name."""
+
+    survey: Words = ""

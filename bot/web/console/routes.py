@@ -26,6 +26,7 @@ from bot.web.console import (
     inbox_acts,
     inbox_several,
     inbox_start,
+    inbox_survey,
     installation,
     invitation,
     knowledge_entries,
@@ -41,6 +42,7 @@ from bot.web.console import (
     reports,
     sign_in,
     survey_builder,
+    survey_posters,
     survey_results,
     teams,
     till,
@@ -50,7 +52,8 @@ from bot.web.console import (
 from bot.web.console.live import FEED, Feed
 from bot.web.keys import SERVICES
 
-INBOX = (inbox, inbox_acts, inbox_several, inbox_start, composer, beside, attachments, news, live)
+STAFF = (inbox_acts, inbox_several, inbox_start, inbox_survey, composer)
+INBOX = (inbox, *STAFF, beside, attachments, news, live)
 CONTACTS = (contacts, person, person_data, imports, quarantine)
 SENT = (campaign_run, campaign_report, campaign_replies, campaign_talk)
 CAMPAIGNS = (campaigns, survey_builder, *SENT, audiences, coupons, growth)
@@ -65,6 +68,7 @@ ROOMS = (
     reports,
     feedback,
     survey_results,
+    survey_posters,
     *SETTINGS,
 )
 MODULES = (first, sign_in, invitation, me, *ROOMS)

@@ -36,6 +36,7 @@ from bot.web.console.person_data import streamed
 from bot.web.console.query import whole
 from bot.web.console.reports import lasted
 from bot.web.console.survey_flow import drawn
+from bot.web.console.survey_posters import posters
 from bot.web.console.survey_words import MEASURES, RUNS, SCALES, figure, within
 
 routes = web.RouteTableDef()
@@ -117,6 +118,7 @@ async def page(desk: Desk) -> web.StreamResponse:
         status=422 if wrong else 200,
         wrong=wrong,
         campaign=row,
+        posters=posters(row),
         looked=looked,
         filters=looked.filters,
         filtered=looked.filters != Filters(),
