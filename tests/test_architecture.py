@@ -263,7 +263,7 @@ WRITERS = {
     "numbers": "numbers programs business",
     "orders": "orders coupon_pools coupons redemptions",
     "privacy": "sealed_proofs",
-    "surveys": "survey_runs answers anonymous_answers feedback",
+    "surveys": "survey_runs survey_waits answers anonymous_answers feedback",
 }
 WRITER = {table: topic for topic, tables in WRITERS.items() for table in tables.split()}
 

@@ -119,6 +119,16 @@ async def running(conn: Connection) -> list[CampaignRow]:
     return [_campaign(row) for row in rows]
 
 
+async def held(conn: Connection, campaign_id: int) -> CampaignRow | None:
+    """Returns the campaign of this id, held shared: it is not paused before what is written of it
+    is committed."""
+    found = await conn.execute(
+        sql("select * from campaigns where id = :id for share"), {"id": campaign_id}
+    )
+    row = found.first()
+    return _campaign(row) if row else None
+
+
 async def by_id(conn: Connection, campaign_id: int) -> CampaignRow | None:
     """Returns the campaign of this id, or None."""
     found = await conn.execute(sql("select * from campaigns where id = :id"), {"id": campaign_id})
@@ -322,7 +332,7 @@ async def finish_done(conn: Connection, now: datetime) -> None:
 _FINISH = sql("""
     update campaigns k set status = 'finished', finished_at = :now
     where status = 'running'
-        and (not coalesce(content -> 'start' ?| array['before', 'case', 'keyword'], false)
+        and (not coalesce(content -> 'start' ?| array['before', 'case', 'keyword', 'event'], false)
             or cast(content ->> 'ends_at' as timestamptz) <= :now)
         and not exists (select 1 from recipients r
             where r.campaign_id = k.id and r.message_id is null)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from bot.campaigns import recipients_store as recipients
 from bot.campaigns.rules import parse_campaign
@@ -11,8 +10,7 @@ from bot.contacts import store as contacts
 from bot.contacts.store import Talk
 from bot.contacts.waiting_store import Waiting
 from bot.db.database import Connection
-from bot.gate.packs.model import NOWHERE
-from bot.gate.places import place
+from bot.gate.good_hour import is_good_hour
 from bot.messages import outbox
 from bot.models import BOT, PRIORITY_BULK, Draft, Purpose, Status
 from bot.services import Services
@@ -20,7 +18,6 @@ from bot.surveys.rules.asking import REMINDS, question_text
 from bot.surveys.rules.file import Survey
 from bot.surveys.rules.pipes import filled
 
-FIRST_HOUR, LAST_HOUR = 10, 20  # between which a reminder goes, on the person's clock
 AT_ONCE = 1_000
 
 
@@ -47,7 +44,8 @@ async def _remind(
     survey = parse_campaign(asked.content).survey if asked else None
     if asked is None or survey is None or asked.position >= len(survey.questions):
         return
-    if not _is_good_hour(talk, now) or asked is not talk.surveys[0]:
+    zones = outbox.place_of(talk.standing.home).zones
+    if not is_good_hour(zones, now) or asked is not talk.surveys[0]:
         return
     draft = _draft(services, talk, asked, survey)
     seen = outbox.of_draft(services, draft, talk.contact.channel, talk.standing, now)
@@ -76,15 +74,3 @@ def _draft(services: Services, talk: Talk, asked: Waiting, survey: Survey) -> Dr
         priority=PRIORITY_BULK,
         fence=talk.conversation.fence,
     )
-
-
-def _is_good_hour(talk: Talk, now: datetime) -> bool:
-    """Returns whether it is day wherever the person may be; if that is so far apart that it never
-    is, in the middle of it."""
-    home = talk.standing.home
-    here = place(home.address, home.postcode, home.zone) if home else NOWHERE
-    clocks = [now.astimezone(ZoneInfo(zone)).replace(tzinfo=None) for zone in here.zones]
-    clocks.sort()
-    if clocks and clocks[-1] - clocks[0] >= timedelta(hours=LAST_HOUR - FIRST_HOUR):
-        clocks = [clocks[len(clocks) // 2]]
-    return bool(clocks) and all(FIRST_HOUR <= clock.hour < LAST_HOUR for clock in clocks)

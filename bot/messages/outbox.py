@@ -111,7 +111,7 @@ def gate(
         blocked=standing.blocked,
         answers_at=answers_at,
         answers=answers,
-        place=_place(standing.home),
+        place=place_of(standing.home),
         recent=standing.recent,
         lately=standing.lately,
         frequency=standing.frequency,
@@ -127,7 +127,8 @@ def gate(
     )
 
 
-def _place(home: Home | None) -> Place:
+def place_of(home: Home | None) -> Place:
+    """Returns where a person is, or may be."""
     return place(home.address, home.postcode, home.zone) if home else NOWHERE
 
 

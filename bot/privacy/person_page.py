@@ -32,6 +32,7 @@ TITLES: Mapping[str, Mapping[Language, str]] = {
         ("link_tokens", "Links in our texts, yours alone", "Vos liens dans nos SMS"),
         ("clicks", "Links that were opened", "Liens ouverts"),
         ("survey_runs", "Surveys", "Enquêtes"),
+        ("survey_waits", "Surveys to come after what you did", "Enquêtes à venir"),
         ("survey_answers", "Your answers", "Vos réponses"),
         ("events", "What you did and what reached you", "Ce que vous avez fait et reçu"),
         ("coupons", "Codes you were given", "Vos codes"),

@@ -102,6 +102,10 @@ SECTIONS: Mapping[str, Statement] = {
         select k.name as campaign, u.status, u.position, u.asked_at, u.opened_at, u.updated_at
         from survey_runs u join campaigns k on k.id = u.campaign_id
         where u.contact_id = :id order by u.id""",
+        "survey_waits": """
+        select k.name as campaign, w.event_at, w.due_at, w.ended_at, w.outcome
+        from survey_waits w join campaigns k on k.id = w.campaign_id
+        where w.contact_id = :id order by w.due_at, k.id""",
         "survey_answers": """
         select k.name as campaign, a.question, a.value, a.comment, a.theme, a.message_id, a.at
         from answers a join survey_runs u on u.id = a.run_id

@@ -154,6 +154,7 @@ _REMOVE = [
        where code in (select code from coupons where contact_id = :id)""",
         "update coupons set contact_id = null where contact_id = :id",
         "delete from held_out where contact_id = :id",
+        "delete from survey_waits where contact_id = :id",
         "delete from contact_events where contact_id = :id",  # last: what others wrote is there
     )
 ]

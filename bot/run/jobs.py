@@ -8,6 +8,7 @@ from functools import partial
 
 from bot.access import answers, sessions
 from bot.campaigns.counts import fold
+from bot.campaigns.event_starts import start_due as start_surveys
 from bot.campaigns.experiments import look as look_at_experiments
 from bot.campaigns.health import Health
 from bot.campaigns.launch import distribute
@@ -37,7 +38,7 @@ from bot.web.catalog import in_language
 RECONCILE_LOCK, RETENTION_LOCK, CATCH_UP_LOCK = 7_390_267, 7_390_272, 7_390_283
 INBOX_LOCK, ANNOUNCE_LOCK, WITNESS_LOCK = 7_390_274, 7_390_291, 7_390_284
 HEALTH_LOCK, CHARGES_LOCK, CLICKS_LOCK = 7_390_296, 7_390_297, 7_390_298
-REMINDERS_LOCK = 7_390_299
+REMINDERS_LOCK, STARTS_LOCK = 7_390_299, 7_390_312
 RETENTION_SECONDS = 86_400.0
 RECONCILE_SECONDS = 2.0
 CAMPAIGN_SECONDS = 1.0
@@ -89,6 +90,7 @@ JOBS: tuple[tuple[str, Job, float], ...] = (
     ("holds", expire, HOLD_SECONDS),
     ("doubts", ask_due, HOLD_SECONDS),
     ("survey reminders", alone(REMINDERS_LOCK, remind), REMINDER_SECONDS),
+    ("survey starts", alone(STARTS_LOCK, start_surveys), REMINDER_SECONDS),
     ("checkpoints", checkpoint, CHECKPOINT_SECONDS),
     ("attachments", alone(ATTACHMENTS_LOCK, attachments.fetch), ATTACHMENTS_SECONDS),
     ("uploads", alone(UPLOADS_LOCK, partial(uploads.work, say=in_language)), UPLOAD_SECONDS),

@@ -136,9 +136,12 @@ async def values(conn: Connection, run_id: int) -> dict[str, str | None]:
 
 
 async def stop(conn: Connection, contact_id: int, now: datetime) -> None:
-    """Stops the person's open runs, because they have opted out."""
+    """Stops the person's open runs, and the surveys that they wait for, because they have opted
+    out."""
     await conn.execute(
-        sql("""update survey_runs set status = 'stopped', updated_at = :now
+        sql("""with waited as (update survey_waits set ended_at = :now, outcome = 'opted out'
+                    where contact_id = :id and ended_at is null)
+                update survey_runs set status = 'stopped', updated_at = :now
                 where contact_id = :id and status = 'open'"""),
         {"id": contact_id, "now": now},
     )

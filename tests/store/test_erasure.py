@@ -104,6 +104,7 @@ async def a_life(services: Services) -> int:
             """insert into orders (key, digits, number, state, updated_at, contact_id, ordered_at,
                    amount) values ('LP1', '1', 'LP-1', 'shipped', :now, :c, :now, 49.90)""",
             "insert into held_out values (1, :c)",
+            "insert into survey_waits values (1, :c, :now, :now)",
             """insert into coupon_pools (name, percent, zone, author, created_at)
                values ('sale', 20, 'Europe/Paris', 'sam', :now)""",
             """insert into coupons (code, pool, campaign_id, contact_id, handed_at)

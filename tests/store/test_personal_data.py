@@ -38,6 +38,7 @@ NOT_EXPORTED = {
     "opt_in_requests": "id contact_id prefix",
     "recipients": "campaign_id contact_id",
     "survey_runs": "id campaign_id contact_id tries",
+    "survey_waits": "campaign_id contact_id",
     "link_tokens": "link_id contact_id",
     "clicks": "id campaign_id link_id contact_id",
     "answers": "id run_id remark counts",
@@ -61,6 +62,7 @@ NOT_EXPORTED = {
 WITH_THE_CONTACT = """
     contacts conversations consents consent_evidence opt_in_requests recipients survey_runs answers
     cases audit corrections message_statuses seen orders coupons redemptions held_out
+    survey_waits
 """.split()
 
 

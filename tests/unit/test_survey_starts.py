@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import jsonschema
@@ -14,6 +15,7 @@ from bot.campaigns.rules.starts import Start, for_team
 from bot.campaigns.rules.survey_check import Rules, look_at_keyword
 from bot.campaigns.rules.wording import keywords_of
 from bot.errors import UsageError
+from bot.gate.good_hour import is_good_hour
 from bot.gate.packs.loading import packs
 from bot.models import Language
 from bot.reading.keywords import fold
@@ -40,6 +42,7 @@ CONTENT: dict[str, Any] = {
             {"case": "closed", "teams": ["support", "support", "returns"]},
             {"case": "closed", "teams": ["support", "returns"]},
         ),
+        ({"event": "order_delivered", "hours": 48}, {"event": "order_delivered", "hours": 48}),
         ({"keyword": " Avis "}, {"keyword": {"en": "Avis", "fr": "Avis"}}),
         ({"keyword": {"fr": "AVIS"}}, {"keyword": {"fr": "AVIS"}}),
         (
@@ -69,7 +72,10 @@ def test_a_start_is_kept_as_it_was_written(start: object, kept: object) -> None:
         ({"start": {"case": "closed"}, "survey": None}, "start: is for campaigns with a survey"),
         ({"start": {"case": "closed"}, "coupon": "spring"}, "coupon: does not go with"),
         ({"start": {"case": "closed"}, "canary": {"people": 5, "minutes": 5}}, "canary: does not"),
-        ({"start": {"case": "closed", "keyword": "AVIS"}}, "start: say one of case, keyword"),
+        (
+            {"start": {"case": "closed", "keyword": "AVIS"}},
+            "start: say one of case, keyword, event",
+        ),
         ({"start": {"keyword": "AVIS", "teams": ["x"]}}, "start.teams: is not a known field"),
         ({"start": {"keyword": {}}}, "start.keyword: names no word"),
         ({"start": {"keyword": {"de": "MEINUNG"}}}, "start.keyword.de: is not a known language"),
@@ -79,6 +85,14 @@ def test_a_start_is_kept_as_it_was_written(start: object, kept: object) -> None:
         ({"start": {"keyword": "!!!"}}, "start.keyword: has no letter"),
         ({"start": {"keyword": "a" * 21}}, "start.keyword: is too long"),
         ({"start": {"keyword": "give us advice"}}, "start.keyword: is too long"),
+        ({"start": {"event": "booking"}}, "start.hours: must be a whole number from 1 to"),
+        ({"start": {"event": "booking", "hours": 0}}, "start.hours: must be a whole number"),
+        ({"start": {"event": "booking", "hours": 2161}}, "start.hours: must be a whole number"),
+        ({"start": {"event": "booking", "hours": True}}, "start.hours: must be a whole number"),
+        ({"start": {"event": "booking", "hours": "2 d"}}, "start.hours: must be a whole number"),
+        ({"start": {"event": "", "hours": 2}}, "start.event: is empty"),
+        ({"start": {"event": "x" * 81, "hours": 2}}, "start.event: has 81 characters"),
+        ({"start": {"hours": 2}}, "start"),
         ({"start": {"teams": ["support"]}}, "start"),
         ({"start": {"case": None}}, "start"),
         ({}, "audience: is missing"),
@@ -156,3 +170,22 @@ def test_a_keyword_that_means_something_else_is_refused(word: str, code: str | N
     assert [one.code for one in found.found] == ([code] if code else [])
     assert all(one.place == "start.keyword.fr" and one.is_error for one in found.found)
     look_at_keyword(found, None, rules, frozenset())
+
+
+@pytest.mark.parametrize(
+    ("zones", "hour", "good"),
+    [
+        (("UTC",), 9, False),
+        (("UTC",), 10, True),
+        (("UTC",), 19, True),
+        (("UTC",), 20, False),
+        (("Europe/Paris", "Indian/Reunion"), 10, True),  # 11 and 14 there
+        (("Europe/Paris", "Indian/Reunion"), 17, False),  # 18 and 21
+        (("Etc/GMT+10", "UTC", "Etc/GMT-10"), 12, True),  # never day in all: in the middle
+        ((), 12, False),
+    ],
+)
+def test_a_good_hour_is_day_wherever_the_person_may_be(
+    zones: tuple[str, ...], hour: int, good: bool
+) -> None:
+    assert is_good_hour(zones, datetime(2026, 12, 1, hour, tzinfo=UTC)) is good

@@ -306,7 +306,21 @@ def _one_by_one() -> list[dict[str, Any]]:
             "keyword": {"anyOf": [_SAID, _TEXTS], "description": "when they text it to us"}
         },
     }
-    return [case, keyword]
+    event = {
+        "type": "object",
+        "required": ["event", "hours"],
+        "additionalProperties": False,
+        "properties": {
+            "event": {**_SAID, "maxLength": starts.MAX_EVENT, "description": "what they did"},
+            "hours": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": starts.LONGEST,
+                "description": "how long after it",
+            },
+        },
+    }
+    return [case, keyword, event]
 
 
 def _before() -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""What starts a survey for one person after the other: a case that staff close, a keyword.
+"""What starts a survey for one person after the other: a case that staff close, a keyword,
+an event.
 
 Nobody gets such a survey when it is launched: it runs until it is canceled, or until its end.
 """
@@ -15,6 +16,8 @@ from bot.files.checking import Problems
 from bot.models import Language
 from bot.reading.keywords import fold
 
+LONGEST = 24 * 90  # hours between an event and its survey
+MAX_EVENT = 80  # characters of its name, as bot/campaigns/audience/events.py takes them
 MAX_WORD = 20  # letters of a keyword
 NOT_WITH = ("coupon", "canary", "hold_out", "experiment", "replies")  # what is for many at once
 CLOSED = "closed"
@@ -25,16 +28,19 @@ class StartKind(StrEnum):
 
     CASE = "case"
     KEYWORD = "keyword"
+    EVENT = "event"
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
     """What starts a survey. teams: whose cases; empty for those of all. words: the keyword in each
-    language."""
+    language. event: the name of what they did; hours: how long after it."""
 
     kind: StartKind
     teams: tuple[str, ...] = ()
     words: Mapping[Language, str] = field(default_factory=dict)
+    event: str = ""
+    hours: int = 0
 
     def heard(self, word: str) -> tuple[Language, ...]:
         """Returns the languages in which a folded word is the keyword."""
@@ -44,6 +50,7 @@ class Start:
 _ALLOWED: Mapping[StartKind, Collection[str]] = {
     StartKind.CASE: ("case", "teams"),
     StartKind.KEYWORD: ("keyword",),
+    StartKind.EVENT: ("event", "hours"),
 }
 
 
@@ -62,7 +69,7 @@ def read(fields: Mapping[str, object], problems: Problems) -> Start | None:
     checking.only(fields, _ALLOWED[kind], "start", problems)
     if kind is StartKind.CASE:
         return _case(fields, problems)
-    return _keyword(fields, problems)
+    return _keyword(fields, problems) if kind is StartKind.KEYWORD else _event(fields, problems)
 
 
 def _case(fields: Mapping[str, object], problems: Problems) -> Start:
@@ -95,6 +102,16 @@ def _keyword(fields: Mapping[str, object], problems: Problems) -> Start:
     return Start(StartKind.KEYWORD, words={one: word for one, word in words.items() if word})
 
 
+def _event(fields: Mapping[str, object], problems: Problems) -> Start:
+    name, hours = checking.text(fields["event"], "start.event", problems), fields.get("hours")
+    if len(name) > MAX_EVENT:
+        problems.add("start.event", f"has {len(name)} characters; at most {MAX_EVENT} are allowed")
+    if not checking.is_whole(hours, LONGEST):
+        problems.add("start.hours", f"must be a whole number from 1 to {LONGEST}")
+        hours = 1
+    return Start(StartKind.EVENT, event=name, hours=hours)
+
+
 def check(fields: Mapping[str, object], problems: Problems) -> None:
     """Notes what does not go with a start of this kind."""
     if fields.get("survey") is None:
@@ -111,6 +128,8 @@ def mapping(start: Start) -> dict[str, object]:
             return {"case": CLOSED} | ({"teams": list(start.teams)} if start.teams else {})
         case StartKind.KEYWORD:
             return {"keyword": checking.by_code(start.words)}
+        case StartKind.EVENT:
+            return {"event": start.event, "hours": start.hours}
 
 
 def for_team(start: Start, team: str | None) -> bool:

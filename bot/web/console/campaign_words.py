@@ -135,6 +135,9 @@ def start_words(language: Language, start: Start) -> str:
         words = ", ".join(dict.fromkeys(start.words.values()))
         said = mark("It asks whoever texts us %(words)s.")
         return translate(language, said) % {"words": words}
+    if start.kind is StartKind.EVENT:
+        said = mark("It asks %(hours)s hours after the event %(event)s, by day, whoever did that.")
+        return translate(language, said) % {"hours": start.hours, "event": start.event}
     if start.teams:
         said = mark("It asks after staff have closed somebody's case of %(teams)s.")
         return translate(language, said) % {"teams": ", ".join(start.teams)}

@@ -205,6 +205,8 @@ class CampaignForm(Form):
     teams: Words = ""
     keyword_en: Words = ""
     keyword_fr: Words = ""
+    event: Words = ""
+    event_hours: Words = ""
     past: Words = "next_day"
     hours: Words = ""
     ends_at: Words = ""

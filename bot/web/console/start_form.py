@@ -19,6 +19,9 @@ def read(sent: CampaignForm) -> dict[str, object] | None:
     if sent.when == StartKind.KEYWORD:
         said = {"en": sent.keyword_en.strip(), "fr": sent.keyword_fr.strip()}
         return {"keyword": {code: word for code, word in said.items() if word}}
+    if sent.when == StartKind.EVENT:
+        hours = sent.event_hours.strip()
+        return {"event": sent.event.strip(), "hours": int(hours) if hours.isdecimal() else hours}
     return None
 
 
@@ -28,5 +31,7 @@ def shown(start: Content) -> dict[str, Any]:
     words = said if isinstance(said, Mapping) else {"en": said, "fr": said}
     return {
         "teams": ", ".join(map(str, teams)) if isinstance(teams, list) else "",
+        "event": str(start.get("event", "")),
+        "event_hours": start.get("hours", 48) if "event" in start else 48,
         "keywords": {one.value: str(words.get(one.value, "")) for one in Language},
     }
