@@ -60,8 +60,7 @@ class Review:
 
 
 async def review(services: Services, campaign: Campaign, on_progress: Progress = nothing) -> Review:
-    """Checks a campaign; writes nothing. Raises UsageError for what a preview raises it for, and
-    for a table of prices that can't be read."""
+    """Checks a campaign; writes nothing. Raises UsageError as a preview does, or for bad prices."""
     async with services.db.connect() as conn:
         supplied = await supply(conn, campaign)
         campaign = await settled(conn, campaign)
@@ -71,8 +70,7 @@ async def review(services: Services, campaign: Campaign, on_progress: Progress =
     free, ours = exceptions(services.settings), services.settings.link_url
     async with services.db.connect() as conn:
         doubts = await _doubts(services, conn, campaign)
-        ahead = await campaigns.ahead(conn, number)
-        heard = await one_by_one.words(conn, campaign.name)
+        ahead, heard = await _others(conn, campaign, number)
     now = services.clock.now()
     known = Known(
         brand=services.business.brand,
@@ -164,6 +162,11 @@ def _addressed(every: Sequence[Campaign], said: Sequence[Said]) -> list[str]:
     """Returns all that may have an address in it: texts as they leave, and where links lead."""
     leads = [to for one in every for link in one.links.values() for to in link.to.values()]
     return [*(text for one in said for text in one.filled.values()), *leads]
+
+
+async def _others(conn: Connection, campaign: Campaign, number: str) -> tuple[int, frozenset[str]]:
+    """Returns the segments that wait on the number, and the keywords of other surveys."""
+    return await campaigns.ahead(conn, number), await one_by_one.words(conn, campaign.name)
 
 
 async def _doubts(services: Services, conn: Connection, campaign: Campaign) -> list[Mistake]:

@@ -8,26 +8,17 @@ from __future__ import annotations
 from typing import Any
 
 from bot.campaigns.rules import goal as goals
-from bot.campaigns.rules import starts
 from bot.campaigns.rules.audience_file import Match
 from bot.campaigns.rules.canary import MOST_MINUTES, MOST_PEOPLE, MOST_PERCENT
 from bot.campaigns.rules.experiment import LETTERS, MOST_HOURS, SHARE, Measure, Winner
 from bot.campaigns.rules.file import CLASSES, MAX_NAME
 from bot.campaigns.rules.goal import GoalKind
 from bot.campaigns.rules.replies import MOST_WORDS
+from bot.campaigns.rules.start_schema import SAID, TEXTS, one_by_one
 from bot.campaigns.rules.timing import LONGEST, Past
 from bot.links.rules import file as links
-from bot.models import Language
 from bot.reading.campaign_questions import CampaignQuestion
 from bot.surveys.rules import schema as surveys
-
-_SAID = {"type": ["string", "number"], "minLength": 1}
-_TEXTS = {
-    "type": "object",
-    "properties": {language.value: _SAID for language in Language},
-    "additionalProperties": False,
-    "minProperties": 1,
-}
 
 
 def schema() -> dict[str, Any]:
@@ -39,7 +30,7 @@ def schema() -> dict[str, Any]:
         "required": ["name", "class", "text"],
         "anyOf": [
             {"required": ["audience"]},
-            {"required": ["start"], "properties": {"start": {"anyOf": _one_by_one()}}},
+            {"required": ["start"], "properties": {"start": {"anyOf": one_by_one()}}},
         ],
         "additionalProperties": False,
         "properties": {
@@ -51,7 +42,7 @@ def schema() -> dict[str, Any]:
             "program": {"type": ["string", "null"], "description": "default: the number's"},
             "number": {"type": ["string", "null"], "description": "one of ours, in quotes"},
             "audience": _audience(),
-            "text": {**_TEXTS, "description": "by language, with {placeholders}"},
+            "text": {**TEXTS, "description": "by language, with {placeholders}"},
             "way_out": {
                 "type": ["boolean", "null"],
                 "description": "adds the line that says how to stop, unless the text says so",
@@ -59,7 +50,7 @@ def schema() -> dict[str, Any]:
             "fallback": {
                 "type": ["object", "null"],
                 "description": "what stands for a placeholder of somebody without a value",
-                "additionalProperties": {"anyOf": [_SAID, _TEXTS]},
+                "additionalProperties": {"anyOf": [SAID, TEXTS]},
             },
             "links": _links(),
             "survey": {"anyOf": [{"$ref": "#/$defs/survey"}, {"type": "null"}]},
@@ -75,10 +66,10 @@ def schema() -> dict[str, Any]:
 
 
 def _links() -> dict[str, Any]:
-    to = {"anyOf": [{"type": "string", "minLength": 1}, _TEXTS]}
+    to = {"anyOf": [{"type": "string", "minLength": 1}, TEXTS]}
     utm = {
         "type": "object",
-        "properties": {name: _SAID for name in links.UTM},
+        "properties": {name: SAID for name in links.UTM},
         "additionalProperties": False,
     }
     described = {
@@ -120,11 +111,11 @@ def _replies() -> dict[str, Any]:
             "required": ["word", "answer"],
             "additionalProperties": False,
             "properties": {
-                "word": {"anyOf": [_SAID, _TEXTS]},
-                "answer": {"anyOf": [_SAID, _TEXTS]},
-                "tag": {**_SAID, "description": "that whoever says it gets"},
-                "event": {**_SAID, "description": "that is noted of whoever says it"},
-                "coupon": {**_SAID, "description": "the pool of the code that it hands over"},
+                "word": {"anyOf": [SAID, TEXTS]},
+                "answer": {"anyOf": [SAID, TEXTS]},
+                "tag": {**SAID, "description": "that whoever says it gets"},
+                "event": {**SAID, "description": "that is noted of whoever says it"},
+                "coupon": {**SAID, "description": "the pool of the code that it hands over"},
                 "staff": {"type": ["boolean", "null"], "description": "it calls them"},
             },
         },
@@ -136,7 +127,7 @@ def _questions() -> dict[str, Any]:
         "type": ["object", "null"],
         "description": "the answers to questions about the campaign",
         "additionalProperties": False,
-        "properties": {kind.value: {"anyOf": [_SAID, _TEXTS]} for kind in CampaignQuestion},
+        "properties": {kind.value: {"anyOf": [SAID, TEXTS]} for kind in CampaignQuestion},
     }
 
 
@@ -170,7 +161,7 @@ def _goal() -> dict[str, Any]:
                 "additionalProperties": False,
                 "properties": {
                     "kind": {"enum": kinds},
-                    "name": _SAID,
+                    "name": SAID,
                     "days": {"type": "integer", "minimum": 1, "maximum": goals.MOST_DAYS},
                 },
                 "if": {"properties": {"kind": {"const": GoalKind.CUSTOM.value}}},
@@ -205,7 +196,7 @@ def _experiment() -> dict[str, Any]:
         "type": "object",
         "minProperties": 1,
         "additionalProperties": False,
-        "properties": {"text": _TEXTS, "links": _links(), "start": _timing()["start"]},
+        "properties": {"text": TEXTS, "links": _links(), "start": _timing()["start"]},
     }
     return {
         "type": ["object", "null"],
@@ -270,7 +261,7 @@ def _timing() -> dict[str, Any]:
                     },
                 },
                 _before(),
-                *_one_by_one(),
+                *one_by_one(),
             ],
         },
         "expires": {
@@ -283,46 +274,6 @@ def _timing() -> dict[str, Any]:
     }
 
 
-def _one_by_one() -> list[dict[str, Any]]:
-    """Returns the ways in which a survey is started for one person after the other."""
-    case = {
-        "type": "object",
-        "required": ["case"],
-        "additionalProperties": False,
-        "properties": {
-            "case": {"const": starts.CLOSED, "description": "when staff close a case"},
-            "teams": {
-                "type": ["array", "null"],
-                "items": _SAID,
-                "description": "whose cases; without it those of all",
-            },
-        },
-    }
-    keyword = {
-        "type": "object",
-        "required": ["keyword"],
-        "additionalProperties": False,
-        "properties": {
-            "keyword": {"anyOf": [_SAID, _TEXTS], "description": "when they text it to us"}
-        },
-    }
-    event = {
-        "type": "object",
-        "required": ["event", "hours"],
-        "additionalProperties": False,
-        "properties": {
-            "event": {**_SAID, "maxLength": starts.MAX_EVENT, "description": "what they did"},
-            "hours": {
-                "type": "integer",
-                "minimum": 1,
-                "maximum": starts.LONGEST,
-                "description": "how long after it",
-            },
-        },
-    }
-    return [case, keyword, event]
-
-
 def _before() -> dict[str, Any]:
     hours = {"type": "integer", "minimum": 1, "maximum": LONGEST}
     return {
@@ -330,7 +281,7 @@ def _before() -> dict[str, Any]:
         "required": ["before", "hours"],
         "additionalProperties": False,
         "properties": {
-            "before": {**_SAID, "description": "the attribute with each one's date"},
+            "before": {**SAID, "description": "the attribute with each one's date"},
             "hours": {**hours, "description": "how long before it"},
         },
     }
@@ -344,7 +295,7 @@ def _audience() -> dict[str, Any]:
     }
     leave_out = {**rule, "type": ["string", "null"], "description": "a rule: not these people"}
     tagged = {
-        "tags": {"type": "array", "minItems": 1, "items": _SAID},
+        "tags": {"type": "array", "minItems": 1, "items": SAID},
         "match": {"enum": [one.value for one in Match], "default": Match.ANY.value},
         "leave_out": leave_out,
     }
