@@ -85,7 +85,7 @@ ACTS = {
     "search conversations": mark("Conversations searched"),
     "see evidence": mark("Proof looked at"),
     "set frequency": mark("Frequency of offers changed"),
-    "sign in": mark("Signed in"),
+    "sign in": mark("Sign-in"),
     "snooze conversation": mark("Conversation snoozed"),
     "start campaign": mark("Campaign started"),
     "start survey": mark("Survey begun for a person"),

@@ -35,8 +35,14 @@ _MINUTES = re.compile(r"(?<=\d) ?h ?(?=\d)")
 
 def written(language: Language, hours: Mapping[str, str] | None) -> str:
     """Returns hours as lines of that language."""
-    lines = (f"{days} {times}" for days, times in (hours or {}).items())
+    lines = (f"{days} {times}" for days, times in sorted((hours or {}).items(), key=_place))
     return "\n".join(in_words(language, line) for line in lines)
+
+
+def _place(line: tuple[str, str]) -> int:
+    """Returns where a line stands: days of the week by the first of them, then all others."""
+    first = line[0][:3]
+    return WEEKDAYS.index(first) if first in WEEKDAYS else len(WEEKDAYS)
 
 
 def samples(language: Language) -> tuple[str, str]:
