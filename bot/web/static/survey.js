@@ -121,7 +121,7 @@ document.addEventListener("htmx:after:swap", () => {
   if (reply) reply.value = "";
   dirty = form()?.dataset.unsaved === "yes";
   settle();
-  const found = after && document.querySelector(after);
+  const found = after ? document.querySelector(after) : null;
   after = null;
   found?.focus();
 });
