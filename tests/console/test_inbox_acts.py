@@ -228,7 +228,7 @@ async def test_a_note_is_never_sent_and_calls_a_colleague(office: Office):
     assert (await alice.send(f"/inbox/{ids['hurt']}/note", note="@lea look")).status == 303
     assert (await alice.send(f"/inbox/{ids['hurt']}/note", note=" ")).status == 422
     endless = await alice.send(f"/inbox/{ids['hurt']}/note", note="x" * 30_000)
-    assert endless.status == 422 and "10000 letters at most" in endless.text
+    assert endless.status == 422 and "10,000 letters at most" in endless.text
     assert "x" * 30_000 in endless.text  # nothing is lost
     assert await rows(office, "select count(*) from messages") == before
     news = json.loads((await lea.get("/inbox/news")).text)

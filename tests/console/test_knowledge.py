@@ -114,7 +114,7 @@ async def test_what_can_be_no_entry_is_said_and_stays(office: Office):
             "one language",
         ),
         ({"answer_en": ""}, "ways of asking for it"),
-        ({"answer_en": "x" * 1601}, "1600 letters"),
+        ({"answer_en": "x" * 1601}, "1,600 letters"),
         ({"questions_en": "y" * 301}, "300 letters"),
         ({"questions_en": "WHEN do you open?"}, "already asks for hours"),
     ):
