@@ -61,9 +61,9 @@ class Supply:
     promised: int
 
 
-async def supply(conn: Connection, campaign: Campaign) -> Supply | None:
-    """Returns how far the campaign's pool goes, None if there is none."""
-    pool = await store.pool(conn, campaign.pool) if campaign.pool else None
+async def supply(conn: Connection, name: str | None, campaign: Campaign) -> Supply | None:
+    """Returns how far the pool of this name goes for the campaign, None if there is none."""
+    pool = await store.pool(conn, name) if name else None
     if pool is None:
         return None
     free = await store.free(conn, pool.name)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import ceil
 from typing import Any
 
-from bot.campaigns import one_by_one, prices
+from bot.campaigns import counts_store, one_by_one, prices
 from bot.campaigns import store as campaigns
 from bot.campaigns.audience.rules.names import NO_TAG
 from bot.campaigns.audience.rules.tokens import Mistake
@@ -24,7 +25,7 @@ from bot.campaigns.rules.coupon import is_over
 from bot.campaigns.rules.decision import needed
 from bot.campaigns.rules.findings import Finding
 from bot.campaigns.rules.forecast import done_at, waiting
-from bot.campaigns.rules.supplies import Coupons, Dates
+from bot.campaigns.rules.supplies import Coupons, Dates, usual_share
 from bot.campaigns.rules.variants import ends_at, starts_at, variants
 from bot.campaigns.rules.wording import is_of_today
 from bot.campaigns.writer import own_names
@@ -62,7 +63,8 @@ class Review:
 async def review(services: Services, campaign: Campaign, on_progress: Progress = nothing) -> Review:
     """Checks a campaign; writes nothing. Raises UsageError as a preview does, or for bad prices."""
     async with services.db.connect() as conn:
-        supplied = await supply(conn, campaign)
+        supplied = await supply(conn, campaign.pool, campaign)
+        prizes = await _prizes(conn, campaign)
         campaign = await settled(conn, campaign)
     found = await preview(services, campaign, on_progress)
     number, every = number_of(services, campaign), variants(campaign)
@@ -91,6 +93,7 @@ async def review(services: Services, campaign: Campaign, on_progress: Progress =
         joins=_joins(services, number),
         heard=heard,
         coupons=_coupons(campaign, supplied, found, now),
+        incentive=_incentive(campaign, prizes, found, now),
         variants=tuple(said[1:]),
         tried=_tried(campaign, found, now),
         dates=_dates(campaign, found),
@@ -143,6 +146,31 @@ def _coupons(
     need = found.will_get + supplied.promised
     last_day, by_word = supplied.pool.last_day, campaign.coupon is None
     return Coupons(campaign.pool, True, supplied.free, need, over, last_day, by_word)
+
+
+async def _prizes(conn: Connection, campaign: Campaign) -> tuple[Supply | None, float]:
+    """Returns how far the pool goes for those who answer the survey to the end, and the share of
+    people who usually do."""
+    if campaign.survey is None or campaign.survey.incentive is None:
+        return None, 1.0
+    every = await counts_store.surveys(conn)
+    share = usual_share((one.reached, one.completed) for one in every)
+    return await supply(conn, campaign.survey.incentive, campaign), share
+
+
+def _incentive(
+    campaign: Campaign, prizes: tuple[Supply | None, float], found: Preview, now: datetime
+) -> Coupons | None:
+    """Returns what the check knows of the coupons for those who answer to the end."""
+    supplied, share = prizes
+    name = campaign.survey.incentive if campaign.survey else None
+    if name is None:
+        return None
+    if supplied is None:
+        return Coupons(name, False, 0, 0, is_over=False)
+    over = is_over(supplied.pool, campaign.timing.starts_at(now))
+    need = ceil(found.will_get * share) + supplied.promised
+    return Coupons(name, True, supplied.free, need, over, supplied.pool.last_day)
 
 
 def _dates(campaign: Campaign, found: Preview) -> Dates | None:

@@ -23,6 +23,7 @@ from bot.campaigns.rules.cost import Price, Prices, cost, kind_of_number
 from bot.campaigns.rules.findings import Finding
 from bot.campaigns.rules.links import Fault, fault, links
 from bot.campaigns.rules.schema import schema
+from bot.campaigns.rules.supplies import usual_share
 from bot.campaigns.rules.wording import (
     asked_keyword,
     asks_for,
@@ -179,6 +180,30 @@ def test_what_is_said_of_the_coupons(known: Coupons, code: str, words: str) -> N
     )
     assert set(said) == ({code} if code else set())
     assert all(words in one.said for one in said.values())
+
+
+@pytest.mark.parametrize(
+    ("known", "code", "words"),
+    [
+        (Coupons("thanks", False, 0, 5, False), "no_pool", "no pool that there is: thanks"),
+        (Coupons("thanks", True, 9, 5, True, NOVEMBER), "coupon_over", "until 2026-11-30 only"),
+        (Coupons("thanks", True, 0, 5, False), "no_coupons", "no code left in the pool thanks"),
+        (Coupons("thanks", True, 3, 5, False), "coupons_low", "some 5 people will answer"),
+        (Coupons("thanks", True, 5, 5, False), "", ""),
+    ],
+)
+def test_what_is_said_of_the_coupons_for_answers(known: Coupons, code: str, words: str) -> None:
+    said = found(campaign(), incentive=known)
+    assert set(said) == ({code} if code else set())
+    assert all(words in one.said for one in said.values())
+    assert all(one.place == "survey.incentive" for one in said.values())
+
+
+def test_how_many_usually_answer_to_the_end() -> None:
+    assert usual_share([]) == 1.0
+    assert usual_share([(49, 10)]) == 1.0  # too few to know
+    assert usual_share([(30, 10), (70, 20), (0, 0)]) == 0.3
+    assert usual_share([(50, 60)]) == 1.0
 
 
 def test_coupons_without_an_end_have_none_to_say() -> None:

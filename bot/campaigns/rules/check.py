@@ -53,7 +53,7 @@ class Known:
     nowhere, each with the error, 0 for none. exceptions: origins of links that may be private.
     link_url: the address of our short links; short: what stands for each of them in `filled`.
     joins: the words, folded, that join a program on the campaign's number; heard: the keywords of
-    other surveys. variants: the texts of
+    other surveys. incentive: the pool for who answers its survey to the end. variants: the texts of
     those after A; tried: how many get the smallest one, and when the experiment ends."""
 
     brand: str
@@ -74,6 +74,7 @@ class Known:
     joins: frozenset[str] = frozenset()
     heard: frozenset[str] = frozenset()
     coupons: Coupons | None = None
+    incentive: Coupons | None = None
     variants: tuple[Said, ...] = ()
     tried: tuple[int, datetime] | None = None
     dates: Dates | None = None

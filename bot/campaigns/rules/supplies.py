@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -16,6 +17,9 @@ from bot.sms.personalise import placeholders
 
 if TYPE_CHECKING:
     from bot.campaigns.rules.check import Known
+
+
+ENOUGH = 50  # people whom surveys reached, for what is usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,8 @@ def look(found: Findings, campaign: Campaign, known: Known) -> None:
     """Notes what does not suffice."""
     if known.coupons is not None:
         _coupons(found, campaign, known.coupons)
+    if known.incentive is not None:
+        _incentive(found, known.incentive)
     if known.dates is not None:
         _dates(found, known.dates)
     if known.tried is not None:
@@ -102,16 +108,47 @@ def _dates(found: Findings, known: Dates) -> None:
         )
 
 
-def _coupons(found: Findings, campaign: Campaign, known: Coupons) -> None:
-    """Looks at the pool from which each one gets a code."""
-    place = "replies" if known.by_word else "coupon"
+def usual_share(surveys: Iterable[tuple[int, int]]) -> float:
+    """Returns the share of people who answer a survey to the end. surveys: whom earlier ones
+    reached, and how many of these came to the end. Of too few nothing is known: all may."""
+    known = list(surveys)
+    reached, ended = sum(one for one, _ in known), sum(one for _, one in known)
+    return min(1.0, ended / reached) if reached >= ENOUGH else 1.0
+
+
+def _incentive(found: Findings, known: Coupons) -> None:
+    """Looks at the pool for those who answer the survey to the end."""
+    place = "survey.incentive"
+    if _is_lacking(found, place, known) or known.free >= known.need:
+        return
+    found.warn(
+        "coupons_low",
+        place,
+        "%(free)s codes are free, and some %(need)s people will answer to the end, if it is as in"
+        " earlier surveys: who comes too late gets none. Add codes, or promise fewer",
+        free=known.free,
+        need=known.need,
+    )
+
+
+def _is_lacking(found: Findings, place: str, known: Coupons) -> bool:
+    """Notes that there is no pool, or none that has a code or is valid."""
     if not known.is_there:
         found.wrong("no_pool", place, "names no pool that there is: %(pool)s", pool=known.pool)
     elif known.is_over:
         found.wrong("coupon_over", place, "was valid until %(day)s only", day=known.last_day)
     elif not known.free:
         found.wrong("no_coupons", place, "has no code left in the pool %(pool)s", pool=known.pool)
-    elif known.free < known.need and known.by_word:
+    else:
+        return False
+    return True
+
+
+def _coupons(found: Findings, campaign: Campaign, known: Coupons) -> None:
+    """Looks at the pool from which each one gets a code."""
+    place = "replies" if known.by_word else "coupon"
+    lacking = _is_lacking(found, place, known)
+    if not lacking and known.free < known.need and known.by_word:
         found.warn(
             "coupons_low",
             place,
@@ -120,7 +157,7 @@ def _coupons(found: Findings, campaign: Campaign, known: Coupons) -> None:
             free=known.free,
             need=known.need,
         )
-    elif known.free < known.need:
+    elif not lacking and known.free < known.need:
         found.warn(
             "coupons_low",
             "coupon",
