@@ -50,7 +50,7 @@ def survey_results(
         str, typer.Option("--with", metavar="NAME", help="Another campaign, to compare.")
     ] = "",
     by: Annotated[
-        str, typer.Option(help="Part people by language, tag, week, or a question's key.")
+        str, typer.Option(help="Part people by language, tag, week, variant, or a question's key.")
     ] = "",
     language: LanguageOption = "",
     tag: Tag = "",

@@ -9,7 +9,7 @@ from functools import lru_cache
 from bot.contacts.waiting_store import WAITS
 from bot.db.database import Connection, Statement, sql
 from bot.surveys.rules.results import Asked, RunCount, ValueCount
-from bot.surveys.rules.wanted import LANGUAGE, TAG, WEEK, Wanted
+from bot.surveys.rules.wanted import LANGUAGE, TAG, VARIANT, WEEK, Wanted
 
 REACHED = ("accepted", "sent", "delivered", "read")  # texts of which nobody says that they failed
 
@@ -45,6 +45,7 @@ _PARTS = {
     "": "''",
     LANGUAGE: "coalesce(r.language, '')",
     TAG: "t.part",
+    VARIANT: "substr('ABCD', r.variant + 1, 1)",
     WEEK: "greatest(1, width_bucket(u.opened_at, cast(:weeks as timestamptz[])))::text",
 }
 
@@ -54,7 +55,7 @@ def people(wanted: Wanted) -> str:
     needed = [
         name
         for name, needs in (
-            ("language", wanted.language is not None or wanted.by == LANGUAGE),
+            ("language", wanted.language is not None or wanted.by in (LANGUAGE, VARIANT)),
             ("tag", wanted.tag is not None or wanted.by == TAG),
             ("answer", wanted.answer is not None),
             ("by", wanted.by_answer is not None),

@@ -76,6 +76,7 @@ async def surveyed(services: Services, name: str = "visit", seed: int = 1) -> li
         at=now - timedelta(days=40),
         name=name,
     )
+    await run_sql(services, "update recipients set variant = contact_id % 2")
     rows = []
     for n, contact in enumerate(ids):
         asked_at = now - timedelta(days=dice.choice([1, 3, 6, 8, 20, 33]), minutes=n)
@@ -87,6 +88,7 @@ async def surveyed(services: Services, name: str = "visit", seed: int = 1) -> li
             status=status, at=asked_at, contact=contact, id=campaign.id,
         )  # fmt: skip
         row: dict[str, Any] = {"contact": contact, "asked_at": asked_at, "status": status}
+        row |= {"variant": "AB"[contact % 2]}
         row |= {"tags": ["all", "vip"] if contact % 3 == 0 else ["all"]}
         row |= {"language": ["en", "fr", ""][contact % 3], "run": None, "answers": {}}
         if status not in ("failed", "suppressed") and dice.random() < 0.8:
@@ -243,6 +245,7 @@ async def test_parts_are_their_rows_and_weeks_have_no_gaps(services: Services, s
     for by, part in (
         ("language", lambda row: [row["language"]]),
         ("tag", lambda row: row["tags"]),
+        ("variant", lambda row: [row["variant"]]),
     ):
         found = await results.results(services, "visit", Filters(by=by), PARIS)
         names = {name for row in rows for name in part(row)}

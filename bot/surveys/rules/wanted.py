@@ -13,7 +13,9 @@ from bot.models import Language
 from bot.surveys.rules.model import SCALES, WITH_OPTIONS, Question, QuestionKind
 from bot.surveys.rules.results import one_label_per_option
 
-LANGUAGE, TAG, WEEK = "language", "tag", "week"  # what people are parted by, or an answer
+# what people are parted by, or an answer; the variant is of an experiment
+LANGUAGE, TAG, WEEK, VARIANT = "language", "tag", "week", "variant"
+GIVEN = (LANGUAGE, TAG, WEEK, VARIANT)
 COUNTABLE = WITH_OPTIONS.union(SCALES) - {QuestionKind.MULTIPLE} | {QuestionKind.YES_NO}
 
 
@@ -21,8 +23,8 @@ COUNTABLE = WITH_OPTIONS.union(SCALES) - {QuestionKind.MULTIPLE} | {QuestionKind
 class Wanted:
     """Whose runs are counted; None for any. since, until: when they were asked. answer: the key of
     a question, and the values of which they gave one. by: what they are parted by: LANGUAGE, TAG,
-    WEEK (in which they began), the key of a question, or "" for one part. weeks: the instants at
-    which these begin."""
+    WEEK (in which they began), VARIANT (that they got), the key of a question, or "" for one part.
+    weeks: the instants at which these begin."""
 
     language: str | None = None
     tag: str | None = None
@@ -35,7 +37,7 @@ class Wanted:
     @property
     def by_answer(self) -> str | None:
         """The key of the question by whose answers people are parted."""
-        return self.by if self.by not in ("", LANGUAGE, TAG, WEEK) else None
+        return self.by if self.by not in ("", *GIVEN) else None
 
     def values(self, campaign_id: int, now: datetime) -> dict[str, object]:
         """Returns the values of the statements' names."""
@@ -58,7 +60,7 @@ class Wanted:
 class Filters:
     """Whose answers somebody wants, as it is typed; "" for all. since, until: the first and the
     last day on which they were asked. answer: shop=Lyon, what they answered to a question. by: what
-    to part them by: language, tag, week, or the key of a question."""
+    to part them by: language, tag, week, variant, or the key of a question."""
 
     language: str = ""
     tag: str = ""
@@ -123,6 +125,6 @@ def _answer(words: str, questions: Sequence[Question]) -> tuple[str, tuple[str, 
 
 def _by(name: str, questions: Sequence[Question]) -> str:
     wanted = name.strip()
-    if wanted in ("", LANGUAGE, TAG, WEEK):
+    if wanted in ("", *GIVEN):
         return wanted
     return _question(wanted, questions).key

@@ -14,6 +14,7 @@ from bot.campaigns import counts_store
 from bot.campaigns import store as campaigns
 from bot.campaigns import survey_results as results
 from bot.campaigns import survey_rows as rows
+from bot.campaigns.rules.experiment import FIELD
 from bot.campaigns.store import CampaignRow
 from bot.campaigns.survey_results import Compared, Results
 from bot.errors import UsageError
@@ -23,8 +24,8 @@ from bot.surveys.results_file import File, labels
 from bot.surveys.rows_store import About, Run, Speaker
 from bot.surveys.rules.model import Question
 from bot.surveys.rules.results import Figures, QuestionResult
-from bot.surveys.rules.wanted import COUNTABLE, LANGUAGE, TAG, Filters
-from bot.web.catalog import translate
+from bot.surveys.rules.wanted import COUNTABLE, LANGUAGE, TAG, VARIANT, Filters
+from bot.web.catalog import mark, translate
 from bot.web.console import charts
 from bot.web.console.campaign_words import STATUSES
 from bot.web.console.desk import Desk
@@ -141,7 +142,7 @@ def _figures(desk: Desk, found: Results, other: Results | None) -> dict[str, Any
         "trend": _trend(desk, found),
         **drawn(desk, found.survey, lambda place: _row(found, place)),
         "parts": _parts(desk, found.parts),
-        "by": _by(desk, questions, asked),
+        "by": _by(desk, found, asked),
         "options": _options(questions, asked),
         "compared": [_beside(desk, one, asked) for one in _pairs(found, other)],
         "languages": [(one.value, one.value.upper()) for one in Language],
@@ -276,14 +277,15 @@ def _parts(desk: Desk, parts: Mapping[str, Figures]) -> list[tuple[str, Figures,
     return rows
 
 
-def _by(
-    desk: Desk, questions: Sequence[Question], asked: Mapping[str, str]
-) -> list[tuple[str, str]]:
+def _by(desk: Desk, found: Results, asked: Mapping[str, str]) -> list[tuple[str, str]]:
     """Returns what people can be parted by, with its name."""
     known = [
         (LANGUAGE, translate(desk.language, "Language")),
         (TAG, translate(desk.language, "Tag")),
     ]
+    if FIELD in found.campaign.content:
+        known.append((VARIANT, translate(desk.language, mark("Variant"))))
+    questions = found.survey.questions
     return known + [(one.key, asked[one.key]) for one in questions if one.kind in COUNTABLE]
 
 
