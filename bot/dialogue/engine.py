@@ -111,7 +111,7 @@ class Engine:
 
     async def turn(self, state: dict[str, object] | None, text: str, facts: Facts) -> Turn:
         """Runs one turn of a contact. Raises DialogueError; writes nothing."""
-        if found := automatic.recognise(text):  # whoever owns the conversation, whatever waits
+        if found := surveys.automatic_in(text, facts):  # whoever owns the conversation
             return Turn(state or {}, (Filed(found),), Understanding(automatic.INTENT, 1.0))
         try:
             text = text.strip()

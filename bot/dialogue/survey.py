@@ -12,13 +12,22 @@ from enum import StrEnum
 
 from bot.dialogue.doubt import is_second
 from bot.dialogue.intents import SERVED
-from bot.dialogue.survey_steps import language_of, move, options, previous, read_answer, revised
+from bot.dialogue.survey_steps import (
+    language_of,
+    move,
+    names_option,
+    options,
+    previous,
+    read_answer,
+    revised,
+)
 from bot.dialogue.turn import Facts, SurveyFacts
 from bot.models import HeldFor, Language, Understanding
+from bot.reading.automatic import Automatic, recognise
 from bot.reading.opt_out import Band, band
 from bot.surveys.rules import Outcome, Parsed, Question, QuestionKind
 from bot.surveys.rules.asking import question_text
-from bot.surveys.rules.model import INVALID
+from bot.surveys.rules.model import INVALID, LISTED
 from bot.surveys.rules.moves import Move
 from bot.surveys.rules.path import counted, holds
 from bot.surveys.rules.pipes import filled
@@ -43,6 +52,19 @@ SMALLTALK = {
         r"(?i)\b(?:thank\w*|thanx|thx|tks|ty|cheers|merci+|mer[sc]i|mrc)\b|[🙏💐🤝]"
     ),
 }
+# A question to us, also without its mark. "Could you open earlier" may be a suggestion.
+ASKS_US = re.compile(
+    r"(?i)^\W*(?:(?:hi|hello|hey|bonjour|bonsoir|ok|and|et)\W+)*"
+    r"(?:(?:are|do|does|did) (?:you|u)\b"
+    r"|where(?:'?s| is| are| can)\b|what time\b|how (?:much|long) (?:is|are|do|does|will)\b"
+    r"|when (?:do|does|will|is|are)\b|is there\b"
+    r"|vous (?:êtes|etes|ouvrez|fermez|vendez|livrez|prenez)\b"
+    r"|(?:où|ou) (?:est|sont|en est)\b|(?:il )?y a(?:[- ]t[- ]il)? (?:un|une|des)\b"
+    r"|à quelle heure\b"
+    r"|quand (?:est|sont|ouvrez|fermez|arrive)\b|combien (?:co[uû]te|ça|ca|est)\b)"
+)
+NAMED = LISTED | {QuestionKind.DATE, QuestionKind.TIME}  # what a question to us may name too
+FEW_WORDS = 2  # "hello there" is no answer; "hello, more tills please" is one
 MANY_WORDS = 5  # "english please" asks for a language; a sentence about it is an answer
 SCALES = {
     QuestionKind.NPS: (re.compile(r"(?s)\b0\b.*\b10\b"), "0-10"),
@@ -107,6 +129,12 @@ def waiting(facts: Facts) -> SurveyFacts | None:
     return survey if 0 <= survey.position < len(survey.questions) else None
 
 
+def automatic_in(text: str, facts: Facts) -> Automatic | None:
+    """Returns what an automatic text is. "By car" in answer to how somebody came is none."""
+    found, survey = recognise(text), waiting(facts)
+    return None if found and survey and names_option(survey, text) else found
+
+
 def spoken(texts: Mapping[Language, str], language: Language) -> str:
     """Returns the text in that language, else in one that there is; "" without any."""
     return texts.get(language) or next((text for text in texts.values() if text), "")
@@ -158,7 +186,9 @@ def read(
     match parsed.outcome:
         case Outcome.VALUE:
             free = question.kind is QuestionKind.FREE_TEXT
+            asks = question.kind in NAMED and not bare and _asks_us(text, verdict)
             way = _elsewhere_though_free(text, verdict) if free else Way.ANSWER
+            way = Way.ASIDE if asks else way
         case Outcome.OPT_OUT:
             way = Way.OPT_OUT
         case Outcome.HANDOFF:
@@ -191,11 +221,19 @@ def _explain(text: str) -> Way:
     return Way.INTRODUCE if SPEAKER.search(text) else Way.EXPLAIN
 
 
+def _asks_us(text: str, verdict: Understanding) -> bool:
+    """Returns whether a text that names a day or a thing asks for it: "Are you open Sunday"."""
+    surely = verdict.intent in SERVED and verdict.confidence >= ELSEWHERE_TOLD
+    return surely and bool("?" in text or ASKS_US.search(text))
+
+
 def _elsewhere_though_free(text: str, verdict: Understanding) -> Way:
     """Decides on a question that any text answers: only a very clear wish or question is no
     answer."""
     if verdict.confidence >= ELSEWHERE_FREE:
-        if verdict.intent in SERVED and "?" in text:
+        if verdict.intent in SERVED and ("?" in text or ASKS_US.search(text)):
+            return Way.ASIDE
+        if verdict.intent == "greet" and len(text.split()) <= FEW_WORDS:
             return Way.ASIDE
         if verdict.intent == "language_switch" and len(text.split()) <= MANY_WORDS:
             return Way.ASIDE

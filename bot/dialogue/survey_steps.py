@@ -90,10 +90,14 @@ def move(survey: SurveyFacts, text: str) -> Move | None:
     found = move_of(read(text))
     if found is None:
         return None
-    question = survey.questions[survey.position]
+    return None if names_option(survey, text) else found
+
+
+def names_option(survey: SurveyFacts, text: str) -> bool:
+    """Returns whether the text is the label of an option of the question that waits."""
     said = words(fold(text))
-    named = any(words(fold(one.label)) == said for kin in question.options.values() for one in kin)
-    return None if named else found
+    kin = survey.questions[survey.position].options.values()
+    return any(words(fold(one.label)) == said for options in kin for one in options)
 
 
 def revised(survey: SurveyFacts, facts: Facts, text: str, asked_in: Language) -> Revision | None:

@@ -71,6 +71,9 @@ DECLARES = either(
     rf"(?:[-–—(\[|~*.!\n] ?)(?:(?:this (?:is|was)|ceci est) (?:an?|une?) (?:\w+ )?{_AUTOMATIC}"
     rf"|{_AUTOMATIC}|(?<=[(\[])auto|(?:sent|generated|envoye|genere) automat\w+)"
     r"(?: (?:by|from|of|par|depuis|de) [\w' ]{2,30}| sent [\w ]{2,24})?[\])*.! ]*$",
+    rf"^\W*(?:this (?:is|was)|ceci est|c'est) (?:an?|une?) {_AUTOMATIC} ?[.:!\n-] ?"
+    r"(?:i(?:'m| am| can'?t| cannot| will|'ll)|je (?:ne )?(?:suis|peux|serai|vous|reviens)|please"
+    r"|merci)\b",
 )
 
 NOTICE = either(

@@ -29,10 +29,13 @@ _FRENCH = re.compile(
     r"(?: ?(?P<m>[0-5]\d)(?!\w)| ?(?P<words>et quart|et demie?|moins le quart))?"
     r"(?P<late> du soir| de l'apres[- ]midi| du mat(?:in)?)?(?!\w)"
 )
-_CLOCK = re.compile(r"(?<![\w:.,/€$£-])(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)(?![\w:%])")
+_CLOCK = re.compile(
+    r"(?<![\w:.,/€$£-])(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)"
+    r"(?:ish\b|(?![\w:%]))(?! ?[ap]\.?m\b)"
+)
 _OCLOCK = re.compile(rf"(?<![\w:.,])(?P<h>\d{{1,2}}|{_SPELLED}) ?o[' ]?clock(?!\w)")
 _NAMED = re.compile(
-    r"(?<!\w)(?:(?P<noon>noon|midday|midi)|(?P<midnight>midnight|minuit))"
+    r"(?<!\w)(?<!apres[- ])(?:(?P<noon>noon|midday|midi)|(?P<midnight>midnight|minuit))"
     r"(?: (?P<half>et demie?|30))?(?!\w)"
 )
 _PAST = re.compile(

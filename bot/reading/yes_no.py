@@ -91,7 +91,7 @@ _ADVERB = (
     r"|really|i'?m afraid|afraid|hell|absolument|certainement|carrement|surement|evidemment|surtout"
     r"|toujours|meme|helas|malheureusement|vraiment|bien sur|probablement|je crois|je pense|hope"
     r"|hopefully"
-    r"|i think|i guess)"
+    r"|i think|i guess|sans (?:aucun )?doute)"
 )
 _SUBJECT = r"(?:i|we|it|they|he|she|you|u)"
 _VERB = r"(?:did|do|does|was|were|would|am|is|are|have|has|had|can|could|will|should)"

@@ -29,6 +29,7 @@ def values(text: str, kind: EntityKind) -> list[str]:
     ("in two hours", ["+PT2H"]), ("dans une heure", ["+PT1H"]), ("in an hour", ["+PT1H"]),
     ("dans 20 mn", ["+PT20M"]), ("dans 1h30", ["+PT1H30M"]), ("in half an hour", ["+PT30M"]),
     ("dans une demi-heure", ["+PT30M"]), ("in twenty-five minutes", ["+PT25M"]),
+    ("6:30 pm", ["18:30"]), ("12:30ish", ["12:30"]), ("dans l'apres-midi", []),
     ("at 8 people", []), ("80:30", []), ("it costs 18", []), ("", []),
 ])  # fmt: skip
 def test_times(text: str, said: list[str]):

@@ -102,6 +102,8 @@ _AT_THE_END = re.compile(  # "8, I meant"
     r" (?:mistake|typo)|je voulais dire|(?:c'est une )?erreur(?: de ma part)?|je me suis"
     r" trompee?|(?:j'?ai |jai )?(?:mal (?:tape|lu|compris)|tape (?:trop vite|a cote))"
     r"|(?:une )?faute de frappe|mauvaise touche|(?:it was |that was )?a? ?typo"
+    r"|i mean|(?:and )?not what i (?:said|put|wrote|sent)(?: before| earlier| first)?"
+    r"|(?:et )?pas ce que j'ai (?:dit|mis|ecrit|envoye)(?: avant| plus tot| d'abord)?"
     r"|(?:i )?mis(?:typed|read)(?: it)?|(?:wrong|fat) (?:key|button|fingers?|number))\W*$"
 )
 _SKIPPED = re.compile(

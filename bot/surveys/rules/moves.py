@@ -49,6 +49,8 @@ _SAID = {
         r"(?: precedente)?|annuler la derniere"
     ),
     Move.SKIP: (
+        rf"(?:i(?:'d| would)? )?(?:rather|prefer to) (?:skip|pass)(?: (?:it|that|this(?: one)?"
+        rf"|{_QUESTION}{_ASKED}))?|"
         rf"(?:skip|pass)(?: (?:it|that|this|on (?:this(?: one)?|that(?: one)?|it)"
         rf"|{_QUESTION}{_ASKED}))?|i(?:'ll|"
         rf" will)?"

@@ -133,6 +133,7 @@ _FILLERS = frozenset(
         " on in at option one number for choice choix sure yes oui no non ill go with take that"
         " choisis prends plutot not pas think guess suppose reckon believe crois pense so que lol"
         " haha hahaha mdr c t ct d'say lets maybe perhaps um euh well ok bien sur"
+        " petit petite tout juste only just bon more like to be honest"
     ).split()
 )
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.reading.folded import Found, Text, fold, read, words
+from bot.reading.numbers import number
 from bot.surveys.rules.choice import choice
 from bot.surveys.rules.labels import Label, by_label, label_words, whole
 from bot.surveys.rules.model import SEPARATOR, Option
@@ -15,8 +16,10 @@ _MARKS = re.compile(r"\W*(?:[a-z]|[1-9])(?:[\s,;+&/.-]*(?:and |et )?(?:[a-z]|[1-
 _RUN = re.compile(r"[a-z]{2,9}|[1-9]{2,9}")  # "ACD", "134"
 _ALL = re.compile(
     r"\W*(?:all(?: of (?:them|the above|these))?|every ?thing|both|tous?|toutes?|tout|les deux"
-    r"|tous les (?:deux|trois))\W*"
+    r"|tous les (?:deux|trois)|(?:all|les|tous les|toutes les) (?P<n>[2-9]|two|three|four|five|six"
+    r"|deux|trois|quatre|cinq))\W*"
 )
+_N = re.compile(r"(?<=[a-z]) (?:n|'n'?) (?=[a-z]\b)")  # "b n d"
 _NONE = re.compile(r"\b(?:not|pas|except|sauf|but|mais|neither|nor|ni|none|aucune?|or|ou)\b")
 
 
@@ -24,8 +27,12 @@ def several(text: Text, options: Sequence[Option]) -> Found | None:
     """Returns the labels of the options that the reply names, in their order; None if a part of it
     names none."""
     plain = text.plain
-    if _ALL.fullmatch(plain) and not any(_ALL.fullmatch(fold(o.label)) for o in options):
-        return _found(options, options, plain)
+    if (everything := _ALL.fullmatch(plain)) and not any(
+        _ALL.fullmatch(fold(o.label)) for o in options
+    ):
+        counted = everything["n"]
+        if counted is None or number(counted) == len(options):
+            return _found(options, options, plain)
     if named := _by_marks(plain, options):
         return _found(options, named, plain)
     labels = [Label(option, label_words(option.label)) for option in options]
@@ -45,6 +52,7 @@ def _by_marks(plain: str, options: Sequence[Option]) -> list[Option]:
     """Returns the options of "A, C", "1 3" or "acd"; nothing if one mark is no option's."""
     marks = {option.letter.lower(): option for option in options}
     marks |= {str(place): option for place, option in enumerate(options, 1)}
+    plain = _N.sub(" and ", plain)
     bare = plain.strip(" .,!")
     if _RUN.fullmatch(bare) and not any(bare in words(fold(o.label)) for o in options):
         said = list(bare)
