@@ -46,6 +46,7 @@ from bench import (
 )
 from bench.figures import Figure
 from bench.lab import ROOT
+from bench.respondents import run as respondents
 
 Measure = Callable[[bool], list[Figure]]
 # in this order: first the figures that need the machine to themselves
@@ -58,6 +59,7 @@ FIGURES: dict[str, Measure] = {
     "console": console.run,
     "audience": audience.run,
     "surveys": surveys.run,
+    "respondents": respondents.run,
     "campaign": campaign.run,
     "backlog": backlog.run,
     "million": million.run,
@@ -81,6 +83,7 @@ FIGURES: dict[str, Measure] = {
 LONGER = (
     "audience",
     "surveys",
+    "respondents",
     "campaign",
     "campaign-crash",
     "rehearsal",

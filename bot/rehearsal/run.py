@@ -117,7 +117,7 @@ async def rehearse(lab: Lab, plan: Rehearsal, tell: Tell) -> tuple[Report, Evide
         await carrier.misbehave({**FAULTS, "lost_callbacks": lost, "seed": plan.seed})
         if plan.campaign:
             tell(0.0, "launching")
-            await _launch(lab, plan.campaign, recipients)
+            await launch_to(lab, plan.campaign, recipients)
         striker = Striker(lab)
         async with striker.kept():
             settled = await _through(lab, plan, carrier, striker, people, tell)
@@ -176,7 +176,7 @@ async def _through(
         living.cancel()
 
 
-async def _launch(lab: Lab, campaign: Campaign, recipients: Sequence[str]) -> None:
+async def launch_to(lab: Lab, campaign: Campaign, recipients: Sequence[str]) -> None:
     """Imports the recipients with their proof, and launches. A rule would choose none of them: they
     have done nothing yet."""
     if campaign.audience.rule or campaign.audience.leave_out:

@@ -1,0 +1,1 @@
+"""Two thousand people answer a survey of all types of questions, as people do."""
