@@ -62,18 +62,16 @@ class Review:
 
 async def review(services: Services, campaign: Campaign, on_progress: Progress = nothing) -> Review:
     """Checks a campaign; writes nothing. Raises UsageError as a preview does, or for bad prices."""
-    async with services.db.connect() as conn:
-        supplied = await supply(conn, campaign.pool, campaign)
-        prizes = await _prizes(conn, campaign)
-        campaign = await settled(conn, campaign)
+    campaign = await _settled(services, campaign)
     found = await preview(services, campaign, on_progress)
     number, every = number_of(services, campaign), variants(campaign)
     said = [_said(services, one, found) for one in every]
     free, ours = exceptions(services.settings), services.settings.link_url
+    now = services.clock.now()
     async with services.db.connect() as conn:
         doubts = await _doubts(services, conn, campaign)
         ahead, heard = await _others(conn, campaign, number)
-    now = services.clock.now()
+        coupons, incentive = await _supplies(conn, campaign, found, now)
     known = Known(
         brand=services.business.brand,
         packs=packs(),
@@ -92,8 +90,8 @@ async def review(services: Services, campaign: Campaign, on_progress: Progress =
         short=tokens.address(services.settings),
         joins=_joins(services, number),
         heard=heard,
-        coupons=_coupons(campaign, supplied, found, now),
-        incentive=_incentive(campaign, prizes, found, now),
+        coupons=coupons,
+        incentive=incentive,
         variants=tuple(said[1:]),
         tried=_tried(campaign, found, now),
         dates=_dates(campaign, found),
@@ -108,6 +106,11 @@ async def review(services: Services, campaign: Campaign, on_progress: Progress =
         rate,
         done_at(now, found.going, rate, ahead),
     )
+
+
+async def _settled(services: Services, campaign: Campaign) -> Campaign:
+    async with services.db.connect() as conn:
+        return await settled(conn, campaign)
 
 
 def _cost(services: Services, found: Preview, number: str, now: datetime) -> Cost:
@@ -134,6 +137,19 @@ def _tried(campaign: Campaign, found: Preview, now: datetime) -> tuple[int, date
     return fewest, ends_at(campaign, one, starts_at(campaign, now))
 
 
+async def _supplies(
+    conn: Connection, campaign: Campaign, found: Preview, now: datetime
+) -> tuple[Coupons | None, Coupons | None]:
+    """Returns what the check knows of the campaign's coupons: of its texts, and of its survey."""
+    supplied = await supply(conn, campaign.pool, campaign)
+    prize = campaign.survey.incentive if campaign.survey else None
+    prizes = await supply(conn, prize, campaign)
+    surveys = await counts_store.surveys(conn) if prize else []
+    share = usual_share((one.reached, one.completed) for one in surveys)
+    of_texts = _coupons(campaign, supplied, found, now)
+    return of_texts, _incentive(campaign, prizes, share, found, now)
+
+
 def _coupons(
     campaign: Campaign, supplied: Supply | None, found: Preview, now: datetime
 ) -> Coupons | None:
@@ -148,21 +164,11 @@ def _coupons(
     return Coupons(campaign.pool, True, supplied.free, need, over, last_day, by_word)
 
 
-async def _prizes(conn: Connection, campaign: Campaign) -> tuple[Supply | None, float]:
-    """Returns how far the pool goes for those who answer the survey to the end, and the share of
-    people who usually do."""
-    if campaign.survey is None or campaign.survey.incentive is None:
-        return None, 1.0
-    every = await counts_store.surveys(conn)
-    share = usual_share((one.reached, one.completed) for one in every)
-    return await supply(conn, campaign.survey.incentive, campaign), share
-
-
 def _incentive(
-    campaign: Campaign, prizes: tuple[Supply | None, float], found: Preview, now: datetime
+    campaign: Campaign, supplied: Supply | None, share: float, found: Preview, now: datetime
 ) -> Coupons | None:
-    """Returns what the check knows of the coupons for those who answer to the end."""
-    supplied, share = prizes
+    """Returns what the check knows of the coupons for those who answer to the end. share: of people
+    who usually do."""
     name = campaign.survey.incentive if campaign.survey else None
     if name is None:
         return None
