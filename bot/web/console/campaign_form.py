@@ -148,7 +148,7 @@ def shown(made: Content, zone: ZoneInfo) -> dict[str, Any]:
         "when": next((way for way in WAYS if way in start), "now"),
         **start_form.shown(start),
         "before": str(start.get("before", "")),
-        "before_hours": start.get("hours", 24),
+        "before_hours": start.get("hours", 24) if "before" in start else 24,
         "at": wall(start.get("at"), zone),
         "local": str(start.get("local", "")).replace(" ", "T")[:16],
         "past": start.get("past", "next_day"),
