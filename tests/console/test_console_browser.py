@@ -327,7 +327,8 @@ async def test_axe_finds_nothing(office: Office, browser: Browser, theme: Any):
 # Who looks at each page. A route is here or among PARTS.
 PAGES = {
     "alice": """/ /me /inbox /inbox/{lost} /inbox/{hurt} /inbox/{lost}/assign /inbox/start /contacts
-        /contacts/requests /contacts/{lost} /contacts/{lost}/consent /inbox/{lost}/consent/shop""",
+        /contacts/requests /contacts/{lost} /contacts/{lost}/consent /inbox/{lost}/consent/shop
+        /inbox/{lost}/survey""",
     "marc": """/campaigns /campaigns/{draft}/write /campaigns/{draft}/check /campaigns/{sale}
         /campaigns/audiences /campaigns/audiences/write /contacts/import /contacts/quarantine
         /campaigns/{sale}/replies /campaigns/coupons /campaigns/coupons/winter /campaigns/growth
