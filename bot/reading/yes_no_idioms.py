@@ -16,7 +16,7 @@ _AFTER = (
 )
 _BEFORE = (
     r"\W*(?:(?:oh|ah|well|ben|bah|eh|hey|hi|hello|salut|bonjour|honestly|franchement|lol|haha|mdr"
-    r"|i|i'?d|we|we'?d|je|would|do|it'?s|that'?s|thats|its|c'est|ca|mais)\W+)*?"
+    r"|i|i'?d|we|we'?d|je|would|do|it'?s|that'?s|thats|its|c'est|ca|mais)\W+){0,6}?"
 )
 _YES = (
     r"in a (?:heart ?beat|flash|jiffy)|like a shot|at the drop of a hat|any ?(?:day|time)"

@@ -118,7 +118,7 @@ _MIXED = re.compile(
     r"|sometimes|parfois|he said|elle dit|en partie|partly|my (?:son|daughter|wife))\b|\?"
 )
 _ASIDE = re.compile(r"\bif anything\b|\bwas but (?:it'?s|they'?re)\b|\b(?:ou presque|or so)\b")
-_BUT = re.compile(r"(?P<told>[^?]*?)\W+(?:but|mais|although|though|sauf que)\b[^?]*")
+_BUT = re.compile(r"(?P<told>[^?]*?\w)\W+(?:but|mais|although|though|sauf que)\b[^?]*")
 _ARRIVES = re.compile(
     r"\b(?:com|came|arriv|receiv|recu|deliver|livr|turn|show|ve?n[iu]|passe|get|got)\w*"
 )

@@ -232,6 +232,11 @@ BUILDERS: dict[str, Sequence[str]] = {
         """insert into anonymous_answers (campaign_id, sheet, question, value, counts)
         values (1, '6ec0bd7f-11c0-43da-975e-2a8ad9ebae0b', 'score', '9', true)""",
     ),
+    "0055": ("update recipients set case_id = 1",),
+    "0056": (
+        """insert into survey_waits (campaign_id, contact_id, event_at, due_at)
+        values (1, 1, :at, :at)""",
+    ),
 }
 
 
