@@ -30,11 +30,11 @@ from bot.web.console.campaign_words import (
 )
 from bot.web.console.campaigns import HERE, found
 from bot.web.console.desk import Desk
+from bot.web.console.downloads import streamed
 from bot.web.console.experiment_form import DONE
 from bot.web.console.goal_form import GOALS, TOUCHES
 from bot.web.console.guard import needs
 from bot.web.console.layout import go, in_words, show
-from bot.web.console.person_data import streamed
 from bot.web.console.query import whole
 from bot.web.console.times import moment
 

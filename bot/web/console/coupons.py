@@ -15,6 +15,7 @@ from bot.orders.coupons.rules.pool import MAX_NAME, MAX_PLACES, read_pool
 from bot.orders.coupons.store import Stock
 from bot.web.catalog import mark, translate
 from bot.web.console.desk import Desk
+from bot.web.console.downloads import streamed
 from bot.web.console.forms import FillForm, NewPoolForm
 from bot.web.console.guard import MULTIPART, needs
 from bot.web.console.layout import go, said, show
@@ -197,17 +198,5 @@ async def _content(part: BodyPartReader) -> bytes:
 async def codes_file(desk: Desk) -> web.StreamResponse:
     """Returns the codes as a CSV file, as it is read; the audit trail has who took it."""
     found = await _found(desk)
-    answer = web.StreamResponse(
-        headers={
-            "Content-Type": "text/csv; charset=utf-8",
-            "Content-Disposition": 'attachment; filename="coupons.csv"',
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "no-store",
-        }
-    )
     lines = await pools.exported(desk.services, found.pool.name, desk.user.name)
-    await answer.prepare(desk.request)
-    async for some in lines:
-        await answer.write(some.encode())
-    await answer.write_eof()
-    return answer
+    return await streamed(desk, lines, "coupons.csv", "text/csv")

@@ -19,11 +19,11 @@ from bot.surveys.feedback.store import Asked
 from bot.web.catalog import translate
 from bot.web.console import charts
 from bot.web.console.desk import Desk
+from bot.web.console.downloads import download
 from bot.web.console.feedback_words import KINDS, STATES, THEMES
 from bot.web.console.forms import FeedbackForm
 from bot.web.console.guard import needs
 from bot.web.console.layout import go, in_words, said, show
-from bot.web.console.person_data import download
 from bot.web.console.query import whole
 from bot.web.console.readings import kind
 

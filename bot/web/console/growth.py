@@ -8,6 +8,7 @@ from bot.access.rules import Right
 from bot.errors import UsageError
 from bot.models import Language
 from bot.web.console.desk import Desk
+from bot.web.console.downloads import drawing
 from bot.web.console.guard import needs
 from bot.web.console.layout import go, show
 from bot.web.kit import Leaflet, kit
@@ -62,10 +63,4 @@ async def picture(desk: Desk) -> web.StreamResponse:
     drawn = next(one for one in _kit(desk) if one.language is Language(language)).picture
     if drawn is None:
         raise web.HTTPNotFound
-    headers = {
-        "Content-Disposition": f'attachment; filename="join-{name}.{language}.svg"',
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'",
-    }
-    return web.Response(text=drawn, content_type="image/svg+xml", headers=headers)
+    return drawing(drawn, f"join-{name}.{language}.svg")

@@ -18,6 +18,7 @@ from bot.imports.columns import ALIASES, LEFT_OUT
 from bot.imports.uploads_store import Upload
 from bot.web.catalog import in_language, mark, translate
 from bot.web.console.desk import Desk
+from bot.web.console.downloads import download
 from bot.web.console.forms import MappingForm, MendForm
 from bot.web.console.guard import MULTIPART, needs
 from bot.web.console.layout import go, said, show
@@ -243,9 +244,4 @@ async def rejected(desk: Desk) -> web.StreamResponse:
     if not content:
         raise web.HTTPNotFound
     form = "xlsx" if content.startswith(b"PK") else "csv"
-    headers = {
-        "Content-Disposition": f'attachment; filename="rejected-{upload.id}.{form}"',
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-    }
-    return web.Response(body=content, content_type="application/octet-stream", headers=headers)
+    return download(content, f"rejected-{upload.id}.{form}", "application/octet-stream")

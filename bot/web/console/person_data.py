@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +17,7 @@ from bot.privacy import evidence, person_page
 from bot.web.catalog import mark, translate
 from bot.web.console.consent_words import CHANNELS, CLASSES, EVENTS, titled
 from bot.web.console.desk import Desk
+from bot.web.console.downloads import download
 from bot.web.console.forms import EraseForm, OutcomeForm
 from bot.web.console.guard import needs
 from bot.web.console.layout import go, said, show
@@ -37,31 +37,6 @@ DETAILS = {
     "sid": mark("Text's id"),
     "program_version": mark("Version of the program"),
 }
-
-
-def download(body: str, name: str, kind: str) -> web.Response:
-    """Returns a file that browsers keep and never show as a page of ours."""
-    return web.Response(text=body, content_type=kind, charset="utf-8", headers=_kept(name))
-
-
-async def streamed(
-    desk: Desk, parts: AsyncIterator[str], name: str, kind: str
-) -> web.StreamResponse:
-    """Returns the same as it is read, part by part."""
-    answer = web.StreamResponse(headers={"Content-Type": f"{kind}; charset=utf-8", **_kept(name)})
-    await answer.prepare(desk.request)
-    async for part in parts:
-        await answer.write(part.encode())
-    await answer.write_eof()
-    return answer
-
-
-def _kept(name: str) -> dict[str, str]:
-    return {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-    }
 
 
 # -- the proof of consent ------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from bot.campaigns.rules import parse_campaign
 from bot.campaigns.store import CampaignRow
 from bot.models import Language
 from bot.web.console.desk import Desk
+from bot.web.console.downloads import drawing
 from bot.web.console.guard import needs
 from bot.web.kit import qr_code, text_to
 
@@ -49,15 +50,8 @@ async def picture(desk: Desk) -> web.StreamResponse:
     survey, language = (desk.request.match_info[part] for part in ("survey", "language"))
     async with desk.services.db.connect() as conn:
         row = await campaigns.by_id(conn, int(survey))
-    found = posters(row) if row is not None and row.status == ASKS else ()
+    found = posters(row) if row is not None else ()
     poster = next((one for one in found if one.language == language), None)
     if poster is None:
         raise web.HTTPNotFound
-    headers = {
-        "Content-Disposition": f'attachment; filename="survey-{survey}.{language}.svg"',
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'",
-    }
-    drawn = qr_code(poster.address)
-    return web.Response(text=drawn, content_type="image/svg+xml", headers=headers)
+    return drawing(qr_code(poster.address), f"survey-{survey}.{language}.svg")

@@ -29,11 +29,11 @@ from bot.web.catalog import mark, translate
 from bot.web.console import charts
 from bot.web.console.campaign_words import STATUSES
 from bot.web.console.desk import Desk
+from bot.web.console.downloads import streamed
 from bot.web.console.feedback_words import THEMES
 from bot.web.console.figures import tenths
 from bot.web.console.guard import needs
 from bot.web.console.layout import in_words, said, show
-from bot.web.console.person_data import streamed
 from bot.web.console.query import whole
 from bot.web.console.reports import lasted
 from bot.web.console.survey_flow import drawn

@@ -17,9 +17,9 @@ from bot.contacts import audit_store as audit
 from bot.contacts.audit_store import Asked
 from bot.web.console import act_words
 from bot.web.console.desk import Desk
+from bot.web.console.downloads import download
 from bot.web.console.guard import needs
 from bot.web.console.layout import show
-from bot.web.console.person_data import download
 from bot.web.console.query import whole
 
 routes = web.RouteTableDef()
