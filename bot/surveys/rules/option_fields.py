@@ -116,7 +116,8 @@ FIELDS = (
     ),
     (
         r"staff|service|personnel|accueil|equipe",
-        r"smil\w*|helpful|welcom\w*|polite|sourires?|serviables?|aimables?|accueillants?",
+        r"staff|service|people|team|personnel|accueil|equipe|vendeu\w*|gentil\w*|friendl\w*"
+        r"|smil\w*|helpful|welcom\w*|polite|sourires?|serviables?|aimables?|accueillants?",
     ),
     (r"parking|stationnement", r"park(?:ing)?|car ?park|stationn\w*|(?:me|se) garer|garer"),
     (
@@ -165,14 +166,20 @@ FIELDS = (
     # when and how often
     (
         r"mornings?|matin\w*",
-        r"crack of dawn|au reveil|avant-midi|school run|early|a\.m|breakfast time|avant le boulot",
+        r"mornings?|am|matins?|matinee|first thing|before (?:noon|lunch|work)|avant midi"
+        r"|de bonne heure|tot|crack of dawn|au reveil|avant-midi|school run|early|a\.m"
+        r"|breakfast time|avant le boulot",
     ),
-    (r"afternoons?|apres-midi", r"mid-?afternoon|after(?: my)? lunch|p\.m|apres (?:le )?dejeuner"),
+    (
+        r"afternoons?|apres-midi",
+        r"afternoons?|pm|apres-midi|aprem|apres manger|mid-?afternoon|after(?: my)? lunch|p\.m"
+        r"|apres (?:le )?dejeuner",
+    ),
     (
         r"evenings?|soir\w*",
-        r"after (?:work|dinner|tea|supper)|when i (?:get|am) home|en rentrant"
-        r"|apres (?:le )?(?:diner"
-        r"|souper|boulot|travail)|nights?|tard",
+        r"evenings?|nights?|tonight|soirs?|soiree|after (?:work|dinner|tea|supper)"
+        r"|(?:end|fin) (?:of the|de la?) (?:day|journee)|fin de journee|when i (?:get|am) home"
+        r"|en rentrant|apres (?:le )?(?:diner|souper|boulot|travail)|apres le taf|tard",
     ),
     (r"week-?ends?", r"week-?ends?|sat(?:urday)?s?|sun(?:day)?s?|samedis?|dimanches?"),
     (
@@ -227,7 +234,8 @@ FIELDS = (
     (r"plane|flight|avion", r"plane|fl(?:y|ew|ying|ight)|avion|vol"),
     (
         r"bike|bicycle|cycling|velo",
-        r"pedal\w*|e-?bike|two wheels|deux[- ]roues|bicloo?|biclou|vae|velib",
+        r"bik\w*|bicycle|cycl\w*|velo|bicyclette|pedal\w*|e-?bike|two wheels|deux[- ]roues"
+        r"|bicloo?|biclou|vae|velib",
     ),
     (
         r"(?:on )?foot|walk\w*|a pied",

@@ -1,5 +1,4 @@
-"""The words of single trades, as those of option_fields.py: payment, food, rooms, bodies,"
-" colours."""
+"""The words of single trades, as those of option_fields.py: payment, food, rooms, colours."""
 
 from __future__ import annotations
 
@@ -9,8 +8,8 @@ TRADES = (
     (r"cash|especes|liquide", r"cash|coins|notes|readies|especes|liquide|monnaie"),
     (
         r"card|carte",
-        r"contactless|visa|mastercard|amex|carte bleue|cb|debit|tap|sans contact|bancontact"
-        r"|interac",
+        r"card|carte bleue|carte|credit|debit|cb|contactless|visa|mastercard|amex|tap"
+        r"|sans contact|bancontact|interac",
     ),
     (r"(?:bank )?transfer|virement", r"transfer|bacs|wire|sepa|virement"),
     (r"direct debit|prelevement", r"direct debit|dd|prelevement\w*|automatique"),
@@ -154,7 +153,10 @@ TRADES = (
     ),
     (r"voucher|store credit|bon d'achat|avoir", r"gift card|vouchers?|carte cadeau|bon d'achat"),
     (r"nights?|nuit", r"nights?|asleep|graveyard|nuits?|dort"),
-    (r"swim\w*|pool|piscine|natation", r"a dip|lengths|laps|plouf|brasse|crawl"),
+    (
+        r"swim\w*|pool|piscine|natation",
+        r"swim\w*|pool|a dip|lengths|laps|piscine|nag\w*|natation|longueurs|plouf|brasse|crawl",
+    ),
     (r"cardio", r"treadmill|heart|coeur|tapis de course|elliptique"),
     (r"class(?:es)?|cours(?: collectifs)?", r"spin|yoga|pilates|zumba|body ?pump|step"),
     (r"recipes?|recettes?", r"recipes?|cook\w*|cuisin\w*"),
