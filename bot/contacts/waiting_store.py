@@ -56,9 +56,15 @@ _ANSWERS = """
 
 # How long a campaign k waits for its answer: a week, or what its survey says.
 WAITS = "make_interval(hours => coalesce(cast(k.content #>> '{survey,expires,hours}' as int), 168))"
-# How a run u of it stands: one that has waited longer for an answer has expired.
-STATE = f"""(case when u.status = 'open' and u.updated_at <= cast(:now as timestamptz) - {WAITS}
-    then 'expired' else u.status end)"""
+
+
+def state(since: str) -> str:
+    """Returns how a run u stands, as SQL: one whose answer has not come since then has expired."""
+    return f"""(case when u.status = 'open' and u.updated_at <= {since}
+        then 'expired' else u.status end)"""
+
+
+STATE = state(f"cast(:now as timestamptz) - {WAITS}")  # of a run of campaign k
 # What went out to a contact, and when it last asked something.
 _WENT_OUT = """
     from recipients r

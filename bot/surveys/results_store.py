@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from bot.contacts.waiting_store import WAITS
+from bot.contacts.waiting_store import WAITS, state
 from bot.db.database import Connection, Statement, sql
 from bot.surveys.rules.results import Asked, RunCount, ValueCount
 from bot.surveys.rules.wanted import LANGUAGE, TAG, VARIANT, WEEK, Wanted
@@ -19,10 +19,6 @@ Part = str  # of the people, as Wanted.by parts them
 _SINCE = f"""
     (cast(:now as timestamptz) - (select {WAITS} from campaigns k where k.id = :id))
 """  # noqa: S608
-# How a run stands: one that waited longer has expired.
-_STATE = (
-    f"case when u.status = 'open' and u.updated_at <= {_SINCE} then 'expired' else u.status end"
-)
 
 
 # What each wish adds to a statement about runs u, or about recipients r whose text is m.
@@ -67,7 +63,7 @@ def people(wanted: Wanted) -> str:
         joins.append("cross join lateral unnest(c.tags) as t (part)")
     part = _PARTS.get(wanted.by, "b.value")
     return f"""
-        select u.id, {_STATE} as status, u.position, u.opened_at, u.updated_at, u.asked_at,
+        select u.id, {state(_SINCE)} as status, u.position, u.opened_at, u.updated_at, u.asked_at,
             {part} as part
         from survey_runs u {" ".join(joins)} where u.campaign_id = :id{_fits(wanted)}"""  # noqa: S608
 

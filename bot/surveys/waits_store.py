@@ -22,9 +22,9 @@ class Wait:
 
 async def take_in(
     conn: Connection, campaign_id: int, event: str, since: datetime, hours: int, now: datetime
-) -> int:
+) -> None:
     """Lets everybody wait who has done this lately, once each; nobody who has opted out since.
-    since: when the survey was launched. Returns how many are new."""
+    since: when the survey was launched."""
     values = {
         "id": campaign_id,
         "event": event,
@@ -33,7 +33,7 @@ async def take_in(
         "hours": hours,
         "now": now,
     }
-    return len(await conn.execute(_TAKE_IN, values))
+    await conn.execute(_TAKE_IN, values)
 
 
 # By the index contact_events_by_kind.
@@ -50,7 +50,6 @@ _TAKE_IN = sql("""
             where w.campaign_id = :id and w.contact_id = e.contact_id)
     group by e.contact_id
     on conflict do nothing
-    returning contact_id
 """)
 
 
@@ -66,21 +65,10 @@ async def due(conn: Connection, now: datetime, limit: int) -> Sequence[Wait]:
     return [Wait(**row) for row in rows]
 
 
-async def end(conn: Connection, wait: Wait, outcome: str, now: datetime) -> bool:
-    """Ends a wait. Returns False if it has ended meanwhile. outcome: what came of it."""
-    rows = await conn.execute(
+async def end(conn: Connection, wait: Wait, outcome: str, now: datetime) -> None:
+    """Ends a wait, unless it has ended meanwhile. outcome: what came of it."""
+    await conn.execute(
         sql("""update survey_waits set ended_at = :now, outcome = :outcome
-                where campaign_id = :id and contact_id = :contact and ended_at is null
-                returning 1"""),
+                where campaign_id = :id and contact_id = :contact and ended_at is null"""),
         {"id": wait.campaign_id, "contact": wait.contact_id, "outcome": outcome, "now": now},
     )
-    return bool(len(rows))
-
-
-async def waiting(conn: Connection, campaign_id: int) -> int:
-    """Returns how many wait for a survey."""
-    found = await conn.execute(
-        sql("""select count(*) from survey_waits where campaign_id = :id and ended_at is null"""),
-        {"id": campaign_id},
-    )
-    return int(found.scalar_one())

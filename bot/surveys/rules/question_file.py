@@ -44,6 +44,7 @@ KINDS = {
     "rating_1_5": QuestionKind.RATING,
     "free_text": QuestionKind.FREE_TEXT,
 }
+NAMES = {kind: name for name, kind in reversed(KINDS.items())}
 FIELDS = (
     "key", "type", "text", "options", "min", "max", "decimals", "unit", "help", "optional", "when",
 )  # fmt: skip
@@ -277,7 +278,7 @@ def question_mapping(question: Question, known: Mapping[str, Question]) -> dict[
     """Returns the question in the form that read_question reads, fit for JSON."""
     fields: dict[str, object] = {
         "key": question.key,
-        "type": next(name for name, kind in KINDS.items() if kind is question.kind),
+        "type": NAMES[question.kind],
         "text": checking.by_code(question.text),
     }
     if question.options:

@@ -5,13 +5,13 @@ Either language is read, whoever looks, with the days' long names too; what is k
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 
 from bot.errors import UsageError
 from bot.knowledge.rules.hours import CLOSED, HOLIDAYS
 from bot.models import Language
 from bot.reading.calendar_words import ALL_WEEKDAYS, WEEKDAYS
+from bot.reading.folded import fold
 from bot.web.catalog import mark, translate
 
 NO_HOURS = mark("Each line is days and hours, as in mon-fri 9:00-12:00, 14:00-18:00: %(line)s")
@@ -73,17 +73,12 @@ def read(lines: str) -> dict[str, str]:
 def kept(said: str) -> str:
     """Returns days or hours as they are kept; a word that is not known stays as it is."""
     hours = _MINUTES.sub(":", _HOUR.sub(":00", said.strip()))
-    return _WORD.sub(lambda found: _KEPT.get(_plain(found[0]), found[0]), hours)
-
-
-def _plain(word: str) -> str:
-    parted = unicodedata.normalize("NFD", word.casefold())
-    return "".join(char for char in parted if not unicodedata.combining(char))
+    return _WORD.sub(lambda found: _KEPT.get(fold(found[0]), found[0]), hours)
 
 
 _KEPT = {
     **{name: WEEKDAYS[number] for name, number in ALL_WEEKDAYS.items()},
-    **{_plain(translate(one, word)): word for one in Language for word in _WORDS},
+    **{fold(translate(one, word)): word for one in Language for word in _WORDS},
     **dict.fromkeys(("feries", "ferie", "holiday"), HOLIDAYS),
     **dict.fromkeys(("fermee", "ferme", "shut"), CLOSED),
 }

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.surveys.rules.model import WITH_OPTIONS, QuestionKind
-from bot.surveys.rules.question_file import KINDS
+from bot.surveys.rules.question_file import NAMES
 from bot.web.console.query import Content, fields
 from bot.web.console.survey_form import CODES, listed, outcomes, texts
 
@@ -19,7 +19,7 @@ def added(made: Content, kind: QuestionKind, after: int) -> dict[str, Any]:
     keys = {str(one.get("key")) for one in listed(made)}
     number = next(n for n in range(1, len(keys) + 2) if f"q{n}" not in keys)
     new: dict[str, Any] = {"key": f"q{number}"}
-    new["type"] = next(name for name, one in KINDS.items() if one is kind)
+    new["type"] = NAMES[kind]
     new["text"] = {}
     if kind in WITH_OPTIONS:
         new["options"] = {}

@@ -12,7 +12,7 @@ from typing import Any
 from bot.models import Language
 from bot.surveys.rules.file import WAITS, OnInvalid
 from bot.surveys.rules.model import LISTED, Question, QuestionKind
-from bot.surveys.rules.question_file import KINDS
+from bot.surveys.rules.question_file import KINDS, NAMES
 from bot.web.console import survey_conditions as conditions
 from bot.web.console.query import Content, fields
 from bot.web.console.survey_conditions import Row
@@ -166,9 +166,7 @@ def _question(sent: SurveyForm, before: Content, earlier: Sequence[Question]) ->
     was, kind = shown(before), _kind(sent, before)
     changed: dict[str, object] = {
         "key": before.get("key") if sent.key.strip() == was["key"] else sent.key.strip(),
-        "type": before.get("type")
-        if kind is kind_of(before)
-        else next(name for name, one in KINDS.items() if one is kind),
+        "type": before.get("type") if kind is kind_of(before) else NAMES[kind],
         "text": _texts(sent.text_en, sent.text_fr, before.get("text")),
         "help": _texts(sent.help_en, sent.help_fr, before.get("help")),
         "when": conditions.read(
