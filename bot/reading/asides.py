@@ -1,5 +1,4 @@
-"""Recognises short texts to the bot itself: is it there, how to reach the shop, a name, what"
-" now."""
+"""Recognises short texts to the bot itself: is it there, how to reach the shop, names, what now."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def _may_be_asked(person: Person) -> bool:
 def asked(people: Sequence[Person]) -> list[Person]:
     """Returns those whom the survey asks, the first ones first."""
     first = [one for one in people if PANEL in one.tags]
-    later = [one for one in people if _may_be_asked(one) and one not in first]
+    later = [one for one in people if _may_be_asked(one) and PANEL not in one.tags]
     return [*first, *later[:LATER]]
 
 

@@ -49,7 +49,8 @@ def events(rng: Random, files: Files, crowd: Sequence[Person], now: datetime) ->
     rng.shuffle(people)
     writers, others = people[:TALKS], [one for one in people[TALKS:] if not one.is_toll_free]
     rated = ratings.asked(others)
-    others = [one for one in others if one not in rated]
+    asked = {one.number for one in rated}
+    others = [one for one in others if one.number not in asked]
     cues = [
         *_cases(rng, files, now),
         *_ordinary(rng, files, writers, now),
